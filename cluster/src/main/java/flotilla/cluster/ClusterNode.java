@@ -1,0 +1,36 @@
+package flotilla.cluster;
+
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.SpawnProtocol;
+
+/** This node as a member: the actor system and everything nodes share. Made by {@code flotilla.cluster.hazelcast.HazelcastClusterNode.start}. */
+public interface ClusterNode {
+    String name();
+
+    ActorSystem<SpawnProtocol.Command> system();
+
+    UserDirectory users();
+
+    Limits limits();
+
+    Bans bans();
+
+    PassivePool passivePool();
+
+    SessionDirectory sessions();
+
+    TicketKeys ticketKeys();
+
+    UploadLocks uploadLocks();
+
+    QuotaLedger quotas();
+
+    /** Whether this member is up and Pekko and Hazelcast agree on who else is; a node that is not agreed takes no new work. */
+    default boolean isAgreed() {
+        return true;
+    }
+
+    /** Leaves the cluster in order: Pekko, then Hazelcast, then the database. Completes when all is closed. */
+    CompletionStage<Void> leave();
+}

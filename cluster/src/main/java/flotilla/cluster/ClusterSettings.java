@@ -1,0 +1,66 @@
+package flotilla.cluster;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What forming a cluster needs to know.
+ *
+ * @param nodeName unique in the cluster
+ * @param roles Pekko roles of this node
+ * @param bind address of the cluster's own ports (Pekko remoting, Hazelcast)
+ * @param remotingPort 0 lets the system choose
+ * @param hazelcastPort 0 lets the system choose
+ * @param seeds host:port of the first nodes; empty means this node is a cluster of its own
+ * @param appVersion version for rolling upgrades
+ * @param passivePorts the pool, in order
+ * @param ticketRotation how long a ticket key seals
+ * @param database where accounts are kept
+ * @param wireTypes registration id (from 200) to class, of records that travel or are stored for the node module
+ * @param operationTimeout longest wait for a shared-state operation
+ */
+public record ClusterSettings(
+        String nodeName,
+        List<String> roles,
+        String bind,
+        int remotingPort,
+        int hazelcastPort,
+        List<String> seeds,
+        String appVersion,
+        List<Integer> passivePorts,
+        Duration ticketRotation,
+        Database database,
+        Map<Integer, Class<?>> wireTypes,
+        Duration operationTimeout) {
+
+    /**
+     * The accounts' database.
+     *
+     * @param jdbcUrl {@code jdbc:h2:file:…} or {@code jdbc:postgresql:…}; may carry credentials, never printed
+     * @param maxConnections size of the connection pool
+     * @param maxCachedUsers accounts kept in memory for a node
+     */
+    public record Database(String jdbcUrl, int maxConnections, int maxCachedUsers) {
+        /** The usual embedded database in {@code directory}. */
+        public static Database embedded(Path directory) {
+            return new Database(
+                    "jdbc:h2:file:" + directory.toAbsolutePath().resolve("users") + ";DB_CLOSE_ON_EXIT=FALSE",
+                    4,
+                    10_000);
+        }
+
+        @Override
+        public String toString() {
+            return "Database[***]";
+        }
+    }
+
+    public ClusterSettings {
+        roles = List.copyOf(roles);
+        seeds = List.copyOf(seeds);
+        passivePorts = List.copyOf(passivePorts);
+        wireTypes = Map.copyOf(wireTypes);
+    }
+}

@@ -1,0 +1,24 @@
+package flotilla.cluster;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The passive ports of the cluster. A lease says: the next data connection from this client address to this port belongs to
+ * this session. At most one lease exists for a (port, address) at a time, and it is taken exactly once.
+ */
+public interface PassivePool {
+    /** Leases a random port that is free for {@code client}; empty when every port is leased to that address. */
+    CompletionStage<OptionalInt> lease(String sessionId, InetAddress client);
+
+    /** Takes the lease of (port, client) and returns the session id it belongs to; empty when there is none. */
+    CompletionStage<Optional<String>> take(int port, InetAddress client);
+
+    /** Gives a lease back that was not taken; without effect when it is another session's or gone. */
+    CompletionStage<Void> release(String sessionId, int port, InetAddress client);
+
+    /** Leases in force that this node can see cheaply (for metrics and leak tests: 0 when nothing is going on). */
+    int leased();
+}

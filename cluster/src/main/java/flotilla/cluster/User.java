@@ -1,0 +1,90 @@
+package flotilla.cluster;
+
+import flotilla.cluster.wire.Tag;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An account. Zero means "no limit of its own" for every number here: the node's settings still hold.
+ *
+ * @param name as given to USER; 1 to 255 bytes of UTF-8 without control characters
+ * @param passwordHash encoded Argon2id ({@code $argon2id$v=19$…}); empty when only a client certificate logs in
+ * @param home absolute directory, or relative to the storage root
+ * @param rules permissions by path prefix; empty means everything everywhere
+ * @param readOnly whether every change is refused whatever the rules say
+ * @param allowedNetworks CIDR blocks the user may come from; empty means anywhere
+ * @param maxSessions simultaneous sessions
+ * @param uploadBytesPerSecond shared by all sessions of the user
+ * @param downloadBytesPerSecond shared by all sessions of the user
+ * @param maxFileBytes largest file the user may store
+ * @param quotaBytes bytes the user may store in total
+ * @param quotaFiles files the user may store in total
+ * @param expires when the account ends, or null
+ * @param tls what the user must use; never weaker than the listener's policy
+ * @param admin whether SITE WHO and its like are allowed
+ * @param certificates client certificates that log the user in: {@code sha256:<hex of the leaf>} or a subject DN (RFC 2253)
+ */
+public record User(
+        @Tag(1) String name,
+        @Tag(2) String passwordHash,
+        @Tag(3) String home,
+        @Tag(4) List<PathRule> rules,
+        @Tag(5) boolean readOnly,
+        @Tag(6) List<String> allowedNetworks,
+        @Tag(7) int maxSessions,
+        @Tag(8) long uploadBytesPerSecond,
+        @Tag(9) long downloadBytesPerSecond,
+        @Tag(10) long maxFileBytes,
+        @Tag(11) long quotaBytes,
+        @Tag(12) long quotaFiles,
+        @Tag(13) @Nullable Instant expires,
+        @Tag(14) boolean enabled,
+        @Tag(15) TlsRequirement tls,
+        @Tag(16) boolean admin,
+        @Tag(17) List<String> certificates) {
+
+    /** What a user's connections must be protected by. */
+    public enum TlsRequirement {
+        /** As the listener demands. */
+        LISTENER,
+        /** TLS on the control connection. */
+        CONTROL,
+        /** TLS on both. */
+        CONTROL_AND_DATA
+    }
+
+    public User {
+        rules = List.copyOf(rules);
+        allowedNetworks = List.copyOf(allowedNetworks);
+        certificates = List.copyOf(certificates);
+    }
+
+    /** An enabled account that may do everything in its home, with no limit of its own. */
+    public static User create(String name, String passwordHash, String home) {
+        return new User(
+                name,
+                passwordHash,
+                home,
+                List.of(),
+                false,
+                List.of(),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                null,
+                true,
+                TlsRequirement.LISTENER,
+                false,
+                List.of());
+    }
+
+    /** The account without its password hash. */
+    @Override
+    public String toString() {
+        return "User[" + name + ", home=" + home + ", enabled=" + enabled + "]";
+    }
+}

@@ -1,0 +1,74 @@
+package flotilla.cluster.hazelcast;
+
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The passive ports leased to one client address. Changed in place, on its partition's thread only. */
+final class AddressLeases extends Stored implements Held {
+    private record Lease(String session, UUID member) {}
+
+    private final Map<Integer, Lease> byPort = new HashMap<>(4);
+
+    int count() {
+        return byPort.size();
+    }
+
+    boolean has(int port) {
+        return byPort.containsKey(port);
+    }
+
+    void add(int port, String session, UUID member) {
+        byPort.put(port, new Lease(session, member));
+    }
+
+    /** Ends the lease of a port and says whose it was. */
+    @Nullable String take(int port) {
+        Lease lease = byPort.remove(port);
+        return lease == null ? null : lease.session;
+    }
+
+    boolean isOf(int port, String session) {
+        Lease lease = byPort.get(port);
+        return lease != null && lease.session.equals(session);
+    }
+
+    @Override
+    public int drop(UUID member) {
+        int before = byPort.size();
+        byPort.values().removeIf(lease -> lease.member.equals(member));
+        return before - byPort.size();
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return byPort.isEmpty();
+    }
+
+    @Override
+    public int getClassId() {
+        return Factory.ADDRESS_LEASES;
+    }
+
+    @Override
+    void writeFields(ObjectDataOutput output) throws IOException {
+        output.writeInt(byPort.size());
+        for (Map.Entry<Integer, Lease> each : byPort.entrySet()) {
+            output.writeInt(each.getKey());
+            output.writeString(each.getValue().session);
+            writeUuid(output, each.getValue().member);
+        }
+    }
+
+    @Override
+    void readFields(ObjectDataInput input, int version) throws IOException {
+        int size = input.readInt();
+        for (int i = 0; i < size; i++) {
+            byPort.put(input.readInt(), new Lease(readText(input), readUuid(input)));
+        }
+    }
+}

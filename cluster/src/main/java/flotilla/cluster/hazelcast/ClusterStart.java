@@ -1,0 +1,144 @@
+package flotilla.cluster.hazelcast;
+
+import com.hazelcast.cluster.Address;
+import com.hazelcast.config.Config;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.instance.BuildInfoProvider;
+import flotilla.cluster.ClusterNode;
+import flotilla.cluster.ClusterSettings;
+import flotilla.cluster.wire.WireCodec;
+import flotilla.cluster.wire.WireTypes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.SpawnProtocol;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Forms or joins the cluster: the database, then Pekko, then Hazelcast, then what is shared. A node that is alone starts
+ * all three at once, since there is nobody to agree with.
+ */
+final class ClusterStart {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterStart.class);
+    private static final long UP_SECONDS = 90;
+    private static final int JOIN_ATTEMPTS = 20;
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final ClusterSettings settings;
+    private final WireCodec codec;
+    private final int hazelcastPort;
+    private final String hazelcastVersion = BuildInfoProvider.getBuildInfo().getVersion();
+    private final Deque<Runnable> undo = new ArrayDeque<>();
+    private volatile @Nullable PekkoMembership membership;
+
+    private ClusterStart(ClusterSettings settings) {
+        this.settings = settings;
+        this.codec = new WireCodec(WireTypes.with(settings.wireTypes()));
+        this.hazelcastPort = settings.hazelcastPort() == 0 ? freePort(settings.bind()) : settings.hazelcastPort();
+    }
+
+    /** Starts a node; blocks. What was started is stopped again when a later step fails. */
+    static ClusterNode run(ClusterSettings settings) throws Exception {
+        Completions.install();
+        ClusterStart start = new ClusterStart(settings);
+        try {
+            return start.startAll();
+        } catch (Exception e) {
+            start.undo.forEach(Runnable::run);
+            throw e;
+        }
+    }
+
+    private ClusterNode startAll() throws Exception {
+        Resources resources = new Resources(settings.database());
+        undo.push(resources::close);
+        MapConfigs maps = new MapConfigs(settings.database().maxCachedUsers(), resources::users, resources::quotas);
+        Config config = MemberConfig.of(settings, hazelcastPort, codec, maps, this::others);
+        boolean alone = settings.seeds().isEmpty();
+        CompletableFuture<HazelcastInstance> early = new CompletableFuture<>();
+        if (alone) {
+            startThread(early, config);
+            undo.push(() -> terminate(early));
+        }
+        ActorSystem<SpawnProtocol.Command> system =
+                PekkoSystem.create(settings, hazelcastPort, hazelcastVersion, codec);
+        undo.push(system::terminate);
+        PekkoMembership pekko = new PekkoMembership(system);
+        membership = pekko;
+        PekkoSystem.join(system, settings.seeds()).get(UP_SECONDS, TimeUnit.SECONDS);
+        resources.database();
+        HazelcastInstance hazelcast = alone ? early.join() : joinHazelcast(config, pekko);
+        undo.push(hazelcast.getLifecycleService()::terminate);
+        Services services = Services.start(settings, hazelcast, resources, codec);
+        return new HazelcastClusterNode(settings.nodeName(), system, hazelcast, pekko, services, resources);
+    }
+
+    private static void terminate(CompletableFuture<HazelcastInstance> early) {
+        CompletableFuture<Void> unused =
+                early.thenAccept(instance -> instance.getLifecycleService().terminate());
+    }
+
+    private static void startThread(CompletableFuture<HazelcastInstance> future, Config config) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        future.complete(Hazelcast.newHazelcastInstance(config));
+                    } catch (RuntimeException | Error e) {
+                        future.completeExceptionally(e);
+                    }
+                },
+                "flotilla-hazelcast-start");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Starts Hazelcast until it has found the one of the oldest member, so that never two of them run side by side. */
+    private HazelcastInstance joinHazelcast(Config config, PekkoMembership pekko) {
+        Optional<String> foreign = pekko.foreignVersion(hazelcastVersion);
+        if (foreign.isPresent()) {
+            throw new IllegalStateException("The cluster runs Hazelcast " + foreign.get() + ", this node has "
+                    + hazelcastVersion + ". All nodes must be stopped to change it.");
+        }
+        for (int attempt = 1; attempt <= JOIN_ATTEMPTS; attempt++) {
+            HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(config);
+            Optional<Address> oldest = pekko.oldestOther();
+            if (oldest.isEmpty() || isMember(hazelcast, oldest.get())) {
+                return hazelcast;
+            }
+            LOG.info("Hazelcast did not find {}, trying again", oldest.get());
+            hazelcast.getLifecycleService().terminate();
+            LockSupport.parkNanos(RETRY_NANOS);
+        }
+        throw new IllegalStateException("Hazelcast cannot reach the cluster's oldest node.");
+    }
+
+    private static boolean isMember(HazelcastInstance hazelcast, Address address) {
+        return hazelcast.getCluster().getMembers().stream()
+                .anyMatch(member -> member.getAddress().equals(address));
+    }
+
+    private List<Address> others() {
+        PekkoMembership pekko = membership;
+        return pekko == null ? List.of() : pekko.reachable();
+    }
+
+    private static int freePort(String bind) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(bind))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

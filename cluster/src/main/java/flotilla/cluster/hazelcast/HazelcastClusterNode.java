@@ -1,0 +1,203 @@
+package flotilla.cluster.hazelcast;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.core.HazelcastInstance;
+import flotilla.cluster.Bans;
+import flotilla.cluster.ClusterNode;
+import flotilla.cluster.ClusterSettings;
+import flotilla.cluster.Limits;
+import flotilla.cluster.PassivePool;
+import flotilla.cluster.QuotaLedger;
+import flotilla.cluster.SessionDirectory;
+import flotilla.cluster.TicketKeys;
+import flotilla.cluster.UploadLocks;
+import flotilla.cluster.UserDirectory;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.SpawnProtocol;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A member of Pekko's cluster and of Hazelcast's. */
+public final class HazelcastClusterNode implements ClusterNode {
+    private static final Logger LOG = LoggerFactory.getLogger(HazelcastClusterNode.class);
+    private static final long PEKKO_SECONDS = 180;
+    private static final long HAZELCAST_SECONDS = 20;
+
+    private final String name;
+    private final ActorSystem<SpawnProtocol.Command> system;
+    private final HazelcastInstance hazelcast;
+    private final PekkoMembership pekko;
+    private final Services services;
+    private final Resources resources;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+    HazelcastClusterNode(
+            String name,
+            ActorSystem<SpawnProtocol.Command> system,
+            HazelcastInstance hazelcast,
+            PekkoMembership pekko,
+            Services services,
+            Resources resources) {
+        this.name = name;
+        this.system = system;
+        this.hazelcast = hazelcast;
+        this.pekko = pekko;
+        this.services = services;
+        this.resources = resources;
+        system.getWhenTerminated().thenRun(this::expelled);
+    }
+
+    /** Forms or joins a cluster; the node is a member of both and its services work when the stage completes. */
+    public static CompletionStage<ClusterNode> start(ClusterSettings settings) {
+        CompletableFuture<ClusterNode> started = new CompletableFuture<>();
+        background("flotilla-cluster-start", () -> {
+            try {
+                started.complete(ClusterStart.run(settings));
+            } catch (Exception | Error e) {
+                started.completeExceptionally(reason(e));
+            }
+        });
+        return started;
+    }
+
+    private static Throwable reason(Throwable failure) {
+        Throwable cause = failure.getCause();
+        boolean wrapped = failure instanceof CompletionException || failure instanceof ExecutionException;
+        return wrapped && cause != null ? reason(cause) : failure;
+    }
+
+    @Override
+    public boolean isAgreed() {
+        return pekko.selfIsUp()
+                && hazelcast.getLifecycleService().isRunning()
+                && hazelcast.getCluster().getMembers().stream()
+                        .map(Member::getAddress)
+                        .collect(Collectors.toSet())
+                        .equals(pekko.expected());
+    }
+
+    @Override
+    public CompletionStage<Void> leave() {
+        if (stopping.compareAndSet(false, true)) {
+            background("flotilla-cluster-leave", () -> stop(true));
+        }
+        return stopped.minimalCompletionStage();
+    }
+
+    /** The actor system ended without {@link #leave}: the others have expelled us, so nothing of ours may be handed over. */
+    private void expelled() {
+        if (stopping.compareAndSet(false, true)) {
+            LOG.error("this node was removed from the cluster");
+            background("flotilla-cluster-leave", () -> stop(false));
+        }
+    }
+
+    private void stop(boolean orderly) {
+        try {
+            if (orderly) {
+                within(PEKKO_SECONDS, leavePekko());
+                within(HAZELCAST_SECONDS, inBackground(hazelcast::shutdown));
+            }
+            hazelcast.getLifecycleService().terminate();
+            resources.close();
+            stopped.complete(null);
+        } catch (RuntimeException | Error e) {
+            stopped.completeExceptionally(e);
+        }
+    }
+
+    private CompletableFuture<?> leavePekko() {
+        return CoordinatedShutdown.get(system)
+                .runAll(CoordinatedShutdown.clusterLeavingReason())
+                .toCompletableFuture();
+    }
+
+    private static void within(long seconds, CompletableFuture<?> step) {
+        step.completeOnTimeout(null, seconds, TimeUnit.SECONDS)
+                .handle((done, failure) -> {
+                    if (failure != null) {
+                        LOG.warn("leaving the cluster: {}", failure.toString());
+                    }
+                    return done;
+                })
+                .join();
+    }
+
+    private static CompletableFuture<?> inBackground(Runnable work) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        background("flotilla-hazelcast-shutdown", () -> {
+            try {
+                work.run();
+                done.complete(true);
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return done;
+    }
+
+    private static void background(String threadName, Runnable work) {
+        Thread thread = new Thread(work, threadName);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public ActorSystem<SpawnProtocol.Command> system() {
+        return system;
+    }
+
+    @Override
+    public UserDirectory users() {
+        return services.users();
+    }
+
+    @Override
+    public Limits limits() {
+        return services.limits();
+    }
+
+    @Override
+    public Bans bans() {
+        return services.bans();
+    }
+
+    @Override
+    public PassivePool passivePool() {
+        return services.passivePool();
+    }
+
+    @Override
+    public SessionDirectory sessions() {
+        return services.sessions();
+    }
+
+    @Override
+    public TicketKeys ticketKeys() {
+        return services.ticketKeys();
+    }
+
+    @Override
+    public UploadLocks uploadLocks() {
+        return services.uploadLocks();
+    }
+
+    @Override
+    public QuotaLedger quotas() {
+        return services.quotas();
+    }
+}

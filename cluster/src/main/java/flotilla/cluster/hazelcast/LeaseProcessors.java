@@ -1,0 +1,127 @@
+package flotilla.cluster.hazelcast;
+
+import com.hazelcast.map.EntryProcessor;
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import java.io.IOException;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The steps on the passive ports of a client address. */
+final class LeaseProcessors {
+    private static final int[] NO_PORTS = {};
+
+    private LeaseProcessors() {}
+
+    /** Leases the first free port from {@code start} on, and answers it; null when all are leased. */
+    static final class Lease extends Processor<AddressLeases, Integer> {
+        private int[] ports = NO_PORTS;
+        private int start;
+        private String session = "";
+        private UUID member = NOBODY;
+        private transient int leased;
+
+        Lease() {}
+
+        Lease(int[] ports, int start, String session, UUID member) {
+            this.ports = ports;
+            this.start = start;
+            this.session = session;
+            this.member = member;
+        }
+
+        @Override
+        public @Nullable Integer process(Map.Entry<String, AddressLeases> entry) {
+            AddressLeases present = valueOf(entry);
+            AddressLeases leases = present == null ? new AddressLeases() : present;
+            for (int i = 0; i < ports.length; i++) {
+                int port = ports[(start + i) % ports.length];
+                if (!leases.has(port)) {
+                    leases.add(port, session, member);
+                    entry.setValue(leases);
+                    leased = port;
+                    return port;
+                }
+            }
+            return null;
+        }
+
+        /** The backup is told the port, not the pool. */
+        @Override
+        @SuppressWarnings("NullAway") // null: nothing changed
+        public EntryProcessor<String, AddressLeases, Integer> getBackupProcessor() {
+            return leased == 0 ? null : new Lease(new int[] {leased}, 0, session, member);
+        }
+
+        @Override
+        public int getClassId() {
+            return Factory.LEASE;
+        }
+
+        @Override
+        void writeFields(ObjectDataOutput output) throws IOException {
+            output.writeIntArray(ports);
+            output.writeInt(start);
+            output.writeString(session);
+            writeUuid(output, member);
+        }
+
+        @Override
+        void readFields(ObjectDataInput input, int version) throws IOException {
+            int[] read = input.readIntArray();
+            ports = read == null ? NO_PORTS : read;
+            start = input.readInt();
+            session = readText(input);
+            member = readUuid(input);
+        }
+    }
+
+    /** Ends the lease of a port, whoever's or only if it is {@code session}'s, and answers whose it was. */
+    static final class Take extends Processor<AddressLeases, String> {
+        private int port;
+        private @Nullable String session;
+
+        Take() {}
+
+        Take(int port, @Nullable String session) {
+            this.port = port;
+            this.session = session;
+        }
+
+        @Override
+        public @Nullable String process(Map.Entry<String, AddressLeases> entry) {
+            AddressLeases leases = valueOf(entry);
+            if (leases == null || (session != null && !leases.isOf(port, session))) {
+                return null;
+            }
+            String taken = leases.take(port);
+            if (taken == null) {
+                return null;
+            }
+            if (leases.isEmpty()) {
+                remove(entry);
+            } else {
+                entry.setValue(leases);
+            }
+            return taken;
+        }
+
+        @Override
+        public int getClassId() {
+            return Factory.TAKE;
+        }
+
+        @Override
+        void writeFields(ObjectDataOutput output) throws IOException {
+            output.writeInt(port);
+            output.writeString(session);
+        }
+
+        @Override
+        void readFields(ObjectDataInput input, int version) throws IOException {
+            port = input.readInt();
+            session = input.readString();
+        }
+    }
+}

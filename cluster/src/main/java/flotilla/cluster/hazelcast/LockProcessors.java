@@ -1,0 +1,90 @@
+package flotilla.cluster.hazelcast;
+
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import java.io.IOException;
+import java.util.Map;
+
+/** The steps on an upload lock. */
+final class LockProcessors {
+    private LockProcessors() {}
+
+    /** Takes the lock unless another session has it; a session that moved takes it along. */
+    static final class Lock extends Processor<UploadLock, Boolean> {
+        private UploadLock wanted = new UploadLock();
+        private String session = "";
+
+        Lock() {}
+
+        Lock(String session, java.util.UUID member) {
+            this.session = session;
+            this.wanted = new UploadLock(session, member);
+        }
+
+        @Override
+        public Boolean process(Map.Entry<String, UploadLock> entry) {
+            UploadLock present = valueOf(entry);
+            if (present != null && !present.isOf(session)) {
+                return false;
+            }
+            entry.setValue(wanted);
+            return true;
+        }
+
+        @Override
+        public int getClassId() {
+            return Factory.LOCK;
+        }
+
+        @Override
+        void writeFields(ObjectDataOutput output) throws IOException {
+            output.writeString(session);
+            wanted.writeData(output);
+        }
+
+        @Override
+        void readFields(ObjectDataInput input, int version) throws IOException {
+            session = readText(input);
+            wanted = new UploadLock();
+            wanted.readData(input);
+        }
+    }
+
+    /** Gives the lock back if the session has it. */
+    static final class Unlock extends Processor<UploadLock, Boolean> {
+        private String session;
+
+        Unlock() {
+            this("");
+        }
+
+        Unlock(String session) {
+            this.session = session;
+        }
+
+        @Override
+        public Boolean process(Map.Entry<String, UploadLock> entry) {
+            UploadLock present = valueOf(entry);
+            if (present == null || !present.isOf(session)) {
+                return false;
+            }
+            remove(entry);
+            return true;
+        }
+
+        @Override
+        public int getClassId() {
+            return Factory.UNLOCK;
+        }
+
+        @Override
+        void writeFields(ObjectDataOutput output) throws IOException {
+            output.writeString(session);
+        }
+
+        @Override
+        void readFields(ObjectDataInput input, int version) throws IOException {
+            session = readText(input);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package flotilla.cluster.hazelcast;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.EvictionConfig;
+import com.hazelcast.config.EvictionPolicy;
+import com.hazelcast.config.InMemoryFormat;
+import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MapStoreConfig;
+import com.hazelcast.config.MaxSizePolicy;
+import com.hazelcast.config.MergePolicyConfig;
+import flotilla.cluster.jdbc.JdbcQuotaStore;
+import flotilla.cluster.jdbc.JdbcUserStore;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The maps: their names and how each is kept. */
+final class MapConfigs {
+    static final String USERS = "users";
+    static final String LIMITS = "limits";
+    static final String BANS = "bans";
+    static final String LOGIN_FAILURES = "login-failures";
+    static final String PASSIVE_LEASES = "passive-leases";
+    static final String SESSIONS = "sessions";
+    static final String TICKET_KEYS = "ticket-keys";
+    static final String UPLOAD_LOCKS = "upload-locks";
+    static final String QUOTA = "quota";
+
+    /** The maps whose values belong to members. */
+    static final List<String> HELD = List.of(LIMITS, PASSIVE_LEASES, UPLOAD_LOCKS);
+
+    private static final int MERGE_BATCH = 100;
+    private static final int MAX_FAILING_ADDRESSES = 100_000;
+    private static final int USER_SECONDS = 60;
+    private static final int QUOTA_DELAY_SECONDS = 1;
+
+    private final int maxCachedUsers;
+    private final Supplier<JdbcUserStore> users;
+    private final Supplier<JdbcQuotaStore> quotas;
+
+    MapConfigs(int maxCachedUsers, Supplier<JdbcUserStore> users, Supplier<JdbcQuotaStore> quotas) {
+        this.maxCachedUsers = maxCachedUsers;
+        this.users = users;
+        this.quotas = quotas;
+    }
+
+    void addTo(Config config) {
+        for (String name : List.of(LIMITS, PASSIVE_LEASES, UPLOAD_LOCKS, SESSIONS)) {
+            config.addMapConfig(map(name, InMemoryFormat.OBJECT));
+        }
+        config.addMapConfig(map(BANS, InMemoryFormat.BINARY));
+        config.addMapConfig(map(TICKET_KEYS, InMemoryFormat.BINARY));
+        config.addMapConfig(
+                map(LOGIN_FAILURES, InMemoryFormat.OBJECT).setEvictionConfig(atMost(MAX_FAILING_ADDRESSES)));
+        config.addMapConfig(users());
+        config.addMapConfig(quota());
+    }
+
+    /** Written through, forgotten soon: the database is the truth and may change under us. */
+    private MapConfig users() {
+        return map(USERS, InMemoryFormat.BINARY)
+                .setEvictionConfig(atMost(maxCachedUsers))
+                .setTimeToLiveSeconds(USER_SECONDS)
+                .setMapStoreConfig(new MapStoreConfig()
+                        .setEnabled(true)
+                        .setImplementation(new MapStores.Users(users))
+                        .setWriteDelaySeconds(0));
+    }
+
+    private MapConfig quota() {
+        return map(QUOTA, InMemoryFormat.OBJECT)
+                .setMapStoreConfig(new MapStoreConfig()
+                        .setEnabled(true)
+                        .setImplementation(new MapStores.Quotas(quotas))
+                        .setWriteDelaySeconds(QUOTA_DELAY_SECONDS)
+                        .setWriteCoalescing(true));
+    }
+
+    private static MapConfig map(String name, InMemoryFormat format) {
+        return new MapConfig(name)
+                .setInMemoryFormat(format)
+                .setBackupCount(1)
+                .setStatisticsEnabled(false)
+                .setMergePolicyConfig(new MergePolicyConfig(MergeAfterSplit.class.getName(), MERGE_BATCH));
+    }
+
+    private static EvictionConfig atMost(int entries) {
+        return new EvictionConfig()
+                .setEvictionPolicy(EvictionPolicy.LRU)
+                .setMaxSizePolicy(MaxSizePolicy.PER_NODE)
+                .setSize(entries);
+    }
+}

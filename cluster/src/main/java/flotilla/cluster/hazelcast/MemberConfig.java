@@ -1,0 +1,86 @@
+package flotilla.cluster.hazelcast;
+
+import com.hazelcast.cluster.Address;
+import com.hazelcast.config.Config;
+import com.hazelcast.config.DiscoveryStrategyConfig;
+import com.hazelcast.config.JavaSerializationFilterConfig;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.SerializationConfig;
+import com.hazelcast.config.SerializerConfig;
+import flotilla.cluster.Bans;
+import flotilla.cluster.ClusterSettings;
+import flotilla.cluster.QuotaLedger;
+import flotilla.cluster.User;
+import flotilla.cluster.wire.TicketRing;
+import flotilla.cluster.wire.WireCodec;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** How this Hazelcast member is set up. */
+final class MemberConfig {
+    private static final Map<String, String> PROPERTIES = Map.ofEntries(
+            Map.entry("hazelcast.phone.home.enabled", "false"),
+            Map.entry("hazelcast.shutdownhook.enabled", "false"),
+            Map.entry("hazelcast.logging.type", "slf4j"),
+            Map.entry("hazelcast.discovery.enabled", "true"),
+            Map.entry("hazelcast.wait.seconds.before.join", "0"),
+            Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
+            Map.entry("hazelcast.max.no.heartbeat.seconds", "6"),
+            Map.entry("hazelcast.operation.call.timeout.millis", "3000"),
+            Map.entry("hazelcast.invocation.retry.pause.millis", "100"),
+            Map.entry("hazelcast.mastership.claim.timeout.seconds", "5"),
+            Map.entry("hazelcast.merge.first.run.delay.seconds", "10"),
+            Map.entry("hazelcast.merge.next.run.delay.seconds", "10"),
+            Map.entry("hazelcast.graceful.shutdown.max.wait", "15"),
+            Map.entry("hazelcast.socket.bind.any", "false"),
+            Map.entry("hazelcast.health.monitoring.level", "OFF"),
+            Map.entry("hazelcast.partition.count", "71"),
+            Map.entry("hazelcast.partition.migration.interval", "0"),
+            Map.entry("hazelcast.io.thread.count", "1"),
+            Map.entry("hazelcast.event.thread.count", "1"),
+            Map.entry("hazelcast.clientengine.thread.count", "1"),
+            Map.entry("hazelcast.clientengine.query.thread.count", "1"),
+            Map.entry("hazelcast.clientengine.blocking.thread.count", "1"));
+
+    /** Type ids of stored records; never reused. */
+    private static final Map<Integer, Class<?>> RECORDS =
+            Map.of(1100, User.class, 1104, Bans.Ban.class, 1106, TicketRing.class, 1107, QuotaLedger.Usage.class);
+
+    private MemberConfig() {}
+
+    static Config of(
+            ClusterSettings settings, int port, WireCodec codec, MapConfigs maps, Supplier<List<Address>> members) {
+        Config config = new Config();
+        config.setClassLoader(MemberConfig.class.getClassLoader());
+        config.setClusterName("flotilla");
+        config.setInstanceName("flotilla-" + settings.nodeName() + '-' + port);
+        PROPERTIES.forEach(config::setProperty);
+        config.setProperty("hazelcast.local.localAddress", settings.bind());
+        config.getJetConfig().setEnabled(false);
+        config.getMetricsConfig().setEnabled(false);
+        network(config.getNetworkConfig(), settings.bind(), port, members);
+        serialization(config.getSerializationConfig(), codec);
+        maps.addTo(config);
+        return config;
+    }
+
+    private static void network(NetworkConfig network, String bind, int port, Supplier<List<Address>> members) {
+        network.setPort(port).setPortAutoIncrement(false);
+        network.getInterfaces().setEnabled(true).addInterface(bind);
+        JoinConfig join = network.getJoin();
+        join.getAutoDetectionConfig().setEnabled(false);
+        join.getMulticastConfig().setEnabled(false);
+        join.getTcpIpConfig().setEnabled(false);
+        join.getDiscoveryConfig().addDiscoveryStrategyConfig(new DiscoveryStrategyConfig(new PekkoDiscovery(members)));
+    }
+
+    private static void serialization(SerializationConfig serialization, WireCodec codec) {
+        serialization.addDataSerializableFactory(Stored.FACTORY, new Factory());
+        // Defaults stay on: a narrower list makes operations hang instead of fail, see cluster.md 2.1.
+        serialization.setJavaSerializationFilterConfig(new JavaSerializationFilterConfig());
+        RECORDS.forEach((id, type) -> serialization.addSerializerConfig(
+                new SerializerConfig().setTypeClass(type).setImplementation(new RecordSerializer<>(type, id, codec))));
+    }
+}

@@ -1,0 +1,102 @@
+package flotilla.cluster.hazelcast;
+
+import com.hazelcast.cluster.Address;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/** Pekko's members as Hazelcast addresses: each has its Hazelcast port as a role. */
+final class PekkoMembership {
+    /** What the role with the Hazelcast port starts with. */
+    static final String PORT_ROLE = "hz-";
+    /** What the role with the Hazelcast version starts with. */
+    static final String VERSION_ROLE = "hzv-";
+
+    private final Cluster cluster;
+
+    PekkoMembership(ActorSystem<?> system) {
+        cluster = Cluster.get(system);
+    }
+
+    /** Where Hazelcast may be found. */
+    List<Address> reachable() {
+        CurrentClusterState state = cluster.state();
+        Set<Member> unreachable = state.getUnreachable();
+        List<Address> addresses = new ArrayList<>();
+        for (Member member : state.getMembers()) {
+            if (!unreachable.contains(member) && !isGone(member)) {
+                addressOf(member).ifPresent(addresses::add);
+            }
+        }
+        return addresses;
+    }
+
+    /** Where Hazelcast has to be when both agree: on all members that are up. */
+    Set<Address> expected() {
+        Set<Address> addresses = new HashSet<>();
+        for (Member member : cluster.state().getMembers()) {
+            if (member.status().equals(MemberStatus.up())) {
+                addressOf(member).ifPresent(addresses::add);
+            }
+        }
+        return addresses;
+    }
+
+    boolean selfIsUp() {
+        return !cluster.isTerminated() && cluster.selfMember().status().equals(MemberStatus.up());
+    }
+
+    /** Hazelcast of the member that has been up for longest; empty when that is this one. */
+    Optional<Address> oldestOther() {
+        Member oldest = cluster.selfMember();
+        for (Member member : cluster.state().getMembers()) {
+            if (member.status().equals(MemberStatus.up()) && member.isOlderThan(oldest)) {
+                oldest = member;
+            }
+        }
+        return oldest.equals(cluster.selfMember()) ? Optional.empty() : addressOf(oldest);
+    }
+
+    /** A Hazelcast version of another member that is not {@code own}. */
+    Optional<String> foreignVersion(String own) {
+        for (Member member : cluster.state().getMembers()) {
+            Optional<String> version = role(member, VERSION_ROLE);
+            if (version.isPresent() && !version.get().equals(own)) {
+                return version;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isGone(Member member) {
+        return member.status().equals(MemberStatus.down()) || member.status().equals(MemberStatus.removed());
+    }
+
+    private static Optional<Address> addressOf(Member member) {
+        return role(member, PORT_ROLE)
+                .flatMap(port -> address(member.address().getHost().orElse(""), port));
+    }
+
+    private static Optional<String> role(Member member, String prefix) {
+        return member.getRoles().stream()
+                .filter(role -> role.startsWith(prefix))
+                .map(role -> role.substring(prefix.length()))
+                .findFirst();
+    }
+
+    private static Optional<Address> address(String host, String port) {
+        try {
+            return Optional.of(new Address(host, Integer.parseInt(port)));
+        } catch (UnknownHostException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+}

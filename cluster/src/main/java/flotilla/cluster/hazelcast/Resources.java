@@ -1,0 +1,72 @@
+package flotilla.cluster.hazelcast;
+
+import com.zaxxer.hikari.HikariDataSource;
+import flotilla.cluster.ClusterSettings.Database;
+import flotilla.cluster.jdbc.Databases;
+import flotilla.cluster.jdbc.JdbcQuotaStore;
+import flotilla.cluster.jdbc.JdbcUserStore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** What a node has besides Pekko and Hazelcast: its database, a ticker, and threads for work that blocks. */
+final class Resources {
+    private static final int BLOCKING_THREADS = 2;
+    private static final int BLOCKING_QUEUE = 1_000;
+
+    private final Ticker ticker = new Ticker(threads("ticker"));
+    private final ExecutorService blocking;
+    private final CompletableFuture<HikariDataSource> database;
+
+    /** Starts to open the database. */
+    Resources(Database settings) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                BLOCKING_THREADS,
+                BLOCKING_THREADS,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(BLOCKING_QUEUE),
+                threads("blocking"));
+        pool.allowCoreThreadTimeOut(true);
+        blocking = pool;
+        database = CompletableFuture.supplyAsync(() -> Databases.open(settings), blocking);
+    }
+
+    Ticker ticker() {
+        return ticker;
+    }
+
+    ExecutorService blocking() {
+        return blocking;
+    }
+
+    /** The open database; waits for it. */
+    HikariDataSource database() {
+        return database.join();
+    }
+
+    JdbcUserStore users() {
+        return JdbcUserStore.on(database());
+    }
+
+    JdbcQuotaStore quotas() {
+        return new JdbcQuotaStore(database());
+    }
+
+    void close() {
+        ticker.close();
+        blocking.shutdown();
+        CompletableFuture<Void> unused = database.thenAccept(HikariDataSource::close);
+    }
+
+    private static ThreadFactory threads(String name) {
+        return task -> {
+            Thread thread = new Thread(task, "flotilla-cluster-" + name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

@@ -1,0 +1,54 @@
+package flotilla.cluster.hazelcast;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import flotilla.cluster.ClusterSettings;
+import flotilla.cluster.Limits;
+import flotilla.cluster.PassivePool;
+import flotilla.cluster.QuotaLedger;
+import flotilla.cluster.SessionDirectory;
+import flotilla.cluster.UploadLocks;
+import flotilla.cluster.UserDirectory;
+import flotilla.cluster.wire.TicketRing;
+import flotilla.cluster.wire.WireCodec;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** Everything nodes share, on this member's Hazelcast. */
+record Services(
+        UserDirectory users,
+        Limits limits,
+        SharedBans bans,
+        PassivePool passivePool,
+        SessionDirectory sessions,
+        SharedTicketKeys ticketKeys,
+        UploadLocks uploadLocks,
+        QuotaLedger quotas) {
+
+    /** Makes the services, fetches what they keep a copy of, and looks after members that go. Blocks. */
+    static Services start(ClusterSettings settings, HazelcastInstance hazelcast, Resources resources, WireCodec codec) {
+        UUID self = hazelcast.getCluster().getLocalMember().getUuid();
+        Stages stages = new Stages(new Deadlines(settings.operationTimeout(), resources.ticker()));
+        IMap<String, TicketRing> rings = hazelcast.getMap(MapConfigs.TICKET_KEYS);
+        SharedTicketKeys ticketKeys = new SharedTicketKeys(rings, settings.ticketRotation(), stages);
+        CompletableFuture<?> keysFetched = ticketKeys.start(resources.ticker());
+        Services services = new Services(
+                new SharedUsers(hazelcast.getMap(MapConfigs.USERS), resources.users(), stages, resources.blocking()),
+                new SharedLimits(hazelcast.getMap(MapConfigs.LIMITS), self, stages),
+                new SharedBans(hazelcast.getMap(MapConfigs.BANS), hazelcast.getMap(MapConfigs.LOGIN_FAILURES), stages),
+                new SharedPassivePool(
+                        hazelcast.getMap(MapConfigs.PASSIVE_LEASES), settings.passivePorts(), self, stages),
+                new SharedSessions(
+                        hazelcast.getMap(MapConfigs.SESSIONS),
+                        settings.nodeName(),
+                        codec,
+                        stages,
+                        resources.blocking()),
+                ticketKeys,
+                new SharedUploadLocks(hazelcast.getMap(MapConfigs.UPLOAD_LOCKS), self, stages),
+                new SharedQuotas(hazelcast.getMap(MapConfigs.QUOTA), stages));
+        new Reclaimer(hazelcast, resources.blocking(), services.bans()::refresh).start(resources.ticker());
+        keysFetched.join();
+        return services;
+    }
+}

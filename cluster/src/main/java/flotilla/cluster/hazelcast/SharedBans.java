@@ -1,0 +1,134 @@
+package flotilla.cluster.hazelcast;
+
+import com.hazelcast.core.EntryEvent;
+import com.hazelcast.map.IMap;
+import com.hazelcast.map.listener.EntryAddedListener;
+import com.hazelcast.map.listener.EntryExpiredListener;
+import com.hazelcast.map.listener.EntryRemovedListener;
+import com.hazelcast.map.listener.EntryUpdatedListener;
+import flotilla.cluster.AddressBlock;
+import flotilla.cluster.Bans;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** Bans as entries that expire, with a copy of all of them on every node. */
+final class SharedBans implements Bans {
+    private final IMap<String, Ban> map;
+    private final IMap<String, LoginFailures> failures;
+    private final Stages stages;
+    private final Map<String, Ban> here = new ConcurrentHashMap<>();
+
+    SharedBans(IMap<String, Ban> map, IMap<String, LoginFailures> failures, Stages stages) {
+        this.map = map;
+        this.failures = failures;
+        this.stages = stages;
+        map.addEntryListener(new Follower(), true);
+        refresh();
+    }
+
+    /** Copies all bans anew. Blocks. */
+    void refresh() {
+        Map<String, Ban> all = map.getAll(map.keySet());
+        here.keySet().retainAll(all.keySet());
+        here.putAll(all);
+    }
+
+    @Override
+    public Optional<Ban> find(InetAddress address) {
+        if (here.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(here.get(AddressBlock.of(address))).filter(SharedBans::inForce);
+    }
+
+    @Override
+    public CompletionStage<Void> ban(InetAddress address, Duration duration, String reason) {
+        return put(address, duration, reason).thenAccept(ban -> {});
+    }
+
+    private CompletableFuture<Ban> put(InetAddress address, Duration duration, String reason) {
+        Ban ban = new Ban(AddressBlock.of(address), Instant.now().plus(duration), reason);
+        long millis = Math.max(1, duration.toMillis());
+        return stages.run(() -> map.setAsync(ban.block(), ban, millis, TimeUnit.MILLISECONDS), done -> {
+            here.put(ban.block(), ban);
+            return ban;
+        });
+    }
+
+    @Override
+    public CompletionStage<Boolean> unban(InetAddress address) {
+        String block = AddressBlock.of(address);
+        return stages.run(() -> map.removeAsync(block), removed -> {
+            here.remove(block);
+            return removed != null;
+        });
+    }
+
+    @Override
+    public List<Ban> list(int limit) {
+        return here.values().stream()
+                .filter(SharedBans::inForce)
+                .sorted(Comparator.comparing(Ban::block))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public CompletionStage<Optional<Ban>> loginFailed(
+            InetAddress address, int threshold, Duration window, Duration banDuration) {
+        long now = System.currentTimeMillis();
+        return stages.run(
+                        () -> failures.submitToKey(
+                                AddressBlock.of(address), new LoginFailures.Add(now, window.toMillis(), threshold)),
+                        tooMany -> tooMany)
+                .thenCompose(tooMany -> tooMany
+                        ? put(address, banDuration, threshold + " failed logins")
+                                .thenApply(Optional::of)
+                        : CompletableFuture.completedFuture(Optional.empty()));
+    }
+
+    @Override
+    public CompletionStage<Void> loginSucceeded(InetAddress address) {
+        return stages.run(() -> failures.deleteAsync(AddressBlock.of(address)), Nothing::of);
+    }
+
+    private static boolean inForce(Ban ban) {
+        return ban.until().isAfter(Instant.now());
+    }
+
+    /** Keeps the copy in step. */
+    private final class Follower
+            implements EntryAddedListener<String, Ban>,
+                    EntryUpdatedListener<String, Ban>,
+                    EntryRemovedListener<String, Ban>,
+                    EntryExpiredListener<String, Ban> {
+        @Override
+        public void entryAdded(EntryEvent<String, Ban> event) {
+            here.put(event.getKey(), event.getValue());
+        }
+
+        @Override
+        public void entryUpdated(EntryEvent<String, Ban> event) {
+            here.put(event.getKey(), event.getValue());
+        }
+
+        @Override
+        public void entryRemoved(EntryEvent<String, Ban> event) {
+            here.remove(event.getKey());
+        }
+
+        @Override
+        public void entryExpired(EntryEvent<String, Ban> event) {
+            here.remove(event.getKey());
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package flotilla.cluster.hazelcast;
+
+import com.hazelcast.map.IMap;
+import flotilla.cluster.SessionDirectory;
+import flotilla.cluster.wire.WireCodec;
+import java.io.NotSerializableException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+
+/** Session records, one entry each, fenced by their epoch. */
+final class SharedSessions implements SessionDirectory {
+    private final IMap<String, StoredSession> map;
+    private final String node;
+    private final WireCodec codec;
+    private final Stages stages;
+    private final Executor blocking;
+
+    SharedSessions(IMap<String, StoredSession> map, String node, WireCodec codec, Stages stages, Executor blocking) {
+        this.map = map;
+        this.node = node;
+        this.codec = codec;
+        this.stages = stages;
+        this.blocking = blocking;
+    }
+
+    @Override
+    public CompletionStage<Optional<SessionRecord>> claim(String sessionId) {
+        return stages.run(
+                () -> map.submitToKey(sessionId, new SessionProcessors.Claim(node)),
+                claimed -> Optional.ofNullable(claimed).map(session -> record(sessionId, session)));
+    }
+
+    @Override
+    public CompletionStage<Boolean> save(String sessionId, long epoch, Object state) {
+        return stages.run(
+                () -> map.submitToKey(
+                        sessionId, new SessionProcessors.Save(new StoredSession(epoch, node, codec.encode(state)))),
+                saved -> saved);
+    }
+
+    @Override
+    public CompletionStage<Void> remove(String sessionId, long epoch) {
+        return stages.run(() -> map.submitToKey(sessionId, new SessionProcessors.End(epoch)), Nothing::of);
+    }
+
+    @Override
+    public CompletionStage<List<SessionRecord>> list(int limit) {
+        return stages.run(() -> CompletableFuture.supplyAsync(() -> page(limit), blocking), found -> found);
+    }
+
+    private List<SessionRecord> page(int limit) {
+        Set<String> ids = map.keySet().stream().limit(limit).collect(Collectors.toSet());
+        return map.getAll(ids).entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> record(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    /** Asks every member, so not for threads that must not wait. */
+    @Override
+    public int size() {
+        return map.size();
+    }
+
+    private SessionRecord record(String sessionId, StoredSession session) {
+        try {
+            return new SessionRecord(sessionId, session.epoch(), session.node(), codec.decode(session.state()));
+        } catch (NotSerializableException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

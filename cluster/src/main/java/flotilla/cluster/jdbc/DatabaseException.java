@@ -1,0 +1,10 @@
+package flotilla.cluster.jdbc;
+
+/** The database failed. The message never holds its URL. */
+public final class DatabaseException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public DatabaseException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

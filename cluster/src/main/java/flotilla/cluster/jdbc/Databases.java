@@ -1,0 +1,63 @@
+package flotilla.cluster.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import flotilla.cluster.ClusterSettings.Database;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the accounts' database: a pool of connections to a schema that is up to date. */
+public final class Databases {
+    private static final int H2_ALREADY_OPEN = 90_020;
+    private static final long CONNECT_MILLIS = TimeUnit.SECONDS.toMillis(3);
+
+    private Databases() {}
+
+    /**
+     * A pool with the current schema; the caller closes it.
+     *
+     * @throws DatabaseInUseException when another process has the embedded database
+     * @throws DatabaseException when the database cannot be opened or migrated
+     */
+    public static HikariDataSource open(Database database) {
+        HikariDataSource pool = connect(database);
+        try {
+            Schema.bringUpToDate(pool);
+            return pool;
+        } catch (RuntimeException e) {
+            pool.close();
+            throw failure(e);
+        }
+    }
+
+    private static HikariDataSource connect(Database database) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(database.jdbcUrl());
+        config.setPoolName("flotilla-users");
+        config.setMaximumPoolSize(database.maxConnections());
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(CONNECT_MILLIS);
+        config.setInitializationFailTimeout(1);
+        try {
+            return new HikariDataSource(config);
+        } catch (RuntimeException e) {
+            throw failure(e);
+        }
+    }
+
+    private static RuntimeException failure(RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = causeOf(cause)) {
+            if (cause instanceof SQLException sql && sql.getErrorCode() == H2_ALREADY_OPEN) {
+                return new DatabaseInUseException();
+            }
+        }
+        return failure instanceof DatabaseException
+                ? failure
+                : new DatabaseException("The user database cannot be opened.", failure);
+    }
+
+    private static @Nullable Throwable causeOf(Throwable failure) {
+        return failure.getCause();
+    }
+}

@@ -1,0 +1,3 @@
+/** Passwords: Argon2id hashes and their verification under load. */
+@org.jspecify.annotations.NullMarked
+package flotilla.cluster.password;

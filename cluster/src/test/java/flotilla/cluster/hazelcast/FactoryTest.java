@@ -1,0 +1,43 @@
+package flotilla.cluster.hazelcast;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.hazelcast.internal.serialization.Data;
+import com.hazelcast.internal.serialization.InternalSerializationService;
+import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
+import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import java.util.AbstractMap.SimpleEntry;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class FactoryTest {
+    private final InternalSerializationService service = new DefaultSerializationServiceBuilder()
+            .addDataSerializableFactory(Stored.FACTORY, new Factory())
+            .build();
+
+    @Test
+    void everyStoredTypeIsMadeUnderItsIdAndSurvivesTheRoundTrip() {
+        for (int id = Factory.RECLAIM; id <= Factory.MERGE; id++) {
+            IdentifiedDataSerializable made = new Factory().create(id);
+            assertEquals(id, made.getClassId());
+            Data data = service.toData(made);
+            assertEquals(made.getClass(), service.toObject(data).getClass());
+        }
+    }
+
+    @Test
+    void aReadProcessorDoesWhatTheWrittenOneDid() {
+        UUID member = UUID.randomUUID();
+        Map.Entry<String, Holders> entry = new SimpleEntry<>("key", copy(new Holders()));
+        assertTrue(copy(new HolderProcessors.Acquire("h", member, 1)).process(entry));
+        assertTrue(copy(entry.getValue()).holds("h"));
+        assertEquals(1, copy(new HolderProcessors.Count()).process(entry));
+        assertEquals(1, copy(new Reclaim<Holders>(member)).process(entry));
+    }
+
+    private <T> T copy(T value) {
+        return service.toObject(service.toData(value));
+    }
+}

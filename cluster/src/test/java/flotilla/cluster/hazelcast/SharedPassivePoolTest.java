@@ -1,0 +1,89 @@
+package flotilla.cluster.hazelcast;
+
+import static flotilla.cluster.hazelcast.TestNodes.PORTS;
+import static flotilla.cluster.hazelcast.TestNodes.get;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.cluster.ClusterNode;
+import flotilla.cluster.PassivePool;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(OneNode.class)
+class SharedPassivePoolTest {
+    private final PassivePool pool;
+
+    SharedPassivePoolTest(ClusterNode node) {
+        pool = node.passivePool();
+    }
+
+    private static InetAddress address(String text) throws UnknownHostException {
+        return InetAddress.getByName(text);
+    }
+
+    @Test
+    void aLeaseIsTakenOnceAndByItsAddressOnly() throws UnknownHostException {
+        InetAddress client = address("203.0.113.1");
+        int port = get(pool.lease("s1", client)).orElseThrow();
+        assertTrue(PORTS.contains(port));
+        assertEquals(Optional.empty(), get(pool.take(port, address("203.0.113.2"))));
+        assertEquals(Optional.of("s1"), get(pool.take(port, client)));
+        assertEquals(Optional.empty(), get(pool.take(port, client)));
+    }
+
+    @Test
+    void anAddressGetsEachPortOnceAndOthersAreNotConcerned() throws UnknownHostException {
+        InetAddress client = address("203.0.113.3");
+        Set<Integer> ports = new HashSet<>();
+        for (int i = 0; i < PORTS.size(); i++) {
+            ports.add(get(pool.lease("s" + i, client)).orElseThrow());
+        }
+        assertEquals(new HashSet<>(PORTS), ports);
+        assertEquals(OptionalInt.empty(), get(pool.lease("more", client)));
+        assertTrue(get(pool.lease("other", address("203.0.113.4"))).isPresent());
+        ports.forEach(port -> get(pool.take(port, client)));
+    }
+
+    @Test
+    void onlyItsOwnSessionGivesALeaseBack() throws UnknownHostException {
+        InetAddress client = address("2001:db8::5");
+        int port = get(pool.lease("mine", client)).orElseThrow();
+        get(pool.release("other", port, client));
+        assertEquals(Optional.of("mine"), get(pool.take(port, client)));
+        int again = get(pool.lease("mine", client)).orElseThrow();
+        get(pool.release("mine", again, client));
+        assertEquals(Optional.empty(), get(pool.take(again, client)));
+    }
+
+    @Test
+    void ofManyWhoTakeOneGetsIt() throws UnknownHostException {
+        InetAddress client = address("203.0.113.6");
+        for (int round = 0; round < 20; round++) {
+            int port = get(pool.lease("s", client)).orElseThrow();
+            List<CompletableFuture<Optional<String>>> takers = IntStream.range(0, 16)
+                    .mapToObj(i -> pool.take(port, client).toCompletableFuture())
+                    .toList();
+            assertEquals(1, takers.stream().map(CompletableFuture::join).filter(Optional::isPresent).count());
+        }
+    }
+
+    @Test
+    void leasesAreCounted() throws UnknownHostException {
+        InetAddress client = address("203.0.113.7");
+        int before = pool.leased();
+        int port = get(pool.lease("s", client)).orElseThrow();
+        assertEquals(before + 1, pool.leased());
+        get(pool.take(port, client));
+        assertEquals(before, pool.leased());
+    }
+}

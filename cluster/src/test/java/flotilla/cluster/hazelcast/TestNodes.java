@@ -1,0 +1,63 @@
+package flotilla.cluster.hazelcast;
+
+import flotilla.cluster.ClusterNode;
+import flotilla.cluster.ClusterSettings;
+import flotilla.cluster.ClusterSettings.Database;
+import flotilla.cluster.wire.Tag;
+import flotilla.cluster.wire.Wire;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/** Real nodes for tests. */
+final class TestNodes {
+    static final List<Integer> PORTS = IntStream.range(50_000, 50_010).boxed().toList();
+
+    /** What a session keeps. */
+    record State(@Tag(1) String user, @Tag(2) int number) {}
+
+    /** What actors tell each other. */
+    record Greeting(@Tag(1) String text, @Tag(2) ActorRef<Greeting> replyTo) implements Wire {}
+
+    private TestNodes() {}
+
+    static ClusterNode start(String name, Path directory, List<String> seeds, Duration ticketRotation) {
+        ClusterSettings settings = new ClusterSettings(
+                name, List.of("edge", "worker"), "127.0.0.1", 0, 0, seeds, "1.0.0", PORTS, ticketRotation,
+                Database.embedded(directory), Map.of(200, State.class, 201, Greeting.class), Duration.ofSeconds(5));
+        return get(HazelcastClusterNode.start(settings), 90);
+    }
+
+    static String seed(ClusterNode node) {
+        Address address = Cluster.get(node.system()).selfMember().address();
+        return address.getHost().orElseThrow() + ':' + address.getPort().orElseThrow();
+    }
+
+    static <T> T get(CompletionStage<T> stage) {
+        return get(stage, 10);
+    }
+
+    private static <T> T get(CompletionStage<T> stage, int seconds) {
+        return stage.toCompletableFuture().orTimeout(seconds, TimeUnit.SECONDS).join();
+    }
+
+    /** Waits until something is so that no event tells of; fails after 20 s. */
+    static void eventually(BooleanSupplier holds) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!holds.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("still not so after 20 s");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+}

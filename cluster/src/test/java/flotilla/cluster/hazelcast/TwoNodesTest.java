@@ -1,0 +1,188 @@
+package flotilla.cluster.hazelcast;
+
+import static flotilla.cluster.hazelcast.TestNodes.eventually;
+import static flotilla.cluster.hazelcast.TestNodes.get;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.cluster.ClusterNode;
+import flotilla.cluster.Limits.Key;
+import flotilla.cluster.User;
+import flotilla.cluster.hazelcast.TestNodes.Greeting;
+import flotilla.cluster.hazelcast.TestNodes.State;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two nodes in one JVM are one server; the last test kills one of them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@SuppressWarnings("NullAway.Init") // nodes are set before all
+class TwoNodesTest {
+    private ClusterNode one;
+    private ClusterNode two;
+
+    @BeforeAll
+    void start(@TempDir Path directory) {
+        one = TestNodes.start("one", directory, List.of(), Duration.ofHours(1));
+        two = TestNodes.start("two", directory, List.of(TestNodes.seed(one)), Duration.ofHours(1));
+        eventually(() -> one.isAgreed() && two.isAgreed());
+    }
+
+    @AfterAll
+    void stop() {
+        get(two.leave());
+        get(one.leave());
+    }
+
+    private static InetAddress address(String text) throws UnknownHostException {
+        return InetAddress.getByName(text);
+    }
+
+    @Test
+    @Order(1)
+    void usersAreShared() {
+        User user = User.create("shared", "$argon2id$", "/");
+        get(one.users().put(user));
+        assertEquals(Optional.of(user), get(two.users().find("shared")));
+        assertTrue(get(two.users().remove("shared")));
+        assertEquals(Optional.empty(), get(one.users().find("shared")));
+    }
+
+    @Test
+    @Order(1)
+    void aLimitIsExactOverBothNodes() {
+        for (int round = 0; round < 5; round++) {
+            Key key = Key.user("both-" + round);
+            List<CompletableFuture<Boolean>> all = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                ClusterNode node = i % 2 == 0 ? one : two;
+                all.add(node.limits().acquire(key, "h" + i, 33).toCompletableFuture());
+            }
+            assertEquals(33, all.stream().filter(CompletableFuture::join).count());
+            assertEquals(33, get(two.limits().held(key)));
+        }
+    }
+
+    @Test
+    @Order(1)
+    void aLeaseOfOneNodeIsTakenOnceByEither() throws UnknownHostException {
+        for (int i = 1; i < 60; i++) {
+            InetAddress client = address("203.0.113." + i);
+            int port = get(one.passivePool().lease("s" + i, client)).orElseThrow();
+            CompletableFuture<Optional<String>> here = one.passivePool().take(port, client).toCompletableFuture();
+            CompletableFuture<Optional<String>> there = two.passivePool().take(port, client).toCompletableFuture();
+            assertTrue(here.join().isPresent() ^ there.join().isPresent());
+        }
+        assertEquals(0, one.passivePool().leased() + two.passivePool().leased());
+    }
+
+    @Test
+    @Order(1)
+    void aBanReachesTheOtherNode() throws UnknownHostException {
+        InetAddress address = address("198.51.100.9");
+        get(one.bans().ban(address, Duration.ofMinutes(1), "test"));
+        eventually(() -> two.bans().find(address).isPresent());
+        assertTrue(get(two.bans().unban(address)));
+        eventually(() -> one.bans().find(address).isEmpty());
+    }
+
+    @Test
+    @Order(1)
+    void ticketKeysAreTheSame() {
+        assertEquals(1, two.ticketKeys().current().size());
+        assertArrayEquals(
+                one.ticketKeys().current().get(0).aesKey(),
+                two.ticketKeys().current().get(0).aesKey());
+    }
+
+    @Test
+    @Order(1)
+    void aSessionClaimedByTheOtherNodeIsFenced() {
+        assertTrue(get(one.sessions().save("fenced", 1, new State("alice", 1))));
+        assertEquals("two", get(two.sessions().claim("fenced")).orElseThrow().node());
+        assertFalse(get(one.sessions().save("fenced", 1, new State("alice", 2))));
+        assertTrue(get(two.sessions().save("fenced", 2, new State("alice", 3))));
+        assertEquals(
+                new State("alice", 3),
+                get(one.sessions().list(10)).stream()
+                        .filter(record -> record.sessionId().equals("fenced"))
+                        .findFirst()
+                        .orElseThrow()
+                        .state());
+    }
+
+    @Test
+    @Order(1)
+    void aFileHasOneWriterOverBothNodes() {
+        assertTrue(get(one.uploadLocks().lock("/f", "s1")));
+        assertFalse(get(two.uploadLocks().lock("/f", "s2")));
+        get(one.uploadLocks().unlock("/f", "s1"));
+        assertTrue(get(two.uploadLocks().lock("/f", "s2")));
+        get(two.uploadLocks().unlock("/f", "s2"));
+    }
+
+    @Test
+    @Order(1)
+    void messagesWithReferencesTravel() {
+        TestProbe<Greeting> probe = TestProbe.create(Greeting.class, one.system());
+        ActorRef<Greeting> echo = Adapter.spawn(
+                Adapter.toClassic(two.system()),
+                Behaviors.receiveMessage(greeting -> {
+                    greeting.replyTo().tell(new Greeting("hello " + greeting.text(), greeting.replyTo()));
+                    return Behaviors.same();
+                }),
+                "echo");
+        ActorRef<Greeting> remote = ActorRefResolver.get(one.system()).resolveActorRef(serialized(two.system(), echo));
+        remote.tell(new Greeting("world", probe.getRef()));
+        assertEquals("hello world", probe.receiveMessage(Duration.ofSeconds(10)).text());
+    }
+
+    private static String serialized(ActorSystem<?> system, ActorRef<?> ref) {
+        return ActorRefResolver.get(system).toSerializationFormat(ref);
+    }
+
+    @Test
+    @Order(2)
+    void whatALostNodeHeldIsGivenBack() throws Exception {
+        Key key = Key.user("lost");
+        InetAddress client = address("203.0.113.99");
+        assertTrue(get(one.limits().acquire(key, "mine", 2)));
+        assertTrue(get(two.limits().acquire(key, "its", 2)));
+        assertFalse(get(one.limits().acquire(key, "more", 2)));
+        int port = get(two.passivePool().lease("its", client)).orElseThrow();
+        assertTrue(get(two.uploadLocks().lock("/lost", "its")));
+        Cluster.get(two.system());
+        two.system().terminate();
+        two.system().getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        eventually(() -> get(one.limits().held(key)) == 1);
+        assertTrue(get(one.limits().acquire(key, "more", 2)));
+        eventually(() -> one.uploadLocks().held() == 0);
+        assertEquals(Optional.empty(), get(one.passivePool().take(port, client)));
+        assertEquals(new State("alice", 3), get(one.sessions().claim("fenced")).orElseThrow().state());
+        eventually(one::isAgreed);
+    }
+}

@@ -1,0 +1,160 @@
+package flotilla.node;
+
+import flotilla.cluster.ClusterNode;
+import flotilla.cluster.password.Argon2Parameters;
+import flotilla.cluster.password.PasswordVerifier;
+import flotilla.cluster.placement.LocalAllocation;
+import flotilla.cluster.placement.SessionExtractor;
+import flotilla.cluster.placement.SessionPlacement;
+import flotilla.node.auth.LoginFlow;
+import flotilla.node.control.ControlListener;
+import flotilla.node.data.ActiveConnector;
+import flotilla.node.data.DataConnections;
+import flotilla.node.data.DataPlane;
+import flotilla.node.data.PassiveListeners;
+import flotilla.node.event.EventSink;
+import flotilla.node.message.SessionMessage;
+import flotilla.node.session.Session;
+import flotilla.node.session.SessionEnvironment;
+import flotilla.node.tls.CertificateProblem;
+import flotilla.node.tls.Tls;
+import flotilla.node.tls.TlsEngines;
+import flotilla.node.tree.LocalBackends;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+
+/** One FTPS node on top of a cluster membership: sessions, control listeners, passive pool, data plane. */
+public final class FtpsNode implements AutoCloseable {
+    private static final EntityTypeKey<SessionMessage> SESSION = EntityTypeKey.create(SessionMessage.class, "session");
+
+    private final ClusterNode cluster;
+    private final ScheduledExecutorService scheduler;
+    private final ThreadPoolExecutor blocking;
+    private final TlsEngines tls;
+    private final LocalBackends backends;
+    private final DataPlane dataPlane;
+    private final PasswordVerifier passwords;
+    private final ControlListener control;
+    private final PassiveListeners passive;
+
+    private FtpsNode(NodeSettings settings, ClusterNode cluster, EventSink events) throws CertificateProblem, IOException {
+        this.cluster = cluster;
+        this.scheduler = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "flotilla-timers"));
+        this.blocking = blockingThreads(settings);
+        this.tls = Tls.engines(settings.tls(), cluster.ticketKeys());
+        this.backends = new LocalBackends(settings.storageRoot(), settings.storage(), blocking);
+        this.passwords = new PasswordVerifier(new PasswordVerifier.Settings(
+                settings.passwords().threads(), settings.passwords().queue(), settings.passwords().remembered(),
+                settings.passwords().rememberedFor(), Argon2Parameters.DEFAULT));
+        LoginFlow logins = new LoginFlow(cluster, passwords, backends, blocking, settings.login());
+        SessionEnvironment environment = new SessionEnvironment(
+                settings.session(), cluster, logins, backends, new NodeServices(cluster, blocking), tls, events);
+        ActorRef<ShardingEnvelope<SessionMessage>> region = startSharding(environment);
+        this.dataPlane = new DataPlane(settings.data(), tls, backends, cluster.quotas(), scheduler);
+        DataConnections connections = new DataConnections(
+                dataPlane, cluster.system(), (id, message) -> region.tell(new ShardingEnvelope<>(id, message)));
+        ActiveConnector active = new ActiveConnector(settings.data(), connections, blocking);
+        SessionPlacement placement = SessionPlacement.of(cluster.system());
+        this.control = new ControlListener(
+                settings.control(),
+                new ControlListener.Collaborators(
+                        tls,
+                        cluster,
+                        (id, message) -> region.tell(new ShardingEnvelope<>(id, message)),
+                        (link, order, session) -> active.connect(
+                                link.local(), new InetSocketAddress(order.address(), order.port()), link.sessionId(),
+                                reason -> session.accept(new SessionMessage.DataFailed(reason))),
+                        events,
+                        placement::newSessionId),
+                scheduler);
+        this.passive = PassiveListeners.open(settings.data(), cluster.passivePool(), connections, events);
+        this.scheduler.scheduleWithFixedDelay(
+                () -> backends.sweep(settings.partsAge()), 1, 60, TimeUnit.MINUTES);
+        control.open();
+    }
+
+    /**
+     * Starts a node; when this returns, every listener accepts.
+     *
+     * @throws CertificateProblem when a certificate or key cannot be used
+     * @throws IOException when a port is taken
+     */
+    public static FtpsNode start(NodeSettings settings, ClusterNode cluster, EventSink events)
+            throws CertificateProblem, IOException {
+        return new FtpsNode(settings, cluster, events);
+    }
+
+    private ActorRef<ShardingEnvelope<SessionMessage>> startSharding(SessionEnvironment environment) {
+        return ClusterSharding.get(cluster.system()).init(Entity.of(SESSION, entity -> Session.create(environment, entity.getEntityId()))
+                .withMessageExtractor(new SessionExtractor<>())
+                .withAllocationStrategy(new LocalAllocation())
+                .withStopMessage(Session.HandOff.INSTANCE));
+    }
+
+    private static ThreadPoolExecutor blockingThreads(NodeSettings settings) {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                settings.blockingThreads(), settings.blockingThreads(), 30, TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(settings.blockingQueue()), task -> daemon(task, "flotilla-blocking"));
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Where control connections are accepted. */
+    public List<InetSocketAddress> addresses() {
+        return control.addresses();
+    }
+
+    /** Control connections on this node. */
+    public int connections() {
+        return control.connections();
+    }
+
+    /** Transfers on this node. */
+    public int transfers() {
+        return dataPlane.running();
+    }
+
+    public ClusterNode cluster() {
+        return cluster;
+    }
+
+    /** Reads the certificates again. @throws CertificateProblem and keeps the old ones */
+    public void reloadCertificates() throws CertificateProblem {
+        tls.reload();
+    }
+
+    /** For the log at start. */
+    public String tlsDescription() {
+        return tls.description();
+    }
+
+    /** Closes the listeners and what they accepted; the cluster membership stays. */
+    @Override
+    public void close() {
+        passive.close();
+        control.close();
+        dataPlane.close();
+        passwords.close();
+        blocking.shutdown();
+        scheduler.shutdownNow();
+        backends.close();
+        tls.close();
+    }
+}

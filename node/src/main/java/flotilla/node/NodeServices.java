@@ -1,0 +1,60 @@
+package flotilla.node;
+
+import flotilla.cluster.ClusterNode;
+import flotilla.cluster.QuotaLedger.Usage;
+import flotilla.cluster.User;
+import flotilla.node.command.Services;
+import flotilla.node.session.SavedSession;
+import flotilla.node.state.SessionState;
+import flotilla.node.tree.UserTree;
+import flotilla.storage.VirtualPath;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** What commands need of the node. */
+final class NodeServices implements Services {
+    private final ClusterNode cluster;
+    private final Executor blocking;
+
+    NodeServices(ClusterNode cluster, Executor blocking) {
+        this.cluster = cluster;
+        this.blocking = blocking;
+    }
+
+    @Override
+    public CompletionStage<List<String>> who(int limit) {
+        return cluster.sessions().list(limit).thenApply(records -> records.stream()
+                .filter(record -> record.state() instanceof SavedSession)
+                .map(record -> ((SavedSession) record.state()).summary(record.node()))
+                .toList());
+    }
+
+    @Override
+    public Executor blocking() {
+        return blocking;
+    }
+
+    @Override
+    public long now() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
+    public CompletionStage<Void> delete(UserTree tree, SessionState state, VirtualPath file) {
+        User user = state.login().user().orElseThrow();
+        if (user.quotaBytes() <= 0 && user.quotaFiles() <= 0) {
+            return tree.delete(file);
+        }
+        return tree.stat(file).thenCompose(entry -> tree.delete(file)
+                .thenCompose(done -> cluster.quotas().reserve(user.name(), -entry.size(), -1, user.quotaBytes(), user.quotaFiles()))
+                .thenApply(taken -> null));
+    }
+
+    @Override
+    public CompletionStage<Optional<Usage>> usage(String user) {
+        return cluster.quotas().find(user).exceptionallyCompose(failure -> CompletableFuture.completedFuture(Optional.empty()));
+    }
+}

@@ -1,0 +1,42 @@
+package flotilla.node;
+
+import flotilla.node.auth.LoginSettings;
+import flotilla.node.control.ControlSettings;
+import flotilla.node.data.DataSettings;
+import flotilla.node.session.SessionSettings;
+import flotilla.node.tls.TlsSettings;
+import flotilla.storage.local.LocalOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Everything a node is told by its configuration, apart from the cluster.
+ *
+ * @param storageRoot homes that are not absolute lie below it
+ * @param partsAge how long the part of a failed upload is kept
+ * @param blockingThreads for storage work that is not a transfer
+ * @param blockingQueue how much of it may wait
+ */
+public record NodeSettings(
+        Path storageRoot,
+        LocalOptions storage,
+        Duration partsAge,
+        int blockingThreads,
+        int blockingQueue,
+        ControlSettings control,
+        DataSettings data,
+        SessionSettings session,
+        LoginSettings login,
+        PasswordSettings passwords,
+        TlsSettings tls) {
+
+    /**
+     * How passwords are checked.
+     *
+     * @param threads hashing at once
+     * @param queue logins that may wait for one
+     * @param remembered verified passwords that need no second hash
+     * @param rememberedFor how long
+     */
+    public record PasswordSettings(int threads, int queue, int remembered, Duration rememberedFor) {}
+}

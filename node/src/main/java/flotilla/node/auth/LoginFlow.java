@@ -1,0 +1,125 @@
+package flotilla.node.auth;
+
+import flotilla.cluster.ClusterNode;
+import flotilla.cluster.Limits;
+import flotilla.cluster.User;
+import flotilla.cluster.User.TlsRequirement;
+import flotilla.cluster.password.PasswordVerifier;
+import flotilla.node.event.NodeEvent.LoginFailure;
+import flotilla.node.state.Link;
+import flotilla.node.state.Security;
+import flotilla.node.tree.Backends;
+import flotilla.node.tree.Mount;
+import flotilla.storage.StorageException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * Turns a name and a password, or a client certificate, into a user with a session slot. The password is checked first
+ * whatever else would refuse the login, so that nobody learns more than "incorrect" without it.
+ */
+public final class LoginFlow {
+    private final ClusterNode cluster;
+    private final PasswordVerifier passwords;
+    private final Backends backends;
+    private final Executor blocking;
+    private final LoginSettings settings;
+
+    public LoginFlow(
+            ClusterNode cluster, PasswordVerifier passwords, Backends backends, Executor blocking, LoginSettings settings) {
+        this.cluster = cluster;
+        this.passwords = passwords;
+        this.backends = backends;
+        this.blocking = blocking;
+        this.settings = settings;
+    }
+
+    public LoginSettings settings() {
+        return settings;
+    }
+
+    /** Logs in with a password. The stage never fails for a reason that lies with the client. */
+    public CompletionStage<LoginResult> withPassword(String name, String password, Link link, Security security) {
+        return cluster.users().find(name).thenComposeAsync(found -> passwords
+                .verify(found.map(User::passwordHash).filter(hash -> !hash.isEmpty()).orElse(null), password)
+                .thenCompose(verdict -> switch (verdict) {
+                    case RIGHT -> admit(found.orElseThrow(), link, security);
+                    case WRONG -> refused(found.isPresent() ? LoginFailure.WRONG_PASSWORD : LoginFailure.UNKNOWN_USER);
+                    case BUSY -> refused(LoginFailure.BUSY);
+                }), executor());
+    }
+
+    /** Logs in by the client certificate if the user lists it; empty when a password is needed (RFC 4217, section 15). */
+    public CompletionStage<Optional<LoginResult>> withCertificate(String name, Link link, Security security) {
+        String fingerprint = security.facts().clientCertificate();
+        if (fingerprint.isEmpty()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        return cluster.users().find(name).thenComposeAsync(found -> {
+            boolean listed = found.isPresent()
+                    && found.get().certificates().stream().anyMatch(certificate -> certificate.equalsIgnoreCase("sha256:" + fingerprint)
+                            || certificate.equals(security.facts().clientSubject()));
+            return listed
+                    ? admit(found.get(), link, security).thenApply(Optional::of)
+                    : CompletableFuture.completedFuture(Optional.empty());
+        }, executor());
+    }
+
+    /** Shared state completes its stages on threads that must not ask it again. */
+    private Executor executor() {
+        return cluster.system().executionContext();
+    }
+
+    private CompletionStage<LoginResult> admit(User user, Link link, Security security) {
+        Optional<LoginFailure> policy = policyFailure(user, link, security);
+        if (policy.isPresent()) {
+            return refused(policy.get());
+        }
+        return homeExists(user).thenCompose(exists -> exists ? takeSlot(user, link) : refused(LoginFailure.HOME_MISSING));
+    }
+
+    private static Optional<LoginFailure> policyFailure(User user, Link link, Security security) {
+        if (!user.enabled()) {
+            return Optional.of(LoginFailure.DISABLED);
+        }
+        Instant expires = user.expires();
+        if (expires != null && !Instant.now().isBefore(expires)) {
+            return Optional.of(LoginFailure.EXPIRED);
+        }
+        if (!user.allowedNetworks().isEmpty() && !Networks.contains(user.allowedNetworks(), link.client())) {
+            return Optional.of(LoginFailure.ADDRESS_NOT_ALLOWED);
+        }
+        return user.tls() != TlsRequirement.LISTENER && !security.tls()
+                ? Optional.of(LoginFailure.TLS_REQUIRED)
+                : Optional.empty();
+    }
+
+    private CompletionStage<Boolean> homeExists(User user) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        backends.shared(Mount.of(user));
+                        return true;
+                    } catch (StorageException e) {
+                        return false;
+                    }
+                },
+                blocking);
+    }
+
+    private CompletionStage<LoginResult> takeSlot(User user, Link link) {
+        int max = user.maxSessions() > 0 ? user.maxSessions() : settings.maxSessionsPerUser();
+        return cluster.limits()
+                .acquire(Limits.Key.user(user.name()), link.sessionId(), max)
+                .thenApply(taken -> taken
+                        ? new LoginResult.Accepted(user)
+                        : new LoginResult.Refused(LoginFailure.TOO_MANY_SESSIONS));
+    }
+
+    private static CompletionStage<LoginResult> refused(LoginFailure why) {
+        return CompletableFuture.completedFuture(new LoginResult.Refused(why));
+    }
+}

@@ -1,0 +1,23 @@
+package flotilla.node.command;
+
+import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
+import static flotilla.node.command.CommandSpec.Argument.IGNORED;
+
+import flotilla.node.protocol.Request;
+import flotilla.node.protocol.Reply;
+import java.util.Optional;
+
+/** ABOR (RFC 959, section 4.1.3). A running transfer is ended by the session itself; here there is none. */
+final class AborCommand implements CommandHandler {
+
+    @Override
+    public CommandSpec spec() {
+        return CommandSpec.of("ABOR", LOGGED_IN, IGNORED, "", "RFC 959, section 4.1.3");
+    }
+
+    @Override
+    public Outcome handle(Request request, Turn turn) {
+        return new Outcome.CloseEndpoint(
+                Reply.of(226, "No transfer to abort."), turn.state().withEndpoint(Optional.empty()));
+    }
+}

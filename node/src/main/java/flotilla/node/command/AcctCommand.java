@@ -1,0 +1,22 @@
+package flotilla.node.command;
+
+import static flotilla.node.command.CommandSpec.Access.CONNECTED;
+import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
+
+import flotilla.node.protocol.Request;
+
+/** ACCT (RFC 959, section 4.1.1): accounts beyond the user name are not used here. */
+final class AcctCommand implements CommandHandler {
+
+    @Override
+    public CommandSpec spec() {
+        return CommandSpec.of("ACCT", CONNECTED, REQUIRED, "<SP> account", "RFC 959, section 4.1.1");
+    }
+
+    @Override
+    public Outcome handle(Request request, Turn turn) {
+        return turn.state().isLoggedIn()
+                ? turn.answer(202, "No account needed.")
+                : turn.answer(503, "Send USER and PASS first.");
+    }
+}

@@ -1,0 +1,16 @@
+package flotilla.node.command;
+
+import flotilla.storage.VirtualPath;
+
+/** What CWD and CDUP share. */
+final class Directories {
+    private Directories() {}
+
+    static Outcome enter(VirtualPath path, Turn turn) {
+        return Outcome.pending(
+                turn.tree().stat(path),
+                entry -> entry.isDirectory()
+                        ? Outcome.answered(250, "Directory changed.", turn.state().withDirectory(path))
+                        : turn.answer(550, "Not a directory."));
+    }
+}

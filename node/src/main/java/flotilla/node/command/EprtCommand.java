@@ -1,0 +1,35 @@
+package flotilla.node.command;
+
+import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
+import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
+
+import flotilla.node.protocol.Request;
+import flotilla.node.protocol.HostPort;
+import java.util.Optional;
+
+/** EPRT (RFC 2428, section 2): as PORT, with IPv6. */
+final class EprtCommand implements CommandHandler {
+
+    @Override
+    public CommandSpec spec() {
+        return CommandSpec.of("EPRT", LOGGED_IN, REQUIRED, "<SP> |family|address|port|", "RFC 2428, section 2").announcing("EPRT");
+    }
+
+    @Override
+    public Outcome handle(Request request, Turn turn) {
+        Optional<Outcome> refusal = ActiveEndpoints.refusal(turn);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        Optional<HostPort.Extended> extended = HostPort.parseExtended(request.text());
+        if (extended.isEmpty()) {
+            return turn.answer(501, "Not an address and port.");
+        }
+        int own = turn.state().link().isIpv4() ? 1 : 2;
+        if (extended.get().family() != own) {
+            return turn.answer(522, "Network protocol not supported, use (" + own + ")");
+        }
+        return extended.get().address().map(address -> ActiveEndpoints.accept(turn, address))
+                .orElseGet(() -> turn.answer(501, "Not an address literal."));
+    }
+}

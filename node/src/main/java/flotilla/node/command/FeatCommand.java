@@ -1,0 +1,45 @@
+package flotilla.node.command;
+
+import static flotilla.node.command.CommandSpec.Access.ALWAYS;
+import static flotilla.node.command.CommandSpec.Argument.NONE;
+
+import flotilla.node.protocol.Request;
+import flotilla.node.protocol.Facts;
+import flotilla.node.protocol.Reply;
+import java.util.ArrayList;
+import java.util.List;
+
+/** FEAT (RFC 2389, section 3): what this server can beyond RFC 959, derived from the table. */
+final class FeatCommand implements CommandHandler {
+
+    @Override
+    public CommandSpec spec() {
+        return CommandSpec.of("FEAT", ALWAYS, NONE, "", "RFC 2389, section 3");
+    }
+
+    @Override
+    public Outcome handle(Request request, Turn turn) {
+        List<String> lines = new ArrayList<>();
+        for (CommandSpec spec : turn.table().specs()) {
+            if (isOffered(spec, turn.policy())) {
+                lines.addAll(spec.features());
+            }
+        }
+        lines.add("UTF8");
+        lines.add("TVFS");
+        lines.add("MLST " + Facts.feature(turn.state().parameters().facts()));
+        lines.add("HASH " + HashCommand.feature(turn.state().parameters().hash()));
+        if (!turn.policy().hosts().isEmpty()) {
+            lines.add("HOST");
+        }
+        return turn.answer(Reply.multiLine(211, "Features:", lines, "End"));
+    }
+
+    private static boolean isOffered(CommandSpec spec, Policy policy) {
+        return switch (spec.verb()) {
+            case "AUTH", "PBSZ", "PROT" -> policy.tlsAvailable();
+            case "EPRT" -> policy.active();
+            default -> true;
+        };
+    }
+}

@@ -1,0 +1,109 @@
+package flotilla.node.command;
+
+import flotilla.node.state.HashAlgorithm;
+import flotilla.storage.ByteSource;
+import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
+import flotilla.storage.VirtualPath;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import java.util.zip.CRC32;
+
+/**
+ * The digest of part of a file, computed where a handler may block.
+ *
+ * @param hex lower case
+ * @param first offset of the first byte
+ * @param last offset of the last byte
+ */
+record FileDigest(String hex, long first, long last) {
+    private static final int BUFFER = 256 * 1024;
+
+    /** @param end offset after the last byte; -1 for the end of the file */
+    static Outcome outcome(
+            Turn turn, VirtualPath path, HashAlgorithm algorithm, long start, long end, Function<FileDigest, Outcome> then) {
+        return Outcome.pending(
+                turn.tree().read(path, start).thenApplyAsync(
+                        source -> compute(source, algorithm, start, end, turn.policy().maxHashBytes()),
+                        turn.services().blocking()),
+                then);
+    }
+
+    private static FileDigest compute(ByteSource source, HashAlgorithm algorithm, long start, long end, long max) {
+        try (source) {
+            long stop = end < 0 ? source.size() : Math.min(end, source.size());
+            if (stop - start > max) {
+                throw new StorageException(Reason.TOO_LARGE, "too large to hash");
+            }
+            Sum sum = Sum.of(algorithm);
+            ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+            long left = stop - start;
+            while (left > 0) {
+                buffer.clear().limit((int) Math.min(BUFFER, left));
+                int read = source.read(buffer);
+                if (read < 0) {
+                    break;
+                }
+                left -= read;
+                sum.update(buffer.flip());
+            }
+            return new FileDigest(sum.hex(), start, Math.max(start, stop - 1));
+        } catch (StorageException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    /** {@code SHA-256 0-99 hex path}, as the draft wants it. */
+    String text(HashAlgorithm algorithm, String path) {
+        return algorithm.wireName() + " " + first + "-" + last + " " + hex + " " + path;
+    }
+
+    private interface Sum {
+        void update(ByteBuffer bytes);
+
+        String hex();
+
+        static Sum of(HashAlgorithm algorithm) {
+            return algorithm == HashAlgorithm.CRC32 ? crc() : digest(algorithm);
+        }
+
+        private static Sum crc() {
+            CRC32 crc = new CRC32();
+            return new Sum() {
+                @Override
+                public void update(ByteBuffer bytes) {
+                    crc.update(bytes);
+                }
+
+                @Override
+                public String hex() {
+                    return HexFormat.of().toHexDigits((int) crc.getValue());
+                }
+            };
+        }
+
+        private static Sum digest(HashAlgorithm algorithm) {
+            MessageDigest digest;
+            try {
+                digest = MessageDigest.getInstance(algorithm.wireName());
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+            return new Sum() {
+                @Override
+                public void update(ByteBuffer bytes) {
+                    digest.update(bytes);
+                }
+
+                @Override
+                public String hex() {
+                    return HexFormat.of().formatHex(digest.digest());
+                }
+            };
+        }
+    }
+}

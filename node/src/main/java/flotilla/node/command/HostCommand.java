@@ -1,0 +1,35 @@
+package flotilla.node.command;
+
+import static flotilla.node.command.CommandSpec.Access.ALWAYS;
+import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
+
+import flotilla.node.protocol.Request;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** HOST (RFC 7151): which of several names the client means. It must agree with the name sent in TLS. */
+final class HostCommand implements CommandHandler {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\\[[0-9a-f:.]+]");
+
+    @Override
+    public CommandSpec spec() {
+        return CommandSpec.of("HOST", ALWAYS, REQUIRED, "<SP> hostname", "RFC 7151");
+    }
+
+    @Override
+    public Outcome handle(Request request, Turn turn) {
+        if (turn.state().isLoggedIn() || !turn.state().login().name().isEmpty()) {
+            return turn.answer(503, "HOST comes before USER.");
+        }
+        String host = request.text().toLowerCase(Locale.ROOT);
+        if (!NAME.matcher(host).matches()) {
+            return turn.answer(501, "Not a host name.");
+        }
+        String serverName = turn.state().security().facts().serverName();
+        boolean agrees = serverName.isEmpty() || serverName.equalsIgnoreCase(host);
+        if (!turn.policy().hosts().contains(host) || !agrees) {
+            return turn.answer(504, "No such host here.");
+        }
+        return Outcome.answered(220, "Host accepted.", turn.state().withLogin(turn.state().login().atHost(host)));
+    }
+}

@@ -1,0 +1,52 @@
+package flotilla.node.command;
+
+import flotilla.node.protocol.Reply;
+import flotilla.node.state.SessionState;
+import flotilla.node.transfer.Transfer;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** What a command decided; the session carries it out. */
+public sealed interface Outcome {
+
+    /** The reply, and the session as it is from then on. */
+    record Answered(Reply reply, SessionState state) implements Outcome {}
+
+    /** The outcome comes later; a failed stage is a storage failure or a bug. */
+    record Pending(CompletionStage<? extends Outcome> stage) implements Outcome {}
+
+    /** A data connection is needed: {@code opening} goes out as 150, then the transfer runs. */
+    record Transferring(String opening, Transfer transfer, SessionState state) implements Outcome {}
+
+    /** PASV or EPSV: a passive port is leased. @param extended whether the answer is 229 */
+    record OpenPassive(boolean extended) implements Outcome {}
+
+    /** AUTH: the reply goes out in clear, TLS follows. */
+    record StartTls(Reply reply, SessionState state) implements Outcome {}
+
+    /** PASS: the password is checked for the name that USER gave. */
+    record LogIn(String password) implements Outcome {
+        @Override
+        public String toString() {
+            return "LogIn[***]";
+        }
+    }
+
+    /** USER: the name is taken; a client certificate may log it in at once. */
+    record Identify(String user) implements Outcome {}
+
+    /** ABOR without a transfer: the data endpoint is given up. */
+    record CloseEndpoint(Reply reply, SessionState state) implements Outcome {}
+
+    /** The reply is the last one; the connection closes. */
+    record Goodbye(Reply reply) implements Outcome {}
+
+    static Outcome answered(int code, String text, SessionState state) {
+        return new Answered(Reply.of(code, text), state);
+    }
+
+    /** Waits for a stage and decides then. */
+    static <T> Outcome pending(CompletionStage<T> stage, Function<T, Outcome> decide) {
+        return new Pending(stage.thenApply(decide));
+    }
+}

@@ -1,0 +1,23 @@
+package flotilla.node.command;
+
+import static flotilla.node.command.CommandSpec.Access.CONNECTED;
+import static flotilla.node.command.CommandSpec.Argument.OPTIONAL;
+
+import flotilla.node.protocol.Request;
+
+/** PASS (RFC 959, section 4.1.1): the password of the user that USER named, taken verbatim. */
+final class PassCommand implements CommandHandler {
+
+    @Override
+    public CommandSpec spec() {
+        return CommandSpec.of("PASS", CONNECTED, OPTIONAL, "<SP> password", "RFC 959, section 4.1.1");
+    }
+
+    @Override
+    public Outcome handle(Request request, Turn turn) {
+        if (turn.state().isLoggedIn() || turn.state().login().name().isEmpty()) {
+            return turn.answer(503, "Send USER first.");
+        }
+        return new Outcome.LogIn(request.text());
+    }
+}

@@ -1,0 +1,23 @@
+package flotilla.node.command;
+
+import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
+import static flotilla.node.command.CommandSpec.Argument.NONE;
+
+import flotilla.node.protocol.Request;
+
+/** PASV (RFC 959, section 4.1.2): a port for the client to connect to; IPv4 only, EPSV is for both. */
+final class PasvCommand implements CommandHandler {
+
+    @Override
+    public CommandSpec spec() {
+        return CommandSpec.of("PASV", LOGGED_IN, NONE, "", "RFC 959, section 4.1.2").announcing("PASV");
+    }
+
+    @Override
+    public Outcome handle(Request request, Turn turn) {
+        if (turn.state().parameters().extendedOnly()) {
+            return turn.answer(503, "EPSV ALL is in force.");
+        }
+        return turn.state().link().isIpv4() ? new Outcome.OpenPassive(false) : turn.answer(502, "Use EPSV with IPv6.");
+    }
+}

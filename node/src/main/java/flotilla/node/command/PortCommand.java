@@ -1,0 +1,28 @@
+package flotilla.node.command;
+
+import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
+import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
+
+import flotilla.node.protocol.Request;
+import flotilla.node.protocol.HostPort;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/** PORT (RFC 959, section 4.1.2): the server connects to the client, and to nobody else (RFC 2577). */
+final class PortCommand implements CommandHandler {
+
+    @Override
+    public CommandSpec spec() {
+        return CommandSpec.of("PORT", LOGGED_IN, REQUIRED, "<SP> h1,h2,h3,h4,p1,p2", "RFC 959, section 4.1.2");
+    }
+
+    @Override
+    public Outcome handle(Request request, Turn turn) {
+        Optional<Outcome> refusal = ActiveEndpoints.refusal(turn);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        Optional<InetSocketAddress> address = HostPort.parsePort(request.text());
+        return address.isPresent() ? ActiveEndpoints.accept(turn, address.get()) : turn.answer(501, "Not an address and port.");
+    }
+}

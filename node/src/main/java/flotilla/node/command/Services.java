@@ -1,0 +1,28 @@
+package flotilla.node.command;
+
+import flotilla.cluster.QuotaLedger.Usage;
+import flotilla.node.state.SessionState;
+import flotilla.node.tree.UserTree;
+import flotilla.storage.VirtualPath;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** What a few commands need of the node beyond the user's tree. */
+public interface Services {
+    /** One line for each session of the cluster, at most {@code limit}, for SITE WHO. */
+    CompletionStage<List<String>> who(int limit);
+
+    /** Where a handler may block: hashing, listing over the control connection. Bounded; refuses when full. */
+    Executor blocking();
+
+    /** Milliseconds since 1970, for listings. */
+    long now();
+
+    /** Removes a file and takes it off the user's quota. Fails as the tree does. */
+    CompletionStage<Void> delete(UserTree tree, SessionState state, VirtualPath file);
+
+    /** What the user has stored, if he has a quota. */
+    CompletionStage<Optional<Usage>> usage(String user);
+}

@@ -1,0 +1,89 @@
+package flotilla.node.command;
+
+import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
+import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
+
+import flotilla.node.protocol.Request;
+import flotilla.cluster.User;
+import flotilla.node.protocol.Reply;
+import flotilla.node.protocol.TimeVal;
+import flotilla.storage.AttributeChange;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** SITE (RFC 959, section 4.1.3): CHMOD, UTIME, HELP, and WHO for administrators. There is no SITE EXEC. */
+final class SiteCommand implements CommandHandler {
+    private static final Pattern CHMOD = Pattern.compile("([0-7]{3,4}) (.+)");
+    private static final Pattern UTIME_SHORT = Pattern.compile("(\\d{12}|\\d{14}) (.+)");
+    private static final Pattern UTIME_LONG = Pattern.compile("(.+) (\\d{14}) (\\d{14}) (\\d{14}) UTC");
+    private static final int MAX_WHO = 1000;
+
+    @Override
+    public CommandSpec spec() {
+        return CommandSpec.of("SITE", LOGGED_IN, REQUIRED, "<SP> HELP | CHMOD | UTIME | WHO", "RFC 959, section 4.1.3");
+    }
+
+    @Override
+    public Outcome handle(Request request, Turn turn) {
+        int space = request.text().indexOf(' ');
+        String verb = (space < 0 ? request.text() : request.text().substring(0, space)).toUpperCase(Locale.ROOT);
+        String rest = space < 0 ? "" : request.text().substring(space + 1);
+        return switch (verb) {
+            case "HELP" -> turn.answer(help());
+            case "CHMOD" -> chmod(rest, turn);
+            case "UTIME" -> utime(rest, turn);
+            case "WHO" -> who(turn);
+            default -> turn.answer(500, "Unknown SITE command.");
+        };
+    }
+
+    static Reply help() {
+        return Reply.multiLine(
+                214, "The following SITE commands are recognized:",
+                List.of("CHMOD mode pathname", "UTIME YYYYMMDDhhmm[ss] pathname", "WHO", "HELP"), "Help OK");
+    }
+
+    private static Outcome chmod(String argument, Turn turn) {
+        Matcher matcher = CHMOD.matcher(argument);
+        if (!matcher.matches()) {
+            return turn.answer(501, "CHMOD needs an octal mode and a pathname.");
+        }
+        int mode = Integer.parseInt(matcher.group(1), 8);
+        if (mode > 0777) {
+            return turn.answer(550, "Only read, write and execute bits can be set.");
+        }
+        return Paths.with(matcher.group(2), turn, path -> Outcome.pending(
+                turn.tree().change(path, AttributeChange.mode(mode)), entry -> turn.answer(200, "Mode changed.")));
+    }
+
+    private static Outcome utime(String argument, Turn turn) {
+        Matcher five = UTIME_LONG.matcher(argument);
+        if (five.matches()) {
+            return setTime(five.group(3), five.group(1), turn);
+        }
+        Matcher two = UTIME_SHORT.matcher(argument);
+        return two.matches()
+                ? setTime(two.group(1), two.group(2), turn)
+                : turn.answer(501, "UTIME needs a time and a pathname.");
+    }
+
+    private static Outcome setTime(String text, String name, Turn turn) {
+        OptionalLong time = TimeVal.parse(text.length() == 12 ? text + "00" : text);
+        if (time.isEmpty()) {
+            return turn.answer(501, "Not a time.");
+        }
+        return Paths.with(name, turn, path -> Outcome.pending(
+                turn.tree().change(path, AttributeChange.modified(time.getAsLong())), entry -> turn.answer(200, "Time changed.")));
+    }
+
+    private static Outcome who(Turn turn) {
+        if (turn.state().login().user().stream().noneMatch(User::admin)) {
+            return turn.answer(550, "Administrators only.");
+        }
+        return Outcome.pending(
+                turn.services().who(MAX_WHO), lines -> turn.answer(Reply.multiLine(200, "Sessions:", lines, "End")));
+    }
+}

@@ -1,0 +1,54 @@
+package flotilla.node.command;
+
+import flotilla.node.protocol.Names;
+import flotilla.node.state.SessionState;
+import flotilla.node.transfer.Transfer;
+import flotilla.node.transfer.Transfer.Placement;
+import flotilla.storage.VirtualPath;
+import flotilla.storage.WriteMode;
+import java.util.Optional;
+
+/** What the transfer commands share: the checks before 150, and uploads. */
+final class Transfers {
+    private Transfers() {}
+
+    /** Whether the transfer is refused before anything is opened: protection first (RFC 4217, section 10.2), then the endpoint. */
+    static Optional<Outcome> refusal(Turn turn) {
+        SessionState state = turn.state();
+        boolean userDemands = state.login().user().stream()
+                .anyMatch(user -> user.tls() == flotilla.cluster.User.TlsRequirement.CONTROL_AND_DATA);
+        if ((turn.policy().requireDataTls() || userDemands) && !state.security().dataTls()) {
+            return Optional.of(turn.answer(522, "Data connections must be protected: send PROT P."));
+        }
+        return state.endpoint().isEmpty()
+                ? Optional.of(turn.answer(425, "Use EPSV or PASV first."))
+                : Optional.empty();
+    }
+
+    static boolean isAscii(Turn turn) {
+        return turn.state().parameters().ascii() && !turn.policy().asciiAsBinary();
+    }
+
+    static String opening(Turn turn, String name) {
+        return "Opening " + (isAscii(turn) ? "ASCII" : "BINARY") + " mode data connection for " + Names.printable(name);
+    }
+
+    /** STOR, APPE and STOU after their own checks. @param opening text of 150 */
+    static Outcome receive(Turn turn, VirtualPath path, Placement placement, String opening) {
+        Optional<Outcome> refusal = refusal(turn);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        long offset = placement == Placement.RESUME ? turn.state().restart() : 0;
+        boolean ascii = isAscii(turn);
+        if (offset > 0 && ascii) {
+            return turn.answer(554, "REST in ASCII mode not supported.");
+        }
+        WriteMode mode = placement == Placement.APPEND ? WriteMode.APPEND : WriteMode.REPLACE;
+        long maxBytes = turn.state().login().user().orElseThrow().maxFileBytes();
+        Transfer.Receive receive = new Transfer.Receive(path.toString(), placement, offset, ascii, maxBytes);
+        return Outcome.pending(
+                turn.tree().checkWrite(path, mode, offset),
+                accepted -> new Outcome.Transferring(opening, receive, turn.state()));
+    }
+}

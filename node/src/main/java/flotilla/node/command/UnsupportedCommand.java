@@ -1,0 +1,27 @@
+package flotilla.node.command;
+
+import static flotilla.node.command.CommandSpec.Access.ALWAYS;
+import static flotilla.node.command.CommandSpec.Argument.IGNORED;
+
+import flotilla.node.protocol.Request;
+
+/** A verb that is known and on purpose not implemented: 502. */
+final class UnsupportedCommand implements CommandHandler {
+    private final String verb;
+    private final String reference;
+
+    UnsupportedCommand(String verb, String reference) {
+        this.verb = verb;
+        this.reference = reference;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        return CommandSpec.of(verb, ALWAYS, IGNORED, "", reference);
+    }
+
+    @Override
+    public Outcome handle(Request request, Turn turn) {
+        return turn.answer(502, "Not implemented.");
+    }
+}

@@ -1,0 +1,26 @@
+package flotilla.node.command;
+
+import static flotilla.node.command.CommandSpec.Access.CONNECTED;
+import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
+
+import flotilla.node.protocol.Request;
+import java.nio.charset.StandardCharsets;
+
+/** USER (RFC 959, section 4.1.1): who wants in. Always 331, so that nobody learns which names exist. */
+final class UserCommand implements CommandHandler {
+    private static final int MAX_BYTES = 255;
+
+    @Override
+    public CommandSpec spec() {
+        return CommandSpec.of("USER", CONNECTED, REQUIRED, "<SP> username", "RFC 959, section 4.1.1");
+    }
+
+    @Override
+    public Outcome handle(Request request, Turn turn) {
+        String name = request.text();
+        if (name.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            return turn.answer(501, "User name too long.");
+        }
+        return new Outcome.Identify(name);
+    }
+}

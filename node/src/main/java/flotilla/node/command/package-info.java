@@ -1,0 +1,4 @@
+@NullMarked
+package flotilla.node.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package flotilla.node.control;
+
+import flotilla.cluster.Bans;
+import flotilla.cluster.Limits;
+import flotilla.node.event.NodeEvent.Refusal;
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Who may connect: asked before anything is spent on TLS. */
+final class Admission {
+    private final Bans bans;
+    private final Limits limits;
+    private final ControlSettings settings;
+    private final Executor executor;
+    private final AtomicBoolean draining = new AtomicBoolean();
+
+    /** @param executor where one limit is asked after the other: shared state completes its stages on threads that must not ask it */
+    Admission(Bans bans, Limits limits, ControlSettings settings, Executor executor) {
+        this.bans = bans;
+        this.limits = limits;
+        this.settings = settings;
+        this.executor = executor;
+    }
+
+    void drain() {
+        draining.set(true);
+    }
+
+    /** Takes a slot of the address and one of the total for {@code sessionId}; a refusal leaves nothing taken. */
+    CompletionStage<Optional<Refusal>> admit(String sessionId, InetAddress client) {
+        if (draining.get()) {
+            return refused(Refusal.DRAINING);
+        }
+        if (bans.find(client).isPresent()) {
+            return refused(Refusal.BANNED);
+        }
+        return limits.acquire(Limits.Key.address(client), sessionId, settings.maxPerAddress()).thenComposeAsync(address -> {
+            if (!address) {
+                return refused(Refusal.ADDRESS_SESSIONS);
+            }
+            return limits.acquire(Limits.Key.TOTAL, sessionId, settings.maxSessions()).thenComposeAsync(total -> {
+                if (!total) {
+                    limits.release(Limits.Key.address(client), sessionId);
+                    return refused(Refusal.TOTAL_SESSIONS);
+                }
+                return CompletableFuture.completedFuture(Optional.empty());
+            }, executor);
+        }, executor);
+    }
+
+    void release(String sessionId, InetAddress client) {
+        limits.release(Limits.Key.address(client), sessionId);
+        limits.release(Limits.Key.TOTAL, sessionId);
+    }
+
+    private static CompletionStage<Optional<Refusal>> refused(Refusal why) {
+        return CompletableFuture.completedFuture(Optional.of(why));
+    }
+
+    static String text(Refusal why) {
+        return switch (why) {
+            case BANNED -> "Your address is banned for a while.";
+            case TOTAL_SESSIONS -> "Too many sessions, please try again later.";
+            case ADDRESS_SESSIONS -> "Too many sessions from your address, please try again later.";
+            case USER_SESSIONS -> "Too many sessions of this user, please try again later.";
+            case DRAINING -> "Service is moving, please reconnect.";
+            case NO_PROXY_HEADER, UNTRUSTED_PROXY -> "Not through this door.";
+        };
+    }
+}

@@ -1,0 +1,204 @@
+package flotilla.node.control;
+
+import flotilla.node.message.ControlMessage;
+import flotilla.node.message.ControlMessage.After;
+import flotilla.node.message.ControlMessage.Answer;
+import flotilla.node.message.SessionMessage;
+import flotilla.node.protocol.Reply;
+import flotilla.node.protocol.Request;
+import flotilla.node.protocol.Request.Fault;
+import flotilla.node.state.Security.TlsFacts;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * The control connection: numbers the lines of its socket, gives them to the session one at a time, writes the replies in
+ * order. While a transfer runs, ABOR and STAT overtake what waits (protocol.md, section 3.5).
+ */
+final class ControlConnection {
+    private static final int MAX_FAULTS = 3;
+    private static final Set<String> OTHER_PROTOCOLS =
+            Set.of("GET", "POST", "HEAD", "PUT", "CONNECT", "OPTIONS", "PATCH", "TRACE", "DELETE", "HELO", "EHLO", "HOST:");
+
+    /** What the socket tells. Local only. */
+    sealed interface Input {
+        /** A line came, or something that cannot be one. */
+        record Line(byte[] bytes, Optional<Fault> fault) implements Input {}
+
+        /** The handshake after AUTH is done. */
+        record TlsStarted(TlsFacts facts) implements Input {}
+
+        record SocketClosed(String reason) implements Input {}
+
+        /** The client reads its replies again. */
+        enum Writable implements Input {
+            INSTANCE
+        }
+    }
+
+    private final ActorContext<Object> context;
+    private final ControlListener listener;
+    private final ControlSocket socket;
+    private final ActorRef<ControlMessage> self;
+    private final ArrayDeque<Request.Parsed> waiting = new ArrayDeque<>(0);
+    private final Set<Long> urgent = new HashSet<>(0);
+    private Consumer<SessionMessage> session;
+    private long sequence;
+    private long outstanding;
+    private boolean transferring;
+    private boolean loggedIn;
+    private int faults;
+    private int unknown;
+
+    private ControlConnection(ActorContext<Object> context, ControlListener listener, ControlSocket socket) {
+        this.context = context;
+        this.listener = listener;
+        this.socket = socket;
+        this.self = context.getSelf().unsafeUpcast();
+        this.session = message -> listener.sessions().tell(socket.link().sessionId(), message);
+    }
+
+    /** @param tls what the handshake settled, with implicit TLS */
+    static Behavior<Object> create(ControlListener listener, ControlSocket socket, Optional<TlsFacts> tls) {
+        return Behaviors.setup(context -> {
+            ControlConnection connection = new ControlConnection(context, listener, socket);
+            connection.session.accept(new SessionMessage.Connected(socket.link(), tls, connection.self));
+            socket.attach(context.getSelf().unsafeUpcast());
+            return connection.behavior();
+        });
+    }
+
+    private Behavior<Object> behavior() {
+        return Behaviors.receive(Object.class)
+                .onMessage(Input.Line.class, this::onLine)
+                .onMessage(Answer.class, this::onAnswer)
+                .onMessage(Input.Writable.class, writable -> proceed())
+                .onMessage(ControlMessage.ConnectOut.class, this::onConnectOut)
+                .onMessage(Input.TlsStarted.class, this::onTlsStarted)
+                .onMessage(Input.SocketClosed.class, this::onSocketClosed)
+                .build();
+    }
+
+    private Behavior<Object> onLine(Input.Line line) {
+        waiting.add(line.fault().map(Request.Parsed::of).orElseGet(() -> Request.parse(line.bytes())));
+        return proceed();
+    }
+
+    /** Sends the next command if nothing is in the way: an unanswered one, or replies that the client does not read. */
+    private Behavior<Object> proceed() {
+        while (outstanding == 0 && urgent.isEmpty() && !waiting.isEmpty() && socket.isWritable()) {
+            Request.Parsed next = waiting.remove();
+            socket.consumed();
+            if (next.request().isPresent()) {
+                dispatch(next.request().get());
+            } else {
+                refuse(next.fault().orElse(Fault.SYNTAX));
+            }
+        }
+        if (transferring) {
+            overtake();
+        }
+        return Behaviors.same();
+    }
+
+    private void dispatch(Request request) {
+        if (!loggedIn && OTHER_PROTOCOLS.contains(request.verb())) {
+            socket.closeWith(Reply.of(500, "This is an FTP server."), "not FTP");
+            return;
+        }
+        outstanding = ++sequence;
+        session.accept(command(outstanding, request));
+    }
+
+    private SessionMessage.Command command(long number, Request request) {
+        return new SessionMessage.Command(number, 0, request.verb(), request.argument(), self);
+    }
+
+    private void refuse(Fault fault) {
+        if (fault == Fault.TOO_LONG && ++faults >= MAX_FAULTS) {
+            socket.closeWith(Reply.of(421, "Too many overlong lines."), "overlong lines");
+        } else if (!loggedIn && fault == Fault.SYNTAX && ++unknown >= listener.settings().maxUnknownBeforeLogin()) {
+            socket.closeWith(Reply.of(421, "Too many unknown commands."), "unknown commands");
+        } else {
+            socket.write(fault.reply().encode());
+        }
+    }
+
+    private void overtake() {
+        for (Iterator<Request.Parsed> lines = waiting.iterator(); lines.hasNext(); ) {
+            Optional<Request> request = lines.next().request();
+            if (request.isPresent() && isUrgent(request.get())) {
+                lines.remove();
+                socket.consumed();
+                urgent.add(++sequence);
+                session.accept(command(sequence, request.get()));
+            }
+        }
+    }
+
+    private static boolean isUrgent(Request request) {
+        return request.verb().equals("ABOR") || request.verb().equals("STAT") && request.text().isEmpty();
+    }
+
+    private Behavior<Object> onAnswer(Answer answer) {
+        ActorRef<SessionMessage> direct = answer.session();
+        if (direct.path().address().hasLocalScope()) {
+            session = direct::tell;
+        }
+        boolean isCurrent = answer.sequence() != 0 && answer.sequence() == outstanding;
+        if (answer.sequence() != 0 && !isCurrent && !urgent.remove(answer.sequence())) {
+            context.getLog().debug("a second reply to command {} is dropped", answer.sequence());
+            return Behaviors.same();
+        }
+        perform(answer);
+        if (isCurrent) {
+            boolean wasTransferring = transferring;
+            transferring = !answer.last();
+            outstanding = answer.last() ? 0 : outstanding;
+            if (wasTransferring != transferring) {
+                socket.transferring(transferring);
+            }
+        }
+        return proceed();
+    }
+
+    private void perform(Answer answer) {
+        After after = answer.after();
+        if (!loggedIn && answer.code() == 500 && ++unknown >= listener.settings().maxUnknownBeforeLogin()) {
+            socket.closeWith(Reply.of(421, "Too many unknown commands."), "unknown commands");
+        } else if (after == After.START_TLS) {
+            socket.startTls(answer.wire());
+        } else if (after == After.CLOSE) {
+            socket.closeAfter(answer.wire(), answer.code() == 221 ? "client quit" : "closed by the server");
+        } else {
+            socket.write(answer.wire());
+            if (after == After.LOGGED_IN) {
+                loggedIn = true;
+                socket.loggedIn();
+            }
+        }
+    }
+
+    private Behavior<Object> onTlsStarted(Input.TlsStarted started) {
+        session.accept(new SessionMessage.TlsEstablished(started.facts()));
+        return Behaviors.same();
+    }
+
+    private Behavior<Object> onConnectOut(ControlMessage.ConnectOut order) {
+        listener.connector().connect(socket.link(), order, session);
+        return Behaviors.same();
+    }
+
+    private Behavior<Object> onSocketClosed(Input.SocketClosed closed) {
+        session.accept(new SessionMessage.ControlClosed(closed.reason()));
+        return Behaviors.stopped();
+    }
+}

@@ -1,0 +1,61 @@
+package flotilla.node.control;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The control connections of a node.
+ *
+ * @param bind addresses to listen on
+ * @param explicitPort for AUTH TLS; 0 for off
+ * @param implicitPort for TLS from the first byte; 0 for off
+ * @param maxSessions in the whole cluster; 0 for no limit
+ * @param maxPerAddress sessions of one address or IPv6 /64; 0 for no limit
+ * @param loginTimeout from accept to 230
+ * @param idleTimeout without a command or transfer
+ * @param handshakeTimeout for TLS
+ * @param writeTimeout how long a client may leave its replies unread
+ * @param maxLifetime of a session, ended when idle
+ * @param maxLineBeforeLogin bytes
+ * @param maxLine bytes, after login
+ * @param maxQueuedLines commands read ahead of the one that runs
+ * @param maxUnknownBeforeLogin unknown commands before login that end the connection
+ * @param backlog of the listening sockets
+ */
+public record ControlSettings(
+        List<InetAddress> bind,
+        int explicitPort,
+        int implicitPort,
+        int maxSessions,
+        int maxPerAddress,
+        Duration loginTimeout,
+        Duration idleTimeout,
+        Duration handshakeTimeout,
+        Duration writeTimeout,
+        Duration maxLifetime,
+        int maxLineBeforeLogin,
+        int maxLine,
+        int maxQueuedLines,
+        int maxUnknownBeforeLogin,
+        int backlog,
+        ProxySettings proxy) {
+
+    /** PROXY protocol on control and data listeners. @param trusted CIDR blocks headers are taken from */
+    public record ProxySettings(Mode mode, List<String> trusted, Duration timeout) {
+        /** Whether a header is looked for. */
+        public enum Mode {
+            OFF,
+            ACCEPT,
+            REQUIRE
+        }
+
+        public ProxySettings {
+            trusted = List.copyOf(trusted);
+        }
+    }
+
+    public ControlSettings {
+        bind = List.copyOf(bind);
+    }
+}

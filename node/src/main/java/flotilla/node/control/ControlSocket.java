@@ -1,0 +1,256 @@
+package flotilla.node.control;
+
+import flotilla.node.control.ControlConnection.Input;
+import flotilla.node.protocol.LineScanner;
+import flotilla.node.protocol.Reply;
+import flotilla.node.state.Link;
+import flotilla.node.state.Security.TlsFacts;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The socket of a control connection: cuts lines, hands them to its actor a few at a time, writes replies. Everything runs on
+ * the channel's event loop; methods that others call go there first.
+ */
+final class ControlSocket extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
+
+    private final ControlListener listener;
+    private final Link link;
+    private final Channel channel;
+    private final LineScanner scanner;
+    private final long accepted = System.nanoTime();
+    private @Nullable ActorRef<Input> actor;
+    private @Nullable ByteBuf held;
+    private int pending;
+    private String reason = "client closed";
+    private volatile long lastActivity = accepted;
+    private volatile long blockedSince;
+    private volatile boolean loggedIn;
+    private volatile boolean transferring;
+    private volatile boolean closing;
+
+    ControlSocket(ControlListener listener, Link link, Channel channel) {
+        this.listener = listener;
+        this.link = link;
+        this.channel = channel;
+        this.scanner = new LineScanner(listener.settings().maxLineBeforeLogin());
+    }
+
+    Link link() {
+        return link;
+    }
+
+    /** The actor is there: lines may come. */
+    void attach(ActorRef<Input> self) {
+        channel.eventLoop().execute(() -> {
+            actor = self;
+            if (channel.isActive()) {
+                channel.config().setAutoRead(true);
+            } else {
+                self.tell(new Input.SocketClosed(reason));
+            }
+        });
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        lastActivity = System.nanoTime();
+        if (held == null) {
+            held = bytes;
+        } else {
+            held = Unpooled.wrappedBuffer(held, bytes);
+        }
+        cutLines();
+    }
+
+    private void cutLines() {
+        while (held != null && pending < listener.settings().maxQueuedLines() && !closing) {
+            ByteBuffer view = held.nioBuffer();
+            Optional<LineScanner.Scanned> scanned = scanner.scan(view);
+            held.skipBytes(view.position());
+            answerTelnet();
+            if (scanned.isEmpty() || !held.isReadable()) {
+                held.release();
+                held = null;
+            }
+            scanned.ifPresent(line -> {
+                pending++;
+                actor().tell(new Input.Line(line.line(), line.fault()));
+            });
+        }
+        channel.config().setAutoRead(held == null && !closing);
+    }
+
+    private void answerTelnet() {
+        byte[] answers = scanner.takeAnswers();
+        if (answers.length > 0) {
+            channel.writeAndFlush(Unpooled.wrappedBuffer(answers));
+        }
+    }
+
+    /** The actor has dealt with a line. */
+    void consumed() {
+        channel.eventLoop().execute(() -> {
+            pending--;
+            lastActivity = System.nanoTime();
+            if (held != null) {
+                cutLines();
+            }
+        });
+    }
+
+    void write(byte[] bytes) {
+        channel.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+    }
+
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    void loggedIn() {
+        loggedIn = true;
+        channel.eventLoop().execute(() -> scanner.maxLine(listener.settings().maxLine()));
+    }
+
+    void transferring(boolean on) {
+        transferring = on;
+        lastActivity = System.nanoTime();
+    }
+
+    /** Writes the last clear reply and turns TLS on. Bytes sent ahead of the handshake are an attack (CVE-2011-0411). */
+    void startTls(byte[] reply) {
+        channel.eventLoop().execute(() -> {
+            if (held != null || pending > 0 || scanner.hasPartialLine()) {
+                closeWith(Reply.of(503, "Nothing may follow AUTH before TLS."), "commands after AUTH");
+                return;
+            }
+            channel.writeAndFlush(Unpooled.wrappedBuffer(reply));
+            listener.addTls(channel.pipeline(), link.sessionId(), this::tlsStarted, () -> close("TLS handshake failed"));
+        });
+    }
+
+    private void tlsStarted(TlsFacts facts) {
+        actor().tell(new Input.TlsStarted(facts));
+    }
+
+    void closeWith(Reply reply, String why) {
+        closeAfter(reply.encode(), why);
+    }
+
+    /** Sends the last reply, then close_notify and FIN; what the client still sends is not read any more. */
+    void closeAfter(byte[] last, String why) {
+        channel.eventLoop().execute(() -> {
+            if (closing) {
+                return;
+            }
+            closing = true;
+            reason = why;
+            dropHeld();
+            channel.config().setAutoRead(false);
+            channel.writeAndFlush(Unpooled.wrappedBuffer(last)).addListener(written -> closeGently());
+        });
+    }
+
+    private void closeGently() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound().addListener(done -> channel.close());
+        } else {
+            channel.close();
+        }
+    }
+
+    void close(String why) {
+        channel.eventLoop().execute(() -> {
+            if (!closing) {
+                closing = true;
+                reason = why;
+            }
+            dropHeld();
+            channel.close();
+        });
+    }
+
+    /** Called every second: ends what has waited too long. */
+    void checkTimeouts(long now) {
+        ControlSettings settings = listener.settings();
+        if (!channel.isWritable()) {
+            blockedSince = blockedSince == 0 ? now : blockedSince;
+            if (now - blockedSince > settings.writeTimeout().toNanos()) {
+                close("client does not read replies");
+            }
+            return;
+        }
+        blockedSince = 0;
+        if (!loggedIn && now - accepted > settings.loginTimeout().toNanos()) {
+            closeWith(Reply.of(421, "Login timeout."), "login timeout");
+        } else if (transferring) {
+            return;
+        } else if (now - lastActivity > settings.idleTimeout().toNanos()) {
+            closeWith(Reply.of(421, "Idle timeout."), "idle timeout");
+        } else if (now - accepted > settings.maxLifetime().toNanos()) {
+            closeWith(Reply.of(421, "Session lifetime is over, please reconnect."), "lifetime over");
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (channel.isWritable() && actor != null) {
+            actor.tell(Input.Writable.INSTANCE);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        dropHeld();
+        listener.ended(this);
+        if (actor != null) {
+            actor.tell(new Input.SocketClosed(reason));
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        ReferenceCountUtil.release(event);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
+        if (failure instanceof IOException) {
+            LOG.debug("control connection of {}: {}", link.client(), failure.getMessage());
+        } else {
+            LOG.info("control connection of {}: {}", link.client(), failure.toString());
+        }
+        reason = "connection broken";
+        ctx.channel().close().addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void dropHeld() {
+        if (held != null) {
+            held.release();
+            held = null;
+        }
+    }
+
+    private ActorRef<Input> actor() {
+        if (actor == null) {
+            throw new IllegalStateException("no actor yet");
+        }
+        return actor;
+    }
+}

@@ -1,0 +1,91 @@
+package flotilla.node.control;
+
+import flotilla.node.control.ControlSettings.ProxySettings;
+import flotilla.node.control.ControlSettings.ProxySettings.Mode;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.ProtocolDetectionResult;
+import io.netty.handler.codec.ProtocolDetectionState;
+import io.netty.handler.codec.haproxy.HAProxyMessage;
+import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
+import io.netty.handler.codec.haproxy.HAProxyProtocolVersion;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks for a PROXY header (version 1 or 2) in front of a control connection from a trusted balancer, then calls back with the
+ * addresses it tells and goes away.
+ */
+final class ProxyHeaders extends ByteToMessageDecoder {
+    private final ProxySettings settings;
+    private final Found found;
+
+    /** Called once. */
+    interface Found {
+        /** @param header empty strings when the header tells no addresses (LOCAL, UNKNOWN) or there is none */
+        void header(ProxiedAddresses header);
+    }
+
+    ProxyHeaders(ProxySettings settings, Found found) {
+        this.settings = settings;
+        this.found = found;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        // With "accept" a client that waits for the greeting sends nothing: silence means there is no header.
+        long wait = settings.timeout().toMillis();
+        ctx.executor().schedule(() -> overdue(ctx), wait, TimeUnit.MILLISECONDS);
+    }
+
+    private void overdue(ChannelHandlerContext ctx) {
+        if (ctx.isRemoved()) {
+            return;
+        }
+        if (settings.mode() == Mode.REQUIRE || actualReadableBytes() > 0) {
+            ctx.close();
+        } else {
+            finish(ctx, ProxiedAddresses.NONE);
+        }
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        ProtocolDetectionResult<HAProxyProtocolVersion> detected = HAProxyMessageDecoder.detectProtocol(in);
+        if (detected.state() == ProtocolDetectionState.NEEDS_MORE_DATA) {
+            return;
+        }
+        if (detected.state() == ProtocolDetectionState.INVALID) {
+            if (settings.mode() == Mode.REQUIRE) {
+                ctx.close();
+            } else {
+                finish(ctx, ProxiedAddresses.NONE);
+            }
+            return;
+        }
+        ctx.pipeline().addAfter(ctx.name(), "proxy-header", new HAProxyMessageDecoder());
+        ctx.pipeline().addAfter("proxy-header", "proxy-message", new MessageHandler());
+        ctx.pipeline().remove(this);
+    }
+
+    private void finish(ChannelHandlerContext ctx, ProxiedAddresses addresses) {
+        ctx.channel().config().setAutoRead(false);
+        found.header(addresses);
+        ctx.pipeline().remove(this);
+    }
+
+    private final class MessageHandler extends io.netty.channel.SimpleChannelInboundHandler<HAProxyMessage> {
+        @Override
+        protected void channelRead0(ChannelHandlerContext ctx, HAProxyMessage message) {
+            ctx.channel().config().setAutoRead(false);
+            found.header(ProxiedAddresses.of(message));
+            ctx.pipeline().remove(this);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
+            ctx.close();
+        }
+    }
+}

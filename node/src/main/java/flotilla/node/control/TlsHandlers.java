@@ -1,0 +1,65 @@
+package flotilla.node.control;
+
+import flotilla.node.state.Security.TlsFacts;
+import flotilla.node.tls.ClientHello;
+import flotilla.node.tls.TlsEngines;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslClientHelloHandler;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLHandshakeException;
+
+/** Waits for the ClientHello, chooses the certificate by its server name, and puts the TLS handler in its own place. */
+final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
+    private static final int MAX_CLIENT_HELLO = 16 * 1024;
+
+    private final TlsEngines engines;
+    private final String sessionId;
+    private final Duration handshakeTimeout;
+    private final Consumer<TlsFacts> established;
+    private final Runnable failed;
+
+    TlsHandlers(
+            TlsEngines engines, String sessionId, Duration handshakeTimeout, Consumer<TlsFacts> established, Runnable failed) {
+        super(MAX_CLIENT_HELLO);
+        this.engines = engines;
+        this.sessionId = sessionId;
+        this.handshakeTimeout = handshakeTimeout;
+        this.established = established;
+        this.failed = failed;
+    }
+
+    @Override
+    protected Future<ClientHello> lookup(ChannelHandlerContext ctx, ByteBuf hello) {
+        ClientHello parsed = hello == null ? new ClientHello("", java.util.List.of()) : ClientHello.parse(hello);
+        return parsed.speaksFtp()
+                ? ctx.executor().newSucceededFuture(parsed)
+                : ctx.executor().newFailedFuture(new SSLHandshakeException("the client speaks another protocol than FTP"));
+    }
+
+    @Override
+    protected void onLookupComplete(ChannelHandlerContext ctx, Future<ClientHello> looked) throws Exception {
+        if (!looked.isSuccess()) {
+            failed.run();
+            return;
+        }
+        String serverName = looked.getNow().serverName();
+        String certificate = engines.certificateFor(serverName);
+        SSLEngine engine = engines.engine(certificate, sessionId);
+        SslHandler handler = new SslHandler(engine);
+        handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
+        handler.setCloseNotifyReadTimeoutMillis(0);
+        handler.handshakeFuture().addListener(done -> {
+            if (done.isSuccess()) {
+                established.accept(engines.facts(engine, serverName, certificate));
+            } else {
+                failed.run();
+            }
+        });
+        ctx.pipeline().replace(this, "tls", handler);
+    }
+}

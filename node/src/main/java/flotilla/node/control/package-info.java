@@ -1,0 +1,4 @@
+@NullMarked
+package flotilla.node.control;
+
+import org.jspecify.annotations.NullMarked;

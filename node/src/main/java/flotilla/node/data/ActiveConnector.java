@@ -1,0 +1,52 @@
+package flotilla.node.data;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+
+/** Opens data connections to clients (PORT, EPRT) from the address their control connection came to. */
+public final class ActiveConnector {
+    private final DataSettings settings;
+    private final DataConnections connections;
+    private final Executor blocking;
+
+    public ActiveConnector(DataSettings settings, DataConnections connections, Executor blocking) {
+        this.settings = settings;
+        this.connections = connections;
+        this.blocking = blocking;
+    }
+
+    /** @param failed told why, when there is no connection */
+    public void connect(InetAddress from, InetSocketAddress to, String sessionId, Consumer<String> failed) {
+        try {
+            blocking.execute(() -> {
+                try {
+                    connections.start(connected(from, to), 0, ByteBuffer.allocate(0), sessionId);
+                } catch (IOException e) {
+                    failed.accept(String.valueOf(e.getMessage()));
+                }
+            });
+        } catch (RejectedExecutionException busy) {
+            failed.accept("too much to do");
+        }
+    }
+
+    private SocketChannel connected(InetAddress from, InetSocketAddress to) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        try {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.bind(new InetSocketAddress(from, 0));
+            channel.socket().connect(to, (int) settings.connectTimeout().toMillis());
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package flotilla.node.data;
+
+import flotilla.node.message.DataMessage;
+import flotilla.node.message.SessionMessage;
+import flotilla.node.transfer.TransferOrder;
+import flotilla.node.transfer.TransferResult;
+import flotilla.node.transfer.TransferResult.Ending;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * The server-DTP: one data connection, on the node where its socket is. Waits for its order, steers the run that moves the
+ * bytes, reports the result, ends. Never reads from the socket before it is ordered to (protocol.md, section 4.3).
+ */
+final class DataConnection {
+    private record Ended(TransferResult result) implements Signal {}
+
+    private record Overdue() implements Signal {}
+
+    private interface Signal {}
+
+    private final ActorContext<Object> context;
+    private final DataPlane plane;
+    private final SocketChannel channel;
+    private final ByteBuffer early;
+    private final Consumer<SessionMessage> session;
+
+    private DataConnection(
+            ActorContext<Object> context, DataPlane plane, SocketChannel channel, ByteBuffer early, Consumer<SessionMessage> session) {
+        this.context = context;
+        this.plane = plane;
+        this.channel = channel;
+        this.early = early;
+        this.session = session;
+    }
+
+    /** @param port the passive port the socket came to; 0 when we connected out; @param early bytes read already */
+    static Behavior<DataMessage> create(
+            DataPlane plane, SocketChannel channel, int port, ByteBuffer early, Consumer<SessionMessage> session) {
+        return Behaviors.<Object>setup(context -> {
+                    DataConnection connection = new DataConnection(context, plane, channel, early, session);
+                    context.setReceiveTimeout(plane.settings().idleTimeout(), new Overdue());
+                    session.accept(new SessionMessage.DataArrived(context.getSelf().narrow(), port));
+                    return connection.waiting();
+                })
+                .narrow();
+    }
+
+    private Behavior<Object> waiting() {
+        return Behaviors.receive(Object.class)
+                .onMessage(DataMessage.Perform.class, perform -> start(perform.order()))
+                .onMessage(DataMessage.Abort.class, abort -> Behaviors.stopped())
+                .onMessage(Overdue.class, overdue -> Behaviors.stopped())
+                .onSignal(PostStop.class, stop -> close())
+                .build();
+    }
+
+    private Behavior<Object> start(TransferOrder order) {
+        context.cancelReceiveTimeout();
+        TransferRun run =
+                new TransferRun(plane, channel, early, order, result -> context.getSelf().tell(new Ended(result)));
+        if (!plane.start(run)) {
+            report(new TransferResult(order.transferId(), Ending.NO_CAPACITY, 0, 0, false, ""));
+            return Behaviors.stopped();
+        }
+        return moving(run);
+    }
+
+    private Behavior<Object> moving(TransferRun run) {
+        return Behaviors.receive(Object.class)
+                .onMessage(Ended.class, ended -> {
+                    report(ended.result());
+                    return Behaviors.stopped();
+                })
+                .onMessage(DataMessage.Abort.class, abort -> {
+                    run.abort();
+                    return Behaviors.same();
+                })
+                .build();
+    }
+
+    private void report(TransferResult result) {
+        session.accept(new SessionMessage.TransferEnded(result));
+    }
+
+    private Behavior<Object> close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            context.getLog().debug("closing a data connection", e);
+        }
+        return Behaviors.same();
+    }
+}

@@ -1,0 +1,93 @@
+package flotilla.node.data;
+
+import flotilla.cluster.QuotaLedger;
+import flotilla.node.tls.TlsEngines;
+import flotilla.node.tree.Backends;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the data connections of a node share: threads, buffers, rates, the watchdog. */
+public final class DataPlane implements AutoCloseable {
+    static final Duration LINGER = Duration.ofSeconds(2);
+    private static final Duration THREAD_IDLE = Duration.ofSeconds(30);
+
+    private final DataSettings settings;
+    private final TlsEngines tls;
+    private final Backends backends;
+    private final QuotaLedger quotas;
+    private final Buffers buffers;
+    private final Throttles throttles = new Throttles();
+    private final Watchdog watchdog;
+    private final ThreadPoolExecutor threads;
+
+    public DataPlane(
+            DataSettings settings, TlsEngines tls, Backends backends, QuotaLedger quotas, ScheduledExecutorService scheduler) {
+        this.settings = settings;
+        this.tls = tls;
+        this.backends = backends;
+        this.quotas = quotas;
+        this.buffers = new Buffers(settings.bufferBytes(), settings.maxTransfers());
+        this.watchdog = new Watchdog(scheduler);
+        AtomicLong count = new AtomicLong();
+        this.threads = new ThreadPoolExecutor(
+                0, settings.maxTransfers(), THREAD_IDLE.toSeconds(), TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(task, "flotilla-data-" + count.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    /** Runs a transfer on a thread of its own; false when {@code limits.transfers} are running already. */
+    boolean start(TransferRun run) {
+        try {
+            threads.execute(run);
+            return true;
+        } catch (RejectedExecutionException full) {
+            return false;
+        }
+    }
+
+    /** Transfers running now. */
+    public int running() {
+        return threads.getActiveCount();
+    }
+
+    DataSettings settings() {
+        return settings;
+    }
+
+    TlsEngines tls() {
+        return tls;
+    }
+
+    Backends backends() {
+        return backends;
+    }
+
+    QuotaLedger quotas() {
+        return quotas;
+    }
+
+    Buffers buffers() {
+        return buffers;
+    }
+
+    Throttles throttles() {
+        return throttles;
+    }
+
+    Watchdog watchdog() {
+        return watchdog;
+    }
+
+    @Override
+    public void close() {
+        watchdog.close();
+        threads.shutdownNow();
+    }
+}

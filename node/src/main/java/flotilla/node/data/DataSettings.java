@@ -1,0 +1,34 @@
+package flotilla.node.data;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The data connections of a node.
+ *
+ * @param bind addresses the passive ports are opened on
+ * @param ports the passive pool
+ * @param maxTransfers data connections that may move bytes at once
+ * @param bufferBytes size of a transfer's plaintext buffer
+ * @param handshakeTimeout for data TLS
+ * @param stallTimeout how long no byte may move
+ * @param connectTimeout for active mode
+ * @param idleTimeout how long an accepted data connection may wait for its transfer command
+ * @param keepParts whether the bytes of a failed upload are kept to be resumed
+ */
+public record DataSettings(
+        List<InetAddress> bind,
+        List<Integer> ports,
+        int maxTransfers,
+        int bufferBytes,
+        Duration handshakeTimeout,
+        Duration stallTimeout,
+        Duration connectTimeout,
+        Duration idleTimeout,
+        boolean keepParts) {
+    public DataSettings {
+        bind = List.copyOf(bind);
+        ports = List.copyOf(ports);
+    }
+}

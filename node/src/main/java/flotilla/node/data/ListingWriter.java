@@ -1,0 +1,162 @@
+package flotilla.node.data;
+
+import flotilla.node.protocol.Facts;
+import flotilla.node.protocol.Glob;
+import flotilla.node.protocol.ListLine;
+import flotilla.node.protocol.Names;
+import flotilla.node.transfer.Transfer.Format;
+import flotilla.node.transfer.Transfer.Order;
+import flotilla.node.transfer.Transfer.SendListing;
+import flotilla.node.tree.Failures;
+import flotilla.node.tree.UserTree;
+import flotilla.storage.Entry;
+import flotilla.storage.Listing;
+import flotilla.storage.StorageException;
+import flotilla.storage.VirtualPath;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** Writes a listing page by page, so that a directory of any size takes the memory of one page (unless it is sorted by time or size). */
+final class ListingWriter {
+    private static final int PAGE = 1024;
+    private static final int MAX_SORTED = 100_000;
+
+    private final SendListing listing;
+    private final UserTree tree;
+    private final VirtualPath path;
+    private final long now;
+    private final StringBuilder line = new StringBuilder(256);
+    private String filePermissions = "";
+    private int permissionsOf = -1;
+
+    /** Takes a full buffer, flipped. */
+    interface Chunks {
+        void send(ByteBuffer chunk) throws IOException;
+    }
+
+    ListingWriter(SendListing listing, UserTree tree, long now) throws StorageException {
+        this.listing = listing;
+        this.tree = tree;
+        this.path = VirtualPath.of(listing.path());
+        this.now = now;
+    }
+
+    void write(ByteBuffer buffer, Chunks out) throws IOException, StorageException {
+        buffer.clear();
+        if (listing.itself()) {
+            append(joined(tree.stat(path)), path, buffer, out);
+        } else {
+            try (Listing entries = joined(tree.list(path))) {
+                writeAll(entries, buffer, out);
+            }
+        }
+        if (buffer.position() > 0) {
+            out.send(buffer.flip());
+        }
+    }
+
+    private void writeAll(Listing entries, ByteBuffer buffer, Chunks out) throws IOException, StorageException {
+        if (listing.format() == Format.LIST && listing.hidden() && listing.pattern().isEmpty()) {
+            Entry self = joined(tree.stat(path));
+            append(self.named("."), path, buffer, out);
+            append(joined(tree.stat(path.parent())).named(".."), path, buffer, out);
+        }
+        if (listing.order() == Order.NAME && !listing.reversed()) {
+            for (List<Entry> page = entries.next(PAGE); !page.isEmpty(); page = entries.next(PAGE)) {
+                for (Entry entry : page) {
+                    append(entry, path, buffer, out);
+                }
+            }
+        } else {
+            for (Entry entry : sorted(entries.next(MAX_SORTED))) {
+                append(entry, path, buffer, out);
+            }
+        }
+    }
+
+    private List<Entry> sorted(List<Entry> entries) {
+        List<Entry> sorted = new ArrayList<>(entries);
+        switch (listing.order()) {
+            case TIME -> sorted.sort(Comparator.comparingLong(Entry::modifiedMillis).reversed());
+            case SIZE -> sorted.sort(Comparator.comparingLong(Entry::size).reversed());
+            case NAME -> {}
+        }
+        if (listing.reversed()) {
+            java.util.Collections.reverse(sorted);
+        }
+        return sorted;
+    }
+
+    private void append(Entry entry, VirtualPath directory, ByteBuffer buffer, Chunks out) throws IOException, StorageException {
+        if (!isShown(entry)) {
+            return;
+        }
+        line.setLength(0);
+        switch (listing.format()) {
+            case LIST -> ListLine.append(line, entry, now);
+            case NLST -> line.append(listing.prefix()).append(Names.printable(entry.name())).append("\r\n");
+            case MLSD -> {
+                Facts.append(line, listing.facts(), entry, permissions(directory, entry), entry.name());
+                line.append("\r\n");
+            }
+        }
+        put(buffer, out);
+    }
+
+    /** What the user may do is the same for all files of a directory unless a rule names one of them. */
+    private String permissions(VirtualPath directory, Entry entry) throws StorageException {
+        if (!tree.mount().rules().isEmpty()) {
+            return tree.permissions(directory.resolve(entry.name()), entry);
+        }
+        if (permissionsOf != entry.type().ordinal()) {
+            permissionsOf = entry.type().ordinal();
+            filePermissions = tree.permissions(entry.isDirectory() ? directory.resolve(entry.name()) : directory, entry);
+        }
+        return filePermissions;
+    }
+
+    private boolean isShown(Entry entry) {
+        String name = entry.name();
+        if (listing.format() == Format.MLSD && Names.hasControl(name)) {
+            return false;
+        }
+        boolean dotFile = name.startsWith(".") && !listing.itself();
+        if (dotFile && !listing.hidden() && !listing.pattern().startsWith(".")) {
+            return false;
+        }
+        return listing.pattern().isEmpty() || Glob.matches(listing.pattern(), name);
+    }
+
+    private void put(ByteBuffer buffer, Chunks out) throws IOException {
+        int length = line.length();
+        if (buffer.remaining() < 3 * length) {
+            out.send(buffer.flip());
+            buffer.clear();
+        }
+        for (int i = 0; i < length; i++) {
+            char c = line.charAt(i);
+            if (c >= 0x80) {
+                buffer.put(line.substring(i).getBytes(StandardCharsets.UTF_8));
+                return;
+            }
+            buffer.put((byte) c);
+        }
+    }
+
+    private static <T> T joined(CompletionStage<T> stage) throws StorageException {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            if (Failures.unwrapped(e) instanceof StorageException storage) {
+                throw storage;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package flotilla.node.data;
+
+import flotilla.node.data.Throttles.Throttle;
+import flotilla.node.protocol.AsciiConverter;
+import flotilla.node.transfer.Transfer;
+import flotilla.node.transfer.TransferOrder;
+import flotilla.node.transfer.TransferResult.Ending;
+import flotilla.node.tree.Failures;
+import flotilla.node.tree.UserTree;
+import flotilla.storage.ByteSink;
+import flotilla.storage.ByteSink.Remains;
+import flotilla.storage.ByteSource;
+import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
+import flotilla.storage.VirtualPath;
+import flotilla.storage.WriteMode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongConsumer;
+
+/** Moves the bytes of one transfer between storage and socket. Runs on the transfer's thread. */
+final class Mover {
+    private final DataPlane plane;
+    private final TransferOrder order;
+    private final UserTree tree;
+    private final Throttle throttle;
+    private final LongConsumer progress;
+    private long moved;
+
+    Mover(DataPlane plane, TransferOrder order, UserTree tree, Throttle throttle, LongConsumer progress) {
+        this.plane = plane;
+        this.order = order;
+        this.tree = tree;
+        this.throttle = throttle;
+        this.progress = progress;
+    }
+
+    Ending move(DataSocket socket, Buffers.Lent buffers, ByteBuffer first) throws IOException, StorageException {
+        Transfer transfer = order.transfer();
+        if (transfer instanceof Transfer.Send send) {
+            return send(send, socket, buffers.plain());
+        }
+        if (transfer instanceof Transfer.Receive receive) {
+            return receive(receive, socket, buffers.plain(), first);
+        }
+        return list((Transfer.SendListing) transfer, socket, buffers.plain());
+    }
+
+    private Ending send(Transfer.Send send, DataSocket socket, ByteBuffer buffer) throws IOException, StorageException {
+        try (ByteSource source = opened(tree.read(VirtualPath.of(send.path()), send.offset()))) {
+            AsciiConverter ascii = new AsciiConverter();
+            ByteBuffer converted = send.ascii() ? ByteBuffer.allocate(2 * chunk(buffer)) : buffer;
+            // A file that grows meanwhile ends where it ended when the command was accepted: 150 told its size.
+            long left = Math.min(send.size(), source.size()) - send.offset();
+            while (left > 0) {
+                buffer.clear().limit((int) Math.min(chunk(buffer), left));
+                int read = source.read(buffer);
+                if (read < 0) {
+                    return Ending.FAILED;
+                }
+                left -= read;
+                buffer.flip();
+                if (send.ascii()) {
+                    converted.clear();
+                    ascii.toNetwork(buffer, converted);
+                    converted.flip();
+                }
+                sendChunk(socket, converted, left == 0);
+            }
+            if (moved == 0) {
+                socket.finish(ByteBuffer.allocate(0));
+            }
+            return Ending.COMPLETE;
+        }
+    }
+
+    private void sendChunk(DataSocket socket, ByteBuffer chunk, boolean last) throws IOException {
+        int length = chunk.remaining();
+        throttle.await(length);
+        if (last) {
+            socket.finish(chunk);
+        } else {
+            socket.write(chunk);
+        }
+        moved(length);
+    }
+
+    private Ending list(Transfer.SendListing listing, DataSocket socket, ByteBuffer buffer) throws IOException, StorageException {
+        ListingWriter writer = new ListingWriter(listing, tree, System.currentTimeMillis());
+        writer.write(buffer, chunk -> sendChunk(socket, chunk, false));
+        socket.finish(ByteBuffer.allocate(0));
+        return Ending.COMPLETE;
+    }
+
+    private Ending receive(Transfer.Receive receive, DataSocket socket, ByteBuffer buffer, ByteBuffer first)
+            throws IOException, StorageException {
+        VirtualPath path = VirtualPath.of(receive.path());
+        QuotaAccount quota = QuotaAccount.open(plane.quotas(), order, tree, path);
+        try (quota;
+                Upload upload = new Upload(opened(tree.write(path, mode(receive))), receive, quota)) {
+            // The bytes that came with the handshake lie in the plaintext buffer already, flipped.
+            if (first.hasRemaining()) {
+                int length = first.remaining();
+                upload.write(first);
+                moved(length);
+            }
+            buffer.clear();
+            while (socket.read(buffer) >= 0) {
+                int length = buffer.position();
+                throttle.await(length);
+                upload.write(buffer.flip());
+                moved(length);
+                buffer.clear();
+            }
+            if (!socket.endedCleanly() && !order.protection().acceptMissingCloseNotify()) {
+                return Ending.TRUNCATED;
+            }
+            socket.acknowledgeEnd();
+            upload.commit();
+            return Ending.COMPLETE;
+        }
+    }
+
+    private static WriteMode mode(Transfer.Receive receive) {
+        return switch (receive.placement()) {
+            case REPLACE -> WriteMode.REPLACE;
+            case CREATE_NEW -> WriteMode.CREATE_NEW;
+            case APPEND -> WriteMode.APPEND;
+            case RESUME -> WriteMode.resumeAt(receive.offset());
+        };
+    }
+
+    /** An upload's sink with its limits and conversion around it. What is not committed is kept as a part where that is on. */
+    private final class Upload implements AutoCloseable {
+        private final ByteSink sink;
+        private final Transfer.Receive receive;
+        private final QuotaAccount quota;
+        private final AsciiConverter ascii = new AsciiConverter();
+        private ByteBuffer converted = ByteBuffer.allocate(0);
+        private long size;
+        private boolean committed;
+
+        Upload(ByteSink sink, Transfer.Receive receive, QuotaAccount quota) {
+            this.sink = sink;
+            this.receive = receive;
+            this.quota = quota;
+            this.size = sink.start();
+        }
+
+        void write(ByteBuffer bytes) throws StorageException {
+            if (!receive.ascii()) {
+                store(bytes);
+                return;
+            }
+            if (converted.capacity() < bytes.remaining() + 1) {
+                converted = ByteBuffer.allocate(bytes.remaining() + 1);
+            }
+            converted.clear();
+            ascii.toLocal(bytes, converted);
+            store(converted.flip());
+        }
+
+        private void store(ByteBuffer bytes) throws StorageException {
+            size += bytes.remaining();
+            if (receive.maxFileBytes() > 0 && size > receive.maxFileBytes()) {
+                throw new StorageException(Reason.TOO_LARGE, "the file exceeds what its user may store");
+            }
+            if (!quota.grow(bytes.remaining())) {
+                throw new StorageException(Reason.QUOTA_EXCEEDED, "the user's quota is used up");
+            }
+            sink.write(bytes);
+        }
+
+        void commit() throws StorageException {
+            if (receive.ascii()) {
+                converted = ByteBuffer.allocate(1);
+                ascii.finishLocal(converted);
+                store(converted.flip());
+            }
+            sink.commit();
+            quota.committed();
+            committed = true;
+        }
+
+        @Override
+        public void close() {
+            if (!committed) {
+                sink.abort(plane.settings().keepParts() ? Remains.KEEP : Remains.DISCARD);
+            }
+        }
+    }
+
+    private void moved(int length) {
+        moved += length;
+        progress.accept(moved);
+    }
+
+    /** A slow rate takes small steps, so that it is smooth and the stall timer sees it move. */
+    private int chunk(ByteBuffer buffer) {
+        int full = plane.settings().bufferBytes();
+        long rate = order.bytesPerSecond();
+        return rate <= 0 ? Math.min(full, buffer.capacity()) : (int) Math.max(1024, Math.min(full, rate / 8));
+    }
+
+    private static <T> T opened(CompletionStage<T> stage) throws StorageException {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            if (Failures.unwrapped(e) instanceof StorageException storage) {
+                throw storage;
+            }
+            throw e;
+        }
+    }
+}

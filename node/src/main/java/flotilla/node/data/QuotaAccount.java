@@ -1,0 +1,97 @@
+package flotilla.node.data;
+
+import flotilla.cluster.QuotaLedger;
+import flotilla.node.transfer.TransferOrder;
+import flotilla.node.tree.UserTree;
+import flotilla.storage.Entry;
+import flotilla.storage.VirtualPath;
+import java.util.concurrent.CompletionException;
+
+/**
+ * What an upload takes of its user's quota. Space is reserved in slices before it is written, so that the limit holds over all
+ * nodes; what was reserved too much, or for an upload that failed, is given back.
+ */
+final class QuotaAccount implements AutoCloseable {
+    private static final long SLICE = 1 << 20;
+
+    private final QuotaLedger ledger;
+    private final TransferOrder order;
+    private final long replacedBytes;
+    private final boolean replaces;
+    private long reserved;
+    private long used;
+    private boolean fileReserved;
+    private boolean committed;
+
+    private QuotaAccount(QuotaLedger ledger, TransferOrder order, boolean replaces, long replacedBytes) {
+        this.ledger = ledger;
+        this.order = order;
+        this.replaces = replaces;
+        this.replacedBytes = replacedBytes;
+    }
+
+    /** The account of one upload. Costs nothing for users without quota. */
+    static QuotaAccount open(QuotaLedger ledger, TransferOrder order, UserTree tree, VirtualPath path) {
+        if (order.quotaBytes() <= 0 && order.quotaFiles() <= 0) {
+            return new QuotaAccount(ledger, order, false, 0);
+        }
+        try {
+            Entry existing = tree.stat(path).toCompletableFuture().join();
+            return new QuotaAccount(ledger, order, true, existing.size());
+        } catch (CompletionException missing) {
+            return new QuotaAccount(ledger, order, false, 0);
+        }
+    }
+
+    private boolean isUnlimited() {
+        return order.quotaBytes() <= 0 && order.quotaFiles() <= 0;
+    }
+
+    /** Takes {@code bytes} more; false when the quota does not allow it. */
+    boolean grow(long bytes) {
+        if (isUnlimited()) {
+            return true;
+        }
+        if (!fileReserved && !replaces) {
+            if (!reserve(0, 1)) {
+                return false;
+            }
+            fileReserved = true;
+        }
+        used += bytes;
+        while (used > reserved) {
+            long missing = used - reserved;
+            long slice = Math.max(SLICE, missing);
+            if (reserve(slice, 0)) {
+                reserved += slice;
+            } else if (slice > missing && reserve(missing, 0)) {
+                reserved += missing;
+            } else {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean reserve(long bytes, long files) {
+        return ledger.reserve(order.user(), bytes, files, order.quotaBytes(), order.quotaFiles())
+                .toCompletableFuture()
+                .join();
+    }
+
+    void committed() {
+        committed = true;
+    }
+
+    @Override
+    public void close() {
+        if (isUnlimited()) {
+            return;
+        }
+        long keptBytes = committed ? used : 0;
+        boolean appends = order.transfer() instanceof flotilla.node.transfer.Transfer.Receive receive
+                && receive.placement() == flotilla.node.transfer.Transfer.Placement.APPEND;
+        long freedBytes = committed && replaces && !appends ? replacedBytes : 0;
+        reserve(keptBytes - reserved - freedBytes, committed || !fileReserved ? 0 : -1);
+    }
+}

@@ -1,0 +1,205 @@
+package flotilla.node.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
+
+/**
+ * A data connection under TLS (PROT P). The engine works on large direct buffers, many records a call: plaintext buffer →
+ * records in one output buffer → one write. Nothing is written while a client uploads, so that no ticket lies unread in
+ * its socket when it closes (tls.md, section 0).
+ */
+final class TlsSocket implements DataSocket {
+    private final SocketChannel channel;
+    private final SSLEngine engine;
+    private final ByteBuffer netIn;
+    private final ByteBuffer netOut;
+    private boolean eof;
+
+    /** @param netIn empty in write mode or holding bytes read before; @param netOut both are lent for the socket's life */
+    TlsSocket(SocketChannel channel, SSLEngine engine, ByteBuffer netIn, ByteBuffer netOut) {
+        this.channel = channel;
+        this.engine = engine;
+        this.netIn = netIn;
+        this.netOut = netOut;
+    }
+
+    /**
+     * Does the handshake as the server.
+     *
+     * @param early takes application data that came with the client's last flight; flipped for reading on return
+     */
+    void handshake(ByteBuffer early) throws IOException {
+        engine.beginHandshake();
+        HandshakeStatus status = engine.getHandshakeStatus();
+        while (status != HandshakeStatus.FINISHED && status != HandshakeStatus.NOT_HANDSHAKING) {
+            status = switch (status) {
+                case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> unwrapHandshake(early);
+                case NEED_WRAP -> wrapHandshake();
+                case NEED_TASK -> runTasks();
+                default -> throw new SSLException("unexpected handshake status " + status);
+            };
+        }
+        flush();
+        early.flip();
+    }
+
+    private HandshakeStatus unwrapHandshake(ByteBuffer early) throws IOException {
+        netIn.flip();
+        SSLEngineResult result;
+        try {
+            result = engine.unwrap(netIn, early);
+        } catch (SSLException e) {
+            sendAlert();
+            throw e;
+        } finally {
+            netIn.compact();
+        }
+        if (result.getStatus() == Status.CLOSED) {
+            throw new SSLException("closed during the handshake");
+        }
+        boolean stuck = result.bytesConsumed() == 0 && result.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP;
+        if (result.getStatus() == Status.BUFFER_UNDERFLOW || stuck) {
+            flush();
+            if (channel.read(netIn) < 0) {
+                throw new SSLException("connection closed during the handshake");
+            }
+        }
+        return result.getHandshakeStatus();
+    }
+
+    private HandshakeStatus wrapHandshake() throws IOException {
+        SSLEngineResult result = engine.wrap(ByteBuffer.allocate(0), netOut);
+        if (result.getStatus() == Status.BUFFER_OVERFLOW) {
+            flush();
+        }
+        if (result.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
+            flush();
+        }
+        return result.getHandshakeStatus();
+    }
+
+    private HandshakeStatus runTasks() {
+        Runnable task = engine.getDelegatedTask();
+        while (task != null) {
+            task.run();
+            task = engine.getDelegatedTask();
+        }
+        return engine.getHandshakeStatus();
+    }
+
+    private void sendAlert() {
+        try {
+            engine.wrap(ByteBuffer.allocate(0), netOut);
+            flush();
+        } catch (IOException | RuntimeException alertLost) {
+            netOut.clear();
+        }
+    }
+
+    @Override
+    public int read(ByteBuffer buffer) throws IOException {
+        int start = buffer.position();
+        while (buffer.position() == start) {
+            if (engine.isInboundDone() || eof && netIn.position() == 0) {
+                return -1;
+            }
+            netIn.flip();
+            SSLEngineResult result;
+            try {
+                result = engine.unwrap(netIn, buffer);
+            } finally {
+                netIn.compact();
+            }
+            if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
+                runTasks();
+            }
+            boolean idle = result.bytesConsumed() == 0 && result.bytesProduced() == 0;
+            if (result.getStatus() != Status.CLOSED && idle && !fill()) {
+                return -1;
+            }
+        }
+        return buffer.position() - start;
+    }
+
+    /** Reads more records; false at the end of the stream. */
+    private boolean fill() throws IOException {
+        if (!netIn.hasRemaining()) {
+            throw new SSLException("a record larger than the buffer");
+        }
+        eof = channel.read(netIn) < 0;
+        return !eof;
+    }
+
+    @Override
+    public void write(ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            wrap(buffer);
+            flush();
+        }
+    }
+
+    private void wrap(ByteBuffer buffer) throws IOException {
+        SSLEngineResult result = engine.wrap(buffer, netOut);
+        if (result.getStatus() == Status.CLOSED) {
+            throw new SSLException("the client closed the connection");
+        }
+        if (result.getStatus() == Status.BUFFER_OVERFLOW && netOut.position() == 0) {
+            throw new SSLException("a record larger than the buffer");
+        }
+    }
+
+    /** The last records and close_notify leave in one write where they fit: a small file costs one system call. */
+    @Override
+    public void finish(ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            wrap(buffer);
+            if (buffer.hasRemaining() || netOut.remaining() < MAX_ALERT) {
+                flush();
+            }
+        }
+        closeNotify();
+        channel.shutdownOutput();
+    }
+
+    private static final int MAX_ALERT = 2048;
+
+    private void closeNotify() throws IOException {
+        engine.closeOutbound();
+        while (!engine.isOutboundDone()) {
+            SSLEngineResult result = engine.wrap(ByteBuffer.allocate(0), netOut);
+            if (result.bytesProduced() == 0 && result.getStatus() != Status.BUFFER_OVERFLOW) {
+                break;
+            }
+            flush();
+        }
+        flush();
+    }
+
+    private void flush() throws IOException {
+        netOut.flip();
+        while (netOut.hasRemaining()) {
+            channel.write(netOut);
+        }
+        netOut.clear();
+    }
+
+    @Override
+    public void acknowledgeEnd() {
+        try {
+            closeNotify();
+        } catch (IOException | RuntimeException clientIsGone) {
+            netOut.clear();
+        }
+    }
+
+    @Override
+    public boolean endedCleanly() {
+        return engine.isInboundDone();
+    }
+}

@@ -1,0 +1,21 @@
+package flotilla.node.data;
+
+/** A rate in bytes per second with a burst of a tenth of a second. Debt is allowed: who takes more waits longer. */
+final class TokenBucket {
+    private static final long SECOND = 1_000_000_000L;
+    private static final long BURST = SECOND / 10;
+
+    private final long bytesPerSecond;
+    private long paidUntil;
+
+    TokenBucket(long bytesPerSecond, long now) {
+        this.bytesPerSecond = bytesPerSecond;
+        this.paidUntil = now - BURST;
+    }
+
+    /** Takes {@code bytes} and returns how many nanoseconds to wait before they may move. */
+    synchronized long take(long bytes, long now) {
+        paidUntil = Math.max(paidUntil, now - BURST) + bytes * SECOND / bytesPerSecond;
+        return Math.max(0, paidUntil - now);
+    }
+}

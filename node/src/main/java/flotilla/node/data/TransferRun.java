@@ -1,0 +1,208 @@
+package flotilla.node.data;
+
+import flotilla.node.data.Throttles.Throttle;
+import flotilla.node.transfer.TransferOrder;
+import flotilla.node.transfer.TransferOrder.SessionReuse;
+import flotilla.node.transfer.TransferResult;
+import flotilla.node.transfer.TransferResult.Ending;
+import flotilla.node.tree.Failures;
+import flotilla.node.tree.UserTree;
+import flotilla.storage.StorageException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One transfer from handshake to close, on a thread of its own. Blocks wherever it likes; the watchdog and {@link #abort}
+ * end it by closing the socket.
+ */
+final class TransferRun implements Runnable, Watchdog.Watched {
+    private static final Logger LOG = LoggerFactory.getLogger(TransferRun.class);
+
+    private final DataPlane plane;
+    private final SocketChannel channel;
+    private final ByteBuffer early;
+    private final TransferOrder order;
+    private final Consumer<TransferResult> done;
+    private final long started = System.nanoTime();
+    private volatile long deadline;
+    private volatile Ending overdue = Ending.TLS_FAILED;
+    private volatile @Nullable Ending stopped;
+    private volatile long bytes;
+    private boolean resumed;
+
+    TransferRun(DataPlane plane, SocketChannel channel, ByteBuffer early, TransferOrder order, Consumer<TransferResult> done) {
+        this.plane = plane;
+        this.channel = channel;
+        this.early = early;
+        this.order = order;
+        this.done = done;
+        this.deadline = Watchdog.after(plane.settings().handshakeTimeout());
+    }
+
+    @Override
+    public void run() {
+        plane.watchdog().watch(this);
+        Buffers.Lent buffers = plane.buffers().lend();
+        TransferResult result;
+        try {
+            result = perform(buffers);
+        } catch (Throwable bug) {
+            LOG.error("transfer of session {} failed", order.sessionId(), bug);
+            result = result(Ending.FAILED, bug.toString());
+        } finally {
+            plane.watchdog().forget(this);
+        }
+        done.accept(result);
+        if (result.isComplete() && !order.transfer().isUpload()) {
+            linger(buffers.netIn());
+        }
+        close();
+        plane.buffers().giveBack(buffers);
+    }
+
+    private TransferResult perform(Buffers.Lent buffers) {
+        SSLEngine engine = null;
+        try {
+            if (!order.protection().tls()) {
+                moving();
+                return move(new PlainSocket(channel, early), buffers, ByteBuffer.allocate(0));
+            }
+            engine = plane.tls().engine(order.protection().certificate(), order.sessionId());
+            buffers.netIn().put(early);
+            TlsSocket socket = new TlsSocket(channel, engine, buffers.netIn(), buffers.netOut());
+            ByteBuffer first = buffers.plain();
+            socket.handshake(first);
+            Ending refusal = bindingRefusal(engine);
+            if (refusal != null) {
+                socket.acknowledgeEnd();
+                return result(refusal, "");
+            }
+            moving();
+            return move(socket, buffers, first);
+        } catch (IOException | RuntimeException e) {
+            return result(stopped != null ? stopped : Ending.TLS_FAILED, String.valueOf(e.getMessage()));
+        } finally {
+            if (engine != null) {
+                plane.tls().release(engine);
+            }
+        }
+    }
+
+    /** Whether this TLS session belongs to the control connection's (architecture.md, "TLS"); null when it does, or need not. */
+    private @Nullable Ending bindingRefusal(SSLEngine engine) {
+        resumed = plane.tls().isResumed(engine);
+        if (order.protection().reuse() == SessionReuse.REQUIRE && !resumed) {
+            return Ending.NOT_RESUMED;
+        }
+        String expected = order.protection().clientCertificate();
+        boolean same = expected.isEmpty()
+                || plane.tls().facts(engine, "", order.protection().certificate()).clientCertificate().equals(expected);
+        return same ? null : Ending.WRONG_CERTIFICATE;
+    }
+
+    /** @param first what the client sent with its handshake, flipped for reading; may be the plaintext buffer itself */
+    private TransferResult move(DataSocket socket, Buffers.Lent buffers, ByteBuffer first) {
+        long rate = order.bytesPerSecond();
+        try (Throttle throttle = plane.throttles().open(order.user(), order.transfer().isUpload(), rate)) {
+            UserTree tree = new UserTree(plane.backends().direct(order.mount()), order.mount());
+            Mover mover = new Mover(plane, order, tree, throttle, this::progress);
+            return result(mover.move(socket, buffers, first), "");
+        } catch (StorageException e) {
+            return result(ofStorage(e), String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return result(stopped != null ? stopped : Ending.LOST, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            if (Failures.unwrapped(e) instanceof StorageException storage) {
+                return result(ofStorage(storage), String.valueOf(storage.getMessage()));
+            }
+            throw e;
+        }
+    }
+
+    private Ending ofStorage(StorageException e) {
+        if (stopped != null) {
+            return stopped;
+        }
+        return switch (e.reason()) {
+            case NO_SPACE -> Ending.NO_SPACE;
+            case QUOTA_EXCEEDED -> Ending.QUOTA_EXCEEDED;
+            case TOO_LARGE -> Ending.TOO_LARGE;
+            case NOT_FOUND, NOT_A_DIRECTORY, NOT_A_FILE, IS_A_DIRECTORY, INVALID_NAME -> Ending.NOT_FOUND;
+            case ACCESS_DENIED -> Ending.ACCESS_DENIED;
+            case BUSY, ALREADY_EXISTS, CHANGED -> Ending.BUSY;
+            case OFFSET_OUT_OF_RANGE -> Ending.OFFSET_OUT_OF_RANGE;
+            case NOT_EMPTY, CROSS_DEVICE, INTO_ITSELF, UNSUPPORTED, IO -> Ending.FAILED;
+        };
+    }
+
+    private void moving() {
+        overdue = Ending.STALLED;
+        deadline = Watchdog.after(plane.settings().stallTimeout());
+    }
+
+    /** Bytes have moved; told by the mover, also while a throttle makes it wait. */
+    private void progress(long total) {
+        bytes = total;
+        deadline = Watchdog.after(plane.settings().stallTimeout());
+    }
+
+    /** Bytes moved so far, for STAT. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Closing while the client's last bytes are on the way would reset the connection under its reader. */
+    private void linger(ByteBuffer scratch) {
+        deadline = Watchdog.after(DataPlane.LINGER);
+        plane.watchdog().watch(this);
+        try {
+            do {
+                scratch.clear();
+            } while (channel.read(scratch) >= 0);
+        } catch (IOException clientIsGone) {
+            LOG.trace("linger", clientIsGone);
+        } finally {
+            plane.watchdog().forget(this);
+        }
+    }
+
+    void abort() {
+        stop(Ending.ABORTED);
+    }
+
+    @Override
+    public long deadline() {
+        return deadline;
+    }
+
+    @Override
+    public void overdue() {
+        stop(overdue);
+    }
+
+    private void stop(Ending ending) {
+        if (stopped == null) {
+            stopped = ending;
+        }
+        close();
+    }
+
+    private void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("closing a data connection", e);
+        }
+    }
+
+    private TransferResult result(Ending ending, String detail) {
+        long millis = (System.nanoTime() - started) / 1_000_000;
+        return new TransferResult(order.transferId(), ending, bytes, millis, resumed, detail);
+    }
+}

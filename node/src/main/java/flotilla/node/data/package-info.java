@@ -1,0 +1,4 @@
+@NullMarked
+package flotilla.node.data;
+
+import org.jspecify.annotations.NullMarked;

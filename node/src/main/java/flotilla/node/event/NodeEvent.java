@@ -1,0 +1,71 @@
+package flotilla.node.event;
+
+import flotilla.node.state.Link;
+import flotilla.node.state.Security.TlsFacts;
+import flotilla.node.transfer.Transfer;
+import flotilla.node.transfer.TransferResult;
+import java.util.Optional;
+
+/** What happened on this node, for logs and metrics. Never holds a password. */
+public sealed interface NodeEvent {
+    /** A control connection was accepted. */
+    record Connected(Link link) implements NodeEvent {}
+
+    /** A control connection was refused before a session was made. @param address text of the peer's address */
+    record Refused(String address, Refusal why) implements NodeEvent {}
+
+    /** Why a connection or login was refused by a limit. */
+    enum Refusal {
+        BANNED,
+        TOTAL_SESSIONS,
+        ADDRESS_SESSIONS,
+        USER_SESSIONS,
+        DRAINING,
+        NO_PROXY_HEADER,
+        UNTRUSTED_PROXY
+    }
+
+    /** A TLS handshake of a control connection succeeded. */
+    record TlsStarted(Link link, TlsFacts facts) implements NodeEvent {}
+
+    record LoggedIn(Link link, String user, boolean byCertificate) implements NodeEvent {}
+
+    /** @param why for the operator; the client learns only that the login is incorrect */
+    record LoginFailed(Link link, String user, LoginFailure why) implements NodeEvent {}
+
+    /** Why a login failed. */
+    enum LoginFailure {
+        UNKNOWN_USER,
+        WRONG_PASSWORD,
+        DISABLED,
+        EXPIRED,
+        ADDRESS_NOT_ALLOWED,
+        TLS_REQUIRED,
+        HOME_MISSING,
+        TOO_MANY_SESSIONS,
+        BUSY,
+        DIRECTORY_FAILED
+    }
+
+    /** An address was banned automatically. */
+    record Banned(String block, String reason) implements NodeEvent {}
+
+    record TransferFinished(
+            Link link, String user, String clientName, Transfer transfer, TransferResult result, boolean tls)
+            implements NodeEvent {}
+
+    /** A transfer that got no data connection. */
+    record NoDataConnection(Link link, String user) implements NodeEvent {}
+
+    /** A command changed the tree. @param verb DELE, MKD, RMD, RNTO, SITE… */
+    record TreeChanged(Link link, String user, String verb, String path, Optional<String> target, boolean done)
+            implements NodeEvent {}
+
+    /** A command and its reply, for the protocol trace. */
+    record Exchanged(Link link, String user, String request, int code, String reply) implements NodeEvent {}
+
+    record Disconnected(Link link, String user, String reason) implements NodeEvent {}
+
+    /** A data socket that no session waits for. */
+    record StrayDataConnection(String address, int port) implements NodeEvent {}
+}

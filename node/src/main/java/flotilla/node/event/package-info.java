@@ -1,0 +1,4 @@
+@NullMarked
+package flotilla.node.event;
+
+import org.jspecify.annotations.NullMarked;

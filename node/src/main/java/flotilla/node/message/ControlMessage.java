@@ -1,0 +1,38 @@
+package flotilla.node.message;
+
+import flotilla.cluster.wire.Tag;
+import flotilla.cluster.wire.Wire;
+import java.net.InetAddress;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What a control connection is told by its session. */
+public sealed interface ControlMessage extends Wire {
+
+    /**
+     * A reply to command {@code sequence}; 0 for the greeting and for what nobody asked for.
+     *
+     * @param wire the encoded reply
+     * @param last false for a preliminary reply: another one follows
+     * @param session where to send the next command directly
+     */
+    record Answer(
+            @Tag(1) long sequence,
+            @Tag(2) int code,
+            @Tag(3) byte[] wire,
+            @Tag(4) boolean last,
+            @Tag(5) After after,
+            @Tag(6) ActorRef<SessionMessage> session)
+            implements ControlMessage {}
+
+    /** What happens to the socket once a reply is written. */
+    enum After {
+        NOTHING,
+        START_TLS,
+        /** The user is in: the login timer ends, longer lines are taken. */
+        LOGGED_IN,
+        CLOSE
+    }
+
+    /** Opens a data connection from this node (PORT, EPRT). */
+    record ConnectOut(@Tag(1) InetAddress address, @Tag(2) int port) implements ControlMessage {}
+}

@@ -1,0 +1,55 @@
+package flotilla.node.message;
+
+import flotilla.cluster.wire.Tag;
+import flotilla.cluster.wire.Wire;
+import flotilla.node.state.Link;
+import flotilla.node.state.Security.TlsFacts;
+import flotilla.node.transfer.TransferResult;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What a session (the server-PI) is told. */
+public interface SessionMessage extends Wire {
+
+    /** A client connected; the session greets it through {@code control}. With implicit TLS the handshake is done. */
+    record Connected(@Tag(1) Link link, @Tag(2) Optional<TlsFacts> tls, @Tag(3) ActorRef<ControlMessage> control)
+            implements SessionMessage {}
+
+    /**
+     * A command line.
+     *
+     * @param sequence counts the lines of the control connection from 1
+     * @param attempt 0 at first, then how often it was sent again
+     */
+    record Command(
+            @Tag(1) long sequence,
+            @Tag(2) int attempt,
+            @Tag(3) String verb,
+            @Tag(4) Optional<String> argument,
+            @Tag(5) ActorRef<ControlMessage> control)
+            implements SessionMessage {
+        /** Without the argument, which may be a password. */
+        @Override
+        public String toString() {
+            return "Command[" + sequence + ", " + verb + "]";
+        }
+    }
+
+    /** The handshake after AUTH is done. */
+    record TlsEstablished(@Tag(1) TlsFacts facts) implements SessionMessage {}
+
+    /** The control connection is gone. @param reason for the log */
+    record ControlClosed(@Tag(1) String reason) implements SessionMessage {}
+
+    /** A data connection is there. @param port the passive port it came to; 0 when we connected out */
+    record DataArrived(@Tag(1) ActorRef<DataMessage> data, @Tag(2) int port) implements SessionMessage {}
+
+    /** Connecting out failed. */
+    record DataFailed(@Tag(1) String reason) implements SessionMessage {}
+
+    /** A transfer ended and its data connection is closed. */
+    record TransferEnded(@Tag(1) TransferResult result) implements SessionMessage {}
+
+    /** An operator ends the session. @param reason told to the client */
+    record Kick(@Tag(1) String reason) implements SessionMessage {}
+}

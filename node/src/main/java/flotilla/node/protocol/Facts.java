@@ -1,0 +1,106 @@
+package flotilla.node.protocol;
+
+import flotilla.storage.Entry;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** The facts of MLST and MLSD (RFC 3659, section 7). */
+public final class Facts {
+    /** A fact we know, with its name on the wire. */
+    public enum Fact {
+        TYPE("type"),
+        SIZE("size"),
+        MODIFY("modify"),
+        PERM("perm"),
+        UNIQUE("unique"),
+        UNIX_MODE("UNIX.mode"),
+        UNIX_OWNER("UNIX.owner"),
+        UNIX_GROUP("UNIX.group");
+
+        private final String wireName;
+
+        Fact(String wireName) {
+            this.wireName = wireName;
+        }
+    }
+
+    private Facts() {}
+
+    /** All of them: what a session starts with. */
+    public static Set<Fact> all() {
+        return EnumSet.allOf(Fact.class);
+    }
+
+    /** What OPTS MLST chose; facts that are not known are dropped (RFC 3659, section 7.9). */
+    public static Set<Fact> parse(String list) {
+        Set<Fact> chosen = EnumSet.noneOf(Fact.class);
+        for (String name : list.split(";")) {
+            for (Fact fact : Fact.values()) {
+                if (fact.wireName.toLowerCase(Locale.ROOT).equals(name.toLowerCase(Locale.ROOT))) {
+                    chosen.add(fact);
+                }
+            }
+        }
+        return chosen;
+    }
+
+    /** {@code type;size;} as the reply to OPTS MLST repeats it. */
+    public static String names(Set<Fact> chosen) {
+        StringBuilder out = new StringBuilder();
+        for (Fact fact : Fact.values()) {
+            if (chosen.contains(fact)) {
+                out.append(fact.wireName).append(';');
+            }
+        }
+        return out.toString();
+    }
+
+    /** {@code type*;size*;unique;} as FEAT shows it: a star after each fact that is on. */
+    public static String feature(Set<Fact> chosen) {
+        StringBuilder out = new StringBuilder();
+        for (Fact fact : Fact.values()) {
+            out.append(fact.wireName).append(chosen.contains(fact) ? "*;" : ";");
+        }
+        return out.toString();
+    }
+
+    /**
+     * Appends {@code facts SP name}, without line end.
+     *
+     * @param permissions the value of {@code perm} for this entry
+     */
+    public static void append(StringBuilder out, Set<Fact> chosen, Entry entry, String permissions, String name) {
+        if (chosen.contains(Fact.TYPE)) {
+            out.append(entry.isDirectory() ? "type=dir;" : entry.isFile() ? "type=file;" : "type=OS.unix=other;");
+        }
+        if (chosen.contains(Fact.SIZE) && entry.isFile()) {
+            out.append("size=").append(entry.size()).append(';');
+        }
+        if (chosen.contains(Fact.MODIFY)) {
+            out.append("modify=");
+            TimeVal.append(out, entry.modifiedMillis());
+            out.append(';');
+        }
+        if (chosen.contains(Fact.PERM)) {
+            out.append("perm=").append(permissions).append(';');
+        }
+        if (chosen.contains(Fact.UNIQUE)) {
+            out.append("unique=").append(entry.identity()).append(';');
+        }
+        if (chosen.contains(Fact.UNIX_MODE)) {
+            out.append("UNIX.mode=0")
+                    .append((char) ('0' + (entry.mode() >> 6 & 7)))
+                    .append((char) ('0' + (entry.mode() >> 3 & 7)))
+                    .append((char) ('0' + (entry.mode() & 7)))
+                    .append(';');
+        }
+        if (chosen.contains(Fact.UNIX_OWNER)) {
+            out.append("UNIX.owner=ftp;");
+        }
+        if (chosen.contains(Fact.UNIX_GROUP)) {
+            out.append("UNIX.group=ftp;");
+        }
+        out.append(' ').append(name);
+    }
+}

@@ -1,0 +1,45 @@
+package flotilla.node.protocol;
+
+/** Patterns of LIST and NLST: {@code *} and {@code ?} in the last component, matched in linear space and without recursion. */
+public final class Glob {
+    /** Most stars of a pattern. */
+    public static final int MAX_STARS = 4;
+
+    private Glob() {}
+
+    /** Whether {@code name} holds a wildcard. */
+    public static boolean isPattern(String name) {
+        return name.indexOf('*') >= 0 || name.indexOf('?') >= 0;
+    }
+
+    /** Whether a pattern has few enough stars to be tried. */
+    public static boolean isAcceptable(String pattern) {
+        return pattern.chars().filter(c -> c == '*').count() <= MAX_STARS;
+    }
+
+    /** Greedy match that backs up to the last star only: O(name × pattern). */
+    public static boolean matches(String pattern, String name) {
+        int p = 0;
+        int n = 0;
+        int star = -1;
+        int mark = 0;
+        while (n < name.length()) {
+            if (p < pattern.length() && pattern.charAt(p) == '*') {
+                star = p++;
+                mark = n;
+            } else if (p < pattern.length() && (pattern.charAt(p) == '?' || pattern.charAt(p) == name.charAt(n))) {
+                p++;
+                n++;
+            } else if (star >= 0) {
+                p = star + 1;
+                n = ++mark;
+            } else {
+                return false;
+            }
+        }
+        while (p < pattern.length() && pattern.charAt(p) == '*') {
+            p++;
+        }
+        return p == pattern.length();
+    }
+}

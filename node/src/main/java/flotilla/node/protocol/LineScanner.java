@@ -1,0 +1,172 @@
+package flotilla.node.protocol;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * Cuts the bytes of a control connection into command lines and takes the Telnet layer off (RFC 854; RFC 1123, section 4.1.2.10).
+ * Holds at most one line of {@code maxLine} bytes. Not thread-safe.
+ */
+public final class LineScanner {
+    private static final int IAC = 0xff;
+    private static final int WILL = 0xfb;
+    private static final int DO = 0xfd;
+    private static final int SB = 0xfa;
+    private static final int SE = 0xf0;
+    private static final int MAX_REFUSALS = 32;
+    private static final int MAX_SUBNEGOTIATION = 256;
+
+    /** What the scanner found: a line, a line that cannot be one, or nothing until more bytes come. */
+    public record Scanned(byte[] line, Optional<Request.Fault> fault) {}
+
+    private enum Telnet {
+        DATA,
+        COMMAND,
+        OPTION,
+        SUBNEGOTIATION,
+        SUBNEGOTIATION_COMMAND
+    }
+
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream(32);
+    private final ByteArrayOutputStream answers = new ByteArrayOutputStream(0);
+    private int maxLine;
+    private Telnet telnet = Telnet.DATA;
+    private int option;
+    private int refusals;
+    private int skipped;
+    private boolean sawCr;
+    private boolean sawNul;
+    private boolean tooLong;
+
+    /** @param maxLine longest line in bytes, line end included */
+    public LineScanner(int maxLine) {
+        this.maxLine = maxLine;
+    }
+
+    /** Changes the longest line, from the next byte on. */
+    public void maxLine(int bytes) {
+        maxLine = bytes;
+    }
+
+    /** Consumes bytes until a line is complete; empty when {@code input} is used up before. */
+    public Optional<Scanned> scan(ByteBuffer input) {
+        while (input.hasRemaining()) {
+            if (accept(input.get() & 0xff)) {
+                return Optional.of(finishLine());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The Telnet refusals to send to the client; empty most of the time. */
+    public byte[] takeAnswers() {
+        if (answers.size() == 0) {
+            return new byte[0];
+        }
+        byte[] bytes = answers.toByteArray();
+        answers.reset();
+        return bytes;
+    }
+
+    /** Whether part of a line is waiting for its end. */
+    public boolean hasPartialLine() {
+        return line.size() > 0 || tooLong || sawCr || telnet != Telnet.DATA;
+    }
+
+    private boolean accept(int b) {
+        switch (telnet) {
+            case DATA:
+                if (b == IAC) {
+                    telnet = Telnet.COMMAND;
+                    return false;
+                }
+                return data(b);
+            case COMMAND:
+                return command(b);
+            case OPTION:
+                refuse(b);
+                telnet = Telnet.DATA;
+                return false;
+            case SUBNEGOTIATION:
+                skip(b == IAC ? Telnet.SUBNEGOTIATION_COMMAND : Telnet.SUBNEGOTIATION);
+                return false;
+            case SUBNEGOTIATION_COMMAND:
+                skip(b == SE ? Telnet.DATA : Telnet.SUBNEGOTIATION);
+                return false;
+        }
+        throw new AssertionError(telnet);
+    }
+
+    private void skip(Telnet next) {
+        telnet = ++skipped > MAX_SUBNEGOTIATION ? Telnet.DATA : next;
+    }
+
+    private boolean command(int b) {
+        telnet = Telnet.DATA;
+        if (b == IAC) {
+            return data(b);
+        }
+        if (b == SB) {
+            skipped = 0;
+            telnet = Telnet.SUBNEGOTIATION;
+            return false;
+        }
+        if (b >= WILL && b < IAC) {
+            option = b;
+            telnet = Telnet.OPTION;
+            return false;
+        }
+        // F0 to F9 (SE NOP DM BRK IP AO AYT EC EL GA) mean nothing here; IAC before anything else is dropped alone.
+        return b < SE && data(b);
+    }
+
+    private void refuse(int code) {
+        if ((option == WILL || option == DO) && refusals++ < MAX_REFUSALS) {
+            answers.write(IAC);
+            answers.write(option == WILL ? 0xfe : 0xfc);
+            answers.write(code);
+        }
+    }
+
+    /** One byte of a line; true when it ends the line. CR NUL stands for a CR in a name (RFC 2640, section 3.1). */
+    private boolean data(int b) {
+        if (b == '\n') {
+            return true;
+        }
+        if (sawCr) {
+            sawCr = false;
+            store('\r');
+            if (b == 0) {
+                return false;
+            }
+        }
+        if (b == '\r') {
+            sawCr = true;
+            return false;
+        }
+        sawNul |= b == 0;
+        store(b);
+        return false;
+    }
+
+    private void store(int b) {
+        if (line.size() + 2 >= maxLine) {
+            tooLong = true;
+        } else {
+            line.write(b);
+        }
+    }
+
+    private Scanned finishLine() {
+        Optional<Request.Fault> fault = tooLong
+                ? Optional.of(Request.Fault.TOO_LONG)
+                : sawNul ? Optional.of(Request.Fault.CONTROL_CHARACTER) : Optional.empty();
+        byte[] bytes = line.toByteArray();
+        line.reset();
+        sawCr = false;
+        sawNul = false;
+        tooLong = false;
+        return new Scanned(bytes, fault);
+    }
+}

@@ -1,0 +1,49 @@
+package flotilla.node.protocol;
+
+/**
+ * The argument of LIST and NLST: flags that start with {@code -} before the path, then one path with all its spaces.
+ *
+ * @param path empty for the current directory
+ */
+public record ListArgument(boolean hidden, boolean byTime, boolean bySize, boolean reversed, boolean directoryItself, String path) {
+    private static final String KNOWN = "aAlLR1FtrShndgoC";
+
+    /** Reads an argument; unknown flags are ignored, clients send all kinds. */
+    public static ListArgument parse(String argument) {
+        String rest = argument;
+        StringBuilder flags = new StringBuilder();
+        while (rest.startsWith("-") && rest.length() > 1) {
+            int space = rest.indexOf(' ');
+            String token = space < 0 ? rest : rest.substring(0, space);
+            if (!isFlags(token)) {
+                break;
+            }
+            flags.append(token, 1, token.length());
+            rest = space < 0 ? "" : rest.substring(space + 1);
+        }
+        String on = flags.toString();
+        return new ListArgument(
+                on.indexOf('a') >= 0 || on.indexOf('A') >= 0,
+                on.indexOf('t') >= 0,
+                on.indexOf('S') >= 0,
+                on.indexOf('r') >= 0,
+                on.indexOf('d') >= 0,
+                rest);
+    }
+
+    /** The argument taken as a path, flags and all: what a name that begins with a dash needs. */
+    public static ListArgument literal(String path) {
+        return new ListArgument(false, false, false, false, false, path);
+    }
+
+    private static boolean isFlags(String token) {
+        for (int i = 1; i < token.length(); i++) {
+            char c = token.charAt(i);
+            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+            if (!letter && KNOWN.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,82 @@
+package flotilla.node.protocol;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.OptionalLong;
+
+/** Times as RFC 3659, section 2.3 writes them: {@code YYYYMMDDHHMMSS} in UTC, perhaps with a fraction. */
+public final class TimeVal {
+    private static final int DIGITS = 14;
+
+    private TimeVal() {}
+
+    /** Fourteen digits of a time in milliseconds since 1970. */
+    public static String format(long millis) {
+        StringBuilder out = new StringBuilder(DIGITS);
+        append(out, millis);
+        return out.toString();
+    }
+
+    static void append(StringBuilder out, long millis) {
+        CivilTime t = CivilTime.of(millis);
+        if (t.year() < 1000) {
+            out.append(String.format(java.util.Locale.ROOT, "%04d", Math.max(0, t.year())));
+        } else {
+            out.append(t.year());
+        }
+        two(out, t.month());
+        two(out, t.day());
+        two(out, t.hour());
+        two(out, t.minute());
+        two(out, t.second());
+    }
+
+    static void two(StringBuilder out, int number) {
+        out.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
+    }
+
+    /** Reads a time-val; empty when it is none. A leap second is the last millisecond before it. */
+    public static OptionalLong parse(String text) {
+        if (text.length() < DIGITS || !digits(text, 0, DIGITS)) {
+            return OptionalLong.empty();
+        }
+        int millis = 0;
+        if (text.length() > DIGITS) {
+            if (text.charAt(DIGITS) != '.' || text.length() == DIGITS + 1 || text.length() > DIGITS + 10
+                    || !digits(text, DIGITS + 1, text.length())) {
+                return OptionalLong.empty();
+            }
+            millis = Integer.parseInt((text.substring(DIGITS + 1) + "00").substring(0, 3));
+        }
+        return instant(text, millis);
+    }
+
+    private static OptionalLong instant(String text, int millis) {
+        int second = field(text, 12, 14);
+        boolean leap = second == 60;
+        try {
+            Instant time = LocalDateTime.of(
+                            field(text, 0, 4), field(text, 4, 6), field(text, 6, 8), field(text, 8, 10),
+                            field(text, 10, 12), leap ? 59 : second)
+                    .toInstant(ZoneOffset.UTC);
+            return OptionalLong.of(time.toEpochMilli() + (leap ? 999 : millis));
+        } catch (DateTimeException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private static int field(String text, int from, int to) {
+        return Integer.parseInt(text.substring(from, to));
+    }
+
+    private static boolean digits(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+}

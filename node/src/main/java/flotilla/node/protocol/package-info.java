@@ -1,0 +1,4 @@
+@NullMarked
+package flotilla.node.protocol;
+
+import org.jspecify.annotations.NullMarked;

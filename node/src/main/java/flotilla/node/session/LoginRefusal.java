@@ -1,0 +1,30 @@
+package flotilla.node.session;
+
+import flotilla.node.auth.LoginSettings;
+import flotilla.node.event.NodeEvent.LoginFailure;
+import flotilla.node.protocol.Reply;
+
+/**
+ * What a refused login costs: the reply, whether it counts towards a ban, whether the connection ends.
+ *
+ * @param counts whether it looks like guessing
+ */
+record LoginRefusal(Reply reply, boolean counts, boolean closes) {
+
+    static LoginRefusal of(LoginFailure why, int failures, LoginSettings settings) {
+        return switch (why) {
+            case TOO_MANY_SESSIONS ->
+                new LoginRefusal(Reply.of(421, "Too many sessions of this user, please try again later."), false, true);
+            case BUSY, DIRECTORY_FAILED ->
+                new LoginRefusal(Reply.of(421, "Logins are not possible right now, please try again later."), false, true);
+            case TLS_REQUIRED -> new LoginRefusal(Reply.of(530, "This user must use TLS."), false, false);
+            case UNKNOWN_USER, WRONG_PASSWORD, DISABLED, EXPIRED, ADDRESS_NOT_ALLOWED, HOME_MISSING -> incorrect(failures, settings);
+        };
+    }
+
+    private static LoginRefusal incorrect(int failures, LoginSettings settings) {
+        return failures >= settings.maxAttempts()
+                ? new LoginRefusal(Reply.of(421, "Login incorrect, too many attempts."), true, true)
+                : new LoginRefusal(Reply.of(530, "Login incorrect."), true, false);
+    }
+}

@@ -1,0 +1,18 @@
+package flotilla.node.session;
+
+import flotilla.cluster.ClusterNode;
+import flotilla.node.auth.LoginFlow;
+import flotilla.node.command.Services;
+import flotilla.node.event.EventSink;
+import flotilla.node.tls.TlsEngines;
+import flotilla.node.tree.Backends;
+
+/** What every session of a node shares. */
+public record SessionEnvironment(
+        SessionSettings settings,
+        ClusterNode cluster,
+        LoginFlow logins,
+        Backends backends,
+        Services services,
+        TlsEngines tls,
+        EventSink events) {}

@@ -1,0 +1,31 @@
+package flotilla.node.session;
+
+import flotilla.node.command.Policy;
+import flotilla.node.transfer.TransferOrder.SessionReuse;
+import java.net.Inet4Address;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What sessions are run by.
+ *
+ * @param greeting text of 220, without the name of a product
+ * @param dataConnectTimeout how long a data connection may take to come
+ * @param reuse policy for data TLS sessions
+ * @param acceptMissingCloseNotify uploads may end by FIN alone (old devices)
+ * @param passiveAddress announced in 227 to clients outside {@code localNetworks}; empty for the address the client dialled
+ * @param localNetworks CIDR blocks
+ */
+public record SessionSettings(
+        String greeting,
+        Policy policy,
+        Duration dataConnectTimeout,
+        SessionReuse reuse,
+        boolean acceptMissingCloseNotify,
+        Optional<Inet4Address> passiveAddress,
+        List<String> localNetworks) {
+    public SessionSettings {
+        localNetworks = List.copyOf(localNetworks);
+    }
+}

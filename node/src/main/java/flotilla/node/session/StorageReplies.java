@@ -1,0 +1,45 @@
+package flotilla.node.session;
+
+import flotilla.node.protocol.Reply;
+import flotilla.node.tree.Failures;
+import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
+
+/** What the client is told when the storage could not. No real path, no class name. */
+final class StorageReplies {
+    private StorageReplies() {}
+
+    /** The reply for a failed stage; 451 for what is not a storage failure. */
+    static Reply of(Throwable failure) {
+        return Failures.unwrapped(failure) instanceof StorageException storage
+                ? of(storage.reason())
+                : Reply.of(451, "Local error, please try again.");
+    }
+
+    static boolean isExpected(Throwable failure) {
+        return Failures.unwrapped(failure) instanceof StorageException storage && storage.reason() != Reason.IO;
+    }
+
+    static Reply of(Reason reason) {
+        return switch (reason) {
+            case NOT_FOUND -> Reply.of(550, "No such file or directory.");
+            case NOT_A_DIRECTORY -> Reply.of(550, "Not a directory.");
+            case IS_A_DIRECTORY -> Reply.of(550, "Is a directory.");
+            case NOT_A_FILE -> Reply.of(550, "Not a file.");
+            case NOT_EMPTY -> Reply.of(550, "Directory not empty.");
+            case ALREADY_EXISTS -> Reply.of(550, "File exists.");
+            case ACCESS_DENIED -> Reply.of(550, "Permission denied.");
+            case INVALID_NAME -> Reply.of(553, "File name not allowed.");
+            case NO_SPACE -> Reply.of(452, "No space left.");
+            case QUOTA_EXCEEDED -> Reply.of(552, "Quota exceeded.");
+            case TOO_LARGE -> Reply.of(552, "File too large.");
+            case OFFSET_OUT_OF_RANGE -> Reply.of(554, "The file ends before that offset.");
+            case BUSY -> Reply.of(450, "File busy: another session is writing it.");
+            case CHANGED -> Reply.of(550, "The file changed meanwhile.");
+            case CROSS_DEVICE -> Reply.of(550, "Cannot rename across file systems.");
+            case INTO_ITSELF -> Reply.of(550, "Cannot move a directory into itself.");
+            case UNSUPPORTED -> Reply.of(504, "Not supported here.");
+            case IO -> Reply.of(451, "Local error, please try again.");
+        };
+    }
+}

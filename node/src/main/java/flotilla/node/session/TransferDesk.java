@@ -1,0 +1,304 @@
+package flotilla.node.session;
+
+import flotilla.cluster.User;
+import flotilla.node.event.NodeEvent;
+import flotilla.node.message.ControlMessage;
+import flotilla.node.message.DataMessage;
+import flotilla.node.message.SessionMessage;
+import flotilla.node.protocol.Reply;
+import flotilla.node.state.Endpoint;
+import flotilla.node.state.SessionState;
+import flotilla.node.transfer.Transfer;
+import flotilla.node.transfer.TransferOrder;
+import flotilla.node.transfer.TransferOrder.Protection;
+import flotilla.node.transfer.TransferResult;
+import flotilla.node.transfer.TransferResult.Ending;
+import flotilla.node.tree.Mount;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session's data side: the endpoint, the data connection that came to it, and the transfer in progress. Part of the session's
+ * actor; everything here runs on it.
+ */
+final class TransferDesk {
+    private static final String TIMER = "data-connection";
+
+    /** What the desk tells itself through the actor. */
+    sealed interface Step {}
+
+    private record Locked(long transferId, boolean granted) implements Step {}
+
+    private record Waited(long transferId) implements Step {}
+
+    private record DataGone(ActorRef<DataMessage> data) implements Step {}
+
+    /** What the desk needs of its session. */
+    interface Client {
+        void reply(long sequence, Reply reply);
+
+        void orderOut(ControlMessage order);
+
+        SessionState state();
+
+        /** The transfer is over and {@code last} is its final reply, sent next. */
+        void transferOver(Reply last);
+    }
+
+    private enum Phase {
+        LOCKING,
+        WAITING,
+        MOVING
+    }
+
+    private static final class Running {
+        private final long sequence;
+        private final TransferOrder order;
+        private final String opening;
+        private final Queue<Long> aborts = new ArrayDeque<>();
+        private Phase phase = Phase.LOCKING;
+        private @Nullable String lock;
+
+        private Running(long sequence, TransferOrder order, String opening) {
+            this.sequence = sequence;
+            this.order = order;
+            this.opening = opening;
+        }
+    }
+
+    private final ActorContext<Object> context;
+    private final TimerScheduler<Object> timers;
+    private final SessionEnvironment env;
+    private final String sessionId;
+    private final Client client;
+    private @Nullable Running running;
+    private @Nullable ActorRef<DataMessage> data;
+    private boolean leaseTaken;
+    private boolean controlClosed;
+    private long transferIds;
+
+    TransferDesk(
+            ActorContext<Object> context, TimerScheduler<Object> timers, SessionEnvironment env, String sessionId, Client client) {
+        this.context = context;
+        this.timers = timers;
+        this.env = env;
+        this.sessionId = sessionId;
+        this.client = client;
+    }
+
+    boolean isRunning() {
+        return running != null;
+    }
+
+    /** Starts a transfer: an upload locks its file first, 150 goes out, the data connection gets its order when it is there. */
+    void begin(long sequence, String opening, Transfer transfer) {
+        Running next = new Running(sequence, order(transfer), opening);
+        running = next;
+        if (!transfer.isUpload()) {
+            open(next);
+            return;
+        }
+        User user = client.state().login().user().orElseThrow();
+        String file = user.home() + '\0' + transfer.path();
+        long id = next.order.transferId();
+        next.lock = file;
+        context.pipeToSelf(
+                env.cluster().uploadLocks().lock(file, sessionId),
+                (granted, failure) -> new Locked(id, failure == null && granted));
+    }
+
+    private TransferOrder order(Transfer transfer) {
+        SessionState state = client.state();
+        User user = state.login().user().orElseThrow();
+        Mount mount = Mount.of(user);
+        Protection protection = new Protection(
+                state.security().dataTls(),
+                state.security().facts().certificate(),
+                env.settings().reuse(),
+                state.security().facts().clientCertificate(),
+                env.settings().acceptMissingCloseNotify());
+        return new TransferOrder(
+                ++transferIds, sessionId, transfer, mount.home(), mount.rules(), mount.readOnly(), protection, user.name(),
+                transfer.isUpload() ? user.uploadBytesPerSecond() : user.downloadBytesPerSecond(),
+                user.quotaBytes(), user.quotaFiles());
+    }
+
+    private void open(Running transfer) {
+        transfer.phase = Phase.WAITING;
+        client.reply(transfer.sequence, Reply.of(150, transfer.opening));
+        if (data != null) {
+            perform(transfer, data);
+            return;
+        }
+        timers.startSingleTimer(TIMER, new Waited(transfer.order.transferId()), env.settings().dataConnectTimeout());
+        if (client.state().endpoint().orElse(null) instanceof Endpoint.Active active) {
+            client.orderOut(new ControlMessage.ConnectOut(active.client().getAddress(), active.client().getPort()));
+        }
+    }
+
+    private void perform(Running transfer, ActorRef<DataMessage> connection) {
+        timers.cancel(TIMER);
+        transfer.phase = Phase.MOVING;
+        connection.tell(new DataMessage.Perform(transfer.order));
+    }
+
+    /** A data connection came for this session; one that nobody waits for is closed. */
+    void onArrived(SessionMessage.DataArrived arrived) {
+        boolean expected = data == null && isEndpoint(arrived.port());
+        if (!expected) {
+            arrived.data().tell(DataMessage.Abort.INSTANCE);
+            return;
+        }
+        data = arrived.data();
+        leaseTaken = true;
+        context.watchWith(arrived.data(), new DataGone(arrived.data()));
+        if (running != null && running.phase == Phase.WAITING) {
+            perform(running, arrived.data());
+        }
+    }
+
+    private boolean isEndpoint(int port) {
+        Endpoint endpoint = client.state().endpoint().orElse(null);
+        return endpoint instanceof Endpoint.Passive passive ? passive.port() == port : endpoint != null && port == 0;
+    }
+
+    void onFailed() {
+        if (running != null && running.phase == Phase.WAITING) {
+            finish(Ending.LOST, TransferReplies.NOT_OPENED);
+        }
+    }
+
+    void onEnded(TransferResult result) {
+        if (running != null && result.transferId() == running.order.transferId()) {
+            forgetData();
+            Reply reply = TransferReplies.of(result, running.order.transfer());
+            SessionState state = client.state();
+            env.events().accept(new NodeEvent.TransferFinished(
+                    state.link(), state.login().name(), state.login().clientName(), running.order.transfer(), result,
+                    running.order.protection().tls()));
+            finish(result.ending(), reply);
+        }
+    }
+
+    void onStep(Step step) {
+        if (step instanceof Locked locked) {
+            onLocked(locked);
+        } else if (step instanceof Waited waited) {
+            if (running != null && running.phase == Phase.WAITING && waited.transferId() == running.order.transferId()) {
+                env.events().accept(new NodeEvent.NoDataConnection(client.state().link(), client.state().login().name()));
+                finish(Ending.LOST, TransferReplies.NO_CONNECTION);
+            }
+        } else if (step instanceof DataGone gone && gone.data().equals(data)) {
+            data = null;
+            if (running != null && running.phase == Phase.MOVING) {
+                finish(Ending.LOST, Reply.of(426, "Data connection lost."));
+            }
+        }
+    }
+
+    private void onLocked(Locked locked) {
+        Running transfer = running;
+        if (transfer == null || transfer.order.transferId() != locked.transferId()) {
+            return;
+        }
+        if (!locked.granted()) {
+            transfer.lock = null;
+            finish(Ending.BUSY, Reply.of(450, "File busy: another session is writing it."));
+        } else if (!transfer.aborts.isEmpty()) {
+            finish(Ending.ABORTED, TransferReplies.ABORTED);
+        } else {
+            open(transfer);
+        }
+    }
+
+    /** ABOR and STAT while a transfer runs. */
+    void onUrgent(String verb, long sequence) {
+        Running transfer = running;
+        if (transfer == null) {
+            return;
+        }
+        if (verb.equals("STAT")) {
+            client.reply(sequence, Reply.of(211, "Transfer in progress."));
+            return;
+        }
+        transfer.aborts.add(sequence);
+        switch (transfer.phase) {
+            case LOCKING -> {}
+            case WAITING -> finish(Ending.ABORTED, TransferReplies.ABORTED);
+            case MOVING -> {
+                if (data != null) {
+                    data.tell(DataMessage.Abort.INSTANCE);
+                }
+            }
+        }
+    }
+
+    private void finish(Ending ending, Reply reply) {
+        Running transfer = running;
+        if (transfer == null) {
+            return;
+        }
+        running = null;
+        timers.cancel(TIMER);
+        unlock(transfer);
+        closeEndpoint();
+        client.transferOver(reply);
+        if (!controlClosed) {
+            client.reply(transfer.sequence, reply);
+            transfer.aborts.forEach(abort -> client.reply(abort, Reply.of(226, "Abort successful.")));
+        }
+    }
+
+    private void unlock(Running transfer) {
+        if (transfer.lock != null) {
+            env.cluster().uploadLocks().unlock(transfer.lock, sessionId);
+        }
+    }
+
+    /** Gives the endpoint up: its lease, or the data connection that came to it already. */
+    void closeEndpoint() {
+        if (data != null) {
+            data.tell(DataMessage.Abort.INSTANCE);
+            forgetData();
+        }
+        Optional<Endpoint> endpoint = client.state().endpoint();
+        if (!leaseTaken && endpoint.orElse(null) instanceof Endpoint.Passive passive) {
+            env.cluster().passivePool().release(sessionId, passive.port(), client.state().link().client());
+        }
+        leaseTaken = false;
+    }
+
+    private void forgetData() {
+        if (data != null) {
+            context.unwatch(data);
+            data = null;
+        }
+    }
+
+    /** A download ends with its control connection; an upload may complete, its client has sent it all. */
+    void onControlClosed() {
+        controlClosed = true;
+        Running transfer = running;
+        if (transfer != null && !(transfer.order.transfer().isUpload() && transfer.phase == Phase.MOVING)) {
+            finish(Ending.ABORTED, TransferReplies.ABORTED);
+        }
+    }
+
+    /** Gives everything back, for the session's end. */
+    void release() {
+        if (running != null) {
+            unlock(running);
+            running = null;
+        }
+        try {
+            closeEndpoint();
+        } catch (IllegalStateException neverConnected) {
+            context.getLog().trace("no endpoint", neverConnected);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package flotilla.node.session;
+
+import flotilla.node.protocol.Reply;
+import flotilla.node.transfer.Transfer;
+import flotilla.node.transfer.TransferResult;
+import flotilla.storage.StorageException.Reason;
+
+/** The final reply of a transfer. */
+final class TransferReplies {
+    static final Reply NO_CONNECTION = Reply.of(425, "No data connection came.");
+    static final Reply NOT_OPENED = Reply.of(425, "Cannot open the data connection.");
+    static final Reply ABORTED = Reply.of(426, "Transfer aborted.");
+
+    private TransferReplies() {}
+
+    static Reply of(TransferResult result, Transfer transfer) {
+        return switch (result.ending()) {
+            case COMPLETE -> Reply.of(226, complete(transfer));
+            case ABORTED -> ABORTED;
+            case LOST -> Reply.of(426, "Data connection lost.");
+            case TRUNCATED -> Reply.of(426, "Upload ended without a TLS close: the file is not stored.");
+            case STALLED -> Reply.of(426, "Data connection stalled.");
+            case TLS_FAILED -> Reply.of(522, "TLS negotiation failed on the data connection.");
+            case NOT_RESUMED -> Reply.of(522, "TLS session of data connection not resumed; session reuse required.");
+            case WRONG_CERTIFICATE -> Reply.of(522, "Not the client certificate of the control connection.");
+            case NO_SPACE -> StorageReplies.of(Reason.NO_SPACE);
+            case QUOTA_EXCEEDED -> StorageReplies.of(Reason.QUOTA_EXCEEDED);
+            case TOO_LARGE -> StorageReplies.of(Reason.TOO_LARGE);
+            case NOT_FOUND -> StorageReplies.of(Reason.NOT_FOUND);
+            case ACCESS_DENIED -> StorageReplies.of(Reason.ACCESS_DENIED);
+            case BUSY -> StorageReplies.of(Reason.BUSY);
+            case OFFSET_OUT_OF_RANGE -> StorageReplies.of(Reason.OFFSET_OUT_OF_RANGE);
+            case FAILED -> Reply.of(451, "Local error while transferring.");
+            case NO_CAPACITY -> Reply.of(425, "Too many transfers, please try again.");
+        };
+    }
+
+    private static String complete(Transfer transfer) {
+        boolean unique = transfer instanceof Transfer.Receive receive
+                && receive.placement() == Transfer.Placement.CREATE_NEW;
+        return unique
+                ? "Transfer complete, stored as " + transfer.path().substring(transfer.path().lastIndexOf('/') + 1)
+                : "Transfer complete.";
+    }
+}

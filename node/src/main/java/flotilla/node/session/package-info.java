@@ -1,0 +1,4 @@
+@NullMarked
+package flotilla.node.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package flotilla.node.state;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** The algorithms of HASH (draft-bryan-ftpext-hash) and of the X commands. */
+public enum HashAlgorithm {
+    SHA_256("SHA-256"),
+    SHA_512("SHA-512"),
+    SHA_1("SHA-1"),
+    MD5("MD5"),
+    CRC32("CRC32");
+
+    private final String wireName;
+
+    HashAlgorithm(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** As the client writes it; also the name of the JDK's digest. */
+    public String wireName() {
+        return wireName;
+    }
+
+    public static Optional<HashAlgorithm> named(String name) {
+        String wanted = name.toUpperCase(Locale.ROOT);
+        for (HashAlgorithm algorithm : values()) {
+            if (algorithm.wireName.equals(wanted)) {
+                return Optional.of(algorithm);
+            }
+        }
+        return Optional.empty();
+    }
+}

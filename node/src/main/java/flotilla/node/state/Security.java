@@ -1,0 +1,58 @@
+package flotilla.node.state;
+
+import flotilla.cluster.wire.Tag;
+import flotilla.cluster.wire.Wire;
+
+/**
+ * How the connections of a session are protected (RFC 4217).
+ *
+ * @param tls whether the control connection is
+ * @param facts what was negotiated; blank when not
+ * @param bufferSizeSet whether PBSZ was given
+ * @param dataTls PROT P
+ */
+public record Security(@Tag(1) boolean tls, @Tag(2) TlsFacts facts, @Tag(3) boolean bufferSizeSet, @Tag(4) boolean dataTls)
+        implements Wire {
+
+    /**
+     * What a TLS handshake settled.
+     *
+     * @param version such as TLSv1.3
+     * @param resumed whether it continued an earlier session
+     * @param serverName SNI, empty for none
+     * @param certificate name of the server certificate that was used
+     * @param clientCertificate SHA-256 of the client's leaf, lower-case hex; empty for none
+     * @param clientSubject its subject (RFC 2253); empty for none
+     */
+    public record TlsFacts(
+            @Tag(1) String version,
+            @Tag(2) String cipher,
+            @Tag(3) boolean resumed,
+            @Tag(4) String serverName,
+            @Tag(5) String certificate,
+            @Tag(6) String clientCertificate,
+            @Tag(7) String clientSubject)
+            implements Wire {
+        public static final TlsFacts NONE = new TlsFacts("", "", false, "", "", "", "");
+    }
+
+    public static final Security CLEAR = new Security(false, TlsFacts.NONE, false, false);
+
+    /** After a handshake: explicit TLS leaves data in clear until PROT P, implicit TLS begins with P. */
+    public static Security established(TlsFacts facts, boolean implicit) {
+        return new Security(true, facts, implicit, implicit);
+    }
+
+    public Security withBufferSize() {
+        return new Security(tls, facts, true, dataTls);
+    }
+
+    public Security withDataTls(boolean on) {
+        return new Security(tls, facts, bufferSizeSet, on);
+    }
+
+    /** As after AUTH: PBSZ and PROT are to be given again. */
+    public Security unprotected() {
+        return new Security(tls, facts, false, false);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package flotilla.node.state;
+
+import org.jspecify.annotations.NullMarked;

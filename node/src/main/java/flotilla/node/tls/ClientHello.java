@@ -1,0 +1,60 @@
+package flotilla.node.tls;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is read off a ClientHello before a certificate is chosen (RFC 8446, section 4.1.2; RFC 6066, section 3; RFC 7301).
+ *
+ * @param serverName SNI; empty for none
+ * @param protocols ALPN; empty for none
+ */
+public record ClientHello(String serverName, List<String> protocols) {
+    private static final int SERVER_NAME = 0;
+    private static final int ALPN = 16;
+    private static final ClientHello BLANK = new ClientHello("", List.of());
+
+    /** Whether the client speaks FTP: it offers no protocol at all, or ours among others (ALPACA, CVE-2021-3618). */
+    public boolean speaksFtp() {
+        return protocols.isEmpty() || protocols.contains("ftp");
+    }
+
+    /** Parses the body of a ClientHello handshake message; one that breaks off is read as far as it goes. */
+    public static ClientHello parse(ByteBuf hello) {
+        try {
+            ByteBuf in = hello.slice();
+            in.skipBytes(2 + 32);
+            in.skipBytes(in.readUnsignedByte());
+            in.skipBytes(in.readUnsignedShort());
+            in.skipBytes(in.readUnsignedByte());
+            return extensions(in.readSlice(in.readUnsignedShort()));
+        } catch (IndexOutOfBoundsException cutOff) {
+            return BLANK;
+        }
+    }
+
+    private static ClientHello extensions(ByteBuf in) {
+        String serverName = "";
+        List<String> protocols = new ArrayList<>();
+        while (in.readableBytes() >= 4) {
+            int type = in.readUnsignedShort();
+            ByteBuf body = in.readSlice(in.readUnsignedShort());
+            if (type == SERVER_NAME && body.readableBytes() > 5) {
+                body.skipBytes(3);
+                serverName = text(body, body.readUnsignedShort());
+            } else if (type == ALPN && body.readableBytes() > 2) {
+                body.skipBytes(2);
+                while (body.isReadable()) {
+                    protocols.add(text(body, body.readUnsignedByte()));
+                }
+            }
+        }
+        return new ClientHello(serverName, protocols);
+    }
+
+    private static String text(ByteBuf in, int length) {
+        return in.readCharSequence(length, StandardCharsets.US_ASCII).toString();
+    }
+}

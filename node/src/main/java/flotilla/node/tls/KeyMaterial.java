@@ -1,0 +1,175 @@
+package flotilla.node.tls;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+
+/**
+ * A private key and its certificate chain, leaf first. Read from PEM (key and certificates in one file or in two, in any
+ * order) or PKCS#12.
+ */
+public record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
+    private static final long MAX_FILE = 1 << 20;
+
+    public KeyMaterial {
+        chain = List.copyOf(chain);
+    }
+
+    /**
+     * Reads a certificate and its key.
+     *
+     * @param certificate PEM, or PKCS#12 when it ends in {@code .p12} or {@code .pfx}
+     * @param privateKey PEM; the same file as the certificate when it holds both
+     * @param password of a PKCS#12 file; empty for none
+     * @throws CertificateProblem when a file cannot be read, or key and certificate do not belong together
+     */
+    public static KeyMaterial read(Path certificate, Path privateKey, String password) throws CertificateProblem {
+        try {
+            String name = certificate.getFileName().toString().toLowerCase(java.util.Locale.ROOT);
+            return name.endsWith(".p12") || name.endsWith(".pfx")
+                    ? pkcs12(certificate, password)
+                    : pem(certificate, privateKey);
+        } catch (IOException e) {
+            throw new CertificateProblem("cannot be read: " + e.getClass().getSimpleName() + ": " + e.getMessage(), e);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            throw new CertificateProblem("is not usable: " + e.getMessage(), e);
+        }
+    }
+
+    private static KeyMaterial pem(Path certificate, Path privateKey)
+            throws IOException, GeneralSecurityException, CertificateProblem {
+        List<X509Certificate> certificates = certificates(certificate);
+        if (certificates.isEmpty()) {
+            throw new CertificateProblem(certificate + " holds no certificate", null);
+        }
+        PrivateKey key = key(privateKey)
+                .orElseThrow(() -> new CertificateProblem(privateKey + " holds no unencrypted private key", null));
+        for (X509Certificate candidate : certificates) {
+            if (matches(key, candidate.getPublicKey())) {
+                return new KeyMaterial(key, ordered(candidate, certificates));
+            }
+        }
+        throw new CertificateProblem("the private key does not belong to the certificate", null);
+    }
+
+    /** The leaf, then whoever issued it, as far as the file goes. */
+    private static List<X509Certificate> ordered(X509Certificate leaf, List<X509Certificate> all) {
+        List<X509Certificate> chain = new ArrayList<>(List.of(leaf));
+        X509Certificate last = leaf;
+        while (chain.size() < all.size()) {
+            X509Certificate child = last;
+            Optional<X509Certificate> issuer = all.stream()
+                    .filter(c -> !chain.contains(c) && c.getSubjectX500Principal().equals(child.getIssuerX500Principal()))
+                    .findFirst();
+            if (issuer.isEmpty()) {
+                break;
+            }
+            last = issuer.get();
+            chain.add(last);
+        }
+        return chain;
+    }
+
+    private static KeyMaterial pkcs12(Path file, String password)
+            throws IOException, GeneralSecurityException, CertificateProblem {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            store.load(in, password.toCharArray());
+        }
+        for (String alias : Collections.list(store.aliases())) {
+            if (store.isKeyEntry(alias)) {
+                List<X509Certificate> chain = new ArrayList<>();
+                for (Certificate certificate : store.getCertificateChain(alias)) {
+                    chain.add((X509Certificate) certificate);
+                }
+                return new KeyMaterial((PrivateKey) store.getKey(alias, password.toCharArray()), chain);
+            }
+        }
+        throw new CertificateProblem(file + " holds no private key", null);
+    }
+
+    /** All certificates of a PEM file. */
+    public static List<X509Certificate> certificates(Path file) throws IOException, GeneralSecurityException {
+        List<X509Certificate> found = new ArrayList<>();
+        JcaX509CertificateConverter converter = new JcaX509CertificateConverter();
+        try (PEMParser parser = new PEMParser(new StringReader(text(file)))) {
+            for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
+                if (object instanceof X509CertificateHolder holder) {
+                    found.add(converter.getCertificate(holder));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Optional<PrivateKey> key(Path file) throws IOException {
+        JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
+        try (PEMParser parser = new PEMParser(new StringReader(text(file)))) {
+            for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
+                if (object instanceof PEMKeyPair pair) {
+                    return Optional.of(converter.getPrivateKey(pair.getPrivateKeyInfo()));
+                }
+                if (object instanceof PrivateKeyInfo info) {
+                    return Optional.of(converter.getPrivateKey(info));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String text(Path file) throws IOException {
+        if (Files.size(file) > MAX_FILE) {
+            throw new IOException(file + " is larger than " + MAX_FILE + " bytes");
+        }
+        return Files.readString(file, StandardCharsets.ISO_8859_1);
+    }
+
+    private static boolean matches(PrivateKey key, PublicKey publicKey) throws GeneralSecurityException {
+        if (!key.getAlgorithm().equals(publicKey.getAlgorithm()) && !(isEc(key.getAlgorithm()) && isEc(publicKey.getAlgorithm()))) {
+            return false;
+        }
+        String algorithm = isEc(key.getAlgorithm()) ? "SHA256withECDSA" : "SHA256withRSA";
+        byte[] probe = "flotilla".getBytes(StandardCharsets.US_ASCII);
+        Signature signer = Signature.getInstance(algorithm);
+        signer.initSign(key);
+        signer.update(probe);
+        byte[] signature = signer.sign();
+        Signature verifier = Signature.getInstance(algorithm);
+        verifier.initVerify(publicKey);
+        verifier.update(probe);
+        return verifier.verify(signature);
+    }
+
+    private static boolean isEc(String algorithm) {
+        return algorithm.equals("EC") || algorithm.equals("ECDSA");
+    }
+
+    public X509Certificate leaf() {
+        return chain.get(0);
+    }
+
+    @Override
+    public String toString() {
+        return "KeyMaterial[" + leaf().getSubjectX500Principal() + "]";
+    }
+}

@@ -1,0 +1,160 @@
+package flotilla.node.tls;
+
+import flotilla.cluster.TicketKeys;
+import flotilla.cluster.TicketKeys.TicketKey;
+import flotilla.node.state.Security.TlsFacts;
+import flotilla.node.tls.TlsSettings.CertificateFiles;
+import flotilla.node.tls.TlsSettings.ClientAuth;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.handler.ssl.OpenSslServerSessionContext;
+import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.handler.ssl.SslContext;
+import io.netty.internal.tcnative.SSL;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * BoringSSL through netty-tcnative. One context for each certificate; the session id is set as the session-id context just
+ * before an engine is made, under one lock, since the engine copies it then. Ticket keys are the cluster's.
+ */
+final class OpenSslEngines implements TlsEngines {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenSslEngines.class);
+
+    /** BoringSSL's tickets are sealed with 16 bytes of each. */
+    private static final int HMAC_BYTES = 16;
+
+    private final TlsSettings settings;
+    private final TicketKeys ticketKeys;
+    private final AutoCloseable rotation;
+    private volatile Map<String, Served> served;
+    private volatile Served first;
+
+    /** A certificate in service. @param names DNS names it covers */
+    private record Served(String name, List<String> names, SslContext context) {
+        OpenSslServerSessionContext sessions() {
+            return (OpenSslServerSessionContext) context.sessionContext();
+        }
+    }
+
+    OpenSslEngines(TlsSettings settings, TicketKeys ticketKeys) throws CertificateProblem {
+        this.settings = settings;
+        this.ticketKeys = ticketKeys;
+        this.served = load();
+        this.first = served.values().iterator().next();
+        this.rotation = ticketKeys.onRotation(this::useTicketKeys);
+    }
+
+    private Map<String, Served> load() throws CertificateProblem {
+        Map<String, Served> loaded = new LinkedHashMap<>();
+        for (CertificateFiles files : settings.certificates()) {
+            KeyMaterial material = KeyMaterial.read(files.certificate(), files.privateKey(), files.password());
+            String name = files.certificate().getFileName().toString();
+            SslContext context = ServerContexts.openSsl(material, settings);
+            Served entry = new Served(name, Certificates.names(material.leaf()), context);
+            entry.sessions().setSessionCacheEnabled(false);
+            entry.sessions().setSessionTimeout((int) settings.ticketLifetime().toSeconds());
+            entry.sessions().setTicketKeys(converted(ticketKeys.current()));
+            loaded.put(name, entry);
+        }
+        return loaded;
+    }
+
+    private void useTicketKeys(List<TicketKey> keys) {
+        OpenSslSessionTicketKey[] converted = converted(keys);
+        served.values().forEach(entry -> entry.sessions().setTicketKeys(converted));
+    }
+
+    private static OpenSslSessionTicketKey[] converted(List<TicketKey> keys) {
+        return keys.stream()
+                .map(key -> new OpenSslSessionTicketKey(key.name(), Arrays.copyOf(key.hmacKey(), HMAC_BYTES), key.aesKey()))
+                .toArray(OpenSslSessionTicketKey[]::new);
+    }
+
+    @Override
+    public String certificateFor(String serverName) {
+        String host = serverName.toLowerCase(Locale.ROOT);
+        for (Served entry : served.values()) {
+            if (entry.names().stream().anyMatch(name -> Certificates.covers(name, host))) {
+                return entry.name();
+            }
+        }
+        return first.name();
+    }
+
+    @Override
+    public SSLEngine engine(String certificate, String sessionId) {
+        Served entry = served.getOrDefault(certificate, first);
+        byte[] id = sessionId.getBytes(StandardCharsets.US_ASCII);
+        // newHandler gives an engine that wraps and unwraps many records a call; newEngine gives one that does not.
+        synchronized (entry.context()) {
+            entry.sessions().setSessionIdContext(id);
+            return entry.context().newHandler(PooledByteBufAllocator.DEFAULT).engine();
+        }
+    }
+
+    @Override
+    public boolean isResumed(SSLEngine engine) {
+        return SSL.isSessionReused(((ReferenceCountedOpenSslEngine) engine).sslPointer());
+    }
+
+    @Override
+    public TlsFacts facts(SSLEngine engine, String serverName, String certificate) {
+        String fingerprint = "";
+        String subject = "";
+        if (settings.clientAuth() != ClientAuth.OFF) {
+            try {
+                Certificate leaf = engine.getSession().getPeerCertificates()[0];
+                fingerprint = Certificates.fingerprint(leaf);
+                subject = leaf instanceof X509Certificate x509 ? Certificates.subject(x509) : "";
+            } catch (SSLPeerUnverifiedException none) {
+                LOG.trace("no client certificate");
+            }
+        }
+        return new TlsFacts(
+                engine.getSession().getProtocol(), engine.getSession().getCipherSuite(), isResumed(engine),
+                serverName, certificate, fingerprint, subject);
+    }
+
+    @Override
+    public void release(SSLEngine engine) {
+        ReferenceCountUtil.release(engine);
+    }
+
+    @Override
+    public void reload() throws CertificateProblem {
+        Map<String, Served> fresh = load();
+        List<Served> old = new ArrayList<>(served.values());
+        first = fresh.values().iterator().next();
+        served = fresh;
+        // Engines hold their context: it is freed when the last connection that uses it ends.
+        old.forEach(entry -> ReferenceCountUtil.release(entry.context()));
+    }
+
+    @Override
+    public String description() {
+        return "BoringSSL";
+    }
+
+    @Override
+    public void close() {
+        try {
+            rotation.close();
+        } catch (Exception e) {
+            LOG.debug("ticket rotation listener", e);
+        }
+        served.values().forEach(entry -> ReferenceCountUtil.release(entry.context()));
+    }
+}

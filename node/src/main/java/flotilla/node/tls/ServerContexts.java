@@ -1,0 +1,95 @@
+package flotilla.node.tls;
+
+import flotilla.node.tls.TlsSettings.ClientAuth;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/** How a server context is set up (RFC 9325): TLS 1.2 and 1.3, forward secrecy, AEAD; ALPN {@code ftp}. */
+final class ServerContexts {
+    /** TLS 1.2 suites; those of 1.3 are fixed. */
+    static final List<String> CIPHERS = List.of(
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    private ServerContexts() {}
+
+    static SslContext openSsl(KeyMaterial material, TlsSettings settings) throws CertificateProblem {
+        try {
+            return SslContextBuilder.forServer(material.key(), material.chain().toArray(X509Certificate[]::new))
+                    .sslProvider(SslProvider.OPENSSL_REFCNT)
+                    .protocols("TLSv1.2", "TLSv1.3")
+                    .ciphers(CIPHERS)
+                    .trustManager(trust(settings))
+                    .clientAuth(switch (settings.clientAuth()) {
+                        case OFF -> io.netty.handler.ssl.ClientAuth.NONE;
+                        case REQUEST -> io.netty.handler.ssl.ClientAuth.OPTIONAL;
+                        case REQUIRE -> io.netty.handler.ssl.ClientAuth.REQUIRE;
+                    })
+                    .applicationProtocolConfig(new ApplicationProtocolConfig(
+                            Protocol.ALPN,
+                            SelectorFailureBehavior.NO_ADVERTISE,
+                            SelectedListenerFailureBehavior.ACCEPT,
+                            "ftp"))
+                    .build();
+        } catch (SSLException e) {
+            throw new CertificateProblem("cannot be served: " + e.getMessage(), e);
+        }
+    }
+
+    /** An explicit trust manager also where clients are not asked: without one each context loads the default store. */
+    static TrustManager trust(TlsSettings settings) throws CertificateProblem {
+        if (settings.clientAuth() == ClientAuth.OFF || settings.clientCa().isEmpty()) {
+            return new NobodyTrusted();
+        }
+        try {
+            KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
+            authorities.load(null, null);
+            for (X509Certificate authority : KeyMaterial.certificates(settings.clientCa().get())) {
+                authorities.setCertificateEntry("ca-" + authorities.size(), authority);
+            }
+            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(authorities);
+            return factory.getTrustManagers()[0];
+        } catch (IOException | GeneralSecurityException e) {
+            throw new CertificateProblem(settings.clientCa().get() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static final class NobodyTrusted implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) throws java.security.cert.CertificateException {
+            throw new java.security.cert.CertificateException("client certificates are not used");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) throws java.security.cert.CertificateException {
+            throw new java.security.cert.CertificateException("not a client");
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package flotilla.node.tls;
+
+import flotilla.cluster.TicketKeys;
+import io.netty.handler.ssl.OpenSsl;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Chooses the TLS implementation: BoringSSL where its library loads, else the JDK's. */
+public final class Tls {
+    private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
+
+    private Tls() {}
+
+    /** @throws CertificateProblem when a certificate or key cannot be used */
+    public static TlsEngines engines(TlsSettings settings, TicketKeys ticketKeys) throws CertificateProblem {
+        if (OpenSsl.isAvailable()) {
+            return new OpenSslEngines(settings, ticketKeys);
+        }
+        LOG.warn(
+                "BoringSSL does not load ({}): using the JDK's TLS. It is slower, and data-session-reuse is met only on the"
+                        + " control connection's own node.",
+                String.valueOf(OpenSsl.unavailabilityCause()));
+        return new JdkEngines(settings);
+    }
+}

@@ -1,0 +1,41 @@
+package flotilla.node.tls;
+
+import flotilla.node.state.Security.TlsFacts;
+import javax.net.ssl.SSLEngine;
+
+/**
+ * Makes server-side TLS engines that belong to a session: a TLS session can be resumed only by an engine of the same
+ * FTP session (architecture.md, "TLS").
+ */
+public interface TlsEngines extends AutoCloseable {
+    /** The name of the certificate for a host the client asked for; of the first one when nothing fits or nothing was asked. */
+    String certificateFor(String serverName);
+
+    /**
+     * An engine for a connection of {@code sessionId}.
+     *
+     * @param certificate as {@link #certificateFor} names it; an unknown name stands for the first certificate
+     */
+    SSLEngine engine(String certificate, String sessionId);
+
+    /** Whether the handshake of an engine made here continued an earlier TLS session of the same FTP session. */
+    boolean isResumed(SSLEngine engine);
+
+    /** What the handshake settled. */
+    TlsFacts facts(SSLEngine engine, String serverName, String certificate);
+
+    /** Frees what an engine holds outside the heap. */
+    void release(SSLEngine engine);
+
+    /** Forgets what is kept for a session that ended. */
+    default void forget(String sessionId) {}
+
+    /** Reads the certificates again; connections made before keep theirs. */
+    void reload() throws CertificateProblem;
+
+    /** For the log at start: which implementation this is. */
+    String description();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package flotilla.node.tls;
+
+import org.jspecify.annotations.NullMarked;

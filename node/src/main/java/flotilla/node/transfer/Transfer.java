@@ -1,0 +1,64 @@
+package flotilla.node.transfer;
+
+import flotilla.cluster.wire.Tag;
+import flotilla.cluster.wire.Wire;
+import flotilla.node.protocol.Facts.Fact;
+import java.util.Set;
+
+/** What a data connection is to do. Paths are virtual paths as text. */
+public sealed interface Transfer extends Wire {
+
+    /** RETR: a file from an offset on. @param size bytes the file had when the command was accepted */
+    record Send(@Tag(1) String path, @Tag(2) long offset, @Tag(3) boolean ascii, @Tag(4) long size) implements Transfer {}
+
+    /** STOR, STOU, APPE. @param maxFileBytes 0 for no limit */
+    record Receive(
+            @Tag(1) String path,
+            @Tag(2) Placement placement,
+            @Tag(3) long offset,
+            @Tag(4) boolean ascii,
+            @Tag(5) long maxFileBytes)
+            implements Transfer {}
+
+    /** LIST, NLST, MLSD. @param pattern wildcard for names, empty for all */
+    record SendListing(
+            @Tag(1) String path,
+            @Tag(2) Format format,
+            @Tag(3) String pattern,
+            @Tag(4) boolean hidden,
+            @Tag(5) Order order,
+            @Tag(6) boolean reversed,
+            @Tag(7) boolean itself,
+            @Tag(8) String prefix,
+            @Tag(9) Set<Fact> facts)
+            implements Transfer {}
+
+    /** Where an upload goes in its file. */
+    enum Placement {
+        REPLACE,
+        CREATE_NEW,
+        APPEND,
+        RESUME
+    }
+
+    /** How a listing line looks. */
+    enum Format {
+        LIST,
+        NLST,
+        MLSD
+    }
+
+    /** How a listing is sorted. */
+    enum Order {
+        NAME,
+        TIME,
+        SIZE
+    }
+
+    default boolean isUpload() {
+        return this instanceof Receive;
+    }
+
+    /** The path the transfer is about. */
+    String path();
+}

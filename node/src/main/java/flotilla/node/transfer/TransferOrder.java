@@ -1,0 +1,66 @@
+package flotilla.node.transfer;
+
+import flotilla.cluster.PathRule;
+import flotilla.cluster.wire.Tag;
+import flotilla.cluster.wire.Wire;
+import flotilla.node.tree.Mount;
+import java.util.List;
+
+/**
+ * A transfer with everything the node of the data connection needs: nothing is looked up again there.
+ *
+ * @param transferId unique within the session
+ * @param home {@link Mount#home}
+ * @param rules {@link Mount#rules}
+ * @param readOnly {@link Mount#readOnly}
+ * @param user for rates and quotas
+ * @param bytesPerSecond 0 for no limit, shared by the user's transfers in that direction
+ * @param quotaBytes 0 for none
+ * @param quotaFiles 0 for none
+ */
+public record TransferOrder(
+        @Tag(1) long transferId,
+        @Tag(2) String sessionId,
+        @Tag(3) Transfer transfer,
+        @Tag(4) String home,
+        @Tag(5) List<PathRule> rules,
+        @Tag(6) boolean readOnly,
+        @Tag(7) Protection protection,
+        @Tag(8) String user,
+        @Tag(9) long bytesPerSecond,
+        @Tag(10) long quotaBytes,
+        @Tag(11) long quotaFiles)
+        implements Wire {
+
+    /**
+     * How the data connection is protected.
+     *
+     * @param tls PROT P
+     * @param certificate name of the server certificate the control connection used
+     * @param reuse whether the TLS session must be the control connection's
+     * @param clientCertificate SHA-256 of the client's leaf certificate on the control connection, empty for none
+     * @param acceptMissingCloseNotify whether an upload may end by FIN alone
+     */
+    public record Protection(
+            @Tag(1) boolean tls,
+            @Tag(2) String certificate,
+            @Tag(3) SessionReuse reuse,
+            @Tag(4) String clientCertificate,
+            @Tag(5) boolean acceptMissingCloseNotify)
+            implements Wire {}
+
+    /** The policy {@code flotilla.tls.data-session-reuse}. */
+    public enum SessionReuse {
+        REQUIRE,
+        PREFER,
+        OFF
+    }
+
+    public TransferOrder {
+        rules = List.copyOf(rules);
+    }
+
+    public Mount mount() {
+        return new Mount(home, rules, readOnly);
+    }
+}

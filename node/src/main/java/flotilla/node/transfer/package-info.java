@@ -1,0 +1,4 @@
+@NullMarked
+package flotilla.node.transfer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package flotilla.node.tree;
+
+import flotilla.cluster.PathRule;
+import flotilla.cluster.Permission;
+import flotilla.cluster.User;
+import flotilla.storage.VirtualPath;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which part of the storage a user sees, and what he may do there. Travels with each transfer, so that the node where a
+ * data connection lands opens the same tree.
+ *
+ * @param home absolute directory, or relative to the storage root
+ */
+public record Mount(String home, List<PathRule> rules, boolean readOnly) {
+    private static final Set<Permission> CHANGES = EnumSet.complementOf(EnumSet.of(Permission.READ, Permission.LIST));
+
+    public Mount {
+        rules = List.copyOf(rules);
+    }
+
+    public static Mount of(User user) {
+        return new Mount(user.home(), user.rules(), user.readOnly());
+    }
+
+    /** Whether something may be done at {@code path}: the longest rule that covers it decides; no rules allow everything. */
+    public boolean allows(Permission permission, VirtualPath path) {
+        if (readOnly && CHANGES.contains(permission)) {
+            return false;
+        }
+        if (rules.isEmpty()) {
+            return true;
+        }
+        String text = path.toString();
+        PathRule longest = null;
+        for (PathRule rule : rules) {
+            boolean longer = longest == null || rule.prefix().length() > longest.prefix().length();
+            if (longer && covers(rule.prefix(), text)) {
+                longest = rule;
+            }
+        }
+        return longest != null && longest.permissions().contains(permission);
+    }
+
+    private static boolean covers(String prefix, String path) {
+        return prefix.equals("/")
+                || path.startsWith(prefix) && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
+    }
+
+    /**
+     * Whether symbolic links inside the home may be followed. A link would lead around a rule about the path it stands
+     * for, so users with rules do not follow any.
+     */
+    public boolean followsLinks() {
+        return rules.isEmpty();
+    }
+}

@@ -1,0 +1,202 @@
+package flotilla.node.tree;
+
+import flotilla.cluster.Permission;
+import flotilla.storage.AttributeChange;
+import flotilla.storage.ByteSink;
+import flotilla.storage.ByteSource;
+import flotilla.storage.Entry;
+import flotilla.storage.Listing;
+import flotilla.storage.StorageBackend;
+import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
+import flotilla.storage.VirtualPath;
+import flotilla.storage.WriteMode;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A backend behind a user's permissions: no command and no transfer can forget a check. */
+public final class UserTree {
+    private static final int PAGE = 512;
+
+    private final StorageBackend backend;
+    private final Mount mount;
+
+    public UserTree(StorageBackend backend, Mount mount) {
+        this.backend = backend;
+        this.mount = mount;
+    }
+
+    public Mount mount() {
+        return mount;
+    }
+
+    public CompletionStage<Entry> stat(VirtualPath path) {
+        return allowed(mayLookAt(path), () -> backend.stat(path));
+    }
+
+    public CompletionStage<Listing> list(VirtualPath directory) {
+        return allowed(mount.allows(Permission.LIST, directory), () -> backend.list(directory));
+    }
+
+    public CompletionStage<ByteSource> read(VirtualPath file, long offset) {
+        return allowed(mount.allows(Permission.READ, file), () -> backend.read(file, offset));
+    }
+
+    public CompletionStage<ByteSink> write(VirtualPath file, WriteMode mode) {
+        return allowed(mayWrite(file, mode), () -> backend.write(file, mode));
+    }
+
+    /** The entry of a file that may be read. */
+    public CompletionStage<Entry> readable(VirtualPath file) {
+        return allowed(mount.allows(Permission.READ, file), () -> backend.stat(file));
+    }
+
+    /**
+     * Whether an upload may begin: permission, a directory to put it in, no directory in its place, and no hole before
+     * {@code offset}. Fails as {@link #write} would.
+     */
+    public CompletionStage<Boolean> checkWrite(VirtualPath file, WriteMode mode, long offset) {
+        return allowed(mayWrite(file, mode), () -> backend.stat(file).handle(this::existing).thenCompose(existing -> {
+            if (existing.isEmpty()) {
+                return checkNew(file, offset);
+            }
+            if (existing.get().isDirectory()) {
+                return refuse(Reason.IS_A_DIRECTORY);
+            }
+            return existing.get().size() < offset ? refuse(Reason.OFFSET_OUT_OF_RANGE) : CompletableFuture.completedFuture(true);
+        }));
+    }
+
+    private Optional<Entry> existing(@Nullable Entry entry, @Nullable Throwable failure) {
+        if (failure == null) {
+            return Optional.ofNullable(entry);
+        }
+        if (Failures.reason(failure) == Reason.NOT_FOUND) {
+            return Optional.empty();
+        }
+        throw new CompletionException(Failures.unwrapped(failure));
+    }
+
+    private CompletionStage<Boolean> checkNew(VirtualPath file, long offset) {
+        CompletionStage<Entry> parent = backend.stat(file.parent());
+        return parent.thenCompose(directory -> {
+            if (!directory.isDirectory()) {
+                return refuse(Reason.NOT_A_DIRECTORY);
+            }
+            return offset == 0
+                    ? CompletableFuture.completedFuture(true)
+                    : backend.partSize(file).thenCompose(part -> part.orElse(0L) < offset
+                            ? refuse(Reason.OFFSET_OUT_OF_RANGE)
+                            : CompletableFuture.completedFuture(true));
+        });
+    }
+
+    private static <T> CompletionStage<T> refuse(Reason reason) {
+        return CompletableFuture.failedFuture(new StorageException(reason, "refused"));
+    }
+
+    /** Whether a name in {@code directory} matches; reads page by page on {@code blocking}. */
+    public CompletionStage<Boolean> anyMatch(VirtualPath directory, Predicate<String> pattern, Executor blocking) {
+        return list(directory).thenApplyAsync(listing -> {
+            try (listing) {
+                List<Entry> page = listing.next(PAGE);
+                while (!page.isEmpty()) {
+                    if (page.stream().anyMatch(entry -> pattern.test(entry.name()))) {
+                        return true;
+                    }
+                    page = listing.next(PAGE);
+                }
+                return false;
+            } catch (StorageException e) {
+                throw new CompletionException(e);
+            }
+        }, blocking);
+    }
+
+    public CompletionStage<Optional<Long>> partSize(VirtualPath file) {
+        return allowed(mayLookAt(file), () -> backend.partSize(file));
+    }
+
+    public CompletionStage<Entry> makeDirectory(VirtualPath directory) {
+        return allowed(mount.allows(Permission.MAKE_DIRECTORY, directory), () -> backend.makeDirectory(directory));
+    }
+
+    public CompletionStage<Void> delete(VirtualPath file) {
+        return allowed(mount.allows(Permission.DELETE, file), () -> backend.delete(file));
+    }
+
+    public CompletionStage<Void> removeDirectory(VirtualPath directory) {
+        return allowed(mount.allows(Permission.DELETE, directory), () -> backend.removeDirectory(directory));
+    }
+
+    public CompletionStage<Void> rename(VirtualPath from, String identity, VirtualPath to, boolean replace) {
+        boolean allowed = mount.allows(Permission.RENAME, from)
+                && mount.allows(Permission.RENAME, to)
+                && mount.allows(Permission.WRITE, to);
+        boolean mayReplace = replace && mount.allows(Permission.DELETE, to);
+        return allowed(allowed, () -> backend.rename(from, identity, to, mayReplace));
+    }
+
+    /** The entry that RNFR names, if it may be renamed. */
+    public CompletionStage<Entry> renameSource(VirtualPath from) {
+        return allowed(mount.allows(Permission.RENAME, from), () -> backend.stat(from));
+    }
+
+    public CompletionStage<Entry> change(VirtualPath path, AttributeChange change) {
+        return allowed(mount.allows(Permission.CHANGE_ATTRIBUTES, path), () -> backend.change(path, change));
+    }
+
+    public CompletionStage<Long> freeBytes(VirtualPath directory) {
+        return allowed(mayLookAt(directory), () -> backend.freeBytes(directory));
+    }
+
+    /** The value of the MLST fact {@code perm} (RFC 3659, section 7.5.5): only what this user may do. */
+    public String permissions(VirtualPath path, Entry entry) {
+        StringBuilder letters = new StringBuilder(8);
+        if (entry.isDirectory()) {
+            add(letters, 'c', mount.allows(Permission.WRITE, path));
+            add(letters, 'd', mount.allows(Permission.DELETE, path) && !path.isRoot());
+            letters.append('e');
+            add(letters, 'f', mount.allows(Permission.RENAME, path) && mount.allows(Permission.WRITE, path) && !path.isRoot());
+            add(letters, 'l', mount.allows(Permission.LIST, path));
+            add(letters, 'm', mount.allows(Permission.MAKE_DIRECTORY, path));
+            add(letters, 'p', mount.allows(Permission.DELETE, path));
+        } else if (entry.isFile()) {
+            add(letters, 'a', mount.allows(Permission.APPEND, path));
+            add(letters, 'd', mount.allows(Permission.DELETE, path));
+            add(letters, 'f', mount.allows(Permission.RENAME, path) && mount.allows(Permission.WRITE, path));
+            add(letters, 'r', mount.allows(Permission.READ, path));
+            add(letters, 'w', mount.allows(Permission.WRITE, path));
+        }
+        return letters.toString();
+    }
+
+    private static void add(StringBuilder letters, char letter, boolean allowed) {
+        if (allowed) {
+            letters.append(letter);
+        }
+    }
+
+    private boolean mayWrite(VirtualPath file, WriteMode mode) {
+        return mount.allows(mode.kind() == WriteMode.Kind.APPEND ? Permission.APPEND : Permission.WRITE, file);
+    }
+
+    /** A name may be looked at where it could be listed or read; a user with neither must not learn that it exists. */
+    private boolean mayLookAt(VirtualPath path) {
+        return path.isRoot() || mount.allows(Permission.LIST, path) || mount.allows(Permission.READ, path)
+                || mount.allows(Permission.LIST, path.parent());
+    }
+
+    private static <T> CompletionStage<T> allowed(boolean allowed, Supplier<CompletionStage<T>> operation) {
+        return allowed
+                ? operation.get()
+                : CompletableFuture.failedFuture(new StorageException(Reason.ACCESS_DENIED, "not permitted to this user"));
+    }
+}

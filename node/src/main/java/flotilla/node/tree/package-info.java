@@ -1,0 +1,4 @@
+@NullMarked
+package flotilla.node.tree;
+
+import org.jspecify.annotations.NullMarked;

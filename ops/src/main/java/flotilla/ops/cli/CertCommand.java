@@ -1,0 +1,128 @@
+package flotilla.ops.cli;
+
+import flotilla.node.tls.CertificateMaker;
+import flotilla.node.tls.CertificateMaker.KeyKind;
+import flotilla.node.tls.KeyMaterial;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code flotilla cert}. */
+@Command(
+        name = "cert",
+        mixinStandardHelpOptions = true,
+        description = "Makes and shows certificates.",
+        subcommands = {CertCommand.New.class, CertCommand.Show.class})
+final class CertCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: new or show");
+    }
+
+    /** Makes a self-signed certificate. */
+    @Command(name = "new", mixinStandardHelpOptions = true, description = "Makes a key and a self-signed certificate in one PEM file.")
+    static final class New implements Callable<Integer> {
+        @Option(names = "--dns", paramLabel = "NAME", description = "DNS name (subject alternative name); may be given again.")
+        private List<String> names = new ArrayList<>();
+
+        @Option(names = "--ip", paramLabel = "ADDRESS", description = "IP address (subject alternative name); may be given again.")
+        private List<String> addresses = new ArrayList<>();
+
+        @Option(names = "--key", paramLabel = "ec|rsa", defaultValue = "EC", description = "P-256 (default) or RSA 3072.")
+        private KeyKind kind = KeyKind.EC;
+
+        @Option(names = "--days", defaultValue = "825", description = "Validity; 825 by default.")
+        private int days;
+
+        @Option(names = "--force", description = "Replaces a file that is there.")
+        private boolean force;
+
+        @Parameters(paramLabel = "FILE", description = "PEM file to write.")
+        @SuppressWarnings("NullAway.Init")
+        private Path file;
+
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws Exception {
+            if (names.isEmpty() && addresses.isEmpty()) {
+                throw new CommandLine.ParameterException(spec.commandLine(), "give at least one --dns or --ip");
+            }
+            if (Files.exists(file) && !force) {
+                throw new IllegalStateException(file + " is there already; --force replaces it");
+            }
+            CertificateMaker.write(CertificateMaker.selfSigned(kind, names, addresses, Duration.ofDays(days)), file);
+            spec.commandLine().getOut().println(file);
+            return 0;
+        }
+    }
+
+    /** Shows what is in a certificate file. */
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows the certificates of a PEM or PKCS#12 file.")
+    static final class Show implements Callable<Integer> {
+        @Parameters(paramLabel = "FILE", description = "PEM or PKCS#12 file.")
+        @SuppressWarnings("NullAway.Init")
+        private Path file;
+
+        @Option(names = "--key", paramLabel = "FILE", description = "Private key, when it is in another file: checked against the certificate.")
+        private @org.jspecify.annotations.Nullable Path key;
+
+        @Option(names = "--password-stdin", description = "Reads the password of a PKCS#12 file.")
+        private boolean passwordFromStdin;
+
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws Exception {
+            String password = passwordFromStdin ? Passwords.fromStandardInput() : "";
+            boolean pem = !file.toString().matches("(?i).*\\.(p12|pfx)");
+            List<X509Certificate> chain = pem && key == null
+                    ? KeyMaterial.certificates(file)
+                    : KeyMaterial.read(file, key == null ? file : key, password).chain();
+            if (chain.isEmpty()) {
+                throw new IllegalStateException(file + " holds no certificate");
+            }
+            for (X509Certificate certificate : chain) {
+                show(certificate, spec.commandLine().getOut());
+            }
+            return 0;
+        }
+
+        private static void show(X509Certificate certificate, PrintWriter out) throws Exception {
+            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+            long days = Duration.between(Instant.now(), certificate.getNotAfter().toInstant()).toDays();
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+            out.println("subject      " + certificate.getSubjectX500Principal().getName());
+            out.println("issuer       " + certificate.getIssuerX500Principal().getName());
+            out.println("names        " + (names == null ? "" : String.join(", ", names.stream().map(n -> n.get(1).toString()).toList())));
+            out.println("key          " + certificate.getPublicKey().getAlgorithm());
+            out.println("valid        " + certificate.getNotBefore().toInstant() + " to " + certificate.getNotAfter().toInstant()
+                    + " (" + days + " days left)");
+            out.println("fingerprint  sha256:" + HexFormat.of().formatHex(digest));
+            out.println();
+        }
+    }
+}

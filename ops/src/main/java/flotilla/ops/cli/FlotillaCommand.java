@@ -1,0 +1,63 @@
+package flotilla.ops.cli;
+
+import flotilla.ops.config.ConfigException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code flotilla} and its subcommands. Exit codes: 0 done, 1 could not, 2 wrong usage, 3 configuration refused. */
+@Command(
+        name = "flotilla",
+        mixinStandardHelpOptions = true,
+        versionProvider = FlotillaCommand.Version.class,
+        description = "A clustered FTPS server.",
+        subcommands = {ServeCommand.class, CheckCommand.class, UserCommand.class, CertCommand.class},
+        synopsisSubcommandLabel = "COMMAND")
+public final class FlotillaCommand implements Runnable {
+    static final int FAILED = 1;
+    static final int CONFIGURATION = 3;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    /** Made by picocli, which sets the fields. */
+    @SuppressWarnings("NullAway.Init")
+    public FlotillaCommand() {}
+
+    /** Runs a command line and returns the exit code. */
+    public static int run(String... arguments) {
+        return new CommandLine(new FlotillaCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(FlotillaCommand::failed)
+                .execute(arguments);
+    }
+
+    private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
+        if (failure instanceof ConfigException config) {
+            config.problems().forEach(problem -> line.getErr().println(problem));
+            return CONFIGURATION;
+        }
+        Throwable cause = failure;
+        while (cause.getCause() != null && (cause instanceof java.util.concurrent.CompletionException || cause instanceof java.util.concurrent.ExecutionException)) {
+            cause = cause.getCause();
+        }
+        line.getErr().println("flotilla: " + (cause.getMessage() == null ? cause.toString() : cause.getMessage()));
+        if (System.getenv("FLOTILLA_DEBUG") != null) {
+            failure.printStackTrace(line.getErr());
+        }
+        return FAILED;
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    /** The version of the jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = FlotillaCommand.class.getPackage().getImplementationVersion();
+            return new String[] {"flotilla " + (version == null ? "(built from source)" : version)};
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package flotilla.ops.cli;
+
+import flotilla.cluster.ClusterNode;
+import flotilla.cluster.User;
+import flotilla.cluster.hazelcast.HazelcastClusterNode;
+import flotilla.cluster.password.Argon2Parameters;
+import flotilla.cluster.password.PasswordHash;
+import flotilla.node.FtpsNode;
+import flotilla.node.control.ControlSettings;
+import flotilla.node.tls.CertificateMaker;
+import flotilla.node.tls.CertificateMaker.KeyKind;
+import flotilla.ops.config.Configuration;
+import flotilla.ops.local.LocalControl;
+import flotilla.ops.log.EventLogs;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code flotilla serve}: runs a node until it is told to stop. */
+@Command(name = "serve", mixinStandardHelpOptions = true, description = "Starts a node and runs it until SIGTERM or Ctrl-C.")
+final class ServeCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+    private static final String FIRST_USER = "demo";
+    private static final Duration CERTIFICATE_VALIDITY = Duration.ofDays(825);
+
+    @Mixin
+    private ConfigOptions options = new ConfigOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        Configuration configuration = options.load();
+        prepare(configuration);
+        ClusterNode cluster = HazelcastClusterNode.start(configuration.cluster())
+                .toCompletableFuture()
+                .get(120, TimeUnit.SECONDS);
+        CountDownLatch stopped = new CountDownLatch(1);
+        try (EventLogs logs = EventLogs.open(configuration.log());
+                FtpsNode node = FtpsNode.start(configuration.node(), cluster, logs);
+                LocalControl control = LocalControl.open(configuration.dataDir(), cluster.users(), operations(node, logs))) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, control, cluster, stopped), "flotilla-stop"));
+            announce(configuration, cluster, node);
+            if (!Boolean.getBoolean("flotilla.exit-when-ready")) {
+                stopped.await();
+            }
+        }
+        return 0;
+    }
+
+    private static Map<String, LocalControl.Operation> operations(FtpsNode node, EventLogs logs) {
+        return Map.of(
+                "reload", body -> {
+                    node.reloadCertificates();
+                    return "";
+                },
+                "trace", body -> {
+                    logs.trace(List.of(body.split("\n")));
+                    return "";
+                },
+                "status", body -> "connections " + node.connections() + "\ntransfers " + node.transfers()
+                        + "\nleases " + node.cluster().passivePool().leased()
+                        + "\nlocks " + node.cluster().uploadLocks().held()
+                        + "\nsessions " + node.cluster().sessions().size() + "\n");
+    }
+
+    private static void stop(FtpsNode node, LocalControl control, ClusterNode cluster, CountDownLatch stopped) {
+        LOG.info("stopping");
+        control.close();
+        node.close();
+        try {
+            cluster.leave().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            LOG.warn("leaving the cluster", e);
+        }
+        stopped.countDown();
+    }
+
+    private static void prepare(Configuration configuration) throws Exception {
+        Path dataDir = configuration.dataDir();
+        if (!Files.isDirectory(dataDir)) {
+            Files.createDirectories(dataDir.toAbsolutePath().getParent());
+            Files.createDirectory(dataDir, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+        Files.createDirectories(configuration.node().storageRoot());
+        Optional<Path> certificate = configuration.generateCertificate();
+        if (certificate.isPresent() && !Files.exists(certificate.get())) {
+            String host = hostName();
+            List<String> names = host.equals("localhost") ? List.of("localhost") : List.of("localhost", host);
+            CertificateMaker.write(
+                    CertificateMaker.selfSigned(KeyKind.EC, names, List.of("127.0.0.1", "::1"), CERTIFICATE_VALIDITY),
+                    certificate.get());
+        }
+    }
+
+    private static String hostName() {
+        try {
+            String name = InetAddress.getLocalHost().getHostName().toLowerCase(java.util.Locale.ROOT);
+            return name.matches("[a-z0-9.-]+") ? name : "localhost";
+        } catch (IOException e) {
+            return "localhost";
+        }
+    }
+
+    private void announce(Configuration configuration, ClusterNode cluster, FtpsNode node) throws Exception {
+        PrintStream out = System.out;
+        List<String> lines = new ArrayList<>();
+        Optional<String> password = firstUser(cluster);
+        ControlSettings control = configuration.node().control();
+        String host = control.bind().get(0).isAnyLocalAddress() ? "127.0.0.1" : control.bind().get(0).getHostAddress();
+        String user = password.isPresent() ? FIRST_USER + ":" + password.get() : "USER:PASSWORD";
+        String ca = configuration.generateCertificate().map(path -> " --cacert " + path).orElse("");
+        lines.add("Flotilla " + configuration.cluster().nodeName() + " (" + node.tlsDescription() + "), data in " + configuration.dataDir());
+        node.addresses().forEach(address -> lines.add("  listens on " + address.getAddress().getHostAddress() + ":" + address.getPort()
+                + (address.getPort() == control.implicitPort() ? " (implicit TLS)" : " (explicit TLS)")));
+        password.ifPresent(generated -> lines.add("  first user: " + FIRST_USER + ", password: " + generated + "  (shown only now)"));
+        if (control.explicitPort() > 0) {
+            lines.add("  curl --ssl-reqd" + ca + " --user '" + user + "' -T FILE ftp://" + host + ":" + control.explicitPort() + "/");
+        }
+        if (control.implicitPort() > 0) {
+            lines.add("  curl" + ca + " --user '" + user + "' ftps://" + host + ":" + control.implicitPort() + "/");
+        }
+        if (control.explicitPort() > 0) {
+            String lftpCa = configuration.generateCertificate().map(path -> "set ssl:ca-file " + path + "; ").orElse("");
+            lines.add("  lftp -e '" + lftpCa + "set ftp:ssl-force true' -u '" + user.replace(':', ',') + "' ftp://" + host + ":" + control.explicitPort());
+        }
+        lines.add("  To open it to the network: --set flotilla.listeners.bind=0.0.0.0, and forward the control ports and "
+                + configuration.node().data().ports().get(0) + "-"
+                + configuration.node().data().ports().get(configuration.node().data().ports().size() - 1));
+        lines.forEach(out::println);
+        out.println("flotilla: ready");
+        out.flush();
+    }
+
+    /** A server without any account gets one; its password is shown once. */
+    private static Optional<String> firstUser(ClusterNode cluster) throws Exception {
+        if (!cluster.users().list("", 1).toCompletableFuture().get(10, TimeUnit.SECONDS).isEmpty()) {
+            return Optional.empty();
+        }
+        String password = Passwords.generated();
+        cluster.users()
+                .put(User.create(FIRST_USER, PasswordHash.encode(password, Argon2Parameters.DEFAULT), FIRST_USER))
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+        return Optional.of(password);
+    }
+}

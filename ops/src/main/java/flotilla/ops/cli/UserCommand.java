@@ -1,0 +1,187 @@
+package flotilla.ops.cli;
+
+import flotilla.cluster.User;
+import flotilla.cluster.password.Argon2Parameters;
+import flotilla.cluster.password.PasswordHash;
+import flotilla.ops.config.Configuration;
+import flotilla.ops.local.UserStore;
+import flotilla.ops.local.UserStores;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code flotilla user}: accounts, with the server running or not. */
+@Command(
+        name = "user",
+        mixinStandardHelpOptions = true,
+        description = "Manages accounts, with the server running or not.",
+        subcommands = {
+            UserCommand.Add.class,
+            UserCommand.Passwd.class,
+            UserCommand.Set.class,
+            UserCommand.ListAll.class,
+            UserCommand.Disable.class,
+            UserCommand.Remove.class
+        })
+final class UserCommand implements Runnable {
+    private static final int PAGE = 500;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: add, passwd, set, list, disable or remove");
+    }
+
+    /** What the subcommands share. */
+    abstract static class Base implements Callable<Integer> {
+        @Mixin
+        private ConfigOptions options = new ConfigOptions();
+
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws Exception {
+            Configuration configuration = options.load();
+            try (UserStore store = UserStores.open(configuration.dataDir(), configuration.cluster().database())) {
+                act(store);
+            }
+            return 0;
+        }
+
+        abstract void act(UserStore store) throws Exception;
+
+        PrintWriter out() {
+            return spec.commandLine().getOut();
+        }
+
+        static User existing(UserStore store, String name) {
+            return store.find(name).orElseThrow(() -> new IllegalStateException("no such user: " + name));
+        }
+    }
+
+    /** A subcommand about one user. */
+    abstract static class Named extends Base {
+        @Parameters(paramLabel = "NAME", description = "User name.")
+        @SuppressWarnings("NullAway.Init")
+        private String name;
+
+        String name() {
+            return name;
+        }
+    }
+
+    @Command(name = "add", mixinStandardHelpOptions = true, description = "Adds a user.")
+    static final class Add extends Named {
+        @Option(names = "--home", paramLabel = "DIR", description = "Home: absolute, or below the storage root. Default: the name.")
+        private @Nullable String home;
+
+        @Option(names = "--password-stdin", description = "Reads the password from standard input. Otherwise one is made and printed.")
+        private boolean passwordFromStdin;
+
+        @CommandLine.ArgGroup(exclusive = false, heading = "Account:%n")
+        private AccountOptions account = new AccountOptions();
+
+        @Override
+        void act(UserStore store) throws Exception {
+            checkName(name());
+            if (store.find(name()).isPresent()) {
+                throw new IllegalStateException("user " + name() + " exists already");
+            }
+            String password = passwordFromStdin ? Passwords.fromStandardInput() : Passwords.generated();
+            store.put(account.applyTo(User.create(name(), PasswordHash.encode(password, Argon2Parameters.DEFAULT), home == null ? name() : home)));
+            out().println("User " + name() + " added.");
+            if (!passwordFromStdin) {
+                out().println("Password: " + password);
+            }
+        }
+
+        private static void checkName(String name) {
+            if (!name.matches("[\\p{L}\\p{N}][\\p{L}\\p{N}._@+\\\\-]{0,62}")) {
+                throw new IllegalStateException("a user name is 1 to 63 letters, digits and . _ @ + \\ -, and begins with a letter or digit");
+            }
+        }
+    }
+
+    @Command(name = "passwd", mixinStandardHelpOptions = true, description = "Changes a password.")
+    static final class Passwd extends Named {
+        @Option(names = "--password-stdin", description = "Reads the password from standard input. Otherwise one is made and printed.")
+        private boolean passwordFromStdin;
+
+        @Override
+        void act(UserStore store) throws Exception {
+            User user = existing(store, name());
+            String password = passwordFromStdin ? Passwords.fromStandardInput() : Passwords.generated();
+            store.put(AccountOptions.withPasswordHash(user, PasswordHash.encode(password, Argon2Parameters.DEFAULT)));
+            out().println("Password of " + name() + " changed.");
+            if (!passwordFromStdin) {
+                out().println("Password: " + password);
+            }
+        }
+    }
+
+    @Command(name = "set", mixinStandardHelpOptions = true, description = "Changes an account.")
+    static final class Set extends Named {
+        @Option(names = "--home", paramLabel = "DIR", description = "Home: absolute, or below the storage root.")
+        private @Nullable String home;
+
+        @CommandLine.ArgGroup(exclusive = false, heading = "Account:%n")
+        private AccountOptions account = new AccountOptions();
+
+        @Override
+        void act(UserStore store) {
+            User user = existing(store, name());
+            store.put(account.applyTo(home == null ? user : AccountOptions.withHome(user, home)));
+            out().println("User " + name() + " changed.");
+        }
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists accounts.")
+    static final class ListAll extends Base {
+        @Override
+        void act(UserStore store) {
+            out().printf(Locale.ROOT, "%-24s %-9s %-6s %s%n", "NAME", "STATE", "ADMIN", "HOME");
+            String after = "";
+            for (List<User> page = store.list(after, PAGE); !page.isEmpty(); page = store.list(after, PAGE)) {
+                for (User user : page) {
+                    String state = user.enabled() ? "enabled" : "disabled";
+                    out().printf(Locale.ROOT, "%-24s %-9s %-6s %s%n", user.name(), state, user.admin() ? "yes" : "", user.home());
+                }
+                after = page.get(page.size() - 1).name();
+            }
+        }
+    }
+
+    @Command(name = "disable", mixinStandardHelpOptions = true, description = "Disables an account; set --enabled=true enables it again.")
+    static final class Disable extends Named {
+        @Override
+        void act(UserStore store) {
+            store.put(AccountOptions.withEnabled(existing(store, name()), false));
+            out().println("User " + name() + " disabled.");
+        }
+    }
+
+    @Command(name = "remove", mixinStandardHelpOptions = true, description = "Removes an account. Its files stay.")
+    static final class Remove extends Named {
+        @Override
+        void act(UserStore store) {
+            if (!store.remove(name())) {
+                throw new IllegalStateException("no such user: " + name());
+            }
+            out().println("User " + name() + " removed.");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package flotilla.ops.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package flotilla.ops.config;
+
+import flotilla.node.tls.CertificateProblem;
+import flotilla.node.tls.KeyMaterial;
+import flotilla.node.tls.TlsSettings.CertificateFiles;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The keys about certificates: each pair is read at once, so that a wrong one is found before the server starts. */
+final class CertificateKeys {
+    private static final String CERTIFICATE = "flotilla.tls.certificate";
+
+    private final Keys keys;
+    private final Path generated;
+    private final boolean isGenerated;
+
+    CertificateKeys(Keys keys, Path dataDir) {
+        this.keys = keys;
+        this.generated = dataDir.resolve("tls").resolve("server.pem");
+        this.isGenerated = keys.text(CERTIFICATE).isEmpty();
+    }
+
+    /** Where a certificate is made if there is none; empty when one is configured. */
+    Optional<Path> generated() {
+        return isGenerated ? Optional.of(generated) : Optional.empty();
+    }
+
+    List<CertificateFiles> read() {
+        List<CertificateFiles> files = new ArrayList<>();
+        if (isGenerated) {
+            files.add(new CertificateFiles(generated, generated, ""));
+        } else {
+            Path certificate = keys.path(CERTIFICATE, generated);
+            CertificateFiles configured = new CertificateFiles(
+                    certificate, keys.path("flotilla.tls.private-key", certificate), keys.text("flotilla.tls.key-password"));
+            check(CERTIFICATE, configured);
+            files.add(configured);
+        }
+        for (CertificateFiles additional : keys.certificates("flotilla.tls.additional")) {
+            check("flotilla.tls.additional", additional);
+            files.add(additional);
+        }
+        return files;
+    }
+
+    private void check(String key, CertificateFiles files) {
+        try {
+            KeyMaterial material = KeyMaterial.read(files.certificate(), files.privateKey(), files.password());
+            material.leaf().checkValidity();
+        } catch (CertificateProblem problem) {
+            keys.note(key, files.certificate() + ": " + problem.getMessage());
+        } catch (java.security.cert.CertificateException expired) {
+            keys.note(key, files.certificate() + " is not valid now: " + expired.getMessage());
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package flotilla.ops.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts together what the file, the environment and {@code --set} say, the last one winning, over the documented defaults. */
+final class ConfigSource {
+    private static final String ROOT = "flotilla";
+
+    private final List<ConfigProblem> problems;
+    private final Config reference;
+
+    ConfigSource(List<ConfigProblem> problems) {
+        this.problems = problems;
+        this.reference = ConfigFactory.parseResources(
+                ConfigSource.class.getClassLoader(), "flotilla/reference.conf",
+                ConfigParseOptions.defaults().setAllowMissing(false)).resolve();
+    }
+
+    /** @param environment variables by name; @param settings KEY=VALUE */
+    Config load(Optional<Path> file, Map<String, String> environment, List<String> settings) {
+        Config given = file.map(this::parse).orElseGet(ConfigFactory::empty);
+        checkKeys(given);
+        Config merged = settings(settings)
+                .withFallback(environment(environment))
+                .withFallback(given)
+                .withFallback(reference);
+        return merged.resolve(ConfigResolveOptions.defaults());
+    }
+
+    private Config parse(Path file) {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            problems.add(new ConfigProblem(file.toString(), "", "cannot be read"));
+            return ConfigFactory.empty();
+        }
+        try {
+            return ConfigFactory.parseFile(file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)).resolve();
+        } catch (com.typesafe.config.ConfigException e) {
+            problems.add(ConfigProblem.at(e.origin(), "", String.valueOf(e.getMessage())));
+            return ConfigFactory.empty();
+        }
+    }
+
+    private void checkKeys(Config given) {
+        for (Map.Entry<String, ConfigValue> entry : given.root().entrySet()) {
+            if (!entry.getKey().equals(ROOT)) {
+                problems.add(ConfigProblem.at(entry.getValue().origin(), entry.getKey(), "unknown key: all keys begin with flotilla."));
+            }
+        }
+        for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {
+            String key = entry.getKey();
+            if (key.startsWith(ROOT + ".") && !reference.hasPathOrNull(key)) {
+                problems.add(ConfigProblem.at(entry.getValue().origin(), key, "unknown key" + suggestion(key)));
+            }
+        }
+    }
+
+    private String suggestion(String key) {
+        String last = key.substring(key.lastIndexOf('.') + 1);
+        return keys().stream()
+                .filter(known -> known.endsWith("." + last))
+                .findFirst()
+                .map(known -> ", did you mean " + known + "?")
+                .orElse("");
+    }
+
+    private List<String> keys() {
+        return reference.entrySet().stream().map(Map.Entry::getKey).sorted().toList();
+    }
+
+    private Config environment(Map<String, String> environment) {
+        Config config = ConfigFactory.empty();
+        for (String key : keys()) {
+            String variable = key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+            String value = environment.get(variable);
+            if (value != null) {
+                config = with(config, key, value, "environment variable " + variable);
+            }
+        }
+        return config;
+    }
+
+    private Config settings(List<String> settings) {
+        Config config = ConfigFactory.empty();
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            String key = equals < 0 ? setting : setting.substring(0, equals).trim();
+            if (equals < 0 || !reference.hasPathOrNull(key)) {
+                problems.add(new ConfigProblem("--set " + setting, key, equals < 0 ? "is not KEY=VALUE" : "unknown key" + suggestion(key)));
+            } else {
+                config = with(config, key, setting.substring(equals + 1).trim(), "--set " + setting);
+            }
+        }
+        return config;
+    }
+
+    /** A value as the type of its default: text stays text, a list may be given with commas. */
+    private Config with(Config config, String key, String value, String where) {
+        ConfigValueType type = reference.getValue(key).valueType();
+        List<Object> items = new ArrayList<>();
+        if (type == ConfigValueType.LIST && !value.startsWith("[")) {
+            for (String item : value.split(",")) {
+                if (!item.isBlank()) {
+                    items.add(item.trim());
+                }
+            }
+            return config.withValue(key, ConfigValueFactory.fromIterable(items, where));
+        }
+        if (type == ConfigValueType.LIST) {
+            try {
+                return config.withValue(key, ConfigFactory.parseString("v = " + value).getValue("v"));
+            } catch (com.typesafe.config.ConfigException e) {
+                problems.add(new ConfigProblem(where, key, "is not a list"));
+                return config;
+            }
+        }
+        return config.withValue(key, ConfigValueFactory.fromAnyRef(value, where));
+    }
+}

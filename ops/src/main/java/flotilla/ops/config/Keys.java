@@ -1,0 +1,181 @@
+package flotilla.ops.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigOrigin;
+import flotilla.node.auth.Networks;
+import flotilla.node.tls.TlsSettings.CertificateFiles;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** Reads keys with their types and bounds. A bad value is noted with its place, and a harmless one is used to go on checking. */
+final class Keys {
+    private final Config config;
+    private final List<ConfigProblem> problems;
+
+    Keys(Config config, List<ConfigProblem> problems) {
+        this.config = config;
+        this.problems = problems;
+    }
+
+    private <T> T read(String key, T instead, Function<Config, T> read) {
+        try {
+            return read.apply(config);
+        } catch (com.typesafe.config.ConfigException e) {
+            note(key, "has a value of the wrong kind: " + shown(key));
+        } catch (IllegalArgumentException e) {
+            note(key, String.valueOf(e.getMessage()));
+        }
+        return instead;
+    }
+
+    private String shown(String key) {
+        return config.hasPath(key) && !key.contains("password") ? config.getValue(key).unwrapped().toString() : "(not shown)";
+    }
+
+    void note(String key, String text) {
+        ConfigOrigin origin = config.hasPath(key) ? config.getValue(key).origin() : null;
+        problems.add(ConfigProblem.at(origin, key, text));
+    }
+
+    String text(String key) {
+        return read(key, "", c -> c.getString(key));
+    }
+
+    boolean flag(String key) {
+        return read(key, false, c -> c.getBoolean(key));
+    }
+
+    int number(String key, int min, int max) {
+        return read(key, min, c -> {
+            int value = c.getInt(key);
+            if (value < min || value > max) {
+                throw new IllegalArgumentException("must be between " + min + " and " + max + ", not " + value);
+            }
+            return value;
+        });
+    }
+
+    long bytes(String key, long min, long max) {
+        return read(key, min, c -> {
+            long value = c.getBytes(key);
+            if (value < min || value > max) {
+                throw new IllegalArgumentException("must be between " + min + " and " + max + " bytes, not " + value);
+            }
+            return value;
+        });
+    }
+
+    Duration duration(String key, Duration min) {
+        return read(key, min, c -> {
+            Duration value = c.getDuration(key);
+            if (value.compareTo(min) < 0) {
+                throw new IllegalArgumentException("must be at least " + min.toMillis() + " ms");
+            }
+            return value;
+        });
+    }
+
+    <E extends Enum<E>> E choice(String key, Class<E> type) {
+        E first = type.getEnumConstants()[0];
+        return read(key, first, c -> Arrays.stream(type.getEnumConstants())
+                .filter(e -> e.name().replace('_', '-').equalsIgnoreCase(c.getString(key)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("must be one of "
+                        + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT) + ", not " + c.getString(key))));
+    }
+
+    List<String> texts(String key) {
+        return read(key, List.of(), c -> c.getStringList(key));
+    }
+
+    List<String> networks(String key) {
+        return texts(key).stream()
+                .filter(block -> {
+                    boolean good = Networks.isBlock(block);
+                    if (!good) {
+                        note(key, "is not a CIDR block: " + block);
+                    }
+                    return good;
+                })
+                .toList();
+    }
+
+    List<InetAddress> addresses(String key) {
+        List<InetAddress> addresses = new ArrayList<>();
+        for (String text : read(key, List.<String>of(), c -> c.getValue(key).valueType() == com.typesafe.config.ConfigValueType.LIST
+                ? c.getStringList(key)
+                : List.of(c.getString(key).split("\\s*,\\s*")))) {
+            try {
+                addresses.add(InetAddress.getByName(text));
+            } catch (UnknownHostException e) {
+                note(key, "is not an address: " + text);
+            }
+        }
+        if (addresses.isEmpty()) {
+            note(key, "needs at least one address");
+        }
+        return addresses;
+    }
+
+    /** {@code "first-last"} and {@code "a,b,c-d"}. */
+    List<Integer> ports(String key) {
+        return read(key, List.of(), c -> {
+            List<Integer> ports = new ArrayList<>();
+            for (String part : c.getString(key).split(",")) {
+                String[] ends = part.trim().split("-", -1);
+                int first = port(ends[0]);
+                int last = ends.length == 2 ? port(ends[1]) : first;
+                if (ends.length > 2 || last < first) {
+                    throw new IllegalArgumentException("is not a range of ports: " + part);
+                }
+                for (int port = first; port <= last; port++) {
+                    ports.add(port);
+                }
+            }
+            return List.copyOf(new java.util.LinkedHashSet<>(ports));
+        });
+    }
+
+    private static int port(String text) {
+        if (!text.trim().matches("[0-9]{1,5}") || Integer.parseInt(text.trim()) < 1 || Integer.parseInt(text.trim()) > 65535) {
+            throw new IllegalArgumentException("is not a port: " + text);
+        }
+        return Integer.parseInt(text.trim());
+    }
+
+    int mode(String key) {
+        return read(key, 0700, c -> {
+            String text = c.getString(key);
+            if (!text.matches("0?[0-7]{3}")) {
+                throw new IllegalArgumentException("must be an octal mode such as 0640, not " + text);
+            }
+            return Integer.parseInt(text, 8);
+        });
+    }
+
+    /** A path, relative to the working directory; {@code otherwise} when empty. */
+    Path path(String key, Path otherwise) {
+        String text = text(key);
+        return text.isEmpty() ? otherwise : Path.of(text).toAbsolutePath().normalize();
+    }
+
+    /** A list of objects with {@code certificate}, {@code private-key} and perhaps {@code password}. */
+    List<CertificateFiles> certificates(String key) {
+        return read(key, List.of(), c -> {
+            List<CertificateFiles> files = new ArrayList<>();
+            for (Config entry : c.getConfigList(key)) {
+                Path certificate = Path.of(entry.getString("certificate")).toAbsolutePath();
+                Path privateKey = entry.hasPath("private-key") ? Path.of(entry.getString("private-key")).toAbsolutePath() : certificate;
+                files.add(new CertificateFiles(certificate, privateKey, entry.hasPath("password") ? entry.getString("password") : ""));
+            }
+            return files;
+        });
+    }
+}

@@ -1,0 +1,183 @@
+package flotilla.ops.config;
+
+import flotilla.node.NodeSettings;
+import flotilla.node.NodeSettings.PasswordSettings;
+import flotilla.node.auth.LoginSettings;
+import flotilla.node.command.Policy;
+import flotilla.node.control.ControlSettings;
+import flotilla.node.control.ControlSettings.ProxySettings;
+import flotilla.node.data.DataSettings;
+import flotilla.node.session.SessionSettings;
+import flotilla.node.tls.TlsSettings;
+import flotilla.node.tls.TlsSettings.ClientAuth;
+import flotilla.node.transfer.TransferOrder.SessionReuse;
+import flotilla.storage.local.LocalOptions;
+import flotilla.storage.local.LocalOptions.Atomic;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** The keys of a node. */
+final class NodeKeys {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final int MANY = 10_000_000;
+
+    private final Keys keys;
+    private final Path dataDir;
+    private final CertificateKeys certificates;
+
+    NodeKeys(Keys keys, Path dataDir, CertificateKeys certificates) {
+        this.keys = keys;
+        this.dataDir = dataDir;
+        this.certificates = certificates;
+    }
+
+    NodeSettings read() {
+        List<InetAddress> bind = keys.addresses("flotilla.listeners.bind");
+        return new NodeSettings(
+                keys.path("flotilla.storage.root", dataDir.resolve("homes")),
+                storage(),
+                keys.duration("flotilla.storage.parts-age", SECOND),
+                keys.number("flotilla.limits.storage-threads", 1, 1024),
+                keys.number("flotilla.limits.storage-queue", 1, MANY),
+                control(bind),
+                data(bind),
+                session(),
+                login(),
+                new PasswordSettings(
+                        keys.number("flotilla.login.hash-threads", 1, 256),
+                        keys.number("flotilla.login.hash-queue", 1, MANY),
+                        keys.number("flotilla.login.remembered", 0, MANY),
+                        keys.duration("flotilla.login.remembered-for", Duration.ZERO)),
+                tls());
+    }
+
+    private LocalOptions storage() {
+        int fileMode = keys.mode("flotilla.storage.file-mode");
+        int directoryMode = keys.mode("flotilla.storage.directory-mode");
+        try {
+            return new LocalOptions(
+                    keys.choice("flotilla.storage.atomic", Atomic.class),
+                    keys.flag("flotilla.storage.keep-parts"),
+                    keys.flag("flotilla.storage.follow-links"),
+                    fileMode,
+                    directoryMode);
+        } catch (IllegalArgumentException e) {
+            keys.note("flotilla.storage.file-mode", String.valueOf(e.getMessage()));
+            return LocalOptions.defaults();
+        }
+    }
+
+    private ControlSettings control(List<InetAddress> bind) {
+        return new ControlSettings(
+                bind,
+                keys.number("flotilla.listeners.explicit.port", 0, 65535),
+                keys.number("flotilla.listeners.implicit.port", 0, 65535),
+                keys.number("flotilla.limits.max-sessions", 0, MANY),
+                keys.number("flotilla.limits.max-per-address", 0, MANY),
+                keys.duration("flotilla.login.timeout", SECOND),
+                keys.duration("flotilla.limits.idle-timeout", SECOND),
+                keys.duration("flotilla.tls.handshake-timeout", SECOND),
+                keys.duration("flotilla.limits.write-timeout", SECOND),
+                keys.duration("flotilla.limits.session-lifetime", SECOND),
+                keys.number("flotilla.limits.line-before-login", 64, 65536),
+                keys.number("flotilla.limits.line", 512, 65536),
+                keys.number("flotilla.limits.queued-commands", 1, 10_000),
+                keys.number("flotilla.login.max-unknown-commands", 1, 10_000),
+                keys.number("flotilla.listeners.backlog", 1, 65535),
+                new ProxySettings(
+                        keys.choice("flotilla.proxy-protocol.mode", ProxySettings.Mode.class),
+                        keys.networks("flotilla.proxy-protocol.trusted"),
+                        keys.duration("flotilla.proxy-protocol.timeout", Duration.ofMillis(100))));
+    }
+
+    private DataSettings data(List<InetAddress> bind) {
+        List<Integer> ports = keys.ports("flotilla.passive.ports");
+        return new DataSettings(
+                bind,
+                ports,
+                keys.number("flotilla.limits.max-transfers", 1, 100_000),
+                keys.number("flotilla.limits.transfer-buffer", 16_384, 4_194_304),
+                keys.duration("flotilla.tls.handshake-timeout", SECOND),
+                keys.duration("flotilla.limits.stall-timeout", SECOND),
+                keys.duration("flotilla.active.connect-timeout", SECOND),
+                keys.duration("flotilla.limits.idle-timeout", SECOND),
+                keys.flag("flotilla.storage.keep-parts"));
+    }
+
+    private SessionSettings session() {
+        Set<String> hosts = new HashSet<>();
+        keys.texts("flotilla.protocol.hosts").forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
+        Policy policy = new Policy(
+                true,
+                keys.flag("flotilla.tls.required"),
+                keys.flag("flotilla.tls.data-required"),
+                keys.flag("flotilla.tls.lenient-pbsz"),
+                keys.flag("flotilla.active.enabled"),
+                keys.flag("flotilla.protocol.ascii-as-binary"),
+                keys.flag("flotilla.storage.replace-on-rename"),
+                hosts,
+                keys.bytes("flotilla.limits.hash-bytes", 0, Long.MAX_VALUE),
+                keys.number("flotilla.limits.stat-entries", 1, 100_000));
+        return new SessionSettings(
+                keys.text("flotilla.protocol.greeting"),
+                policy,
+                keys.duration("flotilla.passive.connect-timeout", SECOND),
+                keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class),
+                keys.flag("flotilla.tls.accept-missing-close-notify"),
+                passiveAddress(),
+                keys.networks("flotilla.passive.local-networks"));
+    }
+
+    private Optional<Inet4Address> passiveAddress() {
+        String text = keys.text("flotilla.passive.address");
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            if (InetAddress.getByName(text) instanceof Inet4Address address) {
+                return Optional.of(address);
+            }
+        } catch (UnknownHostException e) {
+            keys.note("flotilla.passive.address", "cannot be looked up: " + text);
+            return Optional.empty();
+        }
+        keys.note("flotilla.passive.address", "must be an IPv4 address, not " + text);
+        return Optional.empty();
+    }
+
+    private LoginSettings login() {
+        return new LoginSettings(
+                keys.number("flotilla.limits.max-per-user", 0, MANY),
+                keys.number("flotilla.login.max-attempts", 1, 1000),
+                keys.duration("flotilla.login.failure-delay", Duration.ZERO),
+                keys.number("flotilla.login.ban-threshold", 0, MANY),
+                keys.duration("flotilla.login.ban-window", SECOND),
+                keys.duration("flotilla.login.ban-duration", SECOND));
+    }
+
+    private TlsSettings tls() {
+        ClientAuth clientAuth = keys.choice("flotilla.tls.client-certificates", ClientAuth.class);
+        String ca = keys.text("flotilla.tls.client-ca");
+        if (clientAuth != ClientAuth.OFF && ca.isEmpty()) {
+            keys.note("flotilla.tls.client-ca", "is needed when client certificates are asked for");
+        }
+        if (!ca.isEmpty() && !Files.isReadable(Path.of(ca))) {
+            keys.note("flotilla.tls.client-ca", "cannot be read: " + ca);
+        }
+        return new TlsSettings(
+                certificates.read(),
+                clientAuth,
+                ca.isEmpty() ? Optional.empty() : Optional.of(Path.of(ca).toAbsolutePath()),
+                keys.duration("flotilla.tls.ticket-rotation", Duration.ofMinutes(1)).multipliedBy(3),
+                keys.duration("flotilla.tls.handshake-timeout", SECOND));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package flotilla.ops.config;
+
+import org.jspecify.annotations.NullMarked;

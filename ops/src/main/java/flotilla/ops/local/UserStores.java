@@ -1,0 +1,147 @@
+package flotilla.ops.local;
+
+import flotilla.cluster.ClusterSettings.Database;
+import flotilla.cluster.User;
+import flotilla.cluster.jdbc.JdbcUserStore;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the accounts: through the running server if there is one, else in the database itself. */
+public final class UserStores {
+    private static final Duration DEADLINE = Duration.ofSeconds(15);
+
+    private UserStores() {}
+
+    /** @throws IllegalStateException when neither server nor database can be reached, saying why */
+    public static UserStore open(Path dataDir, Database database) {
+        Optional<LocalClient> server = LocalClient.find(dataDir);
+        return server.<UserStore>map(Remote::new).orElseGet(() -> offline(dataDir, database));
+    }
+
+    private static UserStore offline(Path dataDir, Database database) {
+        try {
+            Files.createDirectories(dataDir);
+        } catch (IOException e) {
+            throw new IllegalStateException(dataDir + " cannot be made: " + e.getMessage(), e);
+        }
+        return new Offline(JdbcUserStore.open(database));
+    }
+
+    /** The way to a running server. */
+    public static final class LocalClient {
+        private final HttpClient http = HttpClient.newBuilder().connectTimeout(DEADLINE).build();
+        private final String port;
+        private final String token;
+
+        private LocalClient(String port, String token) {
+            this.port = port;
+            this.token = token;
+        }
+
+        /** The server of this data directory, if one answers. */
+        public static Optional<LocalClient> find(Path dataDir) {
+            Path file = LocalControl.file(dataDir);
+            try {
+                if (!Files.exists(file)) {
+                    return Optional.empty();
+                }
+                List<String> lines = LocalControl.describe(file);
+                LocalClient client = new LocalClient(lines.get(0), lines.get(1));
+                client.request("users/find", "");
+                return Optional.of(client);
+            } catch (ConnectException nobodyListens) {
+                return Optional.empty();
+            } catch (IOException | IndexOutOfBoundsException e) {
+                throw new IllegalStateException("the running server cannot be reached: " + e.getMessage(), e);
+            }
+        }
+
+        /** Asks the server. */
+        public String call(String operation, String body) {
+            try {
+                return request(operation, body);
+            } catch (IOException e) {
+                throw new IllegalStateException("the running server does not answer: " + e.getMessage(), e);
+            }
+        }
+
+        private String request(String operation, String body) throws IOException {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/" + operation))
+                    .timeout(DEADLINE)
+                    .header("Authorization", "Bearer " + token)
+                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                    .build();
+            try {
+                HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+                if (response.statusCode() != 200) {
+                    throw new IOException(operation + ": " + response.statusCode() + " " + response.body());
+                }
+                return response.body();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", e);
+            }
+        }
+    }
+
+    private record Remote(LocalClient server) implements UserStore {
+        @Override
+        public Optional<User> find(String name) {
+            return UserJson.read(server.call("users/find", name)).stream().findFirst();
+        }
+
+        @Override
+        public void put(User user) {
+            server.call("users/put", UserJson.write(List.of(user)));
+        }
+
+        @Override
+        public boolean remove(String name) {
+            return Boolean.parseBoolean(server.call("users/remove", name));
+        }
+
+        @Override
+        public List<User> list(String after, int limit) {
+            return UserJson.read(server.call("users/list", limit + "\n" + after));
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private record Offline(JdbcUserStore store) implements UserStore {
+        @Override
+        public Optional<User> find(String name) {
+            return store.find(name);
+        }
+
+        @Override
+        public void put(User user) {
+            store.put(user);
+        }
+
+        @Override
+        public boolean remove(String name) {
+            return store.remove(name);
+        }
+
+        @Override
+        public List<User> list(String after, int limit) {
+            return store.list(after, limit);
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package flotilla.ops.local;
+
+import org.jspecify.annotations.NullMarked;

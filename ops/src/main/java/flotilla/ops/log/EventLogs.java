@@ -1,0 +1,79 @@
+package flotilla.ops.log;
+
+import flotilla.node.event.EventSink;
+import flotilla.node.event.NodeEvent;
+import flotilla.ops.config.Configuration.LogSettings;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The logs of a node, each on or off, and the protocol trace. */
+public final class EventLogs implements EventSink, AutoCloseable {
+    private static final Logger TRACE = LoggerFactory.getLogger("flotilla.trace");
+
+    /** A log: what it writes of an event, or the empty string for nothing. */
+    interface Format {
+        String line(NodeEvent event);
+    }
+
+    private record Open(Format format, LineWriter writer) {}
+
+    private final List<Open> logs;
+    private final AtomicReference<Set<String>> traced;
+
+    private EventLogs(List<Open> logs, Set<String> traced) {
+        this.logs = logs;
+        this.traced = new AtomicReference<>(traced);
+    }
+
+    /** @throws IOException when a file cannot be written */
+    public static EventLogs open(LogSettings settings) throws IOException {
+        List<Open> logs = new ArrayList<>();
+        add(logs, settings.nativeLog(), new NativeFormat());
+        add(logs, settings.xferlog(), new XferlogFormat());
+        add(logs, settings.json(), new JsonFormat());
+        return new EventLogs(logs, Set.copyOf(settings.trace()));
+    }
+
+    private static void add(List<Open> logs, String target, Format format) throws IOException {
+        if (!target.isEmpty()) {
+            logs.add(new Open(format, LineWriter.open(target)));
+        }
+    }
+
+    /** Replaces the users and addresses that are traced. */
+    public void trace(List<String> usersAndAddresses) {
+        traced.set(Set.copyOf(usersAndAddresses));
+    }
+
+    @Override
+    public void accept(NodeEvent event) {
+        if (event instanceof NodeEvent.Exchanged exchanged) {
+            TRACE.info(
+                    "{} {} [{}] {} -> {} {}", exchanged.link().sessionId(), exchanged.link().client().getHostAddress(),
+                    LogText.escaped(exchanged.user()), LogText.escaped(exchanged.request()), exchanged.code(), exchanged.reply());
+            return;
+        }
+        for (Open log : logs) {
+            String line = log.format().line(event);
+            if (!line.isEmpty()) {
+                log.writer().write(line);
+            }
+        }
+    }
+
+    @Override
+    public boolean traces(String user, String address) {
+        Set<String> wanted = traced.get();
+        return !wanted.isEmpty() && (wanted.contains(user) || wanted.contains(address));
+    }
+
+    @Override
+    public void close() {
+        logs.forEach(log -> log.writer().close());
+    }
+}

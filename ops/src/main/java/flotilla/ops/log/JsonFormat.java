@@ -1,0 +1,77 @@
+package flotilla.ops.log;
+
+import flotilla.node.event.NodeEvent;
+import flotilla.node.state.Link;
+import java.time.Instant;
+import java.util.Locale;
+
+/** One JSON object a line: {@code time}, {@code event}, and what belongs to it. */
+final class JsonFormat implements EventLogs.Format {
+    @Override
+    public String line(NodeEvent event) {
+        Fields fields = new Fields(event);
+        if (event instanceof NodeEvent.Connected e) {
+            fields.link(e.link());
+        } else if (event instanceof NodeEvent.TlsStarted e) {
+            fields.link(e.link()).text("version", e.facts().version()).text("cipher", e.facts().cipher()).flag("resumed", e.facts().resumed());
+        } else if (event instanceof NodeEvent.LoggedIn e) {
+            fields.link(e.link()).text("user", e.user()).flag("certificate", e.byCertificate());
+        } else if (event instanceof NodeEvent.LoginFailed e) {
+            fields.link(e.link()).text("user", e.user()).text("reason", e.why().name());
+        } else if (event instanceof NodeEvent.Refused e) {
+            fields.text("client", e.address()).text("reason", e.why().name());
+        } else if (event instanceof NodeEvent.Banned e) {
+            fields.text("client", e.block()).text("reason", e.reason());
+        } else if (event instanceof NodeEvent.TransferFinished e) {
+            fields.link(e.link()).text("user", e.user()).text("operation", e.transfer().getClass().getSimpleName())
+                    .text("path", e.transfer().path()).text("ending", e.result().ending().name())
+                    .number("bytes", e.result().bytes()).number("millis", e.result().millis())
+                    .flag("tls", e.tls()).flag("resumed", e.result().resumed()).text("detail", e.result().detail());
+        } else if (event instanceof NodeEvent.NoDataConnection e) {
+            fields.link(e.link()).text("user", e.user());
+        } else if (event instanceof NodeEvent.TreeChanged e) {
+            fields.link(e.link()).text("user", e.user()).text("verb", e.verb()).text("path", e.path()).flag("done", e.done());
+        } else if (event instanceof NodeEvent.Disconnected e) {
+            fields.link(e.link()).text("user", e.user()).text("reason", e.reason());
+        } else if (event instanceof NodeEvent.StrayDataConnection e) {
+            fields.text("client", e.address()).number("port", e.port());
+        }
+        return fields.end();
+    }
+
+    private static final class Fields {
+        private final StringBuilder out = new StringBuilder(256);
+
+        Fields(NodeEvent event) {
+            out.append("{\"time\":\"").append(Instant.now()).append('"');
+            text("event", event.getClass().getSimpleName());
+        }
+
+        Fields link(Link link) {
+            return text("session", link.sessionId()).text("client", link.client().getHostAddress()).text("node", link.controlNode());
+        }
+
+        Fields text(String name, String value) {
+            key(name).append('"').append(LogText.escaped(value)).append('"');
+            return this;
+        }
+
+        Fields number(String name, long value) {
+            key(name).append(value);
+            return this;
+        }
+
+        Fields flag(String name, boolean value) {
+            key(name).append(value);
+            return this;
+        }
+
+        private StringBuilder key(String name) {
+            return out.append(",\"").append(name.toLowerCase(Locale.ROOT)).append("\":");
+        }
+
+        String end() {
+            return out.append('}').toString();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package flotilla.ops.log;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Appends lines to a file on a thread of its own, so that no actor waits for a disk. Full queue: lines are dropped and counted. */
+final class LineWriter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LineWriter.class);
+    private static final int QUEUE = 65_536;
+    private static final String STANDARD_OUTPUT = "-";
+
+    private final BlockingQueue<String> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final AtomicLong dropped = new AtomicLong();
+    private final OutputStream out;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    private LineWriter(OutputStream out, String name) {
+        this.out = out;
+        this.thread = new Thread(this::writeAll, "flotilla-log-" + name);
+        this.thread.setDaemon(true);
+        this.thread.start();
+    }
+
+    /** @param target a file, or {@code -} for standard output */
+    static LineWriter open(String target) throws IOException {
+        if (target.equals(STANDARD_OUTPUT)) {
+            return new LineWriter(new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8), "stdout");
+        }
+        Path file = Path.of(target).toAbsolutePath();
+        Files.createDirectories(file.getParent());
+        return new LineWriter(
+                Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                String.valueOf(file.getFileName()));
+    }
+
+    void write(String line) {
+        if (!queue.offer(line)) {
+            dropped.incrementAndGet();
+        }
+    }
+
+    private void writeAll() {
+        StringBuilder batch = new StringBuilder();
+        while (!closed || !queue.isEmpty()) {
+            try {
+                String line = queue.poll(100, TimeUnit.MILLISECONDS);
+                for (; line != null; line = batch.length() < 65_536 ? queue.poll() : null) {
+                    batch.append(line).append('\n');
+                }
+                if (batch.length() > 0) {
+                    out.write(batch.toString().getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                    batch.setLength(0);
+                    reportDropped();
+                }
+            } catch (IOException e) {
+                batch.setLength(0);
+                LOG.warn("a log cannot be written: {}", e.getMessage());
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void reportDropped() {
+        long count = dropped.getAndSet(0);
+        if (count > 0) {
+            LOG.warn("{} log lines were dropped: the disk is too slow", count);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(5));
+            out.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.debug("closing a log", e);
+        }
+    }
+}

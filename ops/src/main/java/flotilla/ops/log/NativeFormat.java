@@ -1,0 +1,78 @@
+package flotilla.ops.log;
+
+import flotilla.node.event.NodeEvent;
+import flotilla.node.state.Link;
+import flotilla.node.transfer.TransferResult;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Lines in the manner of vsftpd's own log: {@code OK LOGIN}, {@code FAIL UPLOAD} and so on stay greppable. */
+final class NativeFormat implements EventLogs.Format {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("EEE MMM d HH:mm:ss yyyy", Locale.ROOT);
+
+    @Override
+    public String line(NodeEvent event) {
+        if (event instanceof NodeEvent.Connected connected) {
+            return line(connected.link(), "", "CONNECT", "");
+        }
+        if (event instanceof NodeEvent.LoggedIn login) {
+            return line(login.link(), login.user(), "OK LOGIN", login.byCertificate() ? "by certificate" : "");
+        }
+        if (event instanceof NodeEvent.LoginFailed failed) {
+            return line(failed.link(), failed.user(), "FAIL LOGIN", failed.why().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        }
+        if (event instanceof NodeEvent.TransferFinished finished) {
+            return transfer(finished);
+        }
+        if (event instanceof NodeEvent.TreeChanged changed) {
+            String verb = (changed.done() ? "OK " : "FAIL ") + operation(changed.verb());
+            return line(changed.link(), changed.user(), verb, '"' + LogText.escaped(changed.path()) + '"');
+        }
+        if (event instanceof NodeEvent.Refused refused) {
+            return now() + " [node] REFUSE: Client \"" + refused.address() + "\", " + refused.why().name().toLowerCase(Locale.ROOT);
+        }
+        if (event instanceof NodeEvent.Banned banned) {
+            return now() + " [node] BAN: Client \"" + banned.block() + "\", " + LogText.escaped(banned.reason());
+        }
+        return "";
+    }
+
+    private static String operation(String verb) {
+        return switch (verb) {
+            case "DELE" -> "DELETE";
+            case "MKD", "XMKD" -> "MKDIR";
+            case "RMD", "XRMD" -> "RMDIR";
+            case "RNTO" -> "RENAME";
+            case "MFMT" -> "MODIFY";
+            default -> verb;
+        };
+    }
+
+    private static String transfer(NodeEvent.TransferFinished event) {
+        TransferResult result = event.result();
+        if (event.transfer() instanceof flotilla.node.transfer.Transfer.SendListing) {
+            return "";
+        }
+        String verb = (result.isComplete() ? "OK " : "FAIL ") + (event.transfer().isUpload() ? "UPLOAD" : "DOWNLOAD");
+        double rate = result.millis() == 0 ? 0 : result.bytes() / 1.024 / result.millis();
+        String text = String.format(
+                Locale.ROOT, "\"%s\", %d bytes, %.2fKbyte/sec%s", LogText.escaped(event.transfer().path()), result.bytes(), rate,
+                result.isComplete() ? "" : ", " + result.ending().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        return line(event.link(), event.user(), verb, text);
+    }
+
+    private static String line(Link link, String user, String verb, String text) {
+        StringBuilder line = new StringBuilder(now()).append(" [session ").append(link.sessionId()).append("] ");
+        if (!user.isEmpty()) {
+            line.append('[').append(LogText.escaped(user)).append("] ");
+        }
+        line.append(verb).append(": Client \"").append(link.client().getHostAddress()).append('"');
+        return text.isEmpty() ? line.toString() : line.append(", ").append(text).toString();
+    }
+
+    private static String now() {
+        return TIME.format(ZonedDateTime.now(ZoneId.systemDefault()));
+    }
+}

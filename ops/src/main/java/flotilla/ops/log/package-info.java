@@ -1,0 +1,4 @@
+@NullMarked
+package flotilla.ops.log;
+
+import org.jspecify.annotations.NullMarked;

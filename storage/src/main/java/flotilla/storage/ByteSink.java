@@ -1,0 +1,39 @@
+package flotilla.storage;
+
+import java.nio.ByteBuffer;
+
+/**
+ * An upload. Nothing of it is visible under the final name before {@link #commit}, except that an append to an existing
+ * file writes in place and is cut back on abort. Used by one thread. Closing an upload that was neither committed nor
+ * aborted aborts it without keeping its part.
+ */
+public interface ByteSink extends AutoCloseable {
+    /** What becomes of the bytes of an upload that failed. */
+    enum Remains {
+        /** They are removed. */
+        DISCARD,
+        /** They are kept as a part, so that the client can resume (backends that cannot keep parts discard them). */
+        KEEP
+    }
+
+    /** Offset in the file where the first byte of this upload goes. */
+    long start();
+
+    /** Writes all of {@code buffer}. Blocks. @throws StorageException {@code NO_SPACE}, {@code IO} */
+    void write(ByteBuffer buffer) throws StorageException;
+
+    /**
+     * Makes the upload visible under its name, durably if the backend is set so. Blocks.
+     *
+     * @throws StorageException when it could not; the upload is then aborted, its part kept
+     */
+    Entry commit() throws StorageException;
+
+    /** Gives the upload up; never fails, may be called after {@link #commit} or again without effect. Blocks. */
+    void abort(Remains remains);
+
+    @Override
+    default void close() {
+        abort(Remains.DISCARD);
+    }
+}

@@ -1,0 +1,20 @@
+package flotilla.storage;
+
+import java.nio.ByteBuffer;
+
+/** A file opened for reading at an offset. Used by one thread. The size is fixed when it is opened: bytes appended later are not sent. */
+public interface ByteSource extends AutoCloseable {
+    /** Bytes of the whole file when it was opened. */
+    long size();
+
+    /**
+     * Fills {@code buffer} with at least one byte, or returns -1 at the end. Blocks.
+     *
+     * @return how many bytes were read
+     * @throws StorageException {@code IO}
+     */
+    int read(ByteBuffer buffer) throws StorageException;
+
+    @Override
+    void close();
+}

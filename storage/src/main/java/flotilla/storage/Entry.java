@@ -1,0 +1,33 @@
+package flotilla.storage;
+
+/**
+ * What a backend knows of a file or directory.
+ *
+ * @param name last component of the path; empty for the root
+ * @param type file, directory, or something that can be listed but not opened
+ * @param size bytes; 0 for directories
+ * @param modifiedMillis last modification, milliseconds since 1970 UTC
+ * @param mode POSIX permission bits, 0 to 0777
+ * @param identity the same for the same object whatever its name, different for another object (device and inode)
+ */
+public record Entry(String name, Type type, long size, long modifiedMillis, int mode, String identity) {
+    /** What an entry is. Symbolic links are reported as what they lead to. */
+    public enum Type {
+        FILE,
+        DIRECTORY,
+        OTHER
+    }
+
+    public boolean isFile() {
+        return type == Type.FILE;
+    }
+
+    public boolean isDirectory() {
+        return type == Type.DIRECTORY;
+    }
+
+    /** The same entry under another name. */
+    public Entry named(String newName) {
+        return new Entry(newName, type, size, modifiedMillis, mode, identity);
+    }
+}

@@ -1,0 +1,121 @@
+package flotilla.storage.local;
+
+import flotilla.storage.AttributeChange;
+import flotilla.storage.Entry;
+import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
+import flotilla.storage.VirtualPath;
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Making, removing and changing what stands in directories. */
+final class Directories {
+    private final Tree tree;
+    private final Parts parts;
+    private final Arrivals arrivals;
+    private final int mode;
+
+    Directories(Tree tree, Parts parts, Arrivals arrivals, int mode) {
+        this.tree = tree;
+        this.parts = parts;
+        this.arrivals = arrivals;
+        this.mode = mode;
+    }
+
+    /**
+     * Makes a directory. Java has no mkdirat(2), so it is made by path under an unpredictable name among the parts, and
+     * moved in place only if the open directory shows it there.
+     */
+    Entry make(VirtualPath path) throws IOException, StorageException {
+        try (Place place = tree.locateLink(path)) {
+            if (!place.isFree()) {
+                throw Failures.refusal(Reason.ALREADY_EXISTS, path);
+            }
+            makeAt(place);
+            return Entries.entry(path.name(), place.parent().attributes(place.name()));
+        }
+    }
+
+    private void makeAt(Place place) throws IOException, StorageException {
+        try (Directory hidden = parts.open()) {
+            makeVia(hidden, List.of(parts.name()), tree.name(Parts.randomName()), place);
+        } catch (AtomicMoveNotSupportedException e) {
+            makeVia(place.parent(), place.above(), Arrivals.hiddenName(), place);
+        }
+    }
+
+    /** Makes the directory as {@code name} in {@code via}, known by path as {@code names}, and moves it to {@code place}. */
+    private void makeVia(Directory via, List<Path> names, Path name, Place place) throws IOException, StorageException {
+        List<Path> all = new ArrayList<>(names);
+        all.add(name);
+        Path path = tree.pathOf(all);
+        Files.createDirectory(path, PosixFilePermissions.asFileAttribute(Entries.permissions(mode)));
+        if (via.find(name).isEmpty()) {
+            Files.deleteIfExists(path);
+            throw Failures.refusal(Reason.CHANGED, path + " was not made where it belongs");
+        }
+        boolean moved = false;
+        try {
+            fixMode(via, name);
+            arrivals.moveDirectory(via, name, place.parent(), place.name());
+            moved = true;
+        } finally {
+            if (!moved) {
+                via.deleteDirectory(name);
+            }
+        }
+    }
+
+    /** Gives the directory the bits the umask took. */
+    private void fixMode(Directory via, Path name) throws IOException, StorageException {
+        try (Directory made = via.open(name)) {
+            if (Entries.mode(made.attributes(Directory.self())) != mode) {
+                made.changeSelf(OptionalLong.empty(), OptionalInt.of(mode));
+            }
+        }
+    }
+
+    void delete(VirtualPath path) throws IOException, StorageException {
+        try (Place place = tree.locateLink(path)) {
+            if (tree.target(place).isDirectory()) {
+                throw Failures.refusal(Reason.IS_A_DIRECTORY, path);
+            }
+            place.parent().deleteFile(place.name());
+        }
+    }
+
+    void remove(VirtualPath path) throws IOException, StorageException {
+        try (Place place = tree.locateLink(path)) {
+            if (path.isRoot() || place.isLink()) {
+                throw Failures.refusal(Reason.ACCESS_DENIED, path);
+            }
+            if (!place.attributes().isDirectory()) {
+                throw Failures.refusal(Reason.NOT_A_DIRECTORY, path);
+            }
+            place.parent().deleteDirectory(place.name());
+        }
+    }
+
+    Entry change(VirtualPath path, AttributeChange change) throws IOException, StorageException {
+        try (Place place = tree.locate(path)) {
+            PosixFileAttributes attributes = place.attributes();
+            if (attributes.isDirectory()) {
+                try (Directory directory = place.open()) {
+                    directory.changeSelf(change.modifiedMillis(), change.mode());
+                }
+            } else {
+                place.file();
+                place.parent().changeFile(place.name(), change.modifiedMillis(), change.mode());
+            }
+            return Entries.entry(path.name(), place.parent().attributes(place.name()));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package flotilla.storage.local;
+
+import flotilla.storage.Entry;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+
+/** Attributes as entries, and permission bits as Java's sets and back. */
+final class Entries {
+    /** In the order of the bits, 0400 first. */
+    private static final PosixFilePermission[] PERMISSIONS = PosixFilePermission.values();
+
+    private Entries() {}
+
+    static Entry entry(String name, PosixFileAttributes attributes) {
+        Entry.Type type = type(attributes);
+        return new Entry(
+                name,
+                type,
+                type == Entry.Type.FILE ? attributes.size() : 0,
+                attributes.lastModifiedTime().toMillis(),
+                mode(attributes),
+                identity(attributes));
+    }
+
+    static Entry.Type type(BasicFileAttributes attributes) {
+        if (attributes.isRegularFile()) {
+            return Entry.Type.FILE;
+        }
+        return attributes.isDirectory() ? Entry.Type.DIRECTORY : Entry.Type.OTHER;
+    }
+
+    /** Device and inode. The JDK shows them only as the text {@code (dev=fd00,ino=1234)}. */
+    static String identity(BasicFileAttributes attributes) {
+        String key = String.valueOf(attributes.fileKey());
+        int comma = key.indexOf(",ino=");
+        return comma < 0 ? key : key.substring(5, comma) + "-" + key.substring(comma + 5, key.length() - 1);
+    }
+
+    static boolean same(BasicFileAttributes one, BasicFileAttributes other) {
+        return Objects.equals(one.fileKey(), other.fileKey());
+    }
+
+    static int mode(PosixFileAttributes attributes) {
+        Set<PosixFilePermission> permissions = attributes.permissions();
+        int mode = 0;
+        for (int i = 0; i < PERMISSIONS.length; i++) {
+            if (permissions.contains(PERMISSIONS[i])) {
+                mode |= 0400 >> i;
+            }
+        }
+        return mode;
+    }
+
+    static Set<PosixFilePermission> permissions(int mode) {
+        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+        for (int i = 0; i < PERMISSIONS.length; i++) {
+            if ((mode & (0400 >> i)) != 0) {
+                permissions.add(PERMISSIONS[i]);
+            }
+        }
+        return permissions;
+    }
+}

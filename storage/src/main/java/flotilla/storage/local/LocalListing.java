@@ -1,0 +1,100 @@
+package flotilla.storage.local;
+
+import flotilla.storage.Entry;
+import flotilla.storage.Listing;
+import flotilla.storage.ReservedNames;
+import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
+import flotilla.storage.VirtualPath;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Names read and sorted at once, attributes page by page through the open directory. */
+final class LocalListing implements Listing {
+    private final VirtualPath path;
+    private final Tree tree;
+    private final List<Path> above;
+    private final Directory directory;
+    private final boolean followLinks;
+    private final List<Path> names;
+    private int position;
+
+    private LocalListing(VirtualPath path, Tree tree, List<Path> above, Directory directory, LocalOptions options)
+            throws StorageException {
+        this.path = path;
+        this.tree = tree;
+        this.above = above;
+        this.directory = directory;
+        this.followLinks = options.followLinks();
+        this.names = names(path, directory, options.maxListedEntries());
+    }
+
+    /** Lists the directory that {@code place} leads to. */
+    static LocalListing open(VirtualPath path, Tree tree, Place place, LocalOptions options)
+            throws IOException, StorageException {
+        Directory directory = place.open();
+        try {
+            return new LocalListing(path, tree, place.names(), directory, options);
+        } catch (StorageException | RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    /** The order of Unix paths is that of their bytes, unsigned. */
+    private static List<Path> names(VirtualPath path, Directory directory, int limit) throws StorageException {
+        List<Path> names = new ArrayList<>();
+        for (Path entry : directory.names()) {
+            if (names.size() == limit) {
+                throw new StorageException(Reason.IO, path + " holds more than " + limit + " entries");
+            }
+            names.add(entry.getFileName());
+        }
+        names.sort(null);
+        return names;
+    }
+
+    @Override
+    public List<Entry> next(int limit) throws StorageException {
+        List<Entry> page = new ArrayList<>(Math.min(limit, names.size() - position));
+        while (page.size() < limit && position < names.size()) {
+            Path name = names.get(position++);
+            Failures.mapped(path, () -> entry(name)).ifPresent(page::add);
+        }
+        return page;
+    }
+
+    private Optional<Entry> entry(Path path) throws IOException {
+        String name = path.toString();
+        if (ReservedNames.isReserved(name)) {
+            return Optional.empty();
+        }
+        try {
+            PosixFileAttributes attributes = directory.attributes(path);
+            return attributes.isSymbolicLink() ? linked(path) : Optional.of(Entries.entry(name, attributes));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Entry> linked(Path link) throws IOException {
+        if (!followLinks) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Entries.entry(link.toString(), tree.target(above, link)));
+        } catch (StorageException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        directory.close();
+    }
+}

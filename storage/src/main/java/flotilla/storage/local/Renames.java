@@ -1,0 +1,79 @@
+package flotilla.storage.local;
+
+import flotilla.storage.ReservedNames;
+import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
+import flotilla.storage.VirtualPath;
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.attribute.PosixFileAttributes;
+
+/** Renaming: what may move where. */
+final class Renames {
+    private final Tree tree;
+    private final Parts parts;
+    private final Arrivals arrivals;
+
+    Renames(Tree tree, Parts parts, Arrivals arrivals) {
+        this.tree = tree;
+        this.parts = parts;
+        this.arrivals = arrivals;
+    }
+
+    void rename(VirtualPath from, String identity, VirtualPath to, boolean replace)
+            throws IOException, StorageException {
+        ReservedNames.check(to);
+        if (from.isRoot()) {
+            throw Failures.refusal(Reason.ACCESS_DENIED, "the root cannot be moved");
+        }
+        try (Place source = tree.locateLink(from)) {
+            PosixFileAttributes moved = tree.target(source);
+            if (!Entries.identity(moved).equals(identity)) {
+                throw Failures.refusal(Reason.CHANGED, from);
+            }
+            if (source.isDirectory() && to.startsWith(from) && !to.equals(from)) {
+                throw Failures.refusal(Reason.INTO_ITSELF, to);
+            }
+            try (Place target = tree.locateLink(to)) {
+                checkTarget(source, target, to, replace);
+                move(source, target);
+            }
+        }
+        parts.forget(to);
+    }
+
+    private void checkTarget(Place source, Place target, VirtualPath to, boolean replace)
+            throws IOException, StorageException {
+        if (target.isFree()) {
+            return;
+        }
+        if (!replace || source.isDirectory() || !tree.target(target).isRegularFile()) {
+            throw Failures.refusal(Reason.ALREADY_EXISTS, to);
+        }
+    }
+
+    private void move(Place source, Place target) throws IOException, StorageException {
+        if (source.isDirectory()) {
+            moveDirectory(source, target);
+        } else if (target.isFree()) {
+            arrivals.moveFile(source.parent(), source.name(), target.parent(), target.name());
+        } else {
+            source.parent().move(source.name(), target.parent(), target.name());
+        }
+    }
+
+    /** The kernel's EINVAL means that the target lies below the directory, which links can hide from the paths. */
+    private void moveDirectory(Place source, Place target) throws IOException, StorageException {
+        try {
+            arrivals.moveDirectory(source.parent(), source.name(), target.parent(), target.name());
+        } catch (AtomicMoveNotSupportedException e) {
+            throw e;
+        } catch (FileSystemException e) {
+            if (String.valueOf(e.getReason()).contains("Invalid argument")) {
+                throw new StorageException(Reason.INTO_ITSELF, target.name() + " lies in what is moved", e);
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package flotilla.storage.local;
+
+import flotilla.storage.Entry;
+import flotilla.storage.ReservedNames;
+import flotilla.storage.StorageException;
+import flotilla.storage.VirtualPath;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The directories below one root. The root stays open, so it is the same directory even when its own path changes. */
+final class Tree implements AutoCloseable {
+    private final Path root;
+    private final Directory top;
+    private final boolean followLinks;
+
+    private Tree(Path root, Directory top, boolean followLinks) {
+        this.root = root;
+        this.top = top;
+        this.followLinks = followLinks;
+    }
+
+    static Tree open(Path root, boolean followLinks) throws IOException, StorageException {
+        Path real = root.toRealPath();
+        return new Tree(real, Directory.openShared(real), followLinks);
+    }
+
+    Directory top() {
+        return top;
+    }
+
+    /** Where {@code path} leads, links followed. The caller closes the place. */
+    Place locate(VirtualPath path) throws IOException, StorageException {
+        return walk(names(path), true);
+    }
+
+    /** Where {@code path} leads; when its last name is a link, the link itself. The caller closes the place. */
+    Place locateLink(VirtualPath path) throws IOException, StorageException {
+        return walk(names(path), false);
+    }
+
+    /** What {@code name} below the directories {@code above} leads to, links followed. */
+    PosixFileAttributes target(List<Path> above, Path name) throws IOException, StorageException {
+        List<Path> names = new ArrayList<>(above);
+        names.add(name);
+        try (Place place = walk(names, true)) {
+            return place.attributes();
+        }
+    }
+
+    /** What a place leads to, links followed. */
+    PosixFileAttributes target(Place place) throws IOException, StorageException {
+        return place.isLink() ? target(place.above(), place.name()) : place.attributes();
+    }
+
+    /** The entry at {@code path}, links followed. */
+    Entry entry(VirtualPath path) throws IOException, StorageException {
+        try (Place place = locate(path)) {
+            return Entries.entry(path.name(), place.attributes());
+        }
+    }
+
+    /** A path by name, for what the JDK cannot do through an open directory. It may lead elsewhere by the time it is used. */
+    Path pathOf(List<Path> names) {
+        return below(root, names);
+    }
+
+    static Path below(Path root, List<Path> names) {
+        Path path = root;
+        for (Path name : names) {
+            path = path.resolve(name);
+        }
+        return path;
+    }
+
+    Path name(String name) {
+        return root.getFileSystem().getPath(name);
+    }
+
+    private Place walk(List<Path> names, boolean followLast) throws IOException, StorageException {
+        return new Walk(root, top, followLinks, names).go(followLast);
+    }
+
+    private List<Path> names(VirtualPath path) throws StorageException {
+        ReservedNames.check(path);
+        return path.components().stream().map(this::name).toList();
+    }
+
+    @Override
+    public void close() {
+        top.closeShared();
+    }
+}

@@ -1,0 +1,34 @@
+package flotilla.storage.memory;
+
+import flotilla.storage.ByteSource;
+import java.nio.ByteBuffer;
+
+/** Reads a snapshot. */
+final class MemorySource implements ByteSource {
+    private final ByteBuffer snapshot;
+
+    MemorySource(ByteBuffer snapshot, int offset) {
+        this.snapshot = snapshot.position(offset);
+    }
+
+    @Override
+    public long size() {
+        return snapshot.limit();
+    }
+
+    @Override
+    public int read(ByteBuffer buffer) {
+        if (!snapshot.hasRemaining()) {
+            return -1;
+        }
+        int count = Math.min(buffer.remaining(), snapshot.remaining());
+        buffer.put(snapshot.slice(snapshot.position(), count));
+        snapshot.position(snapshot.position() + count);
+        return count;
+    }
+
+    @Override
+    public void close() {
+        // The snapshot goes with this object.
+    }
+}

@@ -1,0 +1,150 @@
+package flotilla.storage.memory;
+
+import flotilla.storage.AttributeChange;
+import flotilla.storage.Entry;
+import flotilla.storage.ReservedNames;
+import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
+import flotilla.storage.VirtualPath;
+import flotilla.storage.memory.Node.DirectoryNode;
+import flotilla.storage.memory.Node.FileNode;
+import java.util.List;
+import java.util.Optional;
+
+/** The names in memory and what they stand for. One lock guards all of them; bytes are guarded by their own. */
+final class MemoryTree {
+    private final DirectoryNode root = new DirectoryNode();
+
+    /** The node at {@code path}, if there is one and all above it are directories. */
+    synchronized Optional<Node> find(VirtualPath path) throws StorageException {
+        ReservedNames.check(path);
+        return path.isRoot() ? Optional.of(root) : parent(path).child(path.name());
+    }
+
+    synchronized Node get(VirtualPath path) throws StorageException {
+        return find(path).orElseThrow(() -> refusal(Reason.NOT_FOUND, path));
+    }
+
+    synchronized DirectoryNode directory(VirtualPath path) throws StorageException {
+        if (get(path) instanceof DirectoryNode directory) {
+            return directory;
+        }
+        throw refusal(Reason.NOT_A_DIRECTORY, path);
+    }
+
+    /** The file at {@code path}, if there is one. */
+    synchronized Optional<FileNode> findFile(VirtualPath path) throws StorageException {
+        Optional<Node> found = find(path);
+        if (found.isPresent() && found.get().isDirectory()) {
+            throw refusal(Reason.IS_A_DIRECTORY, path);
+        }
+        return found.map(FileNode.class::cast);
+    }
+
+    synchronized FileNode file(VirtualPath path) throws StorageException {
+        return findFile(path).orElseThrow(() -> refusal(Reason.NOT_FOUND, path));
+    }
+
+    private DirectoryNode parent(VirtualPath path) throws StorageException {
+        DirectoryNode current = root;
+        List<String> names = path.components();
+        for (String name : names.subList(0, names.size() - 1)) {
+            Node next = current.child(name).orElseThrow(() -> refusal(Reason.NOT_FOUND, path));
+            if (!(next instanceof DirectoryNode directory)) {
+                throw refusal(Reason.NOT_A_DIRECTORY, path);
+            }
+            current = directory;
+        }
+        return current;
+    }
+
+    synchronized Entry entry(VirtualPath path) throws StorageException {
+        return get(path).entry(path.name());
+    }
+
+    synchronized List<String> names(DirectoryNode directory) {
+        return directory.names();
+    }
+
+    synchronized Optional<Entry> entry(DirectoryNode directory, String name) {
+        return directory.child(name).map(node -> node.entry(name));
+    }
+
+    synchronized Entry makeDirectory(VirtualPath path) throws StorageException {
+        if (find(path).isPresent()) {
+            throw refusal(Reason.ALREADY_EXISTS, path);
+        }
+        DirectoryNode made = new DirectoryNode();
+        parent(path).put(path.name(), made);
+        return made.entry(path.name());
+    }
+
+    /** Gives {@code content} the name {@code path}; a file there before is gone. */
+    synchronized Entry put(VirtualPath path, Content content, boolean exclusive) throws StorageException {
+        Optional<FileNode> before = findFile(path);
+        if (exclusive && before.isPresent()) {
+            throw refusal(Reason.ALREADY_EXISTS, path);
+        }
+        FileNode file = new FileNode(content);
+        parent(path).put(path.name(), file);
+        before.ifPresent(replaced -> replaced.content().release());
+        return file.entry(path.name());
+    }
+
+    /** The entry of {@code file} after an append to it. */
+    synchronized Entry appended(VirtualPath path, FileNode file) throws StorageException {
+        file.touch();
+        return entry(path);
+    }
+
+    synchronized void delete(VirtualPath path) throws StorageException {
+        FileNode file = file(path);
+        parent(path).remove(path.name());
+        file.content().release();
+    }
+
+    synchronized void removeDirectory(VirtualPath path) throws StorageException {
+        if (path.isRoot()) {
+            throw refusal(Reason.ACCESS_DENIED, path);
+        }
+        if (!directory(path).isEmpty()) {
+            throw refusal(Reason.NOT_EMPTY, path);
+        }
+        parent(path).remove(path.name());
+    }
+
+    synchronized void rename(VirtualPath from, String identity, VirtualPath to, boolean replace)
+            throws StorageException {
+        ReservedNames.check(to);
+        if (from.isRoot()) {
+            throw refusal(Reason.ACCESS_DENIED, from);
+        }
+        Node node = get(from);
+        if (!node.identity().equals(identity)) {
+            throw refusal(Reason.CHANGED, from);
+        }
+        if (node.isDirectory() && to.startsWith(from) && !to.equals(from)) {
+            throw refusal(Reason.INTO_ITSELF, to);
+        }
+        Optional<Node> target = find(to);
+        if (target.isPresent()
+                && (!replace || node.isDirectory() || target.get().isDirectory())) {
+            throw refusal(Reason.ALREADY_EXISTS, to);
+        }
+        parent(from).remove(from.name());
+        parent(to).put(to.name(), node);
+        target.filter(replaced -> replaced != node).map(FileNode.class::cast).ifPresent(replaced -> replaced.content()
+                .release());
+    }
+
+    synchronized Entry change(VirtualPath path, AttributeChange change) throws StorageException {
+        Node node = get(path);
+        change.modifiedMillis().ifPresent(node::touch);
+        change.mode().ifPresent(node::setMode);
+        return node.entry(path.name());
+    }
+
+    static StorageException refusal(Reason reason, VirtualPath path) {
+        return new StorageException(reason, reason + ": " + path);
+    }
+}

@@ -1,0 +1,121 @@
+package flotilla.storage.memory;
+
+import flotilla.storage.Entry;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A file or directory in memory, without its name. Guarded by the lock of its {@link MemoryTree}. */
+abstract class Node {
+    private static final AtomicLong IDENTITIES = new AtomicLong();
+
+    private final String identity = "m" + IDENTITIES.incrementAndGet();
+    private long modifiedMillis = System.currentTimeMillis();
+    private int mode;
+
+    Node(int mode) {
+        this.mode = mode;
+    }
+
+    abstract Entry.Type type();
+
+    abstract long size();
+
+    final String identity() {
+        return identity;
+    }
+
+    final boolean isDirectory() {
+        return type() == Entry.Type.DIRECTORY;
+    }
+
+    final void touch(long millis) {
+        modifiedMillis = millis;
+    }
+
+    final void touch() {
+        touch(System.currentTimeMillis());
+    }
+
+    final void setMode(int changed) {
+        mode = changed & 0777;
+    }
+
+    final Entry entry(String name) {
+        return new Entry(name, type(), size(), modifiedMillis, mode, identity);
+    }
+
+    /** A file. */
+    static final class FileNode extends Node {
+        private final Content content;
+
+        FileNode(Content content) {
+            super(0640);
+            this.content = content;
+        }
+
+        Content content() {
+            return content;
+        }
+
+        @Override
+        Entry.Type type() {
+            return Entry.Type.FILE;
+        }
+
+        @Override
+        long size() {
+            return content.size();
+        }
+    }
+
+    /** A directory. */
+    static final class DirectoryNode extends Node {
+        private final Map<String, Node> children = new HashMap<>();
+
+        DirectoryNode() {
+            super(0750);
+        }
+
+        Optional<Node> child(String name) {
+            return Optional.ofNullable(children.get(name));
+        }
+
+        void put(String name, Node node) {
+            children.put(name, node);
+            touch();
+        }
+
+        void remove(String name) {
+            children.remove(name);
+            touch();
+        }
+
+        boolean isEmpty() {
+            return children.isEmpty();
+        }
+
+        /** The names, ordered by the unsigned bytes of their UTF-8. */
+        List<String> names() {
+            return children.keySet().stream()
+                    .map(name -> name.getBytes(StandardCharsets.UTF_8))
+                    .sorted(Arrays::compareUnsigned)
+                    .map(name -> new String(name, StandardCharsets.UTF_8))
+                    .toList();
+        }
+
+        @Override
+        Entry.Type type() {
+            return Entry.Type.DIRECTORY;
+        }
+
+        @Override
+        long size() {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,3 @@
+/** A backend in memory, for tests and demonstrations. */
+@org.jspecify.annotations.NullMarked
+package flotilla.storage.memory;

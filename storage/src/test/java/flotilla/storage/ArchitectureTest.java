@@ -1,0 +1,48 @@
+package flotilla.storage;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "flotilla.storage", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule STORAGE_KNOWS_NO_ACTORS_CLUSTER_OR_SOCKETS = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.pekko..",
+                    "com.hazelcast..",
+                    "io.netty..",
+                    "java.net..",
+                    "flotilla.node..",
+                    "flotilla.cluster..",
+                    "flotilla.ops..");
+
+    @ArchTest
+    static final ArchRule THE_INTERFACE_KNOWS_NO_BACKEND = noClasses()
+            .that()
+            .resideInAPackage("flotilla.storage")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("..local..", "..memory..");
+
+    @ArchTest
+    static final ArchRule BACKENDS_DO_NOT_KNOW_EACH_OTHER = noClasses()
+            .that()
+            .resideInAPackage("..local..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("..memory..");
+
+    @ArchTest
+    static final ArchRule MEMORY_NEEDS_NO_FILES = noClasses()
+            .that()
+            .resideInAnyPackage("..memory..", "flotilla.storage")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.nio.file..", "java.nio.channels..");
+}

@@ -1,0 +1,237 @@
+package flotilla.storage;
+
+import static flotilla.storage.StorageActions.done;
+import static flotilla.storage.StorageActions.put;
+import static flotilla.storage.StorageActions.refused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import flotilla.storage.ByteSink.Remains;
+import flotilla.storage.StorageException.Reason;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What every backend keeps that has atomic uploads and keeps parts, besides the rest of the contract. */
+public abstract class UploadContract extends StorageContract {
+    @Test
+    void nothingOfAnUploadIsVisibleBeforeCommit() throws Exception {
+        files.store("/old", "old");
+        for (WriteMode mode : List.of(WriteMode.REPLACE, WriteMode.CREATE_NEW, WriteMode.APPEND)) {
+            try (ByteSink sink = files.open("/new", mode)) {
+                put(sink, "x");
+                refused(Reason.NOT_FOUND, () -> files.stat("/new"));
+                assertEquals(List.of("old"), files.names("/"));
+            }
+        }
+        try (ByteSink sink = files.open("/old", WriteMode.REPLACE)) {
+            put(sink, "much longer");
+            assertEquals("old", files.load("/old"));
+            assertEquals(3, files.stat("/old").size());
+            assertEquals(11, sink.commit().size());
+        }
+        assertEquals("much longer", files.load("/old"));
+    }
+
+    @Test
+    void anUploadClosedWithoutCommitLeavesNothing() throws Exception {
+        files.store("/f", "old");
+        files.fail("/f", "new", WriteMode.REPLACE, Remains.DISCARD);
+        files.fail("/g", "new", WriteMode.REPLACE, Remains.DISCARD);
+        try (ByteSink sink = files.open("/g", WriteMode.REPLACE)) {
+            put(sink, "new");
+        }
+        assertEquals("old", files.load("/f"));
+        assertEquals(List.of("f"), files.names("/"));
+        assertEquals(-1, files.partSize("/g"));
+        assertEquals(0, done(files.storage().sweepParts(Duration.ZERO)));
+    }
+
+    @Test
+    void anAbortAfterCommitChangesNothingAndASecondCommitIsRefused() throws Exception {
+        try (ByteSink sink = files.open("/f", WriteMode.REPLACE)) {
+            put(sink, "kept");
+            sink.commit();
+            sink.abort(Remains.DISCARD);
+            sink.abort(Remains.KEEP);
+            refused(Reason.IO, sink::commit);
+            refused(Reason.IO, () -> put(sink, "more"));
+        }
+        assertEquals("kept", files.load("/f"));
+    }
+
+    @Test
+    void aNewFileNeedsAFreeName() throws Exception {
+        files.store("/f", "there");
+        refused(Reason.ALREADY_EXISTS, () -> files.store("/f", "new", WriteMode.CREATE_NEW));
+        files.mkdir("/d");
+        refused(Reason.ALREADY_EXISTS, () -> files.store("/d", "new", WriteMode.CREATE_NEW));
+        files.store("/g", "new", WriteMode.CREATE_NEW);
+        assertEquals("new", files.load("/g"));
+    }
+
+    @Test
+    void aNewFileReservesItsNameUntilItEnds() throws Exception {
+        try (ByteSink sink = files.open("/f", WriteMode.CREATE_NEW)) {
+            refused(Reason.ALREADY_EXISTS, () -> files.open("/f", WriteMode.CREATE_NEW));
+            sink.abort(Remains.DISCARD);
+        }
+        files.store("/f", "second", WriteMode.CREATE_NEW);
+    }
+
+    @Test
+    void aNewFileDoesNotReplaceWhatCameMeanwhile() throws Exception {
+        try (ByteSink sink = files.open("/f", WriteMode.CREATE_NEW)) {
+            put(sink, "late");
+            files.store("/f", "early");
+            refused(Reason.ALREADY_EXISTS, sink::commit);
+        }
+        assertEquals("early", files.load("/f"));
+        assertEquals(-1, files.partSize("/f"));
+        assertEquals(0, done(files.storage().sweepParts(Duration.ZERO)));
+    }
+
+    @Test
+    void aKeptPartIsToldAndAppendedTo() throws Exception {
+        files.fail("/f", "abc", WriteMode.REPLACE, Remains.KEEP);
+        refused(Reason.NOT_FOUND, () -> files.stat("/f"));
+        assertEquals(List.of(), files.names("/"));
+        assertEquals(3, files.partSize("/f"));
+        assertEquals(-1, files.partSize("/g"));
+        try (ByteSink sink = files.open("/f", WriteMode.APPEND)) {
+            assertEquals(3, sink.start());
+            put(sink, "def");
+            sink.commit();
+        }
+        assertEquals("abcdef", files.load("/f"));
+        assertEquals(-1, files.partSize("/f"));
+    }
+
+    @Test
+    void aKeptPartIsResumedAtAnOffsetWithinIt() throws Exception {
+        files.fail("/f", "abcxx", WriteMode.REPLACE, Remains.KEEP);
+        refused(Reason.OFFSET_OUT_OF_RANGE, () -> files.open("/f", WriteMode.resumeAt(6)));
+        refused(Reason.OFFSET_OUT_OF_RANGE, () -> files.open("/f", WriteMode.resumeAt(-1)));
+        try (ByteSink sink = files.open("/f", WriteMode.resumeAt(3))) {
+            assertEquals(3, sink.start());
+            put(sink, "d");
+            sink.abort(Remains.KEEP);
+        }
+        assertEquals(4, files.partSize("/f"));
+        files.store("/f", "e", WriteMode.resumeAt(4));
+        assertEquals("abcde", files.load("/f"));
+    }
+
+    @Test
+    void aPartIsContinuedByOneUploadOnly() throws Exception {
+        files.fail("/f", "abc", WriteMode.REPLACE, Remains.KEEP);
+        try (ByteSink first = files.open("/f", WriteMode.APPEND);
+                ByteSink second = files.open("/f", WriteMode.APPEND)) {
+            assertEquals(3, first.start());
+            assertEquals(0, second.start());
+            second.abort(Remains.DISCARD);
+            put(first, "d");
+            first.commit();
+        }
+        assertEquals("abcd", files.load("/f"));
+    }
+
+    @Test
+    void aFileWinsOverAPartAndEndsIt() throws Exception {
+        files.fail("/f", "part", WriteMode.REPLACE, Remains.KEEP);
+        files.store("/f", "whole");
+        assertEquals(-1, files.partSize("/f"));
+        files.delete("/f");
+        assertEquals(-1, files.partSize("/f"));
+        files.fail("/f", "part", WriteMode.REPLACE, Remains.KEEP);
+        files.store("/g", "moved");
+        files.rename("/g", "/f", false);
+        files.store("/f", "+", WriteMode.APPEND);
+        assertEquals("moved+", files.load("/f"));
+        files.delete("/f");
+        assertEquals(-1, files.partSize("/f"));
+    }
+
+    @Test
+    void noPartIsKeptWhereAFileHasTheName() throws Exception {
+        files.store("/f", "whole");
+        files.fail("/f", "broken", WriteMode.REPLACE, Remains.KEEP);
+        files.delete("/f");
+        assertEquals(-1, files.partSize("/f"));
+        files.store("/f", "fresh", WriteMode.APPEND);
+        assertEquals("fresh", files.load("/f"));
+    }
+
+    @Test
+    void anAppendGoesAfterTheLastByteAndIsCutBackWhenItFails() throws Exception {
+        String identity = files.store("/f", "abc").identity();
+        assertEquals(identity, files.store("/f", "def", WriteMode.APPEND).identity());
+        assertEquals("abcdef", files.load("/f"));
+        for (Remains remains : Remains.values()) {
+            files.fail("/f", "broken", WriteMode.APPEND, remains);
+            assertEquals("abcdef", files.load("/f"));
+            files.fail("/f", "broken", WriteMode.resumeAt(6), remains);
+            assertEquals("abcdef", files.load("/f"));
+        }
+        assertEquals(7, files.store("/f", "g", WriteMode.resumeAt(6)).size());
+    }
+
+    @Test
+    void aResumeWithinAFileLeavesItUntouchedUntilCommit() throws Exception {
+        files.store("/f", "abcdef");
+        for (Remains remains : Remains.values()) {
+            files.fail("/f", "xx", WriteMode.resumeAt(2), remains);
+            assertEquals("abcdef", files.load("/f"));
+        }
+        try (ByteSink sink = files.open("/f", WriteMode.resumeAt(2))) {
+            assertEquals(2, sink.start());
+            put(sink, "C");
+            assertEquals("abcdef", files.load("/f"));
+            assertEquals(3, sink.commit().size());
+        }
+        assertEquals("abC", files.load("/f"));
+        refused(Reason.OFFSET_OUT_OF_RANGE, () -> files.open("/f", WriteMode.resumeAt(4)));
+    }
+
+    @Test
+    void aResumeOrAppendOfNothingBeginsAFile() throws Exception {
+        files.store("/f", "abc", WriteMode.resumeAt(0));
+        assertEquals("abc", files.load("/f"));
+        files.store("/g", "abc", WriteMode.APPEND);
+        assertEquals("abc", files.load("/g"));
+        refused(Reason.OFFSET_OUT_OF_RANGE, () -> files.open("/h", WriteMode.resumeAt(1)));
+    }
+
+    @Test
+    void aCommitThatFailsKeepsThePart() throws Exception {
+        files.mkdir("/d");
+        try (ByteSink sink = files.open("/d/f", WriteMode.REPLACE)) {
+            put(sink, "abc");
+            files.mkdir("/d/f");
+            refused(Reason.IS_A_DIRECTORY, sink::commit);
+            files.rmdir("/d/f");
+        }
+        assertEquals(3, files.partSize("/d/f"));
+        try (ByteSink sink = files.open("/d/g", WriteMode.REPLACE)) {
+            files.rmdir("/d");
+            put(sink, "abcd");
+            refused(Reason.NOT_FOUND, sink::commit);
+        }
+        files.mkdir("/d");
+        assertEquals(4, files.partSize("/d/g"));
+    }
+
+    @Test
+    void partsAreSweptByAgeButNotUploadsThatRun() throws Exception {
+        files.fail("/a", "x", WriteMode.REPLACE, Remains.KEEP);
+        files.fail("/b", "x", WriteMode.REPLACE, Remains.KEEP);
+        try (ByteSink sink = files.open("/c", WriteMode.REPLACE)) {
+            put(sink, "runs");
+            assertEquals(0, done(files.storage().sweepParts(Duration.ofHours(1))));
+            assertEquals(1, files.partSize("/a"));
+            assertEquals(2, done(files.storage().sweepParts(Duration.ZERO)));
+            assertEquals(-1, files.partSize("/a"));
+            sink.commit();
+        }
+        assertEquals("runs", files.load("/c"));
+    }
+}

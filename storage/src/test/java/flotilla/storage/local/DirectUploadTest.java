@@ -1,0 +1,89 @@
+package flotilla.storage.local;
+
+import static flotilla.storage.StorageActions.put;
+import static flotilla.storage.StorageActions.refused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import flotilla.storage.ByteSink;
+import flotilla.storage.ByteSink.Remains;
+import flotilla.storage.StorageActions;
+import flotilla.storage.StorageBackend;
+import flotilla.storage.StorageContract;
+import flotilla.storage.StorageException.Reason;
+import flotilla.storage.WriteMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract without atomic uploads. */
+class DirectUploadTest extends StorageContract {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path root;
+
+    @Override
+    protected StorageBackend create(Executor executor) throws Exception {
+        return LocalStorage.open(root, LocalOptions.defaults().withAtomic(LocalOptions.Atomic.OFF), executor);
+    }
+
+    /** Here a reader that was promised more than is left is told so, instead of seeing the old file to its end. */
+    @Override
+    @Test
+    protected void aReaderSeesTheFileAsItWasOpened() throws Exception {
+        files.store("/f", "longer");
+        try (var source = StorageActions.done(files.storage().read(StorageActions.path("/f"), 0))) {
+            files.store("/f", "new");
+            refused(Reason.IO, () -> StorageActions.rest(source));
+        }
+    }
+
+    /** Here a file that is replaced stays the same object. */
+    @Override
+    @Test
+    protected void aRenameOfAnotherObjectUnderTheSameNameIsRefused() throws Exception {
+        String seen = files.store("/f", "seen").identity();
+        files.store("/g", "another");
+        files.rename("/g", "/f", true);
+        refused(
+                Reason.CHANGED,
+                () -> StorageActions.done(
+                        files.storage().rename(StorageActions.path("/f"), seen, StorageActions.path("/h"), false)));
+    }
+
+    @Test
+    void bytesAreVisibleAtOnceAndStayWhenKept() throws Exception {
+        try (ByteSink sink = files.open("/f", WriteMode.REPLACE)) {
+            put(sink, "abc");
+            assertEquals("abc", files.load("/f"));
+            sink.abort(Remains.KEEP);
+        }
+        assertEquals(3, files.stat("/f").size());
+        assertEquals(-1, files.partSize("/f"));
+        files.fail("/f", "de", WriteMode.resumeAt(3), Remains.KEEP);
+        files.fail("/f", "xx", WriteMode.APPEND, Remains.DISCARD);
+        assertEquals("abcde", files.load("/f"));
+        files.store("/f", "D", WriteMode.resumeAt(3));
+        assertEquals("abcD", files.load("/f"));
+        assertFalse(Files.exists(root.resolve(".flotilla-parts")));
+    }
+
+    @Test
+    void whatIsNotKeptIsRemoved() throws Exception {
+        files.fail("/f", "abc", WriteMode.REPLACE, Remains.DISCARD);
+        refused(Reason.NOT_FOUND, () -> files.stat("/f"));
+        files.fail("/f", "abc", WriteMode.CREATE_NEW, Remains.DISCARD);
+        refused(Reason.NOT_FOUND, () -> files.stat("/f"));
+    }
+
+    @Test
+    void aNewFileNeedsAFreeName() throws Exception {
+        files.store("/f", "abc", WriteMode.CREATE_NEW);
+        refused(Reason.ALREADY_EXISTS, () -> files.store("/f", "abc", WriteMode.CREATE_NEW));
+        refused(Reason.OFFSET_OUT_OF_RANGE, () -> files.open("/f", WriteMode.resumeAt(4)));
+        refused(Reason.OFFSET_OUT_OF_RANGE, () -> files.open("/g", WriteMode.resumeAt(1)));
+        assertEquals(0640, files.stat("/f").mode());
+    }
+}

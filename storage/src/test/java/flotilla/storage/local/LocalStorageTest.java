@@ -1,0 +1,200 @@
+package flotilla.storage.local;
+
+import static flotilla.storage.StorageActions.done;
+import static flotilla.storage.StorageActions.put;
+import static flotilla.storage.StorageActions.refused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.storage.ByteSink;
+import flotilla.storage.ByteSink.Remains;
+import flotilla.storage.StorageActions;
+import flotilla.storage.StorageBackend;
+import flotilla.storage.StorageException.Reason;
+import flotilla.storage.UploadContract;
+import flotilla.storage.VirtualPath;
+import flotilla.storage.WriteMode;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract on the local file system, and how it looks on disk. */
+class LocalStorageTest extends UploadContract {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path root;
+
+    LocalOptions options() {
+        return LocalOptions.defaults();
+    }
+
+    @Override
+    protected StorageBackend create(Executor executor) throws Exception {
+        return LocalStorage.open(root, options(), executor);
+    }
+
+    private Path parts() {
+        return root.resolve(".flotilla-parts");
+    }
+
+    private List<Path> partFiles() throws Exception {
+        try (Stream<Path> files = Files.list(parts())) {
+            return files.toList();
+        }
+    }
+
+    @Test
+    void theRootMustBeADirectoryThatExists() throws Exception {
+        Path file = Files.createFile(root.resolve("file"));
+        refused(Reason.NOT_FOUND, () -> LocalStorage.open(root.resolve("no"), options(), Runnable::run));
+        refused(Reason.NOT_A_DIRECTORY, () -> LocalStorage.open(file, options(), Runnable::run));
+    }
+
+    @Test
+    void aFileSystemWithoutOpenDirectoriesIsRefused() throws Exception {
+        try (FileSystem zip = FileSystems.newFileSystem(root.resolve("a.zip"), Map.of("create", "true"))) {
+            refused(Reason.UNSUPPORTED, () -> LocalStorage.open(zip.getPath("/"), options(), Runnable::run));
+        }
+    }
+
+    @Test
+    void newFilesAndDirectoriesHaveTheirModesWhateverTheUmask() throws Exception {
+        LocalOptions open = new LocalOptions(LocalOptions.Atomic.ON, true, false, 0666, 0777);
+        try (StorageBackend storage = LocalStorage.open(root, open, Runnable::run)) {
+            var wide = new StorageActions(storage);
+            assertEquals(0666, wide.store("/f", "x").mode());
+            assertEquals(0777, wide.mkdir("/d").mode());
+        }
+        assertEquals(0640, files.store("/f", "x").mode());
+        assertEquals(0750, files.mkdir("/e").mode());
+        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve("f"))));
+    }
+
+    @Test
+    void partsLieInAPrivateDirectoryUnderNamesThatTellNothing() throws Exception {
+        files.fail("/secret plans", "x", WriteMode.REPLACE, Remains.KEEP);
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(parts())));
+        assertEquals(1, partFiles().size());
+        assertTrue(partFiles().get(0).getFileName().toString().matches("[0-9a-f]{64}"));
+        try (ByteSink sink = files.open("/g", WriteMode.REPLACE)) {
+            put(sink, "x");
+            assertTrue(
+                    partFiles().stream().anyMatch(part -> part.toString().matches(".*/[0-9a-f]{64}\\.[0-9a-f]{24}")));
+        }
+    }
+
+    @Test
+    void aKeptPartOutlivesTheBackend() throws Exception {
+        files.fail("/f", "abc", WriteMode.REPLACE, Remains.KEEP);
+        files.storage().close();
+        reopened().store("/f", "def", WriteMode.APPEND);
+        assertEquals("abcdef", Files.readString(root.resolve("f")));
+        assertEquals(List.of(), partFiles());
+    }
+
+    private StorageActions reopened() throws Exception {
+        return new StorageActions(create(Runnable::run));
+    }
+
+    @Test
+    void partsAreNotKeptWhenToldSo() throws Exception {
+        try (StorageBackend storage = LocalStorage.open(root, options().withKeepParts(false), Runnable::run)) {
+            var forgetful = new StorageActions(storage);
+            forgetful.fail("/f", "abc", WriteMode.REPLACE, Remains.KEEP);
+            assertEquals(-1, forgetful.partSize("/f"));
+            assertEquals(List.of(), partFiles());
+        }
+    }
+
+    @Test
+    void theSweepTakesOldPartsAndWhatACrashLeft() throws Exception {
+        files.fail("/f", "abc", WriteMode.REPLACE, Remains.KEEP);
+        files.fail("/g", "abc", WriteMode.REPLACE, Remains.KEEP);
+        Path directory = Files.createDirectory(parts().resolve("0123"));
+        Path upload = Files.writeString(parts().resolve("abcd.1234"), "abandoned");
+        FileTime old = FileTime.from(Instant.now().minus(Duration.ofDays(3)));
+        for (Path path : List.of(directory, upload, partFiles().get(0))) {
+            Files.setLastModifiedTime(path, old);
+        }
+        int before = partFiles().size();
+        int swept = done(files.storage().sweepParts(Duration.ofDays(2)));
+        assertTrue(swept >= 2 && swept <= 3, "swept " + swept);
+        assertEquals(before - swept, partFiles().size());
+        assertFalse(Files.exists(upload));
+    }
+
+    @Test
+    void anAppendIsCutBackEvenWhenTheThreadIsInterrupted() throws Exception {
+        files.store("/f", "abc");
+        try (ByteSink sink = files.open("/f", WriteMode.APPEND)) {
+            put(sink, "def");
+            Thread.currentThread().interrupt();
+            refused(Reason.IO, () -> put(sink, "ghi"));
+            sink.abort(Remains.KEEP);
+            assertTrue(Thread.interrupted());
+        }
+        assertEquals("abc", Files.readString(root.resolve("f")));
+    }
+
+    @Test
+    void aFileThatBecameShorterFailsItsReader() throws Exception {
+        files.store("/f", "abcdef");
+        try (var source = done(files.storage().read(VirtualPath.of("/f"), 0))) {
+            Files.writeString(root.resolve("f"), "ab");
+            refused(Reason.IO, () -> StorageActions.rest(source));
+        }
+    }
+
+    @Test
+    void namesAsLongAsTheFileSystemTakesCanBeUsed() throws Exception {
+        String name = "/" + "n".repeat(255);
+        files.store(name, "x");
+        files.fail(name, "y", WriteMode.APPEND, Remains.KEEP);
+        assertEquals("x", files.load(name));
+    }
+
+    @Test
+    void aClosedBackendRefuses() throws Exception {
+        files.storage().close();
+        refused(Reason.IO, () -> files.stat("/"));
+        refused(Reason.IO, () -> files.store("/f", "x"));
+    }
+
+    @Test
+    void aListingHasABound() throws Exception {
+        files.store("/a", "x");
+        files.store("/b", "x");
+        files.delete("/b");
+        try (StorageBackend storage = LocalStorage.open(root, options().withMaxListedEntries(2), Runnable::run)) {
+            var bounded = new StorageActions(storage);
+            assertEquals(List.of("a"), bounded.names("/"));
+            bounded.store("/b", "x");
+            refused(Reason.IO, () -> bounded.names("/"));
+        }
+    }
+
+    @Test
+    void namesThatAreNoUtf8AreListedAndHarmNothing() throws Exception {
+        new ProcessBuilder(
+                        "sh", "-c", "printf x > \"$(printf 'bad\\377name')\"; printf x > \"$(printf 'line\\nbreak')\"")
+                .directory(root.toFile())
+                .start()
+                .waitFor();
+        List<String> names = files.names("/");
+        assertEquals(2, names.size());
+        assertTrue(names.contains("line\nbreak"));
+        assertEquals("x", files.load("/line\nbreak"));
+    }
+}
