@@ -49,7 +49,8 @@ public final class WireTable {
             Transfer.Format.class,
             Transfer.Order.class,
             TransferResult.class,
-            TransferResult.Ending.class);
+            TransferResult.Ending.class,
+            DataMessage.Acknowledge.class); // 230
 
     private WireTable() {}
 

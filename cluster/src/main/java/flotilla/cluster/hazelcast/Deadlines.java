@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Fails futures that are not done after one fixed time. Cheaper than {@link CompletableFuture#orTimeout}, which wakes a
@@ -13,9 +14,8 @@ import java.util.concurrent.TimeoutException;
 final class Deadlines {
     private static final long TICK_MILLIS = 100;
 
-    private record Watched(CompletableFuture<?> future, long deadline) {}
-
     private final Queue<Watched> watched = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean removing = new AtomicBoolean();
     private final long nanos;
 
     Deadlines(Duration timeout, Ticker ticker) {
@@ -24,26 +24,44 @@ final class Deadlines {
     }
 
     void watch(CompletableFuture<?> future) {
-        dropDone();
+        removeWhile(false);
         if (!future.isDone()) {
             watched.add(new Watched(future, System.nanoTime() + nanos));
         }
     }
 
-    private void dropDone() {
-        for (Watched first = watched.peek(); first != null && first.future.isDone(); first = watched.peek()) {
-            watched.remove(first);
+    private void expire() {
+        removeWhile(true);
+    }
+
+    /** Removes from the front what is done, and what has expired; one thread at a time, the others need not wait for it. */
+    private void removeWhile(boolean expired) {
+        if (!removing.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            for (Watched first = watched.peek(); first != null; first = watched.peek()) {
+                if (!first.future.isDone() && !(expired && first.isDue())) {
+                    return;
+                }
+                watched.poll();
+                first.fail();
+            }
+        } finally {
+            removing.set(false);
         }
     }
 
-    private void expire() {
-        long now = System.nanoTime();
-        for (Watched first = watched.peek(); first != null; first = watched.peek()) {
-            if (!first.future.isDone() && first.deadline - now > 0) {
-                return;
+    private record Watched(CompletableFuture<?> future, long deadline) {
+        boolean isDue() {
+            return deadline - System.nanoTime() <= 0;
+        }
+
+        /** Without effect on a future that is done. */
+        void fail() {
+            if (!future.isDone()) {
+                future.completeExceptionally(new TimeoutException("the cluster did not answer in time"));
             }
-            watched.remove(first);
-            first.future.completeExceptionally(new TimeoutException("the cluster did not answer in time"));
         }
     }
 }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.Limits;
-import flotilla.cluster.Limits.Key;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -24,7 +23,7 @@ class SharedLimitsTest {
 
     @Test
     void aSlotIsRefusedWhenAllAreTaken() {
-        Key key = Key.user("l-1");
+        Limits.Key key = Limits.Key.user("l-1");
         assertTrue(get(limits.acquire(key, "a", 2)));
         assertTrue(get(limits.acquire(key, "b", 2)));
         assertFalse(get(limits.acquire(key, "c", 2)));
@@ -35,7 +34,7 @@ class SharedLimitsTest {
 
     @Test
     void acquiringAgainAndReleasingAgainChangeNothing() {
-        Key key = Key.user("l-2");
+        Limits.Key key = Limits.Key.user("l-2");
         assertTrue(get(limits.acquire(key, "a", 1)));
         assertTrue(get(limits.acquire(key, "a", 1)));
         assertEquals(1, get(limits.held(key)));
@@ -46,20 +45,20 @@ class SharedLimitsTest {
 
     @Test
     void noLimitStillCounts() {
-        Key key = Key.user("l-3");
+        Limits.Key key = Limits.Key.user("l-3");
         IntStream.range(0, 50).forEach(i -> assertTrue(get(limits.acquire(key, "h" + i, 0))));
         assertEquals(50, get(limits.held(key)));
     }
 
     @Test
     void kindsAreApart() {
-        assertTrue(get(limits.acquire(Key.user("192.0.2.1"), "a", 1)));
-        assertTrue(get(limits.acquire(new Key(Key.Kind.ADDRESS, "192.0.2.1"), "b", 1)));
+        assertTrue(get(limits.acquire(Limits.Key.user("192.0.2.1"), "a", 1)));
+        assertTrue(get(limits.acquire(new Limits.Key(Limits.Key.Kind.ADDRESS, "192.0.2.1"), "b", 1)));
     }
 
     @Test
     void exactlySoManyOfManyAtOnceGetASlot() {
-        Key key = Key.user("l-4");
+        Limits.Key key = Limits.Key.user("l-4");
         List<CompletableFuture<Boolean>> all = IntStream.range(0, 500)
                 .mapToObj(i -> limits.acquire(key, "h" + i, 37).toCompletableFuture())
                 .toList();

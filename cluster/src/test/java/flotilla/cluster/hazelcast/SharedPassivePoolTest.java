@@ -73,7 +73,12 @@ class SharedPassivePoolTest {
             List<CompletableFuture<Optional<String>>> takers = IntStream.range(0, 16)
                     .mapToObj(i -> pool.take(port, client).toCompletableFuture())
                     .toList();
-            assertEquals(1, takers.stream().map(CompletableFuture::join).filter(Optional::isPresent).count());
+            assertEquals(
+                    1,
+                    takers.stream()
+                            .map(CompletableFuture::join)
+                            .filter(Optional::isPresent)
+                            .count());
         }
     }
 

@@ -31,7 +31,8 @@ class SharedSessionsTest {
         assertFalse(get(sessions.save("s-1", 1, new State("alice", 2))));
         assertTrue(get(sessions.save("s-1", 2, new State("alice", 3))));
         get(sessions.remove("s-1", 1));
-        assertEquals(new State("alice", 3), get(sessions.claim("s-1")).orElseThrow().state());
+        assertEquals(
+                new State("alice", 3), get(sessions.claim("s-1")).orElseThrow().state());
         get(sessions.remove("s-1", 3));
         assertEquals(Optional.empty(), get(sessions.claim("s-1")));
     }
@@ -44,7 +45,8 @@ class SharedSessionsTest {
         }
         assertEquals(before + 5, sessions.size());
         assertEquals(3, get(sessions.list(3)).size());
-        assertTrue(get(sessions.list(1_000)).stream().anyMatch(record -> record.sessionId().equals("t-4")));
+        assertTrue(get(sessions.list(1_000)).stream()
+                .anyMatch(record -> record.sessionId().equals("t-4")));
         for (int i = 0; i < 5; i++) {
             get(sessions.remove("t-" + i, 1));
         }

@@ -39,7 +39,8 @@ class SharedTicketKeysTest {
     void keysRotateAndTheTwoBeforeStillOpen(@TempDir Path directory) throws Exception {
         ClusterNode node = TestNodes.start("rotating", directory, List.of(), Duration.ofMillis(300));
         BlockingQueue<List<TicketKey>> rotations = new LinkedBlockingQueue<>();
-        try (AutoCloseable registration = node.ticketKeys().onRotation(rotations::add)) {
+        AutoCloseable registration = node.ticketKeys().onRotation(rotations::add);
+        try {
             List<TicketKey> last = List.of();
             for (int i = 0; i < 4; i++) {
                 last = present(rotations.poll(20, TimeUnit.SECONDS));
@@ -48,6 +49,7 @@ class SharedTicketKeysTest {
             List<TicketKey> next = present(rotations.poll(20, TimeUnit.SECONDS));
             assertTrue(java.util.Arrays.equals(last.get(0).name(), next.get(1).name()));
         } finally {
+            registration.close();
             get(node.leave());
         }
     }

@@ -45,22 +45,27 @@ class SharedUsersTest {
     @Test
     void changesAreToldAndLookUpsAreNot() throws Exception {
         BlockingQueue<String> changed = new LinkedBlockingQueue<>();
-        try (AutoCloseable registration = users.onChange(changed::add)) {
-            get(users.find("w-nobody"));
-            get(users.put(User.create("w-1", "", "/")));
-            assertEquals("w-1", changed.poll(10, TimeUnit.SECONDS));
-            get(users.put(User.create("w-1", "x", "/")));
-            assertEquals("w-1", changed.poll(10, TimeUnit.SECONDS));
-            get(users.remove("w-1"));
-            assertEquals("w-1", changed.poll(10, TimeUnit.SECONDS));
-        }
+        AutoCloseable registration = users.onChange(changed::add);
+        get(users.find("w-nobody"));
+        get(users.put(User.create("w-1", "", "/")));
+        assertEquals("w-1", changed.poll(10, TimeUnit.SECONDS));
+        get(users.find("w-1"));
+        get(users.put(User.create("w-1", "x", "/")));
+        assertEquals("w-1", changed.poll(10, TimeUnit.SECONDS));
+        get(users.remove("w-1"));
+        assertEquals("w-1", changed.poll(10, TimeUnit.SECONDS));
+        registration.close();
+        get(users.put(User.create("w-2", "", "/")));
         assertTrue(changed.isEmpty());
     }
 
     @Test
     void anAccountThatTheDatabaseRefusesFailsTheStage() {
         User tooLong = User.create("x".repeat(300), "", "/");
-        assertTrue(users.put(tooLong).toCompletableFuture().handle((done, failure) -> failure != null).join());
+        assertTrue(users.put(tooLong)
+                .toCompletableFuture()
+                .handle((done, failure) -> failure != null)
+                .join());
         assertEquals(Optional.empty(), get(users.find(tooLong.name())));
     }
 }

@@ -32,8 +32,18 @@ final class TestNodes {
 
     static ClusterNode start(String name, Path directory, List<String> seeds, Duration ticketRotation) {
         ClusterSettings settings = new ClusterSettings(
-                name, List.of("edge", "worker"), "127.0.0.1", 0, 0, seeds, "1.0.0", PORTS, ticketRotation,
-                Database.embedded(directory), Map.of(200, State.class, 201, Greeting.class), Duration.ofSeconds(5));
+                name,
+                List.of("edge", "worker"),
+                "127.0.0.1",
+                0,
+                0,
+                seeds,
+                "1.0.0",
+                PORTS,
+                ticketRotation,
+                Database.embedded(directory),
+                Map.of(200, State.class, 201, Greeting.class),
+                Duration.ofSeconds(5));
         return get(HazelcastClusterNode.start(settings), 90);
     }
 

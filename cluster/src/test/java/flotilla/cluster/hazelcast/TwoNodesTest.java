@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.ClusterNode;
-import flotilla.cluster.Limits.Key;
+import flotilla.cluster.Limits;
 import flotilla.cluster.User;
 import flotilla.cluster.hazelcast.TestNodes.Greeting;
 import flotilla.cluster.hazelcast.TestNodes.State;
+import flotilla.cluster.placement.LocalAllocation;
+import flotilla.cluster.placement.SessionExtractor;
+import flotilla.cluster.placement.SessionPlacement;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -25,9 +28,12 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -76,7 +82,7 @@ class TwoNodesTest {
     @Order(1)
     void aLimitIsExactOverBothNodes() {
         for (int round = 0; round < 5; round++) {
-            Key key = Key.user("both-" + round);
+            Limits.Key key = Limits.Key.user("both-" + round);
             List<CompletableFuture<Boolean>> all = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 ClusterNode node = i % 2 == 0 ? one : two;
@@ -93,8 +99,10 @@ class TwoNodesTest {
         for (int i = 1; i < 60; i++) {
             InetAddress client = address("203.0.113." + i);
             int port = get(one.passivePool().lease("s" + i, client)).orElseThrow();
-            CompletableFuture<Optional<String>> here = one.passivePool().take(port, client).toCompletableFuture();
-            CompletableFuture<Optional<String>> there = two.passivePool().take(port, client).toCompletableFuture();
+            CompletableFuture<Optional<String>> here =
+                    one.passivePool().take(port, client).toCompletableFuture();
+            CompletableFuture<Optional<String>> there =
+                    two.passivePool().take(port, client).toCompletableFuture();
             assertTrue(here.join().isPresent() ^ there.join().isPresent());
         }
         assertEquals(0, one.passivePool().leased() + two.passivePool().leased());
@@ -149,16 +157,48 @@ class TwoNodesTest {
     @Order(1)
     void messagesWithReferencesTravel() {
         TestProbe<Greeting> probe = TestProbe.create(Greeting.class, one.system());
-        ActorRef<Greeting> echo = Adapter.spawn(
-                Adapter.toClassic(two.system()),
-                Behaviors.receiveMessage(greeting -> {
-                    greeting.replyTo().tell(new Greeting("hello " + greeting.text(), greeting.replyTo()));
-                    return Behaviors.same();
-                }),
-                "echo");
+        ActorRef<Greeting> echo = two.system()
+                .systemActorOf(
+                        Behaviors.receiveMessage(greeting -> {
+                            greeting.replyTo().tell(new Greeting("hello " + greeting.text(), greeting.replyTo()));
+                            return Behaviors.same();
+                        }),
+                        "echo",
+                        Props.empty());
         ActorRef<Greeting> remote = ActorRefResolver.get(one.system()).resolveActorRef(serialized(two.system(), echo));
         remote.tell(new Greeting("world", probe.getRef()));
         assertEquals("hello world", probe.receiveMessage(Duration.ofSeconds(10)).text());
+    }
+
+    @Test
+    @Order(1)
+    void aSessionLivesOnTheNodeThatMadeItsId() {
+        EntityTypeKey<Greeting> key = EntityTypeKey.create(Greeting.class, "session");
+        for (ClusterNode node : List.of(one, two)) {
+            ClusterSharding.get(node.system())
+                    .init(Entity.of(key, entity -> tellsNode(node.name()))
+                            .withMessageExtractor(new SessionExtractor<>())
+                            .withAllocationStrategy(new LocalAllocation()));
+        }
+        for (ClusterNode node : List.of(one, two, one)) {
+            TestProbe<Greeting> probe = TestProbe.create(Greeting.class, node.system());
+            SessionPlacement placement = SessionPlacement.of(node.system());
+            for (int i = 0; i < 30; i++) {
+                ClusterSharding.get(node.system())
+                        .entityRefFor(key, placement.newSessionId())
+                        .tell(new Greeting("where?", probe.getRef()));
+                assertEquals(
+                        node.name(),
+                        probe.receiveMessage(Duration.ofSeconds(15)).text());
+            }
+        }
+    }
+
+    private static Behavior<Greeting> tellsNode(String name) {
+        return Behaviors.receiveMessage(greeting -> {
+            greeting.replyTo().tell(new Greeting(name, greeting.replyTo()));
+            return Behaviors.same();
+        });
     }
 
     private static String serialized(ActorSystem<?> system, ActorRef<?> ref) {
@@ -168,21 +208,22 @@ class TwoNodesTest {
     @Test
     @Order(2)
     void whatALostNodeHeldIsGivenBack() throws Exception {
-        Key key = Key.user("lost");
+        Limits.Key key = Limits.Key.user("lost");
         InetAddress client = address("203.0.113.99");
         assertTrue(get(one.limits().acquire(key, "mine", 2)));
         assertTrue(get(two.limits().acquire(key, "its", 2)));
         assertFalse(get(one.limits().acquire(key, "more", 2)));
         int port = get(two.passivePool().lease("its", client)).orElseThrow();
         assertTrue(get(two.uploadLocks().lock("/lost", "its")));
-        Cluster.get(two.system());
         two.system().terminate();
         two.system().getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
         eventually(() -> get(one.limits().held(key)) == 1);
         assertTrue(get(one.limits().acquire(key, "more", 2)));
         eventually(() -> one.uploadLocks().held() == 0);
         assertEquals(Optional.empty(), get(one.passivePool().take(port, client)));
-        assertEquals(new State("alice", 3), get(one.sessions().claim("fenced")).orElseThrow().state());
+        assertEquals(
+                new State("alice", 3),
+                get(one.sessions().claim("fenced")).orElseThrow().state());
         eventually(one::isAgreed);
     }
 }

@@ -24,12 +24,22 @@ import org.junit.jupiter.api.io.TempDir;
 class JdbcUserStoreTest {
     private static User full(String name) {
         return new User(
-                name, "$argon2id$x", "/home/" + name,
-                List.of(
-                        new PathRule("/", Set.of(Permission.READ, Permission.LIST)),
-                        new PathRule("/in", Set.of())),
-                true, List.of("192.0.2.0/24", "2001:db8::/32"), 3, 1L << 40, 2, 3, 4, 5,
-                Instant.ofEpochSecond(1_800_000_000, 123_456_000), false, User.TlsRequirement.CONTROL_AND_DATA, true,
+                name,
+                "$argon2id$x",
+                "/home/" + name,
+                List.of(new PathRule("/", Set.of(Permission.READ, Permission.LIST)), new PathRule("/in", Set.of())),
+                true,
+                List.of("192.0.2.0/24", "2001:db8::/32"),
+                3,
+                1L << 40,
+                2,
+                3,
+                4,
+                5,
+                Instant.ofEpochSecond(1_800_000_000, 123_456_000),
+                false,
+                User.TlsRequirement.CONTROL_AND_DATA,
+                true,
                 List.of("sha256:00ff", "CN=alice,O=Ä"));
     }
 
@@ -80,11 +90,14 @@ class JdbcUserStoreTest {
     }
 
     @Test
-    void aDatabaseThatAnotherProcessHasOpenIsRefusedClearly(@TempDir Path directory) throws IOException, InterruptedException {
+    void aDatabaseThatAnotherProcessHasOpenIsRefusedClearly(@TempDir Path directory)
+            throws IOException, InterruptedException {
         Process other = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp", System.getProperty("java.class.path"),
-                        OtherProcess.class.getName(), directory.toString())
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        OtherProcess.class.getName(),
+                        directory.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (BufferedReader lines =

@@ -46,7 +46,9 @@ class PasswordVerifierTest {
     @Test
     void anUnknownUserCostsARunToo() {
         try (PasswordVerifier verifier = verifier(10, 10, Duration.ofMinutes(1))) {
-            assertEquals(Result.WRONG, verifier.verify(null, "x").toCompletableFuture().join());
+            assertEquals(
+                    Result.WRONG,
+                    verifier.verify(null, "x").toCompletableFuture().join());
             assertEquals(Result.WRONG, verify(verifier, "", "x"));
             assertEquals(2, verifier.runs());
         }
@@ -79,7 +81,10 @@ class PasswordVerifierTest {
             for (int i = 0; i < 20; i++) {
                 results.add(verifier.verify(dear, "wrong" + i).toCompletableFuture());
             }
-            long busy = results.stream().map(CompletableFuture::join).filter(Result.BUSY::equals).count();
+            long busy = results.stream()
+                    .map(CompletableFuture::join)
+                    .filter(Result.BUSY::equals)
+                    .count();
             assertTrue(busy >= 16, busy + " busy");
             assertTrue(verifier.runs() <= 4);
         }

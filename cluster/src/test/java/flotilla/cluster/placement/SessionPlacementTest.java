@@ -16,7 +16,8 @@ class SessionPlacementTest {
         Set<String> ids = new HashSet<>();
         for (int i = 0; i < 10_000; i++) {
             String id = placement.newSessionId();
-            assertTrue(id.length() <= SessionPlacement.MAX_LENGTH && StandardCharsets.US_ASCII.newEncoder().canEncode(id));
+            assertTrue(id.length() <= SessionPlacement.MAX_LENGTH
+                    && StandardCharsets.US_ASCII.newEncoder().canEncode(id));
             assertTrue(ids.add(id));
         }
     }

@@ -90,7 +90,16 @@ class WireEvolutionTest {
 
     private static New full() {
         return new New(
-                "a", new Extra("e"), 7, "c", -5, true, List.of("x", "y"), Set.of(Colour.GREEN), Map.of("k", 1),
-                Optional.of("o"), -9);
+                "a",
+                new Extra("e"),
+                7,
+                "c",
+                -5,
+                true,
+                List.of("x", "y"),
+                Set.of(Colour.GREEN),
+                Map.of("k", 1),
+                Optional.of("o"),
+                -9);
     }
 }

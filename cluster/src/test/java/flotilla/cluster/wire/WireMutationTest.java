@@ -56,12 +56,29 @@ class WireMutationTest {
 
     private static State state() throws UnknownHostException {
         User user = new User(
-                "alice", "$argon2id$", "/home/alice",
+                "alice",
+                "$argon2id$",
+                "/home/alice",
                 List.of(new PathRule("/", Set.of(Permission.READ, Permission.LIST))),
-                true, List.of("192.0.2.0/24"), 3, 1, 2, 3, 4, 5, Instant.ofEpochSecond(1_700_000_000), true,
-                User.TlsRequirement.CONTROL_AND_DATA, true, List.of("sha256:00"));
+                true,
+                List.of("192.0.2.0/24"),
+                3,
+                1,
+                2,
+                3,
+                4,
+                5,
+                Instant.ofEpochSecond(1_700_000_000),
+                true,
+                User.TlsRequirement.CONTROL_AND_DATA,
+                true,
+                List.of("sha256:00"));
         return new State(
-                user, Map.of("a", List.of(1L, 2L), "b", List.of()), Optional.of(Set.of("x")),
-                InetAddress.getByName("192.0.2.1"), new PathRule("/x", Set.of()), new byte[] {1, 2, 3});
+                user,
+                Map.of("a", List.of(1L, 2L), "b", List.of()),
+                Optional.of(Set.of("x")),
+                InetAddress.getByName("192.0.2.1"),
+                new PathRule("/x", Set.of()),
+                new byte[] {1, 2, 3});
     }
 }

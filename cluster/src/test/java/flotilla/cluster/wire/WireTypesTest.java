@@ -24,7 +24,10 @@ class WireTypesTest {
         INSTANCE
     }
 
-    record Envelope(@Tag(1) Message message, @Tag(2) Object anything, @Tag(3) List<Message> more) {}
+    record Envelope(
+            @Tag(1) Message message,
+            @Tag(2) Object anything,
+            @Tag(3) List<Message> more) {}
 
     record Everything(
             @Tag(1) short s,
@@ -47,8 +50,8 @@ class WireTypesTest {
 
     record Nested(@Tag(1) Object inner) {}
 
-    private final WireCodec codec = codec(Map.of(
-            200, Ping.class, 201, Bye.class, 202, Envelope.class, 203, Everything.class, 204, Nested.class));
+    private final WireCodec codec = codec(
+            Map.of(200, Ping.class, 201, Bye.class, 202, Envelope.class, 203, Everything.class, 204, Nested.class));
 
     private static WireCodec codec(Map<Integer, Class<?>> types) {
         return new WireCodec(WireTypes.with(types));
@@ -63,9 +66,17 @@ class WireTypesTest {
     @Test
     void everyScalarSurvivesTheRoundTrip() throws NotSerializableException, UnknownHostException {
         Everything value = new Everything(
-                (short) -1, (byte) -2, 'ü', 1.5, -2.5f, Instant.ofEpochSecond(-5, 7), Duration.ofNanos(-3),
-                new UUID(1, -1), InetAddress.getByName("2001:db8::1"),
-                new InetSocketAddress(InetAddress.getByName("192.0.2.1"), 65_535), Long.MIN_VALUE);
+                (short) -1,
+                (byte) -2,
+                'ü',
+                1.5,
+                -2.5f,
+                Instant.ofEpochSecond(-5, 7),
+                Duration.ofNanos(-3),
+                new UUID(1, -1),
+                InetAddress.getByName("2001:db8::1"),
+                new InetSocketAddress(InetAddress.getByName("192.0.2.1"), 65_535),
+                Long.MIN_VALUE);
         assertEquals(value, codec.decode(codec.encode(value)));
     }
 
@@ -94,7 +105,8 @@ class WireTypesTest {
     @Test
     void bytesLeftOverAreRefused() {
         byte[] bytes = codec.encode(new Ping(1));
-        assertThrows(NotSerializableException.class, () -> codec.decode(java.util.Arrays.copyOf(bytes, bytes.length + 1)));
+        assertThrows(
+                NotSerializableException.class, () -> codec.decode(java.util.Arrays.copyOf(bytes, bytes.length + 1)));
     }
 
     @Test

@@ -8,6 +8,7 @@ import flotilla.node.transfer.TransferResult.Ending;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -19,6 +20,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * bytes, reports the result, ends. Never reads from the socket before it is ordered to (protocol.md, section 4.3).
  */
 final class DataConnection {
+    private static final Duration REPORT_AGAIN = Duration.ofSeconds(1);
+    private static final int MAX_REPORTS = 60;
+
     private record Ended(TransferResult result) implements Signal {}
 
     private record Overdue() implements Signal {}
@@ -66,18 +70,15 @@ final class DataConnection {
         TransferRun run =
                 new TransferRun(plane, channel, early, order, result -> context.getSelf().tell(new Ended(result)));
         if (!plane.start(run)) {
-            report(new TransferResult(order.transferId(), Ending.NO_CAPACITY, 0, 0, false, ""));
-            return Behaviors.stopped();
+            close();
+            return reported(new TransferResult(order.transferId(), Ending.NO_CAPACITY, 0, 0, false, ""), 0);
         }
         return moving(run);
     }
 
     private Behavior<Object> moving(TransferRun run) {
         return Behaviors.receive(Object.class)
-                .onMessage(Ended.class, ended -> {
-                    report(ended.result());
-                    return Behaviors.stopped();
-                })
+                .onMessage(Ended.class, ended -> reported(ended.result(), 0))
                 .onMessage(DataMessage.Abort.class, abort -> {
                     run.abort();
                     return Behaviors.same();
@@ -85,8 +86,15 @@ final class DataConnection {
                 .build();
     }
 
-    private void report(TransferResult result) {
+    /** Reports until the session acknowledges: it watches this actor, and must not hear of its end before the result. */
+    private Behavior<Object> reported(TransferResult result, int times) {
         session.accept(new SessionMessage.TransferEnded(result));
+        context.setReceiveTimeout(REPORT_AGAIN, new Overdue());
+        return Behaviors.receive(Object.class)
+                .onMessage(DataMessage.Acknowledge.class, acknowledged -> Behaviors.stopped())
+                .onMessage(Overdue.class, overdue -> times < MAX_REPORTS ? reported(result, times + 1) : Behaviors.stopped())
+                .onMessage(DataMessage.Abort.class, abort -> Behaviors.same())
+                .build();
     }
 
     private Behavior<Object> close() {

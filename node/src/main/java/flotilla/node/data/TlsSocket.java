@@ -63,8 +63,10 @@ final class TlsSocket implements DataSocket {
         if (result.getStatus() == Status.CLOSED) {
             throw new SSLException("closed during the handshake");
         }
-        boolean stuck = result.bytesConsumed() == 0 && result.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP;
-        if (result.getStatus() == Status.BUFFER_UNDERFLOW || stuck) {
+        // The last flight may have been consumed together with "underflow": more is read only while more is needed.
+        boolean needsMore = result.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP
+                && (result.getStatus() == Status.BUFFER_UNDERFLOW || result.bytesConsumed() == 0);
+        if (needsMore) {
             flush();
             if (channel.read(netIn) < 0) {
                 throw new SSLException("connection closed during the handshake");

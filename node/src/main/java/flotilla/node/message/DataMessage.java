@@ -9,6 +9,11 @@ public sealed interface DataMessage extends Wire {
     /** Does the transfer, then closes. Given once. */
     record Perform(@Tag(1) TransferOrder order) implements DataMessage {}
 
+    /** The session has the result. Until then it is sent again: the session may just be moving to another node. */
+    enum Acknowledge implements DataMessage {
+        INSTANCE
+    }
+
     /** Stops what it does and closes. */
     enum Abort implements DataMessage {
         INSTANCE

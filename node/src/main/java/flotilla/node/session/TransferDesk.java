@@ -175,6 +175,9 @@ final class TransferDesk {
 
     void onEnded(TransferResult result) {
         if (running != null && result.transferId() == running.order.transferId()) {
+            if (data != null) {
+                data.tell(DataMessage.Acknowledge.INSTANCE);
+            }
             forgetData();
             Reply reply = TransferReplies.of(result, running.order.transfer());
             SessionState state = client.state();

@@ -1,0 +1,50 @@
+package flotilla.cluster.hazelcast;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DeadlinesTest {
+    private final Ticker ticker = new Ticker(Thread::new);
+
+    @AfterEach
+    void close() {
+        ticker.close();
+    }
+
+    @Test
+    void whatIsNotDoneInTimeFails() {
+        Stages stages = new Stages(new Deadlines(Duration.ofMillis(50), ticker));
+        CompletableFuture<String> late = stages.run(CompletableFuture<String>::new, answer -> answer);
+        CompletionException failure = assertThrows(CompletionException.class, late::join);
+        assertInstanceOf(TimeoutException.class, failure.getCause());
+    }
+
+    @Test
+    void whatIsDoneIsLeftAlone() {
+        Stages stages = new Stages(new Deadlines(Duration.ofMillis(1), ticker));
+        CompletableFuture<String> done = stages.run(() -> CompletableFuture.completedFuture("x"), answer -> answer);
+        CompletableFuture<String> late = stages.run(CompletableFuture<String>::new, answer -> answer);
+        assertThrows(CompletionException.class, late::join);
+        assertEquals("x", done.join());
+    }
+
+    @Test
+    void anOperationThatCannotStartFailsItsStage() {
+        Stages stages = new Stages(new Deadlines(Duration.ofSeconds(1), ticker));
+        Supplier<CompletionStage<String>> broken = () -> {
+            throw new IllegalStateException("not running");
+        };
+        CompletableFuture<String> refused = stages.run(broken, answer -> answer);
+        assertThrows(CompletionException.class, refused::join);
+    }
+}
