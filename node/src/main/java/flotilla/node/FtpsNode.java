@@ -48,15 +48,19 @@ public final class FtpsNode implements AutoCloseable {
     private final ControlListener control;
     private final PassiveListeners passive;
 
-    private FtpsNode(NodeSettings settings, ClusterNode cluster, EventSink events) throws CertificateProblem, IOException {
+    private FtpsNode(NodeSettings settings, ClusterNode cluster, EventSink events)
+            throws CertificateProblem, IOException {
         this.cluster = cluster;
         this.scheduler = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "flotilla-timers"));
         this.blocking = blockingThreads(settings);
         this.tls = Tls.engines(settings.tls(), cluster.ticketKeys());
         this.backends = new LocalBackends(settings.storageRoot(), settings.storage(), blocking);
         this.passwords = new PasswordVerifier(new PasswordVerifier.Settings(
-                settings.passwords().threads(), settings.passwords().queue(), settings.passwords().remembered(),
-                settings.passwords().rememberedFor(), Argon2Parameters.DEFAULT));
+                settings.passwords().threads(),
+                settings.passwords().queue(),
+                settings.passwords().remembered(),
+                settings.passwords().rememberedFor(),
+                Argon2Parameters.DEFAULT));
         LoginFlow logins = new LoginFlow(cluster, passwords, backends, blocking, settings.login());
         SessionEnvironment environment = new SessionEnvironment(
                 settings.session(), cluster, logins, backends, new NodeServices(cluster, blocking), tls, events);
@@ -73,14 +77,16 @@ public final class FtpsNode implements AutoCloseable {
                         cluster,
                         (id, message) -> region.tell(new ShardingEnvelope<>(id, message)),
                         (link, order, session) -> active.connect(
-                                link.local(), new InetSocketAddress(order.address(), order.port()), link.sessionId(),
+                                link.local(),
+                                new InetSocketAddress(order.address(), order.port()),
+                                link.sessionId(),
                                 reason -> session.accept(new SessionMessage.DataFailed(reason))),
                         events,
                         placement::newSessionId),
                 scheduler);
-        this.passive = PassiveListeners.open(settings.data(), cluster.passivePool(), connections, events);
-        this.scheduler.scheduleWithFixedDelay(
-                () -> backends.sweep(settings.partsAge()), 1, 60, TimeUnit.MINUTES);
+        this.passive =
+                PassiveListeners.open(settings.data(), cluster.passivePool(), connections, events, scheduler, blocking);
+        this.scheduler.scheduleWithFixedDelay(() -> backends.sweep(settings.partsAge()), 1, 60, TimeUnit.MINUTES);
         control.open();
     }
 
@@ -96,16 +102,21 @@ public final class FtpsNode implements AutoCloseable {
     }
 
     private ActorRef<ShardingEnvelope<SessionMessage>> startSharding(SessionEnvironment environment) {
-        return ClusterSharding.get(cluster.system()).init(Entity.of(SESSION, entity -> Session.create(environment, entity.getEntityId()))
-                .withMessageExtractor(new SessionExtractor<>())
-                .withAllocationStrategy(new LocalAllocation())
-                .withStopMessage(Session.HandOff.INSTANCE));
+        return ClusterSharding.get(cluster.system())
+                .init(Entity.of(SESSION, entity -> Session.create(environment, entity.getEntityId()))
+                        .withMessageExtractor(new SessionExtractor<>())
+                        .withAllocationStrategy(new LocalAllocation())
+                        .withStopMessage(Session.HandOff.INSTANCE));
     }
 
     private static ThreadPoolExecutor blockingThreads(NodeSettings settings) {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                settings.blockingThreads(), settings.blockingThreads(), 30, TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(settings.blockingQueue()), task -> daemon(task, "flotilla-blocking"));
+                settings.blockingThreads(),
+                settings.blockingThreads(),
+                30,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(settings.blockingQueue()),
+                task -> daemon(task, "flotilla-blocking"));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }

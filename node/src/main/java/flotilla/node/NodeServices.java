@@ -49,12 +49,15 @@ final class NodeServices implements Services {
             return tree.delete(file);
         }
         return tree.stat(file).thenCompose(entry -> tree.delete(file)
-                .thenCompose(done -> cluster.quotas().reserve(user.name(), -entry.size(), -1, user.quotaBytes(), user.quotaFiles()))
+                .thenCompose(done ->
+                        cluster.quotas().reserve(user.name(), -entry.size(), -1, user.quotaBytes(), user.quotaFiles()))
                 .thenApply(taken -> null));
     }
 
     @Override
     public CompletionStage<Optional<Usage>> usage(String user) {
-        return cluster.quotas().find(user).exceptionallyCompose(failure -> CompletableFuture.completedFuture(Optional.empty()));
+        return cluster.quotas()
+                .find(user)
+                .exceptionallyCompose(failure -> CompletableFuture.completedFuture(Optional.empty()));
     }
 }

@@ -50,7 +50,9 @@ public final class WireTable {
             Transfer.Order.class,
             TransferResult.class,
             TransferResult.Ending.class,
-            DataMessage.Acknowledge.class); // 230
+            DataMessage.Acknowledge.class, // 230
+            DataMessage.Inquire.class,
+            SessionMessage.Progress.class);
 
     private WireTable() {}
 

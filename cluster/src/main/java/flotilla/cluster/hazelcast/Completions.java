@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The threads on which Hazelcast's futures complete. Where the common pool has one thread (two cores or fewer), Hazelcast
- * starts a new thread for every step of every future instead, three for one operation: 300 µs of CPU against 10. The
- * executor can be set only through an internal class, and only for the whole JVM.
+ * starts a new thread for every step of every future instead, three for one operation whatever its caller does: measured
+ * 300 µs of CPU an operation against 15. The executor can be set only through an internal class, for the whole JVM.
  */
 final class Completions {
     private static final int THREADS = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);

@@ -1,5 +1,7 @@
 package flotilla.cluster.hazelcast;
 
+import com.hazelcast.core.ReadOnly;
+import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import java.io.IOException;
@@ -99,7 +101,7 @@ final class HolderProcessors {
     }
 
     /** Counts the holders. */
-    static final class Count extends Processor<Holders, Integer> implements com.hazelcast.core.ReadOnly {
+    static final class Count extends Processor<Holders, Integer> implements ReadOnly {
         @Override
         public Integer process(Map.Entry<String, Holders> entry) {
             Holders holders = valueOf(entry);
@@ -108,7 +110,7 @@ final class HolderProcessors {
 
         @Override
         @SuppressWarnings("NullAway") // null: backups need not count
-        public com.hazelcast.map.EntryProcessor<String, Holders, Integer> getBackupProcessor() {
+        public EntryProcessor<String, Holders, Integer> getBackupProcessor() {
             return null;
         }
 

@@ -4,6 +4,7 @@ import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import java.io.IOException;
 import java.util.Map;
+import java.util.UUID;
 
 /** The steps on an upload lock. */
 final class LockProcessors {
@@ -16,7 +17,7 @@ final class LockProcessors {
 
         Lock() {}
 
-        Lock(String session, java.util.UUID member) {
+        Lock(String session, UUID member) {
             this.session = session;
             this.wanted = new UploadLock(session, member);
         }

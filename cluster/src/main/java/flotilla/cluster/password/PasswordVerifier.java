@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +80,7 @@ public final class PasswordVerifier implements AutoCloseable {
         });
     }
 
-    private CompletionStage<Result> submit(java.util.function.Supplier<Result> verification) {
+    private CompletionStage<Result> submit(Supplier<Result> verification) {
         try {
             return CompletableFuture.supplyAsync(verification, executor);
         } catch (RejectedExecutionException e) {

@@ -1,6 +1,7 @@
 package flotilla.cluster.wire;
 
 import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.lang.reflect.ParameterizedType;
@@ -96,7 +97,7 @@ final class FieldCodecs {
         public Object read(Kryo kryo, Input input) {
             Object value = kryo.readClassAndObject(input);
             if (value == null) {
-                throw new com.esotericsoftware.kryo.KryoException("null where a value belongs");
+                throw new KryoException("null where a value belongs");
             }
             return value;
         }

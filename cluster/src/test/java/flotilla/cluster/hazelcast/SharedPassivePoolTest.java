@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.PassivePool;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashSet;
@@ -80,6 +81,18 @@ class SharedPassivePoolTest {
                             .filter(Optional::isPresent)
                             .count());
         }
+    }
+
+    /** On few cores Hazelcast would start three threads for each operation, see {@link Completions}. */
+    @Test
+    void operationsStartNoThreads() throws UnknownHostException {
+        InetAddress client = address("203.0.113.8");
+        long before = ManagementFactory.getThreadMXBean().getTotalStartedThreadCount();
+        for (int i = 0; i < 500; i++) {
+            get(pool.take(get(pool.lease("s", client)).orElseThrow(), client));
+        }
+        long started = ManagementFactory.getThreadMXBean().getTotalStartedThreadCount() - before;
+        assertTrue(started < 50, started + " threads started");
     }
 
     @Test

@@ -29,7 +29,11 @@ public final class LoginFlow {
     private final LoginSettings settings;
 
     public LoginFlow(
-            ClusterNode cluster, PasswordVerifier passwords, Backends backends, Executor blocking, LoginSettings settings) {
+            ClusterNode cluster,
+            PasswordVerifier passwords,
+            Backends backends,
+            Executor blocking,
+            LoginSettings settings) {
         this.cluster = cluster;
         this.passwords = passwords;
         this.backends = backends;
@@ -43,13 +47,25 @@ public final class LoginFlow {
 
     /** Logs in with a password. The stage never fails for a reason that lies with the client. */
     public CompletionStage<LoginResult> withPassword(String name, String password, Link link, Security security) {
-        return cluster.users().find(name).thenComposeAsync(found -> passwords
-                .verify(found.map(User::passwordHash).filter(hash -> !hash.isEmpty()).orElse(null), password)
-                .thenCompose(verdict -> switch (verdict) {
-                    case RIGHT -> admit(found.orElseThrow(), link, security);
-                    case WRONG -> refused(found.isPresent() ? LoginFailure.WRONG_PASSWORD : LoginFailure.UNKNOWN_USER);
-                    case BUSY -> refused(LoginFailure.BUSY);
-                }), executor());
+        return cluster.users()
+                .find(name)
+                .thenComposeAsync(
+                        found -> passwords
+                                .verify(
+                                        found.map(User::passwordHash)
+                                                .filter(hash -> !hash.isEmpty())
+                                                .orElse(null),
+                                        password)
+                                .thenCompose(verdict -> switch (verdict) {
+                                    case RIGHT -> admit(found.orElseThrow(), link, security);
+                                    case WRONG ->
+                                        refused(
+                                                found.isPresent()
+                                                        ? LoginFailure.WRONG_PASSWORD
+                                                        : LoginFailure.UNKNOWN_USER);
+                                    case BUSY -> refused(LoginFailure.BUSY);
+                                }),
+                        executor());
     }
 
     /** Logs in by the client certificate if the user lists it; empty when a password is needed (RFC 4217, section 15). */
@@ -58,14 +74,21 @@ public final class LoginFlow {
         if (fingerprint.isEmpty()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        return cluster.users().find(name).thenComposeAsync(found -> {
-            boolean listed = found.isPresent()
-                    && found.get().certificates().stream().anyMatch(certificate -> certificate.equalsIgnoreCase("sha256:" + fingerprint)
-                            || certificate.equals(security.facts().clientSubject()));
-            return listed
-                    ? admit(found.get(), link, security).thenApply(Optional::of)
-                    : CompletableFuture.completedFuture(Optional.empty());
-        }, executor());
+        return cluster.users()
+                .find(name)
+                .thenComposeAsync(
+                        found -> {
+                            boolean listed = found.isPresent()
+                                    && found.get().certificates().stream()
+                                            .anyMatch(
+                                                    certificate -> certificate.equalsIgnoreCase("sha256:" + fingerprint)
+                                                            || certificate.equals(security.facts()
+                                                                    .clientSubject()));
+                            return listed
+                                    ? admit(found.get(), link, security).thenApply(Optional::of)
+                                    : CompletableFuture.completedFuture(Optional.empty());
+                        },
+                        executor());
     }
 
     /** Shared state completes its stages on threads that must not ask it again. */
@@ -78,7 +101,8 @@ public final class LoginFlow {
         if (policy.isPresent()) {
             return refused(policy.get());
         }
-        return homeExists(user).thenCompose(exists -> exists ? takeSlot(user, link) : refused(LoginFailure.HOME_MISSING));
+        return homeExists(user)
+                .thenCompose(exists -> exists ? takeSlot(user, link) : refused(LoginFailure.HOME_MISSING));
     }
 
     private static Optional<LoginFailure> policyFailure(User user, Link link, Security security) {

@@ -3,8 +3,8 @@ package flotilla.node.command;
 import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.IGNORED;
 
-import flotilla.node.protocol.Request;
 import flotilla.node.protocol.Reply;
+import flotilla.node.protocol.Request;
 import java.util.Optional;
 
 /** ABOR (RFC 959, section 4.1.3). A running transfer is ended by the session itself; here there is none. */

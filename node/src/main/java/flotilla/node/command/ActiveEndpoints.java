@@ -21,7 +21,9 @@ final class ActiveEndpoints {
     }
 
     static Outcome accept(Turn turn, InetSocketAddress address) {
-        if (!HostPort.normalised(address.getAddress()).equals(turn.state().link().client()) || address.getPort() == 0) {
+        if (!HostPort.normalised(address.getAddress())
+                        .equals(turn.state().link().client())
+                || address.getPort() == 0) {
             return turn.answer(501, "Only your own address is connected to.");
         }
         if (address.getPort() < FIRST_UNPRIVILEGED) {

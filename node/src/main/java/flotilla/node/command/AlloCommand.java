@@ -20,8 +20,12 @@ final class AlloCommand implements CommandHandler {
     public Outcome handle(Request request, Turn turn) {
         Matcher sizes = SIZES.matcher(request.text());
         return sizes.matches()
-                ? Outcome.answered(200, "Noted.", turn.state()
-                        .withParameters(turn.state().parameters().withAnnounced(Long.parseLong(sizes.group(1)))))
+                ? Outcome.answered(
+                        200,
+                        "Noted.",
+                        turn.state()
+                                .withParameters(
+                                        turn.state().parameters().withAnnounced(Long.parseLong(sizes.group(1)))))
                 : turn.answer(501, "ALLO needs a number.");
     }
 }

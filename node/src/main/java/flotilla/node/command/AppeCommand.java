@@ -19,7 +19,9 @@ final class AppeCommand implements CommandHandler {
         if (turn.state().restart() > 0) {
             return turn.answer(503, "APPE does not take an offset.");
         }
-        return Paths.target(request.text(), turn, path ->
-                Transfers.receive(turn, path, Placement.APPEND, Transfers.opening(turn, path.name()) + "."));
+        return Paths.target(
+                request.text(),
+                turn,
+                path -> Transfers.receive(turn, path, Placement.APPEND, Transfers.opening(turn, path.name()) + "."));
     }
 }

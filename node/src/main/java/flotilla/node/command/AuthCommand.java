@@ -3,8 +3,8 @@ package flotilla.node.command;
 import static flotilla.node.command.CommandSpec.Access.ALWAYS;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
 
-import flotilla.node.protocol.Request;
 import flotilla.node.protocol.Reply;
+import flotilla.node.protocol.Request;
 import java.util.Locale;
 
 /** AUTH (RFC 4217, section 4): TLS from here on. TLS, TLS-C and SSL mean the same; everything is reset. */
@@ -12,7 +12,8 @@ final class AuthCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("AUTH", ALWAYS, REQUIRED, "<SP> TLS", "RFC 4217, section 4").announcing("AUTH TLS", "AUTH SSL");
+        return CommandSpec.of("AUTH", ALWAYS, REQUIRED, "<SP> TLS", "RFC 4217, section 4")
+                .announcing("AUTH TLS", "AUTH SSL");
     }
 
     @Override
@@ -25,7 +26,8 @@ final class AuthCommand implements CommandHandler {
         }
         return switch (request.text().toUpperCase(Locale.ROOT)) {
             case "TLS", "TLS-C", "SSL", "TLS-P" ->
-                new Outcome.StartTls(Reply.of(234, "Start TLS now."), turn.state().reset());
+                new Outcome.StartTls(
+                        Reply.of(234, "Start TLS now."), turn.state().reset());
             default -> turn.answer(504, "Only TLS is known here.");
         };
     }

@@ -10,7 +10,8 @@ final class CdupCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("CDUP", LOGGED_IN, NONE, "", "RFC 959, section 4.1.1").alias("XCUP");
+        return CommandSpec.of("CDUP", LOGGED_IN, NONE, "", "RFC 959, section 4.1.1")
+                .alias("XCUP");
     }
 
     @Override

@@ -18,6 +18,7 @@ final class ClntCommand implements CommandHandler {
     public Outcome handle(Request request, Turn turn) {
         String name = request.text();
         String kept = name.length() > MAX ? name.substring(0, MAX) : name;
-        return Outcome.answered(200, "Noted.", turn.state().withLogin(turn.state().login().withClient(kept)));
+        return Outcome.answered(
+                200, "Noted.", turn.state().withLogin(turn.state().login().withClient(kept)));
     }
 }

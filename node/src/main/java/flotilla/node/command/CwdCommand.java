@@ -10,7 +10,8 @@ final class CwdCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("CWD", LOGGED_IN, REQUIRED, "<SP> pathname", "RFC 959, section 4.1.1").alias("XCWD");
+        return CommandSpec.of("CWD", LOGGED_IN, REQUIRED, "<SP> pathname", "RFC 959, section 4.1.1")
+                .alias("XCWD");
     }
 
     @Override

@@ -18,7 +18,11 @@ final class DeleCommand implements CommandHandler {
         if (request.text().endsWith("/")) {
             return turn.answer(550, "Not a file.");
         }
-        return Paths.with(request, turn, path ->
-                Outcome.pending(turn.services().delete(turn.tree(), turn.state(), path), done -> turn.answer(250, "File removed.")));
+        return Paths.with(
+                request,
+                turn,
+                path -> Outcome.pending(
+                        turn.services().delete(turn.tree(), turn.state(), path),
+                        done -> turn.answer(250, "File removed.")));
     }
 }

@@ -10,7 +10,8 @@ final class Directories {
         return Outcome.pending(
                 turn.tree().stat(path),
                 entry -> entry.isDirectory()
-                        ? Outcome.answered(250, "Directory changed.", turn.state().withDirectory(path))
+                        ? Outcome.answered(
+                                250, "Directory changed.", turn.state().withDirectory(path))
                         : turn.answer(550, "Not a directory."));
     }
 }

@@ -3,8 +3,8 @@ package flotilla.node.command;
 import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
 
-import flotilla.node.protocol.Request;
 import flotilla.node.protocol.HostPort;
+import flotilla.node.protocol.Request;
 import java.util.Optional;
 
 /** EPRT (RFC 2428, section 2): as PORT, with IPv6. */
@@ -12,7 +12,8 @@ final class EprtCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("EPRT", LOGGED_IN, REQUIRED, "<SP> |family|address|port|", "RFC 2428, section 2").announcing("EPRT");
+        return CommandSpec.of("EPRT", LOGGED_IN, REQUIRED, "<SP> |family|address|port|", "RFC 2428, section 2")
+                .announcing("EPRT");
     }
 
     @Override
@@ -29,7 +30,9 @@ final class EprtCommand implements CommandHandler {
         if (extended.get().family() != own) {
             return turn.answer(522, "Network protocol not supported, use (" + own + ")");
         }
-        return extended.get().address().map(address -> ActiveEndpoints.accept(turn, address))
+        return extended.get()
+                .address()
+                .map(address -> ActiveEndpoints.accept(turn, address))
                 .orElseGet(() -> turn.answer(501, "Not an address literal."));
     }
 }

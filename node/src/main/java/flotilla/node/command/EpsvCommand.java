@@ -11,7 +11,8 @@ final class EpsvCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("EPSV", LOGGED_IN, OPTIONAL, "[<SP> 1 | 2 | ALL]", "RFC 2428, section 3").announcing("EPSV");
+        return CommandSpec.of("EPSV", LOGGED_IN, OPTIONAL, "[<SP> 1 | 2 | ALL]", "RFC 2428, section 3")
+                .announcing("EPSV");
     }
 
     @Override
@@ -22,7 +23,10 @@ final class EpsvCommand implements CommandHandler {
             return new Outcome.OpenPassive(true);
         }
         if (wanted.equals("ALL")) {
-            return Outcome.answered(200, "EPSV ALL ok.", turn.state().withParameters(turn.state().parameters().withExtendedOnly()));
+            return Outcome.answered(
+                    200,
+                    "EPSV ALL ok.",
+                    turn.state().withParameters(turn.state().parameters().withExtendedOnly()));
         }
         return wanted.matches("\\d{1,5}")
                 ? turn.answer(522, "Network protocol not supported, use (" + own + ")")

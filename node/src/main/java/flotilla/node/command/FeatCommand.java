@@ -3,9 +3,9 @@ package flotilla.node.command;
 import static flotilla.node.command.CommandSpec.Access.ALWAYS;
 import static flotilla.node.command.CommandSpec.Argument.NONE;
 
-import flotilla.node.protocol.Request;
 import flotilla.node.protocol.Facts;
 import flotilla.node.protocol.Reply;
+import flotilla.node.protocol.Request;
 import java.util.ArrayList;
 import java.util.List;
 

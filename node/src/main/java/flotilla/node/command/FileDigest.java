@@ -25,11 +25,23 @@ record FileDigest(String hex, long first, long last) {
 
     /** @param end offset after the last byte; -1 for the end of the file */
     static Outcome outcome(
-            Turn turn, VirtualPath path, HashAlgorithm algorithm, long start, long end, Function<FileDigest, Outcome> then) {
+            Turn turn,
+            VirtualPath path,
+            HashAlgorithm algorithm,
+            long start,
+            long end,
+            Function<FileDigest, Outcome> then) {
         return Outcome.pending(
-                turn.tree().read(path, start).thenApplyAsync(
-                        source -> compute(source, algorithm, start, end, turn.policy().maxHashBytes()),
-                        turn.services().blocking()),
+                turn.tree()
+                        .read(path, start)
+                        .thenApplyAsync(
+                                source -> compute(
+                                        source,
+                                        algorithm,
+                                        start,
+                                        end,
+                                        turn.policy().maxHashBytes()),
+                                turn.services().blocking()),
                 then);
     }
 

@@ -16,7 +16,9 @@ public final class Gate {
 
     /** Why the command may not run now; empty when it may. */
     public static Optional<Reply> refusal(CommandSpec spec, Request request, SessionState state, Policy policy) {
-        if (spec.access() != Access.ALWAYS && policy.requireTls() && !state.security().tls()) {
+        if (spec.access() != Access.ALWAYS
+                && policy.requireTls()
+                && !state.security().tls()) {
             return Optional.of(TLS_REQUIRED);
         }
         if (spec.access() == Access.LOGGED_IN && !state.isLoggedIn()) {

@@ -9,8 +9,8 @@ import java.util.List;
 
 /** HASH (draft-bryan-ftpext-hash): the digest of a file, from the offset of REST on. */
 final class HashCommand implements CommandHandler {
-    static final List<HashAlgorithm> OFFERED =
-            List.of(HashAlgorithm.SHA_256, HashAlgorithm.SHA_512, HashAlgorithm.SHA_1, HashAlgorithm.MD5, HashAlgorithm.CRC32);
+    static final List<HashAlgorithm> OFFERED = List.of(
+            HashAlgorithm.SHA_256, HashAlgorithm.SHA_512, HashAlgorithm.SHA_1, HashAlgorithm.MD5, HashAlgorithm.CRC32);
 
     @Override
     public CommandSpec spec() {
@@ -21,10 +21,20 @@ final class HashCommand implements CommandHandler {
     public Outcome handle(Request request, Turn turn) {
         HashAlgorithm algorithm = turn.state().parameters().hash();
         long offset = turn.state().restart();
-        return Paths.with(request, turn, path -> Outcome.pending(turn.tree().stat(path), entry -> entry.isDirectory()
-                ? turn.answer(553, "Not a file.")
-                : FileDigest.outcome(turn, path, algorithm, offset, -1, digest -> turn.answer(
-                        213, digest.text(algorithm, path.toString())))));
+        return Paths.with(
+                request,
+                turn,
+                path -> Outcome.pending(
+                        turn.tree().stat(path),
+                        entry -> entry.isDirectory()
+                                ? turn.answer(553, "Not a file.")
+                                : FileDigest.outcome(
+                                        turn,
+                                        path,
+                                        algorithm,
+                                        offset,
+                                        -1,
+                                        digest -> turn.answer(213, digest.text(algorithm, path.toString())))));
     }
 
     /** {@code SHA-256*;SHA-512;…} with a star after the chosen one. */

@@ -3,8 +3,8 @@ package flotilla.node.command;
 import static flotilla.node.command.CommandSpec.Access.ALWAYS;
 import static flotilla.node.command.CommandSpec.Argument.OPTIONAL;
 
-import flotilla.node.protocol.Request;
 import flotilla.node.protocol.Reply;
+import flotilla.node.protocol.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +22,8 @@ final class HelpCommand implements CommandHandler {
     public Outcome handle(Request request, Turn turn) {
         String topic = request.text().trim().toUpperCase(Locale.ROOT);
         if (topic.isEmpty()) {
-            return turn.answer(Reply.multiLine(214, "The following commands are recognized:", columns(turn.table()), "Help OK"));
+            return turn.answer(
+                    Reply.multiLine(214, "The following commands are recognized:", columns(turn.table()), "Help OK"));
         }
         if (topic.equals("SITE")) {
             return turn.answer(SiteCommand.help());
@@ -30,7 +31,8 @@ final class HelpCommand implements CommandHandler {
         return turn.table()
                 .find(topic)
                 .filter(handler -> !(handler instanceof UnsupportedCommand))
-                .map(handler -> turn.answer(214, ("Syntax: " + topic + " " + handler.spec().syntax()).trim()))
+                .map(handler -> turn.answer(
+                        214, ("Syntax: " + topic + " " + handler.spec().syntax()).trim()))
                 .orElseGet(() -> turn.answer(501, "No such command."));
     }
 

@@ -11,7 +11,8 @@ final class LangCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("LANG", ALWAYS, OPTIONAL, "[<SP> tag]", "RFC 2640, section 4.1").announcing("LANG EN*");
+        return CommandSpec.of("LANG", ALWAYS, OPTIONAL, "[<SP> tag]", "RFC 2640, section 4.1")
+                .announcing("LANG EN*");
     }
 
     @Override

@@ -23,18 +23,26 @@ final class Listings {
             return refusal.get();
         }
         ListArgument parsed = ListArgument.parse(text);
-        return Paths.with(text, turn, literal -> text.startsWith("-")
-                ? new Outcome.Pending(turn.tree().stat(literal)
-                        .thenApply(entry -> ListArgument.literal(text))
-                        .exceptionally(missing -> parsed)
-                        .thenApply(argument -> plan(argument, turn, format)))
-                : plan(parsed, turn, format));
+        return Paths.with(
+                text,
+                turn,
+                literal -> text.startsWith("-")
+                        ? new Outcome.Pending(turn.tree()
+                                .stat(literal)
+                                .thenApply(entry -> ListArgument.literal(text))
+                                .exceptionally(missing -> parsed)
+                                .thenApply(argument -> plan(argument, turn, format)))
+                        : plan(parsed, turn, format));
     }
 
     private static Outcome plan(ListArgument argument, Turn turn, Format format) {
-        return Paths.with(argument.path(), turn, path -> new Outcome.Pending(turn.tree().stat(path)
-                .thenApply(entry -> found(argument, turn, format, path, entry))
-                .exceptionallyCompose(missing -> pattern(argument, turn, format, path, missing))));
+        return Paths.with(
+                argument.path(),
+                turn,
+                path -> new Outcome.Pending(turn.tree()
+                        .stat(path)
+                        .thenApply(entry -> found(argument, turn, format, path, entry))
+                        .exceptionallyCompose(missing -> pattern(argument, turn, format, path, missing))));
     }
 
     private static Outcome found(ListArgument argument, Turn turn, Format format, VirtualPath path, Entry entry) {
@@ -52,18 +60,42 @@ final class Listings {
         if (!Glob.isAcceptable(path.name())) {
             return CompletableFuture.completedFuture(turn.answer(501, "Too many wildcards."));
         }
-        return turn.tree().anyMatch(path.parent(), name -> Glob.matches(path.name(), name), turn.services().blocking())
+        return turn.tree()
+                .anyMatch(
+                        path.parent(),
+                        name -> Glob.matches(path.name(), name),
+                        turn.services().blocking())
                 .thenApply(matched -> matched
-                        ? transferring(argument, turn, format, path.parent(), path.name(), false, parentPrefix(argument.path()))
+                        ? transferring(
+                                argument,
+                                turn,
+                                format,
+                                path.parent(),
+                                path.name(),
+                                false,
+                                parentPrefix(argument.path()))
                         : turn.answer(550, "No files found."));
     }
 
     private static Outcome transferring(
-            ListArgument argument, Turn turn, Format format, VirtualPath path, String pattern, boolean itself, String prefix) {
+            ListArgument argument,
+            Turn turn,
+            Format format,
+            VirtualPath path,
+            String pattern,
+            boolean itself,
+            String prefix) {
         Order order = argument.byTime() ? Order.TIME : argument.bySize() ? Order.SIZE : Order.NAME;
         Transfer listing = new Transfer.SendListing(
-                path.toString(), format, pattern, argument.hidden(), order, argument.reversed(), itself,
-                format == Format.NLST ? prefix : "", turn.state().parameters().facts());
+                path.toString(),
+                format,
+                pattern,
+                argument.hidden(),
+                order,
+                argument.reversed(),
+                itself,
+                format == Format.NLST ? prefix : "",
+                turn.state().parameters().facts());
         return new Outcome.Transferring(OPENING, listing, turn.state());
     }
 

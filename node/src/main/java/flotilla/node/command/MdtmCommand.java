@@ -16,17 +16,22 @@ final class MdtmCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("MDTM", LOGGED_IN, REQUIRED, "<SP> pathname", "RFC 3659, section 3").announcing("MDTM");
+        return CommandSpec.of("MDTM", LOGGED_IN, REQUIRED, "<SP> pathname", "RFC 3659, section 3")
+                .announcing("MDTM");
     }
 
     @Override
     public Outcome handle(Request request, Turn turn) {
         Matcher setting = SETTING.matcher(request.text());
-        return Paths.with(request, turn, path -> new Outcome.Pending(turn.tree().stat(path)
-                .thenApply(entry -> turn.answer(213, TimeVal.format(entry.modifiedMillis())))
-                .exceptionallyCompose(missing -> setting.matches()
-                        ? CompletableFuture.completedFuture(set(turn, setting))
-                        : CompletableFuture.failedFuture(missing))));
+        return Paths.with(
+                request,
+                turn,
+                path -> new Outcome.Pending(turn.tree()
+                        .stat(path)
+                        .thenApply(entry -> turn.answer(213, TimeVal.format(entry.modifiedMillis())))
+                        .exceptionallyCompose(missing -> setting.matches()
+                                ? CompletableFuture.completedFuture(set(turn, setting))
+                                : CompletableFuture.failedFuture(missing))));
     }
 
     private static Outcome set(Turn turn, Matcher setting) {

@@ -14,7 +14,8 @@ final class MfmtCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("MFMT", LOGGED_IN, REQUIRED, "<SP> time-val <SP> pathname", "draft-somers-ftp-mfxx").announcing("MFMT");
+        return CommandSpec.of("MFMT", LOGGED_IN, REQUIRED, "<SP> time-val <SP> pathname", "draft-somers-ftp-mfxx")
+                .announcing("MFMT");
     }
 
     @Override

@@ -3,23 +3,27 @@ package flotilla.node.command;
 import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
 
-import flotilla.node.protocol.Request;
 import flotilla.node.protocol.Names;
+import flotilla.node.protocol.Request;
 
 /** MKD (RFC 959, section 4.1.3, appendix II). */
 final class MkdCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("MKD", LOGGED_IN, REQUIRED, "<SP> pathname", "RFC 959, section 4.1.3").alias("XMKD");
+        return CommandSpec.of("MKD", LOGGED_IN, REQUIRED, "<SP> pathname", "RFC 959, section 4.1.3")
+                .alias("XMKD");
     }
 
     @Override
     public Outcome handle(Request request, Turn turn) {
-        return Paths.with(request, turn, path -> path.isRoot()
-                ? turn.answer(550, "File exists.")
-                : Outcome.pending(
-                        turn.tree().makeDirectory(path),
-                        entry -> turn.answer(257, Names.quoted(path.toString()) + " created.")));
+        return Paths.with(
+                request,
+                turn,
+                path -> path.isRoot()
+                        ? turn.answer(550, "File exists.")
+                        : Outcome.pending(
+                                turn.tree().makeDirectory(path),
+                                entry -> turn.answer(257, Names.quoted(path.toString()) + " created.")));
     }
 }

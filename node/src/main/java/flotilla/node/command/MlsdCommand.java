@@ -20,13 +20,24 @@ final class MlsdCommand implements CommandHandler {
     @Override
     public Outcome handle(Request request, Turn turn) {
         return Paths.with(request, turn, path -> Transfers.refusal(turn)
-                .orElseGet(() -> Outcome.pending(turn.tree().stat(path), entry -> entry.isDirectory()
-                        ? new Outcome.Transferring("Opening data connection for the listing.", listing(path, turn), turn.state())
-                        : turn.answer(501, "Not a directory."))));
+                .orElseGet(() -> Outcome.pending(
+                        turn.tree().stat(path),
+                        entry -> entry.isDirectory()
+                                ? new Outcome.Transferring(
+                                        "Opening data connection for the listing.", listing(path, turn), turn.state())
+                                : turn.answer(501, "Not a directory."))));
     }
 
     private static Transfer listing(VirtualPath path, Turn turn) {
         return new Transfer.SendListing(
-                path.toString(), Format.MLSD, "", true, Order.NAME, false, false, "", turn.state().parameters().facts());
+                path.toString(),
+                Format.MLSD,
+                "",
+                true,
+                Order.NAME,
+                false,
+                false,
+                "",
+                turn.state().parameters().facts());
     }
 }

@@ -3,9 +3,9 @@ package flotilla.node.command;
 import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.OPTIONAL;
 
-import flotilla.node.protocol.Request;
 import flotilla.node.protocol.Facts;
 import flotilla.node.protocol.Reply;
+import flotilla.node.protocol.Request;
 import java.util.List;
 
 /** MLST (RFC 3659, section 7): the facts of one entry, over the control connection. */
@@ -18,10 +18,18 @@ final class MlstCommand implements CommandHandler {
 
     @Override
     public Outcome handle(Request request, Turn turn) {
-        return Paths.with(request, turn, path -> Outcome.pending(turn.tree().stat(path), entry -> {
-            StringBuilder facts = new StringBuilder();
-            Facts.append(facts, turn.state().parameters().facts(), entry, turn.tree().permissions(path, entry), path.toString());
-            return turn.answer(Reply.multiLine(250, "Listing " + path, List.of(facts.toString()), "End"));
-        }));
+        return Paths.with(
+                request,
+                turn,
+                path -> Outcome.pending(turn.tree().stat(path), entry -> {
+                    StringBuilder facts = new StringBuilder();
+                    Facts.append(
+                            facts,
+                            turn.state().parameters().facts(),
+                            entry,
+                            turn.tree().permissions(path, entry),
+                            path.toString());
+                    return turn.answer(Reply.multiLine(250, "Listing " + path, List.of(facts.toString()), "End"));
+                }));
     }
 }

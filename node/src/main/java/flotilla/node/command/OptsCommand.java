@@ -3,9 +3,9 @@ package flotilla.node.command;
 import static flotilla.node.command.CommandSpec.Access.ALWAYS;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
 
-import flotilla.node.protocol.Request;
 import flotilla.node.protocol.Facts;
 import flotilla.node.protocol.Facts.Fact;
+import flotilla.node.protocol.Request;
 import flotilla.node.state.HashAlgorithm;
 import java.util.Locale;
 import java.util.Set;
@@ -34,7 +34,10 @@ final class OptsCommand implements CommandHandler {
     private static Outcome utf8(String options, Turn turn) {
         return switch (options.toUpperCase(Locale.ROOT)) {
             case "", "ON", "NLST" ->
-                Outcome.answered(200, "Names are UTF-8.", turn.state().withLogin(turn.state().login().withUtf8()));
+                Outcome.answered(
+                        200,
+                        "Names are UTF-8.",
+                        turn.state().withLogin(turn.state().login().withUtf8()));
             case "OFF" -> turn.answer(504, "Names are always UTF-8.");
             default -> turn.answer(501, "ON or OFF.");
         };
@@ -46,7 +49,8 @@ final class OptsCommand implements CommandHandler {
         }
         Set<Fact> chosen = Facts.parse(options);
         String text = chosen.isEmpty() ? "MLST OPTS" : "MLST OPTS " + Facts.names(chosen);
-        return Outcome.answered(200, text, turn.state().withParameters(turn.state().parameters().withFacts(chosen)));
+        return Outcome.answered(
+                200, text, turn.state().withParameters(turn.state().parameters().withFacts(chosen)));
     }
 
     private static Outcome hash(String options, Turn turn) {
@@ -56,7 +60,9 @@ final class OptsCommand implements CommandHandler {
         return HashAlgorithm.named(options)
                 .filter(HashCommand.OFFERED::contains)
                 .map(chosen -> Outcome.answered(
-                        200, chosen.wireName(), turn.state().withParameters(turn.state().parameters().withHash(chosen))))
+                        200,
+                        chosen.wireName(),
+                        turn.state().withParameters(turn.state().parameters().withHash(chosen))))
                 .orElseGet(() -> turn.answer(501, "Unknown algorithm."));
     }
 }

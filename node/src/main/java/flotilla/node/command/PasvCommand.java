@@ -10,7 +10,8 @@ final class PasvCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("PASV", LOGGED_IN, NONE, "", "RFC 959, section 4.1.2").announcing("PASV");
+        return CommandSpec.of("PASV", LOGGED_IN, NONE, "", "RFC 959, section 4.1.2")
+                .announcing("PASV");
     }
 
     @Override

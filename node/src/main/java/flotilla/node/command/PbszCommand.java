@@ -11,7 +11,8 @@ final class PbszCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("PBSZ", ALWAYS, REQUIRED, "<SP> 0", "RFC 4217, section 9").announcing("PBSZ");
+        return CommandSpec.of("PBSZ", ALWAYS, REQUIRED, "<SP> 0", "RFC 4217, section 9")
+                .announcing("PBSZ");
     }
 
     @Override

@@ -3,8 +3,8 @@ package flotilla.node.command;
 import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
 
-import flotilla.node.protocol.Request;
 import flotilla.node.protocol.HostPort;
+import flotilla.node.protocol.Request;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -23,6 +23,8 @@ final class PortCommand implements CommandHandler {
             return refusal.get();
         }
         Optional<InetSocketAddress> address = HostPort.parsePort(request.text());
-        return address.isPresent() ? ActiveEndpoints.accept(turn, address.get()) : turn.answer(501, "Not an address and port.");
+        return address.isPresent()
+                ? ActiveEndpoints.accept(turn, address.get())
+                : turn.answer(501, "Not an address and port.");
     }
 }

@@ -3,8 +3,8 @@ package flotilla.node.command;
 import static flotilla.node.command.CommandSpec.Access.ALWAYS;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
 
-import flotilla.node.protocol.Request;
 import flotilla.cluster.User.TlsRequirement;
+import flotilla.node.protocol.Request;
 import flotilla.node.state.Security;
 import java.util.Locale;
 
@@ -13,7 +13,8 @@ final class ProtCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("PROT", ALWAYS, REQUIRED, "<SP> C | P", "RFC 4217, section 9").announcing("PROT");
+        return CommandSpec.of("PROT", ALWAYS, REQUIRED, "<SP> C | P", "RFC 4217, section 9")
+                .announcing("PROT");
     }
 
     @Override
@@ -26,7 +27,9 @@ final class ProtCommand implements CommandHandler {
             return turn.answer(503, "Send PBSZ 0 first.");
         }
         return switch (request.text().toUpperCase(Locale.ROOT)) {
-            case "P" -> Outcome.answered(200, "Data connections are protected.", turn.state().withSecurity(security.withDataTls(true)));
+            case "P" ->
+                Outcome.answered(
+                        200, "Data connections are protected.", turn.state().withSecurity(security.withDataTls(true)));
             case "C" -> clear(turn, security);
             case "S", "E" -> turn.answer(536, "TLS has no such protection level.");
             default -> turn.answer(504, "Unknown protection level.");
@@ -34,11 +37,12 @@ final class ProtCommand implements CommandHandler {
     }
 
     private static Outcome clear(Turn turn, Security security) {
-        boolean userDemands = turn.state().login().user().stream()
-                .anyMatch(user -> user.tls() == TlsRequirement.CONTROL_AND_DATA);
+        boolean userDemands =
+                turn.state().login().user().stream().anyMatch(user -> user.tls() == TlsRequirement.CONTROL_AND_DATA);
         if (turn.policy().requireDataTls() || userDemands) {
             return turn.answer(534, "Data connections must be protected here.");
         }
-        return Outcome.answered(200, "Data connections are in clear.", turn.state().withSecurity(security.withDataTls(false)));
+        return Outcome.answered(
+                200, "Data connections are in clear.", turn.state().withSecurity(security.withDataTls(false)));
     }
 }

@@ -3,8 +3,8 @@ package flotilla.node.command;
 import static flotilla.node.command.CommandSpec.Access.ALWAYS;
 import static flotilla.node.command.CommandSpec.Argument.IGNORED;
 
-import flotilla.node.protocol.Request;
 import flotilla.node.protocol.Reply;
+import flotilla.node.protocol.Request;
 
 /** QUIT (RFC 959, section 4.1.1): the session ends after the transfer in progress. */
 final class QuitCommand implements CommandHandler {

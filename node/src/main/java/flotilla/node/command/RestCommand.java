@@ -10,7 +10,8 @@ final class RestCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("REST", LOGGED_IN, REQUIRED, "<SP> offset", "RFC 3659, section 5").announcing("REST STREAM");
+        return CommandSpec.of("REST", LOGGED_IN, REQUIRED, "<SP> offset", "RFC 3659, section 5")
+                .announcing("REST STREAM");
     }
 
     @Override
@@ -24,6 +25,9 @@ final class RestCommand implements CommandHandler {
         } catch (NumberFormatException beyondLong) {
             return turn.answer(501, "REST needs an offset.");
         }
-        return Outcome.answered(350, "Restarting at " + offset + ". Send STORE or RETRIEVE.", turn.state().withRestart(offset));
+        return Outcome.answered(
+                350,
+                "Restarting at " + offset + ". Send STORE or RETRIEVE.",
+                turn.state().withRestart(offset));
     }
 }

@@ -24,7 +24,8 @@ final class RetrCommand implements CommandHandler {
         }
         return Paths.with(request, turn, path -> {
             Optional<Outcome> refusal = Transfers.refusal(turn);
-            return refusal.orElseGet(() -> Outcome.pending(turn.tree().readable(path), entry -> send(turn, path, entry)));
+            return refusal.orElseGet(
+                    () -> Outcome.pending(turn.tree().readable(path), entry -> send(turn, path, entry)));
         });
     }
 
@@ -42,6 +43,8 @@ final class RetrCommand implements CommandHandler {
         }
         String hint = ascii || offset > 0 ? "." : " (" + entry.size() + " bytes).";
         return new Outcome.Transferring(
-                Transfers.opening(turn, entry.name()) + hint, new Transfer.Send(path.toString(), offset, ascii, entry.size()), turn.state());
+                Transfers.opening(turn, entry.name()) + hint,
+                new Transfer.Send(path.toString(), offset, ascii, entry.size()),
+                turn.state());
     }
 }

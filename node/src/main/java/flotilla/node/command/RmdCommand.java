@@ -10,13 +10,18 @@ final class RmdCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("RMD", LOGGED_IN, REQUIRED, "<SP> pathname", "RFC 959, section 4.1.3").alias("XRMD");
+        return CommandSpec.of("RMD", LOGGED_IN, REQUIRED, "<SP> pathname", "RFC 959, section 4.1.3")
+                .alias("XRMD");
     }
 
     @Override
     public Outcome handle(Request request, Turn turn) {
-        return Paths.with(request, turn, path -> path.isRoot()
-                ? turn.answer(550, "The root directory stays.")
-                : Outcome.pending(turn.tree().removeDirectory(path), done -> turn.answer(250, "Directory removed.")));
+        return Paths.with(
+                request,
+                turn,
+                path -> path.isRoot()
+                        ? turn.answer(550, "The root directory stays.")
+                        : Outcome.pending(
+                                turn.tree().removeDirectory(path), done -> turn.answer(250, "Directory removed.")));
     }
 }

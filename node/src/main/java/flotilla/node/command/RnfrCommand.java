@@ -17,11 +17,17 @@ final class RnfrCommand implements CommandHandler {
 
     @Override
     public Outcome handle(Request request, Turn turn) {
-        return Paths.with(request, turn, path -> path.isRoot()
-                ? turn.answer(553, "The root directory stays.")
-                : Outcome.pending(turn.tree().renameSource(path), entry -> Outcome.answered(
-                        350,
-                        "Send RNTO.",
-                        turn.state().withRename(Optional.of(new RenameSource(path, entry.identity()))))));
+        return Paths.with(
+                request,
+                turn,
+                path -> path.isRoot()
+                        ? turn.answer(553, "The root directory stays.")
+                        : Outcome.pending(
+                                turn.tree().renameSource(path),
+                                entry -> Outcome.answered(
+                                        350,
+                                        "Send RNTO.",
+                                        turn.state()
+                                                .withRename(Optional.of(new RenameSource(path, entry.identity()))))));
     }
 }

@@ -20,10 +20,18 @@ final class RntoCommand implements CommandHandler {
             return turn.answer(503, "Send RNFR first.");
         }
         RenameSource source = turn.state().rename().get();
-        return Paths.with(request, turn, path -> path.isRoot()
-                ? turn.answer(553, "Not a file name.")
-                : Outcome.pending(
-                        turn.tree().rename(source.path(), source.identity(), path, turn.policy().replaceOnRename()),
-                        done -> turn.answer(250, "Renamed.")));
+        return Paths.with(
+                request,
+                turn,
+                path -> path.isRoot()
+                        ? turn.answer(553, "Not a file name.")
+                        : Outcome.pending(
+                                turn.tree()
+                                        .rename(
+                                                source.path(),
+                                                source.identity(),
+                                                path,
+                                                turn.policy().replaceOnRename()),
+                                done -> turn.answer(250, "Renamed.")));
     }
 }

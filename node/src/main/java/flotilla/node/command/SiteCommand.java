@@ -3,9 +3,9 @@ package flotilla.node.command;
 import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
 
-import flotilla.node.protocol.Request;
 import flotilla.cluster.User;
 import flotilla.node.protocol.Reply;
+import flotilla.node.protocol.Request;
 import flotilla.node.protocol.TimeVal;
 import flotilla.storage.AttributeChange;
 import java.util.List;
@@ -42,8 +42,10 @@ final class SiteCommand implements CommandHandler {
 
     static Reply help() {
         return Reply.multiLine(
-                214, "The following SITE commands are recognized:",
-                List.of("CHMOD mode pathname", "UTIME YYYYMMDDhhmm[ss] pathname", "WHO", "HELP"), "Help OK");
+                214,
+                "The following SITE commands are recognized:",
+                List.of("CHMOD mode pathname", "UTIME YYYYMMDDhhmm[ss] pathname", "WHO", "HELP"),
+                "Help OK");
     }
 
     private static Outcome chmod(String argument, Turn turn) {
@@ -55,8 +57,12 @@ final class SiteCommand implements CommandHandler {
         if (mode > 0777) {
             return turn.answer(550, "Only read, write and execute bits can be set.");
         }
-        return Paths.with(matcher.group(2), turn, path -> Outcome.pending(
-                turn.tree().change(path, AttributeChange.mode(mode)), entry -> turn.answer(200, "Mode changed.")));
+        return Paths.with(
+                matcher.group(2),
+                turn,
+                path -> Outcome.pending(
+                        turn.tree().change(path, AttributeChange.mode(mode)),
+                        entry -> turn.answer(200, "Mode changed.")));
     }
 
     private static Outcome utime(String argument, Turn turn) {
@@ -75,8 +81,12 @@ final class SiteCommand implements CommandHandler {
         if (time.isEmpty()) {
             return turn.answer(501, "Not a time.");
         }
-        return Paths.with(name, turn, path -> Outcome.pending(
-                turn.tree().change(path, AttributeChange.modified(time.getAsLong())), entry -> turn.answer(200, "Time changed.")));
+        return Paths.with(
+                name,
+                turn,
+                path -> Outcome.pending(
+                        turn.tree().change(path, AttributeChange.modified(time.getAsLong())),
+                        entry -> turn.answer(200, "Time changed.")));
     }
 
     private static Outcome who(Turn turn) {

@@ -15,7 +15,8 @@ final class SizeCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("SIZE", LOGGED_IN, REQUIRED, "<SP> pathname", "RFC 3659, section 4").announcing("SIZE");
+        return CommandSpec.of("SIZE", LOGGED_IN, REQUIRED, "<SP> pathname", "RFC 3659, section 4")
+                .announcing("SIZE");
     }
 
     @Override
@@ -23,17 +24,23 @@ final class SizeCommand implements CommandHandler {
         if (turn.state().parameters().ascii() && !turn.policy().asciiAsBinary()) {
             return turn.answer(550, "SIZE not allowed in ASCII mode.");
         }
-        return Paths.with(request, turn, path -> Outcome.pending(size(turn.tree(), path), size -> size.isPresent()
-                ? turn.answer(213, Long.toString(size.getAsLong()))
-                : turn.answer(550, "Not a file.")));
+        return Paths.with(
+                request,
+                turn,
+                path -> Outcome.pending(
+                        size(turn.tree(), path),
+                        size -> size.isPresent()
+                                ? turn.answer(213, Long.toString(size.getAsLong()))
+                                : turn.answer(550, "Not a file.")));
     }
 
     /** A file's size; where there is none, what a failed upload left to be resumed. */
     private static CompletionStage<OptionalLong> size(UserTree tree, VirtualPath path) {
         return tree.stat(path)
                 .thenApply(entry -> entry.isFile() ? OptionalLong.of(entry.size()) : OptionalLong.empty())
-                .exceptionallyCompose(failure -> tree.partSize(path).thenCompose(part -> part.isPresent()
-                        ? CompletableFuture.completedFuture(OptionalLong.of(part.get()))
-                        : CompletableFuture.failedFuture(failure)));
+                .exceptionallyCompose(failure -> tree.partSize(path)
+                        .thenCompose(part -> part.isPresent()
+                                ? CompletableFuture.completedFuture(OptionalLong.of(part.get()))
+                                : CompletableFuture.failedFuture(failure)));
     }
 }

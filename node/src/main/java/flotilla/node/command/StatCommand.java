@@ -3,10 +3,10 @@ package flotilla.node.command;
 import static flotilla.node.command.CommandSpec.Access.ALWAYS;
 import static flotilla.node.command.CommandSpec.Argument.OPTIONAL;
 
-import flotilla.node.protocol.Request;
 import flotilla.node.protocol.ListArgument;
 import flotilla.node.protocol.ListLine;
 import flotilla.node.protocol.Reply;
+import flotilla.node.protocol.Request;
 import flotilla.node.state.SessionState;
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
@@ -43,17 +43,24 @@ final class StatCommand implements CommandHandler {
         lines.add(state.isLoggedIn() ? "Logged in as " + state.login().name() : "Not logged in");
         lines.add("TYPE: " + (state.parameters().ascii() ? "ASCII" : "BINARY") + "; STRU: File; MODE: Stream");
         String data = state.security().dataTls() ? "P" : "C";
-        lines.add("Control " + (state.security().tls() ? state.security().facts().version() : "clear") + ", data " + data);
+        lines.add("Control "
+                + (state.security().tls() ? state.security().facts().version() : "clear") + ", data " + data);
         return lines;
     }
 
     private static Outcome list(Turn turn, VirtualPath path) {
         return Outcome.pending(
-                turn.tree().stat(path).thenComposeAsync(
-                        entry -> entry.isDirectory()
-                                ? turn.tree().list(path).thenApplyAsync(listing -> lines(listing, turn), turn.services().blocking())
-                                : CompletableFuture.completedFuture(List.of(line(entry, turn))),
-                        turn.services().blocking()),
+                turn.tree()
+                        .stat(path)
+                        .thenComposeAsync(
+                                entry -> entry.isDirectory()
+                                        ? turn.tree()
+                                                .list(path)
+                                                .thenApplyAsync(
+                                                        listing -> lines(listing, turn),
+                                                        turn.services().blocking())
+                                        : CompletableFuture.completedFuture(List.of(line(entry, turn))),
+                                turn.services().blocking()),
                 lines -> turn.answer(Reply.multiLine(213, "Status of " + path, lines, "End")));
     }
 

@@ -16,8 +16,13 @@ final class StorCommand implements CommandHandler {
 
     @Override
     public Outcome handle(Request request, Turn turn) {
-        return Paths.target(request.text(), turn, path -> Transfers.receive(
-                turn, path, turn.state().restart() > 0 ? Placement.RESUME : Placement.REPLACE,
-                Transfers.opening(turn, path.name()) + "."));
+        return Paths.target(
+                request.text(),
+                turn,
+                path -> Transfers.receive(
+                        turn,
+                        path,
+                        turn.state().restart() > 0 ? Placement.RESUME : Placement.REPLACE,
+                        Transfers.opening(turn, path.name()) + "."));
     }
 }

@@ -23,8 +23,10 @@ final class StouCommand implements CommandHandler {
             return turn.answer(503, "STOU does not take an offset.");
         }
         String base = request.text().isEmpty() ? "upload" : request.text();
-        return Paths.target(base + "." + suffix(), turn, path ->
-                Transfers.receive(turn, path, Placement.CREATE_NEW, "FILE: " + path.name()));
+        return Paths.target(
+                base + "." + suffix(),
+                turn,
+                path -> Transfers.receive(turn, path, Placement.CREATE_NEW, "FILE: " + path.name()));
     }
 
     private static String suffix() {

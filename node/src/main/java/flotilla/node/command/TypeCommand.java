@@ -21,9 +21,10 @@ final class TypeCommand implements CommandHandler {
             case "A", "A N" -> Outcome.answered(200, "Type is ASCII.", with(turn, true));
             case "I", "I N", "L 8", "L8" -> Outcome.answered(200, "Type is binary.", with(turn, false));
             case "A T", "A C", "E", "E N", "E T", "E C" -> turn.answer(504, "Type not implemented.");
-            default -> request.text().toUpperCase(Locale.ROOT).matches("L \\d+")
-                    ? turn.answer(504, "Bytes have 8 bits here.")
-                    : turn.answer(501, "Unknown type.");
+            default ->
+                request.text().toUpperCase(Locale.ROOT).matches("L \\d+")
+                        ? turn.answer(504, "Bytes have 8 bits here.")
+                        : turn.answer(501, "Unknown type.");
         };
     }
 

@@ -23,7 +23,9 @@ final class XcrcCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpec.of(verb, LOGGED_IN, REQUIRED, "<SP> pathname [<SP> start [<SP> end]]", "de facto").announcing(verb);
+        CommandSpec spec = CommandSpec.of(
+                        verb, LOGGED_IN, REQUIRED, "<SP> pathname [<SP> start [<SP> end]]", "de facto")
+                .announcing(verb);
         return verb.equals("XSHA1") ? spec.alias("XSHA") : spec;
     }
 
@@ -34,9 +36,19 @@ final class XcrcCommand implements CommandHandler {
         String name = isQuoted ? quoted.group(1) : request.text();
         long start = isQuoted && quoted.group(2) != null ? Long.parseLong(quoted.group(2)) : 0;
         long end = isQuoted && quoted.group(3) != null ? Long.parseLong(quoted.group(3)) : -1;
-        return Paths.with(name, turn, path -> Outcome.pending(turn.tree().stat(path), entry -> entry.isFile()
-                ? FileDigest.outcome(turn, path, algorithm, start, end, digest -> turn.answer(
-                        250, digest.hex().toUpperCase(Locale.ROOT)))
-                : turn.answer(550, "Not a file.")));
+        return Paths.with(
+                name,
+                turn,
+                path -> Outcome.pending(
+                        turn.tree().stat(path),
+                        entry -> entry.isFile()
+                                ? FileDigest.outcome(
+                                        turn,
+                                        path,
+                                        algorithm,
+                                        start,
+                                        end,
+                                        digest -> turn.answer(250, digest.hex().toUpperCase(Locale.ROOT)))
+                                : turn.answer(550, "Not a file.")));
     }
 }

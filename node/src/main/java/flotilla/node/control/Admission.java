@@ -38,18 +38,24 @@ final class Admission {
         if (bans.find(client).isPresent()) {
             return refused(Refusal.BANNED);
         }
-        return limits.acquire(Limits.Key.address(client), sessionId, settings.maxPerAddress()).thenComposeAsync(address -> {
-            if (!address) {
-                return refused(Refusal.ADDRESS_SESSIONS);
-            }
-            return limits.acquire(Limits.Key.TOTAL, sessionId, settings.maxSessions()).thenComposeAsync(total -> {
-                if (!total) {
-                    limits.release(Limits.Key.address(client), sessionId);
-                    return refused(Refusal.TOTAL_SESSIONS);
-                }
-                return CompletableFuture.completedFuture(Optional.empty());
-            }, executor);
-        }, executor);
+        return limits.acquire(Limits.Key.address(client), sessionId, settings.maxPerAddress())
+                .thenComposeAsync(
+                        address -> {
+                            if (!address) {
+                                return refused(Refusal.ADDRESS_SESSIONS);
+                            }
+                            return limits.acquire(Limits.Key.TOTAL, sessionId, settings.maxSessions())
+                                    .thenComposeAsync(
+                                            total -> {
+                                                if (!total) {
+                                                    limits.release(Limits.Key.address(client), sessionId);
+                                                    return refused(Refusal.TOTAL_SESSIONS);
+                                                }
+                                                return CompletableFuture.completedFuture(Optional.empty());
+                                            },
+                                            executor);
+                        },
+                        executor);
     }
 
     void release(String sessionId, InetAddress client) {

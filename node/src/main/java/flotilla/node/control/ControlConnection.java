@@ -25,8 +25,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  */
 final class ControlConnection {
     private static final int MAX_FAULTS = 3;
-    private static final Set<String> OTHER_PROTOCOLS =
-            Set.of("GET", "POST", "HEAD", "PUT", "CONNECT", "OPTIONS", "PATCH", "TRACE", "DELETE", "HELO", "EHLO", "HOST:");
+    private static final Set<String> OTHER_PROTOCOLS = Set.of(
+            "GET", "POST", "HEAD", "PUT", "CONNECT", "OPTIONS", "PATCH", "TRACE", "DELETE", "HELO", "EHLO", "HOST:");
 
     /** What the socket tells. Local only. */
     sealed interface Input {
@@ -125,7 +125,9 @@ final class ControlConnection {
     private void refuse(Fault fault) {
         if (fault == Fault.TOO_LONG && ++faults >= MAX_FAULTS) {
             socket.closeWith(Reply.of(421, "Too many overlong lines."), "overlong lines");
-        } else if (!loggedIn && fault == Fault.SYNTAX && ++unknown >= listener.settings().maxUnknownBeforeLogin()) {
+        } else if (!loggedIn
+                && fault == Fault.SYNTAX
+                && ++unknown >= listener.settings().maxUnknownBeforeLogin()) {
             socket.closeWith(Reply.of(421, "Too many unknown commands."), "unknown commands");
         } else {
             socket.write(fault.reply().encode());
@@ -145,7 +147,8 @@ final class ControlConnection {
     }
 
     private static boolean isUrgent(Request request) {
-        return request.verb().equals("ABOR") || request.verb().equals("STAT") && request.text().isEmpty();
+        return request.verb().equals("ABOR")
+                || request.verb().equals("STAT") && request.text().isEmpty();
     }
 
     private Behavior<Object> onAnswer(Answer answer) {
@@ -172,7 +175,9 @@ final class ControlConnection {
 
     private void perform(Answer answer) {
         After after = answer.after();
-        if (!loggedIn && answer.code() == 500 && ++unknown >= listener.settings().maxUnknownBeforeLogin()) {
+        if (!loggedIn
+                && answer.code() == 500
+                && ++unknown >= listener.settings().maxUnknownBeforeLogin()) {
             socket.closeWith(Reply.of(421, "Too many unknown commands."), "unknown commands");
         } else if (after == After.START_TLS) {
             socket.startTls(answer.wire());

@@ -66,7 +66,11 @@ public final class ControlListener implements AutoCloseable {
         this.settings = settings;
         this.transport = Transport.create();
         this.engines = with.engines();
-        this.admission = new Admission(with.cluster().bans(), with.cluster().limits(), settings, with.cluster().system().executionContext());
+        this.admission = new Admission(
+                with.cluster().bans(),
+                with.cluster().limits(),
+                settings,
+                with.cluster().system().executionContext());
         this.system = with.cluster().system();
         this.nodeName = with.cluster().name();
         this.sessions = with.sessions();
@@ -95,9 +99,13 @@ public final class ControlListener implements AutoCloseable {
             }
         });
         try {
-            listening.add(bootstrap.bind(new InetSocketAddress(address, port)).syncUninterruptibly().channel());
+            listening.add(bootstrap
+                    .bind(new InetSocketAddress(address, port))
+                    .syncUninterruptibly()
+                    .channel());
         } catch (RuntimeException e) {
-            throw new IllegalStateException("cannot listen on " + address.getHostAddress() + ":" + port + ": " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "cannot listen on " + address.getHostAddress() + ":" + port + ": " + e.getMessage(), e);
         }
     }
 
@@ -116,8 +124,16 @@ public final class ControlListener implements AutoCloseable {
             events.accept(new NodeEvent.Refused(peerAddress.getHostAddress(), Refusal.UNTRUSTED_PROXY));
             channel.close();
         } else {
-            channel.pipeline().addLast("proxy", new ProxyHeaders(settings.proxy(), addresses ->
-                    admit(channel, addresses.client().orElse(peer), addresses.dialled().orElse(local), implicit)));
+            channel.pipeline()
+                    .addLast(
+                            "proxy",
+                            new ProxyHeaders(
+                                    settings.proxy(),
+                                    addresses -> admit(
+                                            channel,
+                                            addresses.client().orElse(peer),
+                                            addresses.dialled().orElse(local),
+                                            implicit)));
             channel.config().setAutoRead(true);
         }
     }
@@ -126,21 +142,28 @@ public final class ControlListener implements AutoCloseable {
         String sessionId = sessionIds.get();
         InetAddress client = HostPort.normalised(peer.getAddress());
         Link link = new Link(
-                sessionId, client, peer.getPort(), HostPort.normalised(local.getAddress()), local.getPort(), implicit,
-                nodeName, Instant.now());
+                sessionId,
+                client,
+                peer.getPort(),
+                HostPort.normalised(local.getAddress()),
+                local.getPort(),
+                implicit,
+                nodeName,
+                Instant.now());
         ControlSocket socket = new ControlSocket(this, link, channel);
         channel.pipeline().addLast("control", socket);
-        admission.admit(sessionId, client).whenComplete((refusal, failure) -> channel.eventLoop().execute(() -> {
-            if (failure != null) {
-                LOG.warn("admission of {} failed", client.getHostAddress(), failure);
-                refuse(channel, implicit, "Service is not available, please try again later.");
-            } else if (refusal.isPresent()) {
-                events.accept(new NodeEvent.Refused(client.getHostAddress(), refusal.get()));
-                refuse(channel, implicit, Admission.text(refusal.get()));
-            } else {
-                admitted(socket, channel, implicit);
-            }
-        }));
+        admission.admit(sessionId, client).whenComplete((refusal, failure) -> channel.eventLoop()
+                .execute(() -> {
+                    if (failure != null) {
+                        LOG.warn("admission of {} failed", client.getHostAddress(), failure);
+                        refuse(channel, implicit, "Service is not available, please try again later.");
+                    } else if (refusal.isPresent()) {
+                        events.accept(new NodeEvent.Refused(client.getHostAddress(), refusal.get()));
+                        refuse(channel, implicit, Admission.text(refusal.get()));
+                    } else {
+                        admitted(socket, channel, implicit);
+                    }
+                }));
     }
 
     /** A clear 421 makes sense only where the client does not expect TLS. */
@@ -148,7 +171,8 @@ public final class ControlListener implements AutoCloseable {
         if (implicit) {
             channel.close();
         } else {
-            channel.writeAndFlush(Unpooled.wrappedBuffer(Reply.of(421, text).encode())).addListener(ChannelFutureListener.CLOSE);
+            channel.writeAndFlush(Unpooled.wrappedBuffer(Reply.of(421, text).encode()))
+                    .addListener(ChannelFutureListener.CLOSE);
         }
     }
 
@@ -162,7 +186,10 @@ public final class ControlListener implements AutoCloseable {
             spawn(socket, Optional.empty());
             return;
         }
-        addTls(channel.pipeline(), socket.link().sessionId(), facts -> spawn(socket, Optional.of(facts)),
+        addTls(
+                channel.pipeline(),
+                socket.link().sessionId(),
+                facts -> spawn(socket, Optional.of(facts)),
                 () -> socket.close("TLS handshake failed"));
         channel.config().setAutoRead(true);
     }
@@ -177,10 +204,17 @@ public final class ControlListener implements AutoCloseable {
         ScheduledFuture<?> overdue = pipeline.channel()
                 .eventLoop()
                 .schedule(failed, settings.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        pipeline.addFirst("tls", new TlsHandlers(engines, sessionId, settings.handshakeTimeout(), facts -> {
-            overdue.cancel(false);
-            established.accept(facts);
-        }, failed));
+        pipeline.addFirst(
+                "tls",
+                new TlsHandlers(
+                        engines,
+                        sessionId,
+                        settings.handshakeTimeout(),
+                        facts -> {
+                            overdue.cancel(false);
+                            established.accept(facts);
+                        },
+                        failed));
     }
 
     /** A connection is gone: its slots are free again. */
@@ -216,7 +250,9 @@ public final class ControlListener implements AutoCloseable {
 
     /** The address and port of each listening socket. */
     public List<InetSocketAddress> addresses() {
-        return listening.stream().map(channel -> (InetSocketAddress) channel.localAddress()).toList();
+        return listening.stream()
+                .map(channel -> (InetSocketAddress) channel.localAddress())
+                .toList();
     }
 
     /** Takes no new connections and tells those that are there that the service ends. */
@@ -225,7 +261,8 @@ public final class ControlListener implements AutoCloseable {
         admission.drain();
         timeouts.cancel(false);
         listening.forEach(channel -> channel.close().syncUninterruptibly());
-        sockets.forEach(socket -> socket.closeWith(Reply.of(421, "Service is closing, please reconnect later."), "shutdown"));
+        sockets.forEach(
+                socket -> socket.closeWith(Reply.of(421, "Service is closing, please reconnect later."), "shutdown"));
         transport.close();
     }
 }

@@ -140,7 +140,8 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
                 return;
             }
             channel.writeAndFlush(Unpooled.wrappedBuffer(reply));
-            listener.addTls(channel.pipeline(), link.sessionId(), this::tlsStarted, () -> close("TLS handshake failed"));
+            listener.addTls(
+                    channel.pipeline(), link.sessionId(), this::tlsStarted, () -> close("TLS handshake failed"));
         });
     }
 

@@ -24,7 +24,11 @@ final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
     private final Runnable failed;
 
     TlsHandlers(
-            TlsEngines engines, String sessionId, Duration handshakeTimeout, Consumer<TlsFacts> established, Runnable failed) {
+            TlsEngines engines,
+            String sessionId,
+            Duration handshakeTimeout,
+            Consumer<TlsFacts> established,
+            Runnable failed) {
         super(MAX_CLIENT_HELLO);
         this.engines = engines;
         this.sessionId = sessionId;
@@ -38,7 +42,8 @@ final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
         ClientHello parsed = hello == null ? new ClientHello("", java.util.List.of()) : ClientHello.parse(hello);
         return parsed.speaksFtp()
                 ? ctx.executor().newSucceededFuture(parsed)
-                : ctx.executor().newFailedFuture(new SSLHandshakeException("the client speaks another protocol than FTP"));
+                : ctx.executor()
+                        .newFailedFuture(new SSLHandshakeException("the client speaks another protocol than FTP"));
     }
 
     @Override

@@ -35,8 +35,14 @@ final class Transport implements AutoCloseable {
 
     static Transport create() {
         return Epoll.isAvailable()
-                ? new Transport(new MultiThreadIoEventLoopGroup(EpollIoHandler.newFactory()), EpollServerSocketChannel.class, true)
-                : new Transport(new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory()), NioServerSocketChannel.class, false);
+                ? new Transport(
+                        new MultiThreadIoEventLoopGroup(EpollIoHandler.newFactory()),
+                        EpollServerSocketChannel.class,
+                        true)
+                : new Transport(
+                        new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory()),
+                        NioServerSocketChannel.class,
+                        false);
     }
 
     ServerBootstrap bootstrap(int backlog) {
@@ -48,7 +54,8 @@ final class Transport implements AutoCloseable {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK,
+                .childOption(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new io.netty.channel.WriteBufferWaterMark(BACKLOG_WATERMARK / 2, BACKLOG_WATERMARK));
         return epoll ? bootstrap.childOption(OOB_INLINE, 1) : bootstrap;
     }

@@ -36,7 +36,10 @@ final class Buffers {
         }
         int net = bufferBytes + RECORD_OVERHEAD;
         // An upload reads into netIn and decrypts into plain: plain must hold whatever netIn does.
-        return new Lent(ByteBuffer.allocateDirect(net), ByteBuffer.allocateDirect(bufferBytes), ByteBuffer.allocateDirect(2 * net));
+        return new Lent(
+                ByteBuffer.allocateDirect(net),
+                ByteBuffer.allocateDirect(bufferBytes),
+                ByteBuffer.allocateDirect(2 * net));
     }
 
     void giveBack(Lent lent) {

@@ -36,7 +36,11 @@ final class DataConnection {
     private final Consumer<SessionMessage> session;
 
     private DataConnection(
-            ActorContext<Object> context, DataPlane plane, SocketChannel channel, ByteBuffer early, Consumer<SessionMessage> session) {
+            ActorContext<Object> context,
+            DataPlane plane,
+            SocketChannel channel,
+            ByteBuffer early,
+            Consumer<SessionMessage> session) {
         this.context = context;
         this.plane = plane;
         this.channel = channel;
@@ -50,7 +54,8 @@ final class DataConnection {
         return Behaviors.<Object>setup(context -> {
                     DataConnection connection = new DataConnection(context, plane, channel, early, session);
                     context.setReceiveTimeout(plane.settings().idleTimeout(), new Overdue());
-                    session.accept(new SessionMessage.DataArrived(context.getSelf().narrow(), port));
+                    session.accept(
+                            new SessionMessage.DataArrived(context.getSelf().narrow(), port));
                     return connection.waiting();
                 })
                 .narrow();
@@ -67,8 +72,8 @@ final class DataConnection {
 
     private Behavior<Object> start(TransferOrder order) {
         context.cancelReceiveTimeout();
-        TransferRun run =
-                new TransferRun(plane, channel, early, order, result -> context.getSelf().tell(new Ended(result)));
+        TransferRun run = new TransferRun(
+                plane, channel, early, order, result -> context.getSelf().tell(new Ended(result)));
         if (!plane.start(run)) {
             close();
             return reported(new TransferResult(order.transferId(), Ending.NO_CAPACITY, 0, 0, false, ""), 0);
@@ -79,6 +84,10 @@ final class DataConnection {
     private Behavior<Object> moving(TransferRun run) {
         return Behaviors.receive(Object.class)
                 .onMessage(Ended.class, ended -> reported(ended.result(), 0))
+                .onMessage(DataMessage.Inquire.class, inquiry -> {
+                    session.accept(new SessionMessage.Progress(inquiry.sequence(), run.bytes()));
+                    return Behaviors.same();
+                })
                 .onMessage(DataMessage.Abort.class, abort -> {
                     run.abort();
                     return Behaviors.same();
@@ -91,8 +100,14 @@ final class DataConnection {
         session.accept(new SessionMessage.TransferEnded(result));
         context.setReceiveTimeout(REPORT_AGAIN, new Overdue());
         return Behaviors.receive(Object.class)
+                .onMessage(DataMessage.Inquire.class, inquiry -> {
+                    session.accept(new SessionMessage.Progress(inquiry.sequence(), result.bytes()));
+                    return Behaviors.same();
+                })
                 .onMessage(DataMessage.Acknowledge.class, acknowledged -> Behaviors.stopped())
-                .onMessage(Overdue.class, overdue -> times < MAX_REPORTS ? reported(result, times + 1) : Behaviors.stopped())
+                .onMessage(
+                        Overdue.class,
+                        overdue -> times < MAX_REPORTS ? reported(result, times + 1) : Behaviors.stopped())
                 .onMessage(DataMessage.Abort.class, abort -> Behaviors.same())
                 .build();
     }

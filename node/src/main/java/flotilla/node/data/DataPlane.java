@@ -26,7 +26,11 @@ public final class DataPlane implements AutoCloseable {
     private final ThreadPoolExecutor threads;
 
     public DataPlane(
-            DataSettings settings, TlsEngines tls, Backends backends, QuotaLedger quotas, ScheduledExecutorService scheduler) {
+            DataSettings settings,
+            TlsEngines tls,
+            Backends backends,
+            QuotaLedger quotas,
+            ScheduledExecutorService scheduler) {
         this.settings = settings;
         this.tls = tls;
         this.backends = backends;
@@ -35,7 +39,12 @@ public final class DataPlane implements AutoCloseable {
         this.watchdog = new Watchdog(scheduler);
         AtomicLong count = new AtomicLong();
         this.threads = new ThreadPoolExecutor(
-                0, settings.maxTransfers(), THREAD_IDLE.toSeconds(), TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                0,
+                settings.maxTransfers(),
+                THREAD_IDLE.toSeconds(),
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                task -> {
                     Thread thread = new Thread(task, "flotilla-data-" + count.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;

@@ -16,6 +16,7 @@ import java.util.List;
  * @param connectTimeout for active mode
  * @param idleTimeout how long an accepted data connection may wait for its transfer command
  * @param keepParts whether the bytes of a failed upload are kept to be resumed
+ * @param proxy PROXY protocol on the passive ports
  */
 public record DataSettings(
         List<InetAddress> bind,
@@ -26,7 +27,28 @@ public record DataSettings(
         Duration stallTimeout,
         Duration connectTimeout,
         Duration idleTimeout,
-        boolean keepParts) {
+        boolean keepParts,
+        DataProxy proxy) {
+    /**
+     * PROXY protocol on the passive ports.
+     *
+     * @param mode as on control listeners
+     * @param trusted CIDR blocks headers are taken from
+     * @param timeout for the header
+     */
+    public record DataProxy(Mode mode, List<String> trusted, Duration timeout) {
+        /** Whether a header is looked for. */
+        public enum Mode {
+            OFF,
+            ACCEPT,
+            REQUIRE
+        }
+
+        public DataProxy {
+            trusted = List.copyOf(trusted);
+        }
+    }
+
     public DataSettings {
         bind = List.copyOf(bind);
         ports = List.copyOf(ports);

@@ -62,7 +62,9 @@ final class ListingWriter {
     }
 
     private void writeAll(Listing entries, ByteBuffer buffer, Chunks out) throws IOException, StorageException {
-        if (listing.format() == Format.LIST && listing.hidden() && listing.pattern().isEmpty()) {
+        if (listing.format() == Format.LIST
+                && listing.hidden()
+                && listing.pattern().isEmpty()) {
             Entry self = joined(tree.stat(path));
             append(self.named("."), path, buffer, out);
             append(joined(tree.stat(path.parent())).named(".."), path, buffer, out);
@@ -83,7 +85,8 @@ final class ListingWriter {
     private List<Entry> sorted(List<Entry> entries) {
         List<Entry> sorted = new ArrayList<>(entries);
         switch (listing.order()) {
-            case TIME -> sorted.sort(Comparator.comparingLong(Entry::modifiedMillis).reversed());
+            case TIME ->
+                sorted.sort(Comparator.comparingLong(Entry::modifiedMillis).reversed());
             case SIZE -> sorted.sort(Comparator.comparingLong(Entry::size).reversed());
             case NAME -> {}
         }
@@ -93,14 +96,18 @@ final class ListingWriter {
         return sorted;
     }
 
-    private void append(Entry entry, VirtualPath directory, ByteBuffer buffer, Chunks out) throws IOException, StorageException {
+    private void append(Entry entry, VirtualPath directory, ByteBuffer buffer, Chunks out)
+            throws IOException, StorageException {
         if (!isShown(entry)) {
             return;
         }
         line.setLength(0);
         switch (listing.format()) {
             case LIST -> ListLine.append(line, entry, now);
-            case NLST -> line.append(listing.prefix()).append(Names.printable(entry.name())).append("\r\n");
+            case NLST ->
+                line.append(listing.prefix())
+                        .append(Names.printable(entry.name()))
+                        .append("\r\n");
             case MLSD -> {
                 Facts.append(line, listing.facts(), entry, permissions(directory, entry), entry.name());
                 line.append("\r\n");
@@ -116,7 +123,8 @@ final class ListingWriter {
         }
         if (permissionsOf != entry.type().ordinal()) {
             permissionsOf = entry.type().ordinal();
-            filePermissions = tree.permissions(entry.isDirectory() ? directory.resolve(entry.name()) : directory, entry);
+            filePermissions =
+                    tree.permissions(entry.isDirectory() ? directory.resolve(entry.name()) : directory, entry);
         }
         return filePermissions;
     }

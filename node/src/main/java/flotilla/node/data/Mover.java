@@ -87,7 +87,8 @@ final class Mover {
         moved(length);
     }
 
-    private Ending list(Transfer.SendListing listing, DataSocket socket, ByteBuffer buffer) throws IOException, StorageException {
+    private Ending list(Transfer.SendListing listing, DataSocket socket, ByteBuffer buffer)
+            throws IOException, StorageException {
         ListingWriter writer = new ListingWriter(listing, tree, System.currentTimeMillis());
         writer.write(buffer, chunk -> sendChunk(socket, chunk, false));
         socket.finish(ByteBuffer.allocate(0));

@@ -1,6 +1,8 @@
 package flotilla.node.data;
 
 import flotilla.cluster.PassivePool;
+import flotilla.node.auth.Networks;
+import flotilla.node.data.DataSettings.DataProxy.Mode;
 import flotilla.node.event.EventSink;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.protocol.HostPort;
@@ -16,6 +18,11 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,13 +36,26 @@ public final class PassiveListeners implements AutoCloseable {
 
     private final Selector selector;
     private final List<ServerSocketChannel> channels = new ArrayList<>();
+    private final DataSettings settings;
+    private final ScheduledExecutorService scheduler;
+    private final Executor blocking;
     private final PassivePool pool;
     private final DataConnections connections;
     private final EventSink events;
     private final Thread thread;
 
-    private PassiveListeners(Selector selector, PassivePool pool, DataConnections connections, EventSink events) {
+    private PassiveListeners(
+            Selector selector,
+            DataSettings settings,
+            PassivePool pool,
+            DataConnections connections,
+            EventSink events,
+            ScheduledExecutorService scheduler,
+            Executor blocking) {
         this.selector = selector;
+        this.settings = settings;
+        this.scheduler = scheduler;
+        this.blocking = blocking;
         this.pool = pool;
         this.connections = connections;
         this.events = events;
@@ -45,8 +65,15 @@ public final class PassiveListeners implements AutoCloseable {
 
     /** Opens every port on every address. @throws IOException naming the port that is taken */
     public static PassiveListeners open(
-            DataSettings settings, PassivePool pool, DataConnections connections, EventSink events) throws IOException {
-        PassiveListeners listeners = new PassiveListeners(Selector.open(), pool, connections, events);
+            DataSettings settings,
+            PassivePool pool,
+            DataConnections connections,
+            EventSink events,
+            ScheduledExecutorService scheduler,
+            Executor blocking)
+            throws IOException {
+        PassiveListeners listeners =
+                new PassiveListeners(Selector.open(), settings, pool, connections, events, scheduler, blocking);
         try {
             for (InetAddress address : settings.bind()) {
                 for (int port : settings.ports()) {
@@ -68,7 +95,10 @@ public final class PassiveListeners implements AutoCloseable {
         try {
             channel.bind(address, BACKLOG);
         } catch (IOException e) {
-            throw new IOException("cannot listen on " + address.getAddress().getHostAddress() + ":" + address.getPort() + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "cannot listen on " + address.getAddress().getHostAddress() + ":" + address.getPort() + ": "
+                            + e.getMessage(),
+                    e);
         }
         channel.configureBlocking(false);
         channel.register(selector, SelectionKey.OP_ACCEPT);
@@ -102,17 +132,64 @@ public final class PassiveListeners implements AutoCloseable {
             InetSocketAddress peer = (InetSocketAddress) socket.getRemoteAddress();
             int port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
             InetAddress client = HostPort.normalised(peer.getAddress());
-            pool.take(port, client).whenComplete((session, failure) -> {
-                if (failure == null && session.isPresent()) {
-                    connections.start(socket, port, ByteBuffer.allocate(0), session.get());
-                } else {
-                    events.accept(new NodeEvent.StrayDataConnection(client.getHostAddress(), port));
-                    DataConnections.close(socket);
-                }
-            });
+            if (settings.proxy().mode() == Mode.OFF) {
+                match(socket, port, client, ByteBuffer.allocate(0));
+            } else {
+                throughProxy(socket, port, client);
+            }
         } catch (IOException e) {
             DataConnections.close(socket);
         }
+    }
+
+    /** With "accept", a trusted peer's header is used; a peer that is not trusted is a client of its own. */
+    private void throughProxy(SocketChannel socket, int port, InetAddress peer) {
+        if (!Networks.contains(settings.proxy().trusted(), peer)) {
+            if (settings.proxy().mode() == Mode.ACCEPT) {
+                match(socket, port, peer, ByteBuffer.allocate(0));
+            } else {
+                DataConnections.close(socket);
+            }
+            return;
+        }
+        boolean required = settings.proxy().mode() == Mode.REQUIRE;
+        long overdue = 2 * settings.proxy().timeout().toMillis();
+        ScheduledFuture<?> deadline =
+                scheduler.schedule(() -> DataConnections.close(socket), overdue, TimeUnit.MILLISECONDS);
+        try {
+            blocking.execute(() -> {
+                try {
+                    ProxyHeaderReader reader = new ProxyHeaderReader(socket);
+                    ProxyHeaderReader.Header header = required
+                            ? reader.read()
+                            : reader.readIfAny(settings.proxy().timeout());
+                    match(
+                            socket,
+                            port,
+                            header.client().map(HostPort::normalised).orElse(peer),
+                            header.early());
+                } catch (IOException e) {
+                    LOG.debug("PROXY header of {}: {}", peer, e.getMessage());
+                    DataConnections.close(socket);
+                } finally {
+                    deadline.cancel(false);
+                }
+            });
+        } catch (RejectedExecutionException busy) {
+            deadline.cancel(false);
+            DataConnections.close(socket);
+        }
+    }
+
+    private void match(SocketChannel socket, int port, InetAddress client, ByteBuffer early) {
+        pool.take(port, client).whenComplete((session, failure) -> {
+            if (failure == null && session.isPresent()) {
+                connections.start(socket, port, early, session.get());
+            } else {
+                events.accept(new NodeEvent.StrayDataConnection(client.getHostAddress(), port));
+                DataConnections.close(socket);
+            }
+        });
     }
 
     @Override

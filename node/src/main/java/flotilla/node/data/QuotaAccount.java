@@ -35,11 +35,19 @@ final class QuotaAccount implements AutoCloseable {
         if (order.quotaBytes() <= 0 && order.quotaFiles() <= 0) {
             return new QuotaAccount(ledger, order, false, 0);
         }
+        ensureCounted(ledger, order.user(), tree);
         try {
             Entry existing = tree.stat(path).toCompletableFuture().join();
             return new QuotaAccount(ledger, order, true, existing.size());
         } catch (CompletionException missing) {
             return new QuotaAccount(ledger, order, false, 0);
+        }
+    }
+
+    /** A user whose home was never counted is counted before his first upload under a quota. */
+    private static void ensureCounted(QuotaLedger ledger, String user, UserTree tree) {
+        if (ledger.find(user).toCompletableFuture().join().isEmpty()) {
+            ledger.set(user, TreeSize.of(tree)).toCompletableFuture().join();
         }
     }
 

@@ -36,7 +36,12 @@ final class TransferRun implements Runnable, Watchdog.Watched {
     private volatile long bytes;
     private boolean resumed;
 
-    TransferRun(DataPlane plane, SocketChannel channel, ByteBuffer early, TransferOrder order, Consumer<TransferResult> done) {
+    TransferRun(
+            DataPlane plane,
+            SocketChannel channel,
+            ByteBuffer early,
+            TransferOrder order,
+            Consumer<TransferResult> done) {
         this.plane = plane;
         this.channel = channel;
         this.early = early;
@@ -102,14 +107,18 @@ final class TransferRun implements Runnable, Watchdog.Watched {
         }
         String expected = order.protection().clientCertificate();
         boolean same = expected.isEmpty()
-                || plane.tls().facts(engine, "", order.protection().certificate()).clientCertificate().equals(expected);
+                || plane.tls()
+                        .facts(engine, "", order.protection().certificate())
+                        .clientCertificate()
+                        .equals(expected);
         return same ? null : Ending.WRONG_CERTIFICATE;
     }
 
     /** @param first what the client sent with its handshake, flipped for reading; may be the plaintext buffer itself */
     private TransferResult move(DataSocket socket, Buffers.Lent buffers, ByteBuffer first) {
         long rate = order.bytesPerSecond();
-        try (Throttle throttle = plane.throttles().open(order.user(), order.transfer().isUpload(), rate)) {
+        try (Throttle throttle =
+                plane.throttles().open(order.user(), order.transfer().isUpload(), rate)) {
             UserTree tree = new UserTree(plane.backends().direct(order.mount()), order.mount());
             Mover mover = new Mover(plane, order, tree, throttle, this::progress);
             return result(mover.move(socket, buffers, first), "");

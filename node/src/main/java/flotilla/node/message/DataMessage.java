@@ -9,6 +9,9 @@ public sealed interface DataMessage extends Wire {
     /** Does the transfer, then closes. Given once. */
     record Perform(@Tag(1) TransferOrder order) implements DataMessage {}
 
+    /** Asks how many bytes have moved, for STAT. @param sequence of the command, given back with the answer */
+    record Inquire(@Tag(1) long sequence) implements DataMessage {}
+
     /** The session has the result. Until then it is sent again: the session may just be moving to another node. */
     enum Acknowledge implements DataMessage {
         INSTANCE

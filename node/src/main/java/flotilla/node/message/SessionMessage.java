@@ -12,8 +12,10 @@ import org.apache.pekko.actor.typed.ActorRef;
 public interface SessionMessage extends Wire {
 
     /** A client connected; the session greets it through {@code control}. With implicit TLS the handshake is done. */
-    record Connected(@Tag(1) Link link, @Tag(2) Optional<TlsFacts> tls, @Tag(3) ActorRef<ControlMessage> control)
-            implements SessionMessage {}
+    record Connected(
+            @Tag(1) Link link,
+            @Tag(2) Optional<TlsFacts> tls,
+            @Tag(3) ActorRef<ControlMessage> control) implements SessionMessage {}
 
     /**
      * A command line.
@@ -42,13 +44,17 @@ public interface SessionMessage extends Wire {
     record ControlClosed(@Tag(1) String reason) implements SessionMessage {}
 
     /** A data connection is there. @param port the passive port it came to; 0 when we connected out */
-    record DataArrived(@Tag(1) ActorRef<DataMessage> data, @Tag(2) int port) implements SessionMessage {}
+    record DataArrived(
+            @Tag(1) ActorRef<DataMessage> data, @Tag(2) int port) implements SessionMessage {}
 
     /** Connecting out failed. */
     record DataFailed(@Tag(1) String reason) implements SessionMessage {}
 
     /** A transfer ended and its data connection is closed. */
     record TransferEnded(@Tag(1) TransferResult result) implements SessionMessage {}
+
+    /** The answer to {@link DataMessage.Inquire}. */
+    record Progress(@Tag(1) long sequence, @Tag(2) long bytes) implements SessionMessage {}
 
     /** An operator ends the session. @param reason told to the client */
     record Kick(@Tag(1) String reason) implements SessionMessage {}

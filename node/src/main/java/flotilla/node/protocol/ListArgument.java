@@ -5,7 +5,8 @@ package flotilla.node.protocol;
  *
  * @param path empty for the current directory
  */
-public record ListArgument(boolean hidden, boolean byTime, boolean bySize, boolean reversed, boolean directoryItself, String path) {
+public record ListArgument(
+        boolean hidden, boolean byTime, boolean bySize, boolean reversed, boolean directoryItself, String path) {
     private static final String KNOWN = "aAlLR1FtrShndgoC";
 
     /** Reads an argument; unknown flags are ignored, clients send all kinds. */

@@ -104,7 +104,9 @@ public record Request(String verb, Optional<String> argument) {
 
     /** The command for logs: what may hold a secret is left out. */
     public String redacted() {
-        if (verb.equals("PASS") || verb.equals("ACCT") || verb.equals("SITE") && text().regionMatches(true, 0, "PSWD", 0, 4)) {
+        if (verb.equals("PASS")
+                || verb.equals("ACCT")
+                || verb.equals("SITE") && text().regionMatches(true, 0, "PSWD", 0, 4)) {
             return verb + " ***";
         }
         return argument.map(a -> verb + " " + a).orElse(verb);

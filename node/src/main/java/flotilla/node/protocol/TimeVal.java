@@ -44,7 +44,9 @@ public final class TimeVal {
         }
         int millis = 0;
         if (text.length() > DIGITS) {
-            if (text.charAt(DIGITS) != '.' || text.length() == DIGITS + 1 || text.length() > DIGITS + 10
+            if (text.charAt(DIGITS) != '.'
+                    || text.length() == DIGITS + 1
+                    || text.length() > DIGITS + 10
                     || !digits(text, DIGITS + 1, text.length())) {
                 return OptionalLong.empty();
             }
@@ -58,8 +60,12 @@ public final class TimeVal {
         boolean leap = second == 60;
         try {
             Instant time = LocalDateTime.of(
-                            field(text, 0, 4), field(text, 4, 6), field(text, 6, 8), field(text, 8, 10),
-                            field(text, 10, 12), leap ? 59 : second)
+                            field(text, 0, 4),
+                            field(text, 4, 6),
+                            field(text, 6, 8),
+                            field(text, 8, 10),
+                            field(text, 10, 12),
+                            leap ? 59 : second)
                     .toInstant(ZoneOffset.UTC);
             return OptionalLong.of(time.toEpochMilli() + (leap ? 999 : millis));
         } catch (DateTimeException e) {

@@ -16,9 +16,11 @@ record LoginRefusal(Reply reply, boolean counts, boolean closes) {
             case TOO_MANY_SESSIONS ->
                 new LoginRefusal(Reply.of(421, "Too many sessions of this user, please try again later."), false, true);
             case BUSY, DIRECTORY_FAILED ->
-                new LoginRefusal(Reply.of(421, "Logins are not possible right now, please try again later."), false, true);
+                new LoginRefusal(
+                        Reply.of(421, "Logins are not possible right now, please try again later."), false, true);
             case TLS_REQUIRED -> new LoginRefusal(Reply.of(530, "This user must use TLS."), false, false);
-            case UNKNOWN_USER, WRONG_PASSWORD, DISABLED, EXPIRED, ADDRESS_NOT_ALLOWED, HOME_MISSING -> incorrect(failures, settings);
+            case UNKNOWN_USER, WRONG_PASSWORD, DISABLED, EXPIRED, ADDRESS_NOT_ALLOWED, HOME_MISSING ->
+                incorrect(failures, settings);
         };
     }
 

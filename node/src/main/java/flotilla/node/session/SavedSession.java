@@ -47,7 +47,12 @@ public record SavedSession(
     /** One line for SITE WHO. */
     public String summary(String node) {
         return String.format(
-                java.util.Locale.ROOT, "%-16s %-40s %-10s %s %s", user, link.client().getHostAddress(), node,
-                security.tls() ? security.facts().version() : "clear", directory);
+                java.util.Locale.ROOT,
+                "%-16s %-40s %-10s %s %s",
+                user,
+                link.client().getHostAddress(),
+                node,
+                security.tls() ? security.facts().version() : "clear",
+                directory);
     }
 }

@@ -44,14 +44,18 @@ public final class Session {
     /** Verbs that use up REST and the data endpoint, whether they succeed or not (protocol.md, section 2.6). */
     private static final Set<String> TRANSFER_VERBS = Set.of("RETR", "STOR", "APPE", "STOU", "LIST", "NLST", "MLSD");
 
-    private static final Set<String> CHANGING_VERBS = Set.of("DELE", "MKD", "XMKD", "RMD", "XRMD", "RNTO", "MFMT", "SITE");
+    private static final Set<String> CHANGING_VERBS =
+            Set.of("DELE", "MKD", "XMKD", "RMD", "XRMD", "RNTO", "MFMT", "SITE");
 
     /** Told to the entity when its shard moves away. */
     public enum HandOff implements SessionMessage {
         INSTANCE
     }
 
-    private record Finished(long sequence, @Nullable Outcome outcome, @Nullable Throwable failure) {}
+    private record Finished(
+            long sequence,
+            @Nullable Outcome outcome,
+            @Nullable Throwable failure) {}
 
     private record Saved(long sequence, Reply reply, After after, boolean current) {}
 
@@ -74,7 +78,8 @@ public final class Session {
     private Request request = Request.of("NOOP");
     private boolean controlClosed;
 
-    private Session(ActorContext<Object> context, TimerScheduler<Object> timers, SessionEnvironment env, String sessionId) {
+    private Session(
+            ActorContext<Object> context, TimerScheduler<Object> timers, SessionEnvironment env, String sessionId) {
         this.context = context;
         this.timers = timers;
         this.env = env;
@@ -104,8 +109,8 @@ public final class Session {
     }
 
     public static Behavior<SessionMessage> create(SessionEnvironment env, String sessionId) {
-        return Behaviors.<Object>setup(context -> Behaviors.withTimers(
-                        timers -> new Session(context, timers, env, sessionId).behavior()))
+        return Behaviors.<Object>setup(context ->
+                        Behaviors.withTimers(timers -> new Session(context, timers, env, sessionId).behavior()))
                 .narrow();
     }
 
@@ -120,11 +125,15 @@ public final class Session {
                 .onMessage(SessionMessage.Connected.class, this::onConnected)
                 .onMessage(SessionMessage.TlsEstablished.class, this::onTls)
                 .onMessage(LoggedIn.class, this::onLoggedIn)
-                .onMessage(DelayedRefusal.class, refusal -> same(() -> send(sequence, refusal.reply(), refusal.after())))
+                .onMessage(
+                        DelayedRefusal.class, refusal -> same(() -> send(sequence, refusal.reply(), refusal.after())))
+                .onMessage(SessionMessage.Progress.class, progress -> same(() -> transfers.onProgress(progress)))
                 .onMessage(SessionMessage.DataFailed.class, failed -> same(transfers::onFailed))
                 .onMessage(TransferDesk.Step.class, step -> same(() -> transfers.onStep(step)))
                 .onMessage(SessionMessage.ControlClosed.class, closed -> onControlClosed(closed.reason()))
-                .onMessage(SessionMessage.Kick.class, kick -> same(() -> send(0, Reply.of(421, kick.reason()), After.CLOSE)))
+                .onMessage(
+                        SessionMessage.Kick.class,
+                        kick -> same(() -> send(0, Reply.of(421, kick.reason()), After.CLOSE)))
                 .onMessage(HandOff.class, handOff -> Behaviors.stopped())
                 .onSignal(PostStop.class, stop -> onStopped())
                 .build();
@@ -137,9 +146,8 @@ public final class Session {
 
     private Behavior<Object> onConnected(SessionMessage.Connected connected) {
         control = connected.control();
-        Security security = connected.tls()
-                .map(facts -> Security.established(facts, true))
-                .orElse(Security.CLEAR);
+        Security security =
+                connected.tls().map(facts -> Security.established(facts, true)).orElse(Security.CLEAR);
         state = SessionState.connected(connected.link(), security);
         env.events().accept(new NodeEvent.Connected(connected.link()));
         connected.tls().ifPresent(facts -> env.events().accept(new NodeEvent.TlsStarted(connected.link(), facts)));
@@ -168,7 +176,8 @@ public final class Session {
             conclude(Reply.of(500, "Unknown command."), state().withRename(Optional.empty()));
             return Behaviors.same();
         }
-        Optional<Reply> refusal = Gate.refusal(handler.get().spec(), request, state(), env.settings().policy());
+        Optional<Reply> refusal = Gate.refusal(
+                handler.get().spec(), request, state(), env.settings().policy());
         if (refusal.isPresent()) {
             conclude(refusal.get(), state());
         } else {
@@ -187,7 +196,10 @@ public final class Session {
             conclude(answered.reply(), answered.state());
         } else if (outcome instanceof Outcome.Pending pending) {
             long answering = sequence;
-            pipe(pending.stage(), result -> new Finished(answering, result, null), failure -> new Finished(answering, null, failure));
+            pipe(
+                    pending.stage(),
+                    result -> new Finished(answering, result, null),
+                    failure -> new Finished(answering, null, failure));
         } else if (outcome instanceof Outcome.Transferring transferring) {
             state = transferring.state();
             transfers.begin(sequence, transferring.opening(), transferring.transfer());
@@ -200,8 +212,10 @@ public final class Session {
             send(sequence, start.reply(), After.START_TLS);
         } else if (outcome instanceof Outcome.LogIn logIn) {
             String name = state().login().name();
-            pipe(env.logins().withPassword(name, logIn.password(), state().link(), state().security()),
-                    LoggedIn::new, this::loginBroke);
+            pipe(
+                    env.logins().withPassword(name, logIn.password(), state().link(), state().security()),
+                    LoggedIn::new,
+                    this::loginBroke);
         } else if (outcome instanceof Outcome.Identify identify) {
             identify(identify.user());
         } else if (outcome instanceof Outcome.CloseEndpoint close) {
@@ -274,7 +288,8 @@ public final class Session {
             return;
         }
         long answering = sequence;
-        pipe(env.logins().withCertificate(name, state().link(), state().security()),
+        pipe(
+                env.logins().withCertificate(name, state().link(), state().security()),
                 result -> result.<Object>map(LoggedIn::new)
                         .orElseGet(() -> new Finished(answering, new Outcome.Answered(password, state()), null)),
                 this::loginBroke);
@@ -292,11 +307,14 @@ public final class Session {
                 Mount mount = Mount.of(accepted.user());
                 home = Optional.of(new UserTree(env.backends().shared(mount), mount));
             } catch (StorageException e) {
-                context.getLog().warn("the home of {} cannot be opened", accepted.user().name(), e);
+                context.getLog()
+                        .warn("the home of {} cannot be opened", accepted.user().name(), e);
             }
             state = state().withLogin(state().login().as(accepted.user()));
             env.cluster().bans().loginSucceeded(state().link().client());
-            env.events().accept(new NodeEvent.LoggedIn(state().link(), accepted.user().name(), byCertificate));
+            env.events()
+                    .accept(new NodeEvent.LoggedIn(
+                            state().link(), accepted.user().name(), byCertificate));
             Reply reply = Reply.of(byCertificate ? 232 : 230, "Logged in.");
             report(reply);
             saveThenSend(reply, After.LOGGED_IN);
@@ -307,9 +325,12 @@ public final class Session {
     }
 
     private void refuseLogin(NodeEvent.LoginFailure why) {
-        env.events().accept(new NodeEvent.LoginFailed(state().link(), state().login().name(), why));
+        env.events()
+                .accept(new NodeEvent.LoginFailed(
+                        state().link(), state().login().name(), why));
         state = state().withLogin(state().login().failed());
-        LoginRefusal refusal = LoginRefusal.of(why, state().login().failures(), env.logins().settings());
+        LoginRefusal refusal =
+                LoginRefusal.of(why, state().login().failures(), env.logins().settings());
         if (refusal.counts()) {
             countFailure();
         }
@@ -328,15 +349,21 @@ public final class Session {
         if (settings.banThreshold() > 0) {
             env.cluster()
                     .bans()
-                    .loginFailed(state().link().client(), settings.banThreshold(), settings.banWindow(), settings.banDuration())
-                    .thenAccept(ban -> ban.ifPresent(b -> env.events().accept(new NodeEvent.Banned(b.block(), b.reason()))));
+                    .loginFailed(
+                            state().link().client(),
+                            settings.banThreshold(),
+                            settings.banWindow(),
+                            settings.banDuration())
+                    .thenAccept(ban ->
+                            ban.ifPresent(b -> env.events().accept(new NodeEvent.Banned(b.block(), b.reason()))));
         }
     }
 
     private void openPassive(boolean extended) {
         transfers.closeEndpoint();
         state = turn().state().withEndpoint(Optional.empty());
-        pipe(env.cluster().passivePool().lease(sessionId, state().link().client()),
+        pipe(
+                env.cluster().passivePool().lease(sessionId, state().link().client()),
                 port -> new Leased(extended, port),
                 failure -> new Leased(extended, OptionalInt.empty()));
     }
@@ -359,8 +386,11 @@ public final class Session {
     private Inet4Address announced() {
         var settings = env.settings();
         boolean outside = settings.passiveAddress().isPresent()
-                && !flotilla.node.auth.Networks.contains(settings.localNetworks(), state().link().client());
-        return outside ? settings.passiveAddress().get() : (Inet4Address) state().link().local();
+                && !flotilla.node.auth.Networks.contains(
+                        settings.localNetworks(), state().link().client());
+        return outside
+                ? settings.passiveAddress().get()
+                : (Inet4Address) state().link().local();
     }
 
     private Behavior<Object> onTls(SessionMessage.TlsEstablished established) {
@@ -370,33 +400,50 @@ public final class Session {
     }
 
     private void onTransferOver(Reply last) {
-        state = state().withEndpoint(Optional.empty()).withRestart(0).withParameters(state().parameters().withAnnounced(0));
+        state = state().withEndpoint(Optional.empty())
+                .withRestart(0)
+                .withParameters(state().parameters().withAnnounced(0));
         records.save(state());
         report(last);
     }
 
     private void send(long answered, Reply reply, After after) {
-        control().tell(new ControlMessage.Answer(
-                answered, reply.code(), reply.encode(), !reply.isPreliminary(), after, context.getSelf().unsafeUpcast()));
+        control()
+                .tell(new ControlMessage.Answer(
+                        answered,
+                        reply.code(),
+                        reply.encode(),
+                        !reply.isPreliminary(),
+                        after,
+                        context.getSelf().unsafeUpcast()));
     }
 
     /** Tells the trace and the log of changes about a command and its reply. */
     private void report(Reply reply) {
         String user = state().login().name();
         if (env.events().traces(user, state().link().client().getHostAddress())) {
-            env.events().accept(new NodeEvent.Exchanged(state().link(), user, request.redacted(), reply.code(), reply.text()));
+            env.events()
+                    .accept(new NodeEvent.Exchanged(
+                            state().link(), user, request.redacted(), reply.code(), reply.text()));
         }
         if (CHANGING_VERBS.contains(request.verb()) && state().isLoggedIn()) {
-            env.events().accept(new NodeEvent.TreeChanged(
-                    state().link(), user, request.verb().toUpperCase(Locale.ROOT), Names.printable(request.text()),
-                    Optional.empty(), !reply.isRefusal()));
+            env.events()
+                    .accept(new NodeEvent.TreeChanged(
+                            state().link(),
+                            user,
+                            request.verb().toUpperCase(Locale.ROOT),
+                            Names.printable(request.text()),
+                            Optional.empty(),
+                            !reply.isRefusal()));
         }
     }
 
     private Behavior<Object> onControlClosed(String reason) {
         controlClosed = true;
         if (state != null) {
-            env.events().accept(new NodeEvent.Disconnected(state.link(), state.login().name(), reason));
+            env.events()
+                    .accept(new NodeEvent.Disconnected(
+                            state.link(), state.login().name(), reason));
         }
         transfers.onControlClosed();
         return transfers.isRunning() ? Behaviors.same() : Behaviors.stopped();
@@ -412,12 +459,15 @@ public final class Session {
 
     private void releaseUser() {
         if (state != null && state.isLoggedIn()) {
-            env.cluster().limits().release(flotilla.cluster.Limits.Key.user(state.login().name()), sessionId);
+            env.cluster()
+                    .limits()
+                    .release(flotilla.cluster.Limits.Key.user(state.login().name()), sessionId);
             home = Optional.empty();
         }
     }
 
-    private <T> void pipe(CompletionStage<? extends T> stage, Function<T, Object> success, Function<Throwable, Object> failure) {
+    private <T> void pipe(
+            CompletionStage<? extends T> stage, Function<T, Object> success, Function<Throwable, Object> failure) {
         context.pipeToSelf(stage, (value, error) -> error == null ? success.apply(value) : failure.apply(error));
     }
 

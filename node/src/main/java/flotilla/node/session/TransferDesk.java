@@ -12,7 +12,6 @@ import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferOrder.Protection;
 import flotilla.node.transfer.TransferResult;
-import flotilla.node.transfer.TransferResult.Ending;
 import flotilla.node.tree.Mount;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -83,7 +82,11 @@ final class TransferDesk {
     private long transferIds;
 
     TransferDesk(
-            ActorContext<Object> context, TimerScheduler<Object> timers, SessionEnvironment env, String sessionId, Client client) {
+            ActorContext<Object> context,
+            TimerScheduler<Object> timers,
+            SessionEnvironment env,
+            String sessionId,
+            Client client) {
         this.context = context;
         this.timers = timers;
         this.env = env;
@@ -123,9 +126,17 @@ final class TransferDesk {
                 state.security().facts().clientCertificate(),
                 env.settings().acceptMissingCloseNotify());
         return new TransferOrder(
-                ++transferIds, sessionId, transfer, mount.home(), mount.rules(), mount.readOnly(), protection, user.name(),
+                ++transferIds,
+                sessionId,
+                transfer,
+                mount.home(),
+                mount.rules(),
+                mount.readOnly(),
+                protection,
+                user.name(),
                 transfer.isUpload() ? user.uploadBytesPerSecond() : user.downloadBytesPerSecond(),
-                user.quotaBytes(), user.quotaFiles());
+                user.quotaBytes(),
+                user.quotaFiles());
     }
 
     private void open(Running transfer) {
@@ -135,9 +146,11 @@ final class TransferDesk {
             perform(transfer, data);
             return;
         }
-        timers.startSingleTimer(TIMER, new Waited(transfer.order.transferId()), env.settings().dataConnectTimeout());
+        timers.startSingleTimer(
+                TIMER, new Waited(transfer.order.transferId()), env.settings().dataConnectTimeout());
         if (client.state().endpoint().orElse(null) instanceof Endpoint.Active active) {
-            client.orderOut(new ControlMessage.ConnectOut(active.client().getAddress(), active.client().getPort()));
+            client.orderOut(new ControlMessage.ConnectOut(
+                    active.client().getAddress(), active.client().getPort()));
         }
     }
 
@@ -169,7 +182,7 @@ final class TransferDesk {
 
     void onFailed() {
         if (running != null && running.phase == Phase.WAITING) {
-            finish(Ending.LOST, TransferReplies.NOT_OPENED);
+            finish(TransferReplies.NOT_OPENED);
         }
     }
 
@@ -181,10 +194,15 @@ final class TransferDesk {
             forgetData();
             Reply reply = TransferReplies.of(result, running.order.transfer());
             SessionState state = client.state();
-            env.events().accept(new NodeEvent.TransferFinished(
-                    state.link(), state.login().name(), state.login().clientName(), running.order.transfer(), result,
-                    running.order.protection().tls()));
-            finish(result.ending(), reply);
+            env.events()
+                    .accept(new NodeEvent.TransferFinished(
+                            state.link(),
+                            state.login().name(),
+                            state.login().clientName(),
+                            running.order.transfer(),
+                            result,
+                            running.order.protection().tls()));
+            finish(reply);
         }
     }
 
@@ -192,14 +210,18 @@ final class TransferDesk {
         if (step instanceof Locked locked) {
             onLocked(locked);
         } else if (step instanceof Waited waited) {
-            if (running != null && running.phase == Phase.WAITING && waited.transferId() == running.order.transferId()) {
-                env.events().accept(new NodeEvent.NoDataConnection(client.state().link(), client.state().login().name()));
-                finish(Ending.LOST, TransferReplies.NO_CONNECTION);
+            if (running != null
+                    && running.phase == Phase.WAITING
+                    && waited.transferId() == running.order.transferId()) {
+                env.events()
+                        .accept(new NodeEvent.NoDataConnection(
+                                client.state().link(), client.state().login().name()));
+                finish(TransferReplies.NO_CONNECTION);
             }
         } else if (step instanceof DataGone gone && gone.data().equals(data)) {
             data = null;
             if (running != null && running.phase == Phase.MOVING) {
-                finish(Ending.LOST, Reply.of(426, "Data connection lost."));
+                finish(Reply.of(426, "Data connection lost."));
             }
         }
     }
@@ -211,9 +233,9 @@ final class TransferDesk {
         }
         if (!locked.granted()) {
             transfer.lock = null;
-            finish(Ending.BUSY, Reply.of(450, "File busy: another session is writing it."));
+            finish(Reply.of(450, "File busy: another session is writing it."));
         } else if (!transfer.aborts.isEmpty()) {
-            finish(Ending.ABORTED, TransferReplies.ABORTED);
+            finish(TransferReplies.ABORTED);
         } else {
             open(transfer);
         }
@@ -226,13 +248,17 @@ final class TransferDesk {
             return;
         }
         if (verb.equals("STAT")) {
-            client.reply(sequence, Reply.of(211, "Transfer in progress."));
+            if (transfer.phase == Phase.MOVING && data != null) {
+                data.tell(new DataMessage.Inquire(sequence));
+            } else {
+                onProgress(new SessionMessage.Progress(sequence, 0));
+            }
             return;
         }
         transfer.aborts.add(sequence);
         switch (transfer.phase) {
             case LOCKING -> {}
-            case WAITING -> finish(Ending.ABORTED, TransferReplies.ABORTED);
+            case WAITING -> finish(TransferReplies.ABORTED);
             case MOVING -> {
                 if (data != null) {
                     data.tell(DataMessage.Abort.INSTANCE);
@@ -241,7 +267,11 @@ final class TransferDesk {
         }
     }
 
-    private void finish(Ending ending, Reply reply) {
+    void onProgress(SessionMessage.Progress progress) {
+        client.reply(progress.sequence(), Reply.of(211, progress.bytes() + " bytes transferred."));
+    }
+
+    private void finish(Reply reply) {
         Running transfer = running;
         if (transfer == null) {
             return;
@@ -271,7 +301,9 @@ final class TransferDesk {
         }
         Optional<Endpoint> endpoint = client.state().endpoint();
         if (!leaseTaken && endpoint.orElse(null) instanceof Endpoint.Passive passive) {
-            env.cluster().passivePool().release(sessionId, passive.port(), client.state().link().client());
+            env.cluster()
+                    .passivePool()
+                    .release(sessionId, passive.port(), client.state().link().client());
         }
         leaseTaken = false;
     }
@@ -288,7 +320,7 @@ final class TransferDesk {
         controlClosed = true;
         Running transfer = running;
         if (transfer != null && !(transfer.order.transfer().isUpload() && transfer.phase == Phase.MOVING)) {
-            finish(Ending.ABORTED, TransferReplies.ABORTED);
+            finish(TransferReplies.ABORTED);
         }
     }
 

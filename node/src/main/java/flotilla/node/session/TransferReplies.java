@@ -36,10 +36,11 @@ final class TransferReplies {
     }
 
     private static String complete(Transfer transfer) {
-        boolean unique = transfer instanceof Transfer.Receive receive
-                && receive.placement() == Transfer.Placement.CREATE_NEW;
+        boolean unique =
+                transfer instanceof Transfer.Receive receive && receive.placement() == Transfer.Placement.CREATE_NEW;
         return unique
-                ? "Transfer complete, stored as " + transfer.path().substring(transfer.path().lastIndexOf('/') + 1)
+                ? "Transfer complete, stored as "
+                        + transfer.path().substring(transfer.path().lastIndexOf('/') + 1)
                 : "Transfer complete.";
     }
 }

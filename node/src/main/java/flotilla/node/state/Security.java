@@ -11,8 +11,11 @@ import flotilla.cluster.wire.Wire;
  * @param bufferSizeSet whether PBSZ was given
  * @param dataTls PROT P
  */
-public record Security(@Tag(1) boolean tls, @Tag(2) TlsFacts facts, @Tag(3) boolean bufferSizeSet, @Tag(4) boolean dataTls)
-        implements Wire {
+public record Security(
+        @Tag(1) boolean tls,
+        @Tag(2) TlsFacts facts,
+        @Tag(3) boolean bufferSizeSet,
+        @Tag(4) boolean dataTls) implements Wire {
 
     /**
      * What a TLS handshake settled.

@@ -28,7 +28,14 @@ public record SessionState(
     /** A session that has just been connected. */
     public static SessionState connected(Link link, Security security) {
         return new SessionState(
-                link, security, Login.NONE, VirtualPath.ROOT, TransferParameters.INITIAL, Optional.empty(), 0, Optional.empty());
+                link,
+                security,
+                Login.NONE,
+                VirtualPath.ROOT,
+                TransferParameters.INITIAL,
+                Optional.empty(),
+                0,
+                Optional.empty());
     }
 
     public boolean isLoggedIn() {
@@ -71,6 +78,13 @@ public record SessionState(
     /** Nobody logged in, every parameter at its default; TLS, failed attempts and the chosen host stay (RFC 4217, section 4.2). */
     public SessionState reset() {
         return new SessionState(
-                link, security.unprotected(), login.forgotten(), VirtualPath.ROOT, TransferParameters.INITIAL, endpoint, 0, Optional.empty());
+                link,
+                security.unprotected(),
+                login.forgotten(),
+                VirtualPath.ROOT,
+                TransferParameters.INITIAL,
+                endpoint,
+                0,
+                Optional.empty());
     }
 }

@@ -13,7 +13,8 @@ import java.util.Set;
  * @param hash OPTS HASH
  * @param announced bytes ALLO announced for the next upload, 0 for none
  */
-public record TransferParameters(boolean ascii, boolean extendedOnly, Set<Fact> facts, HashAlgorithm hash, long announced) {
+public record TransferParameters(
+        boolean ascii, boolean extendedOnly, Set<Fact> facts, HashAlgorithm hash, long announced) {
     public static final TransferParameters INITIAL =
             new TransferParameters(true, false, Facts.all(), HashAlgorithm.SHA_256, 0);
 

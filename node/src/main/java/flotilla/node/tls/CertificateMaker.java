@@ -60,7 +60,9 @@ public final class CertificateMaker {
         try {
             KeyPair pair = keyPair(kind);
             String commonName = dnsNames.isEmpty() ? addresses.get(0) : dnsNames.get(0);
-            X500Name subject = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, commonName).build();
+            X500Name subject = new X500NameBuilder(BCStyle.INSTANCE)
+                    .addRDN(BCStyle.CN, commonName)
+                    .build();
             Instant now = Instant.now();
             X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                     subject,
@@ -90,12 +92,14 @@ public final class CertificateMaker {
     }
 
     private static void addExtensions(
-            X509v3CertificateBuilder builder, KeyKind kind, List<String> dnsNames, List<String> addresses) throws CertIOException {
+            X509v3CertificateBuilder builder, KeyKind kind, List<String> dnsNames, List<String> addresses)
+            throws CertIOException {
         List<GeneralName> names = new ArrayList<>();
         dnsNames.forEach(name -> names.add(new GeneralName(GeneralName.dNSName, name)));
         addresses.forEach(address -> names.add(new GeneralName(GeneralName.iPAddress, address)));
         int usage = KeyUsage.digitalSignature | (kind == KeyKind.RSA ? KeyUsage.keyEncipherment : 0);
-        builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));
+        builder.addExtension(
+                Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
         builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
         builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
@@ -106,7 +110,10 @@ public final class CertificateMaker {
         Path directory = file.toAbsolutePath().getParent();
         Files.createDirectories(directory);
         Path temporary = Files.createTempFile(
-                directory, ".cert", ".pem", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                directory,
+                ".cert",
+                ".pem",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(temporary, pem(material));
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }

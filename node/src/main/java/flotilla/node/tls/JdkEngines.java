@@ -43,7 +43,10 @@ final class JdkEngines implements TlsEngines {
             KeyMaterial material = KeyMaterial.read(files.certificate(), files.privateKey(), files.password());
             loaded.put(
                     files.certificate().getFileName().toString(),
-                    new Served(Certificates.names(material.leaf()), keyManagers(material), ServerContexts.trust(settings)));
+                    new Served(
+                            Certificates.names(material.leaf()),
+                            keyManagers(material),
+                            ServerContexts.trust(settings)));
         }
         return loaded;
     }
@@ -52,7 +55,8 @@ final class JdkEngines implements TlsEngines {
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
-            store.setKeyEntry("key", material.key(), new char[0], material.chain().toArray(X509Certificate[]::new));
+            store.setKeyEntry(
+                    "key", material.key(), new char[0], material.chain().toArray(X509Certificate[]::new));
             KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
             factory.init(store, new char[0]);
             return factory.getKeyManagers();
@@ -73,7 +77,8 @@ final class JdkEngines implements TlsEngines {
 
     @Override
     public SSLEngine engine(String certificate, String sessionId) {
-        SSLEngine engine = contexts.computeIfAbsent(sessionId, id -> context(certificate)).createSSLEngine();
+        SSLEngine engine =
+                contexts.computeIfAbsent(sessionId, id -> context(certificate)).createSSLEngine();
         engine.setUseClientMode(false);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(new String[] {"TLSv1.2", "TLSv1.3"});
@@ -89,7 +94,8 @@ final class JdkEngines implements TlsEngines {
     }
 
     private SSLContext context(String certificate) {
-        Served entry = served.getOrDefault(certificate, served.values().iterator().next());
+        Served entry =
+                served.getOrDefault(certificate, served.values().iterator().next());
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(entry.keys(), new TrustManager[] {entry.trust()}, null);
@@ -119,8 +125,13 @@ final class JdkEngines implements TlsEngines {
             fingerprint = "";
         }
         return new TlsFacts(
-                engine.getSession().getProtocol(), engine.getSession().getCipherSuite(), isResumed(engine),
-                serverName, certificate, fingerprint, subject);
+                engine.getSession().getProtocol(),
+                engine.getSession().getCipherSuite(),
+                isResumed(engine),
+                serverName,
+                certificate,
+                fingerprint,
+                subject);
     }
 
     @Override

@@ -79,7 +79,8 @@ public record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
         while (chain.size() < all.size()) {
             X509Certificate child = last;
             Optional<X509Certificate> issuer = all.stream()
-                    .filter(c -> !chain.contains(c) && c.getSubjectX500Principal().equals(child.getIssuerX500Principal()))
+                    .filter(c ->
+                            !chain.contains(c) && c.getSubjectX500Principal().equals(child.getIssuerX500Principal()))
                     .findFirst();
             if (issuer.isEmpty()) {
                 break;
@@ -145,7 +146,8 @@ public record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
     }
 
     private static boolean matches(PrivateKey key, PublicKey publicKey) throws GeneralSecurityException {
-        if (!key.getAlgorithm().equals(publicKey.getAlgorithm()) && !(isEc(key.getAlgorithm()) && isEc(publicKey.getAlgorithm()))) {
+        if (!key.getAlgorithm().equals(publicKey.getAlgorithm())
+                && !(isEc(key.getAlgorithm()) && isEc(publicKey.getAlgorithm()))) {
             return false;
         }
         String algorithm = isEc(key.getAlgorithm()) ? "SHA256withECDSA" : "SHA256withRSA";

@@ -79,7 +79,8 @@ final class OpenSslEngines implements TlsEngines {
 
     private static OpenSslSessionTicketKey[] converted(List<TicketKey> keys) {
         return keys.stream()
-                .map(key -> new OpenSslSessionTicketKey(key.name(), Arrays.copyOf(key.hmacKey(), HMAC_BYTES), key.aesKey()))
+                .map(key ->
+                        new OpenSslSessionTicketKey(key.name(), Arrays.copyOf(key.hmacKey(), HMAC_BYTES), key.aesKey()))
                 .toArray(OpenSslSessionTicketKey[]::new);
     }
 
@@ -124,8 +125,13 @@ final class OpenSslEngines implements TlsEngines {
             }
         }
         return new TlsFacts(
-                engine.getSession().getProtocol(), engine.getSession().getCipherSuite(), isResumed(engine),
-                serverName, certificate, fingerprint, subject);
+                engine.getSession().getProtocol(),
+                engine.getSession().getCipherSuite(),
+                isResumed(engine),
+                serverName,
+                certificate,
+                fingerprint,
+                subject);
     }
 
     @Override

@@ -41,11 +41,12 @@ final class ServerContexts {
                     .protocols("TLSv1.2", "TLSv1.3")
                     .ciphers(CIPHERS)
                     .trustManager(trust(settings))
-                    .clientAuth(switch (settings.clientAuth()) {
-                        case OFF -> io.netty.handler.ssl.ClientAuth.NONE;
-                        case REQUEST -> io.netty.handler.ssl.ClientAuth.OPTIONAL;
-                        case REQUIRE -> io.netty.handler.ssl.ClientAuth.REQUIRE;
-                    })
+                    .clientAuth(
+                            switch (settings.clientAuth()) {
+                                case OFF -> io.netty.handler.ssl.ClientAuth.NONE;
+                                case REQUEST -> io.netty.handler.ssl.ClientAuth.OPTIONAL;
+                                case REQUIRE -> io.netty.handler.ssl.ClientAuth.REQUIRE;
+                            })
                     .applicationProtocolConfig(new ApplicationProtocolConfig(
                             Protocol.ALPN,
                             SelectorFailureBehavior.NO_ADVERTISE,
@@ -65,7 +66,8 @@ final class ServerContexts {
         try {
             KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
             authorities.load(null, null);
-            for (X509Certificate authority : KeyMaterial.certificates(settings.clientCa().get())) {
+            for (X509Certificate authority :
+                    KeyMaterial.certificates(settings.clientCa().get())) {
                 authorities.setCertificateEntry("ca-" + authorities.size(), authority);
             }
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
@@ -78,12 +80,14 @@ final class ServerContexts {
 
     private static final class NobodyTrusted implements X509TrustManager {
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) throws java.security.cert.CertificateException {
+        public void checkClientTrusted(X509Certificate[] chain, String authType)
+                throws java.security.cert.CertificateException {
             throw new java.security.cert.CertificateException("client certificates are not used");
         }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) throws java.security.cert.CertificateException {
+        public void checkServerTrusted(X509Certificate[] chain, String authType)
+                throws java.security.cert.CertificateException {
             throw new java.security.cert.CertificateException("not a client");
         }
 

@@ -9,7 +9,11 @@ import java.util.Set;
 public sealed interface Transfer extends Wire {
 
     /** RETR: a file from an offset on. @param size bytes the file had when the command was accepted */
-    record Send(@Tag(1) String path, @Tag(2) long offset, @Tag(3) boolean ascii, @Tag(4) long size) implements Transfer {}
+    record Send(
+            @Tag(1) String path,
+            @Tag(2) long offset,
+            @Tag(3) boolean ascii,
+            @Tag(4) long size) implements Transfer {}
 
     /** STOR, STOU, APPE. @param maxFileBytes 0 for no limit */
     record Receive(

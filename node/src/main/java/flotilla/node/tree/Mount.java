@@ -36,7 +36,8 @@ public record Mount(String home, List<PathRule> rules, boolean readOnly) {
         String text = path.toString();
         PathRule longest = null;
         for (PathRule rule : rules) {
-            boolean longer = longest == null || rule.prefix().length() > longest.prefix().length();
+            boolean longer =
+                    longest == null || rule.prefix().length() > longest.prefix().length();
             if (longer && covers(rule.prefix(), text)) {
                 longest = rule;
             }

@@ -63,15 +63,19 @@ public final class UserTree {
      * {@code offset}. Fails as {@link #write} would.
      */
     public CompletionStage<Boolean> checkWrite(VirtualPath file, WriteMode mode, long offset) {
-        return allowed(mayWrite(file, mode), () -> backend.stat(file).handle(this::existing).thenCompose(existing -> {
-            if (existing.isEmpty()) {
-                return checkNew(file, offset);
-            }
-            if (existing.get().isDirectory()) {
-                return refuse(Reason.IS_A_DIRECTORY);
-            }
-            return existing.get().size() < offset ? refuse(Reason.OFFSET_OUT_OF_RANGE) : CompletableFuture.completedFuture(true);
-        }));
+        return allowed(
+                mayWrite(file, mode),
+                () -> backend.stat(file).handle(this::existing).thenCompose(existing -> {
+                    if (existing.isEmpty()) {
+                        return checkNew(file, offset);
+                    }
+                    if (existing.get().isDirectory()) {
+                        return refuse(Reason.IS_A_DIRECTORY);
+                    }
+                    return existing.get().size() < offset
+                            ? refuse(Reason.OFFSET_OUT_OF_RANGE)
+                            : CompletableFuture.completedFuture(true);
+                }));
     }
 
     private Optional<Entry> existing(@Nullable Entry entry, @Nullable Throwable failure) {
@@ -92,9 +96,10 @@ public final class UserTree {
             }
             return offset == 0
                     ? CompletableFuture.completedFuture(true)
-                    : backend.partSize(file).thenCompose(part -> part.orElse(0L) < offset
-                            ? refuse(Reason.OFFSET_OUT_OF_RANGE)
-                            : CompletableFuture.completedFuture(true));
+                    : backend.partSize(file)
+                            .thenCompose(part -> part.orElse(0L) < offset
+                                    ? refuse(Reason.OFFSET_OUT_OF_RANGE)
+                                    : CompletableFuture.completedFuture(true));
         });
     }
 
@@ -104,20 +109,23 @@ public final class UserTree {
 
     /** Whether a name in {@code directory} matches; reads page by page on {@code blocking}. */
     public CompletionStage<Boolean> anyMatch(VirtualPath directory, Predicate<String> pattern, Executor blocking) {
-        return list(directory).thenApplyAsync(listing -> {
-            try (listing) {
-                List<Entry> page = listing.next(PAGE);
-                while (!page.isEmpty()) {
-                    if (page.stream().anyMatch(entry -> pattern.test(entry.name()))) {
-                        return true;
-                    }
-                    page = listing.next(PAGE);
-                }
-                return false;
-            } catch (StorageException e) {
-                throw new CompletionException(e);
-            }
-        }, blocking);
+        return list(directory)
+                .thenApplyAsync(
+                        listing -> {
+                            try (listing) {
+                                List<Entry> page = listing.next(PAGE);
+                                while (!page.isEmpty()) {
+                                    if (page.stream().anyMatch(entry -> pattern.test(entry.name()))) {
+                                        return true;
+                                    }
+                                    page = listing.next(PAGE);
+                                }
+                                return false;
+                            } catch (StorageException e) {
+                                throw new CompletionException(e);
+                            }
+                        },
+                        blocking);
     }
 
     public CompletionStage<Optional<Long>> partSize(VirtualPath file) {
@@ -164,7 +172,10 @@ public final class UserTree {
             add(letters, 'c', mount.allows(Permission.WRITE, path));
             add(letters, 'd', mount.allows(Permission.DELETE, path) && !path.isRoot());
             letters.append('e');
-            add(letters, 'f', mount.allows(Permission.RENAME, path) && mount.allows(Permission.WRITE, path) && !path.isRoot());
+            add(
+                    letters,
+                    'f',
+                    mount.allows(Permission.RENAME, path) && mount.allows(Permission.WRITE, path) && !path.isRoot());
             add(letters, 'l', mount.allows(Permission.LIST, path));
             add(letters, 'm', mount.allows(Permission.MAKE_DIRECTORY, path));
             add(letters, 'p', mount.allows(Permission.DELETE, path));
@@ -190,13 +201,16 @@ public final class UserTree {
 
     /** A name may be looked at where it could be listed or read; a user with neither must not learn that it exists. */
     private boolean mayLookAt(VirtualPath path) {
-        return path.isRoot() || mount.allows(Permission.LIST, path) || mount.allows(Permission.READ, path)
+        return path.isRoot()
+                || mount.allows(Permission.LIST, path)
+                || mount.allows(Permission.READ, path)
                 || mount.allows(Permission.LIST, path.parent());
     }
 
     private static <T> CompletionStage<T> allowed(boolean allowed, Supplier<CompletionStage<T>> operation) {
         return allowed
                 ? operation.get()
-                : CompletableFuture.failedFuture(new StorageException(Reason.ACCESS_DENIED, "not permitted to this user"));
+                : CompletableFuture.failedFuture(
+                        new StorageException(Reason.ACCESS_DENIED, "not permitted to this user"));
     }
 }

@@ -17,20 +17,34 @@ import picocli.CommandLine.Option;
 
 /** What {@code user add} and {@code user set} can say of an account; what is not given stays as it is. */
 final class AccountOptions {
-    @Option(names = "--allow", paramLabel = "PATH=PERMISSIONS",
-            description = "Permissions below a path: read, write, append, delete, rename, make-directory, list, change-attributes, all, none, separated by commas. The longest path decides. Replaces earlier rules.")
+    @Option(
+            names = "--allow",
+            paramLabel = "PATH=PERMISSIONS",
+            description =
+                    "Permissions below a path: read, write, append, delete, rename, make-directory, list, change-attributes, all, none, separated by commas. The longest path decides. Replaces earlier rules.")
     private @Nullable List<String> rules;
 
-    @Option(names = "--read-only", arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "Refuses every change.")
+    @Option(
+            names = "--read-only",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            description = "Refuses every change.")
     private @Nullable Boolean readOnly;
 
-    @Option(names = "--network", paramLabel = "CIDR", description = "Network the user may come from; may be given again. \"any\" removes the limit.")
+    @Option(
+            names = "--network",
+            paramLabel = "CIDR",
+            description = "Network the user may come from; may be given again. \"any\" removes the limit.")
     private @Nullable List<String> networks;
 
     @Option(names = "--max-sessions", paramLabel = "N", description = "Simultaneous sessions; 0 = the server's limit.")
     private @Nullable Integer maxSessions;
 
-    @Option(names = "--upload-rate", paramLabel = "SIZE", description = "Bytes per second, such as 500k or 10M; 0 = no limit.")
+    @Option(
+            names = "--upload-rate",
+            paramLabel = "SIZE",
+            description = "Bytes per second, such as 500k or 10M; 0 = no limit.")
     private @Nullable String uploadRate;
 
     @Option(names = "--download-rate", paramLabel = "SIZE", description = "Bytes per second; 0 = no limit.")
@@ -48,16 +62,32 @@ final class AccountOptions {
     @Option(names = "--expires", paramLabel = "DATE", description = "2027-01-31 or an ISO instant; \"never\".")
     private @Nullable String expires;
 
-    @Option(names = "--enabled", arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "Whether the user can log in.")
+    @Option(
+            names = "--enabled",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            description = "Whether the user can log in.")
     private @Nullable Boolean enabled;
 
-    @Option(names = "--tls", paramLabel = "listener|control|control-and-data", description = "What must be protected at least.")
+    @Option(
+            names = "--tls",
+            paramLabel = "listener|control|control-and-data",
+            description = "What must be protected at least.")
     private @Nullable String tls;
 
-    @Option(names = "--admin", arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "Whether SITE WHO is allowed.")
+    @Option(
+            names = "--admin",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            description = "Whether SITE WHO is allowed.")
     private @Nullable Boolean admin;
 
-    @Option(names = "--certificate", paramLabel = "sha256:HEX|DN", description = "Client certificate that logs the user in; may be given again. \"none\" removes all.")
+    @Option(
+            names = "--certificate",
+            paramLabel = "sha256:HEX|DN",
+            description = "Client certificate that logs the user in; may be given again. \"none\" removes all.")
     private @Nullable List<String> certificates;
 
     User applyTo(User user) {
@@ -65,7 +95,9 @@ final class AccountOptions {
                 user.name(),
                 user.passwordHash(),
                 user.home(),
-                rules == null ? user.rules() : rules.stream().map(AccountOptions::rule).toList(),
+                rules == null
+                        ? user.rules()
+                        : rules.stream().map(AccountOptions::rule).toList(),
                 readOnly == null ? user.readOnly() : readOnly,
                 networks == null ? user.allowedNetworks() : checked(networks),
                 maxSessions == null ? user.maxSessions() : maxSessions,
@@ -76,9 +108,13 @@ final class AccountOptions {
                 quotaFiles == null ? user.quotaFiles() : quotaFiles,
                 expires == null ? user.expires() : instant(expires),
                 enabled == null ? user.enabled() : enabled,
-                tls == null ? user.tls() : TlsRequirement.valueOf(tls.toUpperCase(Locale.ROOT).replace('-', '_')),
+                tls == null
+                        ? user.tls()
+                        : TlsRequirement.valueOf(tls.toUpperCase(Locale.ROOT).replace('-', '_')),
                 admin == null ? user.admin() : admin,
-                certificates == null ? user.certificates() : certificates.equals(List.of("none")) ? List.of() : certificates);
+                certificates == null
+                        ? user.certificates()
+                        : certificates.equals(List.of("none")) ? List.of() : certificates);
     }
 
     private static PathRule rule(String text) {
@@ -86,13 +122,17 @@ final class AccountOptions {
         if (equals < 1 || !text.startsWith("/")) {
             throw new IllegalStateException("--allow needs /PATH=PERMISSIONS, not " + text);
         }
-        String prefix = text.length() > 2 && text.charAt(equals - 1) == '/' && equals > 1 ? text.substring(0, equals - 1) : text.substring(0, equals);
+        String prefix = text.length() > 2 && text.charAt(equals - 1) == '/' && equals > 1
+                ? text.substring(0, equals - 1)
+                : text.substring(0, equals);
         EnumSet<Permission> permissions = EnumSet.noneOf(Permission.class);
         for (String name : text.substring(equals + 1).split(",")) {
             switch (name.trim().toLowerCase(Locale.ROOT)) {
                 case "all" -> permissions.addAll(EnumSet.allOf(Permission.class));
                 case "none", "" -> {}
-                default -> permissions.add(Permission.valueOf(name.trim().toUpperCase(Locale.ROOT).replace('-', '_')));
+                default ->
+                    permissions.add(Permission.valueOf(
+                            name.trim().toUpperCase(Locale.ROOT).replace('-', '_')));
             }
         }
         return new PathRule(prefix, permissions);
@@ -128,7 +168,9 @@ final class AccountOptions {
         if (text.equals("never")) {
             return null;
         }
-        return text.length() == 10 ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC) : Instant.parse(text);
+        return text.length() == 10
+                ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
+                : Instant.parse(text);
     }
 
     static User withPasswordHash(User user, String hash) {
@@ -145,8 +187,22 @@ final class AccountOptions {
 
     private static User rebuilt(User user, String hash, String home, boolean enabled) {
         return new User(
-                user.name(), hash, home, user.rules(), user.readOnly(), user.allowedNetworks(), user.maxSessions(),
-                user.uploadBytesPerSecond(), user.downloadBytesPerSecond(), user.maxFileBytes(), user.quotaBytes(),
-                user.quotaFiles(), user.expires(), enabled, user.tls(), user.admin(), user.certificates());
+                user.name(),
+                hash,
+                home,
+                user.rules(),
+                user.readOnly(),
+                user.allowedNetworks(),
+                user.maxSessions(),
+                user.uploadBytesPerSecond(),
+                user.downloadBytesPerSecond(),
+                user.maxFileBytes(),
+                user.quotaBytes(),
+                user.quotaFiles(),
+                user.expires(),
+                enabled,
+                user.tls(),
+                user.admin(),
+                user.certificates());
     }
 }

@@ -39,15 +39,28 @@ final class CertCommand implements Runnable {
     }
 
     /** Makes a self-signed certificate. */
-    @Command(name = "new", mixinStandardHelpOptions = true, description = "Makes a key and a self-signed certificate in one PEM file.")
+    @Command(
+            name = "new",
+            mixinStandardHelpOptions = true,
+            description = "Makes a key and a self-signed certificate in one PEM file.")
     static final class New implements Callable<Integer> {
-        @Option(names = "--dns", paramLabel = "NAME", description = "DNS name (subject alternative name); may be given again.")
+        @Option(
+                names = "--dns",
+                paramLabel = "NAME",
+                description = "DNS name (subject alternative name); may be given again.")
         private List<String> names = new ArrayList<>();
 
-        @Option(names = "--ip", paramLabel = "ADDRESS", description = "IP address (subject alternative name); may be given again.")
+        @Option(
+                names = "--ip",
+                paramLabel = "ADDRESS",
+                description = "IP address (subject alternative name); may be given again.")
         private List<String> addresses = new ArrayList<>();
 
-        @Option(names = "--key", paramLabel = "ec|rsa", defaultValue = "EC", description = "P-256 (default) or RSA 3072.")
+        @Option(
+                names = "--key",
+                paramLabel = "ec|rsa",
+                defaultValue = "EC",
+                description = "P-256 (default) or RSA 3072.")
         private KeyKind kind = KeyKind.EC;
 
         @Option(names = "--days", defaultValue = "825", description = "Validity; 825 by default.")
@@ -79,13 +92,19 @@ final class CertCommand implements Runnable {
     }
 
     /** Shows what is in a certificate file. */
-    @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows the certificates of a PEM or PKCS#12 file.")
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "Shows the certificates of a PEM or PKCS#12 file.")
     static final class Show implements Callable<Integer> {
         @Parameters(paramLabel = "FILE", description = "PEM or PKCS#12 file.")
         @SuppressWarnings("NullAway.Init")
         private Path file;
 
-        @Option(names = "--key", paramLabel = "FILE", description = "Private key, when it is in another file: checked against the certificate.")
+        @Option(
+                names = "--key",
+                paramLabel = "FILE",
+                description = "Private key, when it is in another file: checked against the certificate.")
         private @org.jspecify.annotations.Nullable Path key;
 
         @Option(names = "--password-stdin", description = "Reads the password of a PKCS#12 file.")
@@ -113,14 +132,21 @@ final class CertCommand implements Runnable {
 
         private static void show(X509Certificate certificate, PrintWriter out) throws Exception {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-            long days = Duration.between(Instant.now(), certificate.getNotAfter().toInstant()).toDays();
+            long days = Duration.between(
+                            Instant.now(), certificate.getNotAfter().toInstant())
+                    .toDays();
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
             out.println("subject      " + certificate.getSubjectX500Principal().getName());
             out.println("issuer       " + certificate.getIssuerX500Principal().getName());
-            out.println("names        " + (names == null ? "" : String.join(", ", names.stream().map(n -> n.get(1).toString()).toList())));
+            out.println("names        "
+                    + (names == null
+                            ? ""
+                            : String.join(
+                                    ", ",
+                                    names.stream().map(n -> n.get(1).toString()).toList())));
             out.println("key          " + certificate.getPublicKey().getAlgorithm());
-            out.println("valid        " + certificate.getNotBefore().toInstant() + " to " + certificate.getNotAfter().toInstant()
-                    + " (" + days + " days left)");
+            out.println("valid        " + certificate.getNotBefore().toInstant() + " to "
+                    + certificate.getNotAfter().toInstant() + " (" + days + " days left)");
             out.println("fingerprint  sha256:" + HexFormat.of().formatHex(digest));
             out.println();
         }

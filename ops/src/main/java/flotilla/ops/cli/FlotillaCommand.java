@@ -10,7 +10,15 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = FlotillaCommand.Version.class,
         description = "A clustered FTPS server.",
-        subcommands = {ServeCommand.class, CheckCommand.class, UserCommand.class, CertCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            CheckCommand.class,
+            UserCommand.class,
+            CertCommand.class,
+            ServerCommands.Status.class,
+            ServerCommands.Trace.class,
+            ServerCommands.Reload.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class FlotillaCommand implements Runnable {
     static final int FAILED = 1;
@@ -37,7 +45,9 @@ public final class FlotillaCommand implements Runnable {
             return CONFIGURATION;
         }
         Throwable cause = failure;
-        while (cause.getCause() != null && (cause instanceof java.util.concurrent.CompletionException || cause instanceof java.util.concurrent.ExecutionException)) {
+        while (cause.getCause() != null
+                && (cause instanceof java.util.concurrent.CompletionException
+                        || cause instanceof java.util.concurrent.ExecutionException)) {
             cause = cause.getCause();
         }
         line.getErr().println("flotilla: " + (cause.getMessage() == null ? cause.toString() : cause.getMessage()));

@@ -32,7 +32,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code flotilla serve}: runs a node until it is told to stop. */
-@Command(name = "serve", mixinStandardHelpOptions = true, description = "Starts a node and runs it until SIGTERM or Ctrl-C.")
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        description = "Starts a node and runs it until SIGTERM or Ctrl-C.")
 final class ServeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
     private static final String FIRST_USER = "demo";
@@ -51,8 +54,11 @@ final class ServeCommand implements Callable<Integer> {
         CountDownLatch stopped = new CountDownLatch(1);
         try (EventLogs logs = EventLogs.open(configuration.log());
                 FtpsNode node = FtpsNode.start(configuration.node(), cluster, logs);
-                LocalControl control = LocalControl.open(configuration.dataDir(), cluster.users(), operations(node, logs))) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, control, cluster, stopped), "flotilla-stop"));
+                LocalControl control =
+                        LocalControl.open(configuration.dataDir(), cluster.users(), operations(node, logs))) {
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> stop(node, control, cluster, stopped), "flotilla-stop"));
+            CertificateWatch.start(configuration.node().tls(), node);
             announce(configuration, cluster, node);
             if (!Boolean.getBoolean("flotilla.exit-when-ready")) {
                 stopped.await();
@@ -63,18 +69,21 @@ final class ServeCommand implements Callable<Integer> {
 
     private static Map<String, LocalControl.Operation> operations(FtpsNode node, EventLogs logs) {
         return Map.of(
-                "reload", body -> {
-                    node.reloadCertificates();
-                    return "";
-                },
-                "trace", body -> {
-                    logs.trace(List.of(body.split("\n")));
-                    return "";
-                },
-                "status", body -> "connections " + node.connections() + "\ntransfers " + node.transfers()
-                        + "\nleases " + node.cluster().passivePool().leased()
-                        + "\nlocks " + node.cluster().uploadLocks().held()
-                        + "\nsessions " + node.cluster().sessions().size() + "\n");
+                "reload",
+                        body -> {
+                            node.reloadCertificates();
+                            return "";
+                        },
+                "trace",
+                        body -> {
+                            logs.trace(List.of(body.split("\n")));
+                            return "";
+                        },
+                "status",
+                        body -> "connections " + node.connections() + "\ntransfers " + node.transfers()
+                                + "\nleases " + node.cluster().passivePool().leased()
+                                + "\nlocks " + node.cluster().uploadLocks().held()
+                                + "\nsessions " + node.cluster().sessions().size() + "\n");
     }
 
     private static void stop(FtpsNode node, LocalControl control, ClusterNode cluster, CountDownLatch stopped) {
@@ -93,7 +102,8 @@ final class ServeCommand implements Callable<Integer> {
         Path dataDir = configuration.dataDir();
         if (!Files.isDirectory(dataDir)) {
             Files.createDirectories(dataDir.toAbsolutePath().getParent());
-            Files.createDirectory(dataDir, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectory(
+                    dataDir, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
         Files.createDirectories(configuration.node().storageRoot());
         Optional<Path> certificate = configuration.generateCertificate();
@@ -120,26 +130,45 @@ final class ServeCommand implements Callable<Integer> {
         List<String> lines = new ArrayList<>();
         Optional<String> password = firstUser(cluster);
         ControlSettings control = configuration.node().control();
-        String host = control.bind().get(0).isAnyLocalAddress() ? "127.0.0.1" : control.bind().get(0).getHostAddress();
+        String host = control.bind().get(0).isAnyLocalAddress()
+                ? "127.0.0.1"
+                : control.bind().get(0).getHostAddress();
         String user = password.isPresent() ? FIRST_USER + ":" + password.get() : "USER:PASSWORD";
-        String ca = configuration.generateCertificate().map(path -> " --cacert " + path).orElse("");
-        lines.add("Flotilla " + configuration.cluster().nodeName() + " (" + node.tlsDescription() + "), data in " + configuration.dataDir());
-        node.addresses().forEach(address -> lines.add("  listens on " + address.getAddress().getHostAddress() + ":" + address.getPort()
-                + (address.getPort() == control.implicitPort() ? " (implicit TLS)" : " (explicit TLS)")));
-        password.ifPresent(generated -> lines.add("  first user: " + FIRST_USER + ", password: " + generated + "  (shown only now)"));
+        String ca = configuration
+                .generateCertificate()
+                .map(path -> " --cacert " + path)
+                .orElse("");
+        lines.add("Flotilla " + configuration.cluster().nodeName() + " (" + node.tlsDescription() + "), data in "
+                + configuration.dataDir());
+        node.addresses()
+                .forEach(address -> lines.add("  listens on "
+                        + address.getAddress().getHostAddress() + ":" + address.getPort()
+                        + (address.getPort() == control.implicitPort() ? " (implicit TLS)" : " (explicit TLS)")));
+        password.ifPresent(generated ->
+                lines.add("  first user: " + FIRST_USER + ", password: " + generated + "  (shown only now)"));
         if (control.explicitPort() > 0) {
-            lines.add("  curl --ssl-reqd" + ca + " --user '" + user + "' -T FILE ftp://" + host + ":" + control.explicitPort() + "/");
+            lines.add("  curl --ssl-reqd" + ca + " --user '" + user + "' -T FILE ftp://" + host + ":"
+                    + control.explicitPort() + "/");
         }
         if (control.implicitPort() > 0) {
             lines.add("  curl" + ca + " --user '" + user + "' ftps://" + host + ":" + control.implicitPort() + "/");
         }
         if (control.explicitPort() > 0) {
-            String lftpCa = configuration.generateCertificate().map(path -> "set ssl:ca-file " + path + "; ").orElse("");
-            lines.add("  lftp -e '" + lftpCa + "set ftp:ssl-force true' -u '" + user.replace(':', ',') + "' ftp://" + host + ":" + control.explicitPort());
+            String lftpCa = configuration
+                    .generateCertificate()
+                    .map(path -> "set ssl:ca-file " + path + "; ")
+                    .orElse("");
+            lines.add("  lftp -e '" + lftpCa + "set ftp:ssl-force true' -u '" + user.replace(':', ',') + "' ftp://"
+                    + host + ":" + control.explicitPort());
         }
-        lines.add("  To open it to the network: --set flotilla.listeners.bind=0.0.0.0, and forward the control ports and "
-                + configuration.node().data().ports().get(0) + "-"
-                + configuration.node().data().ports().get(configuration.node().data().ports().size() - 1));
+        lines.add(
+                "  To open it to the network: --set flotilla.listeners.bind=0.0.0.0, and forward the control ports and "
+                        + configuration.node().data().ports().get(0) + "-"
+                        + configuration
+                                .node()
+                                .data()
+                                .ports()
+                                .get(configuration.node().data().ports().size() - 1));
         lines.forEach(out::println);
         out.println("flotilla: ready");
         out.flush();
@@ -147,7 +176,11 @@ final class ServeCommand implements Callable<Integer> {
 
     /** A server without any account gets one; its password is shown once. */
     private static Optional<String> firstUser(ClusterNode cluster) throws Exception {
-        if (!cluster.users().list("", 1).toCompletableFuture().get(10, TimeUnit.SECONDS).isEmpty()) {
+        if (!cluster.users()
+                .list("", 1)
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS)
+                .isEmpty()) {
             return Optional.empty();
         }
         String password = Passwords.generated();

@@ -41,7 +41,8 @@ final class UserCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: add, passwd, set, list, disable or remove");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "a command is missing: add, passwd, set, list, disable or remove");
     }
 
     /** What the subcommands share. */
@@ -56,7 +57,8 @@ final class UserCommand implements Runnable {
         @Override
         public Integer call() throws Exception {
             Configuration configuration = options.load();
-            try (UserStore store = UserStores.open(configuration.dataDir(), configuration.cluster().database())) {
+            try (UserStore store = UserStores.open(
+                    configuration.dataDir(), configuration.cluster().database())) {
                 act(store);
             }
             return 0;
@@ -86,10 +88,15 @@ final class UserCommand implements Runnable {
 
     @Command(name = "add", mixinStandardHelpOptions = true, description = "Adds a user.")
     static final class Add extends Named {
-        @Option(names = "--home", paramLabel = "DIR", description = "Home: absolute, or below the storage root. Default: the name.")
+        @Option(
+                names = "--home",
+                paramLabel = "DIR",
+                description = "Home: absolute, or below the storage root. Default: the name.")
         private @Nullable String home;
 
-        @Option(names = "--password-stdin", description = "Reads the password from standard input. Otherwise one is made and printed.")
+        @Option(
+                names = "--password-stdin",
+                description = "Reads the password from standard input. Otherwise one is made and printed.")
         private boolean passwordFromStdin;
 
         @CommandLine.ArgGroup(exclusive = false, heading = "Account:%n")
@@ -102,7 +109,8 @@ final class UserCommand implements Runnable {
                 throw new IllegalStateException("user " + name() + " exists already");
             }
             String password = passwordFromStdin ? Passwords.fromStandardInput() : Passwords.generated();
-            store.put(account.applyTo(User.create(name(), PasswordHash.encode(password, Argon2Parameters.DEFAULT), home == null ? name() : home)));
+            store.put(account.applyTo(User.create(
+                    name(), PasswordHash.encode(password, Argon2Parameters.DEFAULT), home == null ? name() : home)));
             out().println("User " + name() + " added.");
             if (!passwordFromStdin) {
                 out().println("Password: " + password);
@@ -111,14 +119,17 @@ final class UserCommand implements Runnable {
 
         private static void checkName(String name) {
             if (!name.matches("[\\p{L}\\p{N}][\\p{L}\\p{N}._@+\\\\-]{0,62}")) {
-                throw new IllegalStateException("a user name is 1 to 63 letters, digits and . _ @ + \\ -, and begins with a letter or digit");
+                throw new IllegalStateException(
+                        "a user name is 1 to 63 letters, digits and . _ @ + \\ -, and begins with a letter or digit");
             }
         }
     }
 
     @Command(name = "passwd", mixinStandardHelpOptions = true, description = "Changes a password.")
     static final class Passwd extends Named {
-        @Option(names = "--password-stdin", description = "Reads the password from standard input. Otherwise one is made and printed.")
+        @Option(
+                names = "--password-stdin",
+                description = "Reads the password from standard input. Otherwise one is made and printed.")
         private boolean passwordFromStdin;
 
         @Override
@@ -158,14 +169,23 @@ final class UserCommand implements Runnable {
             for (List<User> page = store.list(after, PAGE); !page.isEmpty(); page = store.list(after, PAGE)) {
                 for (User user : page) {
                     String state = user.enabled() ? "enabled" : "disabled";
-                    out().printf(Locale.ROOT, "%-24s %-9s %-6s %s%n", user.name(), state, user.admin() ? "yes" : "", user.home());
+                    out().printf(
+                                    Locale.ROOT,
+                                    "%-24s %-9s %-6s %s%n",
+                                    user.name(),
+                                    state,
+                                    user.admin() ? "yes" : "",
+                                    user.home());
                 }
                 after = page.get(page.size() - 1).name();
             }
         }
     }
 
-    @Command(name = "disable", mixinStandardHelpOptions = true, description = "Disables an account; set --enabled=true enables it again.")
+    @Command(
+            name = "disable",
+            mixinStandardHelpOptions = true,
+            description = "Disables an account; set --enabled=true enables it again.")
     static final class Disable extends Named {
         @Override
         void act(UserStore store) {

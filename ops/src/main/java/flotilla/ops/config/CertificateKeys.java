@@ -34,7 +34,9 @@ final class CertificateKeys {
         } else {
             Path certificate = keys.path(CERTIFICATE, generated);
             CertificateFiles configured = new CertificateFiles(
-                    certificate, keys.path("flotilla.tls.private-key", certificate), keys.text("flotilla.tls.key-password"));
+                    certificate,
+                    keys.path("flotilla.tls.private-key", certificate),
+                    keys.text("flotilla.tls.key-password"));
             check(CERTIFICATE, configured);
             files.add(configured);
         }

@@ -25,8 +25,10 @@ final class ConfigSource {
     ConfigSource(List<ConfigProblem> problems) {
         this.problems = problems;
         this.reference = ConfigFactory.parseResources(
-                ConfigSource.class.getClassLoader(), "flotilla/reference.conf",
-                ConfigParseOptions.defaults().setAllowMissing(false)).resolve();
+                        ConfigSource.class.getClassLoader(),
+                        "flotilla/reference.conf",
+                        ConfigParseOptions.defaults().setAllowMissing(false))
+                .resolve();
     }
 
     /** @param environment variables by name; @param settings KEY=VALUE */
@@ -46,7 +48,9 @@ final class ConfigSource {
             return ConfigFactory.empty();
         }
         try {
-            return ConfigFactory.parseFile(file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)).resolve();
+            return ConfigFactory.parseFile(
+                            file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
+                    .resolve();
         } catch (com.typesafe.config.ConfigException e) {
             problems.add(ConfigProblem.at(e.origin(), "", String.valueOf(e.getMessage())));
             return ConfigFactory.empty();
@@ -56,7 +60,8 @@ final class ConfigSource {
     private void checkKeys(Config given) {
         for (Map.Entry<String, ConfigValue> entry : given.root().entrySet()) {
             if (!entry.getKey().equals(ROOT)) {
-                problems.add(ConfigProblem.at(entry.getValue().origin(), entry.getKey(), "unknown key: all keys begin with flotilla."));
+                problems.add(ConfigProblem.at(
+                        entry.getValue().origin(), entry.getKey(), "unknown key: all keys begin with flotilla."));
             }
         }
         for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {
@@ -98,7 +103,8 @@ final class ConfigSource {
             int equals = setting.indexOf('=');
             String key = equals < 0 ? setting : setting.substring(0, equals).trim();
             if (equals < 0 || !reference.hasPathOrNull(key)) {
-                problems.add(new ConfigProblem("--set " + setting, key, equals < 0 ? "is not KEY=VALUE" : "unknown key" + suggestion(key)));
+                problems.add(new ConfigProblem(
+                        "--set " + setting, key, equals < 0 ? "is not KEY=VALUE" : "unknown key" + suggestion(key)));
             } else {
                 config = with(config, key, setting.substring(equals + 1).trim(), "--set " + setting);
             }
@@ -120,7 +126,8 @@ final class ConfigSource {
         }
         if (type == ConfigValueType.LIST) {
             try {
-                return config.withValue(key, ConfigFactory.parseString("v = " + value).getValue("v"));
+                return config.withValue(
+                        key, ConfigFactory.parseString("v = " + value).getValue("v"));
             } catch (com.typesafe.config.ConfigException e) {
                 problems.add(new ConfigProblem(where, key, "is not a list"));
                 return config;

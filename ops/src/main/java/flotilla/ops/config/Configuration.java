@@ -43,7 +43,9 @@ public record Configuration(
         NodeSettings node = new NodeKeys(keys, dataDir, certificates).read();
         ClusterSettings cluster = new ClusterKeys(keys, dataDir, node.data().ports()).read();
         LogSettings log = new LogSettings(
-                keys.text("flotilla.log.native"), keys.text("flotilla.log.xferlog"), keys.text("flotilla.log.json"),
+                keys.text("flotilla.log.native"),
+                keys.text("flotilla.log.xferlog"),
+                keys.text("flotilla.log.json"),
                 keys.texts("flotilla.log.trace"));
         checkPorts(keys, node);
         if (!problems.isEmpty()) {
@@ -57,13 +59,16 @@ public record Configuration(
         int explicit = node.control().explicitPort();
         int implicit = node.control().implicitPort();
         if (explicit == 0 && implicit == 0) {
-            keys.note("flotilla.listeners.explicit.port", "and flotilla.listeners.implicit.port are both 0: nothing to listen on");
+            keys.note(
+                    "flotilla.listeners.explicit.port",
+                    "and flotilla.listeners.implicit.port are both 0: nothing to listen on");
         }
         if (explicit != 0) {
             taken.add(explicit);
         }
         if (implicit != 0 && !taken.add(implicit)) {
-            keys.note("flotilla.listeners.implicit.port", "overlaps with flotilla.listeners.explicit.port: " + implicit);
+            keys.note(
+                    "flotilla.listeners.implicit.port", "overlaps with flotilla.listeners.explicit.port: " + implicit);
         }
         for (int port : node.data().ports()) {
             if (!taken.add(port)) {

@@ -36,7 +36,9 @@ final class Keys {
     }
 
     private String shown(String key) {
-        return config.hasPath(key) && !key.contains("password") ? config.getValue(key).unwrapped().toString() : "(not shown)";
+        return config.hasPath(key) && !key.contains("password")
+                ? config.getValue(key).unwrapped().toString()
+                : "(not shown)";
     }
 
     void note(String key, String text) {
@@ -88,7 +90,8 @@ final class Keys {
                 .filter(e -> e.name().replace('_', '-').equalsIgnoreCase(c.getString(key)))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("must be one of "
-                        + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT) + ", not " + c.getString(key))));
+                        + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT) + ", not "
+                        + c.getString(key))));
     }
 
     List<String> texts(String key) {
@@ -109,9 +112,12 @@ final class Keys {
 
     List<InetAddress> addresses(String key) {
         List<InetAddress> addresses = new ArrayList<>();
-        for (String text : read(key, List.<String>of(), c -> c.getValue(key).valueType() == com.typesafe.config.ConfigValueType.LIST
-                ? c.getStringList(key)
-                : List.of(c.getString(key).split("\\s*,\\s*")))) {
+        for (String text : read(
+                key,
+                List.<String>of(),
+                c -> c.getValue(key).valueType() == com.typesafe.config.ConfigValueType.LIST
+                        ? c.getStringList(key)
+                        : List.of(c.getString(key).split("\\s*,\\s*")))) {
             try {
                 addresses.add(InetAddress.getByName(text));
             } catch (UnknownHostException e) {
@@ -144,7 +150,9 @@ final class Keys {
     }
 
     private static int port(String text) {
-        if (!text.trim().matches("[0-9]{1,5}") || Integer.parseInt(text.trim()) < 1 || Integer.parseInt(text.trim()) > 65535) {
+        if (!text.trim().matches("[0-9]{1,5}")
+                || Integer.parseInt(text.trim()) < 1
+                || Integer.parseInt(text.trim()) > 65535) {
             throw new IllegalArgumentException("is not a port: " + text);
         }
         return Integer.parseInt(text.trim());
@@ -172,8 +180,11 @@ final class Keys {
             List<CertificateFiles> files = new ArrayList<>();
             for (Config entry : c.getConfigList(key)) {
                 Path certificate = Path.of(entry.getString("certificate")).toAbsolutePath();
-                Path privateKey = entry.hasPath("private-key") ? Path.of(entry.getString("private-key")).toAbsolutePath() : certificate;
-                files.add(new CertificateFiles(certificate, privateKey, entry.hasPath("password") ? entry.getString("password") : ""));
+                Path privateKey = entry.hasPath("private-key")
+                        ? Path.of(entry.getString("private-key")).toAbsolutePath()
+                        : certificate;
+                files.add(new CertificateFiles(
+                        certificate, privateKey, entry.hasPath("password") ? entry.getString("password") : ""));
             }
             return files;
         });

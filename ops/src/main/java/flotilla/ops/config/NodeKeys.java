@@ -7,6 +7,7 @@ import flotilla.node.command.Policy;
 import flotilla.node.control.ControlSettings;
 import flotilla.node.control.ControlSettings.ProxySettings;
 import flotilla.node.data.DataSettings;
+import flotilla.node.data.DataSettings.DataProxy;
 import flotilla.node.session.SessionSettings;
 import flotilla.node.tls.TlsSettings;
 import flotilla.node.tls.TlsSettings.ClientAuth;
@@ -110,7 +111,11 @@ final class NodeKeys {
                 keys.duration("flotilla.limits.stall-timeout", SECOND),
                 keys.duration("flotilla.active.connect-timeout", SECOND),
                 keys.duration("flotilla.limits.idle-timeout", SECOND),
-                keys.flag("flotilla.storage.keep-parts"));
+                keys.flag("flotilla.storage.keep-parts"),
+                new DataProxy(
+                        keys.choice("flotilla.proxy-protocol.mode", DataProxy.Mode.class),
+                        keys.networks("flotilla.proxy-protocol.trusted"),
+                        keys.duration("flotilla.proxy-protocol.timeout", Duration.ofMillis(100))));
     }
 
     private SessionSettings session() {
@@ -177,7 +182,8 @@ final class NodeKeys {
                 certificates.read(),
                 clientAuth,
                 ca.isEmpty() ? Optional.empty() : Optional.of(Path.of(ca).toAbsolutePath()),
-                keys.duration("flotilla.tls.ticket-rotation", Duration.ofMinutes(1)).multipliedBy(3),
+                keys.duration("flotilla.tls.ticket-rotation", Duration.ofMinutes(1))
+                        .multipliedBy(3),
                 keys.duration("flotilla.tls.handshake-timeout", SECOND));
     }
 }

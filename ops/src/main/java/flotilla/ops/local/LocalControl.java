@@ -67,7 +67,9 @@ public final class LocalControl implements AutoCloseable {
         String token = HexFormat.of().formatHex(random);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
         LocalControl control = new LocalControl(server, file(dataDir), token.getBytes(StandardCharsets.US_ASCII));
-        control.serve("users/find", body -> UserJson.write(wait(() -> users.find(body)).stream().toList()));
+        control.serve(
+                "users/find",
+                body -> UserJson.write(wait(() -> users.find(body)).stream().toList()));
         control.serve("users/put", body -> {
             for (User user : UserJson.read(body)) {
                 wait(() -> users.put(user));
@@ -94,7 +96,10 @@ public final class LocalControl implements AutoCloseable {
         Path directory = file.getParent();
         Files.createDirectories(directory);
         Path temporary = Files.createTempFile(
-                directory, "control", ".new", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                directory,
+                "control",
+                ".new",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(temporary, text);
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -109,7 +114,8 @@ public final class LocalControl implements AutoCloseable {
 
     private void answer(HttpExchange exchange, Operation operation) throws IOException {
         String given = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
-        byte[] expected = ("Bearer " + new String(token, StandardCharsets.US_ASCII)).getBytes(StandardCharsets.US_ASCII);
+        byte[] expected =
+                ("Bearer " + new String(token, StandardCharsets.US_ASCII)).getBytes(StandardCharsets.US_ASCII);
         if (!MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8))) {
             send(exchange, 401, "");
             return;

@@ -20,12 +20,15 @@ final class UserJson {
     private UserJson() {}
 
     static String write(List<User> users) {
-        return ConfigValueFactory.fromMap(Map.of("users", users.stream().map(UserJson::map).toList()))
+        return ConfigValueFactory.fromMap(
+                        Map.of("users", users.stream().map(UserJson::map).toList()))
                 .render(ConfigRenderOptions.concise());
     }
 
     static List<User> read(String json) {
-        return ConfigFactory.parseString(json).getConfigList("users").stream().map(UserJson::user).toList();
+        return ConfigFactory.parseString(json).getConfigList("users").stream()
+                .map(UserJson::user)
+                .toList();
     }
 
     private static Map<String, Object> map(User user) {
@@ -54,7 +57,9 @@ final class UserJson {
     private static Map<String, Object> rule(PathRule rule) {
         Map<String, Object> map = new HashMap<>();
         map.put("prefix", rule.prefix());
-        map.put("permissions", rule.permissions().stream().map(Enum::name).sorted().toList());
+        map.put(
+                "permissions",
+                rule.permissions().stream().map(Enum::name).sorted().toList());
         return map;
     }
 
@@ -83,6 +88,8 @@ final class UserJson {
     private static PathRule rule(Config json) {
         return new PathRule(
                 json.getString("prefix"),
-                json.getStringList("permissions").stream().map(Permission::valueOf).collect(Collectors.toSet()));
+                json.getStringList("permissions").stream()
+                        .map(Permission::valueOf)
+                        .collect(Collectors.toSet()));
     }
 }

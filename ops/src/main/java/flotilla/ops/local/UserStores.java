@@ -38,7 +38,8 @@ public final class UserStores {
 
     /** The way to a running server. */
     public static final class LocalClient {
-        private final HttpClient http = HttpClient.newBuilder().connectTimeout(DEADLINE).build();
+        private final HttpClient http =
+                HttpClient.newBuilder().connectTimeout(DEADLINE).build();
         private final String port;
         private final String token;
 

@@ -54,8 +54,13 @@ public final class EventLogs implements EventSink, AutoCloseable {
     public void accept(NodeEvent event) {
         if (event instanceof NodeEvent.Exchanged exchanged) {
             TRACE.info(
-                    "{} {} [{}] {} -> {} {}", exchanged.link().sessionId(), exchanged.link().client().getHostAddress(),
-                    LogText.escaped(exchanged.user()), LogText.escaped(exchanged.request()), exchanged.code(), exchanged.reply());
+                    "{} {} [{}] {} -> {} {}",
+                    exchanged.link().sessionId(),
+                    exchanged.link().client().getHostAddress(),
+                    LogText.escaped(exchanged.user()),
+                    LogText.escaped(exchanged.request()),
+                    exchanged.code(),
+                    exchanged.reply());
             return;
         }
         for (Open log : logs) {

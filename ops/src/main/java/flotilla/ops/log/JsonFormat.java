@@ -13,7 +13,10 @@ final class JsonFormat implements EventLogs.Format {
         if (event instanceof NodeEvent.Connected e) {
             fields.link(e.link());
         } else if (event instanceof NodeEvent.TlsStarted e) {
-            fields.link(e.link()).text("version", e.facts().version()).text("cipher", e.facts().cipher()).flag("resumed", e.facts().resumed());
+            fields.link(e.link())
+                    .text("version", e.facts().version())
+                    .text("cipher", e.facts().cipher())
+                    .flag("resumed", e.facts().resumed());
         } else if (event instanceof NodeEvent.LoggedIn e) {
             fields.link(e.link()).text("user", e.user()).flag("certificate", e.byCertificate());
         } else if (event instanceof NodeEvent.LoginFailed e) {
@@ -23,14 +26,24 @@ final class JsonFormat implements EventLogs.Format {
         } else if (event instanceof NodeEvent.Banned e) {
             fields.text("client", e.block()).text("reason", e.reason());
         } else if (event instanceof NodeEvent.TransferFinished e) {
-            fields.link(e.link()).text("user", e.user()).text("operation", e.transfer().getClass().getSimpleName())
-                    .text("path", e.transfer().path()).text("ending", e.result().ending().name())
-                    .number("bytes", e.result().bytes()).number("millis", e.result().millis())
-                    .flag("tls", e.tls()).flag("resumed", e.result().resumed()).text("detail", e.result().detail());
+            fields.link(e.link())
+                    .text("user", e.user())
+                    .text("operation", e.transfer().getClass().getSimpleName())
+                    .text("path", e.transfer().path())
+                    .text("ending", e.result().ending().name())
+                    .number("bytes", e.result().bytes())
+                    .number("millis", e.result().millis())
+                    .flag("tls", e.tls())
+                    .flag("resumed", e.result().resumed())
+                    .text("detail", e.result().detail());
         } else if (event instanceof NodeEvent.NoDataConnection e) {
             fields.link(e.link()).text("user", e.user());
         } else if (event instanceof NodeEvent.TreeChanged e) {
-            fields.link(e.link()).text("user", e.user()).text("verb", e.verb()).text("path", e.path()).flag("done", e.done());
+            fields.link(e.link())
+                    .text("user", e.user())
+                    .text("verb", e.verb())
+                    .text("path", e.path())
+                    .flag("done", e.done());
         } else if (event instanceof NodeEvent.Disconnected e) {
             fields.link(e.link()).text("user", e.user()).text("reason", e.reason());
         } else if (event instanceof NodeEvent.StrayDataConnection e) {
@@ -48,7 +61,9 @@ final class JsonFormat implements EventLogs.Format {
         }
 
         Fields link(Link link) {
-            return text("session", link.sessionId()).text("client", link.client().getHostAddress()).text("node", link.controlNode());
+            return text("session", link.sessionId())
+                    .text("client", link.client().getHostAddress())
+                    .text("node", link.controlNode());
         }
 
         Fields text(String name, String value) {

@@ -36,7 +36,10 @@ final class LineWriter implements AutoCloseable {
     /** @param target a file, or {@code -} for standard output */
     static LineWriter open(String target) throws IOException {
         if (target.equals(STANDARD_OUTPUT)) {
-            return new LineWriter(new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8), "stdout");
+            return new LineWriter(
+                    new PrintStream(
+                            new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8),
+                    "stdout");
         }
         Path file = Path.of(target).toAbsolutePath();
         Files.createDirectories(file.getParent());

@@ -21,7 +21,11 @@ final class NativeFormat implements EventLogs.Format {
             return line(login.link(), login.user(), "OK LOGIN", login.byCertificate() ? "by certificate" : "");
         }
         if (event instanceof NodeEvent.LoginFailed failed) {
-            return line(failed.link(), failed.user(), "FAIL LOGIN", failed.why().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+            return line(
+                    failed.link(),
+                    failed.user(),
+                    "FAIL LOGIN",
+                    failed.why().name().toLowerCase(Locale.ROOT).replace('_', ' '));
         }
         if (event instanceof NodeEvent.TransferFinished finished) {
             return transfer(finished);
@@ -31,7 +35,8 @@ final class NativeFormat implements EventLogs.Format {
             return line(changed.link(), changed.user(), verb, '"' + LogText.escaped(changed.path()) + '"');
         }
         if (event instanceof NodeEvent.Refused refused) {
-            return now() + " [node] REFUSE: Client \"" + refused.address() + "\", " + refused.why().name().toLowerCase(Locale.ROOT);
+            return now() + " [node] REFUSE: Client \"" + refused.address() + "\", "
+                    + refused.why().name().toLowerCase(Locale.ROOT);
         }
         if (event instanceof NodeEvent.Banned banned) {
             return now() + " [node] BAN: Client \"" + banned.block() + "\", " + LogText.escaped(banned.reason());
@@ -55,20 +60,33 @@ final class NativeFormat implements EventLogs.Format {
         if (event.transfer() instanceof flotilla.node.transfer.Transfer.SendListing) {
             return "";
         }
-        String verb = (result.isComplete() ? "OK " : "FAIL ") + (event.transfer().isUpload() ? "UPLOAD" : "DOWNLOAD");
+        String verb =
+                (result.isComplete() ? "OK " : "FAIL ") + (event.transfer().isUpload() ? "UPLOAD" : "DOWNLOAD");
         double rate = result.millis() == 0 ? 0 : result.bytes() / 1.024 / result.millis();
         String text = String.format(
-                Locale.ROOT, "\"%s\", %d bytes, %.2fKbyte/sec%s", LogText.escaped(event.transfer().path()), result.bytes(), rate,
-                result.isComplete() ? "" : ", " + result.ending().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+                Locale.ROOT,
+                "\"%s\", %d bytes, %.2fKbyte/sec%s",
+                LogText.escaped(event.transfer().path()),
+                result.bytes(),
+                rate,
+                result.isComplete()
+                        ? ""
+                        : ", " + result.ending().name().toLowerCase(Locale.ROOT).replace('_', ' '));
         return line(event.link(), event.user(), verb, text);
     }
 
     private static String line(Link link, String user, String verb, String text) {
-        StringBuilder line = new StringBuilder(now()).append(" [session ").append(link.sessionId()).append("] ");
+        StringBuilder line = new StringBuilder(now())
+                .append(" [session ")
+                .append(link.sessionId())
+                .append("] ");
         if (!user.isEmpty()) {
             line.append('[').append(LogText.escaped(user)).append("] ");
         }
-        line.append(verb).append(": Client \"").append(link.client().getHostAddress()).append('"');
+        line.append(verb)
+                .append(": Client \"")
+                .append(link.client().getHostAddress())
+                .append('"');
         return text.isEmpty() ? line.toString() : line.append(", ").append(text).toString();
     }
 

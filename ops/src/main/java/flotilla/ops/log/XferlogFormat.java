@@ -13,7 +13,8 @@ final class XferlogFormat implements EventLogs.Format {
 
     @Override
     public String line(NodeEvent event) {
-        if (!(event instanceof NodeEvent.TransferFinished finished) || finished.transfer() instanceof Transfer.SendListing) {
+        if (!(event instanceof NodeEvent.TransferFinished finished)
+                || finished.transfer() instanceof Transfer.SendListing) {
             return "";
         }
         Transfer transfer = finished.transfer();
