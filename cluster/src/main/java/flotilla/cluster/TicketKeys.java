@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /** The keys that seal TLS session tickets, the same on all nodes and rotated. */
 public interface TicketKeys {
-    /** A key: 16 bytes of name, 32 bytes of HMAC key, 16 bytes of AES key. */
+    /** A key: 16 bytes of name, 32 bytes of HMAC key (BoringSSL uses the first 16), 16 bytes of AES key. */
     @SuppressWarnings("ArrayRecordComponent") // keys are compared by nobody
     record TicketKey(
             @Tag(1) byte[] name,

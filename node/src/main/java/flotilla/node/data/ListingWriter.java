@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a listing page by page, so that a directory of any size takes the memory of one page (unless it is sorted by time or size). */
 final class ListingWriter {
@@ -33,7 +34,7 @@ final class ListingWriter {
     private final long now;
     private final StringBuilder line = new StringBuilder(256);
     private String filePermissions = "";
-    private int permissionsOf = -1;
+    private Entry.@Nullable Type permissionsOf;
 
     /** Takes a full buffer, flipped. */
     interface Chunks {
@@ -121,8 +122,8 @@ final class ListingWriter {
         if (!tree.mount().rules().isEmpty()) {
             return tree.permissions(directory.resolve(entry.name()), entry);
         }
-        if (permissionsOf != entry.type().ordinal()) {
-            permissionsOf = entry.type().ordinal();
+        if (permissionsOf != entry.type()) {
+            permissionsOf = entry.type();
             filePermissions =
                     tree.permissions(entry.isDirectory() ? directory.resolve(entry.name()) : directory, entry);
         }

@@ -10,9 +10,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Counts what is stored in a tree, without recursion. Directories that cannot be listed count for nothing. */
 final class TreeSize {
+    private static final Logger LOG = LoggerFactory.getLogger(TreeSize.class);
     private static final int PAGE = 1024;
     private static final int MAX_DIRECTORIES = 1_000_000;
 
@@ -37,7 +40,7 @@ final class TreeSize {
                     }
                 }
             } catch (StorageException | CompletionException unreadable) {
-                continue;
+                LOG.debug("{} is not counted", directory, unreadable);
             }
         }
         return new Usage(bytes, files);

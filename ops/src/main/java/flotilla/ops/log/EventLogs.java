@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +22,11 @@ public final class EventLogs implements EventSink, AutoCloseable {
     private record Open(Format format, LineWriter writer) {}
 
     private final List<Open> logs;
-    private final AtomicReference<Set<String>> traced;
+    private volatile Set<String> traced;
 
     private EventLogs(List<Open> logs, Set<String> traced) {
         this.logs = logs;
-        this.traced = new AtomicReference<>(traced);
+        this.traced = traced;
     }
 
     /** @throws IOException when a file cannot be written */
@@ -47,7 +46,7 @@ public final class EventLogs implements EventSink, AutoCloseable {
 
     /** Replaces the users and addresses that are traced. */
     public void trace(List<String> usersAndAddresses) {
-        traced.set(Set.copyOf(usersAndAddresses));
+        traced = Set.copyOf(usersAndAddresses);
     }
 
     @Override
@@ -73,7 +72,7 @@ public final class EventLogs implements EventSink, AutoCloseable {
 
     @Override
     public boolean traces(String user, String address) {
-        Set<String> wanted = traced.get();
+        Set<String> wanted = traced;
         return !wanted.isEmpty() && (wanted.contains(user) || wanted.contains(address));
     }
 

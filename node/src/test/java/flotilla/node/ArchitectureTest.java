@@ -1,0 +1,90 @@
+package flotilla.node;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The boundaries of docs/architecture.md, as far as this module can cross them. */
+@AnalyzeClasses(packages = "flotilla.node", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule NO_CYCLES =
+            slices().matching("flotilla.node.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule OPERATIONS_ARE_NOT_KNOWN =
+            noClasses().should().dependOnClassesThat().resideInAPackage("flotilla.ops..");
+
+    @ArchTest
+    static final ArchRule NETTY_HAS_THREE_DOORS = noClasses()
+            .that()
+            .resideOutsideOfPackages("flotilla.node.tls", "flotilla.node.control", "flotilla.node.data")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.netty..");
+
+    @ArchTest
+    static final ArchRule BLOCKING_SOCKETS_ARE_OF_THE_DATA_CONNECTIONS_ONLY = noClasses()
+            .that()
+            .resideOutsideOfPackage("flotilla.node.data")
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("java\\.net\\.(Server)?Socket|java\\.net\\.DatagramSocket|java\\.nio\\.channels\\..*");
+
+    @ArchTest
+    static final ArchRule FILES_ARE_THE_BUSINESS_OF_STORAGE = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("java\\.io\\.(File|File.*|RandomAccessFile)|java\\.nio\\.channels\\.FileChannel");
+
+    @ArchTest
+    static final ArchRule SHARED_STATE_IS_SEEN_THROUGH_INTERFACES = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "com.hazelcast..",
+                    "com.esotericsoftware..",
+                    "java.sql..",
+                    "flotilla.cluster.hazelcast..",
+                    "flotilla.cluster.jdbc..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_TREE_KNOWS_HOW_FILES_ARE_STORED = noClasses()
+            .that()
+            .resideOutsideOfPackages("flotilla.node.tree", "flotilla.node")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("flotilla.storage.local..", "flotilla.storage.memory..");
+
+    @ArchTest
+    static final ArchRule THE_PROTOCOL_NEEDS_NOTHING_ELSE_OF_THE_NODE = noClasses()
+            .that()
+            .resideInAPackage("flotilla.node.protocol")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "flotilla.node.command..",
+                    "flotilla.node.state..",
+                    "flotilla.node.session..",
+                    "flotilla.node.transfer..",
+                    "flotilla.cluster..",
+                    "org.apache.pekko..");
+
+    @ArchTest
+    static final ArchRule COMMANDS_ARE_FUNCTIONS_WITHOUT_ACTORS_AND_SOCKETS = noClasses()
+            .that()
+            .resideInAPackage("flotilla.node.command")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.pekko..",
+                    "org.slf4j..",
+                    "flotilla.node.session..",
+                    "flotilla.node.control..",
+                    "flotilla.node.data..",
+                    "flotilla.node.tls..");
+}

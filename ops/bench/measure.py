@@ -1,0 +1,79 @@
+"""CPU time and memory of process trees, from /proc."""
+
+import os
+import time
+
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def _stat(pid):
+    with open(f"/proc/{pid}/stat", "rb") as file:
+        return file.read().rpartition(b")")[2].split()
+
+
+def tree(pid):
+    """The process and all its descendants."""
+    children = {}
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                children.setdefault(int(_stat(name)[1]), []).append(int(name))
+            except (OSError, IndexError):
+                continue
+    found, queue = [], [pid]
+    while queue:
+        one = queue.pop()
+        found.append(one)
+        queue.extend(children.get(one, ()))
+    return found
+
+
+def cpu(pid):
+    """Seconds of user and system time of the tree, with children that have ended and were waited for."""
+    total = 0
+    for one in tree(pid):
+        try:
+            total += sum(int(field) for field in _stat(one)[11:15])
+        except OSError:
+            continue
+    return total / TICK
+
+
+def settle(pid, processes, seconds=3.0):
+    """Waits until the tree has no more processes than it had at rest, so that all children are accounted for."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and len(tree(pid)) > processes:
+        time.sleep(0.02)
+    time.sleep(0.03)
+
+
+def resident(pid):
+    """(PSS, RSS) of the tree in bytes."""
+    pss = rss = 0
+    for one in tree(pid):
+        try:
+            with open(f"/proc/{one}/smaps_rollup") as file:
+                for line in file:
+                    if line.startswith("Pss:"):
+                        pss += int(line.split()[1]) * 1024
+                    elif line.startswith("Rss:"):
+                        rss += int(line.split()[1]) * 1024
+        except OSError:
+            continue
+    return pss, rss
+
+
+class Meter:
+    """CPU and wall time of a tree between enter and exit."""
+
+    def __init__(self, pid, processes):
+        self.pid, self.processes = pid, processes
+
+    def __enter__(self):
+        self.cpu0, self.wall0 = cpu(self.pid), time.monotonic()
+        return self
+
+    def __exit__(self, *_):
+        self.wall = time.monotonic() - self.wall0
+        settle(self.pid, self.processes)
+        self.cpu = cpu(self.pid) - self.cpu0

@@ -1,0 +1,34 @@
+package flotilla.ops.e2e;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+/** Waits for what another process does: asks again and again, up to a deadline. */
+public final class Await {
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final long PAUSE_MILLIS = 10;
+
+    private Await() {}
+
+    /** Waits until {@code condition} holds; the assertion error says what was waited for. */
+    public static void until(String what, Callable<Boolean> condition) throws Exception {
+        present(what, () -> condition.call() ? Optional.of(true) : Optional.empty());
+    }
+
+    /** Waits until there is a value. */
+    public static <T> T present(String what, Callable<Optional<T>> source) throws Exception {
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (true) {
+            Optional<T> value = source.call();
+            if (value.isPresent()) {
+                return value.get();
+            }
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not within " + DEADLINE + ": " + what);
+            }
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        }
+    }
+}
