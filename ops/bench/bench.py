@@ -47,7 +47,7 @@ def make_data(directory, plan, wanted):
             for _ in range(plan.big >> 20):
                 file.write(block)
     for name, count, size in (("small", plan.files, plan.small), ("many", plan.entries, 0)):
-        if not wanted & ({"small-down", "small-up"} if name == "small" else {"mlsd"}):
+        if not wanted & ({"small-down"} if name == "small" else {"mlsd"}):
             continue
         os.mkdir(os.path.join(directory, name))
         for number in range(count):
@@ -184,7 +184,7 @@ def main():
                 print(f"bench: without {name}: {problem} {getattr(problem, 'stderr', '') or ''}", flush=True)
         for kind in rows.ROWS:
             if kind.name in chosen.rows:
-                row = kind(plan, fleet.certificate, chosen.scratch)
+                row = kind(plan)
                 lines += report(row, row.run(running))
         for server in running:
             fleet.stop(server)

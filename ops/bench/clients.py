@@ -1,9 +1,8 @@
-"""The clients: curl for files, and a small FTPS client for logins, listings and idle sessions."""
+"""A small FTPS client: files, listings, logins, idle sessions."""
 
 import os
 import socket
 import ssl
-import subprocess
 import threading
 
 TIMEOUT = 60
@@ -66,12 +65,42 @@ class Ftps:
         """A data connection for the command, its TLS handshake done."""
         port = int(self.command("EPSV", "229").rpartition("(|||")[2].partition("|")[0])
         raw = socket.create_connection(("127.0.0.1", port), TIMEOUT)
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             self.command(text, "1")
             return self.tls.wrap_socket(raw, session=self.socket.session)
         except Exception:
             raw.close()
             raise
+
+    def download(self, path):
+        """Bytes of a file, and whether its data connection resumed the TLS session."""
+        total, space = 0, bytearray(65536)
+        with self.data("RETR " + path) as connection:
+            resumed = connection.session_reused
+            while True:
+                got = connection.recv_into(space)
+                if not got:
+                    break
+                total += got
+        self.expect("226")
+        return total, resumed
+
+    def upload(self, path, content, times=1):
+        connection = self.data("STOR " + path)
+        try:
+            resumed = connection.session_reused
+            for _ in range(times):
+                connection.sendall(content)
+            # close_notify goes out; the server's own may or may not come before it closes.
+            try:
+                connection = connection.unwrap()
+            except OSError:
+                pass
+        finally:
+            connection.close()
+        self.expect("226")
+        return times * len(content), resumed
 
     def listing(self, text):
         """Bytes of a listing."""
@@ -134,25 +163,6 @@ def drain_parallel(server, tls, path, streams, size):
         raise failures[0]
     if any(thread.is_alive() for thread in threads):
         raise Refused("a download did not end")
-
-
-def curl(server, certificate, *arguments, seconds=180):
-    subprocess.run(["curl", "-q", "-sS", "--fail", "--ssl-reqd", "--cacert", certificate, "--user",
-                    f"{server.user}:{server.password}", "--connect-timeout", "30", "--max-time", str(seconds), *arguments],
-                   check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=seconds + 30)
-
-
-def url(server, path):
-    return f"ftp://127.0.0.1:{server.port}/{path}"
-
-
-def curl_config(path, entries):
-    """A -K file: one curl, one control connection, many files. entries: (url, None to drop it | file to upload)."""
-    with open(path, "w") as file:
-        for address, upload in entries:
-            file.write(f'url = "{address}"\n')
-            file.write(f'upload-file = "{upload}"\n' if upload else 'output = "/dev/null"\n')
-    return path
 
 
 def remove(directory):

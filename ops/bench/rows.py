@@ -15,6 +15,15 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 MIB = 1 << 20
 
 
+def progress(text):
+    """A line that the next one overwrites, on a terminal; nothing otherwise unless BENCH_VERBOSE is set."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{text}\r")
+    elif os.environ.get("BENCH_VERBOSE"):
+        sys.stderr.write(time.strftime("%H:%M:%S ") + text + "\n")
+    sys.stderr.flush()
+
+
 class Plan:
     """How much is done: the default, or the quick variant."""
 
@@ -41,8 +50,8 @@ class Row:
     aim_against = "pure-ftpd"
     by_wall = False
 
-    def __init__(self, plan, certificate, scratch):
-        self.plan, self.certificate, self.scratch = plan, certificate, scratch
+    def __init__(self, plan):
+        self.plan = plan
         self.tls = clients.context()
         self.notes = []
 
@@ -71,16 +80,18 @@ class Row:
         """{server: [(cpu, wall) per unit of each round]}"""
         results, broken = {}, {}
         for server in fleet:
+            progress(f"{self.name}: warming up {server.name}")
             try:
                 self.prepare(server)
                 self.warm(server)
                 results[server.name] = []
             except Exception as problem:
                 broken[server.name] = problem
-        for _ in range(self.plan.rounds):
+        for number in range(self.plan.rounds):
             for server in fleet:
                 if server.name in broken:
                     continue
+                progress(f"{self.name}: round {number + 1} of {self.plan.rounds}, {server.name}")
                 try:
                     with server.meter() as meter:
                         self.load(server)
@@ -104,7 +115,12 @@ class Download(Row):
         return self.plan.big / (1024 * MIB)
 
     def load(self, server):
-        clients.curl(server, self.certificate, "-o", "/dev/null", clients.url(server, "big.bin"))
+        session = clients.Ftps(server.port, server.user, server.password, self.tls)
+        session.command("TYPE I", "200")
+        moved = session.download("big.bin")[0]
+        session.quit()
+        if moved != self.plan.big:
+            raise clients.Refused(f"{moved} bytes of {self.plan.big}")
 
 
 class Upload(Download):
@@ -112,8 +128,10 @@ class Upload(Download):
     must, aim = 0.8, 0.6
 
     def load(self, server):
-        source = os.path.join(self.scratch, "data", "big.bin")
-        clients.curl(server, self.certificate, "-T", source, clients.url(server, "in/big.bin"))
+        session = clients.Ftps(server.port, server.user, server.password, self.tls)
+        session.command("TYPE I", "200")
+        session.upload("in/big.bin", bytes(MIB // 4), self.plan.big // (MIB // 4))
+        session.quit()
         arrived = os.path.getsize(os.path.join(server.home, "in", "big.bin"))
         if arrived != self.plan.big:
             raise clients.Refused(f"{arrived} bytes of {self.plan.big} arrived")
@@ -142,21 +160,30 @@ class Small(Row):
         return self.plan.files
 
     def prepare(self, server):
-        names = [f"f{number:05d}" for number in range(self.plan.files)]
-        self.file = getattr(self, "file", {})
-        entries = [self.entry(server, name) for name in names]
-        self.file[server.name] = clients.curl_config(os.path.join(self.scratch, f"{self.name}-{server.name}.curl"), entries)
         if server.json_log:
             self.log_start = os.path.getsize(server.json_log)
+        self.resumed = getattr(self, "resumed", {})
+        self.resumed[server.name] = [0, 0]
 
     def load(self, server):
-        clients.curl(server, self.certificate, "-K", self.file[server.name])
+        session = clients.Ftps(server.port, server.user, server.password, self.tls)
+        session.command("TYPE I", "200")
+        for number in range(self.plan.files):
+            moved, resumed = self.move(session, number)
+            if moved != self.plan.small:
+                raise clients.Refused(f"{moved} bytes of {self.plan.small}")
+            self.resumed[server.name][0] += resumed
+            self.resumed[server.name][1] += 1
+        session.quit()
 
     def run(self, fleet):
         results = super().run(fleet)
         for server in fleet:
             if server.json_log and server.name in results:
                 self.check_resumption(server)
+        for name, (resumed, all_of_them) in self.resumed.items():
+            if name in results and resumed < all_of_them:
+                self.notes.append(f"{name}: the client saw {resumed} of {all_of_them} data connections resume TLS")
         return results
 
     def check_resumption(self, server):
@@ -176,15 +203,15 @@ class Small(Row):
 class SmallDownload(Small):
     name, title = "small-down", "10 KiB files, down"
 
-    def entry(self, server, name):
-        return clients.url(server, "small/" + name), None
+    def move(self, session, number):
+        return session.download(f"small/f{number:05d}")
 
 
 class SmallUpload(Small):
     name, title = "small-up", "10 KiB files, up"
 
-    def entry(self, server, name):
-        return clients.url(server, "in/" + name), os.path.join(self.scratch, "data", "small", name)
+    def move(self, session, number):
+        return session.upload(f"in/f{number:05d}", bytes(self.plan.small))
 
     def cleanup(self, server):
         clients.remove(os.path.join(server.home, "in"))
@@ -308,6 +335,7 @@ class Idle:
         results = {}
         for label, name, options, count in self.cases(names):
             server = None
+            progress(f"{self.name}: {label}, {count} sessions")
             try:
                 server = fleet.start(name, options)
                 results[label] = self.measure(server, count)

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import pwd
 import resource
 import signal
 import socket
@@ -190,6 +191,17 @@ class Fleet:
         return path
 
     @staticmethod
+    def _account():
+        """vsftpd wants an account whose home exists; nobody's often does not."""
+        for name in ("nobody", "daemon", "mail", "games", "bin"):
+            try:
+                if os.path.isdir(pwd.getpwnam(name).pw_dir):
+                    return name
+            except KeyError:
+                continue
+        raise RuntimeError("no account for vsftpd")
+
+    @staticmethod
     def _crypt(password):
         return subprocess.run(["openssl", "passwd", "-1", "-salt", "flotilla", password],
                               check=True, stdout=subprocess.PIPE, text=True, timeout=30).stdout.strip()
@@ -237,7 +249,7 @@ pasv_min_port={first}
 pasv_max_port={last}
 anonymous_enable=YES
 local_enable=NO
-ftp_username=nobody
+ftp_username={self._account()}
 anon_root={home}
 no_anon_password=NO
 anon_world_readable_only=NO

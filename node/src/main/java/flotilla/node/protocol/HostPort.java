@@ -59,7 +59,9 @@ public final class HostPort {
 
     private static Optional<InetAddress> literal(int family, String text) {
         if (family == 1) {
-            return parsePort(text.replace('.', ',') + ",0,0").map(InetSocketAddress::getAddress);
+            return text.indexOf(',') >= 0
+                    ? Optional.empty()
+                    : parsePort(text.replace('.', ',') + ",0,0").map(InetSocketAddress::getAddress);
         }
         if (family != 2 || !IPV6.matcher(text).matches() || text.indexOf(':') < 0) {
             return Optional.empty();

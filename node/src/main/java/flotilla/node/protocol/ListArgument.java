@@ -13,7 +13,7 @@ public record ListArgument(
     public static ListArgument parse(String argument) {
         String rest = argument;
         StringBuilder flags = new StringBuilder();
-        while (rest.startsWith("-") && rest.length() > 1) {
+        while (rest.startsWith("-")) {
             int space = rest.indexOf(' ');
             String token = space < 0 ? rest : rest.substring(0, space);
             if (!isFlags(token)) {
@@ -38,6 +38,9 @@ public record ListArgument(
     }
 
     private static boolean isFlags(String token) {
+        if (token.length() < 2) {
+            return false;
+        }
         for (int i = 1; i < token.length(); i++) {
             char c = token.charAt(i);
             boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';

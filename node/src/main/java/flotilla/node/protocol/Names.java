@@ -4,7 +4,7 @@ package flotilla.node.protocol;
 public final class Names {
     private Names() {}
 
-    /** Whether {@code text} holds a C0 or C1 control character, DEL, or half a surrogate pair. */
+    /** Whether {@code text} holds a C0 or C1 control character or DEL. */
     public static boolean hasControl(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (isControl(text.charAt(i))) {

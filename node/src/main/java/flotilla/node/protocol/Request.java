@@ -106,7 +106,7 @@ public record Request(String verb, Optional<String> argument) {
     public String redacted() {
         if (verb.equals("PASS")
                 || verb.equals("ACCT")
-                || verb.equals("SITE") && text().regionMatches(true, 0, "PSWD", 0, 4)) {
+                || verb.equals("SITE") && text().stripLeading().regionMatches(true, 0, "PSWD", 0, 4)) {
             return verb + " ***";
         }
         return argument.map(a -> verb + " " + a).orElse(verb);

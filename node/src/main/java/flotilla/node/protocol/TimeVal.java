@@ -9,6 +9,8 @@ import java.util.OptionalLong;
 /** Times as RFC 3659, section 2.3 writes them: {@code YYYYMMDDHHMMSS} in UTC, perhaps with a fraction. */
 public final class TimeVal {
     private static final int DIGITS = 14;
+    private static final int MIN_YEAR = 1000;
+    private static final int MAX_YEAR = 9999;
 
     private TimeVal() {}
 
@@ -21,11 +23,9 @@ public final class TimeVal {
 
     static void append(StringBuilder out, long millis) {
         CivilTime t = CivilTime.of(millis);
-        if (t.year() < 1000) {
-            out.append(String.format(java.util.Locale.ROOT, "%04d", Math.max(0, t.year())));
-        } else {
-            out.append(t.year());
-        }
+        int year = Math.min(Math.max(t.year(), 0), MAX_YEAR);
+        two(out, year / 100);
+        two(out, year % 100);
         two(out, t.month());
         two(out, t.day());
         two(out, t.hour());
@@ -37,7 +37,7 @@ public final class TimeVal {
         out.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
     }
 
-    /** Reads a time-val; empty when it is none. A leap second is the last millisecond before it. */
+    /** Reads a time-val from year 1000 on; empty when it is none. A leap second (23:59:60) is the last millisecond before it. */
     public static OptionalLong parse(String text) {
         if (text.length() < DIGITS || !digits(text, 0, DIGITS)) {
             return OptionalLong.empty();
@@ -57,7 +57,10 @@ public final class TimeVal {
 
     private static OptionalLong instant(String text, int millis) {
         int second = field(text, 12, 14);
-        boolean leap = second == 60;
+        boolean leap = text.startsWith("235960", 8);
+        if (field(text, 0, 4) < MIN_YEAR) {
+            return OptionalLong.empty();
+        }
         try {
             Instant time = LocalDateTime.of(
                             field(text, 0, 4),

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ListArgumentTest {
     private static String honoured(ListArgument argument) {
@@ -15,37 +15,39 @@ class ListArgumentTest {
                 + (argument.directoryItself() ? "d" : "");
     }
 
+    private record Row(String argument, String flags, String path) {}
+
+    static Row[] rows() {
+        return new Row[] {
+            new Row("", "", ""),
+            new Row("-a", "a", ""),
+            new Row("-A", "a", ""),
+            new Row("-la", "a", ""),
+            new Row("-l -a", "a", ""),
+            new Row("-1ltRrSdFhngoC", "tSrd", ""),
+            new Row("-a dir", "a", "dir"),
+            new Row("-l a b  c ", "", "a b  c "),
+            new Row("dir -a", "", "dir -a"),
+            new Row("-", "", "-"),
+            new Row("--", "", "--"),
+            new Row("- a", "", "- a"),
+            new Row("-a -", "a", "-"),
+            new Row("-2", "", "-2"),
+            new Row("-a.b", "", "-a.b"),
+            new Row("-a -x.y", "a", "-x.y"),
+            new Row("-l  x", "", " x"),
+            new Row("\"a b\"", "", "\"a b\""),
+            new Row("~", "", "~"),
+            new Row("-z", "", "")
+        };
+    }
+
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\'',
-            ignoreLeadingAndTrailingWhitespace = false,
-            value = {
-                "'||'",
-                "-a|a|'",
-                "-A|a|'",
-                "-la|a|'",
-                "-l -a|a|'",
-                "-1ltRrSdFhngoC|tSrd|'",
-                "-a dir|a|dir",
-                "-l a b  c |'|a b  c ",
-                "dir -a|'|dir -a",
-                "-|'|-",
-                "--|'|--",
-                "- a|'|- a",
-                "-a -|a|-",
-                "-2|'|-2",
-                "-a.b|'|-a.b",
-                "-a -x.y|a|-x.y",
-                "-l  x|'| x",
-                "\"a b\"|'|\"a b\"",
-                "~|'|~",
-                "-z|'|'"
-            })
-    void flagsStandBeforeOnePath(String argument, String flags, String path) {
-        ListArgument parsed = ListArgument.parse(argument.replace("'", ""));
-        assertEquals(flags.replace("'", ""), honoured(parsed));
-        assertEquals(path.replace("'", ""), parsed.path());
+    @MethodSource("rows")
+    void flagsStandBeforeOnePath(Row row) {
+        ListArgument parsed = ListArgument.parse(row.argument());
+        assertEquals(row.flags(), honoured(parsed));
+        assertEquals(row.path(), parsed.path());
     }
 
     @Test

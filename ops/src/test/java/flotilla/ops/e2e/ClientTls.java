@@ -22,7 +22,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /**
  * TLS of one client: one context, thus one session cache. The JDK looks a session up by host and port of the socket, so a data
- * connection layered with the port of the control connection resumes the session of the control connection.
+ * connection that claims the port of the control connection resumes the session of the control connection.
  */
 public final class ClientTls {
     private final SSLContext context;
@@ -96,7 +96,8 @@ public final class ClientTls {
 
     /** Layers TLS over {@code plain}, with the session of {@code port} if there is one, and shakes hands. */
     public SSLSocket handshake(Socket plain, int port) throws IOException {
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, "127.0.0.1", port, true);
+        SSLSocket socket = (SSLSocket)
+                context.getSocketFactory().createSocket(new MaskedSocket(plain, port), "127.0.0.1", port, true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setProtocols(versions.toArray(String[]::new));
         if (!protocols.isEmpty()) {

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** protocol.md, section 8.1: framing, Telnet, and the commands about the session. */
-@WithServer({"flotilla.active.enabled=true", "flotilla.protocol.hosts=ftp.example.test,files.example.test"})
 class ControlAcceptanceTest extends EndToEnd {
     private static final byte[] IP_DM = {(byte) 0xff, (byte) 0xf4, (byte) 0xff, (byte) 0xf2};
 

@@ -19,6 +19,7 @@ public final class DataChannel implements AutoCloseable {
     private DataChannel(Socket plain) throws IOException {
         this.plain = plain;
         plain.setSoTimeout(TIMEOUT_MILLIS);
+        plain.setTcpNoDelay(true);
     }
 
     /** Connects to a passive port. */

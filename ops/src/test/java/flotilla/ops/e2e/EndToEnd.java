@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
 /** What every end-to-end test has: a server, an account of its own, drivers that are closed afterwards. */
-@WithServer
+@WithServer({"flotilla.active.enabled=true", "flotilla.protocol.hosts=ftp.example.test,files.example.test"})
 @Timeout(120)
 public abstract class EndToEnd {
     protected static final byte[] TEN = "0123456789".getBytes(StandardCharsets.US_ASCII);

@@ -28,7 +28,7 @@ import java.util.function.UnaryOperator;
 
 /** The real server in a JVM of its own, with a data directory of its own. */
 public final class ServerProcess implements AutoCloseable {
-    public static final String PASSWORD = "corréct horse";
+    public static final String PASSWORD = "correct-horse";
 
     private static final int PASSIVE_PORTS = 20;
     private static final long READY_SECONDS = 90;

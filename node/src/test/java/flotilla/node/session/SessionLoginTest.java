@@ -1,0 +1,323 @@
+package flotilla.node.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.cluster.Limits;
+import flotilla.cluster.User;
+import flotilla.cluster.User.TlsRequirement;
+import flotilla.node.event.NodeEvent;
+import flotilla.node.event.NodeEvent.LoginFailure;
+import flotilla.node.fixture.Users;
+import flotilla.node.message.ControlMessage.After;
+import flotilla.node.message.ControlMessage.Answer;
+import flotilla.node.message.SessionMessage;
+import flotilla.node.state.Security.TlsFacts;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SessionLoginTest {
+    private static final TlsFacts TLS = new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", false, "", "c", "", "");
+
+    private final SessionRig rig = new SessionRig();
+
+    @AfterEach
+    void nothingIsLeft() {
+        rig.close();
+    }
+
+    private List<LoginFailure> failures() {
+        return rig.events.stream()
+                .filter(NodeEvent.LoginFailed.class::isInstance)
+                .map(event -> ((NodeEvent.LoginFailed) event).why())
+                .toList();
+    }
+
+    private void refused(User user, LoginFailure why) {
+        rig.add(user);
+        rig.connected();
+        rig.expect("331 Please send the password.", "USER " + user.name());
+        long pass = rig.send("PASS " + Users.PASSWORD);
+        rig.expectSilence();
+        rig.time.timePasses(SessionRig.FAILURE_DELAY);
+        rig.expectReply("530 Login incorrect.", pass);
+        assertEquals(List.of(why), failures());
+        assertEquals(1, rig.cluster.failures(SessionRig.link().client()));
+        rig.expect("503 Send USER first.", "PASS " + Users.PASSWORD);
+    }
+
+    @Test
+    void aClientIsGreeted() {
+        rig.connected();
+        assertTrue(rig.happened(NodeEvent.Connected.class));
+    }
+
+    @Test
+    void theRightPasswordLogsIn() {
+        rig.add(Users.user().make());
+        rig.connected();
+        rig.expect("331 Please send the password.", "USER alice");
+        Answer answer = rig.expect("230 Logged in.", "PASS " + Users.PASSWORD);
+        assertEquals(After.LOGGED_IN, answer.after());
+        rig.expect("257 \"/\" is the current directory.", "PWD");
+        assertTrue(rig.happened(NodeEvent.LoggedIn.class));
+        assertEquals(1, rig.cluster.sessions().size());
+    }
+
+    @Test
+    void aWrongPasswordIsAnsweredLate() {
+        rig.add(Users.user().make());
+        rig.connected();
+        rig.expect("331 Please send the password.", "USER alice");
+        long pass = rig.send("PASS wrong");
+        rig.expectSilence();
+        rig.time.timePasses(SessionRig.FAILURE_DELAY);
+        rig.expectReply("530 Login incorrect.", pass);
+        assertEquals(List.of(LoginFailure.WRONG_PASSWORD), failures());
+        rig.expect("530 Please log in with USER and PASS.", "PWD");
+    }
+
+    @Test
+    void anUnknownUserLearnsNothing() {
+        rig.connected();
+        rig.expect("331 Please send the password.", "USER nobody");
+        long pass = rig.send("PASS x");
+        rig.expectSilence();
+        rig.time.timePasses(SessionRig.FAILURE_DELAY);
+        rig.expectReply("530 Login incorrect.", pass);
+        assertEquals(List.of(LoginFailure.UNKNOWN_USER), failures());
+    }
+
+    @Test
+    void aDisabledUserIsRefused() {
+        refused(Users.user().disabled().make(), LoginFailure.DISABLED);
+    }
+
+    @Test
+    void anExpiredUserIsRefused() {
+        refused(Users.user().expired().make(), LoginFailure.EXPIRED);
+    }
+
+    @Test
+    void aUserFromAnotherNetworkIsRefused() {
+        refused(Users.user().from("10.0.0.0/8").make(), LoginFailure.ADDRESS_NOT_ALLOWED);
+    }
+
+    @Test
+    void aUserWithoutAHomeIsRefused() {
+        refused(Users.user().home("missing").make(), LoginFailure.HOME_MISSING);
+    }
+
+    @Test
+    void aUserWhoMustUseTlsIsToldSoAtOnceAndNotCounted() {
+        rig.add(Users.user().tls(TlsRequirement.CONTROL).make());
+        rig.connected();
+        rig.expect("331 Please send the password.", "USER alice");
+        rig.expect("530 This user must use TLS.", "PASS " + Users.PASSWORD);
+        assertEquals(0, rig.cluster.failures(SessionRig.link().client()));
+    }
+
+    @Test
+    void aUserWithTooManySessionsIsSentAway() {
+        rig.add(Users.user().maxSessions(1).make());
+        rig.cluster.limits().acquire(Limits.Key.user("alice"), "other", 0);
+        rig.connected();
+        rig.expect("331 Please send the password.", "USER alice");
+        Answer answer = rig.expect(
+                "421 Too many sessions of this user, please try again later.", "PASS " + Users.PASSWORD);
+        assertEquals(After.CLOSE, answer.after());
+        rig.cluster.limits().release(Limits.Key.user("alice"), "other");
+    }
+
+    @Test
+    void aDirectoryThatDoesNotAnswerEndsTheConnection() {
+        rig.connected();
+        rig.expect("331 Please send the password.", "USER unreachable");
+        Answer answer = rig.expect("421 Logins are not possible right now, please try again later.", "PASS x");
+        assertEquals(After.CLOSE, answer.after());
+        assertEquals(0, rig.cluster.failures(SessionRig.link().client()));
+    }
+
+    @Test
+    void theThirdWrongPasswordIsTheLast() {
+        rig.connected();
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            rig.expect("331 Please send the password.", "USER nobody");
+            long pass = rig.send("PASS x");
+            rig.expectSilence();
+            rig.time.timePasses(SessionRig.FAILURE_DELAY);
+            Answer answer = rig.expectReply(
+                    attempt < 3 ? "530 Login incorrect." : "421 Login incorrect, too many attempts.", pass);
+            assertEquals(attempt < 3 ? After.NOTHING : After.CLOSE, answer.after());
+        }
+    }
+
+    @Test
+    void passNeedsUser() {
+        rig.connected();
+        rig.expect("503 Send USER first.", "PASS x");
+    }
+
+    @Test
+    void userAgainGivesUpTheFirstLoginAndItsSlot() {
+        rig.loggedIn();
+        rig.expect("331 Please send the password.", "USER bob");
+        assertEquals(0, rig.cluster.limits().held(Limits.Key.user("alice")).toCompletableFuture().join());
+        rig.expect("530 Please log in with USER and PASS.", "PWD");
+    }
+
+    @Test
+    void aCertificateThatTheUserListsNeedsNoPassword() {
+        rig.add(Users.user().certificate("sha256:abcd").make());
+        rig.connected(Optional.of(new TlsFacts("TLSv1.3", "x", false, "", "c", "abcd", "CN=alice")));
+        Answer answer = rig.expect("232 Logged in.", "USER alice");
+        assertEquals(After.LOGGED_IN, answer.after());
+        rig.expect("257 \"/\" is the current directory.", "PWD");
+    }
+
+    @Test
+    void aCertificateThatIsNotListedNeedsThePassword() {
+        rig.add(Users.user().certificate("sha256:abcd").make());
+        rig.connected(Optional.of(new TlsFacts("TLSv1.3", "x", false, "", "c", "ffff", "CN=mallory")));
+        rig.expect("331 Please send the password.", "USER alice");
+        rig.expect("230 Logged in.", "PASS " + Users.PASSWORD);
+    }
+
+    @Test
+    void authResetsTheLogin() {
+        rig.loggedIn();
+        rig.expect("350 Restarting at 5. Send STORE or RETRIEVE.", "REST 5");
+        Answer answer = rig.expect("234 Start TLS now.", "AUTH TLS");
+        assertEquals(After.START_TLS, answer.after());
+        rig.session().tell(new SessionMessage.TlsEstablished(TLS));
+        rig.expect("530 Please log in with USER and PASS.", "PWD");
+        rig.expect("200 PBSZ=0", "PBSZ 0");
+        rig.expect("200 Data connections are protected.", "PROT P");
+        rig.expect("503 TLS is on already.", "AUTH TLS");
+        assertTrue(rig.happened(NodeEvent.TlsStarted.class));
+    }
+
+    @Test
+    void implicitTlsBeginsWithProtectedData() {
+        rig.connected(Optional.of(TLS));
+        rig.expect("503 TLS is on already.", "AUTH TLS");
+        rig.expect("200 Data connections are in clear.", "PROT C");
+    }
+
+    @Test
+    void aClientThatGoesWhileItsPasswordIsCheckedLeavesNoSlot() {
+        rig.add(Users.user().make());
+        rig.connected();
+        rig.expect("331 Please send the password.", "USER alice");
+        rig.cluster.limitsDelay.holdUp();
+        rig.send("PASS " + Users.PASSWORD);
+        rig.control.awaitAssert(() -> {
+            assertEquals(1, rig.cluster.limitsDelay.waiting());
+            return null;
+        });
+        rig.controlClosed();
+        rig.cluster.limitsDelay.letGo();
+        rig.expectStopped();
+    }
+
+    @Test
+    void unknownCommandsAndFailedOnesDoNotEndTheSession() {
+        rig.loggedIn();
+        rig.expect("500 Unknown command.", "XYZZY");
+        rig.expect("550 No such file or directory.", "CWD nowhere");
+        rig.expect("501 CWD needs an argument.", "CWD");
+        rig.settle();
+    }
+
+    @Test
+    void aCommandThatCameAlreadyIsNotDoneAgain() {
+        rig.loggedIn();
+        long number = rig.send("MKD a");
+        rig.expectReply("257 \"/a\" created.", number);
+        rig.session()
+                .tell(new SessionMessage.Command(number, 1, "MKD", Optional.of("a"), rig.control.ref()));
+        rig.settle();
+    }
+
+    @Test
+    void aRenameIsOfferedToTheNextCommandOnly() {
+        rig.loggedIn();
+        rig.backends.store("home", "/a", "a");
+        rig.expect("350 Send RNTO.", "RNFR a");
+        rig.expect("250 Renamed.", "RNTO b");
+        rig.expect("503 Send RNFR first.", "RNTO c");
+        rig.expect("350 Send RNTO.", "RNFR b");
+        rig.settle();
+        rig.expect("503 Send RNFR first.", "RNTO c");
+        rig.expect("350 Send RNTO.", "RNFR b");
+        rig.expect("500 Unknown command.", "XYZZY");
+        rig.expect("503 Send RNFR first.", "RNTO c");
+        rig.expect("350 Send RNTO.", "RNFR b");
+        rig.expect("550 No such file or directory.", "RNTO nowhere/c");
+        rig.expect("503 Send RNFR first.", "RNTO c");
+    }
+
+    @Test
+    void aCommandThatTheGateRefusesEndsTheRenameToo() {
+        rig.loggedIn();
+        rig.backends.store("home", "/a", "a");
+        rig.expect("350 Send RNTO.", "RNFR a");
+        rig.expect("501 CWD needs an argument.", "CWD");
+        rig.expect("503 Send RNFR first.", "RNTO b");
+    }
+
+    @Test
+    void anOperatorEndsASession() {
+        rig.loggedIn();
+        rig.session().tell(new SessionMessage.Kick("Maintenance."));
+        Answer answer = rig.answer();
+        assertEquals("421 Maintenance.", SessionRig.text(answer));
+        assertEquals(After.CLOSE, answer.after());
+    }
+
+    @Test
+    void quitSaysGoodbye() {
+        rig.connected();
+        SessionRig.expectQuit(rig.expect("221 Goodbye.", "QUIT"));
+    }
+
+    @Test
+    void whatTheClientSeesIsWrittenBeforeTheReply() {
+        rig.loggedIn();
+        rig.expect("257 \"/d\" created.", "MKD d");
+        rig.cluster.recordsDelay.holdUp();
+        long cwd = rig.send("CWD d");
+        rig.expectSilence();
+        rig.cluster.recordsDelay.letGo();
+        rig.expectReply("250 Directory changed.", cwd);
+    }
+
+    @Test
+    void aSessionThatANewerIncarnationOwnsStopsWithoutAWord() {
+        rig.loggedIn();
+        rig.cluster.supersede(SessionRig.ID);
+        rig.send("TYPE A");
+        rig.expectStopped();
+        rig.expectSilence();
+    }
+
+    @Test
+    void aCommandToASessionThatWasLostEndsTheConnection() {
+        Answer answer = rig.expect("421 The session was lost, please reconnect.", "NOOP");
+        assertEquals(After.CLOSE, answer.after());
+        rig.expectStopped();
+    }
+
+    @Test
+    void passwordsAreInNoEvent() {
+        rig.add(Users.user().make());
+        rig.connected();
+        rig.expect("331 Please send the password.", "USER alice");
+        rig.expect("230 Logged in.", "PASS " + Users.PASSWORD);
+        assertFalse(rig.events.toString().contains(Users.PASSWORD));
+        assertFalse(rig.cluster.sessions().list(10).toCompletableFuture().join().toString().contains(Users.PASSWORD));
+    }
+}

@@ -1,0 +1,263 @@
+package flotilla.node.session;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.typesafe.config.ConfigFactory;
+import flotilla.cluster.User;
+import flotilla.cluster.password.Argon2Parameters;
+import flotilla.cluster.password.PasswordVerifier;
+import flotilla.node.auth.LoginFlow;
+import flotilla.node.auth.LoginSettings;
+import flotilla.node.command.Policy;
+import flotilla.node.event.NodeEvent;
+import flotilla.node.fixture.MemoryBackends;
+import flotilla.node.fixture.MemoryCluster;
+import flotilla.node.fixture.NoTls;
+import flotilla.node.fixture.PlainServices;
+import flotilla.node.fixture.Users;
+import flotilla.node.message.ControlMessage;
+import flotilla.node.message.ControlMessage.After;
+import flotilla.node.message.ControlMessage.Answer;
+import flotilla.node.message.DataMessage;
+import flotilla.node.message.SessionMessage;
+import flotilla.node.protocol.Request;
+import flotilla.node.state.Link;
+import flotilla.node.state.Security.TlsFacts;
+import flotilla.node.transfer.TransferOrder;
+import flotilla.node.transfer.TransferOrder.SessionReuse;
+import flotilla.node.transfer.TransferResult;
+import flotilla.node.transfer.TransferResult.Ending;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.SpawnProtocol;
+
+/** A session between probes for its control and data connections, on a cluster in memory, with time that stands still. */
+final class SessionRig implements AutoCloseable {
+    static final String ID = "0-session";
+    static final Duration DATA_TIMEOUT = Duration.ofSeconds(30);
+    static final Duration FAILURE_DELAY = Duration.ofSeconds(5);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration SILENCE = Duration.ofMillis(100);
+
+    final MemoryCluster cluster;
+    final MemoryBackends backends = new MemoryBackends();
+    final NoTls tls = new NoTls();
+    final List<NodeEvent> events = new CopyOnWriteArrayList<>();
+    final ManualTime time;
+    final TestProbe<ControlMessage> control;
+    private final ActorTestKit kit;
+    private final PasswordVerifier passwords;
+    private ActorRef<SessionMessage> session;
+    private long sequence;
+
+    SessionRig() {
+        this(true);
+    }
+
+    /** @param active whether PORT is allowed */
+    SessionRig(boolean active) {
+        ActorSystem<SpawnProtocol.Command> system = ActorSystem.create(
+                SpawnProtocol.create(),
+                "test",
+                ManualTime.config()
+                        .withFallback(ConfigFactory.parseString("pekko { loglevel = OFF, stdout-loglevel = OFF }"))
+                        .withFallback(ConfigFactory.load()));
+        kit = ActorTestKit.create(system);
+        time = ManualTime.get(system);
+        cluster = new MemoryCluster(system);
+        passwords = new PasswordVerifier(
+                new PasswordVerifier.Settings(1, 4, 4, Duration.ofMinutes(1), new Argon2Parameters(64, 1, 1)));
+        control = kit.createTestProbe(ControlMessage.class);
+        LoginSettings logins =
+                new LoginSettings(0, 3, FAILURE_DELAY, 100, Duration.ofMinutes(1), Duration.ofMinutes(1));
+        Policy policy =
+                new Policy(true, false, false, false, active, false, true, Set.of("ftp.example.org"), 1 << 20, 10);
+        SessionEnvironment environment = new SessionEnvironment(
+                new SessionSettings(
+                        "Ready.", policy, DATA_TIMEOUT, SessionReuse.PREFER, false, Optional.empty(), List.of()),
+                cluster,
+                new LoginFlow(cluster, passwords, backends, Runnable::run, logins),
+                backends,
+                new PlainServices(),
+                tls,
+                events::add);
+        session = kit.spawn(Session.create(environment, ID));
+    }
+
+    ActorRef<SessionMessage> session() {
+        return session;
+    }
+
+    static Link link() {
+        try {
+            return new Link(
+                    ID,
+                    InetAddress.getByName("192.0.2.7"),
+                    50_000,
+                    InetAddress.getByName("198.51.100.1"),
+                    21,
+                    false,
+                    "node-1",
+                    Instant.EPOCH);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The control connection is there; takes the greeting. */
+    SessionRig connected() {
+        return connected(Optional.empty());
+    }
+
+    SessionRig connected(Optional<TlsFacts> facts) {
+        session.tell(new SessionMessage.Connected(link(), facts, control.ref()));
+        Answer greeting = answer();
+        assertEquals("220 Ready.", text(greeting));
+        assertEquals(0, greeting.sequence());
+        return this;
+    }
+
+    /** The usual user is logged in, in TYPE I. */
+    SessionRig loggedIn() {
+        return loggedIn(Users.user().make());
+    }
+
+    SessionRig loggedIn(User user) {
+        add(user);
+        connected();
+        expect("331 Please send the password.", "USER " + user.name());
+        expect("230 Logged in.", "PASS " + Users.PASSWORD);
+        expect("200 Type is binary.", "TYPE I");
+        return this;
+    }
+
+    void add(User user) {
+        cluster.users().put(user).toCompletableFuture().join();
+    }
+
+    /** Sends a command and returns its number. */
+    long send(String line) {
+        Request request = Request.parse(line.getBytes(UTF_8)).request().orElseThrow();
+        session.tell(new SessionMessage.Command(++sequence, 0, request.verb(), request.argument(), control.ref()));
+        return sequence;
+    }
+
+    /** The next thing the control connection is told, which is a reply. */
+    Answer answer() {
+        return control.expectMessageClass(Answer.class, PATIENCE);
+    }
+
+    static String text(Answer answer) {
+        return new String(answer.wire(), UTF_8).stripTrailing();
+    }
+
+    /** Sends a command; the next reply answers it with this text. */
+    Answer expect(String reply, String line) {
+        return expectReply(reply, send(line));
+    }
+
+    Answer expectReply(String reply, long number) {
+        Answer answer = answer();
+        assertEquals(reply, text(answer));
+        assertEquals(number, answer.sequence());
+        assertEquals(!reply.startsWith("1"), answer.last());
+        return answer;
+    }
+
+    void expectSilence() {
+        control.expectNoMessage(SILENCE);
+    }
+
+    /** Waits until the session has dealt with what it was told so far. */
+    void settle() {
+        expect("200 OK.", "NOOP");
+    }
+
+    int passive() {
+        Answer answer = answer(send("EPSV"));
+        String[] parts = text(answer).split("\\|");
+        return Integer.parseInt(parts[3]);
+    }
+
+    private Answer answer(long number) {
+        Answer answer = answer();
+        assertEquals(number, answer.sequence());
+        return answer;
+    }
+
+    /** A data connection comes to a port: its lease is taken, as a listener does. */
+    TestProbe<DataMessage> arrive(int port) {
+        if (port != 0) {
+            cluster.passivePool().take(port, link().client());
+        }
+        TestProbe<DataMessage> data = kit.createTestProbe(DataMessage.class);
+        session.tell(new SessionMessage.DataArrived(data.ref(), port));
+        return data;
+    }
+
+    static TransferOrder order(TestProbe<DataMessage> data) {
+        return data.expectMessageClass(DataMessage.Perform.class, PATIENCE).order();
+    }
+
+    void ended(TransferOrder order, Ending ending) {
+        session.tell(new SessionMessage.TransferEnded(
+                new TransferResult(order.transferId(), ending, 1000, 1, false, "")));
+    }
+
+    void stop(TestProbe<DataMessage> data) {
+        data.stop();
+    }
+
+    void controlClosed() {
+        session.tell(new SessionMessage.ControlClosed("client closed"));
+    }
+
+    void expectStopped() {
+        control.expectTerminated(session, PATIENCE);
+    }
+
+    boolean happened(Class<? extends NodeEvent> event) {
+        return events.stream().anyMatch(event::isInstance);
+    }
+
+    static void expectQuit(Answer answer) {
+        assertEquals(After.CLOSE, answer.after());
+    }
+
+    /** The client goes; nothing of it may stay. */
+    @Override
+    public void close() {
+        try {
+            controlClosed();
+            expectStopped();
+            awaitNothingHeld();
+            assertFalse(!tls.forgotten.contains(ID), "the TLS of the session was not forgotten");
+        } finally {
+            kit.shutdownTestKit();
+            passwords.close();
+        }
+    }
+
+    /** What a session gives back, it gives back by messages: waits for the last of them. */
+    void awaitNothingHeld() {
+        Instant until = Instant.now().plus(Duration.ofSeconds(3));
+        while (!cluster.held().isEmpty() && Instant.now().isBefore(until)) {
+            Thread.onSpinWait();
+        }
+        assertEquals("", cluster.held());
+    }
+}

@@ -1,0 +1,2 @@
+/** Programs that people use, against the server. */
+package flotilla.ops.clients;

@@ -1,0 +1,120 @@
+package flotilla.ops.e2e;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+
+/** A connected socket that says it is connected to another port, because the JDK looks TLS sessions up by host and port. */
+final class MaskedSocket extends Socket {
+    private final Socket real;
+    private final int port;
+
+    MaskedSocket(Socket real, int port) {
+        this.real = real;
+        this.port = port;
+    }
+
+    @Override
+    public int getPort() {
+        return port;
+    }
+
+    @Override
+    public InetAddress getInetAddress() {
+        return real.getInetAddress();
+    }
+
+    @Override
+    public InetAddress getLocalAddress() {
+        return real.getLocalAddress();
+    }
+
+    @Override
+    public int getLocalPort() {
+        return real.getLocalPort();
+    }
+
+    @Override
+    public SocketAddress getRemoteSocketAddress() {
+        return real.getRemoteSocketAddress();
+    }
+
+    @Override
+    public SocketAddress getLocalSocketAddress() {
+        return real.getLocalSocketAddress();
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+        return real.getInputStream();
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+        return real.getOutputStream();
+    }
+
+    @Override
+    public void setSoTimeout(int millis) throws SocketException {
+        real.setSoTimeout(millis);
+    }
+
+    @Override
+    public int getSoTimeout() throws SocketException {
+        return real.getSoTimeout();
+    }
+
+    @Override
+    public void setSoLinger(boolean on, int seconds) throws SocketException {
+        real.setSoLinger(on, seconds);
+    }
+
+    @Override
+    public int getSoLinger() throws SocketException {
+        return real.getSoLinger();
+    }
+
+    @Override
+    public void shutdownInput() throws IOException {
+        real.shutdownInput();
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        real.shutdownOutput();
+    }
+
+    @Override
+    public boolean isConnected() {
+        return real.isConnected();
+    }
+
+    @Override
+    public boolean isBound() {
+        return real.isBound();
+    }
+
+    @Override
+    public boolean isClosed() {
+        return real.isClosed();
+    }
+
+    @Override
+    public boolean isInputShutdown() {
+        return real.isInputShutdown();
+    }
+
+    @Override
+    public boolean isOutputShutdown() {
+        return real.isOutputShutdown();
+    }
+
+    @Override
+    public void close() throws IOException {
+        real.close();
+    }
+}
