@@ -147,6 +147,7 @@ def drain_parallel(server, tls, path, streams, size):
     def one():
         try:
             session = Ftps(server.port, server.user, server.password, tls)
+            session.command("TYPE I", "200")
             got = session.drain("RETR " + path)
             if got < size:
                 raise Refused(f"{got} bytes of {size}")

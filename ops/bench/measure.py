@@ -39,6 +39,20 @@ def cpu(pid):
     return total / TICK
 
 
+def compilers(pid):
+    """Seconds of CPU time of a JVM's compiler threads."""
+    total = 0
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        try:
+            with open(f"/proc/{pid}/task/{thread}/stat", "rb") as file:
+                head, _, tail = file.read().rpartition(b")")
+            if b"CompilerThre" in head:
+                total += sum(int(field) for field in tail.split()[11:13])
+        except OSError:
+            continue
+    return total / TICK
+
+
 def settle(pid, processes, seconds=3.0):
     """Waits until the tree has no more processes than it had at rest, so that all children are accounted for."""
     end = time.monotonic() + seconds

@@ -52,7 +52,8 @@ public final class WireTable {
             TransferResult.Ending.class,
             DataMessage.Acknowledge.class, // 230
             DataMessage.Inquire.class,
-            SessionMessage.Progress.class);
+            SessionMessage.Progress.class,
+            DataMessage.Prepare.class);
 
     private WireTable() {}
 

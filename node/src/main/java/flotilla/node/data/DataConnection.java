@@ -33,6 +33,7 @@ final class DataConnection {
     private final DataPlane plane;
     private final SocketChannel channel;
     private final ByteBuffer early;
+    private final String sessionId;
     private final Consumer<SessionMessage> session;
 
     private DataConnection(
@@ -40,19 +41,26 @@ final class DataConnection {
             DataPlane plane,
             SocketChannel channel,
             ByteBuffer early,
+            String sessionId,
             Consumer<SessionMessage> session) {
         this.context = context;
         this.plane = plane;
         this.channel = channel;
         this.early = early;
+        this.sessionId = sessionId;
         this.session = session;
     }
 
     /** @param port the passive port the socket came to; 0 when we connected out; @param early bytes read already */
     static Behavior<DataMessage> create(
-            DataPlane plane, SocketChannel channel, int port, ByteBuffer early, Consumer<SessionMessage> session) {
+            DataPlane plane,
+            SocketChannel channel,
+            int port,
+            ByteBuffer early,
+            String sessionId,
+            Consumer<SessionMessage> session) {
         return Behaviors.<Object>setup(context -> {
-                    DataConnection connection = new DataConnection(context, plane, channel, early, session);
+                    DataConnection connection = new DataConnection(context, plane, channel, early, sessionId, session);
                     context.setReceiveTimeout(plane.settings().idleTimeout(), new Overdue());
                     session.accept(
                             new SessionMessage.DataArrived(context.getSelf().narrow(), port));
@@ -64,6 +72,7 @@ final class DataConnection {
     private Behavior<Object> waiting() {
         return Behaviors.receive(Object.class)
                 .onMessage(DataMessage.Perform.class, perform -> start(perform.order()))
+                .onMessage(DataMessage.Prepare.class, prepare -> prepare(prepare.protection()))
                 .onMessage(DataMessage.Abort.class, abort -> Behaviors.stopped())
                 .onMessage(Overdue.class, overdue -> Behaviors.stopped())
                 .onSignal(PostStop.class, stop -> close())
@@ -72,18 +81,59 @@ final class DataConnection {
 
     private Behavior<Object> start(TransferOrder order) {
         context.cancelReceiveTimeout();
-        TransferRun run = new TransferRun(
-                plane, channel, early, order, result -> context.getSelf().tell(new Ended(result)));
+        TransferRun run = run(order.protection());
+        run.order(order);
         if (!plane.start(run)) {
             close();
             return reported(new TransferResult(order.transferId(), Ending.NO_CAPACITY, 0, 0, false, ""), 0);
         }
-        return moving(run);
+        return moving(run, order.transferId());
     }
 
-    private Behavior<Object> moving(TransferRun run) {
+    private Behavior<Object> prepare(TransferOrder.Protection protection) {
+        TransferRun run = run(protection);
+        if (!plane.hasRoomToPrepare() || !plane.start(run)) {
+            return Behaviors.same();
+        }
+        context.cancelReceiveTimeout();
+        return prepared(run);
+    }
+
+    private TransferRun run(TransferOrder.Protection protection) {
+        return new TransferRun(plane, channel, early, sessionId, protection, result -> context.getSelf()
+                .tell(new Ended(result)));
+    }
+
+    /** The handshake is on its way or done; the order is still to come. */
+    private Behavior<Object> prepared(TransferRun run) {
         return Behaviors.receive(Object.class)
-                .onMessage(Ended.class, ended -> reported(ended.result(), 0))
+                .onMessage(DataMessage.Perform.class, perform -> {
+                    run.order(perform.order());
+                    return moving(run, perform.order().transferId());
+                })
+                .onMessage(Ended.class, ended -> failedAhead(ended.result()))
+                .onMessage(DataMessage.Abort.class, abort -> {
+                    run.abort();
+                    return Behaviors.stopped();
+                })
+                .build();
+    }
+
+    /** The handshake failed, or the command did not come in time: told when the command comes. */
+    private Behavior<Object> failedAhead(TransferResult result) {
+        context.setReceiveTimeout(plane.settings().idleTimeout(), new Overdue());
+        return Behaviors.receive(Object.class)
+                .onMessage(
+                        DataMessage.Perform.class,
+                        perform -> reported(result.of(perform.order().transferId()), 0))
+                .onMessage(DataMessage.Abort.class, abort -> Behaviors.stopped())
+                .onMessage(Overdue.class, overdue -> Behaviors.stopped())
+                .build();
+    }
+
+    private Behavior<Object> moving(TransferRun run, long transferId) {
+        return Behaviors.receive(Object.class)
+                .onMessage(Ended.class, ended -> reported(ended.result().of(transferId), 0))
                 .onMessage(DataMessage.Inquire.class, inquiry -> {
                     session.accept(new SessionMessage.Progress(inquiry.sequence(), run.bytes()));
                     return Behaviors.same();

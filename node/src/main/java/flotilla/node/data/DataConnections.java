@@ -30,7 +30,8 @@ public final class DataConnections {
     /** @param port the passive port it came to; 0 when we connected out; @param early bytes read already */
     public void start(SocketChannel socket, int port, ByteBuffer early, String sessionId) {
         system.tell(new SpawnProtocol.Spawn<>(
-                DataConnection.create(plane, socket, port, early, message -> sessions.accept(sessionId, message)),
+                DataConnection.create(
+                        plane, socket, port, early, sessionId, message -> sessions.accept(sessionId, message)),
                 "",
                 Props.empty(),
                 system.ignoreRef()));

@@ -14,6 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /** What the data connections of a node share: threads, buffers, rates, the watchdog. */
 public final class DataPlane implements AutoCloseable {
     static final Duration LINGER = Duration.ofSeconds(2);
+    /** How long a connection that did its handshake ahead waits for its transfer command. */
+    static final Duration ORDER_WAIT = Duration.ofSeconds(30);
+
     private static final Duration THREAD_IDLE = Duration.ofSeconds(30);
 
     private final DataSettings settings;
@@ -59,6 +62,11 @@ public final class DataPlane implements AutoCloseable {
         } catch (RejectedExecutionException full) {
             return false;
         }
+    }
+
+    /** Whether a thread may wait with a connection whose command is still to come: not when they get scarce. */
+    boolean hasRoomToPrepare() {
+        return threads.getActiveCount() < settings.maxTransfers() / 2;
     }
 
     /** Transfers running now. */

@@ -29,15 +29,39 @@ final class TlsSocket implements DataSocket {
         this.netOut = netOut;
     }
 
+    /** Decides, once the ClientHello is read, whether the handshake goes on. Nothing has been sent then. */
+    interface Gate {
+        Gate OPEN = engine -> true;
+
+        boolean goesOn(SSLEngine engine);
+    }
+
+    /** The gate was shut: the client got nothing, no ticket either. */
+    static final class Refused extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Refused() {
+            super("refused after the ClientHello");
+        }
+    }
+
     /**
      * Does the handshake as the server.
      *
+     * @param gate asked before the first flight is sent
      * @param early takes application data that came with the client's last flight; flipped for reading on return
      */
-    void handshake(ByteBuffer early) throws IOException {
+    void handshake(Gate gate, ByteBuffer early) throws IOException {
         engine.beginHandshake();
         HandshakeStatus status = engine.getHandshakeStatus();
+        boolean asked = false;
         while (status != HandshakeStatus.FINISHED && status != HandshakeStatus.NOT_HANDSHAKING) {
+            if (status == HandshakeStatus.NEED_WRAP && !asked) {
+                asked = true;
+                if (!gate.goesOn(engine)) {
+                    throw new Refused();
+                }
+            }
             status = switch (status) {
                 case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> unwrapHandshake(early);
                 case NEED_WRAP -> wrapHandshake();
@@ -60,8 +84,12 @@ final class TlsSocket implements DataSocket {
         } finally {
             netIn.compact();
         }
+        // A client with nothing to send may close at once: its close_notify comes together with its Finished.
         if (result.getStatus() == Status.CLOSED) {
-            throw new SSLException("closed during the handshake");
+            if (!isEstablished()) {
+                throw new SSLException("closed during the handshake");
+            }
+            return HandshakeStatus.FINISHED;
         }
         // The last flight may have been consumed together with "underflow": more is read only while more is needed.
         boolean needsMore = result.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP
@@ -73,6 +101,10 @@ final class TlsSocket implements DataSocket {
             }
         }
         return result.getHandshakeStatus();
+    }
+
+    private boolean isEstablished() {
+        return !engine.getSession().getCipherSuite().startsWith("SSL_NULL");
     }
 
     private HandshakeStatus wrapHandshake() throws IOException {

@@ -2,6 +2,7 @@ package flotilla.node.data;
 
 import flotilla.node.data.Throttles.Throttle;
 import flotilla.node.transfer.TransferOrder;
+import flotilla.node.transfer.TransferOrder.Protection;
 import flotilla.node.transfer.TransferOrder.SessionReuse;
 import flotilla.node.transfer.TransferResult;
 import flotilla.node.transfer.TransferResult.Ending;
@@ -11,6 +12,11 @@ import flotilla.storage.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One transfer from handshake to close, on a thread of its own. Blocks wherever it likes; the watchdog and {@link #abort}
+ * One data connection from handshake to close, on a thread of its own. Blocks wherever it likes, also for its order; the watchdog and {@link #abort}
  * end it by closing the socket.
  */
 final class TransferRun implements Runnable, Watchdog.Watched {
@@ -27,27 +33,40 @@ final class TransferRun implements Runnable, Watchdog.Watched {
     private final DataPlane plane;
     private final SocketChannel channel;
     private final ByteBuffer early;
-    private final TransferOrder order;
+    private final String sessionId;
+    private final Protection protection;
     private final Consumer<TransferResult> done;
-    private final long started = System.nanoTime();
+    private final CompletableFuture<TransferOrder> ordered = new CompletableFuture<>();
+    private volatile long started = System.nanoTime();
     private volatile long deadline;
     private volatile Ending overdue = Ending.TLS_FAILED;
     private volatile @Nullable Ending stopped;
     private volatile long bytes;
+    private long transferId;
+    private boolean isDownload;
     private boolean resumed;
 
+    /** @param protection to begin with; an order that wants another one fails */
     TransferRun(
             DataPlane plane,
             SocketChannel channel,
             ByteBuffer early,
-            TransferOrder order,
+            String sessionId,
+            Protection protection,
             Consumer<TransferResult> done) {
         this.plane = plane;
         this.channel = channel;
         this.early = early;
-        this.order = order;
+        this.sessionId = sessionId;
+        this.protection = protection;
         this.done = done;
         this.deadline = Watchdog.after(plane.settings().handshakeTimeout());
+    }
+
+    /** Says what to do; may come before the handshake is done or after. */
+    void order(TransferOrder order) {
+        started = System.nanoTime();
+        ordered.complete(order);
     }
 
     @Override
@@ -58,13 +77,13 @@ final class TransferRun implements Runnable, Watchdog.Watched {
         try {
             result = perform(buffers);
         } catch (Throwable bug) {
-            LOG.error("transfer of session {} failed", order.sessionId(), bug);
+            LOG.error("transfer of session {} failed", sessionId, bug);
             result = result(Ending.FAILED, bug.toString());
         } finally {
             plane.watchdog().forget(this);
         }
         done.accept(result);
-        if (result.isComplete() && !order.transfer().isUpload()) {
+        if (result.isComplete() && isDownload) {
             linger(buffers.netIn());
         }
         close();
@@ -74,22 +93,20 @@ final class TransferRun implements Runnable, Watchdog.Watched {
     private TransferResult perform(Buffers.Lent buffers) {
         SSLEngine engine = null;
         try {
-            if (!order.protection().tls()) {
-                moving();
-                return move(new PlainSocket(channel, early), buffers, ByteBuffer.allocate(0));
+            if (!protection.tls()) {
+                return move(awaitOrder(), new PlainSocket(channel, early), buffers, ByteBuffer.allocate(0));
             }
-            engine = plane.tls().engine(order.protection().certificate(), order.sessionId());
+            engine = plane.tls().engine(protection.certificate(), sessionId);
             buffers.netIn().put(early);
             TlsSocket socket = new TlsSocket(channel, engine, buffers.netIn(), buffers.netOut());
             ByteBuffer first = buffers.plain();
-            socket.handshake(first);
-            Ending refusal = bindingRefusal(engine);
-            if (refusal != null) {
-                socket.acknowledgeEnd();
-                return result(refusal, "");
+            socket.handshake(this::isBound, first);
+            if (!hasClientCertificate(engine)) {
+                return result(Ending.WRONG_CERTIFICATE, "");
             }
-            moving();
-            return move(socket, buffers, first);
+            return move(awaitOrder(), socket, buffers, first);
+        } catch (TlsSocket.Refused notBound) {
+            return result(Ending.NOT_RESUMED, "");
         } catch (IOException | RuntimeException e) {
             return result(stopped != null ? stopped : Ending.TLS_FAILED, String.valueOf(e.getMessage()));
         } finally {
@@ -99,23 +116,47 @@ final class TransferRun implements Runnable, Watchdog.Watched {
         }
     }
 
-    /** Whether this TLS session belongs to the control connection's (architecture.md, "TLS"); null when it does, or need not. */
-    private @Nullable Ending bindingRefusal(SSLEngine engine) {
+    /**
+     * Whether this TLS session belongs to the control connection's (architecture.md, "TLS"), or need not. Known before anything is
+     * sent: a stranger must not get a ticket that would belong to this session.
+     */
+    private boolean isBound(SSLEngine engine) {
         resumed = plane.tls().isResumed(engine);
-        if (order.protection().reuse() == SessionReuse.REQUIRE && !resumed) {
-            return Ending.NOT_RESUMED;
-        }
-        String expected = order.protection().clientCertificate();
-        boolean same = expected.isEmpty()
+        return resumed || protection.reuse() != SessionReuse.REQUIRE;
+    }
+
+    private boolean hasClientCertificate(SSLEngine engine) {
+        resumed = plane.tls().isResumed(engine);
+        String expected = protection.clientCertificate();
+        return expected.isEmpty()
                 || plane.tls()
-                        .facts(engine, "", order.protection().certificate())
+                        .facts(engine, "", protection.certificate())
                         .clientCertificate()
                         .equals(expected);
-        return same ? null : Ending.WRONG_CERTIFICATE;
+    }
+
+    private TransferOrder awaitOrder() throws IOException {
+        overdue = Ending.LOST;
+        deadline = Watchdog.after(DataPlane.ORDER_WAIT);
+        try {
+            TransferOrder order = ordered.get(2 * DataPlane.ORDER_WAIT.toSeconds(), TimeUnit.SECONDS);
+            if (order.protection().tls() != protection.tls()) {
+                throw new IOException("the protection level was changed after the data connection was made");
+            }
+            transferId = order.transferId();
+            isDownload = !order.transfer().isUpload();
+            return order;
+        } catch (ExecutionException | TimeoutException | CancellationException e) {
+            throw new IOException("no transfer command came", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 
     /** @param first what the client sent with its handshake, flipped for reading; may be the plaintext buffer itself */
-    private TransferResult move(DataSocket socket, Buffers.Lent buffers, ByteBuffer first) {
+    private TransferResult move(TransferOrder order, DataSocket socket, Buffers.Lent buffers, ByteBuffer first) {
+        moving();
         long rate = order.bytesPerSecond();
         try (Throttle throttle =
                 plane.throttles().open(order.user(), order.transfer().isUpload(), rate)) {
@@ -182,6 +223,7 @@ final class TransferRun implements Runnable, Watchdog.Watched {
     }
 
     void abort() {
+        ordered.cancel(false);
         stop(Ending.ABORTED);
     }
 
@@ -192,6 +234,7 @@ final class TransferRun implements Runnable, Watchdog.Watched {
 
     @Override
     public void overdue() {
+        ordered.cancel(false);
         stop(overdue);
     }
 
@@ -212,6 +255,6 @@ final class TransferRun implements Runnable, Watchdog.Watched {
 
     private TransferResult result(Ending ending, String detail) {
         long millis = (System.nanoTime() - started) / 1_000_000;
-        return new TransferResult(order.transferId(), ending, bytes, millis, resumed, detail);
+        return new TransferResult(transferId, ending, bytes, millis, resumed, detail);
     }
 }

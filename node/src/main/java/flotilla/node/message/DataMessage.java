@@ -6,6 +6,12 @@ import flotilla.node.transfer.TransferOrder;
 
 /** What a data connection is told by its session. */
 public sealed interface DataMessage extends Wire {
+    /**
+     * Does the TLS handshake while the transfer command is still to come: curl waits for it before it sends the command.
+     * A hint; what counts is the protection of the order.
+     */
+    record Prepare(@Tag(1) TransferOrder.Protection protection) implements DataMessage {}
+
     /** Does the transfer, then closes. Given once. */
     record Perform(@Tag(1) TransferOrder order) implements DataMessage {}
 

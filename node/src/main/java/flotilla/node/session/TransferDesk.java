@@ -119,12 +119,6 @@ final class TransferDesk {
         SessionState state = client.state();
         User user = state.login().user().orElseThrow();
         Mount mount = Mount.of(user);
-        Protection protection = new Protection(
-                state.security().dataTls(),
-                state.security().facts().certificate(),
-                env.settings().reuse(),
-                state.security().facts().clientCertificate(),
-                env.settings().acceptMissingCloseNotify());
         return new TransferOrder(
                 ++transferIds,
                 sessionId,
@@ -132,11 +126,20 @@ final class TransferDesk {
                 mount.home(),
                 mount.rules(),
                 mount.readOnly(),
-                protection,
+                protection(state),
                 user.name(),
                 transfer.isUpload() ? user.uploadBytesPerSecond() : user.downloadBytesPerSecond(),
                 user.quotaBytes(),
                 user.quotaFiles());
+    }
+
+    private Protection protection(SessionState state) {
+        return new Protection(
+                state.security().dataTls(),
+                state.security().facts().certificate(),
+                env.settings().reuse(),
+                state.security().facts().clientCertificate(),
+                env.settings().acceptMissingCloseNotify());
     }
 
     private void open(Running transfer) {
@@ -172,6 +175,8 @@ final class TransferDesk {
         context.watchWith(arrived.data(), new DataGone(arrived.data()));
         if (running != null && running.phase == Phase.WAITING) {
             perform(running, arrived.data());
+        } else if (client.state().security().dataTls()) {
+            arrived.data().tell(new DataMessage.Prepare(protection(client.state())));
         }
     }
 

@@ -36,6 +36,8 @@ final class OpenSslEngines implements TlsEngines {
     /** BoringSSL's tickets are sealed with 16 bytes of each. */
     private static final int HMAC_BYTES = 16;
 
+    private static final int MAX_CACHED_SESSIONS = 20_480;
+
     private final TlsSettings settings;
     private final TicketKeys ticketKeys;
     private final AutoCloseable rotation;
@@ -64,7 +66,9 @@ final class OpenSslEngines implements TlsEngines {
             String name = files.certificate().getFileName().toString();
             SslContext context = ServerContexts.openSsl(material, settings);
             Served entry = new Served(name, Certificates.names(material.leaf()), context);
-            entry.sessions().setSessionCacheEnabled(false);
+            // For clients without tickets (curl on TLS 1.2): their sessions are found again on this node only.
+            entry.sessions().setSessionCacheEnabled(true);
+            entry.sessions().setSessionCacheSize(MAX_CACHED_SESSIONS);
             entry.sessions().setSessionTimeout((int) settings.ticketLifetime().toSeconds());
             entry.sessions().setTicketKeys(converted(ticketKeys.current()));
             loaded.put(name, entry);

@@ -51,6 +51,11 @@ public record TransferResult(
         NO_CAPACITY
     }
 
+    /** The same for another transfer id: a connection may fail before its transfer has one. */
+    public TransferResult of(long id) {
+        return new TransferResult(id, ending, bytes, millis, resumed, detail);
+    }
+
     public boolean isComplete() {
         return ending == Ending.COMPLETE;
     }

@@ -126,8 +126,8 @@ class SessionLoginTest {
         rig.cluster.limits().acquire(Limits.Key.user("alice"), "other", 0);
         rig.connected();
         rig.expect("331 Please send the password.", "USER alice");
-        Answer answer = rig.expect(
-                "421 Too many sessions of this user, please try again later.", "PASS " + Users.PASSWORD);
+        Answer answer =
+                rig.expect("421 Too many sessions of this user, please try again later.", "PASS " + Users.PASSWORD);
         assertEquals(After.CLOSE, answer.after());
         rig.cluster.limits().release(Limits.Key.user("alice"), "other");
     }
@@ -165,7 +165,13 @@ class SessionLoginTest {
     void userAgainGivesUpTheFirstLoginAndItsSlot() {
         rig.loggedIn();
         rig.expect("331 Please send the password.", "USER bob");
-        assertEquals(0, rig.cluster.limits().held(Limits.Key.user("alice")).toCompletableFuture().join());
+        assertEquals(
+                0,
+                rig.cluster
+                        .limits()
+                        .held(Limits.Key.user("alice"))
+                        .toCompletableFuture()
+                        .join());
         rig.expect("530 Please log in with USER and PASS.", "PWD");
     }
 
@@ -237,8 +243,7 @@ class SessionLoginTest {
         rig.loggedIn();
         long number = rig.send("MKD a");
         rig.expectReply("257 \"/a\" created.", number);
-        rig.session()
-                .tell(new SessionMessage.Command(number, 1, "MKD", Optional.of("a"), rig.control.ref()));
+        rig.session().tell(new SessionMessage.Command(number, 1, "MKD", Optional.of("a"), rig.control.ref()));
         rig.settle();
     }
 
@@ -318,6 +323,12 @@ class SessionLoginTest {
         rig.expect("331 Please send the password.", "USER alice");
         rig.expect("230 Logged in.", "PASS " + Users.PASSWORD);
         assertFalse(rig.events.toString().contains(Users.PASSWORD));
-        assertFalse(rig.cluster.sessions().list(10).toCompletableFuture().join().toString().contains(Users.PASSWORD));
+        assertFalse(rig.cluster
+                .sessions()
+                .list(10)
+                .toCompletableFuture()
+                .join()
+                .toString()
+                .contains(Users.PASSWORD));
     }
 }

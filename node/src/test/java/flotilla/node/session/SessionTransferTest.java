@@ -84,8 +84,7 @@ class SessionTransferTest {
         replies.put(Ending.TRUNCATED, "426 Upload ended without a TLS close: the file is not stored.");
         replies.put(Ending.STALLED, "426 Data connection stalled.");
         replies.put(Ending.TLS_FAILED, "522 TLS negotiation failed on the data connection.");
-        replies.put(
-                Ending.NOT_RESUMED, "522 TLS session of data connection not resumed; session reuse required.");
+        replies.put(Ending.NOT_RESUMED, "522 TLS session of data connection not resumed; session reuse required.");
         replies.put(Ending.WRONG_CERTIFICATE, "522 Not the client certificate of the control connection.");
         replies.put(Ending.NO_SPACE, "452 No space left.");
         replies.put(Ending.QUOTA_EXCEEDED, "552 Quota exceeded.");
@@ -202,6 +201,10 @@ class SessionTransferTest {
         rig.passive();
         rig.cluster.locksDelay.holdUp();
         long stor = rig.send("STOR f");
+        rig.control.awaitAssert(() -> {
+            assertEquals(1, rig.cluster.locksDelay.waiting());
+            return null;
+        });
         long abor = rig.send("ABOR");
         rig.expectSilence();
         rig.cluster.locksDelay.letGo();
@@ -306,8 +309,8 @@ class SessionTransferTest {
 
     @Test
     void withoutAFreePortThereIs425() {
-        MemoryCluster.PORTS.forEach(
-                port -> rig.cluster.passivePool().lease("other", SessionRig.link().client()));
+        MemoryCluster.PORTS.forEach(port ->
+                rig.cluster.passivePool().lease("other", SessionRig.link().client()));
         rig.expect("425 No passive port is free for you, please try again.", "EPSV");
         MemoryCluster.PORTS.forEach(port -> rig.cluster
                 .passivePool()
@@ -517,8 +520,8 @@ class SessionTransferTest {
     @Test
     void aResultForASessionThatIsGoneStartsNone() {
         try (SessionRig gone = new SessionRig()) {
-            gone.session().tell(new SessionMessage.TransferEnded(
-                    new TransferResult(1, Ending.ABORTED, 0, 0, false, "")));
+            gone.session()
+                    .tell(new SessionMessage.TransferEnded(new TransferResult(1, Ending.ABORTED, 0, 0, false, "")));
             gone.expectStopped();
         }
     }

@@ -72,7 +72,8 @@ class CertificateMakerTest {
     void itIsValidNowAndForAsLongAsAsked() throws Exception {
         X509Certificate certificate = made();
         certificate.checkValidity();
-        Duration left = Duration.between(Instant.now(), certificate.getNotAfter().toInstant());
+        Duration left =
+                Duration.between(Instant.now(), certificate.getNotAfter().toInstant());
         assertEquals(29, left.toDays());
         assertTrue(certificate.getSerialNumber().signum() > 0);
     }

@@ -104,11 +104,15 @@ class KeyMaterialTest {
     @Test
     void keyAndChainMayStandInAnyOrderAndInTwoFiles() throws Exception {
         List<String> parts = new ArrayList<>(List.of(
-                pem(root), pem(middle), pem(leaf), pem("PRIVATE KEY", leafKeys.getPrivate().getEncoded())));
+                pem(root),
+                pem(middle),
+                pem(leaf),
+                pem("PRIVATE KEY", leafKeys.getPrivate().getEncoded())));
         for (int seed = 0; seed < 12; seed++) {
             Collections.shuffle(parts, new Random(seed));
             Path all = file("all.pem", String.join("", parts));
-            assertEquals(List.of(leaf, middle, root), KeyMaterial.read(all, all, "").chain());
+            assertEquals(
+                    List.of(leaf, middle, root), KeyMaterial.read(all, all, "").chain());
         }
         Path chain = file("chain.pem", "comment\n" + pem(middle) + pem(leaf));
         Path key = file("key.pem", pem("PRIVATE KEY", leafKeys.getPrivate().getEncoded()));
@@ -120,7 +124,9 @@ class KeyMaterialTest {
         X509Certificate stranger = issue("CN=stranger", rootKeys, "CN=stranger", rootKeys);
         Path all = file(
                 "all.pem",
-                pem(stranger) + pem(leaf) + pem("PRIVATE KEY", leafKeys.getPrivate().getEncoded()));
+                pem(stranger)
+                        + pem(leaf)
+                        + pem("PRIVATE KEY", leafKeys.getPrivate().getEncoded()));
         assertEquals(List.of(leaf), KeyMaterial.read(all, all, "").chain());
     }
 
@@ -134,7 +140,8 @@ class KeyMaterialTest {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(1024);
         Path rsa = file(
-                "rsa.pem", pem("PRIVATE KEY", generator.generateKeyPair().getPrivate().getEncoded()));
+                "rsa.pem",
+                pem("PRIVATE KEY", generator.generateKeyPair().getPrivate().getEncoded()));
         assertEquals(
                 "the private key does not belong to the certificate",
                 problem(certificate, rsa, "").getMessage());
@@ -187,8 +194,8 @@ class KeyMaterialTest {
         Path file = directory.resolve("server.P12");
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        store.setKeyEntry("x", leafKeys.getPrivate(), "secret".toCharArray(), new X509Certificate[] {leaf, middle, root
-        });
+        store.setKeyEntry(
+                "x", leafKeys.getPrivate(), "secret".toCharArray(), new X509Certificate[] {leaf, middle, root});
         try (OutputStream out = Files.newOutputStream(file)) {
             store.store(out, "secret".toCharArray());
         }

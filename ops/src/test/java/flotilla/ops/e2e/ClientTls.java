@@ -96,8 +96,8 @@ public final class ClientTls {
 
     /** Layers TLS over {@code plain}, with the session of {@code port} if there is one, and shakes hands. */
     public SSLSocket handshake(Socket plain, int port) throws IOException {
-        SSLSocket socket = (SSLSocket)
-                context.getSocketFactory().createSocket(new MaskedSocket(plain, port), "127.0.0.1", port, true);
+        Socket masked = plain instanceof MaskedSocket ? plain : new MaskedSocket(plain, port);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(masked, "127.0.0.1", port, true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setProtocols(versions.toArray(String[]::new));
         if (!protocols.isEmpty()) {

@@ -14,6 +14,7 @@ public final class DataChannel implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 30_000;
 
     private final Socket plain;
+    private MaskedSocket masked;
     private SSLSocket tls;
 
     private DataChannel(Socket plain) throws IOException {
@@ -42,7 +43,8 @@ public final class DataChannel implements AutoCloseable {
 
     /** Shakes hands, with the session that {@code client} has for {@code port}. */
     public DataChannel secure(ClientTls client, int port) throws IOException {
-        tls = client.handshake(plain, port);
+        masked = new MaskedSocket(plain, port);
+        tls = client.handshake(masked, port);
         return this;
     }
 
@@ -52,6 +54,11 @@ public final class DataChannel implements AutoCloseable {
 
     public SSLSocket tls() {
         return tls;
+    }
+
+    /** What came on the wire under TLS. */
+    public byte[] records() {
+        return masked.received();
     }
 
     private InputStream in() throws IOException {

@@ -1,5 +1,7 @@
 package flotilla.ops.e2e;
 
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,6 +12,9 @@ import java.net.SocketException;
 
 /** A connected socket that says it is connected to another port, because the JDK looks TLS sessions up by host and port. */
 final class MaskedSocket extends Socket {
+    private static final int MAX_RECORDED = 65_536;
+
+    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private final Socket real;
     private final int port;
 
@@ -50,7 +55,21 @@ final class MaskedSocket extends Socket {
 
     @Override
     public InputStream getInputStream() throws IOException {
-        return real.getInputStream();
+        return new FilterInputStream(real.getInputStream()) {
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                int count = super.read(bytes, offset, length);
+                if (count > 0 && received.size() < MAX_RECORDED) {
+                    received.write(bytes, offset, count);
+                }
+                return count;
+            }
+        };
+    }
+
+    /** The first bytes that came, as they were on the wire. */
+    byte[] received() {
+        return received.toByteArray();
     }
 
     @Override

@@ -3,6 +3,7 @@ package flotilla.ops.e2e;
 import flotilla.cluster.User;
 import flotilla.cluster.password.Argon2Parameters;
 import flotilla.cluster.password.PasswordHash;
+import flotilla.ops.cli.FlotillaCommand;
 import flotilla.ops.config.ConfigException;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.local.UserStore;
@@ -101,7 +102,9 @@ public final class ServerProcess implements AutoCloseable {
             settings.put("flotilla.log.json", directory.resolve("events.json").toString());
             List<String> jvmFlags = new ArrayList<>();
             for (String setting : extra) {
-                if (setting.startsWith("jvm:")) {
+                if (setting.equals("two-passive-ports")) {
+                    settings.put("flotilla.passive.ports", passive + "-" + (passive + 1));
+                } else if (setting.startsWith("jvm:")) {
                     jvmFlags.add(setting.substring(4));
                 } else {
                     int equals = setting.indexOf('=');
@@ -176,6 +179,16 @@ public final class ServerProcess implements AutoCloseable {
             }
         } catch (ConfigException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Runs a command of {@code flotilla} for this server; fails unless it succeeds. */
+    public void flotilla(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--set", "flotilla.data-dir=" + dataDirectory()));
+        int exit = FlotillaCommand.run(all.toArray(String[]::new));
+        if (exit != 0) {
+            throw new AssertionError(all + " ended with " + exit);
         }
     }
 

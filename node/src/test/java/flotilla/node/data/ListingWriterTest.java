@@ -1,0 +1,166 @@
+package flotilla.node.data;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.node.fixture.MemoryBackends;
+import flotilla.node.protocol.Facts;
+import flotilla.node.protocol.Facts.Fact;
+import flotilla.node.transfer.Transfer.Format;
+import flotilla.node.transfer.Transfer.Order;
+import flotilla.node.transfer.Transfer.SendListing;
+import flotilla.storage.AttributeChange;
+import flotilla.storage.StorageException;
+import flotilla.storage.VirtualPath;
+import flotilla.storage.memory.MemoryStorage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ListingWriterTest {
+    private static final int BUFFER = 16 * 1024;
+
+    private final MemoryStorage storage = new MemoryStorage(1 << 24);
+
+    @BeforeEach
+    void aTree() throws StorageException {
+        DataFixture.directory(storage, "/d");
+        file("/b.txt", "12345", 2000);
+        file("/a.txt", "1", 3000);
+        file("/c é.dat", "123", 1000);
+        file("/.hidden", "", 0);
+    }
+
+    private void file(String path, String content, long modified) throws StorageException {
+        MemoryBackends.store(storage, path, content);
+        storage.change(VirtualPath.of(path), AttributeChange.modified(modified));
+    }
+
+    private static SendListing listing(Format format) {
+        return new SendListing("/", format, "", false, Order.NAME, false, false, "", Set.of(Fact.SIZE));
+    }
+
+    private static SendListing sorted(Order order, boolean reversed) {
+        return new SendListing("/", Format.NLST, "", false, order, reversed, false, "", Set.of());
+    }
+
+    private static SendListing matching(String pattern, String prefix) {
+        return new SendListing("/", Format.NLST, pattern, false, Order.NAME, false, false, prefix, Set.of());
+    }
+
+    private String written(SendListing listing) throws IOException, StorageException {
+        ByteArrayOutputStream wire = new ByteArrayOutputStream();
+        new ListingWriter(listing, DataFixture.tree(storage), 0).write(ByteBuffer.allocate(BUFFER), chunk -> {
+            byte[] bytes = new byte[chunk.remaining()];
+            chunk.get(bytes);
+            wire.writeBytes(bytes);
+        });
+        return wire.toString(UTF_8);
+    }
+
+    private List<String> names(SendListing listing) throws IOException, StorageException {
+        return Arrays.asList(written(listing).split("\r\n"));
+    }
+
+    @Test
+    void nlstGivesNames() throws Exception {
+        assertEquals("a.txt\r\nb.txt\r\nc é.dat\r\nd\r\n", written(listing(Format.NLST)));
+    }
+
+    @Test
+    void nlstPutsThePrefixBeforeNames() throws Exception {
+        assertEquals(List.of("x/a.txt", "x/b.txt"), names(matching("*.txt", "x/")));
+    }
+
+    @Test
+    void mlsdGivesFactsAndHiddenFilesWhenAsked() throws Exception {
+        SendListing all = new SendListing("/", Format.MLSD, "", true, Order.NAME, false, false, "", Set.of(Fact.SIZE));
+        assertEquals("size=0; .hidden\r\nsize=1; a.txt\r\nsize=5; b.txt\r\nsize=3; c é.dat\r\n d\r\n", written(all));
+    }
+
+    @Test
+    void listLooksLikeLs() throws Exception {
+        List<String> lines = names(listing(Format.LIST));
+        assertEquals(4, lines.size());
+        assertTrue(lines.get(0).matches("-[rwx-]{9} +1 ftp +ftp +1 Jan  1 00:00 a\\.txt"), lines.get(0));
+        assertTrue(lines.get(3).startsWith("d"), lines.get(3));
+    }
+
+    @Test
+    void listWithHiddenFilesBeginsWithDotAndDotDot() throws Exception {
+        SendListing all = new SendListing("/", Format.LIST, "", true, Order.NAME, false, false, "", Set.of());
+        List<String> lines = names(all);
+        assertEquals(7, lines.size());
+        assertTrue(lines.get(0).endsWith(" ."));
+        assertTrue(lines.get(1).endsWith(" .."));
+        assertTrue(lines.get(2).endsWith(" .hidden"));
+    }
+
+    @Test
+    void entriesCanBeSorted() throws Exception {
+        assertEquals(List.of("d", "c é.dat", "b.txt", "a.txt"), names(sorted(Order.NAME, true)));
+        assertEquals(List.of("b.txt", "c é.dat", "a.txt", "d"), names(sorted(Order.SIZE, false)));
+        assertEquals(
+                List.of("a.txt", "c é.dat", "b.txt"),
+                names(sorted(Order.SIZE, true)).subList(1, 4));
+        List<String> byTime = names(sorted(Order.TIME, false)).stream()
+                .filter(name -> !name.equals("d"))
+                .toList();
+        assertEquals(List.of("a.txt", "b.txt", "c é.dat"), byTime);
+    }
+
+    @Test
+    void aPatternThatBeginsWithADotFindsHiddenFiles() throws Exception {
+        assertEquals(List.of(".hidden"), names(matching(".h*", "")));
+        assertEquals(List.of("a.txt", "b.txt"), names(matching("*.txt", "")));
+    }
+
+    @Test
+    void aFileIsListedByItself() throws Exception {
+        SendListing itself = new SendListing("/.hidden", Format.NLST, "", false, Order.NAME, false, true, "", Set.of());
+        assertEquals(".hidden\r\n", written(itself));
+    }
+
+    @Test
+    void anEmptyDirectoryGivesNothing() throws Exception {
+        assertEquals(
+                "", written(new SendListing("/d", Format.LIST, "", false, Order.NAME, false, false, "", Set.of())));
+    }
+
+    @Test
+    void aDirectoryThatIsGoneFails() {
+        assertThrows(
+                StorageException.class,
+                () -> written(
+                        new SendListing("/gone", Format.LIST, "", false, Order.NAME, false, false, "", Set.of())));
+    }
+
+    @Test
+    void manyLongNamesGoThroughASmallBuffer() throws Exception {
+        DataFixture.directory(storage, "/many");
+        StringBuilder expected = new StringBuilder();
+        for (int i = 1000; i < 4000; i++) {
+            String name = i + "日本語".repeat(25);
+            MemoryBackends.store(storage, "/many/" + name, "");
+            expected.append(name).append("\r\n");
+        }
+        SendListing many = new SendListing("/many", Format.NLST, "", false, Order.NAME, false, false, "", Set.of());
+        assertEquals(expected.toString(), written(many));
+    }
+
+    @Test
+    void permissionsAreThoseOfTheUser() throws Exception {
+        SendListing all = new SendListing("/", Format.MLSD, "", false, Order.NAME, false, false, "", Set.of(Fact.PERM));
+        assertEquals(
+                List.of("perm=adfrw; a.txt", "perm=adfrw; b.txt", "perm=adfrw; c é.dat", "perm=cdeflmp; d"),
+                names(all));
+        assertEquals(8, Facts.all().size());
+    }
+}

@@ -1,0 +1,136 @@
+package flotilla.node.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.cluster.QuotaLedger.Usage;
+import flotilla.node.fixture.MemoryBackends;
+import flotilla.node.fixture.MemoryQuotas;
+import flotilla.node.transfer.Transfer;
+import flotilla.node.transfer.Transfer.Placement;
+import flotilla.node.transfer.TransferOrder;
+import flotilla.storage.StorageException;
+import flotilla.storage.VirtualPath;
+import flotilla.storage.memory.MemoryStorage;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class QuotaAccountTest {
+    private static final long QUOTA = 10L << 20;
+
+    private final MemoryQuotas ledger = new MemoryQuotas();
+    private final MemoryStorage storage = new MemoryStorage(1 << 20);
+
+    private QuotaAccount open(Placement placement, long quotaBytes, long quotaFiles, String path)
+            throws StorageException {
+        TransferOrder order =
+                DataFixture.order(new Transfer.Receive(path, placement, 0, false, 0), quotaBytes, quotaFiles);
+        return QuotaAccount.open(ledger, order, DataFixture.tree(storage), VirtualPath.of(path));
+    }
+
+    private Usage usage() {
+        return ledger.find("alice").toCompletableFuture().join().orElseThrow();
+    }
+
+    @Test
+    void aUserWithoutQuotaIsNotCounted() throws StorageException {
+        try (QuotaAccount account = open(Placement.REPLACE, 0, 0, "/f")) {
+            assertTrue(account.grow(Long.MAX_VALUE / 2));
+            account.committed();
+        }
+        assertEquals(
+                Optional.empty(), ledger.find("alice").toCompletableFuture().join());
+    }
+
+    @Test
+    void aHomeIsCountedBeforeItsFirstUpload() throws StorageException {
+        MemoryBackends.store(storage, "/old", "12345");
+        DataFixture.directory(storage, "/d");
+        MemoryBackends.store(storage, "/d/older", "123");
+        open(Placement.REPLACE, QUOTA, 0, "/f").close();
+        assertEquals(new Usage(8, 2), usage());
+    }
+
+    @Test
+    void aStoredFileCountsItsBytes() throws StorageException {
+        try (QuotaAccount account = open(Placement.REPLACE, QUOTA, 0, "/f")) {
+            assertTrue(account.grow(100));
+            assertTrue(usage().bytes() >= 100, "space is reserved before it is written");
+            assertTrue(account.grow(23));
+            account.committed();
+        }
+        assertEquals(new Usage(123, 1), usage());
+    }
+
+    @Test
+    void aFailedUploadCountsNothing() throws StorageException {
+        try (QuotaAccount account = open(Placement.REPLACE, QUOTA, 0, "/f")) {
+            assertTrue(account.grow(100));
+        }
+        assertEquals(new Usage(0, 0), usage());
+    }
+
+    @Test
+    void aReplacedFileFreesItsBytes() throws StorageException {
+        MemoryBackends.store(storage, "/f", "1234567890");
+        try (QuotaAccount account = open(Placement.REPLACE, QUOTA, 0, "/f")) {
+            assertTrue(account.grow(4));
+            account.committed();
+        }
+        assertEquals(new Usage(4, 1), usage());
+    }
+
+    @Test
+    void anAppendAddsToItsFile() throws StorageException {
+        MemoryBackends.store(storage, "/f", "1234567890");
+        try (QuotaAccount account = open(Placement.APPEND, QUOTA, 0, "/f")) {
+            assertTrue(account.grow(4));
+            account.committed();
+        }
+        assertEquals(new Usage(14, 1), usage());
+    }
+
+    @Test
+    void theLastByteOfAQuotaCanBeUsedAndNoneBeyond() throws StorageException {
+        try (QuotaAccount account = open(Placement.REPLACE, 1000, 0, "/f")) {
+            assertTrue(account.grow(600));
+            assertTrue(account.grow(400));
+            assertFalse(account.grow(1));
+        }
+        assertEquals(new Usage(0, 0), usage());
+    }
+
+    @Test
+    void twoUploadsShareAQuota() throws StorageException {
+        try (QuotaAccount first = open(Placement.REPLACE, 1000, 0, "/f");
+                QuotaAccount second = open(Placement.REPLACE, 1000, 0, "/g")) {
+            assertTrue(first.grow(600));
+            assertFalse(second.grow(600));
+            assertTrue(first.grow(100));
+            first.committed();
+        }
+        assertEquals(new Usage(700, 1), usage());
+    }
+
+    @Test
+    void theNumberOfFilesIsLimitedToo() throws StorageException {
+        MemoryBackends.store(storage, "/f", "x");
+        try (QuotaAccount another = open(Placement.REPLACE, 0, 1, "/g")) {
+            assertFalse(another.grow(1));
+        }
+        try (QuotaAccount same = open(Placement.REPLACE, 0, 1, "/f")) {
+            assertTrue(same.grow(1));
+            same.committed();
+        }
+        assertEquals(new Usage(1, 1), usage());
+    }
+
+    @Test
+    void anEmptyFileIsAFileToo() throws StorageException {
+        try (QuotaAccount account = open(Placement.REPLACE, QUOTA, 5, "/f")) {
+            account.committed();
+        }
+        assertEquals(new Usage(0, 1), usage());
+    }
+}

@@ -1,0 +1,73 @@
+package flotilla.node.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.node.data.Throttles.Throttle;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TokenBucketTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    @Test
+    void aTenthOfASecondIsFree() {
+        TokenBucket bucket = new TokenBucket(1000, 0);
+        assertEquals(0, bucket.take(100, 0));
+        assertEquals(SECOND / 10, bucket.take(100, 0));
+    }
+
+    @Test
+    void whatIsNotUsedIsNotSavedUp() {
+        TokenBucket bucket = new TokenBucket(1000, 0);
+        assertEquals(0, bucket.take(100, 3600 * SECOND));
+        assertEquals(SECOND, bucket.take(1000, 3600 * SECOND));
+    }
+
+    @Test
+    void overTimeTheRateHolds() {
+        Random random = new Random(21);
+        long rate = 123_456;
+        TokenBucket bucket = new TokenBucket(rate, 5 * SECOND);
+        long now = 5 * SECOND;
+        long taken = 0;
+        for (int i = 0; i < 10_000; i++) {
+            int bytes = 1 + random.nextInt(50_000);
+            now += bucket.take(bytes, now);
+            taken += bytes;
+        }
+        double seconds = (now - 5 * SECOND) / (double) SECOND;
+        assertEquals(rate, taken / seconds, rate / 100.0);
+    }
+
+    @Test
+    void manyBytesAtOnceDoNotOverflow() {
+        TokenBucket bucket = new TokenBucket(1, 0);
+        assertTrue(bucket.take(1 << 22, 0) > 0);
+    }
+
+    @Test
+    void usersWithoutARateDoNotWait() {
+        Throttles throttles = new Throttles();
+        assertSame(Throttle.UNLIMITED, throttles.open("a", true, 0));
+        try (Throttle limited = throttles.open("a", true, 1000)) {
+            assertNotSame(Throttle.UNLIMITED, limited);
+        }
+    }
+
+    @Test
+    void transfersOfOneUserInOneDirectionShareARate() {
+        Throttles throttles = new Throttles();
+        try (Throttle first = throttles.open("a", true, 10_000);
+                Throttle second = throttles.open("a", true, 10_000);
+                Throttle other = throttles.open("a", false, 10_000)) {
+            first.await(1000);
+            long before = System.nanoTime();
+            other.await(1000);
+            second.await(1000);
+            assertTrue(System.nanoTime() - before >= SECOND / 20, "the second transfer did not wait for the first");
+        }
+    }
+}
