@@ -132,18 +132,18 @@ def report(row, results):
 
 def report_idle(row, results):
     print(f"\n{row.title}, KiB each, load {load()}")
-    print(f"  {'server':<20}{'sessions':>9}{'PSS each':>10}{'RSS each':>10}{'heap each':>11}{'RSS MiB':>9}{'opened in':>11}{'CPU s':>8}  probes")
+    print(f"  {'server':<20}{'sessions':>9}{'PSS each':>10}{'RSS each':>10}{'heap each':>11}{'other each':>11}{'RSS MiB':>9}{'opened in':>11}{'CPU s':>8}  probes")
     for label, got in results.items():
-        print(f"  {label:<20}{got['sessions']:>9}{got['pss']:>10.1f}{got['rss']:>10.1f}{got['heap']:>11.1f}{got['total']:>9.0f}"
+        print(f"  {label:<20}{got['sessions']:>9}{got['pss']:>10.1f}{got['rss']:>10.1f}{got['heap']:>11.1f}{got['outside']:>11.1f}{got['total']:>9.0f}"
               f"{got['took']:>10.1f}s{got['cpu']:>8.1f}  {got['alive']}")
     lines = []
     for label, got in results.items():
         if label.startswith("flotilla"):
-            must = f"≤ {row.must:.0f} KiB: {verdict(got['pss'] <= row.must)}"
-            aim = f"≤ {row.aim:.0f} KiB: {verdict(got['pss'] <= row.aim)}"
+            must = f"≤ {row.must:.0f} KiB: {verdict(got['judged'] <= row.must)}"
+            aim = f"≤ {row.aim:.0f} KiB: {verdict(got['judged'] <= row.aim)}"
             others = " / ".join(f"{results[name]['pss']:.3g}" if name in results else "-" for name in servers.ALL[1:])
-            lines.append(f"| {got['sessions']} idle sessions{label[8:]}, KiB each | {got['pss']:.3g} / {others} | - | {must} | {aim} |")
-            print(f"  {label}: {got['pss']:.1f} KiB each; must be {must}; aim {aim}")
+            lines.append(f"| {got['sessions']} idle sessions{label[8:]}, KiB each | {got['judged']:.3g} / {others} | - | {must} | {aim} |")
+            print(f"  {label}: {got['judged']:.1f} KiB each; must be {must}; aim {aim}")
     for note in row.notes:
         print("  note: " + note)
     sys.stdout.flush()

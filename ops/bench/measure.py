@@ -77,6 +77,20 @@ def resident(pid):
     return pss, rss
 
 
+def resident_between(pid, low, high):
+    """RSS in bytes of the mappings within these addresses."""
+    total, inside = 0, False
+    with open(f"/proc/{pid}/smaps") as file:
+        for line in file:
+            first = line.split(None, 1)[0]
+            if not first.endswith(":"):
+                start, end = (int(one, 16) for one in first.split("-"))
+                inside = start < high and end > low
+            elif inside and first == "Rss:":
+                total += int(line.split()[1]) * 1024
+    return total
+
+
 class Meter:
     """CPU and wall time of a tree between enter and exit."""
 

@@ -128,10 +128,12 @@ class Fleet:
         os.chmod(directory, 0o755)
         home = os.path.join(directory, "home")
         self._make_home(home)
-        port, first = self.ports.take(1), self.ports.take(100)
+        # Pure-FTPd takes half as many clients as it has passive ports.
+        passive = 1200 if name == "pure-ftpd" else 100
+        port, first = self.ports.take(1), self.ports.take(passive)
         log = open(os.path.join(directory, "server.log"), "wb")
         make = getattr(self, "_" + name.replace("-", "_"))
-        server = make(directory, home, port, first, first + 99, log, *([jvm_options] if name == "flotilla" else []))
+        server = make(directory, home, port, first, first + passive - 1, log, *([jvm_options] if name == "flotilla" else []))
         server.home, server.directory = home, directory
         self.running.append(server)
         return server

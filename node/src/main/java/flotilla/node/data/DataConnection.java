@@ -22,6 +22,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 final class DataConnection {
     private static final Duration REPORT_AGAIN = Duration.ofSeconds(1);
     private static final int MAX_REPORTS = 60;
+    private static final int REPORTS_AFTER_ABORT = 3;
 
     private record Ended(TransferResult result) implements Signal {}
 
@@ -132,15 +133,20 @@ final class DataConnection {
     }
 
     private Behavior<Object> moving(TransferRun run, long transferId) {
+        return moving(run, transferId, 0);
+    }
+
+    /** @param reports how often the result counts as reported already: after an abort the session may be gone for good */
+    private Behavior<Object> moving(TransferRun run, long transferId, int reports) {
         return Behaviors.receive(Object.class)
-                .onMessage(Ended.class, ended -> reported(ended.result().of(transferId), 0))
+                .onMessage(Ended.class, ended -> reported(ended.result().of(transferId), reports))
                 .onMessage(DataMessage.Inquire.class, inquiry -> {
                     session.accept(new SessionMessage.Progress(inquiry.sequence(), run.bytes()));
                     return Behaviors.same();
                 })
                 .onMessage(DataMessage.Abort.class, abort -> {
                     run.abort();
-                    return Behaviors.same();
+                    return moving(run, transferId, MAX_REPORTS - REPORTS_AFTER_ABORT);
                 })
                 .build();
     }

@@ -175,6 +175,8 @@ final class Mover {
         }
 
         void commit() throws StorageException {
+            // An empty file counts as a file, too.
+            store(ByteBuffer.allocate(0));
             if (receive.ascii()) {
                 converted = ByteBuffer.allocate(1);
                 ascii.finishLocal(converted);

@@ -127,7 +127,16 @@ final class ProxyHeaderReader {
         } catch (RuntimeException e) {
             throw new IOException("not a PROXY header", e);
         } finally {
+            discard(channel);
+        }
+    }
+
+    /** Finishing decodes once more what was no header, and fails again. */
+    private static void discard(EmbeddedChannel channel) {
+        try {
             channel.finishAndReleaseAll();
+        } catch (RuntimeException knownAlready) {
+            channel.releaseInbound();
         }
     }
 }

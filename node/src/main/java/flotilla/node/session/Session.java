@@ -77,6 +77,8 @@ public final class Session {
     private long sequence;
     private Request request = Request.of("NOOP");
     private boolean controlClosed;
+    /** Grants of shared state that were asked for and have not come: they must be given back also after the client is gone. */
+    private int awaited;
 
     private Session(
             ActorContext<Object> context, TimerScheduler<Object> timers, SessionEnvironment env, String sessionId) {
@@ -110,8 +112,28 @@ public final class Session {
 
     public static Behavior<SessionMessage> create(SessionEnvironment env, String sessionId) {
         return Behaviors.<Object>setup(context ->
-                        Behaviors.withTimers(timers -> new Session(context, timers, env, sessionId).behavior()))
+                        Behaviors.withTimers(timers -> new Session(context, timers, env, sessionId).unconnected()))
                 .narrow();
+    }
+
+    /** Before the client is there. A late message to a session that has ended makes a new one, which ends at once. */
+    private Behavior<Object> unconnected() {
+        return Behaviors.receive(Object.class)
+                .onMessage(SessionMessage.Connected.class, this::onConnected)
+                .onMessage(SessionMessage.Command.class, this::onLost)
+                .onMessage(SessionMessage.DataArrived.class, arrived -> {
+                    arrived.data().tell(flotilla.node.message.DataMessage.Abort.INSTANCE);
+                    return Behaviors.stopped();
+                })
+                .onAnyMessage(late -> Behaviors.stopped())
+                .build();
+    }
+
+    /** The record of a logged-in session outlives its node; one that never logged in has none to go on with. */
+    private Behavior<Object> onLost(SessionMessage.Command command) {
+        control = command.control();
+        send(command.sequence(), Reply.of(421, "The session was lost, please reconnect."), After.CLOSE);
+        return Behaviors.stopped();
     }
 
     private Behavior<Object> behavior() {
@@ -122,7 +144,6 @@ public final class Session {
                 .onMessage(SessionMessage.DataArrived.class, arrived -> same(() -> transfers.onArrived(arrived)))
                 .onMessage(SessionMessage.TransferEnded.class, ended -> same(() -> transfers.onEnded(ended.result())))
                 .onMessage(Leased.class, this::onLeased)
-                .onMessage(SessionMessage.Connected.class, this::onConnected)
                 .onMessage(SessionMessage.TlsEstablished.class, this::onTls)
                 .onMessage(LoggedIn.class, this::onLoggedIn)
                 .onMessage(
@@ -141,7 +162,11 @@ public final class Session {
 
     private Behavior<Object> same(Runnable step) {
         step.run();
-        return controlClosed && !transfers.isRunning() ? Behaviors.stopped() : Behaviors.same();
+        return next();
+    }
+
+    private Behavior<Object> next() {
+        return controlClosed && !transfers.isRunning() && awaited == 0 ? Behaviors.stopped() : Behaviors.same();
     }
 
     private Behavior<Object> onConnected(SessionMessage.Connected connected) {
@@ -152,16 +177,10 @@ public final class Session {
         env.events().accept(new NodeEvent.Connected(connected.link()));
         connected.tls().ifPresent(facts -> env.events().accept(new NodeEvent.TlsStarted(connected.link(), facts)));
         send(0, Reply.of(220, env.settings().greeting()), After.NOTHING);
-        return Behaviors.same();
+        return behavior();
     }
 
     private Behavior<Object> onCommand(SessionMessage.Command command) {
-        if (state == null) {
-            // The record of a logged-in session outlives its node; one that never logged in has none to go on with.
-            control = command.control();
-            send(command.sequence(), Reply.of(421, "The session was lost, please reconnect."), After.CLOSE);
-            return Behaviors.stopped();
-        }
         if (transfers.isRunning()) {
             transfers.onUrgent(command.verb(), command.sequence());
             return Behaviors.same();
@@ -179,7 +198,7 @@ public final class Session {
         Optional<Reply> refusal = Gate.refusal(
                 handler.get().spec(), request, state(), env.settings().policy());
         if (refusal.isPresent()) {
-            conclude(refusal.get(), state());
+            conclude(refusal.get(), state().withRename(Optional.empty()));
         } else {
             follow(handler.get().handle(request, turn()));
         }
@@ -206,14 +225,13 @@ public final class Session {
         } else if (outcome instanceof Outcome.OpenPassive open) {
             openPassive(open.extended());
         } else if (outcome instanceof Outcome.StartTls start) {
-            home = Optional.empty();
-            state = start.state();
+            releaseUser();
             transfers.closeEndpoint();
+            state = start.state().withEndpoint(Optional.empty());
             send(sequence, start.reply(), After.START_TLS);
         } else if (outcome instanceof Outcome.LogIn logIn) {
             String name = state().login().name();
-            pipe(
-                    env.logins().withPassword(name, logIn.password(), state().link(), state().security()),
+            pipeGrant(env.logins().withPassword(name, logIn.password(), state().link(), state().security()),
                     LoggedIn::new,
                     this::loginBroke);
         } else if (outcome instanceof Outcome.Identify identify) {
@@ -227,8 +245,8 @@ public final class Session {
     }
 
     private Behavior<Object> onFinished(Finished finished) {
-        if (finished.sequence() != sequence) {
-            return Behaviors.same();
+        if (finished.sequence() != sequence || controlClosed) {
+            return next();
         }
         if (finished.outcome() != null) {
             follow(finished.outcome());
@@ -246,6 +264,9 @@ public final class Session {
         boolean used = TRANSFER_VERBS.contains(request.verb());
         boolean renamed = request.verb().equals("RNTO");
         SessionState after = used ? next.withRestart(0) : request.verb().equals("HASH") ? next.withRestart(0) : next;
+        if (!after.endpoint().equals(state().endpoint())) {
+            transfers.closeEndpoint();
+        }
         state = renamed ? after.withRename(Optional.empty()) : after;
         if (used && state().endpoint().isPresent()) {
             transfers.closeEndpoint();
@@ -288,8 +309,7 @@ public final class Session {
             return;
         }
         long answering = sequence;
-        pipe(
-                env.logins().withCertificate(name, state().link(), state().security()),
+        pipeGrant(env.logins().withCertificate(name, state().link(), state().security()),
                 result -> result.<Object>map(LoggedIn::new)
                         .orElseGet(() -> new Finished(answering, new Outcome.Answered(password, state()), null)),
                 this::loginBroke);
@@ -301,7 +321,11 @@ public final class Session {
     }
 
     private Behavior<Object> onLoggedIn(LoggedIn loggedIn) {
-        if (loggedIn.result() instanceof LoginResult.Accepted accepted) {
+        if (controlClosed) {
+            if (loggedIn.result() instanceof LoginResult.Accepted late) {
+                releaseSlot(late.user().name());
+            }
+        } else if (loggedIn.result() instanceof LoginResult.Accepted accepted) {
             boolean byCertificate = request.verb().equals("USER");
             try {
                 Mount mount = Mount.of(accepted.user());
@@ -321,7 +345,7 @@ public final class Session {
         } else if (loggedIn.result() instanceof LoginResult.Refused refused) {
             refuseLogin(refused.why());
         }
-        return Behaviors.same();
+        return next();
     }
 
     private void refuseLogin(NodeEvent.LoginFailure why) {
@@ -362,13 +386,16 @@ public final class Session {
     private void openPassive(boolean extended) {
         transfers.closeEndpoint();
         state = turn().state().withEndpoint(Optional.empty());
-        pipe(
-                env.cluster().passivePool().lease(sessionId, state().link().client()),
+        pipeGrant(env.cluster().passivePool().lease(sessionId, state().link().client()),
                 port -> new Leased(extended, port),
                 failure -> new Leased(extended, OptionalInt.empty()));
     }
 
     private Behavior<Object> onLeased(Leased leased) {
+        if (controlClosed) {
+            leased.port().ifPresent(port -> env.cluster().passivePool().release(sessionId, port, state().link().client()));
+            return next();
+        }
         if (leased.port().isEmpty()) {
             conclude(Reply.of(425, "No passive port is free for you, please try again."), state());
             return Behaviors.same();
@@ -446,7 +473,7 @@ public final class Session {
                             state.link(), state.login().name(), reason));
         }
         transfers.onControlClosed();
-        return transfers.isRunning() ? Behaviors.same() : Behaviors.stopped();
+        return next();
     }
 
     private Behavior<Object> onStopped() {
@@ -457,13 +484,26 @@ public final class Session {
         return Behaviors.same();
     }
 
+    private void releaseSlot(String user) {
+        env.cluster().limits().release(flotilla.cluster.Limits.Key.user(user), sessionId);
+    }
+
     private void releaseUser() {
         if (state != null && state.isLoggedIn()) {
-            env.cluster()
-                    .limits()
-                    .release(flotilla.cluster.Limits.Key.user(state.login().name()), sessionId);
+            releaseSlot(state.login().name());
+            records.remove();
             home = Optional.empty();
         }
+    }
+
+    /** As {@link #pipe}, for what must be given back if the client is gone when it comes. */
+    private <T> void pipeGrant(
+            CompletionStage<? extends T> stage, Function<T, Object> success, Function<Throwable, Object> failure) {
+        awaited++;
+        context.pipeToSelf(stage, (value, error) -> {
+            awaited--;
+            return error == null ? success.apply(value) : failure.apply(error);
+        });
     }
 
     private <T> void pipe(

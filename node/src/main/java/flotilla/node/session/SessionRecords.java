@@ -34,6 +34,7 @@ final class SessionRecords {
     void remove() {
         if (saved != null) {
             directory.remove(sessionId, FIRST_EPOCH);
+            saved = null;
         }
     }
 }
