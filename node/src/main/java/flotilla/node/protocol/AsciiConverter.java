@@ -12,14 +12,19 @@ public final class AsciiConverter {
      * @param out has room for twice {@code in}
      */
     public void toNetwork(ByteBuffer in, ByteBuffer out) {
-        while (in.hasRemaining()) {
-            byte b = in.get();
-            if (b == '\n' && !lastWasCr) {
-                out.put((byte) '\r');
+        byte[] from = taken(in);
+        byte[] to = new byte[2 * from.length];
+        int length = 0;
+        boolean cr = lastWasCr;
+        for (byte b : from) {
+            if (b == '\n' && !cr) {
+                to[length++] = '\r';
             }
-            out.put(b);
-            lastWasCr = b == '\r';
+            to[length++] = b;
+            cr = b == '\r';
         }
+        lastWasCr = cr;
+        out.put(to, 0, length);
     }
 
     /**
@@ -28,16 +33,28 @@ public final class AsciiConverter {
      * @param out has room for {@code in} and one byte more
      */
     public void toLocal(ByteBuffer in, ByteBuffer out) {
-        while (in.hasRemaining()) {
-            byte b = in.get();
-            if (lastWasCr && b != '\n') {
-                out.put((byte) '\r');
+        byte[] from = taken(in);
+        byte[] to = new byte[from.length + 1];
+        int length = 0;
+        boolean cr = lastWasCr;
+        for (byte b : from) {
+            if (cr && b != '\n') {
+                to[length++] = '\r';
             }
-            lastWasCr = b == '\r';
-            if (!lastWasCr) {
-                out.put(b);
+            cr = b == '\r';
+            if (!cr) {
+                to[length++] = b;
             }
         }
+        lastWasCr = cr;
+        out.put(to, 0, length);
+    }
+
+    /** Arrays, since a call for each byte of a direct buffer costs five times as much. */
+    private static byte[] taken(ByteBuffer in) {
+        byte[] bytes = new byte[in.remaining()];
+        in.get(bytes);
+        return bytes;
     }
 
     /** The CR held back at the end of an upload, if any. */

@@ -231,7 +231,8 @@ public final class Session {
             send(sequence, start.reply(), After.START_TLS);
         } else if (outcome instanceof Outcome.LogIn logIn) {
             String name = state().login().name();
-            pipeGrant(env.logins().withPassword(name, logIn.password(), state().link(), state().security()),
+            pipeGrant(
+                    env.logins().withPassword(name, logIn.password(), state().link(), state().security()),
                     LoggedIn::new,
                     this::loginBroke);
         } else if (outcome instanceof Outcome.Identify identify) {
@@ -309,7 +310,8 @@ public final class Session {
             return;
         }
         long answering = sequence;
-        pipeGrant(env.logins().withCertificate(name, state().link(), state().security()),
+        pipeGrant(
+                env.logins().withCertificate(name, state().link(), state().security()),
                 result -> result.<Object>map(LoggedIn::new)
                         .orElseGet(() -> new Finished(answering, new Outcome.Answered(password, state()), null)),
                 this::loginBroke);
@@ -386,14 +388,17 @@ public final class Session {
     private void openPassive(boolean extended) {
         transfers.closeEndpoint();
         state = turn().state().withEndpoint(Optional.empty());
-        pipeGrant(env.cluster().passivePool().lease(sessionId, state().link().client()),
+        pipeGrant(
+                env.cluster().passivePool().lease(sessionId, state().link().client()),
                 port -> new Leased(extended, port),
                 failure -> new Leased(extended, OptionalInt.empty()));
     }
 
     private Behavior<Object> onLeased(Leased leased) {
         if (controlClosed) {
-            leased.port().ifPresent(port -> env.cluster().passivePool().release(sessionId, port, state().link().client()));
+            leased.port().ifPresent(port -> env.cluster()
+                    .passivePool()
+                    .release(sessionId, port, state().link().client()));
             return next();
         }
         if (leased.port().isEmpty()) {

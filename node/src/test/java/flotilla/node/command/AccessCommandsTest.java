@@ -108,7 +108,8 @@ class AccessCommandsTest {
     @Test
     void theControlConnectionStaysProtected() {
         assertEquals("533 The control connection is not protected.", fresh.run("CCC"));
-        assertEquals("534 The control connection stays protected.", fresh.withTls().run("CCC"));
+        assertEquals(
+                "534 The control connection stays protected.", fresh.withTls().run("CCC"));
         assertEquals("501 CCC takes no argument.", fresh.run("CCC x"));
     }
 
@@ -142,7 +143,8 @@ class AccessCommandsTest {
         fresh.state = fresh.state.withLogin(fresh.state.login().named("alice"));
         assertEquals("503 HOST comes before USER.", fresh.run("HOST ftp.example.org"));
         assertEquals(
-                "220 Host accepted.", new CommandRig().withTls("FTP.example.org").run("HOST ftp.example.org"));
+                "220 Host accepted.",
+                new CommandRig().withTls("FTP.example.org").run("HOST ftp.example.org"));
         assertEquals(
                 "504 No such host here.",
                 new CommandRig().withTls("www.example.org").run("HOST ftp.example.org"));

@@ -93,8 +93,7 @@ final class CommandRig {
     /** Runs a command; the state is as it leaves it. */
     Outcome outcome(String line) {
         Request request = Request.parse(line.getBytes(UTF_8)).request().orElseThrow();
-        CommandHandler handler =
-                CommandTable.standard().find(request.verb()).orElseThrow();
+        CommandHandler handler = CommandTable.standard().find(request.verb()).orElseThrow();
         Optional<Reply> refusal = Gate.refusal(handler.spec(), request, state, policy);
         if (refusal.isPresent()) {
             return new Outcome.Answered(refusal.get(), state);

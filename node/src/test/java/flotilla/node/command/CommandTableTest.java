@@ -27,8 +27,7 @@ class CommandTableTest {
     @Test
     void aVerbHasOneHandler() {
         assertThrows(
-                IllegalArgumentException.class,
-                () -> new CommandTable(List.of(new NoopCommand(), new NoopCommand())));
+                IllegalArgumentException.class, () -> new CommandTable(List.of(new NoopCommand(), new NoopCommand())));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new CommandTable(List.of(new CwdCommand(), new UnsupportedCommand("XCWD", "x"))));

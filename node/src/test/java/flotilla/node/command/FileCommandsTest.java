@@ -130,9 +130,10 @@ class FileCommandsTest {
     @Test
     void aRenameFindsOutThatTheFileIsAnotherOneNow() {
         rig.run("RNFR f");
-        rig.storage.delete(rig.state.directory().parent().equals(rig.state.directory())
-                ? rig.state.rename().orElseThrow().path()
-                : rig.state.directory());
+        rig.storage.delete(
+                rig.state.directory().parent().equals(rig.state.directory())
+                        ? rig.state.rename().orElseThrow().path()
+                        : rig.state.directory());
         MemoryBackends.store(rig.storage, "/f", "another");
         assertEquals("!CHANGED", rig.run("RNTO g"));
     }
@@ -161,9 +162,10 @@ class FileCommandsTest {
     @Test
     void mlstShowsTheFactsThatAreChosen() {
         rig.run("OPTS MLST type;size;modify;perm;");
-        assertEquals(
-                "250 Listing /f|type=file;size=5;modify=20260501123456;perm=adfrw; /f|End", rig.run("MLST f"));
-        assertTrue(rig.run("MLST").matches("250 Listing /\\|type=dir;modify=\\d{14};perm=celmp; /\\|End"), rig.run("MLST"));
+        assertEquals("250 Listing /f|type=file;size=5;modify=20260501123456;perm=adfrw; /f|End", rig.run("MLST f"));
+        assertTrue(
+                rig.run("MLST").matches("250 Listing /\\|type=dir;modify=\\d{14};perm=celmp; /\\|End"),
+                rig.run("MLST"));
         rig.run("OPTS MLST");
         assertEquals("250 Listing /f| /f|End", rig.run("MLST f"));
     }
@@ -172,7 +174,9 @@ class FileCommandsTest {
     void hashBeginsAtTheOffsetAndHasABound() {
         rig.run("REST 1");
         rig.run("OPTS HASH MD5");
-        assertEquals("213 MD5 1-4 9415ef85e6cf2ddb06d9ee32f3be5c4a /f", rig.run("HASH f").replaceAll("[0-9a-f]{32}", "9415ef85e6cf2ddb06d9ee32f3be5c4a"));
+        assertEquals(
+                "213 MD5 1-4 9415ef85e6cf2ddb06d9ee32f3be5c4a /f",
+                rig.run("HASH f").replaceAll("[0-9a-f]{32}", "9415ef85e6cf2ddb06d9ee32f3be5c4a"));
         MemoryBackends.store(rig.storage, "/large", "x".repeat(200));
         rig.run("REST 0");
         assertEquals("!TOO_LARGE", rig.run("HASH large"));
@@ -237,8 +241,18 @@ class FileCommandsTest {
                         .make())
                 .withEndpoint();
         for (String line : new String[] {
-            "RETR d/g", "SIZE d/g", "MDTM d/g", "MLST d/g", "HASH d/g", "XCRC d/g", "LIST d", "NLST d", "MLSD d",
-            "STAT d", "SIZE d/nothing", "LIST d/g"
+            "RETR d/g",
+            "SIZE d/g",
+            "MDTM d/g",
+            "MLST d/g",
+            "HASH d/g",
+            "XCRC d/g",
+            "LIST d",
+            "NLST d",
+            "MLSD d",
+            "STAT d",
+            "SIZE d/nothing",
+            "LIST d/g"
         }) {
             assertEquals("!ACCESS_DENIED", dropper.run(line), line);
         }

@@ -14,8 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class GateTest {
-    private static final Policy TLS_REQUIRED =
-            new Policy(true, true, true, false, true, false, true, Set.of(), 100, 3);
+    private static final Policy TLS_REQUIRED = new Policy(true, true, true, false, true, false, true, Set.of(), 100, 3);
 
     static List<CommandSpec> specs() {
         return CommandTable.standard().specs();

@@ -133,7 +133,7 @@ class TlsSocketTest {
             TlsSocket socket = new TlsSocket(
                     channel, engine, ByteBuffer.allocateDirect(BUFFER), ByteBuffer.allocateDirect(3 * BUFFER));
             ByteBuffer first = ByteBuffer.allocateDirect(BUFFER);
-            socket.handshake(first);
+            socket.handshake(TlsSocket.Gate.OPEN, first);
             T result = server.serve(socket, first, engine);
             clientEnds.handle((done, failure) -> done).get(20, TimeUnit.SECONDS);
             return result;
@@ -253,10 +253,35 @@ class TlsSocketTest {
                 client.shutdownOutput();
                 TlsSocket socket = new TlsSocket(
                         channel, engine, ByteBuffer.allocateDirect(BUFFER), ByteBuffer.allocateDirect(2 * BUFFER));
-                assertThrows(IOException.class, () -> socket.handshake(ByteBuffer.allocateDirect(BUFFER)));
+                assertThrows(
+                        IOException.class,
+                        () -> socket.handshake(TlsSocket.Gate.OPEN, ByteBuffer.allocateDirect(BUFFER)));
             } finally {
                 engines.release(engine);
             }
+        }
+    }
+
+    @Test
+    void aClientThatTheGateRefusesGetsNothing() throws Exception {
+        InetSocketAddress address = (InetSocketAddress) listener.getLocalAddress();
+        SSLEngine client = trusting().createSSLEngine();
+        client.setUseClientMode(true);
+        ByteBuffer hello = ByteBuffer.allocate(client.getSession().getPacketBufferSize());
+        client.wrap(ByteBuffer.allocate(0), hello);
+        SSLEngine engine = engines.engine("", "0-a");
+        try (Socket tcp = new Socket(address.getAddress(), address.getPort())) {
+            tcp.getOutputStream().write(hello.array(), 0, hello.position());
+            try (SocketChannel channel = listener.accept()) {
+                TlsSocket socket = new TlsSocket(
+                        channel, engine, ByteBuffer.allocateDirect(BUFFER), ByteBuffer.allocateDirect(2 * BUFFER));
+                assertThrows(
+                        TlsSocket.Refused.class,
+                        () -> socket.handshake(refused -> false, ByteBuffer.allocateDirect(BUFFER)));
+            }
+            assertEquals(0, tcp.getInputStream().readAllBytes().length);
+        } finally {
+            engines.release(engine);
         }
     }
 
