@@ -278,7 +278,9 @@ accept_timeout=60
 isolate_network=NO
 seccomp_sandbox=NO
 """)
-        return self._launch("vsftpd", [self._program("vsftpd"), config], port, log, user="anonymous")
+        reaper = os.path.join(os.path.dirname(os.path.abspath(__file__)), "reap.py")
+        command = [sys.executable, "-B", reaper, self._program("vsftpd"), config]
+        return self._launch("vsftpd", command, port, log, user="anonymous")
 
     def _proftpd(self, directory, home, port, first, last, log):
         program = self._program("proftpd")

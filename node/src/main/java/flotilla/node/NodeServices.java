@@ -6,10 +6,10 @@ import flotilla.cluster.User;
 import flotilla.node.command.Services;
 import flotilla.node.session.SavedSession;
 import flotilla.node.state.SessionState;
+import flotilla.node.tree.TreeSize;
 import flotilla.node.tree.UserTree;
 import flotilla.storage.VirtualPath;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -55,9 +55,13 @@ final class NodeServices implements Services {
     }
 
     @Override
-    public CompletionStage<Optional<Usage>> usage(String user) {
+    public CompletionStage<Usage> usage(UserTree tree, String user) {
         return cluster.quotas()
                 .find(user)
-                .exceptionallyCompose(failure -> CompletableFuture.completedFuture(Optional.empty()));
+                .thenComposeAsync(
+                        counted -> counted.isPresent()
+                                ? CompletableFuture.completedFuture(counted.get())
+                                : cluster.quotas().set(user, TreeSize.of(tree)),
+                        blocking);
     }
 }

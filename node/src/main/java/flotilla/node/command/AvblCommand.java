@@ -5,6 +5,8 @@ import static flotilla.node.command.CommandSpec.Argument.OPTIONAL;
 
 import flotilla.cluster.User;
 import flotilla.node.protocol.Request;
+import flotilla.storage.VirtualPath;
+import java.util.concurrent.CompletionStage;
 
 /** AVBL (draft-peterson-streamlined-ftp-command-extensions): bytes that may still be stored, and nothing else in the reply. */
 final class AvblCommand implements CommandHandler {
@@ -21,20 +23,16 @@ final class AvblCommand implements CommandHandler {
         return Paths.with(
                 request,
                 turn,
-                path -> Outcome.pending(
-                        turn.tree()
-                                .freeBytes(path)
-                                .thenCombine(
-                                        turn.services().usage(user.name()),
-                                        (free, usage) -> usage.isPresent() && user.quotaBytes() > 0
-                                                ? Math.min(
-                                                        free,
-                                                        Math.max(
-                                                                0,
-                                                                user.quotaBytes()
-                                                                        - usage.get()
-                                                                                .bytes()))
-                                                : free),
-                        free -> turn.answer(213, Long.toString(free))));
+                path -> Outcome.pending(available(turn, user, path), free -> turn.answer(213, Long.toString(free))));
+    }
+
+    private static CompletionStage<Long> available(Turn turn, User user, VirtualPath path) {
+        CompletionStage<Long> free = turn.tree().freeBytes(path);
+        if (user.quotaBytes() <= 0) {
+            return free;
+        }
+        return free.thenCombine(
+                turn.services().usage(turn.tree(), user.name()),
+                (bytes, usage) -> Math.min(bytes, Math.max(0, user.quotaBytes() - usage.bytes())));
     }
 }

@@ -4,15 +4,57 @@ import flotilla.node.protocol.Reply;
 import flotilla.node.protocol.Request;
 import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
+import java.text.Normalizer;
+import java.text.Normalizer.Form;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /** How commands read a pathname: a name that cannot be one is refused before anything is looked up. */
 final class Paths {
     private Paths() {}
 
-    /** The outcome for the path that the whole argument names; the working directory when there is no argument. */
+    /**
+     * The outcome for the path that the whole argument names; the working directory when there is no argument. A slash
+     * at the end stands behind a directory only; a name that is not there is looked for in its other Unicode form (macOS
+     * sends NFD).
+     */
     static Outcome with(Request request, Turn turn, Function<VirtualPath, Outcome> then) {
-        return with(request.text(), turn, then);
+        String argument = request.text();
+        boolean slash = argument.length() > 1 && argument.endsWith("/");
+        if (!slash && isAscii(argument)) {
+            return with(argument, turn, then);
+        }
+        return with(
+                argument,
+                turn,
+                path -> new Outcome.Pending(existing(turn, path, argument)
+                        .thenApply(found -> slash && found.isFile()
+                                ? turn.answer(550, "Not a directory.")
+                                : then.apply(found.path()))
+                        .exceptionally(missing -> then.apply(path))));
+    }
+
+    private record Found(VirtualPath path, boolean isFile) {}
+
+    private static CompletionStage<Found> existing(Turn turn, VirtualPath path, String argument) {
+        return turn.tree()
+                .stat(path)
+                .thenApply(entry -> new Found(path, entry.isFile()))
+                .exceptionallyCompose(missing -> {
+                    Form other = Normalizer.isNormalized(argument, Form.NFC) ? Form.NFD : Form.NFC;
+                    VirtualPath alternative;
+                    try {
+                        alternative = turn.state().resolve(Normalizer.normalize(argument, other));
+                    } catch (StorageException e) {
+                        return CompletableFuture.failedFuture(missing);
+                    }
+                    return turn.tree().stat(alternative).thenApply(entry -> new Found(alternative, entry.isFile()));
+                });
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
     }
 
     static Outcome with(String argument, Turn turn, Function<VirtualPath, Outcome> then) {

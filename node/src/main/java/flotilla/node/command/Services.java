@@ -5,7 +5,6 @@ import flotilla.node.state.SessionState;
 import flotilla.node.tree.UserTree;
 import flotilla.storage.VirtualPath;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -23,6 +22,6 @@ public interface Services {
     /** Removes a file and takes it off the user's quota. Fails as the tree does. */
     CompletionStage<Void> delete(UserTree tree, SessionState state, VirtualPath file);
 
-    /** What the user has stored, if he has a quota. */
-    CompletionStage<Optional<Usage>> usage(String user);
+    /** What the user has stored; counted now if it never was. */
+    CompletionStage<Usage> usage(UserTree tree, String user);
 }

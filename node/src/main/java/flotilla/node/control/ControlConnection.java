@@ -54,6 +54,9 @@ final class ControlConnection {
     private long sequence;
     private long outstanding;
     private boolean transferring;
+    /** The last reply is out, or TLS is about to begin: what waits is not looked at. */
+    private boolean silent;
+
     private boolean loggedIn;
     private int faults;
     private int unknown;
@@ -94,7 +97,7 @@ final class ControlConnection {
 
     /** Sends the next command if nothing is in the way: an unanswered one, or replies that the client does not read. */
     private Behavior<Object> proceed() {
-        while (outstanding == 0 && urgent.isEmpty() && !waiting.isEmpty() && socket.isWritable()) {
+        while (!silent && outstanding == 0 && urgent.isEmpty() && !waiting.isEmpty() && socket.isWritable()) {
             Request.Parsed next = waiting.remove();
             socket.consumed();
             if (next.request().isPresent()) {
@@ -103,7 +106,7 @@ final class ControlConnection {
                 refuse(next.fault().orElse(Fault.SYNTAX));
             }
         }
-        if (transferring) {
+        if (transferring && !silent) {
             overtake();
         }
         return Behaviors.same();
@@ -111,7 +114,7 @@ final class ControlConnection {
 
     private void dispatch(Request request) {
         if (!loggedIn && OTHER_PROTOCOLS.contains(request.verb())) {
-            socket.closeWith(Reply.of(500, "This is an FTP server."), "not FTP");
+            close(Reply.of(500, "This is an FTP server."), "not FTP");
             return;
         }
         outstanding = ++sequence;
@@ -124,14 +127,19 @@ final class ControlConnection {
 
     private void refuse(Fault fault) {
         if (fault == Fault.TOO_LONG && ++faults >= MAX_FAULTS) {
-            socket.closeWith(Reply.of(421, "Too many overlong lines."), "overlong lines");
+            close(Reply.of(421, "Too many overlong lines."), "overlong lines");
         } else if (!loggedIn
                 && fault == Fault.SYNTAX
                 && ++unknown >= listener.settings().maxUnknownBeforeLogin()) {
-            socket.closeWith(Reply.of(421, "Too many unknown commands."), "unknown commands");
+            close(Reply.of(421, "Too many unknown commands."), "unknown commands");
         } else {
             socket.write(fault.reply().encode());
         }
+    }
+
+    private void close(Reply last, String why) {
+        silent = true;
+        socket.closeWith(last, why);
     }
 
     private void overtake() {
@@ -178,10 +186,12 @@ final class ControlConnection {
         if (!loggedIn
                 && answer.code() == 500
                 && ++unknown >= listener.settings().maxUnknownBeforeLogin()) {
-            socket.closeWith(Reply.of(421, "Too many unknown commands."), "unknown commands");
+            close(Reply.of(421, "Too many unknown commands."), "unknown commands");
         } else if (after == After.START_TLS) {
+            silent = true;
             socket.startTls(answer.wire());
         } else if (after == After.CLOSE) {
+            silent = true;
             socket.closeAfter(answer.wire(), answer.code() == 221 ? "client quit" : "closed by the server");
         } else {
             socket.write(answer.wire());
@@ -194,7 +204,8 @@ final class ControlConnection {
 
     private Behavior<Object> onTlsStarted(Input.TlsStarted started) {
         session.accept(new SessionMessage.TlsEstablished(started.facts()));
-        return Behaviors.same();
+        silent = false;
+        return proceed();
     }
 
     private Behavior<Object> onConnectOut(ControlMessage.ConnectOut order) {

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 final class ProxyHeaders extends ByteToMessageDecoder {
     private final ProxySettings settings;
     private final Found found;
+    private boolean settled;
 
     /** Called once. */
     interface Found {
@@ -40,11 +41,12 @@ final class ProxyHeaders extends ByteToMessageDecoder {
     }
 
     private void overdue(ChannelHandlerContext ctx) {
-        if (ctx.isRemoved()) {
+        if (settled) {
             return;
         }
-        if (settings.mode() == Mode.REQUIRE || actualReadableBytes() > 0) {
-            ctx.close();
+        boolean begun = ctx.isRemoved() || actualReadableBytes() > 0;
+        if (settings.mode() == Mode.REQUIRE || begun) {
+            ctx.channel().close();
         } else {
             finish(ctx, ProxiedAddresses.NONE);
         }
@@ -70,6 +72,7 @@ final class ProxyHeaders extends ByteToMessageDecoder {
     }
 
     private void finish(ChannelHandlerContext ctx, ProxiedAddresses addresses) {
+        settled = true;
         ctx.channel().config().setAutoRead(false);
         found.header(addresses);
         ctx.pipeline().remove(this);
@@ -78,6 +81,7 @@ final class ProxyHeaders extends ByteToMessageDecoder {
     private final class MessageHandler extends io.netty.channel.SimpleChannelInboundHandler<HAProxyMessage> {
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, HAProxyMessage message) {
+            settled = true;
             ctx.channel().config().setAutoRead(false);
             found.header(ProxiedAddresses.of(message));
             ctx.pipeline().remove(this);

@@ -2,6 +2,7 @@ package flotilla.node.data;
 
 import flotilla.cluster.QuotaLedger;
 import flotilla.node.transfer.TransferOrder;
+import flotilla.node.tree.TreeSize;
 import flotilla.node.tree.UserTree;
 import flotilla.storage.Entry;
 import flotilla.storage.VirtualPath;

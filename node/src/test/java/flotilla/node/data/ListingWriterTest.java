@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import flotilla.node.fixture.Trees;
 import flotilla.node.fixture.MemoryBackends;
 import flotilla.node.protocol.Facts;
 import flotilla.node.protocol.Facts.Fact;
@@ -31,7 +32,7 @@ class ListingWriterTest {
 
     @BeforeEach
     void aTree() throws StorageException {
-        DataFixture.directory(storage, "/d");
+        Trees.directory(storage, "/d");
         file("/b.txt", "12345", 2000);
         file("/a.txt", "1", 3000);
         file("/c é.dat", "123", 1000);
@@ -57,7 +58,7 @@ class ListingWriterTest {
 
     private String written(SendListing listing) throws IOException, StorageException {
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
-        new ListingWriter(listing, DataFixture.tree(storage), 0).write(ByteBuffer.allocate(BUFFER), chunk -> {
+        new ListingWriter(listing, Trees.tree(storage), 0).write(ByteBuffer.allocate(BUFFER), chunk -> {
             byte[] bytes = new byte[chunk.remaining()];
             chunk.get(bytes);
             wire.writeBytes(bytes);
@@ -144,7 +145,7 @@ class ListingWriterTest {
 
     @Test
     void manyLongNamesGoThroughASmallBuffer() throws Exception {
-        DataFixture.directory(storage, "/many");
+        Trees.directory(storage, "/many");
         StringBuilder expected = new StringBuilder();
         for (int i = 1000; i < 4000; i++) {
             String name = i + "日本語".repeat(25);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.QuotaLedger.Usage;
+import flotilla.node.fixture.Trees;
 import flotilla.node.fixture.MemoryBackends;
 import flotilla.node.fixture.MemoryQuotas;
 import flotilla.node.transfer.Transfer;
@@ -25,8 +26,8 @@ class QuotaAccountTest {
     private QuotaAccount open(Placement placement, long quotaBytes, long quotaFiles, String path)
             throws StorageException {
         TransferOrder order =
-                DataFixture.order(new Transfer.Receive(path, placement, 0, false, 0), quotaBytes, quotaFiles);
-        return QuotaAccount.open(ledger, order, DataFixture.tree(storage), VirtualPath.of(path));
+                Trees.order(new Transfer.Receive(path, placement, 0, false, 0), quotaBytes, quotaFiles);
+        return QuotaAccount.open(ledger, order, Trees.tree(storage), VirtualPath.of(path));
     }
 
     private Usage usage() {
@@ -46,7 +47,7 @@ class QuotaAccountTest {
     @Test
     void aHomeIsCountedBeforeItsFirstUpload() throws StorageException {
         MemoryBackends.store(storage, "/old", "12345");
-        DataFixture.directory(storage, "/d");
+        Trees.directory(storage, "/d");
         MemoryBackends.store(storage, "/d/older", "123");
         open(Placement.REPLACE, QUOTA, 0, "/f").close();
         assertEquals(new Usage(8, 2), usage());

@@ -194,7 +194,6 @@ class TlsSocketTest {
                 (tls, tcp) -> {
                     tls.getOutputStream().write(content);
                     tcp.shutdownOutput();
-                    tcp.getInputStream().readAllBytes();
                 },
                 (socket, first, engine) -> {
                     assertArrayEquals(content, readAll(socket, first));
@@ -208,14 +207,19 @@ class TlsSocketTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void anUploadThatIsResetFails(String version) throws Exception {
+        CompletableFuture<Boolean> established = new CompletableFuture<>();
         connection(
                 version,
                 (tls, tcp) -> {
+                    established.join();
                     tls.getOutputStream().write(random(1000));
                     tcp.setOption(StandardSocketOptions.SO_LINGER, 0);
                     tcp.close();
                 },
-                (socket, first, engine) -> assertThrows(IOException.class, () -> readAll(socket, first)));
+                (socket, first, engine) -> {
+                    established.complete(true);
+                    return assertThrows(IOException.class, () -> readAll(socket, first));
+                });
     }
 
     @ParameterizedTest

@@ -86,12 +86,16 @@ final class Program {
                 assertTrue(process.waitFor(SECONDS, TimeUnit.SECONDS), endedEarly::toString);
             }
             boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
-            process.destroyForcibly();
+            if (!ended) {
+                process.destroyForcibly();
+            }
             String text = output.get(10, TimeUnit.SECONDS);
             assertTrue(ended, () -> "not over after " + SECONDS + " s: " + builder.command() + "\n" + text);
             return new Result(process.exitValue(), text);
         } finally {
-            process.destroyForcibly();
+            if (process.isAlive()) {
+                process.destroyForcibly();
+            }
         }
     }
 

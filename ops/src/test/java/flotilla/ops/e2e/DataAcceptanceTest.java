@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ class DataAcceptanceTest extends EndToEnd {
         ftp.command("PORT 2130706433,200,10").expect(501);
         ftp.command("PORT").expect(501);
         ftp.command("LIST").expect(425);
-        try (ServerSocket listener = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.2"))) {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getAllByName("127.0.0.2")[0])) {
             listener.setSoTimeout(500);
             ftp.command("PORT 127,0,0,2," + listener.getLocalPort() / 256 + "," + listener.getLocalPort() % 256)
                     .expect(501);

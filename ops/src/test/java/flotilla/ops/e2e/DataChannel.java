@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -31,8 +32,8 @@ public final class DataChannel implements AutoCloseable {
     /** Connects from an address of this machine. */
     public static DataChannel connect(String from, String host, int port) throws IOException {
         Socket socket = new Socket();
-        socket.bind(new InetSocketAddress(from, 0));
-        socket.connect(new InetSocketAddress(host, port), TIMEOUT_MILLIS);
+        socket.bind(new InetSocketAddress(InetAddress.getAllByName(from)[0], 0));
+        socket.connect(new InetSocketAddress(InetAddress.getAllByName(host)[0], port), TIMEOUT_MILLIS);
         return new DataChannel(socket);
     }
 

@@ -34,7 +34,7 @@ public abstract class EndToEnd {
         }
     }
 
-    protected <T extends AutoCloseable> T closing(T resource) {
+    protected final <T extends AutoCloseable> T closing(T resource) {
         opened.push(resource);
         return resource;
     }

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -47,20 +48,21 @@ public final class FtpDriver implements AutoCloseable {
 
     /** Connects to the explicit port; nothing is read. */
     public static FtpDriver open(ServerProcess server, ClientTls client) throws IOException {
-        return new FtpDriver(server, client, new Socket("127.0.0.1", server.explicitPort()), false);
+        return new FtpDriver(
+                server, client, new Socket(InetAddress.getLoopbackAddress(), server.explicitPort()), false);
     }
 
     /** Connects to the explicit port from an address of this machine; nothing is read. */
     public static FtpDriver openFrom(String address, ServerProcess server, ClientTls client) throws IOException {
         Socket socket = new Socket();
-        socket.bind(new InetSocketAddress(address, 0));
-        socket.connect(new InetSocketAddress("127.0.0.1", server.explicitPort()), TIMEOUT_MILLIS);
+        socket.bind(new InetSocketAddress(InetAddress.getAllByName(address)[0], 0));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.explicitPort()), TIMEOUT_MILLIS);
         return new FtpDriver(server, client, socket, false);
     }
 
     /** Connects to the implicit port; no handshake yet. */
     public static FtpDriver openImplicit(ServerProcess server, ClientTls client) throws IOException {
-        return new FtpDriver(server, client, new Socket("127.0.0.1", server.implicitPort()), true);
+        return new FtpDriver(server, client, new Socket(InetAddress.getLoopbackAddress(), server.implicitPort()), true);
     }
 
     /** Connects, reads 220, upgrades to TLS; not logged in. */
@@ -205,6 +207,11 @@ public final class FtpDriver implements AutoCloseable {
         return in().read();
     }
 
+    /** All that still comes before the end of the connection. */
+    public String rest() throws IOException {
+        return new String(in().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     /** Whether nothing comes but the end of the connection. */
     public boolean isClosedByServer() {
         try {
@@ -238,7 +245,7 @@ public final class FtpDriver implements AutoCloseable {
     /** Listens, and tells the server so with EPRT. */
     public ServerSocket eprt() throws IOException {
         ServerSocket listener = new ServerSocket();
-        listener.bind(new InetSocketAddress("127.0.0.1", 0));
+        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         listener.setSoTimeout(TIMEOUT_MILLIS);
         command("EPRT |1|127.0.0.1|" + listener.getLocalPort() + "|").expect(200);
         return listener;

@@ -1,7 +1,6 @@
-package flotilla.node.data;
+package flotilla.node.tree;
 
 import flotilla.cluster.QuotaLedger.Usage;
-import flotilla.node.tree.UserTree;
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
 import flotilla.storage.StorageException;
@@ -14,14 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Counts what is stored in a tree, without recursion. Directories that cannot be listed count for nothing. */
-final class TreeSize {
+public final class TreeSize {
     private static final Logger LOG = LoggerFactory.getLogger(TreeSize.class);
     private static final int PAGE = 1024;
     private static final int MAX_DIRECTORIES = 1_000_000;
 
     private TreeSize() {}
 
-    static Usage of(UserTree tree) {
+    /** Bytes and files below the root. Blocks. */
+    public static Usage of(UserTree tree) {
         long bytes = 0;
         long files = 0;
         int directories = 0;

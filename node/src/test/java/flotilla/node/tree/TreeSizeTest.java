@@ -1,10 +1,11 @@
-package flotilla.node.data;
+package flotilla.node.tree;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
 import flotilla.cluster.QuotaLedger.Usage;
+import flotilla.node.fixture.Trees;
 import flotilla.node.fixture.MemoryBackends;
 import flotilla.storage.StorageException;
 import flotilla.storage.memory.MemoryStorage;
@@ -16,7 +17,7 @@ class TreeSizeTest {
 
     @Test
     void anEmptyTreeHoldsNothing() {
-        assertEquals(new Usage(0, 0), TreeSize.of(DataFixture.tree(storage)));
+        assertEquals(new Usage(0, 0), TreeSize.of(Trees.tree(storage)));
     }
 
     @Test
@@ -24,10 +25,10 @@ class TreeSizeTest {
         String path = "";
         for (int depth = 0; depth < 100; depth++) {
             path += "/d";
-            DataFixture.directory(storage, path);
+            Trees.directory(storage, path);
             MemoryBackends.store(storage, path + "/f", "1234567890");
         }
-        assertEquals(new Usage(1000, 100), TreeSize.of(DataFixture.tree(storage)));
+        assertEquals(new Usage(1000, 100), TreeSize.of(Trees.tree(storage)));
     }
 
     @Test
@@ -35,15 +36,15 @@ class TreeSizeTest {
         for (int i = 0; i < 3000; i++) {
             MemoryBackends.store(storage, "/f" + i, "x");
         }
-        assertEquals(new Usage(3000, 3000), TreeSize.of(DataFixture.tree(storage)));
+        assertEquals(new Usage(3000, 3000), TreeSize.of(Trees.tree(storage)));
     }
 
     @Test
     void whatAUserMayNotListDoesNotCount() throws StorageException {
-        DataFixture.directory(storage, "/dropbox");
+        Trees.directory(storage, "/dropbox");
         MemoryBackends.store(storage, "/dropbox/f", "12345");
         PathRule all = new PathRule("/", Set.of(Permission.values()));
         PathRule dropbox = new PathRule("/dropbox", Set.of(Permission.WRITE));
-        assertEquals(new Usage(0, 0), TreeSize.of(DataFixture.tree(storage, all, dropbox)));
+        assertEquals(new Usage(0, 0), TreeSize.of(Trees.tree(storage, all, dropbox)));
     }
 }

@@ -1,0 +1,112 @@
+package flotilla.node.command;
+
+import flotilla.node.command.CommandSpec.Access;
+import flotilla.node.command.CommandSpec.Argument;
+import java.util.List;
+
+/** Writes docs/protocol.md from the command table. */
+final class ProtocolPage {
+    private static final String HEAD = """
+            # Protocol
+
+            Generated from `CommandTable`; do not edit. To write it anew:
+            `mvn -pl node test -Dtest=ProtocolPageTest -Dflotilla.write-docs=true`
+
+            ## Commands
+
+            *Needs*: `-` nothing, also before TLS where TLS is required; `TLS` TLS where it is required; `login` a user.
+
+            | verb | aliases | needs | syntax | FEAT | reference |
+            |---|---|---|---|---|---|
+            """;
+
+    private static final String TAIL = """
+
+            FEAT also lists `UTF8`, `TVFS`, `MLST` with a star after each fact that is on, `HASH` with a star after the chosen
+            algorithm, and `HOST` where hosts are configured. `AUTH`, `PBSZ`, `PROT` are listed where TLS is configured, `EPRT` where
+            active mode is on. A verb that is not in the table gets 500.
+
+            ## Before a command runs
+
+            In this order: 500 line too long, or no verb; 501 not UTF-8, or a control character; 530 TLS is required; 530 nobody is
+            logged in; 501 argument missing or not expected. Then what the command itself says.
+
+            ## Replies of data connections
+
+            | reply | when |
+            |---|---|
+            | 150 | the transfer is accepted; the data connection may come before or after |
+            | 226 | all is moved, and an upload is stored under its name |
+            | 425 | before 150: no PORT, EPRT, PASV or EPSV before, or no free passive port; after 150: no data connection came in time, \
+            ours was refused, or the node runs as many transfers as it may |
+            | 426 | the client or the network ended the data connection, it stalled, ABOR, or an upload under TLS ended without close_notify |
+            | 450 | another session is uploading this file |
+            | 451 | the storage failed |
+            | 452 | the storage is full |
+            | 522 | before 150: data must be protected, send PROT P; after 150: the TLS handshake failed, the TLS session or the client \
+            certificate is not the control connection's |
+            | 550 | not found, not permitted, not a file |
+            | 552 | the user's quota, or his largest file, is exceeded |
+            | 553 | no file can have this name |
+            | 554 | the offset of REST is beyond the end of the file, or TYPE is A |
+
+            The data connection is closed before its final reply is sent. A refused transfer uses up the endpoint and the offset as one that
+            ran does. After an upload that failed, what arrived is kept to be resumed with REST and STOR or with APPE, where that is on;
+            SIZE tells how much it is.
+
+            ## ABOR
+
+            | when | replies |
+            |---|---|
+            | nothing runs | 226; the endpoint is given up |
+            | a transfer runs | 426 for the transfer, 226 for ABOR |
+            | the transfer ended meanwhile | its own reply, 226 for ABOR |
+
+            ABOR and STAT without argument overtake other commands during a transfer; all others wait for its end.
+
+            ## What a client can be told by configuration
+
+            | setting | effect on replies |
+            |---|---|
+            | TLS required | 530 before AUTH for all that needs TLS |
+            | data TLS required (listener or user) | 534 to PROT C, 522 to transfers without PROT P |
+            | lenient buffer size | PROT without PBSZ |
+            | active mode off | 502 to PORT and EPRT |
+            | ASCII as binary | TYPE A is accepted and moves bytes as they are; SIZE and REST work |
+            | rename does not replace | 550 to RNTO onto a file |
+            | hosts | HOST; 504 to others |
+            """;
+
+    private ProtocolPage() {}
+
+    static String text(CommandTable table) {
+        StringBuilder page = new StringBuilder(HEAD);
+        for (CommandSpec spec : table.specs()) {
+            page.append("| ").append(spec.verb());
+            page.append(" | ").append(String.join(", ", spec.aliases()));
+            page.append(" | ").append(needs(spec.access()));
+            page.append(" | ").append(syntax(table, spec));
+            page.append(" | ").append(String.join(", ", spec.features()));
+            page.append(" | ").append(spec.reference()).append(" |\n");
+        }
+        return page.append(TAIL).toString();
+    }
+
+    private static String needs(Access access) {
+        return switch (access) {
+            case ALWAYS -> "-";
+            case CONNECTED -> "TLS";
+            case LOGGED_IN -> "login";
+        };
+    }
+
+    private static String syntax(CommandTable table, CommandSpec spec) {
+        if (!table.implementedVerbs().contains(spec.verb())) {
+            return "502";
+        }
+        if (spec.syntax().isEmpty()) {
+            return spec.argument() == Argument.IGNORED ? "[anything]" : "";
+        }
+        return List.of("`", spec.syntax().replace("|", "\\|"), "`").stream().reduce("", String::concat);
+    }
+}

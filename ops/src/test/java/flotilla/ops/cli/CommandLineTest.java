@@ -1,0 +1,360 @@
+package flotilla.ops.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.ops.clients.OpenSsl;
+import flotilla.ops.e2e.Account;
+import flotilla.ops.e2e.ClientTls;
+import flotilla.ops.e2e.EndToEnd;
+import flotilla.ops.e2e.FtpDriver;
+import flotilla.ops.e2e.ServerProcess;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The {@code flotilla} command, within this JVM; the server it talks to is a process. */
+class CommandLineTest extends EndToEnd {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path directory;
+
+    private record Result(int exit, String out, String err) {}
+
+    private static Result flotilla(String... arguments) {
+        PrintStream outBefore = System.out;
+        PrintStream errBefore = System.err;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+        try {
+            int exit = FlotillaCommand.run(arguments);
+            return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(outBefore);
+            System.setErr(errBefore);
+        }
+    }
+
+    private static Result withInput(String input, String... arguments) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        try {
+            return flotilla(arguments);
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    private Result check(String... lines) throws Exception {
+        Path file = directory.resolve("flotilla.conf");
+        Files.write(file, List.of(lines));
+        return flotilla("check", file.toString());
+    }
+
+    private String[] online(String... arguments) {
+        return at(server.dataDirectory(), arguments);
+    }
+
+    private static String[] at(Path dataDirectory, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--set", "flotilla.data-dir=" + dataDirectory));
+        return all.toArray(String[]::new);
+    }
+
+    @Test
+    @DisplayName("check accepts a good file")
+    void checkAccepts() throws Exception {
+        Result result = check("flotilla {", "  limits.max-sessions = 10", "  passive.ports = \"41000-41010\"", "}");
+        assertEquals(0, result.exit(), result.err());
+    }
+
+    @ParameterizedTest(name = "check refuses {0} = {1} with file, line and key")
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "limits.max-session; 10",
+                "limits.max-sessions; many",
+                "limits.max-sessions; -1",
+                "limits.idle-timeout; 5 parsecs",
+                "tls.required; perhaps",
+                "tls.data-session-reuse; sometimes",
+                "passive.ports; \"50010-50000\"",
+                "passive.ports; \"70000\"",
+                "listeners.bind; [\"not an address\"]",
+                "listeners.explicit.port; 65536",
+                "storage.file-mode; \"0999\"",
+                "proxy-protocol.trusted; [\"10.0.0.0/99\"]",
+                "tls.certificate; \"/does/not/exist.pem\""
+            })
+    void checkRefuses(String key, String value) throws Exception {
+        Result result = check("# a comment", "flotilla {", "  node.name = \"x\"", "  " + key + " = " + value, "}");
+        assertEquals(3, result.exit(), result.err());
+        assertTrue(result.err().contains("flotilla.conf:4"), result.err());
+        assertTrue(result.err().contains("flotilla." + key), result.err());
+    }
+
+    @Test
+    @DisplayName("check finds ports that overlap, and says every problem at once")
+    void checkFindsAll() throws Exception {
+        Result result = check(
+                "flotilla {", "  listeners.implicit.port = 2121", "  passive.ports = \"2121-2130\"", "  what = 1", "}");
+        assertEquals(3, result.exit());
+        assertTrue(
+                result.err().contains("flotilla.listeners.implicit.port")
+                        && result.err().contains("overlaps"),
+                result.err());
+        assertTrue(result.err().contains("flotilla.passive.ports"), result.err());
+        assertTrue(result.err().contains("flotilla.what"), result.err());
+    }
+
+    @Test
+    @DisplayName("check refuses what is no file, no HOCON, no key of --set")
+    void checkRefusesFiles() throws Exception {
+        assertEquals(
+                3,
+                flotilla("check", directory.resolve("missing.conf").toString()).exit());
+        assertEquals(3, check("flotilla { limits {").exit());
+        Result set = flotilla("check", "--set", "flotilla.limits.nope=1");
+        assertEquals(3, set.exit());
+        assertTrue(set.err().contains("flotilla.limits.nope"), set.err());
+        assertEquals(2, flotilla("frobnicate").exit());
+    }
+
+    @Test
+    @DisplayName("check refuses a key of another certificate, naming the key in the configuration and its line")
+    void mismatchedKey() throws Exception {
+        assertEquals(
+                0,
+                flotilla(
+                                "cert",
+                                "new",
+                                "--dns",
+                                "a.test",
+                                directory.resolve("a.pem").toString())
+                        .exit());
+        assertEquals(
+                0,
+                flotilla(
+                                "cert",
+                                "new",
+                                "--dns",
+                                "b.test",
+                                directory.resolve("b.pem").toString())
+                        .exit());
+        Result result = check(
+                "flotilla.tls {",
+                "  certificate = \"" + directory.resolve("a.pem") + '"',
+                "  private-key = \"" + directory.resolve("b.pem") + '"',
+                "}");
+        assertEquals(3, result.exit());
+        assertTrue(
+                result.err().contains("flotilla.conf:2") && result.err().contains("flotilla.tls.certificate"),
+                result.err());
+    }
+
+    @ParameterizedTest(name = "accounts are managed with the server {0}")
+    @ValueSource(strings = {"running", "stopped"})
+    void accounts(String state) throws Exception {
+        Path data = state.equals("running") ? server.dataDirectory() : directory.resolve("data");
+        String name = "cli-" + state;
+        Result added = withInput(
+                "pass word\n", at(data, "user", "add", name, "--home", "h", "--password-stdin", "--quota", "10M"));
+        assertEquals(0, added.exit(), added.err());
+        assertFalse(added.out().contains("pass word"));
+        assertEquals(1, flotilla(at(data, "user", "add", name)).exit(), "exists already");
+        assertTrue(flotilla(at(data, "user", "list")).out().matches("(?s).*" + name + " +enabled +h.*"));
+        assertEquals(
+                0,
+                withInput("new password\n", at(data, "user", "passwd", name, "--password-stdin"))
+                        .exit());
+        Result generated = flotilla(at(data, "user", "passwd", name));
+        assertTrue(generated.out().matches("(?s).*Password: \\S{16,}.*"), generated.out());
+        assertEquals(
+                0,
+                flotilla(at(
+                                data,
+                                "user",
+                                "set",
+                                name,
+                                "--read-only",
+                                "--max-sessions",
+                                "2",
+                                "--network",
+                                "127.0.0.0/8"))
+                        .exit());
+        assertEquals(
+                1,
+                flotilla(at(data, "user", "set", name, "--network", "nowhere")).exit());
+        assertEquals(
+                1, flotilla(at(data, "user", "set", name, "--quota", "lots")).exit());
+        assertEquals(0, flotilla(at(data, "user", "disable", name)).exit());
+        assertTrue(flotilla(at(data, "user", "list")).out().matches("(?s).*" + name + " +disabled +h.*"));
+        assertEquals(0, flotilla(at(data, "user", "remove", name)).exit());
+        assertEquals(1, flotilla(at(data, "user", "remove", name)).exit());
+        assertFalse(flotilla(at(data, "user", "list")).out().contains(name));
+    }
+
+    @Test
+    @DisplayName("changes of the command line hold for the next login of a running server")
+    void changesTakeEffect() throws Exception {
+        assertEquals(
+                0,
+                withInput("one\n", online("user", "add", "effect", "--password-stdin"))
+                        .exit());
+        Account one = new Account("effect", "one", server.storage().resolve("effect"));
+        login(one).command("PWD").expect(257);
+        assertEquals(
+                0,
+                withInput("two\n", online("user", "passwd", "effect", "--password-stdin"))
+                        .exit());
+        assertEquals(530, pass(one));
+        login(new Account("effect", "two", one.home()));
+        assertEquals(0, flotilla(online("user", "disable", "effect")).exit());
+        assertEquals(530, pass(new Account("effect", "two", one.home())));
+        assertEquals(
+                0, flotilla(online("user", "set", "effect", "--enabled=true")).exit());
+        login(new Account("effect", "two", one.home()));
+        assertEquals(0, flotilla(online("user", "remove", "effect")).exit());
+        assertEquals(530, pass(new Account("effect", "two", one.home())));
+    }
+
+    private int pass(Account who) throws Exception {
+        FtpDriver ftp = secured();
+        ftp.command("USER " + who.name()).expect(331);
+        return ftp.command("PASS " + who.password()).code();
+    }
+
+    @ParameterizedTest(name = "cert new makes a certificate with an {0} key that the server takes, cert show shows it")
+    @ValueSource(strings = {"ec", "rsa"})
+    void certificates(String kind) throws Exception {
+        Path pem = directory.resolve("server.pem");
+        assertEquals(
+                0,
+                flotilla(
+                                "cert",
+                                "new",
+                                "--key",
+                                kind,
+                                "--dns",
+                                "ftp.test",
+                                "--ip",
+                                "127.0.0.1",
+                                "--days",
+                                "10",
+                                pem.toString())
+                        .exit());
+        assertEquals(
+                "rw-------", java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(pem)));
+        assertEquals(
+                1, flotilla("cert", "new", "--dns", "x.test", pem.toString()).exit(), "is there already");
+        assertEquals(
+                2,
+                flotilla("cert", "new", directory.resolve("none.pem").toString())
+                        .exit(),
+                "no name");
+        Result shown = flotilla("cert", "show", pem.toString());
+        assertEquals(0, shown.exit(), shown.err());
+        assertTrue(
+                shown.out().contains("ftp.test, 127.0.0.1")
+                        && shown.out().contains(kind.toUpperCase(java.util.Locale.ROOT)),
+                shown.out());
+        assertFalse(shown.out().contains("PRIVATE"));
+        assertServes(pem, "flotilla.tls.certificate=" + pem);
+    }
+
+    @Test
+    @DisplayName("key and chain may stand in one PEM in any order, in two files, or in PKCS#12")
+    void certificateForms() throws Exception {
+        Path pem = directory.resolve("server.pem");
+        assertEquals(
+                0, flotilla("cert", "new", "--ip", "127.0.0.1", pem.toString()).exit());
+        OpenSsl openssl = new OpenSsl(directory);
+        Path key = openssl.run("key.pem", "pkey", "-in", "server.pem", "-out", "key.pem");
+        Path certificate = openssl.run("cert.pem", "x509", "-in", "server.pem", "-out", "cert.pem");
+        Path p12 = openssl.run(
+                "server.p12",
+                "pkcs12",
+                "-export",
+                "-in",
+                "server.pem",
+                "-out",
+                "server.p12",
+                "-passout",
+                "pass:secret");
+        Path keyFirst = Files.writeString(
+                directory.resolve("key-first.pem"), Files.readString(key) + Files.readString(certificate));
+        Path keyLast = Files.writeString(
+                directory.resolve("key-last.pem"), Files.readString(certificate) + Files.readString(key));
+        for (Path combined : List.of(keyFirst, keyLast)) {
+            assertEquals(
+                    0,
+                    flotilla("check", "--set", "flotilla.tls.certificate=" + combined)
+                            .exit(),
+                    combined.toString());
+        }
+        assertEquals(
+                0,
+                flotilla(
+                                "check",
+                                "--set",
+                                "flotilla.tls.certificate=" + certificate,
+                                "--set",
+                                "flotilla.tls.private-key=" + key)
+                        .exit());
+        assertEquals(
+                3,
+                flotilla(
+                                "check",
+                                "--set",
+                                "flotilla.tls.certificate=" + p12,
+                                "--set",
+                                "flotilla.tls.key-password=wrong")
+                        .exit());
+        Result shown = withInput("secret\n", "cert", "show", "--password-stdin", p12.toString());
+        assertEquals(0, shown.exit(), shown.err());
+        assertServes(certificate, "flotilla.tls.certificate=" + p12, "flotilla.tls.key-password=secret");
+        assertEquals(
+                3, flotilla("check", "--set", "flotilla.tls.certificate=" + key).exit(), "no certificate in it");
+    }
+
+    private static void assertServes(Path trusted, String... settings) throws Exception {
+        try (ServerProcess own = ServerProcess.start(settings);
+                FtpDriver ftp = FtpDriver.loggedIn(own, ClientTls.trusting(trusted), own.newAccount())) {
+            assertEquals(0, ftp.listing("MLSD").size());
+        }
+    }
+
+    @Test
+    @DisplayName("A-CTL-22 SIGTERM tells sessions 421, ends the process, and frees its ports")
+    void terminates() throws Exception {
+        ServerProcess own = ServerProcess.start();
+        try (own) {
+            FtpDriver idle = closing(FtpDriver.loggedIn(own, ClientTls.trusting(own.certificate()), own.newAccount()));
+            own.terminate();
+            idle.reply().expect(421);
+            assertTrue(idle.isClosedByServer());
+            int exit = own.stop();
+            assertTrue(exit == 0 || exit == 143, "exit code " + exit);
+        }
+        try (java.net.ServerSocket free = new java.net.ServerSocket()) {
+            free.setReuseAddress(true);
+            free.bind(new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), own.explicitPort()));
+            assertTrue(free.isBound());
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package flotilla.ops.clients;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A certificate authority of openssl. */
+public final class TestCa {
+    private final Path directory;
+
+    private TestCa(Path directory) {
+        this.directory = directory;
+    }
+
+    public static TestCa create(Path directory, String name) throws Exception {
+        Files.createDirectories(directory);
+        Program.of(
+                        directory,
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "ec",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:prime256v1",
+                        "-nodes",
+                        "-keyout",
+                        "ca.key",
+                        "-out",
+                        "ca.pem",
+                        "-days",
+                        "30",
+                        "-subj",
+                        "/CN=" + name)
+                .run()
+                .ok();
+        return new TestCa(directory);
+    }
+
+    public Path certificate() {
+        return directory.resolve("ca.pem");
+    }
+
+    /** A PKCS#12 file with the password "secret". @param days how long it is valid; negative: it has expired */
+    public Path issue(String name, int days) throws Exception {
+        String file = name + days;
+        openssl(
+                "req",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-keyout",
+                file + ".key",
+                "-out",
+                file + ".csr",
+                "-subj",
+                "/CN=" + name);
+        openssl(
+                "x509",
+                "-req",
+                "-in",
+                file + ".csr",
+                "-CA",
+                "ca.pem",
+                "-CAkey",
+                "ca.key",
+                "-CAcreateserial",
+                "-days",
+                String.valueOf(days),
+                "-out",
+                file + ".pem");
+        openssl(
+                "pkcs12",
+                "-export",
+                "-in",
+                file + ".pem",
+                "-inkey",
+                file + ".key",
+                "-out",
+                file + ".p12",
+                "-passout",
+                "pass:secret");
+        return directory.resolve(file + ".p12");
+    }
+
+    private void openssl(String... arguments) throws Exception {
+        Program.of(directory, "openssl").with(arguments).run().ok();
+    }
+}

@@ -1,0 +1,90 @@
+package flotilla.ops.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** protocol.md, A-SEC-34: the PROXY protocol. */
+class ProxyAcceptanceTest {
+
+    /** Connects without reading: what comes next is for the test to say. */
+    private static FtpDriver open(EndToEnd test) throws Exception {
+        return test.closing(FtpDriver.open(test.server, test.client()));
+    }
+
+    @Nested
+    @WithServer({
+        "flotilla.proxy-protocol.mode=require",
+        "flotilla.proxy-protocol.trusted=127.0.0.1/32",
+        "flotilla.proxy-protocol.timeout=1s"
+    })
+    class Required extends EndToEnd {
+        private static final String HEADER = "PROXY TCP4 203.0.113.7 127.0.0.1 40000 21\r\n";
+
+        @Test
+        @DisplayName(
+                "A-SEC-34 a trusted header of version 1 tells the client's address, on control and data connections")
+        void versionOne() throws Exception {
+            FtpDriver ftp = open(this);
+            ftp.sendRaw(HEADER).reply().expect(220);
+            ftp.command("AUTH TLS").expect(234);
+            ftp.handshake().logIn(account).protectData();
+            ftp.command("STAT").expect(211).containing("203.0.113.7");
+            write("ten", TEN);
+            ftp.command("TYPE I").expect(200);
+            DataChannel data = ftp.epsv();
+            data.send(HEADER);
+            ftp.command("RETR ten").expect(150);
+            assertEquals(10, ftp.secure(data).readAll().length);
+            ftp.reply().expect(226);
+        }
+
+        @Test
+        @DisplayName("A-SEC-34 a trusted header of version 2 tells the client's address")
+        void versionTwo() throws Exception {
+            ByteArrayOutputStream header = new ByteArrayOutputStream();
+            header.writeBytes(new byte[] {13, 10, 13, 10, 0, 13, 10, 'Q', 'U', 'I', 'T', 10, 0x21, 0x11, 0, 12});
+            header.writeBytes(new byte[] {(byte) 203, 0, 113, 9, 127, 0, 0, 1, (byte) 0x9c, 0x40, 0, 21});
+            FtpDriver ftp = open(this);
+            ftp.sendRaw(header.toByteArray()).reply().expect(220);
+            ftp.command("STAT").expect(211).containing("203.0.113.9");
+        }
+
+        @Test
+        @DisplayName("A-SEC-34 silence, a truncated header and a wrong one end the connection")
+        void noHeader() throws Exception {
+            assertTrue(open(this).isClosedByServer());
+            FtpDriver truncated = open(this);
+            truncated.sendRaw(new byte[] {13, 10, 13, 10, 0, 13, 10, 'Q', 'U', 'I', 'T', 10, 0x21, 0x11, 0, 12, 1, 2});
+            assertTrue(truncated.isClosedByServer());
+            FtpDriver wrong = open(this);
+            wrong.sendRaw("NOOP\r\n".repeat(20));
+            assertTrue(wrong.isClosedByServer());
+            FtpDriver overlong = open(this);
+            overlong.sendRaw("PROXY TCP4 " + "1".repeat(200) + "\r\n");
+            assertTrue(overlong.isClosedByServer());
+        }
+    }
+
+    @Nested
+    @WithServer({
+        "flotilla.proxy-protocol.mode=require",
+        "flotilla.proxy-protocol.trusted=192.0.2.0/24",
+        "flotilla.proxy-protocol.timeout=1s"
+    })
+    class Untrusted extends EndToEnd {
+
+        @Test
+        @DisplayName("A-SEC-34 a header from an untrusted address is not believed")
+        void untrusted() throws Exception {
+            FtpDriver ftp = open(this);
+            ftp.sendRaw("PROXY TCP4 203.0.113.7 127.0.0.1 40000 21\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertTrue(ftp.isClosedByServer());
+        }
+    }
+}
