@@ -89,6 +89,9 @@ final class QuotaAccount implements AutoCloseable {
     }
 
     void committed() {
+        if (!isUnlimited() && !replaces && !fileReserved) {
+            fileReserved = reserve(0, 1);
+        }
         committed = true;
     }
 

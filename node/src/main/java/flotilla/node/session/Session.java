@@ -126,6 +126,7 @@ public final class Session {
                     return Behaviors.stopped();
                 })
                 .onAnyMessage(late -> Behaviors.stopped())
+                .onSignal(PostStop.class, stop -> onStopped())
                 .build();
     }
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import flotilla.node.fixture.Trees;
 import flotilla.node.fixture.MemoryBackends;
+import flotilla.node.fixture.Trees;
 import flotilla.node.protocol.Facts;
 import flotilla.node.protocol.Facts.Fact;
 import flotilla.node.transfer.Transfer.Format;

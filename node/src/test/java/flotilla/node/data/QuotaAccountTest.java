@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.QuotaLedger.Usage;
-import flotilla.node.fixture.Trees;
 import flotilla.node.fixture.MemoryBackends;
 import flotilla.node.fixture.MemoryQuotas;
+import flotilla.node.fixture.Trees;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.Transfer.Placement;
 import flotilla.node.transfer.TransferOrder;
@@ -25,8 +25,7 @@ class QuotaAccountTest {
 
     private QuotaAccount open(Placement placement, long quotaBytes, long quotaFiles, String path)
             throws StorageException {
-        TransferOrder order =
-                Trees.order(new Transfer.Receive(path, placement, 0, false, 0), quotaBytes, quotaFiles);
+        TransferOrder order = Trees.order(new Transfer.Receive(path, placement, 0, false, 0), quotaBytes, quotaFiles);
         return QuotaAccount.open(ledger, order, Trees.tree(storage), VirtualPath.of(path));
     }
 

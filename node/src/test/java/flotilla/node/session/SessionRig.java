@@ -2,7 +2,6 @@ package flotilla.node.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.typesafe.config.ConfigFactory;
 import flotilla.cluster.User;
@@ -245,7 +244,7 @@ final class SessionRig implements AutoCloseable {
             controlClosed();
             expectStopped();
             awaitNothingHeld();
-            assertFalse(!tls.forgotten.contains(ID), "the TLS of the session was not forgotten");
+            assertEquals(happened(NodeEvent.Connected.class), tls.forgotten.contains(ID), "the TLS of a session");
         } finally {
             kit.shutdownTestKit();
             passwords.close();
