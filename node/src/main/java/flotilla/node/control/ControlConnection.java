@@ -194,11 +194,12 @@ final class ControlConnection {
             silent = true;
             socket.closeAfter(answer.wire(), answer.code() == 221 ? "client quit" : "closed by the server");
         } else {
-            socket.write(answer.wire());
+            // Longer lines are allowed before the client can know that it is in.
             if (after == After.LOGGED_IN) {
                 loggedIn = true;
                 socket.loggedIn();
             }
+            socket.write(answer.wire());
         }
     }
 

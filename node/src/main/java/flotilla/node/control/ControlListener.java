@@ -19,6 +19,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,9 @@ import org.slf4j.LoggerFactory;
 /** Accepts control connections, explicit and implicit, and gives each its session id, its socket and its actor. */
 public final class ControlListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlListener.class);
+
+    /** How long clients' last replies may take when the node stops. */
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
 
     private final ControlSettings settings;
     private final Transport transport;
@@ -261,8 +265,14 @@ public final class ControlListener implements AutoCloseable {
         admission.drain();
         timeouts.cancel(false);
         listening.forEach(channel -> channel.close().syncUninterruptibly());
-        sockets.forEach(
+        List<ControlSocket> last = List.copyOf(sockets);
+        last.forEach(
                 socket -> socket.closeWith(Reply.of(421, "Service is closing, please reconnect later."), "shutdown"));
+        // Stopped event loops close their channels without writing what is queued.
+        long deadline = System.nanoTime() + GOODBYE.toNanos();
+        for (ControlSocket socket : last) {
+            socket.closed().awaitUninterruptibly(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        }
         transport.close();
     }
 }

@@ -8,6 +8,7 @@ import flotilla.node.state.Security.TlsFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -147,6 +148,11 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
 
     private void tlsStarted(TlsFacts facts) {
         actor().tell(new Input.TlsStarted(facts));
+    }
+
+    /** Completes when the connection is gone. */
+    ChannelFuture closed() {
+        return channel.closeFuture();
     }
 
     void closeWith(Reply reply, String why) {

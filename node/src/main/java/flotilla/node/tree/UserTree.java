@@ -72,6 +72,9 @@ public final class UserTree {
                     if (existing.get().isDirectory()) {
                         return refuse(Reason.IS_A_DIRECTORY);
                     }
+                    if (!existing.get().isFile()) {
+                        return refuse(Reason.NOT_A_FILE);
+                    }
                     return existing.get().size() < offset
                             ? refuse(Reason.OFFSET_OUT_OF_RANGE)
                             : CompletableFuture.completedFuture(true);

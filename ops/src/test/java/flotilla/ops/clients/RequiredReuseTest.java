@@ -21,63 +21,55 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequiredReuseTest extends Client {
     private static final int TRIES = 250;
 
+    /** One upload a connection: OpenSSL uses a TLS 1.3 ticket once, and curl reads no new one after an upload (docs/quirks.md). */
     @ParameterizedTest(name = "A-TLS-18 curl resumes for every transfer: TLS {0}")
     @ValueSource(strings = {"1.2", "1.3"})
     void curl(String version) throws Exception {
         Program.file(local("a"), 100_000);
         Files.createFile(local("empty"));
-        Program.of(
-                        work,
-                        "curl",
-                        "-sS",
-                        "--fail",
-                        "--max-time",
-                        "60",
-                        "--ssl-reqd",
-                        "--cacert",
-                        server.certificate().toString(),
-                        "--tlsv" + version,
-                        "--tls-max",
-                        version,
-                        "--user",
-                        account.name() + ":" + account.password())
-                .with(
-                        "-T",
-                        "a",
-                        "-o",
-                        "u1",
-                        explicitUrl("p1"),
-                        "-T",
-                        "a",
-                        "-o",
-                        "u2",
-                        explicitUrl("p2"),
-                        "-T",
-                        "empty",
-                        "-o",
-                        "u3",
-                        explicitUrl("p3"))
-                .with(
-                        "-o",
-                        "l1",
-                        explicitUrl(""),
-                        "-o",
-                        "g1",
-                        explicitUrl("p1"),
-                        "-o",
-                        "l2",
-                        explicitUrl(""),
-                        "-o",
-                        "g2",
-                        explicitUrl("p2"))
-                .with("-o", "l3", explicitUrl(""))
+        curlWith(version).with("-T", "a", explicitUrl("p1")).run().ok();
+        curlWith(version).with("-T", "a", explicitUrl("p2")).run().ok();
+        curlWith(version).with("-T", "empty", explicitUrl("p3")).run().ok();
+        curlWith(version)
+                .with("-o", "l1", explicitUrl(""), "-o", "g1", explicitUrl("p1"), "-o", "l2", explicitUrl(""))
+                .with("-o", "g2", explicitUrl("p2"), "-o", "l3", explicitUrl(""))
                 .run()
                 .ok();
         assertSame(local("a"), local("g1"));
         assertSame(local("a"), local("g2"));
         assertEquals(0, Files.size(file("p3")));
         assertEquals(3, Files.readAllLines(local("l3")).size());
+        assertEquals(4, logins());
+    }
+
+    @Test
+    @DisplayName("A-TLS-18 curl with TLS 1.2 resumes for several uploads of one connection")
+    void curlUploads() throws Exception {
+        Program.file(local("a"), 100_000);
+        curlWith("1.2")
+                .with("-T", "a", explicitUrl("p1"), "-T", "a", explicitUrl("p2"))
+                .run()
+                .ok();
+        assertSame(local("a"), file("p2"));
         assertEquals(1, logins());
+    }
+
+    private Program curlWith(String version) {
+        return Program.of(
+                work,
+                "curl",
+                "-sS",
+                "--fail",
+                "--max-time",
+                "60",
+                "--ssl-reqd",
+                "--cacert",
+                server.certificate().toString(),
+                "--tlsv" + version,
+                "--tls-max",
+                version,
+                "--user",
+                account.name() + ":" + account.password());
     }
 
     @ParameterizedTest(name = "A-TLS-18 lftp resumes for every transfer: {0}")
