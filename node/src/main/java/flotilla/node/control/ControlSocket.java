@@ -60,7 +60,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         channel.eventLoop().execute(() -> {
             actor = self;
             if (channel.isActive()) {
-                channel.config().setAutoRead(true);
+                cutLines();
             } else {
                 self.tell(new Input.SocketClosed(reason));
             }
@@ -80,7 +80,8 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     }
 
     private void cutLines() {
-        while (held != null && pending < listener.settings().maxQueuedLines() && !closing) {
+        // A client may send commands with its last handshake flight, before the actor is there: they wait.
+        while (actor != null && held != null && pending < listener.settings().maxQueuedLines() && !closing) {
             ByteBuffer view = held.nioBuffer();
             Optional<LineScanner.Scanned> scanned = scanner.scan(view);
             held.skipBytes(view.position());
