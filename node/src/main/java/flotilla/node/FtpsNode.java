@@ -8,6 +8,7 @@ import flotilla.cluster.placement.SessionExtractor;
 import flotilla.cluster.placement.SessionPlacement;
 import flotilla.node.auth.LoginFlow;
 import flotilla.node.control.ControlListener;
+import flotilla.node.control.EventLoops;
 import flotilla.node.data.ActiveConnector;
 import flotilla.node.data.DataConnections;
 import flotilla.node.data.DataPlane;
@@ -48,7 +49,7 @@ public final class FtpsNode implements AutoCloseable {
     private final ControlListener control;
     private final PassiveListeners passive;
 
-    private FtpsNode(NodeSettings settings, ClusterNode cluster, EventSink events)
+    private FtpsNode(NodeSettings settings, ClusterNode cluster, EventLoops loops, EventSink events)
             throws CertificateProblem, IOException {
         this.cluster = cluster;
         this.scheduler = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "flotilla-timers"));
@@ -65,7 +66,7 @@ public final class FtpsNode implements AutoCloseable {
         SessionEnvironment environment = new SessionEnvironment(
                 settings.session(), cluster, logins, backends, new NodeServices(cluster, blocking), tls, events);
         ActorRef<ShardingEnvelope<SessionMessage>> region = startSharding(environment);
-        this.dataPlane = new DataPlane(settings.data(), tls, backends, cluster.quotas(), scheduler);
+        this.dataPlane = new DataPlane(settings.data(), tls, backends, cluster.quotas(), loops, scheduler);
         DataConnections connections = new DataConnections(
                 dataPlane, cluster.system(), (id, message) -> region.tell(new ShardingEnvelope<>(id, message)));
         ActiveConnector active = new ActiveConnector(settings.data(), connections, blocking);
@@ -73,6 +74,7 @@ public final class FtpsNode implements AutoCloseable {
         this.control = new ControlListener(
                 settings.control(),
                 new ControlListener.Collaborators(
+                        loops,
                         tls,
                         cluster,
                         (id, message) -> region.tell(new ShardingEnvelope<>(id, message)),
@@ -93,12 +95,13 @@ public final class FtpsNode implements AutoCloseable {
     /**
      * Starts a node; when this returns, every listener accepts.
      *
+     * @param loops the threads that the cluster's actors run on, closed by the caller after the cluster was left
      * @throws CertificateProblem when a certificate or key cannot be used
      * @throws IOException when a port is taken
      */
-    public static FtpsNode start(NodeSettings settings, ClusterNode cluster, EventSink events)
+    public static FtpsNode start(NodeSettings settings, ClusterNode cluster, EventLoops loops, EventSink events)
             throws CertificateProblem, IOException {
-        return new FtpsNode(settings, cluster, events);
+        return new FtpsNode(settings, cluster, loops, events);
     }
 
     private ActorRef<ShardingEnvelope<SessionMessage>> startSharding(SessionEnvironment environment) {

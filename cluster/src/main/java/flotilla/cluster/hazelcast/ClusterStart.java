@@ -5,6 +5,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.instance.BuildInfoProvider;
+import flotilla.cluster.ActorThreads;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.wire.WireCodec;
@@ -37,22 +38,24 @@ final class ClusterStart {
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final ClusterSettings settings;
+    private final ActorThreads threads;
     private final WireCodec codec;
     private final int hazelcastPort;
     private final String hazelcastVersion = BuildInfoProvider.getBuildInfo().getVersion();
     private final Deque<Runnable> undo = new ArrayDeque<>();
     private volatile @Nullable PekkoMembership membership;
 
-    private ClusterStart(ClusterSettings settings) {
+    private ClusterStart(ClusterSettings settings, ActorThreads threads) {
         this.settings = settings;
+        this.threads = threads;
         this.codec = new WireCodec(WireTypes.with(settings.wireTypes()));
         this.hazelcastPort = settings.hazelcastPort() == 0 ? freePort(settings.bind()) : settings.hazelcastPort();
     }
 
     /** Starts a node; blocks. What was started is stopped again when a later step fails. */
-    static ClusterNode run(ClusterSettings settings) throws Exception {
+    static ClusterNode run(ClusterSettings settings, ActorThreads threads) throws Exception {
         Completions.install();
-        ClusterStart start = new ClusterStart(settings);
+        ClusterStart start = new ClusterStart(settings, threads);
         try {
             return start.startAll();
         } catch (Exception e) {
@@ -73,7 +76,7 @@ final class ClusterStart {
             undo.push(() -> terminate(early));
         }
         ActorSystem<SpawnProtocol.Command> system =
-                PekkoSystem.create(settings, hazelcastPort, hazelcastVersion, codec);
+                PekkoSystem.create(settings, hazelcastPort, hazelcastVersion, codec, threads);
         undo.push(system::terminate);
         PekkoMembership pekko = new PekkoMembership(system);
         membership = pekko;
@@ -81,7 +84,7 @@ final class ClusterStart {
         resources.database();
         HazelcastInstance hazelcast = alone ? early.join() : joinHazelcast(config, pekko);
         undo.push(hazelcast.getLifecycleService()::terminate);
-        Services services = Services.start(settings, hazelcast, resources, codec);
+        Services services = Services.start(settings, hazelcast, resources, codec, threads);
         return new HazelcastClusterNode(settings.nodeName(), system, hazelcast, pekko, services, resources);
     }
 

@@ -1,15 +1,18 @@
 package flotilla.cluster.hazelcast;
 
 import com.hazelcast.internal.util.ConcurrencyUtil;
+import com.hazelcast.internal.util.executor.HazelcastManagedThread;
+import com.hazelcast.spi.impl.operationexecutor.impl.OperationThread;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads on which Hazelcast's futures complete. Where the common pool has one thread (two cores or fewer), Hazelcast
- * starts a new thread for every step of every future instead, three for one operation whatever its caller does: measured
- * 300 µs of CPU an operation against 15. The executor can be set only through an internal class, for the whole JVM.
+ * Where Hazelcast's futures take their steps. Where the common pool has one thread (two cores or fewer), Hazelcast starts a new
+ * thread for every step of every future, three for one operation whatever its caller does: measured 300 µs of CPU an operation
+ * against 15. Steps of its operation threads and of callers run right there: they only decode the answer, since {@link Stages} takes it to
+ * the caller's thread. The executor can be set only through an internal class, for the whole JVM.
  */
 final class Completions {
     private static final int THREADS = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
@@ -22,18 +25,22 @@ final class Completions {
         ConcurrencyUtil.setDefaultAsyncExecutor(EXECUTOR);
     }
 
-    /** A pool whose own threads run further steps at once. */
     private static Executor executor() {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Worker::new);
         pool.allowCoreThreadTimeOut(true);
         return step -> {
-            if (Thread.currentThread() instanceof Worker) {
+            if (mayRun(Thread.currentThread())) {
                 step.run();
             } else {
                 pool.execute(step);
             }
         };
+    }
+
+    /** Not on Hazelcast's own background threads, which may be waiting for the step. */
+    private static boolean mayRun(Thread thread) {
+        return thread instanceof OperationThread || !(thread instanceof HazelcastManagedThread);
     }
 
     private static final class Worker extends Thread {

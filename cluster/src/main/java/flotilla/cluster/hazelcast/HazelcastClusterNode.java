@@ -2,6 +2,7 @@ package flotilla.cluster.hazelcast;
 
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
+import flotilla.cluster.ActorThreads;
 import flotilla.cluster.Bans;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings;
@@ -56,12 +57,16 @@ public final class HazelcastClusterNode implements ClusterNode {
         system.getWhenTerminated().thenRun(this::expelled);
     }
 
-    /** Forms or joins a cluster; the node is a member of both and its services work when the stage completes. */
-    public static CompletionStage<ClusterNode> start(ClusterSettings settings) {
+    /**
+     * Forms or joins a cluster; the node is a member of both and its services work when the stage completes.
+     *
+     * @param threads run the actors and complete the stages of the services, each where it was asked for
+     */
+    public static CompletionStage<ClusterNode> start(ClusterSettings settings, ActorThreads threads) {
         CompletableFuture<ClusterNode> started = new CompletableFuture<>();
         background("flotilla-cluster-start", () -> {
             try {
-                started.complete(ClusterStart.run(settings));
+                started.complete(ClusterStart.run(settings, threads));
             } catch (Exception | Error e) {
                 started.completeExceptionally(reason(e));
             }

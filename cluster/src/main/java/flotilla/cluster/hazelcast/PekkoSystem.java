@@ -2,6 +2,7 @@ package flotilla.cluster.hazelcast;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import flotilla.cluster.ActorThreads;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.wire.PekkoKryoSerializer;
 import flotilla.cluster.wire.WireCodec;
@@ -20,6 +21,7 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
+import org.apache.pekko.dispatch.ExecutionContexts;
 
 /** Starts the actor system and makes it a member. */
 final class PekkoSystem {
@@ -29,10 +31,17 @@ final class PekkoSystem {
 
     /** An actor system that is not a member yet. */
     static ActorSystem<SpawnProtocol.Command> create(
-            ClusterSettings settings, int hazelcastPort, String hazelcastVersion, WireCodec codec) {
-        BootstrapSetup bootstrap = BootstrapSetup.create(config(settings, hazelcastPort, hazelcastVersion));
+            ClusterSettings settings,
+            int hazelcastPort,
+            String hazelcastVersion,
+            WireCodec codec,
+            ActorThreads threads) {
+        BootstrapSetup bootstrap = BootstrapSetup.create(config(settings, hazelcastPort, hazelcastVersion))
+                .withDefaultExecutionContext(ExecutionContexts.fromExecutor(threads));
         return ActorSystem.create(
-                SpawnProtocol.create(), NAME, ActorSystemSetup.create(bootstrap, PekkoKryoSerializer.setup(codec)));
+                SpawnProtocol.create(),
+                NAME,
+                ActorSystemSetup.create(bootstrap, PekkoKryoSerializer.setup(codec)));
     }
 
     /** Joins the seeds, or itself when there are none; completes when this member is up. */

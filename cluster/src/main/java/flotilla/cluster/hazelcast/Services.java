@@ -2,6 +2,7 @@ package flotilla.cluster.hazelcast;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import flotilla.cluster.ActorThreads;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.Limits;
 import flotilla.cluster.PassivePool;
@@ -26,9 +27,14 @@ record Services(
         QuotaLedger quotas) {
 
     /** Makes the services, fetches what they keep a copy of, and looks after members that go. Blocks. */
-    static Services start(ClusterSettings settings, HazelcastInstance hazelcast, Resources resources, WireCodec codec) {
+    static Services start(
+            ClusterSettings settings,
+            HazelcastInstance hazelcast,
+            Resources resources,
+            WireCodec codec,
+            ActorThreads threads) {
         UUID self = hazelcast.getCluster().getLocalMember().getUuid();
-        Stages stages = new Stages(new Deadlines(settings.operationTimeout(), resources.ticker()));
+        Stages stages = new Stages(new Deadlines(settings.operationTimeout(), resources.ticker()), threads);
         IMap<String, TicketRing> rings = hazelcast.getMap(MapConfigs.TICKET_KEYS);
         SharedTicketKeys ticketKeys = new SharedTicketKeys(rings, settings.ticketRotation(), stages);
         CompletableFuture<?> keysFetched = ticketKeys.start(resources.ticker());

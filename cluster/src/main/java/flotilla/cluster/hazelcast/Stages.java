@@ -1,19 +1,19 @@
 package flotilla.cluster.hazelcast;
 
+import flotilla.cluster.ActorThreads;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/**
- * Turns Hazelcast's futures into plain ones with a deadline. Their callbacks run where Hazelcast completes them: without
- * an executor of ours it would start a thread for each on machines with few cores.
- */
+/** Turns Hazelcast's futures into plain ones with a deadline, which complete on the thread that asked where it is an actor's. */
 final class Stages {
     private final Deadlines deadlines;
+    private final ActorThreads threads;
 
-    Stages(Deadlines deadlines) {
+    Stages(Deadlines deadlines, ActorThreads threads) {
         this.deadlines = deadlines;
+        this.threads = threads;
     }
 
     /** Starts an operation; {@code result} makes what callers see of its answer, which may be null. */
@@ -22,7 +22,8 @@ final class Stages {
         try {
             operation
                     .get()
-                    .whenCompleteAsync((answer, failure) -> settle(future, answer, failure, result), Runnable::run);
+                    .whenCompleteAsync(
+                            (answer, failure) -> settle(future, answer, failure, result), threads.current());
         } catch (RuntimeException e) {
             future.completeExceptionally(e);
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import flotilla.cluster.ActorThreads;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -23,7 +24,7 @@ class DeadlinesTest {
 
     @Test
     void whatIsNotDoneInTimeFails() {
-        Stages stages = new Stages(new Deadlines(Duration.ofMillis(50), ticker));
+        Stages stages = new Stages(new Deadlines(Duration.ofMillis(50), ticker), ActorThreads.of(Runnable::run));
         CompletableFuture<String> late = stages.run(CompletableFuture<String>::new, answer -> answer);
         CompletionException failure = assertThrows(CompletionException.class, late::join);
         assertInstanceOf(TimeoutException.class, failure.getCause());
@@ -31,7 +32,7 @@ class DeadlinesTest {
 
     @Test
     void whatIsDoneIsLeftAlone() {
-        Stages stages = new Stages(new Deadlines(Duration.ofMillis(1), ticker));
+        Stages stages = new Stages(new Deadlines(Duration.ofMillis(1), ticker), ActorThreads.of(Runnable::run));
         CompletableFuture<String> done = stages.run(() -> CompletableFuture.completedFuture("x"), answer -> answer);
         CompletableFuture<String> late = stages.run(CompletableFuture<String>::new, answer -> answer);
         assertThrows(CompletionException.class, late::join);
@@ -40,7 +41,7 @@ class DeadlinesTest {
 
     @Test
     void anOperationThatCannotStartFailsItsStage() {
-        Stages stages = new Stages(new Deadlines(Duration.ofSeconds(1), ticker));
+        Stages stages = new Stages(new Deadlines(Duration.ofSeconds(1), ticker), ActorThreads.of(Runnable::run));
         Supplier<CompletionStage<String>> broken = () -> {
             throw new IllegalStateException("not running");
         };

@@ -1,5 +1,6 @@
 package flotilla.cluster.hazelcast;
 
+import flotilla.cluster.ActorThreads;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.ClusterSettings.Database;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -44,7 +46,7 @@ final class TestNodes {
                 Database.embedded(directory),
                 Map.of(200, State.class, 201, Greeting.class),
                 Duration.ofSeconds(5));
-        return get(HazelcastClusterNode.start(settings), 90);
+        return get(HazelcastClusterNode.start(settings, ActorThreads.of(new ForkJoinPool(4))), 90);
     }
 
     static String seed(ClusterNode node) {

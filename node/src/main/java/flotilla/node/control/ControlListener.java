@@ -44,7 +44,7 @@ public final class ControlListener implements AutoCloseable {
     private static final Duration GOODBYE = Duration.ofSeconds(2);
 
     private final ControlSettings settings;
-    private final Transport transport;
+    private final EventLoops loops;
     private final TlsEngines engines;
     private final Admission admission;
     private final ActorSystem<SpawnProtocol.Command> system;
@@ -59,6 +59,7 @@ public final class ControlListener implements AutoCloseable {
 
     /** What a listener needs besides its settings. @param sessionIds makes the id of each new session */
     public record Collaborators(
+            EventLoops loops,
             TlsEngines engines,
             flotilla.cluster.ClusterNode cluster,
             Sessions sessions,
@@ -68,7 +69,7 @@ public final class ControlListener implements AutoCloseable {
 
     public ControlListener(ControlSettings settings, Collaborators with, ScheduledExecutorService scheduler) {
         this.settings = settings;
-        this.transport = Transport.create();
+        this.loops = with.loops();
         this.engines = with.engines();
         this.admission = new Admission(
                 with.cluster().bans(),
@@ -96,7 +97,7 @@ public final class ControlListener implements AutoCloseable {
         if (port == 0) {
             return;
         }
-        ServerBootstrap bootstrap = transport.bootstrap(settings.backlog()).childHandler(new ChannelInitializer<>() {
+        ServerBootstrap bootstrap = Transport.bootstrap(loops, settings.backlog()).childHandler(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
                 accepted(channel, implicit);
@@ -273,6 +274,5 @@ public final class ControlListener implements AutoCloseable {
         for (ControlSocket socket : last) {
             socket.closed().awaitUninterruptibly(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         }
-        transport.close();
     }
 }

@@ -2,19 +2,12 @@ package flotilla.node.control;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
-import java.util.concurrent.TimeUnit;
 
-/** Netty's event loops: epoll where its library loads, else NIO. */
-final class Transport implements AutoCloseable {
+/** How control connections are accepted. */
+final class Transport {
     private static final int SOL_SOCKET = 1;
     private static final int SO_OOBINLINE = 10;
     private static final int BACKLOG_WATERMARK = 64 * 1024;
@@ -23,32 +16,12 @@ final class Transport implements AutoCloseable {
     private static final ChannelOption<Integer> OOB_INLINE =
             new IntegerUnixChannelOption("SO_OOBINLINE", SOL_SOCKET, SO_OOBINLINE);
 
-    private final EventLoopGroup loops;
-    private final Class<? extends ServerChannel> channel;
-    private final boolean epoll;
+    private Transport() {}
 
-    private Transport(EventLoopGroup loops, Class<? extends ServerChannel> channel, boolean epoll) {
-        this.loops = loops;
-        this.channel = channel;
-        this.epoll = epoll;
-    }
-
-    static Transport create() {
-        return Epoll.isAvailable()
-                ? new Transport(
-                        new MultiThreadIoEventLoopGroup(EpollIoHandler.newFactory()),
-                        EpollServerSocketChannel.class,
-                        true)
-                : new Transport(
-                        new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory()),
-                        NioServerSocketChannel.class,
-                        false);
-    }
-
-    ServerBootstrap bootstrap(int backlog) {
+    static ServerBootstrap bootstrap(EventLoops loops, int backlog) {
         ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(loops)
-                .channel(channel)
+                .group(loops.group())
+                .channel(loops.isEpoll() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, backlog)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -57,11 +30,6 @@ final class Transport implements AutoCloseable {
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new io.netty.channel.WriteBufferWaterMark(BACKLOG_WATERMARK / 2, BACKLOG_WATERMARK));
-        return epoll ? bootstrap.childOption(OOB_INLINE, 1) : bootstrap;
-    }
-
-    @Override
-    public void close() {
-        loops.shutdownGracefully(100, 2000, TimeUnit.MILLISECONDS).awaitUninterruptibly(3000);
+        return loops.isEpoll() ? bootstrap.childOption(OOB_INLINE, 1) : bootstrap;
     }
 }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -72,7 +73,7 @@ final class DataConnection {
 
     private Behavior<Object> waiting() {
         return Behaviors.receive(Object.class)
-                .onMessage(DataMessage.Perform.class, perform -> start(perform.order()))
+                .onMessage(DataMessage.Perform.class, this::start)
                 .onMessage(DataMessage.Prepare.class, prepare -> prepare(prepare.protection()))
                 .onMessage(DataMessage.Abort.class, abort -> Behaviors.stopped())
                 .onMessage(Overdue.class, overdue -> Behaviors.stopped())
@@ -80,15 +81,17 @@ final class DataConnection {
                 .build();
     }
 
-    private Behavior<Object> start(TransferOrder order) {
+    private Behavior<Object> start(DataMessage.Perform perform) {
+        TransferOrder order = perform.order();
         context.cancelReceiveTimeout();
         TransferRun run = run(order.protection());
         run.order(order);
         if (!plane.start(run)) {
             close();
-            return reported(new TransferResult(order.transferId(), Ending.NO_CAPACITY, 0, 0, false, ""), 0);
+            return reported(
+                    new TransferResult(order.transferId(), Ending.NO_CAPACITY, 0, 0, false, ""), 0, perform.session());
         }
-        return moving(run, order.transferId());
+        return moving(run, perform, 0);
     }
 
     private Behavior<Object> prepare(TransferOrder.Protection protection) {
@@ -101,8 +104,9 @@ final class DataConnection {
     }
 
     private TransferRun run(TransferOrder.Protection protection) {
-        return new TransferRun(plane, channel, early, sessionId, protection, result -> context.getSelf()
-                .tell(new Ended(result)));
+        ActorRef<Object> self = context.getSelf();
+        return new TransferRun(
+                plane, channel, early, sessionId, protection, result -> self.tell(new Ended(result)));
     }
 
     /** The handshake is on its way or done; the order is still to come. */
@@ -110,7 +114,7 @@ final class DataConnection {
         return Behaviors.receive(Object.class)
                 .onMessage(DataMessage.Perform.class, perform -> {
                     run.order(perform.order());
-                    return moving(run, perform.order().transferId());
+                    return moving(run, perform, 0);
                 })
                 .onMessage(Ended.class, ended -> failedAhead(ended.result()))
                 .onMessage(DataMessage.Abort.class, abort -> {
@@ -126,34 +130,41 @@ final class DataConnection {
         return Behaviors.receive(Object.class)
                 .onMessage(
                         DataMessage.Perform.class,
-                        perform -> reported(result.of(perform.order().transferId()), 0))
+                        perform -> reported(result.of(perform.order().transferId()), 0, perform.session()))
                 .onMessage(DataMessage.Abort.class, abort -> Behaviors.stopped())
                 .onMessage(Overdue.class, overdue -> Behaviors.stopped())
                 .build();
     }
 
-    private Behavior<Object> moving(TransferRun run, long transferId) {
-        return moving(run, transferId, 0);
-    }
-
     /** @param reports how often the result counts as reported already: after an abort the session may be gone for good */
-    private Behavior<Object> moving(TransferRun run, long transferId, int reports) {
+    private Behavior<Object> moving(TransferRun run, DataMessage.Perform perform, int reports) {
+        long transferId = perform.order().transferId();
         return Behaviors.receive(Object.class)
-                .onMessage(Ended.class, ended -> reported(ended.result().of(transferId), reports))
+                .onMessage(
+                        Ended.class, ended -> reported(ended.result().of(transferId), reports, perform.session()))
                 .onMessage(DataMessage.Inquire.class, inquiry -> {
                     session.accept(new SessionMessage.Progress(inquiry.sequence(), run.bytes()));
                     return Behaviors.same();
                 })
                 .onMessage(DataMessage.Abort.class, abort -> {
                     run.abort();
-                    return moving(run, transferId, MAX_REPORTS - REPORTS_AFTER_ABORT);
+                    return moving(run, perform, MAX_REPORTS - REPORTS_AFTER_ABORT);
                 })
                 .build();
     }
 
     /** Reports until the session acknowledges: it watches this actor, and must not hear of its end before the result. */
-    private Behavior<Object> reported(TransferResult result, int times) {
+    private Behavior<Object> reported(TransferResult result, int times, ActorRef<SessionMessage> direct) {
+        direct.tell(new SessionMessage.TransferEnded(result));
+        return reported(result, times);
+    }
+
+    private Behavior<Object> reportedAgain(TransferResult result, int times) {
         session.accept(new SessionMessage.TransferEnded(result));
+        return reported(result, times);
+    }
+
+    private Behavior<Object> reported(TransferResult result, int times) {
         context.setReceiveTimeout(REPORT_AGAIN, new Overdue());
         return Behaviors.receive(Object.class)
                 .onMessage(DataMessage.Inquire.class, inquiry -> {
@@ -163,7 +174,7 @@ final class DataConnection {
                 .onMessage(DataMessage.Acknowledge.class, acknowledged -> Behaviors.stopped())
                 .onMessage(
                         Overdue.class,
-                        overdue -> times < MAX_REPORTS ? reported(result, times + 1) : Behaviors.stopped())
+                        overdue -> times < MAX_REPORTS ? reportedAgain(result, times + 1) : Behaviors.stopped())
                 .onMessage(DataMessage.Abort.class, abort -> Behaviors.same())
                 .build();
     }

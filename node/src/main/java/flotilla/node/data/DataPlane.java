@@ -1,5 +1,6 @@
 package flotilla.node.data;
 
+import flotilla.cluster.ActorThreads;
 import flotilla.cluster.QuotaLedger;
 import flotilla.node.tls.TlsEngines;
 import flotilla.node.tree.Backends;
@@ -23,6 +24,7 @@ public final class DataPlane implements AutoCloseable {
     private final TlsEngines tls;
     private final Backends backends;
     private final QuotaLedger quotas;
+    private final ActorThreads actorThreads;
     private final Buffers buffers;
     private final Throttles throttles = new Throttles();
     private final Watchdog watchdog;
@@ -33,11 +35,13 @@ public final class DataPlane implements AutoCloseable {
             TlsEngines tls,
             Backends backends,
             QuotaLedger quotas,
+            ActorThreads actorThreads,
             ScheduledExecutorService scheduler) {
         this.settings = settings;
         this.tls = tls;
         this.backends = backends;
         this.quotas = quotas;
+        this.actorThreads = actorThreads;
         this.buffers = new Buffers(settings.bufferBytes(), settings.maxTransfers());
         this.watchdog = new Watchdog(scheduler);
         AtomicLong count = new AtomicLong();
@@ -88,6 +92,10 @@ public final class DataPlane implements AutoCloseable {
 
     QuotaLedger quotas() {
         return quotas;
+    }
+
+    ActorThreads threads() {
+        return actorThreads;
     }
 
     Buffers buffers() {

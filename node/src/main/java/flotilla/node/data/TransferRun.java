@@ -15,6 +15,7 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -37,6 +38,9 @@ final class TransferRun implements Runnable, Watchdog.Watched {
     private final Protection protection;
     private final Consumer<TransferResult> done;
     private final CompletableFuture<TransferOrder> ordered = new CompletableFuture<>();
+    /** The thread of the actors that gave the order: there the result is least trouble. */
+    private volatile Executor home;
+
     private volatile long started = System.nanoTime();
     private volatile long deadline;
     private volatile Ending overdue = Ending.TLS_FAILED;
@@ -46,7 +50,7 @@ final class TransferRun implements Runnable, Watchdog.Watched {
     private boolean isDownload;
     private boolean resumed;
 
-    /** @param protection to begin with; an order that wants another one fails */
+    /** @param protection to begin with; an order that wants another one fails; @param done told on a thread of actors */
     TransferRun(
             DataPlane plane,
             SocketChannel channel,
@@ -60,12 +64,14 @@ final class TransferRun implements Runnable, Watchdog.Watched {
         this.sessionId = sessionId;
         this.protection = protection;
         this.done = done;
+        this.home = plane.threads().current();
         this.deadline = Watchdog.after(plane.settings().handshakeTimeout());
     }
 
     /** Says what to do; may come before the handshake is done or after. */
     void order(TransferOrder order) {
         started = System.nanoTime();
+        home = plane.threads().current();
         ordered.complete(order);
     }
 
@@ -73,21 +79,24 @@ final class TransferRun implements Runnable, Watchdog.Watched {
     public void run() {
         plane.watchdog().watch(this);
         Buffers.Lent buffers = plane.buffers().lend();
-        TransferResult result;
-        try {
-            result = perform(buffers);
-        } catch (Throwable bug) {
-            LOG.error("transfer of session {} failed", sessionId, bug);
-            result = result(Ending.FAILED, bug.toString());
-        } finally {
-            plane.watchdog().forget(this);
-        }
-        done.accept(result);
+        TransferResult result = performed(buffers);
+        home.execute(() -> done.accept(result));
         if (result.isComplete() && isDownload) {
             linger(buffers.netIn());
         }
         close();
         plane.buffers().giveBack(buffers);
+    }
+
+    private TransferResult performed(Buffers.Lent buffers) {
+        try {
+            return perform(buffers);
+        } catch (Throwable bug) {
+            LOG.error("transfer of session {} failed", sessionId, bug);
+            return result(Ending.FAILED, bug.toString());
+        } finally {
+            plane.watchdog().forget(this);
+        }
     }
 
     private TransferResult perform(Buffers.Lent buffers) {

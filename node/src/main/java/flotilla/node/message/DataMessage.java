@@ -3,6 +3,7 @@ package flotilla.node.message;
 import flotilla.cluster.wire.Tag;
 import flotilla.cluster.wire.Wire;
 import flotilla.node.transfer.TransferOrder;
+import org.apache.pekko.actor.typed.ActorRef;
 
 /** What a data connection is told by its session. */
 public sealed interface DataMessage extends Wire {
@@ -12,8 +13,9 @@ public sealed interface DataMessage extends Wire {
      */
     record Prepare(@Tag(1) TransferOrder.Protection protection) implements DataMessage {}
 
-    /** Does the transfer, then closes. Given once. */
-    record Perform(@Tag(1) TransferOrder order) implements DataMessage {}
+    /** Does the transfer, then closes. Given once. @param session where to tell how it went, as long as it is there */
+    record Perform(
+            @Tag(1) TransferOrder order, @Tag(2) ActorRef<SessionMessage> session) implements DataMessage {}
 
     /** Asks how many bytes have moved, for STAT. @param sequence of the command, given back with the answer */
     record Inquire(@Tag(1) long sequence) implements DataMessage {}

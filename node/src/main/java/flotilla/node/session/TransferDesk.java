@@ -160,7 +160,7 @@ final class TransferDesk {
     private void perform(Running transfer, ActorRef<DataMessage> connection) {
         timers.cancel(TIMER);
         transfer.phase = Phase.MOVING;
-        connection.tell(new DataMessage.Perform(transfer.order));
+        connection.tell(new DataMessage.Perform(transfer.order, context.getSelf().unsafeUpcast()));
     }
 
     /** A data connection came for this session; one that nobody waits for is closed. */

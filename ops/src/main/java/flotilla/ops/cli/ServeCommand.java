@@ -6,6 +6,7 @@ import flotilla.cluster.hazelcast.HazelcastClusterNode;
 import flotilla.cluster.password.Argon2Parameters;
 import flotilla.cluster.password.PasswordHash;
 import flotilla.node.FtpsNode;
+import flotilla.node.control.EventLoops;
 import flotilla.node.control.ControlSettings;
 import flotilla.node.tls.CertificateMaker;
 import flotilla.node.tls.CertificateMaker.KeyKind;
@@ -48,16 +49,17 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Configuration configuration = options.load();
         prepare(configuration);
-        ClusterNode cluster = HazelcastClusterNode.start(configuration.cluster())
+        EventLoops loops = EventLoops.start();
+        ClusterNode cluster = HazelcastClusterNode.start(configuration.cluster(), loops)
                 .toCompletableFuture()
                 .get(120, TimeUnit.SECONDS);
         CountDownLatch stopped = new CountDownLatch(1);
         try (EventLogs logs = EventLogs.open(configuration.log());
-                FtpsNode node = FtpsNode.start(configuration.node(), cluster, logs);
+                FtpsNode node = FtpsNode.start(configuration.node(), cluster, loops, logs);
                 LocalControl control =
                         LocalControl.open(configuration.dataDir(), cluster.users(), operations(node, logs))) {
             Runtime.getRuntime()
-                    .addShutdownHook(new Thread(() -> stop(node, control, cluster, stopped), "flotilla-stop"));
+                    .addShutdownHook(new Thread(() -> stop(node, control, cluster, loops, stopped), "flotilla-stop"));
             CertificateWatch.start(configuration.node().tls(), node);
             announce(configuration, cluster, node);
             if (!Boolean.getBoolean("flotilla.exit-when-ready")) {
@@ -86,7 +88,8 @@ final class ServeCommand implements Callable<Integer> {
                                 + "\nsessions " + node.cluster().sessions().size() + "\n");
     }
 
-    private static void stop(FtpsNode node, LocalControl control, ClusterNode cluster, CountDownLatch stopped) {
+    private static void stop(
+            FtpsNode node, LocalControl control, ClusterNode cluster, EventLoops loops, CountDownLatch stopped) {
         LOG.info("stopping");
         control.close();
         node.close();
@@ -95,6 +98,7 @@ final class ServeCommand implements Callable<Integer> {
         } catch (Exception e) {
             LOG.warn("leaving the cluster", e);
         }
+        loops.close();
         stopped.countDown();
     }
 

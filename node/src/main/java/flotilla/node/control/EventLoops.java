@@ -1,0 +1,66 @@
+package flotilla.node.control;
+
+import flotilla.cluster.ActorThreads;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop a processor: they read and write control connections, and run the actors. A command that needs nothing slow is
+ * read, decided and answered by one thread; handing it from thread to thread cost more than all the rest (docs/decisions/0004).
+ * Epoll where its library loads, else NIO.
+ */
+public final class EventLoops implements ActorThreads, AutoCloseable {
+    private final EventLoopGroup group;
+    private final boolean epoll;
+    private final ThreadLocal<@Nullable EventLoop> here = new ThreadLocal<>();
+
+    private EventLoops(IoHandlerFactory handlers, boolean epoll) {
+        this.group = new MultiThreadIoEventLoopGroup(
+                Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("flotilla-loop", true), handlers);
+        this.epoll = epoll;
+        for (EventExecutor loop : group) {
+            loop.execute(() -> here.set((EventLoop) loop));
+        }
+    }
+
+    /** Starts the threads. They run until {@link #close}, after the actor system that uses them has ended. */
+    public static EventLoops start() {
+        return Epoll.isAvailable()
+                ? new EventLoops(EpollIoHandler.newFactory(), true)
+                : new EventLoops(NioIoHandler.newFactory(), false);
+    }
+
+    EventLoopGroup group() {
+        return group;
+    }
+
+    boolean isEpoll() {
+        return epoll;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        current().execute(task);
+    }
+
+    @Override
+    public Executor current() {
+        EventLoop loop = here.get();
+        return loop == null ? group.next() : loop;
+    }
+
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 2000, TimeUnit.MILLISECONDS).awaitUninterruptibly(3000);
+    }
+}
