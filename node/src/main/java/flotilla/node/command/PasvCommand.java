@@ -4,6 +4,7 @@ import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.NONE;
 
 import flotilla.node.protocol.Request;
+import java.net.Inet4Address;
 
 /** PASV (RFC 959, section 4.1.2): a port for the client to connect to; IPv4 only, EPSV is for both. */
 final class PasvCommand implements CommandHandler {
@@ -19,6 +20,8 @@ final class PasvCommand implements CommandHandler {
         if (turn.state().parameters().extendedOnly()) {
             return turn.answer(503, "EPSV ALL is in force.");
         }
-        return turn.state().link().isIpv4() ? new Outcome.OpenPassive(false) : turn.answer(502, "Use EPSV with IPv6.");
+        // A balancer's header may tell an IPv4 client that dialled an IPv6 address.
+        boolean ipv4 = turn.state().link().isIpv4() && turn.state().link().local() instanceof Inet4Address;
+        return ipv4 ? new Outcome.OpenPassive(false) : turn.answer(502, "Use EPSV with IPv6.");
     }
 }

@@ -2,7 +2,9 @@ package flotilla.node.protocol;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts the bytes of a control connection into command lines and takes the Telnet layer off (RFC 854; RFC 1123, section 4.1.2.10).
@@ -33,7 +35,9 @@ public final class LineScanner {
     private int maxLine;
     private Telnet telnet = Telnet.DATA;
     private int option;
-    private int refusals;
+    /** Options answered already, WILL and DO apart; made when a client begins to negotiate, which none does. */
+    private @Nullable BitSet refused;
+
     private int skipped;
     private boolean sawCr;
     private boolean sawNul;
@@ -121,8 +125,16 @@ public final class LineScanner {
         return b < SE && data(b);
     }
 
+    /** Says no to WILL and DO, once to each option: two sides that answer each other's answers would never end. */
     private void refuse(int code) {
-        if ((option == WILL || option == DO) && refusals++ < MAX_REFUSALS) {
+        if (option != WILL && option != DO) {
+            return;
+        }
+        BitSet known = refused == null ? new BitSet() : refused;
+        refused = known;
+        int question = (option == WILL ? 0 : 0x100) + code;
+        if (!known.get(question) && known.cardinality() < MAX_REFUSALS) {
+            known.set(question);
             answers.write(IAC);
             answers.write(option == WILL ? 0xfe : 0xfc);
             answers.write(code);

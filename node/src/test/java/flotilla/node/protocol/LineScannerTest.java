@@ -116,8 +116,18 @@ class LineScannerTest {
     }
 
     @Test
-    void refusalsAreBounded() {
+    void anOptionIsRefusedOnceForWillAndOnceForDo() {
         lines("\u00ff\u00fb\u0001".repeat(10_000));
+        assertEquals("\u00ff\u00fe\u0001", answers());
+        lines("\u00ff\u00fd\u0001\u00ff\u00fb\u0001\u00ff\u00fd\u0001");
+        assertEquals("\u00ff\u00fc\u0001", answers());
+    }
+
+    @Test
+    void refusalsAreBounded() {
+        for (int option = 0; option < 256; option++) {
+            lines("\u00ff\u00fb" + (char) option);
+        }
         assertEquals(3 * 32, answers().length());
         lines("\u00ff\u00fd\u0002");
         assertEquals("", answers());

@@ -11,6 +11,8 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -119,30 +121,42 @@ class ControlAcceptanceTest extends EndToEnd {
     }
 
     @Test
-    @DisplayName("A-CTL-10 a flood of lines whose replies nobody reads stops being read, and others are served")
+    @DisplayName(
+            "A-CTL-10 a million lines whose replies nobody reads: reading stops, memory does not grow, others are served")
     void flood() throws Exception {
         FtpDriver ftp = login();
+        // Without it the kernel of a large machine holds all of it.
+        ftp.socket().setSendBufferSize(64 * 1024);
+        ftp.socket().setReceiveBufferSize(64 * 1024);
         byte[] lines = "h\r\n".repeat(20_000).getBytes(StandardCharsets.US_ASCII);
+        AtomicInteger written = new AtomicInteger();
+        AtomicBoolean over = new AtomicBoolean();
         Thread flood = new Thread(() -> {
             try {
                 for (int i = 0; i < 50; i++) {
                     ftp.sendRaw(lines);
+                    written.incrementAndGet();
                 }
+                over.set(true);
             } catch (java.io.IOException closed) {
                 Thread.currentThread().interrupt();
             }
         });
         flood.setDaemon(true);
         flood.start();
-        Await.until(
-                "the flood is stopped by back-pressure or over",
-                () -> flood.getState() == Thread.State.WAITING
-                        || flood.getState() == Thread.State.RUNNABLE
-                        || !flood.isAlive());
-        login().command("NOOP").expect(200);
+        Await.until("something is written", () -> written.get() > 0);
+        Await.until("the client can write no more", () -> {
+            int before = written.get();
+            for (int i = 0; i < 3; i++) {
+                login().command("NOOP").expect(200);
+            }
+            return written.get() == before;
+        });
+        assertFalse(over.get(), "three million bytes were taken from a client that reads nothing");
         ftp.reset();
         flood.join(TimeUnit.SECONDS.toMillis(30));
         assertFalse(flood.isAlive());
+        assertFalse(server.errors().contains("OutOfMemoryError"));
     }
 
     @Test
@@ -181,7 +195,7 @@ class ControlAcceptanceTest extends EndToEnd {
             next = ftp.readByte();
         }
         assertEquals('2', next);
-        assertTrue(refusals >= 1 && refusals <= 32, refusals + " refusals");
+        assertEquals(1, refusals, "once to an option");
         FtpDriver other = plain();
         ByteArrayOutputStream sub = new ByteArrayOutputStream();
         sub.writeBytes(new byte[] {(byte) 0xff, (byte) 0xfa});

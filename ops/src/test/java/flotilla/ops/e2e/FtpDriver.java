@@ -60,6 +60,12 @@ public final class FtpDriver implements AutoCloseable {
         return new FtpDriver(server, client, socket, false);
     }
 
+    /** Connects to an address of this machine, from the same one; nothing is read. */
+    public static FtpDriver openAt(String address, ServerProcess server, ClientTls client) throws IOException {
+        InetAddress own = InetAddress.getAllByName(address)[0];
+        return new FtpDriver(server, client, new Socket(own, server.explicitPort(), own, 0), false);
+    }
+
     /** Connects to the implicit port; no handshake yet. */
     public static FtpDriver openImplicit(ServerProcess server, ClientTls client) throws IOException {
         return new FtpDriver(server, client, new Socket(InetAddress.getLoopbackAddress(), server.implicitPort()), true);
@@ -72,6 +78,15 @@ public final class FtpDriver implements AutoCloseable {
         driver.command("AUTH TLS").expect(234);
         driver.handshake();
         return driver;
+    }
+
+    /** What is left to do after the connection: 220, TLS, login, PROT P, TYPE I. */
+    public FtpDriver begin(Account account) throws IOException {
+        reply().expect(220);
+        command("AUTH TLS").expect(234);
+        handshake().logIn(account).protectData();
+        command("TYPE I").expect(200);
+        return this;
     }
 
     /** Connects, upgrades to TLS, logs in, sets TYPE I and PROT P. */
@@ -223,9 +238,10 @@ public final class FtpDriver implements AutoCloseable {
         }
     }
 
-    /** Asks for a passive port with EPSV and connects to it. */
+    /** Asks for a passive port with EPSV and connects to it, where the control connection went. */
     public DataChannel epsv() throws IOException {
-        return DataChannel.connect(epsvPort());
+        String host = plain.getInetAddress().getHostAddress();
+        return DataChannel.connect(plain.getLocalAddress().getHostAddress(), host, epsvPort());
     }
 
     public int epsvPort() throws IOException {
