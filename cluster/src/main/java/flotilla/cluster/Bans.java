@@ -33,13 +33,11 @@ public interface Bans {
     List<Ban> list(int limit);
 
     /**
-     * Counts a failed login from an address and bans it when {@code threshold} failures fell within {@code window}.
+     * Counts a failed login from an address and bans it when {@code threshold} failures fell within {@code window}. A login
+     * that succeeds takes nothing back: who guesses may have an account of his own.
      *
      * @return the ban when this failure caused one
      */
     CompletionStage<Optional<Ban>> loginFailed(
             InetAddress address, int threshold, Duration window, Duration banDuration);
-
-    /** Forgets the failures of an address, after a login that succeeded. */
-    CompletionStage<Void> loginSucceeded(InetAddress address);
 }

@@ -13,7 +13,9 @@ import flotilla.node.data.ActiveConnector;
 import flotilla.node.data.DataConnections;
 import flotilla.node.data.DataPlane;
 import flotilla.node.data.PassiveListeners;
+import flotilla.node.event.EventCounters;
 import flotilla.node.event.EventSink;
+import flotilla.node.event.NodeEvent;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.session.Session;
 import flotilla.node.session.SessionEnvironment;
@@ -24,9 +26,12 @@ import flotilla.node.tree.LocalBackends;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -42,6 +47,9 @@ public final class FtpsNode implements AutoCloseable {
     private final ClusterNode cluster;
     private final ScheduledExecutorService scheduler;
     private final ThreadPoolExecutor blocking;
+    private final ThreadPoolExecutor digests;
+    private final EventCounters counters;
+    private final NodeSettings settings;
     private final TlsEngines tls;
     private final LocalBackends backends;
     private final DataPlane dataPlane;
@@ -49,11 +57,15 @@ public final class FtpsNode implements AutoCloseable {
     private final ControlListener control;
     private final PassiveListeners passive;
 
-    private FtpsNode(NodeSettings settings, ClusterNode cluster, EventLoops loops, EventSink events)
+    private FtpsNode(NodeSettings settings, ClusterNode cluster, EventLoops loops, EventSink sink)
             throws CertificateProblem, IOException {
+        this.settings = settings;
         this.cluster = cluster;
+        EventCounters events = new EventCounters(sink);
+        this.counters = events;
         this.scheduler = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "flotilla-timers"));
         this.blocking = blockingThreads(settings);
+        this.digests = digestThreads(settings, events);
         this.tls = Tls.engines(settings.tls(), cluster.ticketKeys());
         this.backends = new LocalBackends(settings.storageRoot(), settings.storage(), blocking);
         this.passwords = new PasswordVerifier(new PasswordVerifier.Settings(
@@ -64,7 +76,13 @@ public final class FtpsNode implements AutoCloseable {
                 Argon2Parameters.DEFAULT));
         LoginFlow logins = new LoginFlow(cluster, passwords, backends, blocking, settings.login());
         SessionEnvironment environment = new SessionEnvironment(
-                settings.session(), cluster, logins, backends, new NodeServices(cluster, blocking), tls, events);
+                settings.session(),
+                cluster,
+                logins,
+                backends,
+                new NodeServices(cluster, blocking, digests),
+                tls,
+                events);
         ActorRef<ShardingEnvelope<SessionMessage>> region = startSharding(environment);
         this.dataPlane = new DataPlane(settings.data(), tls, backends, cluster.quotas(), loops, scheduler);
         DataConnections connections = new DataConnections(
@@ -124,6 +142,21 @@ public final class FtpsNode implements AutoCloseable {
         return executor;
     }
 
+    /** None waits: a client may ask again, a queue of large files would only grow old. */
+    private static ThreadPoolExecutor digestThreads(NodeSettings settings, EventSink events) {
+        return new ThreadPoolExecutor(
+                0,
+                settings.digests(),
+                30,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                task -> daemon(task, "flotilla-digest"),
+                (task, executor) -> {
+                    events.accept(new NodeEvent.Limited("", NodeEvent.Limit.DIGESTS));
+                    throw new RejectedExecutionException("as many digests as may run");
+                });
+    }
+
     private static Thread daemon(Runnable task, String name) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
@@ -145,6 +178,11 @@ public final class FtpsNode implements AutoCloseable {
         return dataPlane.running();
     }
 
+    /** What was refused or cut short since the start, by reason. */
+    public Map<String, Long> counts() {
+        return counters.counts();
+    }
+
     public ClusterNode cluster() {
         return cluster;
     }
@@ -159,14 +197,16 @@ public final class FtpsNode implements AutoCloseable {
         return tls.description();
     }
 
-    /** Closes the listeners and what they accepted; the cluster membership stays. */
+    /** Lets running transfers end, for as long as configured, closes the listeners and what they accepted; the cluster membership stays. */
     @Override
     public void close() {
+        control.drain(settings.drain());
         passive.close();
         control.close();
         dataPlane.close();
         passwords.close();
         blocking.shutdown();
+        digests.shutdown();
         scheduler.shutdownNow();
         backends.close();
         tls.close();

@@ -18,10 +18,12 @@ import java.util.concurrent.Executor;
 final class NodeServices implements Services {
     private final ClusterNode cluster;
     private final Executor blocking;
+    private final Executor digests;
 
-    NodeServices(ClusterNode cluster, Executor blocking) {
+    NodeServices(ClusterNode cluster, Executor blocking, Executor digests) {
         this.cluster = cluster;
         this.blocking = blocking;
+        this.digests = digests;
     }
 
     @Override
@@ -35,6 +37,11 @@ final class NodeServices implements Services {
     @Override
     public Executor blocking() {
         return blocking;
+    }
+
+    @Override
+    public Executor digests() {
+        return digests;
     }
 
     @Override

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param partsAge how long the part of a failed upload is kept
  * @param blockingThreads for storage work that is not a transfer
  * @param blockingQueue how much of it may wait
+ * @param digests files that HASH and the like read at once
+ * @param drain how long transfers may go on when the node stops
  */
 public record NodeSettings(
         Path storageRoot,
@@ -28,7 +30,9 @@ public record NodeSettings(
         SessionSettings session,
         LoginSettings login,
         PasswordSettings passwords,
-        TlsSettings tls) {
+        TlsSettings tls,
+        int digests,
+        Duration drain) {
 
     /**
      * How passwords are checked.

@@ -96,11 +96,6 @@ final class SharedBans implements Bans {
                         : CompletableFuture.completedFuture(Optional.empty()));
     }
 
-    @Override
-    public CompletionStage<Void> loginSucceeded(InetAddress address) {
-        return stages.run(() -> failures.deleteAsync(AddressBlock.of(address)), Nothing::of);
-    }
-
     private static boolean inForce(Ban ban) {
         return ban.until().isAfter(Instant.now());
     }

@@ -67,14 +67,6 @@ class SharedBansTest {
     }
 
     @Test
-    void aSuccessForgetsTheFailures() throws UnknownHostException {
-        InetAddress address = address("198.51.100.4");
-        get(bans.loginFailed(address, 2, MINUTE, MINUTE));
-        get(bans.loginSucceeded(address));
-        assertEquals(Optional.empty(), get(bans.loginFailed(address, 2, MINUTE, MINUTE)));
-    }
-
-    @Test
     void failuresBeforeTheWindowDoNotCount() throws UnknownHostException {
         InetAddress address = address("198.51.100.5");
         get(bans.loginFailed(address, 2, MINUTE, MINUTE));

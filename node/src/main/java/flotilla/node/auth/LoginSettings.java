@@ -1,13 +1,14 @@
 package flotilla.node.auth;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * How logins are limited.
  *
  * @param maxSessionsPerUser 0 for no limit; a user's own number wins
  * @param maxAttempts wrong passwords on one connection before it is closed
- * @param failureDelay how long a wrong password waits for its reply
+ * @param failureDelay how long a wrong password waits for its reply, at least
  * @param banThreshold failures of one address within {@code banWindow} that ban it; 0 for never
  */
 public record LoginSettings(
@@ -16,4 +17,13 @@ public record LoginSettings(
         Duration failureDelay,
         int banThreshold,
         Duration banWindow,
-        Duration banDuration) {}
+        Duration banDuration) {
+
+    /** The delay of one wrong password: up to half as long again, so that its time tells nothing about the check. */
+    public Duration jitteredDelay() {
+        long nanos = failureDelay.toNanos();
+        return nanos == 0
+                ? failureDelay
+                : failureDelay.plusNanos(ThreadLocalRandom.current().nextLong(nanos / 2 + 1));
+    }
+}

@@ -15,6 +15,9 @@ final class AcctCommand implements CommandHandler {
 
     @Override
     public Outcome handle(Request request, Turn turn) {
+        if (turn.state().security().cleared()) {
+            return turn.answer(534, "No logins in clear after CCC.");
+        }
         return turn.state().isLoggedIn()
                 ? turn.answer(202, "No account needed.")
                 : turn.answer(503, "Send USER and PASS first.");

@@ -21,6 +21,9 @@ final class AuthCommand implements CommandHandler {
         if (turn.state().security().tls()) {
             return turn.answer(503, "TLS is on already.");
         }
+        if (turn.state().security().cleared()) {
+            return turn.answer(503, "TLS was ended by CCC.");
+        }
         if (!turn.policy().tlsAvailable()) {
             return turn.answer(502, "TLS is not configured.");
         }

@@ -39,6 +39,7 @@ public final class CommandTable {
             new SizeCommand(),
             new MdtmCommand(),
             new MfmtCommand(),
+            new MffCommand(),
             new MlstCommand(),
             new HashCommand(),
             new AvblCommand(),

@@ -9,8 +9,15 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.zip.CRC32;
 
 /**
@@ -31,21 +38,33 @@ record FileDigest(String hex, long first, long last) {
             long start,
             long end,
             Function<FileDigest, Outcome> then) {
-        return Outcome.pending(
-                turn.tree()
-                        .read(path, start)
-                        .thenApplyAsync(
-                                source -> compute(
-                                        source,
-                                        algorithm,
-                                        start,
-                                        end,
-                                        turn.policy().maxHashBytes()),
-                                turn.services().blocking()),
-                then);
+        AtomicBoolean cancelled = new AtomicBoolean();
+        long max = turn.policy().maxHashBytes();
+        CompletionStage<Outcome> stage = turn.tree()
+                .read(path, start)
+                .thenCompose(source ->
+                        computing(turn, source, () -> compute(source, algorithm, start, end, max, cancelled::get)))
+                .thenApply(digest -> cancelled.get()
+                        ? turn.answer(426, "Aborted.")
+                        : digest.map(then)
+                                .orElseGet(() -> turn.answer(450, "Too many digests are computed, try again later.")));
+        return new Outcome.Interruptible(stage, () -> cancelled.set(true));
     }
 
-    private static FileDigest compute(ByteSource source, HashAlgorithm algorithm, long start, long end, long max) {
+    /** Computes where a few digests may run at once; empty when as many do. */
+    private static CompletionStage<Optional<FileDigest>> computing(
+            Turn turn, ByteSource source, Supplier<FileDigest> digest) {
+        try {
+            return CompletableFuture.supplyAsync(digest, turn.services().digests())
+                    .thenApply(Optional::of);
+        } catch (RejectedExecutionException busy) {
+            source.close();
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+    }
+
+    private static FileDigest compute(
+            ByteSource source, HashAlgorithm algorithm, long start, long end, long max, BooleanSupplier cancelled) {
         try (source) {
             long stop = end < 0 ? source.size() : Math.min(end, source.size());
             if (stop - start > max) {
@@ -54,7 +73,7 @@ record FileDigest(String hex, long first, long last) {
             Sum sum = Sum.of(algorithm);
             ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
             long left = stop - start;
-            while (left > 0) {
+            while (left > 0 && !cancelled.getAsBoolean()) {
                 buffer.clear().limit((int) Math.min(BUFFER, left));
                 int read = source.read(buffer);
                 if (read < 0) {

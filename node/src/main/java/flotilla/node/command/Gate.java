@@ -18,7 +18,8 @@ public final class Gate {
     public static Optional<Reply> refusal(CommandSpec spec, Request request, SessionState state, Policy policy) {
         if (spec.access() != Access.ALWAYS
                 && policy.requireTls()
-                && !state.security().tls()) {
+                && !state.security().tls()
+                && !state.security().cleared()) {
             return Optional.of(TLS_REQUIRED);
         }
         if (spec.access() == Access.LOGGED_IN && !state.isLoggedIn()) {

@@ -15,6 +15,9 @@ public sealed interface Outcome {
     /** The outcome comes later; a failed stage is a storage failure or a bug. */
     record Pending(CompletionStage<? extends Outcome> stage) implements Outcome {}
 
+    /** As {@link Pending}, but ABOR may end it: {@code cancel} makes the stage end soon, with the reply of what was cut short. */
+    record Interruptible(CompletionStage<? extends Outcome> stage, Runnable cancel) implements Outcome {}
+
     /** A data connection is needed: {@code opening} goes out as 150, then the transfer runs. */
     record Transferring(String opening, Transfer transfer, SessionState state) implements Outcome {}
 
@@ -23,6 +26,12 @@ public sealed interface Outcome {
 
     /** AUTH: the reply goes out in clear, TLS follows. */
     record StartTls(Reply reply, SessionState state) implements Outcome {}
+
+    /** CCC: the reply goes out under TLS, then the control connection goes on in clear. */
+    record EndTls(Reply reply, SessionState state) implements Outcome {}
+
+    /** REIN: the session begins anew, without TLS (RFC 4217, section 11). */
+    record Reinitialize(Reply reply) implements Outcome {}
 
     /** PASS: the password is checked for the name that USER gave. */
     record LogIn(String password) implements Outcome {

@@ -15,6 +15,9 @@ final class PassCommand implements CommandHandler {
 
     @Override
     public Outcome handle(Request request, Turn turn) {
+        if (turn.state().security().cleared()) {
+            return turn.answer(534, "No logins in clear after CCC.");
+        }
         if (turn.state().isLoggedIn() || turn.state().login().name().isEmpty()) {
             return turn.answer(503, "Send USER first.");
         }

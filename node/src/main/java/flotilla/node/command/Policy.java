@@ -15,6 +15,7 @@ import java.util.Set;
  * @param hosts names HOST may choose, lower case; empty turns HOST off
  * @param maxHashBytes largest file HASH reads
  * @param maxStatEntries most entries of STAT with a path
+ * @param allowed what is off by default and allowed here
  */
 public record Policy(
         boolean tlsAvailable,
@@ -26,8 +27,77 @@ public record Policy(
         boolean replaceOnRename,
         Set<String> hosts,
         long maxHashBytes,
-        int maxStatEntries) {
+        int maxStatEntries,
+        Set<OptIn> allowed) {
+
+    /** Commands that are refused unless the operator allows them. */
+    public enum OptIn {
+        /** CCC: the control connection may leave TLS (for NATs that read it). */
+        CCC,
+        /** REIN: a session may begin anew. */
+        REIN
+    }
+
     public Policy {
         hosts = Set.copyOf(hosts);
+        allowed = Set.copyOf(allowed);
+    }
+
+    /** A policy that allows nothing that is off by default. */
+    public Policy(
+            boolean tlsAvailable,
+            boolean requireTls,
+            boolean requireDataTls,
+            boolean lenientBufferSize,
+            boolean active,
+            boolean asciiAsBinary,
+            boolean replaceOnRename,
+            Set<String> hosts,
+            long maxHashBytes,
+            int maxStatEntries) {
+        this(
+                tlsAvailable,
+                requireTls,
+                requireDataTls,
+                lenientBufferSize,
+                active,
+                asciiAsBinary,
+                replaceOnRename,
+                hosts,
+                maxHashBytes,
+                maxStatEntries,
+                Set.of());
+    }
+
+    /** The same, allowing these too. */
+    public Policy allowing(OptIn... more) {
+        return new Policy(
+                tlsAvailable,
+                requireTls,
+                requireDataTls,
+                lenientBufferSize,
+                active,
+                asciiAsBinary,
+                replaceOnRename,
+                hosts,
+                maxHashBytes,
+                maxStatEntries,
+                Set.of(more));
+    }
+
+    /** The same for a listener with its own demands on TLS. */
+    public Policy withTls(boolean available, boolean required, boolean dataRequired) {
+        return new Policy(
+                available,
+                required,
+                dataRequired,
+                lenientBufferSize,
+                active,
+                asciiAsBinary,
+                replaceOnRename,
+                hosts,
+                maxHashBytes,
+                maxStatEntries,
+                allowed);
     }
 }

@@ -3,9 +3,11 @@ package flotilla.node.command;
 import static flotilla.node.command.CommandSpec.Access.ALWAYS;
 import static flotilla.node.command.CommandSpec.Argument.NONE;
 
+import flotilla.node.command.Policy.OptIn;
+import flotilla.node.protocol.Reply;
 import flotilla.node.protocol.Request;
 
-/** REIN (RFC 959, section 4.1.1): not offered; a new connection does the same. */
+/** REIN (RFC 959, section 4.1.1; RFC 4217, section 11): begins anew without TLS, where that is allowed; a new connection does the same. */
 final class ReinCommand implements CommandHandler {
 
     @Override
@@ -15,6 +17,8 @@ final class ReinCommand implements CommandHandler {
 
     @Override
     public Outcome handle(Request request, Turn turn) {
-        return turn.answer(502, "Please reconnect instead.");
+        return turn.policy().allowed().contains(OptIn.REIN)
+                ? new Outcome.Reinitialize(Reply.of(220, "Ready for a new user."))
+                : turn.answer(502, "Please reconnect instead.");
     }
 }

@@ -16,6 +16,9 @@ public interface Services {
     /** Where a handler may block: hashing, listing over the control connection. Bounded; refuses when full. */
     Executor blocking();
 
+    /** Where digests of files are computed: a few at once, refused when as many run. */
+    Executor digests();
+
     /** Milliseconds since 1970, for listings. */
     long now();
 

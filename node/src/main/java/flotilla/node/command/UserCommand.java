@@ -17,6 +17,9 @@ final class UserCommand implements CommandHandler {
 
     @Override
     public Outcome handle(Request request, Turn turn) {
+        if (turn.state().security().cleared()) {
+            return turn.answer(534, "No logins in clear after CCC.");
+        }
         String name = request.text();
         if (name.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
             return turn.answer(501, "User name too long.");

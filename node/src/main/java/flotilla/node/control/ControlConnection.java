@@ -36,6 +36,11 @@ final class ControlConnection {
         /** The handshake after AUTH is done. */
         record TlsStarted(TlsFacts facts) implements Input {}
 
+        /** TLS has ended on both sides, after CCC or REIN: the connection goes on in clear. */
+        enum TlsEnded implements Input {
+            INSTANCE
+        }
+
         record SocketClosed(String reason) implements Input {}
 
         /** The client reads its replies again. */
@@ -54,6 +59,9 @@ final class ControlConnection {
     private long sequence;
     private long outstanding;
     private boolean transferring;
+    /** The command that runs is one that ABOR may end. */
+    private boolean interruptible;
+
     /** The last reply is out, or TLS is about to begin: what waits is not looked at. */
     private boolean silent;
 
@@ -86,6 +94,7 @@ final class ControlConnection {
                 .onMessage(Input.Writable.class, writable -> proceed())
                 .onMessage(ControlMessage.ConnectOut.class, this::onConnectOut)
                 .onMessage(Input.TlsStarted.class, this::onTlsStarted)
+                .onMessage(Input.TlsEnded.class, ended -> onTlsEnded())
                 .onMessage(Input.SocketClosed.class, this::onSocketClosed)
                 .build();
     }
@@ -106,7 +115,7 @@ final class ControlConnection {
                 refuse(next.fault().orElse(Fault.SYNTAX));
             }
         }
-        if (transferring && !silent) {
+        if ((transferring || interruptible) && !silent) {
             overtake();
         }
         return Behaviors.same();
@@ -118,6 +127,10 @@ final class ControlConnection {
             return;
         }
         outstanding = ++sequence;
+        interruptible = request.isInterruptible();
+        if (interruptible) {
+            socket.transferring(true);
+        }
         session.accept(command(outstanding, request));
     }
 
@@ -154,9 +167,11 @@ final class ControlConnection {
         }
     }
 
-    private static boolean isUrgent(Request request) {
+    private boolean isUrgent(Request request) {
         return request.verb().equals("ABOR")
-                || request.verb().equals("STAT") && request.text().isEmpty();
+                || transferring
+                        && request.verb().equals("STAT")
+                        && request.text().isEmpty();
     }
 
     private Behavior<Object> onAnswer(Answer answer) {
@@ -171,7 +186,8 @@ final class ControlConnection {
         }
         perform(answer);
         if (isCurrent) {
-            boolean wasTransferring = transferring;
+            boolean wasTransferring = transferring || interruptible;
+            interruptible = false;
             transferring = !answer.last();
             outstanding = answer.last() ? 0 : outstanding;
             if (wasTransferring != transferring) {
@@ -190,6 +206,10 @@ final class ControlConnection {
         } else if (after == After.START_TLS) {
             silent = true;
             socket.startTls(answer.wire());
+        } else if (after == After.END_TLS || after == After.REINITIALIZE) {
+            silent = true;
+            loggedIn &= after == After.END_TLS;
+            socket.endTls(answer.wire(), after == After.REINITIALIZE);
         } else if (after == After.CLOSE) {
             silent = true;
             socket.closeAfter(answer.wire(), answer.code() == 221 ? "client quit" : "closed by the server");
@@ -205,6 +225,11 @@ final class ControlConnection {
 
     private Behavior<Object> onTlsStarted(Input.TlsStarted started) {
         session.accept(new SessionMessage.TlsEstablished(started.facts()));
+        silent = false;
+        return proceed();
+    }
+
+    private Behavior<Object> onTlsEnded() {
         silent = false;
         return proceed();
     }

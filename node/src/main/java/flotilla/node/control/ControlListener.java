@@ -4,6 +4,7 @@ import flotilla.node.auth.Networks;
 import flotilla.node.control.ControlSettings.ProxySettings.Mode;
 import flotilla.node.event.EventSink;
 import flotilla.node.event.NodeEvent;
+import flotilla.node.event.NodeEvent.Limit;
 import flotilla.node.event.NodeEvent.Refusal;
 import flotilla.node.protocol.HostPort;
 import flotilla.node.protocol.Reply;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -42,6 +44,8 @@ public final class ControlListener implements AutoCloseable {
 
     /** How long clients' last replies may take when the node stops. */
     private static final Duration GOODBYE = Duration.ofSeconds(2);
+
+    private static final Reply CLOSING = Reply.of(421, "Service is closing, please reconnect later.");
 
     private final ControlSettings settings;
     private final EventLoops loops;
@@ -138,7 +142,9 @@ public final class ControlListener implements AutoCloseable {
                                             channel,
                                             addresses.client().orElse(peer),
                                             addresses.dialled().orElse(local),
-                                            implicit)));
+                                            implicit),
+                                    () -> events.accept(new NodeEvent.Refused(
+                                            peerAddress.getHostAddress(), Refusal.NO_PROXY_HEADER))));
             channel.config().setAutoRead(true);
         }
     }
@@ -191,11 +197,7 @@ public final class ControlListener implements AutoCloseable {
             spawn(socket, Optional.empty());
             return;
         }
-        addTls(
-                channel.pipeline(),
-                socket.link().sessionId(),
-                facts -> spawn(socket, Optional.of(facts)),
-                () -> socket.close("TLS handshake failed"));
+        addTls(channel.pipeline(), socket, facts -> spawn(socket, Optional.of(facts)));
         channel.config().setAutoRead(true);
     }
 
@@ -205,7 +207,14 @@ public final class ControlListener implements AutoCloseable {
     }
 
     /** Puts TLS in front; the handshake, the wait for it included, is limited in time. */
-    void addTls(ChannelPipeline pipeline, String sessionId, Consumer<TlsFacts> established, Runnable failed) {
+    void addTls(ChannelPipeline pipeline, ControlSocket socket, Consumer<TlsFacts> established) {
+        AtomicBoolean settled = new AtomicBoolean();
+        Runnable failed = () -> {
+            if (settled.compareAndSet(false, true)) {
+                events.accept(new NodeEvent.Limited(socket.link().client().getHostAddress(), Limit.HANDSHAKE));
+            }
+            socket.close("TLS handshake failed");
+        };
         ScheduledFuture<?> overdue = pipeline.channel()
                 .eventLoop()
                 .schedule(failed, settings.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -213,9 +222,10 @@ public final class ControlListener implements AutoCloseable {
                 "tls",
                 new TlsHandlers(
                         engines,
-                        sessionId,
+                        socket.link().sessionId(),
                         settings.handshakeTimeout(),
                         facts -> {
+                            settled.set(true);
                             overdue.cancel(false);
                             established.accept(facts);
                         },
@@ -260,6 +270,20 @@ public final class ControlListener implements AutoCloseable {
                 .toList();
     }
 
+    /**
+     * Takes no new connections, tells those that are idle that the service ends, and the others when their transfer is over. Returns
+     * when none is left, or after {@code longest}.
+     */
+    public void drain(Duration longest) {
+        admission.drain();
+        listening.forEach(channel -> channel.close().syncUninterruptibly());
+        sockets.forEach(socket -> socket.closeWhenIdle(CLOSING));
+        long deadline = System.nanoTime() + longest.toNanos();
+        for (ControlSocket socket : List.copyOf(sockets)) {
+            socket.closed().awaitUninterruptibly(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        }
+    }
+
     /** Takes no new connections and tells those that are there that the service ends. */
     @Override
     public void close() {
@@ -267,8 +291,7 @@ public final class ControlListener implements AutoCloseable {
         timeouts.cancel(false);
         listening.forEach(channel -> channel.close().syncUninterruptibly());
         List<ControlSocket> last = List.copyOf(sockets);
-        last.forEach(
-                socket -> socket.closeWith(Reply.of(421, "Service is closing, please reconnect later."), "shutdown"));
+        last.forEach(socket -> socket.closeWith(CLOSING, "shutdown"));
         // Stopped event loops close their channels without writing what is queued.
         long deadline = System.nanoTime() + GOODBYE.toNanos();
         for (ControlSocket socket : last) {

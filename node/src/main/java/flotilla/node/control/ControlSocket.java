@@ -12,11 +12,13 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,15 +31,25 @@ import org.slf4j.LoggerFactory;
 final class ControlSocket extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
 
+    /** How long a client may take to end TLS after CCC. */
+    private static final long CLOSE_NOTIFY_SECONDS = 5;
+
     private final ControlListener listener;
     private final Link link;
     private final Channel channel;
     private final LineScanner scanner;
     private final long accepted = System.nanoTime();
+    private volatile long loginSince = accepted;
     private @Nullable ActorRef<Input> actor;
     private @Nullable ByteBuf held;
     private int pending;
     private String reason = "client closed";
+    /** Our close_notify is out, the client's is awaited: nothing but that may come. */
+    private boolean endingTls;
+
+    /** What to say as soon as no transfer runs. */
+    private volatile @Nullable Reply farewell;
+
     private volatile long lastActivity = accepted;
     private volatile long blockedSince;
     private volatile boolean loggedIn;
@@ -70,6 +82,11 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
+        if (endingTls) {
+            bytes.release();
+            close("bytes before the client's close_notify");
+            return;
+        }
         lastActivity = System.nanoTime();
         if (held == null) {
             held = bytes;
@@ -132,6 +149,22 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     void transferring(boolean on) {
         transferring = on;
         lastActivity = System.nanoTime();
+        if (!on && farewell != null) {
+            channel.eventLoop().execute(this::sayFarewell);
+        }
+    }
+
+    /** Ends the connection as soon as no transfer runs: now, or after the reply of the one that does. */
+    void closeWhenIdle(Reply last) {
+        farewell = last;
+        channel.eventLoop().execute(this::sayFarewell);
+    }
+
+    private void sayFarewell() {
+        Reply last = farewell;
+        if (last != null && !transferring) {
+            closeWith(last, "shutdown");
+        }
     }
 
     /** Writes the last clear reply and turns TLS on. Bytes sent ahead of the handshake are an attack (CVE-2011-0411). */
@@ -142,9 +175,42 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
                 return;
             }
             channel.writeAndFlush(Unpooled.wrappedBuffer(reply));
-            listener.addTls(
-                    channel.pipeline(), link.sessionId(), this::tlsStarted, () -> close("TLS handshake failed"));
+            listener.addTls(channel.pipeline(), this, this::tlsStarted);
         });
+    }
+
+    /**
+     * Writes the last reply under TLS and goes back to clear text once both sides have sent close_notify (RFC 4217, section 6).
+     *
+     * @param again whether the login begins again
+     */
+    void endTls(byte[] reply, boolean again) {
+        channel.eventLoop().execute(() -> {
+            SslHandler tls = channel.pipeline().get(SslHandler.class);
+            if (tls != null && (held != null || pending > 0 || scanner.hasPartialLine())) {
+                closeWith(Reply.of(503, "Nothing may follow this command under TLS."), "commands before clear text");
+                return;
+            }
+            if (again) {
+                loggedIn = false;
+                loginSince = System.nanoTime();
+                scanner.maxLine(listener.settings().maxLineBeforeLogin());
+            }
+            channel.writeAndFlush(Unpooled.wrappedBuffer(reply));
+            if (tls == null) {
+                actor().tell(Input.TlsEnded.INSTANCE);
+                return;
+            }
+            endingTls = true;
+            tls.closeOutbound();
+            channel.eventLoop().schedule(this::checkTlsEnded, CLOSE_NOTIFY_SECONDS, TimeUnit.SECONDS);
+        });
+    }
+
+    private void checkTlsEnded() {
+        if (endingTls) {
+            close("no close_notify came");
+        }
     }
 
     private void tlsStarted(TlsFacts facts) {
@@ -205,7 +271,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
             return;
         }
         blockedSince = 0;
-        if (!loggedIn && now - accepted > settings.loginTimeout().toNanos()) {
+        if (!loggedIn && now - loginSince > settings.loginTimeout().toNanos()) {
             closeWith(Reply.of(421, "Login timeout."), "login timeout");
         } else if (transferring) {
             return;
@@ -234,6 +300,11 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (endingTls && event instanceof SslCloseCompletionEvent ended && ended.isSuccess()) {
+            endingTls = false;
+            channel.pipeline().remove(SslHandler.class);
+            actor().tell(Input.TlsEnded.INSTANCE);
+        }
         ReferenceCountUtil.release(event);
     }
 

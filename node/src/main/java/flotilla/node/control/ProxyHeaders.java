@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 final class ProxyHeaders extends ByteToMessageDecoder {
     private final ProxySettings settings;
     private final Found found;
+    private final Runnable missing;
     private boolean settled;
 
     /** Called once. */
@@ -28,9 +29,11 @@ final class ProxyHeaders extends ByteToMessageDecoder {
         void header(ProxiedAddresses header);
     }
 
-    ProxyHeaders(ProxySettings settings, Found found) {
+    /** @param missing told when a connection is closed for want of a header */
+    ProxyHeaders(ProxySettings settings, Found found, Runnable missing) {
         this.settings = settings;
         this.found = found;
+        this.missing = missing;
     }
 
     @Override
@@ -46,6 +49,7 @@ final class ProxyHeaders extends ByteToMessageDecoder {
         }
         boolean begun = ctx.isRemoved() || actualReadableBytes() > 0;
         if (settings.mode() == Mode.REQUIRE || begun) {
+            missing.run();
             ctx.channel().close();
         } else {
             finish(ctx, ProxiedAddresses.NONE);
@@ -60,6 +64,8 @@ final class ProxyHeaders extends ByteToMessageDecoder {
         }
         if (detected.state() == ProtocolDetectionState.INVALID) {
             if (settings.mode() == Mode.REQUIRE) {
+                settled = true;
+                missing.run();
                 ctx.close();
             } else {
                 finish(ctx, ProxiedAddresses.NONE);

@@ -25,6 +25,21 @@ public sealed interface NodeEvent {
         UNTRUSTED_PROXY
     }
 
+    /** A bound was reached and something was refused or ended for it. @param address text of the peer's address */
+    record Limited(String address, Limit limit) implements NodeEvent {}
+
+    /** Bounds that refuse without ending in another event. */
+    enum Limit {
+        /** A control connection's handshake failed or took too long. */
+        HANDSHAKE,
+        /** Wrong passwords on one connection. */
+        LOGIN_ATTEMPTS,
+        /** Every passive port is leased to that address. */
+        PASSIVE_PORTS,
+        /** Digests computed at once. */
+        DIGESTS
+    }
+
     /** A TLS handshake of a control connection succeeded. */
     record TlsStarted(Link link, TlsFacts facts) implements NodeEvent {}
 

@@ -30,7 +30,11 @@ public sealed interface ControlMessage extends Wire {
         START_TLS,
         /** The user is in: the login timer ends, longer lines are taken. */
         LOGGED_IN,
-        CLOSE
+        CLOSE,
+        /** CCC: TLS ends, the connection goes on in clear. */
+        END_TLS,
+        /** REIN: as after CCC, and the login timer begins again. */
+        REINITIALIZE
     }
 
     /** Opens a data connection from this node (PORT, EPRT). */

@@ -6,6 +6,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A command line taken apart (RFC 959, section 5.3): the verb in upper case and everything after exactly one space.
@@ -15,6 +16,8 @@ import java.util.Optional;
  */
 public record Request(String verb, Optional<String> argument) {
     private static final int MAX_VERB = 16;
+    private static final Set<String> INTERRUPTIBLE =
+            Set.of("HASH", "XCRC", "XMD5", "XSHA", "XSHA1", "XSHA256", "XSHA512");
 
     /** Why a line is not a request. */
     public enum Fault {
@@ -52,6 +55,11 @@ public record Request(String verb, Optional<String> argument) {
 
     public static Request of(String verb) {
         return new Request(verb, Optional.empty());
+    }
+
+    /** Whether ABOR may end the command before its reply: digests of large files take long. */
+    public boolean isInterruptible() {
+        return INTERRUPTIBLE.contains(verb);
     }
 
     /** Parses one line without its line end. Leading spaces are tolerated; an empty line is a syntax fault. */

@@ -5,6 +5,7 @@ import flotilla.node.command.CommandHandler;
 import flotilla.node.command.CommandTable;
 import flotilla.node.command.Gate;
 import flotilla.node.command.Outcome;
+import flotilla.node.command.Policy;
 import flotilla.node.command.Turn;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.message.ControlMessage;
@@ -22,6 +23,8 @@ import flotilla.node.tree.UserTree;
 import flotilla.storage.StorageException;
 import java.net.Inet4Address;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -45,7 +48,7 @@ public final class Session {
     private static final Set<String> TRANSFER_VERBS = Set.of("RETR", "STOR", "APPE", "STOU", "LIST", "NLST", "MLSD");
 
     private static final Set<String> CHANGING_VERBS =
-            Set.of("DELE", "MKD", "XMKD", "RMD", "XRMD", "RNTO", "MFMT", "SITE");
+            Set.of("DELE", "MKD", "XMKD", "RMD", "XRMD", "RNTO", "MFMT", "MFF", "SITE");
 
     /** Told to the entity when its shard moves away. */
     public enum HandOff implements SessionMessage {
@@ -77,8 +80,16 @@ public final class Session {
     private long sequence;
     private Request request = Request.of("NOOP");
     private boolean controlClosed;
+    /** Ends the command that runs, once that can be done; ABOR asks for it. */
+    private @Nullable Runnable interrupt;
+
+    /** ABORs that came during such a command: answered after it. */
+    private List<Long> aborts = List.of();
     /** Grants of shared state that were asked for and have not come: they must be given back also after the client is gone. */
     private int awaited;
+
+    /** Whether the command of {@link #sequence} still waits for its reply. */
+    private boolean unanswered;
 
     private Session(
             ActorContext<Object> context, TimerScheduler<Object> timers, SessionEnvironment env, String sessionId) {
@@ -189,6 +200,13 @@ public final class Session {
         if (command.sequence() <= sequence) {
             return Behaviors.same();
         }
+        if (unanswered && request.isInterruptible() && command.verb().equals("ABOR")) {
+            aborts = new ArrayList<>(aborts);
+            aborts.add(command.sequence());
+            interruptIfAsked();
+            return Behaviors.same();
+        }
+        unanswered = true;
         sequence = command.sequence();
         request = new Request(command.verb(), command.argument());
         Optional<CommandHandler> handler = CommandTable.standard().find(request.verb());
@@ -196,8 +214,7 @@ public final class Session {
             conclude(Reply.of(500, "Unknown command."), state().withRename(Optional.empty()));
             return Behaviors.same();
         }
-        Optional<Reply> refusal = Gate.refusal(
-                handler.get().spec(), request, state(), env.settings().policy());
+        Optional<Reply> refusal = Gate.refusal(handler.get().spec(), request, state(), policy());
         if (refusal.isPresent()) {
             conclude(refusal.get(), state().withRename(Optional.empty()));
         } else {
@@ -208,7 +225,11 @@ public final class Session {
 
     private Turn turn() {
         SessionState seen = request.verb().equals("RNTO") ? state() : state().withRename(Optional.empty());
-        return new Turn(seen, home, env.settings().policy(), CommandTable.standard(), env.services());
+        return new Turn(seen, home, policy(), CommandTable.standard(), env.services());
+    }
+
+    private Policy policy() {
+        return env.settings().policy(state().link());
     }
 
     private void follow(Outcome outcome) {
@@ -220,16 +241,28 @@ public final class Session {
                     pending.stage(),
                     result -> new Finished(answering, result, null),
                     failure -> new Finished(answering, null, failure));
+        } else if (outcome instanceof Outcome.Interruptible running) {
+            interrupt = running.cancel();
+            interruptIfAsked();
+            follow(new Outcome.Pending(running.stage()));
         } else if (outcome instanceof Outcome.Transferring transferring) {
             state = transferring.state();
             transfers.begin(sequence, transferring.opening(), transferring.transfer());
         } else if (outcome instanceof Outcome.OpenPassive open) {
             openPassive(open.extended());
+        } else if (outcome instanceof Outcome.StartTls && !env.tls().isReady()) {
+            conclude(Reply.of(431, "TLS is not possible right now, please try again later."), state());
         } else if (outcome instanceof Outcome.StartTls start) {
             releaseUser();
             transfers.closeEndpoint();
             state = start.state().withEndpoint(Optional.empty());
             send(sequence, start.reply(), After.START_TLS);
+        } else if (outcome instanceof Outcome.EndTls end) {
+            state = end.state();
+            report(end.reply());
+            saveThenSend(end.reply(), After.END_TLS);
+        } else if (outcome instanceof Outcome.Reinitialize again) {
+            reinitialize(again.reply());
         } else if (outcome instanceof Outcome.LogIn logIn) {
             String name = state().login().name();
             pipeGrant(
@@ -244,6 +277,22 @@ public final class Session {
         } else if (outcome instanceof Outcome.Goodbye goodbye) {
             send(sequence, goodbye.reply(), After.CLOSE);
         }
+    }
+
+    private void interruptIfAsked() {
+        if (interrupt != null && (controlClosed || !aborts.isEmpty())) {
+            interrupt.run();
+        }
+    }
+
+    private void reinitialize(Reply reply) {
+        report(reply);
+        releaseUser();
+        transfers.closeEndpoint();
+        state = SessionState.connected(state().link(), Security.CLEAR)
+                .withLogin(state().login().reinitialized());
+        env.tls().forget(sessionId);
+        send(sequence, reply, state().link().implicitTls() ? After.CLOSE : After.REINITIALIZE);
     }
 
     private Behavior<Object> onFinished(Finished finished) {
@@ -338,7 +387,6 @@ public final class Session {
                         .warn("the home of {} cannot be opened", accepted.user().name(), e);
             }
             state = state().withLogin(state().login().as(accepted.user()));
-            env.cluster().bans().loginSucceeded(state().link().client());
             env.events()
                     .accept(new NodeEvent.LoggedIn(
                             state().link(), accepted.user().name(), byCertificate));
@@ -361,9 +409,12 @@ public final class Session {
         if (refusal.counts()) {
             countFailure();
         }
+        if (refusal.counts() && refusal.closes()) {
+            limited(NodeEvent.Limit.LOGIN_ATTEMPTS);
+        }
         report(refusal.reply());
         DelayedRefusal delayed = new DelayedRefusal(refusal.reply(), refusal.closes() ? After.CLOSE : After.NOTHING);
-        Duration delay = refusal.counts() ? env.logins().settings().failureDelay() : Duration.ZERO;
+        Duration delay = refusal.counts() ? env.logins().settings().jitteredDelay() : Duration.ZERO;
         if (delay.isZero()) {
             send(sequence, delayed.reply(), delayed.after());
         } else {
@@ -403,6 +454,7 @@ public final class Session {
             return next();
         }
         if (leased.port().isEmpty()) {
+            limited(NodeEvent.Limit.PASSIVE_PORTS);
             conclude(Reply.of(425, "No passive port is free for you, please try again."), state());
             return Behaviors.same();
         }
@@ -440,7 +492,21 @@ public final class Session {
         report(last);
     }
 
+    private void limited(NodeEvent.Limit limit) {
+        env.events().accept(new NodeEvent.Limited(state().link().client().getHostAddress(), limit));
+    }
+
     private void send(long answered, Reply reply, After after) {
+        tell(answered, reply, after);
+        if (answered == sequence && !reply.isPreliminary()) {
+            unanswered = false;
+            interrupt = null;
+            aborts.forEach(abort -> tell(abort, Reply.of(226, "Abort successful."), After.NOTHING));
+            aborts = List.of();
+        }
+    }
+
+    private void tell(long answered, Reply reply, After after) {
         control()
                 .tell(new ControlMessage.Answer(
                         answered,
@@ -478,6 +544,7 @@ public final class Session {
                     .accept(new NodeEvent.Disconnected(
                             state.link(), state.login().name(), reason));
         }
+        interruptIfAsked();
         transfers.onControlClosed();
         return next();
     }

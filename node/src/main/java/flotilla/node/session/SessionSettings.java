@@ -1,6 +1,7 @@
 package flotilla.node.session;
 
 import flotilla.node.command.Policy;
+import flotilla.node.state.Link;
 import flotilla.node.transfer.TransferOrder.SessionReuse;
 import java.net.Inet4Address;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import java.util.Optional;
  * What sessions are run by.
  *
  * @param greeting text of 220, without the name of a product
+ * @param explicitTls what applies to the port for AUTH TLS
+ * @param implicitTls what applies to the port for TLS from the first byte
  * @param dataConnectTimeout how long a data connection may take to come
  * @param reuse policy for data TLS sessions
  * @param acceptMissingCloseNotify uploads may end by FIN alone (old devices)
@@ -19,7 +22,8 @@ import java.util.Optional;
  */
 public record SessionSettings(
         String greeting,
-        Policy policy,
+        Policy explicitTls,
+        Policy implicitTls,
         Duration dataConnectTimeout,
         SessionReuse reuse,
         boolean acceptMissingCloseNotify,
@@ -27,5 +31,10 @@ public record SessionSettings(
         List<String> localNetworks) {
     public SessionSettings {
         localNetworks = List.copyOf(localNetworks);
+    }
+
+    /** What applies to a control connection. */
+    public Policy policy(Link link) {
+        return link.implicitTls() ? implicitTls : explicitTls;
     }
 }

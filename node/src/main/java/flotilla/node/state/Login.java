@@ -32,6 +32,11 @@ public record Login(String name, Optional<User> user, int failures, String host,
         return new Login("", Optional.empty(), failures, host, clientName, utf8);
     }
 
+    /** As for a new connection, but for the wrong passwords that were given. */
+    public Login reinitialized() {
+        return new Login("", Optional.empty(), failures, "", clientName, false);
+    }
+
     public Login atHost(String newHost) {
         return new Login(name, user, failures, newHost, clientName, utf8);
     }

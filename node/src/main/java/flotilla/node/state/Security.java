@@ -10,12 +10,15 @@ import flotilla.cluster.wire.Wire;
  * @param facts what was negotiated; blank when not
  * @param bufferSizeSet whether PBSZ was given
  * @param dataTls PROT P
+ * @param cleared TLS was on and CCC ended it; data connections keep their protection
  */
 public record Security(
         @Tag(1) boolean tls,
         @Tag(2) TlsFacts facts,
         @Tag(3) boolean bufferSizeSet,
-        @Tag(4) boolean dataTls) implements Wire {
+        @Tag(4) boolean dataTls,
+        @Tag(5) boolean cleared)
+        implements Wire {
 
     /**
      * What a TLS handshake settled.
@@ -39,23 +42,28 @@ public record Security(
         public static final TlsFacts NONE = new TlsFacts("", "", false, "", "", "", "");
     }
 
-    public static final Security CLEAR = new Security(false, TlsFacts.NONE, false, false);
+    public static final Security CLEAR = new Security(false, TlsFacts.NONE, false, false, false);
 
     /** After a handshake: explicit TLS leaves data in clear until PROT P, implicit TLS begins with P. */
     public static Security established(TlsFacts facts, boolean implicit) {
-        return new Security(true, facts, implicit, implicit);
+        return new Security(true, facts, implicit, implicit, false);
     }
 
     public Security withBufferSize() {
-        return new Security(tls, facts, true, dataTls);
+        return new Security(tls, facts, true, dataTls, cleared);
     }
 
     public Security withDataTls(boolean on) {
-        return new Security(tls, facts, bufferSizeSet, on);
+        return new Security(tls, facts, bufferSizeSet, on, cleared);
     }
 
     /** As after AUTH: PBSZ and PROT are to be given again. */
     public Security unprotected() {
-        return new Security(tls, facts, false, false);
+        return new Security(tls, facts, false, false, cleared);
+    }
+
+    /** As after CCC: the control connection goes on in clear. */
+    public Security inClear() {
+        return new Security(false, facts, bufferSizeSet, dataTls, true);
     }
 }

@@ -43,6 +43,8 @@ final class OpenSslEngines implements TlsEngines {
     private final AutoCloseable rotation;
     private volatile Map<String, Served> served;
     private volatile Served first;
+    /** The last engine could not be made: asked again before each AUTH. */
+    private volatile boolean failing;
 
     /** A certificate in service. @param names DNS names it covers */
     private record Served(String name, List<String> names, SslContext context) {
@@ -104,9 +106,31 @@ final class OpenSslEngines implements TlsEngines {
         Served entry = served.getOrDefault(certificate, first);
         byte[] id = sessionId.getBytes(StandardCharsets.US_ASCII);
         // newHandler gives an engine that wraps and unwraps many records a call; newEngine gives one that does not.
-        synchronized (entry.context()) {
-            entry.sessions().setSessionIdContext(id);
-            return entry.context().newHandler(PooledByteBufAllocator.DEFAULT).engine();
+        try {
+            synchronized (entry.context()) {
+                entry.sessions().setSessionIdContext(id);
+                return entry.context()
+                        .newHandler(PooledByteBufAllocator.DEFAULT)
+                        .engine();
+            }
+        } catch (RuntimeException e) {
+            failing = true;
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean isReady() {
+        if (!failing) {
+            return true;
+        }
+        try {
+            release(engine(first.name(), "probe"));
+            failing = false;
+            return true;
+        } catch (RuntimeException e) {
+            LOG.warn("no TLS engine can be made", e);
+            return false;
         }
     }
 

@@ -9,10 +9,20 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertStore;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.PKIXRevocationChecker;
+import java.security.cert.PKIXRevocationChecker.Option;
+import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
+import java.util.EnumSet;
 import java.util.List;
+import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -71,11 +81,31 @@ final class ServerContexts {
                 authorities.setCertificateEntry("ca-" + authorities.size(), authority);
             }
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-            factory.init(authorities);
+            if (settings.clientCrl().isPresent()) {
+                factory.init(new CertPathTrustManagerParameters(
+                        checkingRevocation(authorities, settings.clientCrl().get())));
+            } else {
+                factory.init(authorities);
+            }
             return factory.getTrustManagers()[0];
         } catch (IOException | GeneralSecurityException e) {
             throw new CertificateProblem(settings.clientCa().get() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** A certificate is good only if a list that is in force says so: without one nobody gets in. Nothing is fetched. */
+    private static PKIXBuilderParameters checkingRevocation(KeyStore authorities, Path lists)
+            throws IOException, GeneralSecurityException {
+        PKIXBuilderParameters parameters = new PKIXBuilderParameters(authorities, new X509CertSelector());
+        CertStore known =
+                CertStore.getInstance("Collection", new CollectionCertStoreParameters(RevocationLists.read(lists)));
+        parameters.addCertStore(known);
+        parameters.setRevocationEnabled(true);
+        PKIXRevocationChecker checker =
+                (PKIXRevocationChecker) CertPathBuilder.getInstance("PKIX").getRevocationChecker();
+        checker.setOptions(EnumSet.of(Option.PREFER_CRLS, Option.NO_FALLBACK));
+        parameters.addCertPathChecker(checker);
+        return parameters;
     }
 
     private static final class NobodyTrusted implements X509TrustManager {

@@ -18,6 +18,11 @@ public interface TlsEngines extends AutoCloseable {
      */
     SSLEngine engine(String certificate, String sessionId);
 
+    /** Whether an engine can be made now: AUTH is 431 while not. */
+    default boolean isReady() {
+        return true;
+    }
+
     /** Whether the handshake of an engine made here continued an earlier TLS session of the same FTP session. */
     boolean isResumed(SSLEngine engine);
 

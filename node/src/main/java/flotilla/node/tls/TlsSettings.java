@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param certificates the first is used when the client names no host that another one covers
  * @param clientAuth whether clients are asked for a certificate
  * @param clientCa PEM file of authorities for client certificates; required when clients are asked
+ * @param clientCrl PEM or DER file of revocation lists, one for each authority that issues client certificates; read again with the certificates
  * @param ticketLifetime how long a ticket can be resumed
  * @param handshakeTimeout for control and data connections
  */
@@ -18,8 +19,19 @@ public record TlsSettings(
         List<CertificateFiles> certificates,
         ClientAuth clientAuth,
         Optional<Path> clientCa,
+        Optional<Path> clientCrl,
         Duration ticketLifetime,
         Duration handshakeTimeout) {
+
+    /** Settings without a list of revoked certificates. */
+    public TlsSettings(
+            List<CertificateFiles> certificates,
+            ClientAuth clientAuth,
+            Optional<Path> clientCa,
+            Duration ticketLifetime,
+            Duration handshakeTimeout) {
+        this(certificates, clientAuth, clientCa, Optional.empty(), ticketLifetime, handshakeTimeout);
+    }
 
     /** Where a certificate and its key are. @param password of PKCS#12, empty for none */
     public record CertificateFiles(Path certificate, Path privateKey, String password) {

@@ -4,6 +4,8 @@ import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
 import flotilla.cluster.User;
 import flotilla.storage.VirtualPath;
+import java.text.Normalizer;
+import java.text.Normalizer.Form;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +20,9 @@ public record Mount(String home, List<PathRule> rules, boolean readOnly) {
     private static final Set<Permission> CHANGES = EnumSet.complementOf(EnumSet.of(Permission.READ, Permission.LIST));
 
     public Mount {
-        rules = List.copyOf(rules);
+        rules = rules.stream()
+                .map(rule -> new PathRule(composed(rule.prefix()), rule.permissions()))
+                .toList();
     }
 
     public static Mount of(User user) {
@@ -33,7 +37,7 @@ public record Mount(String home, List<PathRule> rules, boolean readOnly) {
         if (rules.isEmpty()) {
             return true;
         }
-        String text = path.toString();
+        String text = composed(path.toString());
         PathRule longest = null;
         for (PathRule rule : rules) {
             boolean longer =
@@ -43,6 +47,11 @@ public record Mount(String home, List<PathRule> rules, boolean readOnly) {
             }
         }
         return longest != null && longest.permissions().contains(permission);
+    }
+
+    /** The one spelling of a name with accents that rules are compared in: macOS and others store and send another (NFD). */
+    private static String composed(String path) {
+        return Normalizer.isNormalized(path, Form.NFC) ? path : Normalizer.normalize(path, Form.NFC);
     }
 
     private static boolean covers(String prefix, String path) {

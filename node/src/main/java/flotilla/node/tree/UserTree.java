@@ -50,7 +50,8 @@ public final class UserTree {
     }
 
     public CompletionStage<ByteSink> write(VirtualPath file, WriteMode mode) {
-        return allowed(mayWrite(file, mode), () -> backend.write(file, mode));
+        WriteMode kept = mode.kind() == WriteMode.Kind.REPLACE && !mayReplace(file) ? WriteMode.CREATE_NEW : mode;
+        return allowed(mayWrite(file, mode), () -> backend.write(file, kept));
     }
 
     /** The entry of a file that may be read. */
@@ -74,6 +75,9 @@ public final class UserTree {
                     }
                     if (!existing.get().isFile()) {
                         return refuse(Reason.NOT_A_FILE);
+                    }
+                    if (mode.kind() != WriteMode.Kind.APPEND && !mayReplace(file)) {
+                        return refuse(Reason.ACCESS_DENIED);
                     }
                     return existing.get().size() < offset
                             ? refuse(Reason.OFFSET_OUT_OF_RANGE)
@@ -151,7 +155,7 @@ public final class UserTree {
         boolean allowed = mount.allows(Permission.RENAME, from)
                 && mount.allows(Permission.RENAME, to)
                 && mount.allows(Permission.WRITE, to);
-        boolean mayReplace = replace && mount.allows(Permission.DELETE, to);
+        boolean mayReplace = replace && mayReplace(to);
         return allowed(allowed, () -> backend.rename(from, identity, to, mayReplace));
     }
 
@@ -187,7 +191,7 @@ public final class UserTree {
             add(letters, 'd', mount.allows(Permission.DELETE, path));
             add(letters, 'f', mount.allows(Permission.RENAME, path) && mount.allows(Permission.WRITE, path));
             add(letters, 'r', mount.allows(Permission.READ, path));
-            add(letters, 'w', mount.allows(Permission.WRITE, path));
+            add(letters, 'w', mount.allows(Permission.WRITE, path) && mayReplace(path));
         }
         return letters.toString();
     }
@@ -200,6 +204,11 @@ public final class UserTree {
 
     private boolean mayWrite(VirtualPath file, WriteMode mode) {
         return mount.allows(mode.kind() == WriteMode.Kind.APPEND ? Permission.APPEND : Permission.WRITE, file);
+    }
+
+    /** What is there goes away when it is replaced: who may only drop files must not take those of others away. */
+    private boolean mayReplace(VirtualPath file) {
+        return mount.allows(Permission.DELETE, file);
     }
 
     /** A name may be looked at where it could be listed or read; a user with neither must not learn that it exists. */

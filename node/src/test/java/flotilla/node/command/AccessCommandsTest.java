@@ -111,6 +111,11 @@ class AccessCommandsTest {
         assertEquals(
                 "534 The control connection stays protected.", fresh.withTls().run("CCC"));
         assertEquals("501 CCC takes no argument.", fresh.run("CCC x"));
+        CommandRig demanded = CommandRig.loggedIn(
+                        Users.user().tls(TlsRequirement.CONTROL).make())
+                .withTls();
+        demanded.policy = CommandRig.POLICY.allowing(Policy.OptIn.CCC);
+        assertEquals("534 The control connection stays protected.", demanded.run("CCC"), "the user must use TLS");
     }
 
     @Test

@@ -99,8 +99,13 @@ final class CommandRig {
             return new Outcome.Answered(refusal.get(), state);
         }
         Outcome outcome = handler.handle(request, new Turn(state, home, policy, CommandTable.standard(), services));
-        while (outcome instanceof Outcome.Pending pending) {
-            outcome = pending.stage().toCompletableFuture().join();
+        while (outcome instanceof Outcome.Pending || outcome instanceof Outcome.Interruptible) {
+            outcome = outcome instanceof Outcome.Pending pending
+                    ? pending.stage().toCompletableFuture().join()
+                    : ((Outcome.Interruptible) outcome)
+                            .stage()
+                            .toCompletableFuture()
+                            .join();
         }
         if (outcome instanceof Outcome.Answered answered) {
             state = answered.state();

@@ -9,6 +9,7 @@ import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.node.fixture.MemoryBackends;
 import flotilla.node.fixture.PlainServices;
 import flotilla.node.fixture.Users;
+import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,18 @@ class FileCommandsTest {
                 "MFMT 20200230030405 f|501 Not a time.",
                 "MFMT 20200102030405|501 MFMT needs a time and a pathname.",
                 "MFMT 20200102030405 nowhere|!NOT_FOUND",
+                "MFF Modify=20200102030405;UNIX.mode=0600; f|213 Modify=20200102030405;UNIX.mode=0600; /f",
+                "MFF modify=20200102030405; f|213 Modify=20200102030405; /f",
+                "MFF unix.MODE=640; f|213 UNIX.mode=0640; /f",
+                "MFF Modify=20200230030405; f|501 Not a time.",
+                "MFF UNIX.mode=888; f|501 Not an octal mode.",
+                "MFF UNIX.mode=4755; f|550 Only read, write and execute bits can be set.",
+                "MFF Create=20200102030405; f|504 Only Modify and UNIX.mode can be set.",
+                "MFF Modify; f|501 A fact is written name=value.",
+                "MFF ; f|501 MFF needs facts, each ended by a semicolon, and a pathname.",
+                "MFF Modify=20200102030405 f|501 MFF needs facts, each ended by a semicolon, and a pathname.",
+                "MFF Modify=20200102030405;|501 MFF needs facts, each ended by a semicolon, and a pathname.",
+                "MFF Modify=20200102030405; nowhere|!NOT_FOUND",
                 "MLST nowhere|!NOT_FOUND",
                 "HASH f|213 SHA-256 0-4 " + SHA256 + " /f",
                 "HASH d|553 Not a file.",
@@ -223,6 +236,7 @@ class FileCommandsTest {
                 "DELE f",
                 "RNFR f",
                 "MFMT 20200102030405 f",
+                "MFF UNIX.mode=600; f",
                 "MDTM 20200102030405 f",
                 "SITE CHMOD 600 f",
                 "SITE UTIME 202001020304 f",
@@ -233,6 +247,21 @@ class FileCommandsTest {
     void aReadOnlyUserChangesNothing(String line) {
         CommandRig reader = CommandRig.loggedIn(Users.user().readOnly().make()).withEndpoint();
         assertEquals("!ACCESS_DENIED", reader.run(line));
+    }
+
+    @Test
+    void aRuleCoversANameHoweverItsAccentsAreWritten() {
+        for (String rule : new String[] {"/caf\u00e9", "/cafe\u0301"}) {
+            for (String name : new String[] {"/caf\u00e9", "/cafe\u0301"}) {
+                CommandRig denied = CommandRig.loggedIn(Users.user()
+                                .rules(new PathRule("/", EnumSet.allOf(Permission.class)), new PathRule(rule, Set.of()))
+                                .make())
+                        .withEndpoint();
+                MemoryBackends.store(denied.storage, name, "hello");
+                assertEquals("!ACCESS_DENIED", denied.run("RETR " + name));
+                assertEquals("!ACCESS_DENIED", denied.run("DELE " + name));
+            }
+        }
     }
 
     @Test
@@ -258,6 +287,7 @@ class FileCommandsTest {
             assertEquals("!ACCESS_DENIED", dropper.run(line), line);
         }
         assertTrue(dropper.run("STOR d/new").startsWith("150 "));
+        assertEquals("!ACCESS_DENIED", dropper.run("STOR d/g"), "what is there is not taken away");
     }
 
     @ParameterizedTest

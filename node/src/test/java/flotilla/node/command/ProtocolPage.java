@@ -40,7 +40,7 @@ final class ProtocolPage {
             | 425 | before 150: no PORT, EPRT, PASV or EPSV before, or no free passive port; after 150: no data connection came in time, \
             ours was refused, or the node runs as many transfers as it may |
             | 426 | the client or the network ended the data connection, it stalled, ABOR, or an upload under TLS ended without close_notify |
-            | 450 | another session is uploading this file |
+            | 450 | another session is uploading this file; as many digests are computed as may be |
             | 451 | the storage failed |
             | 452 | the storage is full |
             | 522 | before 150: data must be protected, send PROT P; after 150: the TLS handshake failed, the TLS session or the client \
@@ -60,15 +60,19 @@ final class ProtocolPage {
             |---|---|
             | nothing runs | 226; the endpoint is given up |
             | a transfer runs | 426 for the transfer, 226 for ABOR |
+            | a digest is computed (HASH, XCRC, …) | 426 for the digest, 226 for ABOR |
             | the transfer ended meanwhile | its own reply, 226 for ABOR |
 
-            ABOR and STAT without argument overtake other commands during a transfer; all others wait for its end.
+            ABOR and STAT without argument overtake other commands during a transfer, ABOR also during a digest; all others wait for the end.
 
             ## What a client can be told by configuration
 
             | setting | effect on replies |
             |---|---|
             | TLS required | 530 before AUTH for all that needs TLS |
+            | TLS off on a listener | 502 to AUTH, which FEAT leaves out |
+            | CCC allowed | 200, then clear text once both sides sent close_notify; AUTH, PBSZ, PROT 503 and USER, PASS 534 from then on. Otherwise 534 |
+            | REIN allowed | 220, then a new session in clear text (closed on the implicit port). Otherwise 502 |
             | data TLS required (listener or user) | 534 to PROT C, 522 to transfers without PROT P |
             | lenient buffer size | PROT without PBSZ |
             | active mode off | 502 to PORT and EPRT |

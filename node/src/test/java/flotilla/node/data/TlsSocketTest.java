@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import flotilla.cluster.TicketKeys;
 import flotilla.node.fixture.FixedTicketKeys;
 import flotilla.node.tls.CertificateMaker;
 import flotilla.node.tls.CertificateMaker.KeyKind;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
@@ -313,6 +315,48 @@ class TlsSocketTest {
         assertTrue(resumes(client, version, otherNode, "0-a"));
         assertTrue(resumes(client, version, engines, "0-a"));
         assertFalse(resumes(client, version, otherCluster, "0-a"));
+    }
+
+    @ParameterizedTest(name = "A-TLS-27 a ticket whose key has been rotated out means a fresh handshake: {0}")
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aTicketWhoseKeyIsGoneMeansAFreshHandshake(String version) throws Exception {
+        Path file = directory.resolve("server.pem");
+        TlsSettings settings = new TlsSettings(
+                List.of(new CertificateFiles(file, file, "")),
+                ClientAuth.OFF,
+                Optional.empty(),
+                Duration.ofHours(1),
+                Duration.ofSeconds(10));
+        RotatedKeys keys = new RotatedKeys();
+        try (TlsEngines rotating = Tls.engines(settings, keys)) {
+            SSLContext client = trusting();
+            assertFalse(resumes(client, version, rotating, "0-a"));
+            assertTrue(resumes(client, version, rotating, "0-a"));
+            keys.rotate(new FixedTicketKeys(4).current());
+            assertFalse(resumes(client, version, rotating, "0-a"));
+            assertTrue(resumes(client, version, rotating, "0-a"), "the new ticket is good");
+        }
+    }
+
+    private static final class RotatedKeys implements TicketKeys {
+        private List<TicketKey> keys = new FixedTicketKeys(3).current();
+        private Consumer<List<TicketKey>> listener = ignored -> {};
+
+        void rotate(List<TicketKey> next) {
+            keys = next;
+            listener.accept(next);
+        }
+
+        @Override
+        public List<TicketKey> current() {
+            return keys;
+        }
+
+        @Override
+        public AutoCloseable onRotation(Consumer<List<TicketKey>> told) {
+            listener = told;
+            return () -> {};
+        }
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import flotilla.cluster.Limits;
 import flotilla.cluster.User;
 import flotilla.cluster.User.TlsRequirement;
+import flotilla.node.auth.LoginSettings;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.event.NodeEvent.LoginFailure;
 import flotilla.node.fixture.Users;
@@ -14,8 +15,11 @@ import flotilla.node.message.ControlMessage.After;
 import flotilla.node.message.ControlMessage.Answer;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.state.Security.TlsFacts;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +46,7 @@ class SessionLoginTest {
         rig.expect("331 Please send the password.", "USER " + user.name());
         long pass = rig.send("PASS " + Users.PASSWORD);
         rig.expectSilence();
-        rig.time.timePasses(SessionRig.FAILURE_DELAY);
+        rig.failureDelayPasses();
         rig.expectReply("530 Login incorrect.", pass);
         assertEquals(List.of(why), failures());
         assertEquals(1, rig.cluster.failures(SessionRig.link().client()));
@@ -74,7 +78,7 @@ class SessionLoginTest {
         rig.expect("331 Please send the password.", "USER alice");
         long pass = rig.send("PASS wrong");
         rig.expectSilence();
-        rig.time.timePasses(SessionRig.FAILURE_DELAY);
+        rig.failureDelayPasses();
         rig.expectReply("530 Login incorrect.", pass);
         assertEquals(List.of(LoginFailure.WRONG_PASSWORD), failures());
         rig.expect("530 Please log in with USER and PASS.", "PWD");
@@ -86,9 +90,82 @@ class SessionLoginTest {
         rig.expect("331 Please send the password.", "USER nobody");
         long pass = rig.send("PASS x");
         rig.expectSilence();
-        rig.time.timePasses(SessionRig.FAILURE_DELAY);
+        rig.failureDelayPasses();
         rig.expectReply("530 Login incorrect.", pass);
         assertEquals(List.of(LoginFailure.UNKNOWN_USER), failures());
+    }
+
+    @Test
+    void theDelayOfAWrongPasswordIsJitteredWithinHalfOfItself() {
+        LoginSettings settings = new LoginSettings(0, 3, SessionRig.FAILURE_DELAY, 0, Duration.ZERO, Duration.ZERO);
+        Set<Duration> seen = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            Duration delay = settings.jitteredDelay();
+            assertTrue(delay.compareTo(SessionRig.FAILURE_DELAY) >= 0, delay::toString);
+            assertTrue(delay.compareTo(SessionRig.LONGEST_FAILURE_DELAY) <= 0, delay::toString);
+            seen.add(delay);
+        }
+        assertTrue(seen.size() > 50, "the same delay again and again");
+    }
+
+    @Test
+    void authIsRefusedForAWhileWhereNoTlsEngineCanBeMade() {
+        rig.connected();
+        rig.tls.ready = false;
+        rig.expect("431 TLS is not possible right now, please try again later.", "AUTH TLS");
+        rig.expect("200 OK.", "NOOP");
+        rig.tls.ready = true;
+        rig.expect("234 Start TLS now.", "AUTH TLS");
+    }
+
+    @Test
+    void theLastOfTooManyAttemptsIsCounted() {
+        rig.add(Users.user().make());
+        rig.connected();
+        for (String reply :
+                List.of("530 Login incorrect.", "530 Login incorrect.", "421 Login incorrect, too many attempts.")) {
+            rig.expect("331 Please send the password.", "USER alice");
+            long pass = rig.send("PASS wrong");
+            rig.expectSilence();
+            rig.failureDelayPasses();
+            rig.expectReply(reply, pass);
+        }
+        assertTrue(rig.events.contains(new NodeEvent.Limited("192.0.2.7", NodeEvent.Limit.LOGIN_ATTEMPTS)));
+    }
+
+    @Test
+    void reinMakesANewSessionOfTheConnectionWhereItIsAllowed() {
+        rig.loggedIn();
+        rig.expect("200 Type is ASCII.", "TYPE A");
+        int port = rig.passive();
+        assertEquals(
+                After.REINITIALIZE,
+                rig.expect("220 Ready for a new user.", "REIN").after());
+        rig.expect("530 Please log in with USER and PASS.", "PWD");
+        rig.expect("503 Send USER first.", "PASS x");
+        assertFalse(rig.cluster.held().contains(String.valueOf(port)), rig.cluster.held());
+        assertEquals(0, rig.cluster.sessions().size());
+    }
+
+    @Test
+    void cccLeavesTlsAndTakesNoPasswordAfterwards() {
+        rig.add(Users.user().make());
+        rig.connected(Optional.of(TLS));
+        rig.expect("530 Please log in with USER and PASS.", "CCC");
+        rig.expect("331 Please send the password.", "USER alice");
+        rig.expect("230 Logged in.", "PASS " + Users.PASSWORD);
+        assertEquals(
+                After.END_TLS,
+                rig.expect("200 The control connection goes on in clear.", "CCC")
+                        .after());
+        rig.expect("503 TLS was ended by CCC.", "AUTH TLS");
+        rig.expect("503 PBSZ needs TLS on the control connection.", "PBSZ 0");
+        rig.expect("503 PROT needs TLS on the control connection.", "PROT C");
+        rig.expect("534 No logins in clear after CCC.", "USER bob");
+        rig.expect("534 No logins in clear after CCC.", "PASS x");
+        rig.expect("533 The control connection is not protected.", "CCC");
+        Answer status = rig.answer(rig.send("STAT"));
+        assertTrue(SessionRig.text(status).contains("Control clear, data P"), SessionRig.text(status));
     }
 
     @Test
@@ -148,7 +225,7 @@ class SessionLoginTest {
             rig.expect("331 Please send the password.", "USER nobody");
             long pass = rig.send("PASS x");
             rig.expectSilence();
-            rig.time.timePasses(SessionRig.FAILURE_DELAY);
+            rig.failureDelayPasses();
             Answer answer = rig.expectReply(
                     attempt < 3 ? "530 Login incorrect." : "421 Login incorrect, too many attempts.", pass);
             assertEquals(attempt < 3 ? After.NOTHING : After.CLOSE, answer.after());

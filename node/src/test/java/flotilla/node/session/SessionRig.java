@@ -11,6 +11,7 @@ import flotilla.cluster.password.PasswordVerifier;
 import flotilla.node.auth.LoginFlow;
 import flotilla.node.auth.LoginSettings;
 import flotilla.node.command.Policy;
+import flotilla.node.command.Policy.OptIn;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.fixture.MemoryBackends;
 import flotilla.node.fixture.MemoryCluster;
@@ -49,6 +50,7 @@ final class SessionRig implements AutoCloseable {
     static final String ID = "0-session";
     static final Duration DATA_TIMEOUT = Duration.ofSeconds(30);
     static final Duration FAILURE_DELAY = Duration.ofSeconds(5);
+    static final Duration LONGEST_FAILURE_DELAY = Duration.ofMillis(7500);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration SILENCE = Duration.ofMillis(100);
@@ -63,6 +65,7 @@ final class SessionRig implements AutoCloseable {
     private final PasswordVerifier passwords;
     private ActorRef<SessionMessage> session;
     private long sequence;
+    private int failures;
 
     SessionRig() {
         this(true);
@@ -84,11 +87,19 @@ final class SessionRig implements AutoCloseable {
         control = kit.createTestProbe(ControlMessage.class);
         LoginSettings logins =
                 new LoginSettings(0, 3, FAILURE_DELAY, 100, Duration.ofMinutes(1), Duration.ofMinutes(1));
-        Policy policy =
-                new Policy(true, false, false, false, active, false, true, Set.of("ftp.example.org"), 1 << 20, 10);
+        Policy policy = new Policy(
+                        true, false, false, false, active, false, true, Set.of("ftp.example.org"), 1 << 20, 10)
+                .allowing(OptIn.CCC, OptIn.REIN);
         SessionEnvironment environment = new SessionEnvironment(
                 new SessionSettings(
-                        "Ready.", policy, DATA_TIMEOUT, SessionReuse.PREFER, false, Optional.empty(), List.of()),
+                        "Ready.",
+                        policy,
+                        policy,
+                        DATA_TIMEOUT,
+                        SessionReuse.PREFER,
+                        false,
+                        Optional.empty(),
+                        List.of()),
                 cluster,
                 new LoginFlow(cluster, passwords, backends, Runnable::run, logins),
                 backends,
@@ -178,6 +189,23 @@ final class SessionRig implements AutoCloseable {
         return answer;
     }
 
+    /** Time passes once the wrong password that was sent last has been found wrong. */
+    void failureDelayPasses() {
+        failures++;
+        control.awaitAssert(PATIENCE, () -> {
+            long failed = events.stream()
+                    .filter(NodeEvent.LoginFailed.class::isInstance)
+                    .count();
+            assertEquals(failures, failed);
+            return null;
+        });
+        // The timer is set in the same turn of the actor, after the event: the next message is behind it.
+        TestProbe<DataMessage> late = kit.createTestProbe(DataMessage.class);
+        session.tell(new SessionMessage.DataArrived(late.ref(), 1));
+        late.expectMessage(PATIENCE, DataMessage.Abort.INSTANCE);
+        time.timePasses(LONGEST_FAILURE_DELAY);
+    }
+
     void expectSilence() {
         control.expectNoMessage(SILENCE);
     }
@@ -193,7 +221,7 @@ final class SessionRig implements AutoCloseable {
         return Integer.parseInt(parts[3]);
     }
 
-    private Answer answer(long number) {
+    Answer answer(long number) {
         Answer answer = answer();
         assertEquals(number, answer.sequence());
         return answer;

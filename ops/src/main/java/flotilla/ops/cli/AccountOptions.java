@@ -21,7 +21,7 @@ final class AccountOptions {
             names = "--allow",
             paramLabel = "PATH=PERMISSIONS",
             description =
-                    "Permissions below a path: read, write, append, delete, rename, make-directory, list, change-attributes, all, none, separated by commas. The longest path decides. Replaces earlier rules.")
+                    "Permissions below a path: read, write, append, delete, rename, make-directory, list, change-attributes, all, none, separated by commas. The longest path decides. A file that is there is replaced only with write and delete. Replaces earlier rules.")
     private @Nullable List<String> rules;
 
     @Option(

@@ -61,6 +61,8 @@ final class CertificateWatch {
             add(times, files.certificate());
             add(times, files.privateKey());
         }
+        settings.clientCrl().ifPresent(file -> add(times, file));
+        settings.clientCa().ifPresent(file -> add(times, file));
         return times;
     }
 

@@ -81,11 +81,18 @@ final class ServeCommand implements Callable<Integer> {
                             logs.trace(List.of(body.split("\n")));
                             return "";
                         },
-                "status",
-                        body -> "connections " + node.connections() + "\ntransfers " + node.transfers()
-                                + "\nleases " + node.cluster().passivePool().leased()
-                                + "\nlocks " + node.cluster().uploadLocks().held()
-                                + "\nsessions " + node.cluster().sessions().size() + "\n");
+                "status", body -> status(node));
+    }
+
+    private static String status(FtpsNode node) {
+        StringBuilder text = new StringBuilder("connections " + node.connections() + "\ntransfers " + node.transfers()
+                + "\nleases " + node.cluster().passivePool().leased()
+                + "\nlocks " + node.cluster().uploadLocks().held()
+                + "\nsessions " + node.cluster().sessions().size() + "\n");
+        node.counts()
+                .forEach((name, count) ->
+                        text.append(name).append(' ').append(count).append('\n'));
+        return text.toString();
     }
 
     private static void stop(

@@ -4,11 +4,13 @@ import flotilla.node.NodeSettings;
 import flotilla.node.NodeSettings.PasswordSettings;
 import flotilla.node.auth.LoginSettings;
 import flotilla.node.command.Policy;
+import flotilla.node.command.Policy.OptIn;
 import flotilla.node.control.ControlSettings;
 import flotilla.node.control.ControlSettings.ProxySettings;
 import flotilla.node.data.DataSettings;
 import flotilla.node.data.DataSettings.DataProxy;
 import flotilla.node.session.SessionSettings;
+import flotilla.node.tls.RevocationLists;
 import flotilla.node.tls.TlsSettings;
 import flotilla.node.tls.TlsSettings.ClientAuth;
 import flotilla.node.transfer.TransferOrder.SessionReuse;
@@ -20,6 +22,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +61,9 @@ final class NodeKeys {
                         keys.number("flotilla.login.hash-queue", 1, MANY),
                         keys.number("flotilla.login.remembered", 0, MANY),
                         keys.duration("flotilla.login.remembered-for", Duration.ZERO)),
-                tls());
+                tls(),
+                keys.number("flotilla.limits.max-digests", 1, 1000),
+                keys.duration("flotilla.drain.transfers", Duration.ZERO));
     }
 
     private LocalOptions storage() {
@@ -119,6 +124,7 @@ final class NodeKeys {
     }
 
     private SessionSettings session() {
+        checkTickets();
         Set<String> hosts = new HashSet<>();
         keys.texts("flotilla.protocol.hosts").forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
         Policy policy = new Policy(
@@ -131,15 +137,77 @@ final class NodeKeys {
                 keys.flag("flotilla.storage.replace-on-rename"),
                 hosts,
                 keys.bytes("flotilla.limits.hash-bytes", 0, Long.MAX_VALUE),
-                keys.number("flotilla.limits.stat-entries", 1, 100_000));
+                keys.number("flotilla.limits.stat-entries", 1, 100_000),
+                optIns());
         return new SessionSettings(
                 keys.text("flotilla.protocol.greeting"),
-                policy,
+                explicit(policy),
+                policy.withTls(
+                        true,
+                        policy.requireTls(),
+                        demand("flotilla.listeners.implicit.data-tls", policy.requireDataTls()) == Demand.REQUIRED),
                 keys.duration("flotilla.passive.connect-timeout", SECOND),
                 keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class),
                 keys.flag("flotilla.tls.accept-missing-close-notify"),
                 passiveAddress(),
                 keys.networks("flotilla.passive.local-networks"));
+    }
+
+    /** With "require", a session that outlives its ticket could transfer no more. */
+    private void checkTickets() {
+        boolean required = keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class) == SessionReuse.REQUIRE;
+        Duration good = ticketLifetime();
+        if (required
+                && keys.duration("flotilla.limits.session-lifetime", SECOND).compareTo(good) > 0) {
+            keys.note(
+                    "flotilla.limits.session-lifetime",
+                    "must not be longer than TLS tickets are good (three times flotilla.tls.ticket-rotation, "
+                            + good.toMinutes() + " min) while flotilla.tls.data-session-reuse is require");
+        }
+    }
+
+    private Duration ticketLifetime() {
+        return keys.duration("flotilla.tls.ticket-rotation", Duration.ofMinutes(1))
+                .multipliedBy(3);
+    }
+
+    /** What a listener asks of its clients. */
+    private enum Demand {
+        REQUIRED,
+        OPTIONAL,
+        OFF
+    }
+
+    private Demand demand(String key, boolean otherwise) {
+        return keys.text(key).isEmpty()
+                ? otherwise ? Demand.REQUIRED : Demand.OPTIONAL
+                : keys.choice(key, Demand.class);
+    }
+
+    /** Without TLS on the control connection there is none on data connections (RFC 4217, section 9). */
+    private Policy explicit(Policy policy) {
+        Demand control = demand("flotilla.listeners.explicit.tls", policy.requireTls());
+        Demand data = demand("flotilla.listeners.explicit.data-tls", policy.requireDataTls());
+        if (control != Demand.OFF) {
+            return policy.withTls(true, control == Demand.REQUIRED, data == Demand.REQUIRED);
+        }
+        if (!keys.text("flotilla.listeners.explicit.data-tls").isEmpty() && data == Demand.REQUIRED) {
+            keys.note(
+                    "flotilla.listeners.explicit.data-tls",
+                    "cannot be required while flotilla.listeners.explicit.tls is off");
+        }
+        return policy.withTls(false, false, false);
+    }
+
+    private Set<OptIn> optIns() {
+        Set<OptIn> allowed = EnumSet.noneOf(OptIn.class);
+        if (keys.flag("flotilla.tls.allow-ccc")) {
+            allowed.add(OptIn.CCC);
+        }
+        if (keys.flag("flotilla.protocol.allow-rein")) {
+            allowed.add(OptIn.REIN);
+        }
+        return allowed;
     }
 
     private Optional<Inet4Address> passiveAddress() {
@@ -169,6 +237,20 @@ final class NodeKeys {
                 keys.duration("flotilla.login.ban-duration", SECOND));
     }
 
+    private Optional<Path> revocations(ClientAuth clientAuth) {
+        String crl = keys.text("flotilla.tls.client-crl");
+        if (crl.isEmpty()) {
+            return Optional.empty();
+        }
+        Path file = Path.of(crl).toAbsolutePath();
+        if (clientAuth == ClientAuth.OFF) {
+            keys.note("flotilla.tls.client-crl", "is of no use while client certificates are not asked for");
+        } else {
+            RevocationLists.problem(file).ifPresent(problem -> keys.note("flotilla.tls.client-crl", problem));
+        }
+        return Optional.of(file);
+    }
+
     private TlsSettings tls() {
         ClientAuth clientAuth = keys.choice("flotilla.tls.client-certificates", ClientAuth.class);
         String ca = keys.text("flotilla.tls.client-ca");
@@ -182,8 +264,8 @@ final class NodeKeys {
                 certificates.read(),
                 clientAuth,
                 ca.isEmpty() ? Optional.empty() : Optional.of(Path.of(ca).toAbsolutePath()),
-                keys.duration("flotilla.tls.ticket-rotation", Duration.ofMinutes(1))
-                        .multipliedBy(3),
+                revocations(clientAuth),
+                ticketLifetime(),
                 keys.duration("flotilla.tls.handshake-timeout", SECOND));
     }
 }

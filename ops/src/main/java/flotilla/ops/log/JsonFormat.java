@@ -23,6 +23,8 @@ final class JsonFormat implements EventLogs.Format {
             fields.link(e.link()).text("user", e.user()).text("reason", e.why().name());
         } else if (event instanceof NodeEvent.Refused e) {
             fields.text("client", e.address()).text("reason", e.why().name());
+        } else if (event instanceof NodeEvent.Limited e) {
+            fields.text("client", e.address()).text("reason", e.limit().name());
         } else if (event instanceof NodeEvent.Banned e) {
             fields.text("client", e.block()).text("reason", e.reason());
         } else if (event instanceof NodeEvent.TransferFinished e) {

@@ -38,6 +38,10 @@ final class NativeFormat implements EventLogs.Format {
             return now() + " [node] REFUSE: Client \"" + refused.address() + "\", "
                     + refused.why().name().toLowerCase(Locale.ROOT);
         }
+        if (event instanceof NodeEvent.Limited limited) {
+            return now() + " [node] LIMIT: Client \"" + limited.address() + "\", "
+                    + limited.limit().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
         if (event instanceof NodeEvent.Banned banned) {
             return now() + " [node] BAN: Client \"" + banned.block() + "\", " + LogText.escaped(banned.reason());
         }
@@ -50,7 +54,7 @@ final class NativeFormat implements EventLogs.Format {
             case "MKD", "XMKD" -> "MKDIR";
             case "RMD", "XRMD" -> "RMDIR";
             case "RNTO" -> "RENAME";
-            case "MFMT" -> "MODIFY";
+            case "MFMT", "MFF" -> "MODIFY";
             default -> verb;
         };
     }

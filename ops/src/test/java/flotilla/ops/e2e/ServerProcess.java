@@ -97,6 +97,7 @@ public final class ServerProcess implements AutoCloseable {
             settings.put("flotilla.listeners.implicit.port", String.valueOf(Ports.free(1)));
             settings.put("flotilla.passive.ports", passive + "-" + (passive + PASSIVE_PORTS - 1));
             settings.put("flotilla.login.failure-delay", "200ms");
+            settings.put("flotilla.drain.transfers", "2s");
             settings.put("flotilla.login.ban-threshold", "0");
             settings.put("flotilla.log.native", directory.resolve("native.log").toString());
             settings.put("flotilla.log.json", directory.resolve("events.json").toString());
