@@ -1,0 +1,179 @@
+package flotilla.ops.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.ops.e2e.Await;
+import flotilla.ops.e2e.DataChannel;
+import flotilla.ops.e2e.FtpDriver;
+import flotilla.ops.e2e.FtpReply;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Commands faster than they are answered, and replies that nobody reads. */
+class CommandFloodTest extends UnderLoad {
+    private static final int COMMANDS = 10_000;
+    private static final int DIRECTORIES = 10;
+    private static final int UNREAD_LINES = 2_000_000;
+    private static final int LINES_A_WRITE = 2_000;
+    private static final int QUITTERS = 64;
+    private static final int FEATS_A_STEP = 24;
+
+    /** What a session may hold for a client that does not read: replies, lines read ahead, TLS. */
+    private static final long UNREAD_BYTES = 4 << 20;
+
+    private record Exchange(String command, int code, String text) {}
+
+    @Test
+    @DisplayName("10,000 pipelined commands get their 10,000 replies in order, however late they are read")
+    void pipelined() throws Exception {
+        List<Exchange> exchanges = exchanges();
+        StringBuilder all = new StringBuilder();
+        exchanges.forEach(exchange -> all.append(exchange.command()).append("\r\n"));
+        FtpDriver ftp = login();
+        Future<?> writing = start(() -> ftp.sendRaw(all.toString()));
+        awaitStandstill(ftp);
+        assertLogsIn();
+        assertAnswered(exchanges, ftp);
+        writing.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    @DisplayName("10,000 pipelined commands, each in a TLS record of its own, do not hold others up")
+    void recordEach() throws Exception {
+        List<Exchange> exchanges = exchanges();
+        FtpDriver ftp = login();
+        Future<?> writing = start(() -> {
+            for (Exchange exchange : exchanges) {
+                ftp.send(exchange.command());
+            }
+            return null;
+        });
+        awaitStandstill(ftp);
+        assertLogsIn();
+        assertAnswered(exchanges, ftp);
+        writing.get(10, TimeUnit.SECONDS);
+    }
+
+    private List<Exchange> exchanges() throws IOException {
+        for (int i = 0; i < DIRECTORIES; i++) {
+            Files.createDirectories(account.home().resolve("d" + i));
+        }
+        List<Exchange> exchanges = new ArrayList<>();
+        String directory = "/";
+        for (int i = 0; i < COMMANDS; i++) {
+            switch (random.nextInt(4)) {
+                case 0 -> {
+                    directory = "/d" + random.nextInt(DIRECTORIES);
+                    exchanges.add(new Exchange("CWD " + directory, 250, ""));
+                }
+                case 1 -> exchanges.add(new Exchange("NOOP", 200, ""));
+                case 2 -> exchanges.add(new Exchange("PWD", 257, '"' + directory + '"'));
+                default -> exchanges.add(new Exchange("SIZE none" + i, 550, ""));
+            }
+        }
+        return exchanges;
+    }
+
+    private static void assertAnswered(List<Exchange> exchanges, FtpDriver ftp) throws IOException {
+        for (Exchange exchange : exchanges) {
+            FtpReply reply = ftp.reply();
+            assertEquals(exchange.code(), reply.code(), () -> exchange + " was answered with " + reply);
+            assertTrue(reply.text().startsWith(exchange.text()), () -> exchange + " was answered with " + reply);
+        }
+        ftp.command("NOOP").expect(200);
+    }
+
+    /** Waits until nothing more arrives at a client that does not read. */
+    private static void awaitStandstill(FtpDriver ftp) throws Exception {
+        InputStream in = ftp.socket().getInputStream();
+        int[] seen = {-1};
+        int[] same = {0};
+        Await.until("a standstill", () -> {
+            same[0] = in.available() == seen[0] ? same[0] + 1 : 0;
+            seen[0] = in.available();
+            return seen[0] > 0 && same[0] > 20;
+        });
+    }
+
+    @Test
+    @DisplayName("A client that pipelines and never reads is not buffered for, and is cut off")
+    void neverReads() throws Exception {
+        long heap = probe.heapBytes();
+        FtpDriver ftp = login();
+        Future<?> flood = start(() -> flood(ftp, "FEAT\r\n"));
+        awaitStandstill(ftp);
+        assertHeldBack(heap);
+        assertCutOff(flood);
+    }
+
+    @Test
+    @DisplayName("STAT during a transfer, its replies unread, is not buffered for either, and is cut off")
+    void neverReadsStatus() throws Exception {
+        FtpDriver ftp = login();
+        DataChannel data = closing(ftp.transfer("STOR slow"));
+        Future<?> drip = start(() -> {
+            while (true) {
+                data.send(new byte[1]);
+                TimeUnit.MILLISECONDS.sleep(200);
+            }
+        });
+        long heap = probe.heapBytes();
+        Future<?> flood = start(() -> flood(ftp, "STAT\r\n"));
+        awaitStandstill(ftp);
+        assertHeldBack(heap);
+        assertCutOff(flood);
+        data.reset();
+        assertThrows(ExecutionException.class, () -> drip.get(10, TimeUnit.SECONDS));
+    }
+
+    private static Void flood(FtpDriver ftp, String line) throws IOException {
+        byte[] lines = line.repeat(LINES_A_WRITE).getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < UNREAD_LINES; i += LINES_A_WRITE) {
+            ftp.sendRaw(lines);
+        }
+        return null;
+    }
+
+    private void assertHeldBack(long heapBefore) throws Exception {
+        assertLogsIn();
+        long grown = probe.heapBytes() - heapBefore;
+        System.out.println("held for unread replies: " + grown + " bytes");
+        assertTrue(grown <= UNREAD_BYTES, () -> grown + " bytes are held for a client that does not read");
+    }
+
+    /** The client's own writing fails when the server has had enough. */
+    private static void assertCutOff(Future<?> flood) {
+        ExecutionException end = assertThrows(ExecutionException.class, () -> flood.get(20, TimeUnit.SECONDS));
+        assertTrue(end.getCause() instanceof IOException, end::toString);
+    }
+
+    @Test
+    @DisplayName("Clients that say QUIT and do not read their last replies are cut off, however much is unread")
+    void quitUnread() throws Exception {
+        List<Socket> quitters = new ArrayList<>();
+        for (int i = 0; i < QUITTERS; i++) {
+            Socket socket = closing(new Socket());
+            socket.setReceiveBufferSize(4096);
+            socket.connect(new InetSocketAddress("127.0.0.1", server.explicitPort()));
+            socket.getOutputStream()
+                    .write(("FEAT\r\n".repeat(i * FEATS_A_STEP) + "QUIT\r\n").getBytes(StandardCharsets.US_ASCII));
+            quitters.add(socket);
+        }
+        assertEquals(QUITTERS, quitters.size());
+        assertLogsIn().command("QUIT").expect(221);
+        Await.until("all are gone", () -> probe.status().get("connections") == 0);
+    }
+}

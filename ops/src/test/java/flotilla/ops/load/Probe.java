@@ -1,0 +1,135 @@
+package flotilla.ops.load;
+
+import flotilla.ops.e2e.ServerProcess;
+import flotilla.ops.local.UserStores.LocalClient;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Looks at a server's process from outside: /proc, jcmd, {@code flotilla status}. */
+final class Probe {
+    private static final long JCMD_SECONDS = 30;
+
+    /** Threads of these names wait for more work before they end; how many there are is bounded by the configuration. */
+    private static final List<String> LINGERING = List.of("flotilla-data-", "flotilla-blocki", "C1 CompilerThre");
+
+    /** What the server has one of for each connection, session or transfer. */
+    private static final List<String> PER_CLIENT = List.of(
+            "flotilla.node.control.ControlSocket",
+            "flotilla.node.control.ControlConnection",
+            "flotilla.node.session.Session",
+            "flotilla.node.data.DataConnection",
+            "flotilla.node.data.TransferRun");
+
+    private static final Pattern HISTOGRAM_ROW = Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+(\\S+).*");
+    private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
+
+    private final ServerProcess server;
+    private final LocalClient door;
+
+    Probe(ServerProcess server) {
+        this.server = server;
+        this.door = LocalClient.find(server.dataDirectory()).orElseThrow();
+    }
+
+    /** Everything; collects the server's garbage first. */
+    Footprint footprint() throws Exception {
+        return footprint(histogram());
+    }
+
+    /** What needs no collection of garbage. */
+    Footprint outside() throws IOException {
+        return footprint(List.of());
+    }
+
+    private Footprint footprint(List<String> histogram) throws IOException {
+        Map<String, Integer> objects = new HashMap<>();
+        long heap = 0;
+        for (String line : histogram) {
+            Matcher row = HISTOGRAM_ROW.matcher(line);
+            Matcher total = HISTOGRAM_TOTAL.matcher(line);
+            if (row.matches() && PER_CLIENT.contains(row.group(2))) {
+                objects.put(row.group(2), Integer.parseInt(row.group(1)));
+            } else if (total.matches()) {
+                heap = Long.parseLong(total.group(1));
+            }
+        }
+        return new Footprint(status(), threads(), descriptors(), objects, heap);
+    }
+
+    /** {@code flotilla status}, over one connection for all calls. */
+    Map<String, Integer> status() {
+        Map<String, Integer> status = new HashMap<>();
+        for (String line : door.call("status", "").split("\n")) {
+            String[] words = line.split(" ");
+            status.put(words[0], Integer.parseInt(words[1]));
+        }
+        return status;
+    }
+
+    /** Bytes of the heap that are reachable. */
+    long heapBytes() throws Exception {
+        return footprint().heapBytes();
+    }
+
+    private int threads() throws IOException {
+        int count = 0;
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(process().resolve("task"))) {
+            for (Path task : tasks) {
+                count += isLingering(task) ? 0 : 1;
+            }
+        }
+        return count;
+    }
+
+    private static boolean isLingering(Path task) throws IOException {
+        try {
+            String name = Files.readString(task.resolve("comm"));
+            return LINGERING.stream().anyMatch(name::startsWith);
+        } catch (NoSuchFileException ended) {
+            return true;
+        }
+    }
+
+    private int descriptors() throws IOException {
+        int count = 0;
+        try (DirectoryStream<Path> open = Files.newDirectoryStream(process().resolve("fd"))) {
+            for (Path ignored : open) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private Path process() {
+        return Path.of("/proc", String.valueOf(server.pid()));
+    }
+
+    /** The reachable objects: {@code jcmd} collects garbage before it counts. */
+    private List<String> histogram() throws Exception {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Path output = Files.createTempFile("flotilla-histogram", ".txt");
+        try {
+            Process process = new ProcessBuilder(jcmd.toString(), String.valueOf(server.pid()), "GC.class_histogram")
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            if (!process.waitFor(JCMD_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("jcmd did not answer within " + JCMD_SECONDS + " s");
+            }
+            return Files.readAllLines(output, StandardCharsets.UTF_8);
+        } finally {
+            Files.delete(output);
+        }
+    }
+}
