@@ -39,9 +39,7 @@ final class PekkoSystem {
         BootstrapSetup bootstrap = BootstrapSetup.create(config(settings, hazelcastPort, hazelcastVersion))
                 .withDefaultExecutionContext(ExecutionContexts.fromExecutor(threads));
         return ActorSystem.create(
-                SpawnProtocol.create(),
-                NAME,
-                ActorSystemSetup.create(bootstrap, PekkoKryoSerializer.setup(codec)));
+                SpawnProtocol.create(), NAME, ActorSystemSetup.create(bootstrap, PekkoKryoSerializer.setup(codec)));
     }
 
     /** Joins the seeds, or itself when there are none; completes when this member is up. */

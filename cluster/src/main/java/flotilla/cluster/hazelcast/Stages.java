@@ -22,8 +22,7 @@ final class Stages {
         try {
             operation
                     .get()
-                    .whenCompleteAsync(
-                            (answer, failure) -> settle(future, answer, failure, result), threads.current());
+                    .whenCompleteAsync((answer, failure) -> settle(future, answer, failure, result), threads.current());
         } catch (RuntimeException e) {
             future.completeExceptionally(e);
         }

@@ -101,12 +101,13 @@ public final class ControlListener implements AutoCloseable {
         if (port == 0) {
             return;
         }
-        ServerBootstrap bootstrap = Transport.bootstrap(loops, settings.backlog()).childHandler(new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                accepted(channel, implicit);
-            }
-        });
+        ServerBootstrap bootstrap = Transport.bootstrap(loops, settings.backlog())
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        accepted(channel, implicit);
+                    }
+                });
         try {
             listening.add(bootstrap
                     .bind(new InetSocketAddress(address, port))

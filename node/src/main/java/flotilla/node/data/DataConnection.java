@@ -105,8 +105,7 @@ final class DataConnection {
 
     private TransferRun run(TransferOrder.Protection protection) {
         ActorRef<Object> self = context.getSelf();
-        return new TransferRun(
-                plane, channel, early, sessionId, protection, result -> self.tell(new Ended(result)));
+        return new TransferRun(plane, channel, early, sessionId, protection, result -> self.tell(new Ended(result)));
     }
 
     /** The handshake is on its way or done; the order is still to come. */
@@ -140,8 +139,7 @@ final class DataConnection {
     private Behavior<Object> moving(TransferRun run, DataMessage.Perform perform, int reports) {
         long transferId = perform.order().transferId();
         return Behaviors.receive(Object.class)
-                .onMessage(
-                        Ended.class, ended -> reported(ended.result().of(transferId), reports, perform.session()))
+                .onMessage(Ended.class, ended -> reported(ended.result().of(transferId), reports, perform.session()))
                 .onMessage(DataMessage.Inquire.class, inquiry -> {
                     session.accept(new SessionMessage.Progress(inquiry.sequence(), run.bytes()));
                     return Behaviors.same();

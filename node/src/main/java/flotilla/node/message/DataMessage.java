@@ -14,8 +14,7 @@ public sealed interface DataMessage extends Wire {
     record Prepare(@Tag(1) TransferOrder.Protection protection) implements DataMessage {}
 
     /** Does the transfer, then closes. Given once. @param session where to tell how it went, as long as it is there */
-    record Perform(
-            @Tag(1) TransferOrder order, @Tag(2) ActorRef<SessionMessage> session) implements DataMessage {}
+    record Perform(@Tag(1) TransferOrder order, @Tag(2) ActorRef<SessionMessage> session) implements DataMessage {}
 
     /** Asks how many bytes have moved, for STAT. @param sequence of the command, given back with the answer */
     record Inquire(@Tag(1) long sequence) implements DataMessage {}

@@ -12,6 +12,7 @@ final class SessionRecords {
     private final String sessionId;
     private static final long FIRST_EPOCH = 1;
     private @Nullable SavedSession saved;
+    private @Nullable SessionState seen;
 
     SessionRecords(SessionDirectory directory, String sessionId) {
         this.directory = directory;
@@ -23,6 +24,10 @@ final class SessionRecords {
         if (!state.isLoggedIn()) {
             return Optional.empty();
         }
+        if (seen != null && keepsTheSame(seen, state)) {
+            return Optional.empty();
+        }
+        seen = state;
         SavedSession next = SavedSession.of(state);
         if (next.equals(saved)) {
             return Optional.empty();
@@ -31,10 +36,22 @@ final class SessionRecords {
         return Optional.of(directory.save(sessionId, FIRST_EPOCH, next));
     }
 
+    /** Most commands change nothing that is kept: told without making a record to compare. */
+    private static boolean keepsTheSame(SessionState one, SessionState other) {
+        return one.directory().equals(other.directory())
+                && one.parameters().equals(other.parameters())
+                && one.restart() == other.restart()
+                && one.rename().equals(other.rename())
+                && one.login().equals(other.login())
+                && one.security().equals(other.security())
+                && one.link().equals(other.link());
+    }
+
     void remove() {
         if (saved != null) {
             directory.remove(sessionId, FIRST_EPOCH);
             saved = null;
+            seen = null;
         }
     }
 }

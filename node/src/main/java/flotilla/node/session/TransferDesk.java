@@ -3,6 +3,7 @@ package flotilla.node.session;
 import flotilla.cluster.User;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.message.ControlMessage;
+import flotilla.node.message.ControlMessage.After;
 import flotilla.node.message.DataMessage;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.protocol.Reply;
@@ -21,10 +22,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The session's data side: the endpoint, the data connection that came to it, and the transfer in progress. Part of the session's
- * actor; everything here runs on it.
- */
+/** The session's transfer in progress, from its command to its last reply. Part of the session's actor. */
 final class TransferDesk {
     private static final String TIMER = "data-connection";
 
@@ -35,19 +33,8 @@ final class TransferDesk {
 
     private record Waited(long transferId) implements Step {}
 
-    private record DataGone(ActorRef<DataMessage> data) implements Step {}
-
-    /** What the desk needs of its session. */
-    interface Client {
-        void reply(long sequence, Reply reply);
-
-        void orderOut(ControlMessage order);
-
-        SessionState state();
-
-        /** The transfer is over and {@code last} is its final reply, sent next. */
-        void transferOver(Reply last);
-    }
+    /** The actor of a data connection has ended. */
+    record DataGone(ActorRef<DataMessage> data) implements Step {}
 
     private enum Phase {
         LOCKING,
@@ -73,25 +60,22 @@ final class TransferDesk {
     private final ActorContext<Object> context;
     private final TimerScheduler<Object> timers;
     private final SessionEnvironment env;
-    private final String sessionId;
-    private final Client client;
+    private final Conversation client;
+    private final EndpointDesk endpoint;
     private @Nullable Running running;
-    private @Nullable ActorRef<DataMessage> data;
-    private boolean leaseTaken;
-    private boolean controlClosed;
     private long transferIds;
 
     TransferDesk(
             ActorContext<Object> context,
             TimerScheduler<Object> timers,
             SessionEnvironment env,
-            String sessionId,
-            Client client) {
+            Conversation client,
+            EndpointDesk endpoint) {
         this.context = context;
         this.timers = timers;
         this.env = env;
-        this.sessionId = sessionId;
         this.client = client;
+        this.endpoint = endpoint;
     }
 
     boolean isRunning() {
@@ -111,7 +95,7 @@ final class TransferDesk {
         long id = next.order.transferId();
         next.lock = file;
         context.pipeToSelf(
-                env.cluster().uploadLocks().lock(file, sessionId),
+                env.cluster().uploadLocks().lock(file, client.sessionId()),
                 (granted, failure) -> new Locked(id, failure == null && granted));
     }
 
@@ -121,7 +105,7 @@ final class TransferDesk {
         Mount mount = Mount.of(user);
         return new TransferOrder(
                 ++transferIds,
-                sessionId,
+                client.sessionId(),
                 transfer,
                 mount.home(),
                 mount.rules(),
@@ -144,7 +128,8 @@ final class TransferDesk {
 
     private void open(Running transfer) {
         transfer.phase = Phase.WAITING;
-        client.reply(transfer.sequence, Reply.of(150, transfer.opening));
+        reply(transfer.sequence, Reply.of(150, transfer.opening));
+        ActorRef<DataMessage> data = endpoint.data();
         if (data != null) {
             perform(transfer, data);
             return;
@@ -152,37 +137,29 @@ final class TransferDesk {
         timers.startSingleTimer(
                 TIMER, new Waited(transfer.order.transferId()), env.settings().dataConnectTimeout());
         if (client.state().endpoint().orElse(null) instanceof Endpoint.Active active) {
-            client.orderOut(new ControlMessage.ConnectOut(
-                    active.client().getAddress(), active.client().getPort()));
+            client.control()
+                    .tell(new ControlMessage.ConnectOut(
+                            active.client().getAddress(), active.client().getPort()));
         }
     }
 
     private void perform(Running transfer, ActorRef<DataMessage> connection) {
         timers.cancel(TIMER);
         transfer.phase = Phase.MOVING;
-        connection.tell(new DataMessage.Perform(transfer.order, context.getSelf().unsafeUpcast()));
+        connection.tell(
+                new DataMessage.Perform(transfer.order, context.getSelf().unsafeUpcast()));
     }
 
-    /** A data connection came for this session; one that nobody waits for is closed. */
     void onArrived(SessionMessage.DataArrived arrived) {
-        boolean expected = data == null && isEndpoint(arrived.port());
-        if (!expected) {
-            arrived.data().tell(DataMessage.Abort.INSTANCE);
+        ActorRef<DataMessage> data = endpoint.arrived(arrived);
+        if (data == null) {
             return;
         }
-        data = arrived.data();
-        leaseTaken = true;
-        context.watchWith(arrived.data(), new DataGone(arrived.data()));
         if (running != null && running.phase == Phase.WAITING) {
-            perform(running, arrived.data());
+            perform(running, data);
         } else if (client.state().security().dataTls()) {
-            arrived.data().tell(new DataMessage.Prepare(protection(client.state())));
+            data.tell(new DataMessage.Prepare(protection(client.state())));
         }
-    }
-
-    private boolean isEndpoint(int port) {
-        Endpoint endpoint = client.state().endpoint().orElse(null);
-        return endpoint instanceof Endpoint.Passive passive ? passive.port() == port : endpoint != null && port == 0;
     }
 
     void onFailed() {
@@ -193,10 +170,8 @@ final class TransferDesk {
 
     void onEnded(TransferResult result) {
         if (running != null && result.transferId() == running.order.transferId()) {
-            if (data != null) {
-                data.tell(DataMessage.Acknowledge.INSTANCE);
-            }
-            forgetData();
+            endpoint.tell(DataMessage.Acknowledge.INSTANCE);
+            endpoint.forget();
             Reply reply = TransferReplies.of(result, running.order.transfer());
             SessionState state = client.state();
             env.events()
@@ -223,8 +198,8 @@ final class TransferDesk {
                                 client.state().link(), client.state().login().name()));
                 finish(TransferReplies.NO_CONNECTION);
             }
-        } else if (step instanceof DataGone gone && gone.data().equals(data)) {
-            data = null;
+        } else if (step instanceof DataGone gone && gone.data().equals(endpoint.data())) {
+            endpoint.forget();
             if (running != null && running.phase == Phase.MOVING) {
                 finish(Reply.of(426, "Data connection lost."));
             }
@@ -253,8 +228,8 @@ final class TransferDesk {
             return;
         }
         if (verb.equals("STAT")) {
-            if (transfer.phase == Phase.MOVING && data != null) {
-                data.tell(new DataMessage.Inquire(sequence));
+            if (transfer.phase == Phase.MOVING && endpoint.data() != null) {
+                endpoint.tell(new DataMessage.Inquire(sequence));
             } else {
                 onProgress(new SessionMessage.Progress(sequence, 0));
             }
@@ -264,16 +239,12 @@ final class TransferDesk {
         switch (transfer.phase) {
             case LOCKING -> {}
             case WAITING -> finish(TransferReplies.ABORTED);
-            case MOVING -> {
-                if (data != null) {
-                    data.tell(DataMessage.Abort.INSTANCE);
-                }
-            }
+            case MOVING -> endpoint.tell(DataMessage.Abort.INSTANCE);
         }
     }
 
     void onProgress(SessionMessage.Progress progress) {
-        client.reply(progress.sequence(), Reply.of(211, progress.bytes() + " bytes transferred."));
+        reply(progress.sequence(), Reply.of(211, progress.bytes() + " bytes transferred."));
     }
 
     private void finish(Reply reply) {
@@ -284,45 +255,31 @@ final class TransferDesk {
         running = null;
         timers.cancel(TIMER);
         unlock(transfer);
-        closeEndpoint();
-        client.transferOver(reply);
-        if (!controlClosed) {
-            client.reply(transfer.sequence, reply);
-            transfer.aborts.forEach(abort -> client.reply(abort, Reply.of(226, "Abort successful.")));
+        endpoint.close();
+        client.become(client.state()
+                .withEndpoint(Optional.empty())
+                .withRestart(0)
+                .withParameters(client.state().parameters().withAnnounced(0)));
+        client.save();
+        client.report(reply);
+        if (!client.isClosed()) {
+            reply(transfer.sequence, reply);
+            transfer.aborts.forEach(abort -> reply(abort, Reply.of(226, "Abort successful.")));
         }
+    }
+
+    private void reply(long answered, Reply reply) {
+        client.send(answered, reply, After.NOTHING);
     }
 
     private void unlock(Running transfer) {
         if (transfer.lock != null) {
-            env.cluster().uploadLocks().unlock(transfer.lock, sessionId);
-        }
-    }
-
-    /** Gives the endpoint up: its lease, or the data connection that came to it already. */
-    void closeEndpoint() {
-        if (data != null) {
-            data.tell(DataMessage.Abort.INSTANCE);
-            forgetData();
-        }
-        Optional<Endpoint> endpoint = client.state().endpoint();
-        if (!leaseTaken && endpoint.orElse(null) instanceof Endpoint.Passive passive) {
-            env.cluster()
-                    .passivePool()
-                    .release(sessionId, passive.port(), client.state().link().client());
-        }
-        leaseTaken = false;
-    }
-
-    private void forgetData() {
-        if (data != null) {
-            context.unwatch(data);
-            data = null;
+            env.cluster().uploadLocks().unlock(transfer.lock, client.sessionId());
         }
     }
 
     /** A download ends with its control connection; an upload may complete, its client has sent it all. */
     void onControlClosed() {
-        controlClosed = true;
         Running transfer = running;
         if (transfer != null && !(transfer.order.transfer().isUpload() && transfer.phase == Phase.MOVING)) {
             finish(TransferReplies.ABORTED);
@@ -335,10 +292,8 @@ final class TransferDesk {
             unlock(running);
             running = null;
         }
-        try {
-            closeEndpoint();
-        } catch (IllegalStateException neverConnected) {
-            context.getLog().trace("no endpoint", neverConnected);
+        if (client.isConnected()) {
+            endpoint.close();
         }
     }
 }

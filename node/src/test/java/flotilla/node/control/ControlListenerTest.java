@@ -60,6 +60,7 @@ class ControlListenerTest {
     private final BlockingQueue<ControlMessage.ConnectOut> connects = new LinkedBlockingQueue<>();
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
     private final AtomicInteger ids = new AtomicInteger();
+    private final EventLoops loops = EventLoops.start();
     private ControlListener listener;
     private int port;
     private ActorRef<ControlMessage> control;
@@ -91,6 +92,7 @@ class ControlListenerTest {
                 16,
                 new ProxySettings(Mode.OFF, List.of(), LONG));
         ControlListener.Collaborators with = new ControlListener.Collaborators(
+                loops,
                 new NoTls(),
                 cluster,
                 (id, message) -> session.ref().tell(message),
@@ -110,6 +112,7 @@ class ControlListenerTest {
         });
         scheduler.shutdownNow();
         kit.shutdownTestKit();
+        loops.close();
     }
 
     private final class Client implements AutoCloseable {

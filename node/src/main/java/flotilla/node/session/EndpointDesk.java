@@ -1,0 +1,136 @@
+package flotilla.node.session;
+
+import flotilla.node.auth.Networks;
+import flotilla.node.event.NodeEvent;
+import flotilla.node.message.DataMessage;
+import flotilla.node.message.SessionMessage;
+import flotilla.node.protocol.HostPort;
+import flotilla.node.protocol.Reply;
+import flotilla.node.state.Endpoint;
+import flotilla.node.state.SessionState;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BiConsumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.jspecify.annotations.Nullable;
+
+/** The session's data endpoint: the passive lease, and the data connection that came to it. Part of the session's actor. */
+final class EndpointDesk {
+    /** The answer of the passive pool. */
+    record Leased(boolean extended, OptionalInt port) {}
+
+    private final ActorContext<Object> context;
+    private final SessionEnvironment env;
+    private final Conversation client;
+    private final BiConsumer<Reply, SessionState> conclude;
+    private @Nullable ActorRef<DataMessage> data;
+    private boolean leaseTaken;
+
+    /** @param conclude ends the command that runs with a reply and a state */
+    EndpointDesk(
+            ActorContext<Object> context,
+            SessionEnvironment env,
+            Conversation client,
+            BiConsumer<Reply, SessionState> conclude) {
+        this.context = context;
+        this.env = env;
+        this.client = client;
+        this.conclude = conclude;
+    }
+
+    /** PASV and EPSV: gives up the endpoint there is, leases a port. */
+    void openPassive(boolean extended) {
+        close();
+        client.become(client.turn().state().withEndpoint(Optional.empty()));
+        client.pipeGrant(
+                env.cluster().passivePool().lease(client.sessionId(), address()),
+                port -> new Leased(extended, port),
+                failure -> new Leased(extended, OptionalInt.empty()));
+    }
+
+    void onLeased(Leased leased) {
+        if (client.isClosed()) {
+            leased.port().ifPresent(this::release);
+        } else if (leased.port().isEmpty()) {
+            client.limited(NodeEvent.Limit.PASSIVE_PORTS);
+            conclude.accept(Reply.of(425, "No passive port is free for you, please try again."), client.state());
+        } else {
+            int port = leased.port().getAsInt();
+            client.become(client.state().withEndpoint(Optional.of(new Endpoint.Passive(port))));
+            Reply reply = leased.extended()
+                    ? Reply.of(229, "Entering Extended Passive Mode (|||" + port + "|)")
+                    : Reply.of(227, "Entering Passive Mode (" + HostPort.format(announced(), port) + ").");
+            conclude.accept(reply, client.state());
+        }
+    }
+
+    /** The address the client dialled; the configured one for clients from outside. */
+    private Inet4Address announced() {
+        SessionSettings settings = env.settings();
+        boolean outside =
+                settings.passiveAddress().isPresent() && !Networks.contains(settings.localNetworks(), address());
+        return outside
+                ? settings.passiveAddress().get()
+                : (Inet4Address) client.state().link().local();
+    }
+
+    /** Takes a data connection that came for this session; one that nobody waits for is closed, and null is answered. */
+    @Nullable ActorRef<DataMessage> arrived(SessionMessage.DataArrived arrived) {
+        if (data != null || !isFor(arrived.port())) {
+            arrived.data().tell(DataMessage.Abort.INSTANCE);
+            return null;
+        }
+        data = arrived.data();
+        leaseTaken = true;
+        context.watchWith(arrived.data(), new TransferDesk.DataGone(arrived.data()));
+        return data;
+    }
+
+    private boolean isFor(int port) {
+        Endpoint endpoint = client.state().endpoint().orElse(null);
+        return endpoint instanceof Endpoint.Passive passive ? passive.port() == port : endpoint != null && port == 0;
+    }
+
+    /** The data connection that is there. */
+    @Nullable ActorRef<DataMessage> data() {
+        return data;
+    }
+
+    /** Tells the data connection, if it is there. */
+    void tell(DataMessage message) {
+        if (data != null) {
+            data.tell(message);
+        }
+    }
+
+    /** Gives the endpoint up: its lease, or the data connection that came to it already. */
+    void close() {
+        if (data != null) {
+            data.tell(DataMessage.Abort.INSTANCE);
+            forget();
+        }
+        if (!leaseTaken && client.state().endpoint().orElse(null) instanceof Endpoint.Passive passive) {
+            release(passive.port());
+        }
+        leaseTaken = false;
+    }
+
+    /** The data connection has done its work, or is gone. */
+    void forget() {
+        if (data != null) {
+            context.unwatch(data);
+            data = null;
+        }
+    }
+
+    private void release(int port) {
+        env.cluster().passivePool().release(client.sessionId(), port, address());
+    }
+
+    private InetAddress address() {
+        return client.state().link().client();
+    }
+}

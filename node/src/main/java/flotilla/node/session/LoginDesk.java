@@ -1,0 +1,167 @@
+package flotilla.node.session;
+
+import flotilla.cluster.Limits;
+import flotilla.cluster.User;
+import flotilla.node.auth.LoginResult;
+import flotilla.node.event.NodeEvent;
+import flotilla.node.event.NodeEvent.LoginFailure;
+import flotilla.node.message.ControlMessage.After;
+import flotilla.node.protocol.Reply;
+import flotilla.node.state.SessionState;
+import flotilla.node.tree.Mount;
+import flotilla.node.tree.UserTree;
+import flotilla.storage.StorageException;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/** The session's logins: by password or certificate, what a refused one costs, and the user's slot. Part of the session's actor. */
+final class LoginDesk {
+    /** What the desk tells itself through the actor. */
+    sealed interface Step {}
+
+    private record Decided(LoginResult result) implements Step {}
+
+    private record AskPassword(long sequence) implements Step {}
+
+    private record DelayedRefusal(Reply reply, After after) implements Step {}
+
+    private final ActorContext<Object> context;
+    private final TimerScheduler<Object> timers;
+    private final SessionEnvironment env;
+    private final Conversation client;
+
+    LoginDesk(
+            ActorContext<Object> context, TimerScheduler<Object> timers, SessionEnvironment env, Conversation client) {
+        this.context = context;
+        this.timers = timers;
+        this.env = env;
+        this.client = client;
+    }
+
+    /** PASS. */
+    void withPassword(String password) {
+        SessionState state = client.state();
+        client.pipeGrant(
+                env.logins().withPassword(state.login().name(), password, state.link(), state.security()),
+                Decided::new,
+                this::broke);
+    }
+
+    /** USER: whoever was logged in is not any more; a client certificate may be enough for the new name. */
+    void identify(String name) {
+        logOut();
+        SessionState state = client.state();
+        client.become(state.reset()
+                .withSecurity(state.security())
+                .withEndpoint(Optional.empty())
+                .withLogin(state.reset().login().named(name)));
+        if (state.security().facts().clientCertificate().isEmpty()) {
+            askPassword();
+            return;
+        }
+        long answering = client.sequence();
+        client.pipeGrant(
+                env.logins().withCertificate(name, state.link(), state.security()),
+                result -> result.<Step>map(Decided::new).orElseGet(() -> new AskPassword(answering)),
+                this::broke);
+    }
+
+    private void askPassword() {
+        client.saveThenSend(Reply.of(331, "Please send the password."), After.NOTHING);
+    }
+
+    private Step broke(Throwable failure) {
+        context.getLog().warn("the login of session {} failed", client.sessionId(), failure);
+        return new Decided(new LoginResult.Refused(LoginFailure.DIRECTORY_FAILED));
+    }
+
+    void onStep(Step step) {
+        if (step instanceof AskPassword ask) {
+            if (client.isCurrent(ask.sequence())) {
+                askPassword();
+            }
+        } else if (step instanceof DelayedRefusal refusal) {
+            client.send(client.sequence(), refusal.reply(), refusal.after());
+        } else if (step instanceof Decided decided) {
+            decided(decided.result());
+        }
+    }
+
+    private void decided(LoginResult result) {
+        if (result instanceof LoginResult.Accepted accepted) {
+            if (client.isClosed()) {
+                releaseSlot(accepted.user().name());
+            } else {
+                accept(accepted.user());
+            }
+        } else if (result instanceof LoginResult.Refused refused && !client.isClosed()) {
+            refuse(refused.why());
+        }
+    }
+
+    private void accept(User user) {
+        boolean byCertificate = client.request().verb().equals("USER");
+        try {
+            Mount mount = Mount.of(user);
+            client.enter(Optional.of(new UserTree(env.backends().shared(mount), mount)));
+        } catch (StorageException e) {
+            context.getLog().warn("the home of {} cannot be opened", user.name(), e);
+        }
+        client.become(client.state().withLogin(client.state().login().as(user)));
+        env.events().accept(new NodeEvent.LoggedIn(client.state().link(), user.name(), byCertificate));
+        client.saveThenSend(Reply.of(byCertificate ? 232 : 230, "Logged in."), After.LOGGED_IN);
+    }
+
+    private void refuse(LoginFailure why) {
+        SessionState state = client.state();
+        env.events()
+                .accept(new NodeEvent.LoginFailed(state.link(), state.login().name(), why));
+        client.become(state.withLogin(state.login().failed()));
+        LoginRefusal refusal = LoginRefusal.of(
+                why, client.state().login().failures(), env.logins().settings());
+        if (refusal.counts()) {
+            countFailure();
+        }
+        if (refusal.counts() && refusal.closes()) {
+            client.limited(NodeEvent.Limit.LOGIN_ATTEMPTS);
+        }
+        client.report(refusal.reply());
+        DelayedRefusal delayed = new DelayedRefusal(refusal.reply(), refusal.closes() ? After.CLOSE : After.NOTHING);
+        Duration delay = refusal.counts() ? env.logins().settings().jitteredDelay() : Duration.ZERO;
+        if (delay.isZero()) {
+            onStep(delayed);
+        } else {
+            timers.startSingleTimer(delayed, delay);
+        }
+    }
+
+    private void countFailure() {
+        var settings = env.logins().settings();
+        if (settings.banThreshold() > 0) {
+            env.cluster()
+                    .bans()
+                    .loginFailed(
+                            client.state().link().client(),
+                            settings.banThreshold(),
+                            settings.banWindow(),
+                            settings.banDuration())
+                    .thenAccept(ban ->
+                            ban.ifPresent(b -> env.events().accept(new NodeEvent.Banned(b.block(), b.reason()))));
+        }
+    }
+
+    /** Gives back the slot and the record of whoever is logged in. */
+    void logOut() {
+        if (client.isConnected() && client.state().isLoggedIn()) {
+            releaseSlot(client.state().login().name());
+            client.forgetRecord();
+            client.enter(Optional.empty());
+        }
+    }
+
+    private void releaseSlot(String user) {
+        env.cluster().limits().release(Limits.Key.user(user), client.sessionId());
+    }
+}
