@@ -1,0 +1,314 @@
+package flotilla.node.data;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.ConfigFactory;
+import flotilla.cluster.ActorThreads;
+import flotilla.node.data.DataSettings.DataProxy;
+import flotilla.node.fixture.MemoryBackends;
+import flotilla.node.fixture.MemoryQuotas;
+import flotilla.node.fixture.NoTls;
+import flotilla.node.message.DataMessage;
+import flotilla.node.message.SessionMessage;
+import flotilla.node.transfer.Transfer;
+import flotilla.node.transfer.TransferOrder;
+import flotilla.node.transfer.TransferOrder.Protection;
+import flotilla.node.transfer.TransferOrder.SessionReuse;
+import flotilla.node.transfer.TransferResult;
+import flotilla.node.transfer.TransferResult.Ending;
+import flotilla.node.tree.Mount;
+import flotilla.storage.ByteSource;
+import flotilla.storage.StorageException;
+import flotilla.storage.VirtualPath;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The server-DTP between a real socket and a probe in place of its session. */
+class DataConnectionTest {
+    private static final String HOME = "demo";
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int PORT = 40_000;
+
+    private final ActorTestKit kit =
+            ActorTestKit.create(ConfigFactory.parseString("pekko { loglevel = OFF, stdout-loglevel = OFF }")
+                    .withFallback(ConfigFactory.load()));
+    private final TestProbe<SessionMessage> session = kit.createTestProbe(SessionMessage.class);
+    private final TestProbe<Object> end = kit.createTestProbe(Object.class);
+    private final MemoryBackends backends = new MemoryBackends();
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+    private DataPlane plane;
+    private Socket client;
+    private ActorRef<DataMessage> connection;
+
+    @BeforeEach
+    void store() {
+        backends.store(HOME, "/greeting.txt", "hello");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        client.close();
+        plane.close();
+        kit.shutdownTestKit();
+        scheduler.shutdownNow();
+        backends.close();
+    }
+
+    private void connect() throws IOException {
+        connect(2, LONG, LONG);
+    }
+
+    private void connect(int maxTransfers, Duration stall, Duration idle) throws IOException {
+        plane = new DataPlane(
+                new DataSettings(
+                        List.of(),
+                        List.of(),
+                        maxTransfers,
+                        16_384,
+                        LONG,
+                        stall,
+                        LONG,
+                        idle,
+                        true,
+                        new DataProxy(DataProxy.Mode.OFF, List.of(), LONG)),
+                new NoTls(),
+                backends,
+                new MemoryQuotas(),
+                ActorThreads.of(ForkJoinPool.commonPool()),
+                scheduler);
+        try (ServerSocketChannel listener = ServerSocketChannel.open()) {
+            listener.setOption(StandardSocketOptions.SO_RCVBUF, 8_192);
+            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            client = new Socket();
+            client.setReceiveBufferSize(8_192);
+            client.connect(listener.getLocalAddress());
+            client.setSoTimeout(10_000);
+            spawn(listener.accept());
+        }
+    }
+
+    private void spawn(SocketChannel accepted) throws IOException {
+        accepted.setOption(StandardSocketOptions.SO_SNDBUF, 8_192);
+        connection = kit.spawn(DataConnection.create(
+                plane, accepted, PORT, ByteBuffer.allocate(0), "0-session", message -> session.ref()
+                        .tell(message)));
+        SessionMessage.DataArrived arrived = session.expectMessageClass(SessionMessage.DataArrived.class);
+        assertEquals(PORT, arrived.port());
+        assertEquals(connection, arrived.data());
+    }
+
+    private static TransferOrder order(Transfer transfer) {
+        return order(transfer, false);
+    }
+
+    private static TransferOrder order(Transfer transfer, boolean tls) {
+        return new TransferOrder(
+                7,
+                "0-session",
+                transfer,
+                HOME,
+                List.of(),
+                false,
+                new Protection(tls, "none", SessionReuse.PREFER, "", false),
+                "demo",
+                0,
+                0,
+                0);
+    }
+
+    private void perform(Transfer transfer) {
+        connection.tell(new DataMessage.Perform(order(transfer), session.ref()));
+    }
+
+    private static Transfer send(String path, long offset, long size) {
+        return new Transfer.Send(path, offset, false, size);
+    }
+
+    private static Transfer receive(String path) {
+        return new Transfer.Receive(path, Transfer.Placement.REPLACE, 0, false, 0);
+    }
+
+    private TransferResult result() {
+        return session.expectMessageClass(SessionMessage.TransferEnded.class, PATIENCE)
+                .result();
+    }
+
+    private TransferResult ended(Ending ending) {
+        TransferResult result = result();
+        assertEquals(ending, result.ending());
+        assertEquals(7, result.transferId());
+        connection.tell(DataMessage.Acknowledge.INSTANCE);
+        end.expectTerminated(connection, PATIENCE);
+        return result;
+    }
+
+    private String stored(String path) throws IOException, StorageException {
+        try (ByteSource source = backends.shared(new Mount(HOME, List.of(), false))
+                .read(VirtualPath.of(path), 0)
+                .toCompletableFuture()
+                .join()) {
+            ByteBuffer content = ByteBuffer.allocate(64);
+            while (source.read(content) > 0) {
+                continue;
+            }
+            return new String(content.array(), 0, content.position(), UTF_8);
+        }
+    }
+
+    private boolean isStored(String path) throws IOException, StorageException {
+        try {
+            return !stored(path).isEmpty();
+        } catch (CompletionException missing) {
+            return false;
+        }
+    }
+
+    @Test
+    void sendsAFileFromAnOffsetAndSaysHowMuch() throws Exception {
+        connect();
+        perform(send("/greeting.txt", 1, 5));
+        assertEquals("ello", new String(client.getInputStream().readAllBytes(), UTF_8));
+        client.close();
+        assertEquals(4, ended(Ending.COMPLETE).bytes());
+    }
+
+    @Test
+    void storesWhatComesUntilTheClientEnds() throws Exception {
+        connect();
+        perform(receive("/new.txt"));
+        client.getOutputStream().write("all of it".getBytes(UTF_8));
+        client.shutdownOutput();
+        assertEquals(9, ended(Ending.COMPLETE).bytes());
+        assertEquals("all of it", stored("/new.txt"));
+    }
+
+    @Test
+    void anUploadThatIsResetIsNotStored() throws Exception {
+        connect();
+        perform(receive("/cut.txt"));
+        client.getOutputStream().write("half of".getBytes(UTF_8));
+        client.setSoLinger(true, 0);
+        client.close();
+        ended(Ending.LOST);
+        assertTrue(!isStored("/cut.txt"), "a reset upload is visible");
+    }
+
+    @Test
+    void aFileThatIsGoneIsReportedAsSuch() throws Exception {
+        connect();
+        perform(send("/gone.txt", 0, 5));
+        ended(Ending.NOT_FOUND);
+        assertEquals(-1, client.getInputStream().read());
+    }
+
+    @Test
+    void reportsAgainUntilTheSessionHasTheResult() throws Exception {
+        connect();
+        perform(send("/greeting.txt", 0, 5));
+        TransferResult first = result();
+        assertEquals(first, result());
+        connection.tell(DataMessage.Acknowledge.INSTANCE);
+        end.expectTerminated(connection, PATIENCE);
+    }
+
+    @Test
+    void tellsHowFarItIs() throws Exception {
+        connect();
+        perform(receive("/slow.txt"));
+        client.getOutputStream().write(new byte[100]);
+        session.awaitAssert(PATIENCE, () -> {
+            connection.tell(new DataMessage.Inquire(3));
+            SessionMessage.Progress progress = session.expectMessageClass(SessionMessage.Progress.class);
+            assertEquals(3, progress.sequence());
+            assertEquals(100, progress.bytes());
+            return null;
+        });
+        client.shutdownOutput();
+        ended(Ending.COMPLETE);
+    }
+
+    @Test
+    void anAbortEndsATransferThatTheClientDoesNotRead() throws Exception {
+        backends.store(HOME, "/large.bin", "x".repeat(1 << 20));
+        connect();
+        perform(send("/large.bin", 0, 1 << 20));
+        assertTrue(client.getInputStream().read() >= 0);
+        connection.tell(DataMessage.Abort.INSTANCE);
+        ended(Ending.ABORTED);
+    }
+
+    @Test
+    void aTransferThatDoesNotMoveIsEnded() throws Exception {
+        connect(2, Duration.ofMillis(300), LONG);
+        perform(receive("/stalled.txt"));
+        ended(Ending.STALLED);
+        assertTrue(!isStored("/stalled.txt"), "a stalled upload is visible");
+    }
+
+    @Test
+    void anOrderBeyondTheLimitIsRefused() throws Exception {
+        connect(1, LONG, LONG);
+        perform(receive("/first.txt"));
+        client.getOutputStream().write(1);
+        ActorRef<DataMessage> first = connection;
+        Socket firstClient = client;
+        try (ServerSocketChannel listener =
+                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            client = new Socket(
+                    InetAddress.getLoopbackAddress(), listener.socket().getLocalPort());
+            spawn(listener.accept());
+        }
+        perform(receive("/second.txt"));
+        ended(Ending.NO_CAPACITY);
+        client.close();
+        client = firstClient;
+        connection = first;
+        client.shutdownOutput();
+        ended(Ending.COMPLETE);
+    }
+
+    @Test
+    void withoutAnOrderItEndsAfterTheIdleTime() throws Exception {
+        connect(2, LONG, Duration.ofMillis(200));
+        end.expectTerminated(connection, PATIENCE);
+        assertEquals(-1, client.getInputStream().read());
+    }
+
+    @Test
+    void anAbortBeforeTheOrderClosesTheSocket() throws Exception {
+        connect();
+        connection.tell(DataMessage.Abort.INSTANCE);
+        end.expectTerminated(connection, PATIENCE);
+        assertEquals(-1, client.getInputStream().read());
+    }
+
+    @Test
+    void aChangedProtectionFailsTheTransferThatWasPreparedForAnother() throws Exception {
+        connect();
+        connection.tell(new DataMessage.Prepare(order(receive("/x")).protection()));
+        connection.tell(new DataMessage.Perform(order(send("/greeting.txt", 0, 5), true), session.ref()));
+        ended(Ending.TLS_FAILED);
+        assertEquals(-1, client.getInputStream().read());
+    }
+}
