@@ -25,6 +25,10 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  */
 final class ControlConnection {
     private static final int MAX_FAULTS = 3;
+
+    /** ABOR and STAT on their way to the session at once; more of them wait like any other command. */
+    private static final int MAX_URGENT = 16;
+
     private static final Set<String> OTHER_PROTOCOLS = Set.of(
             "GET", "POST", "HEAD", "PUT", "CONNECT", "OPTIONS", "PATCH", "TRACE", "DELETE", "HELO", "EHLO", "HOST:");
 
@@ -156,7 +160,8 @@ final class ControlConnection {
     }
 
     private void overtake() {
-        for (Iterator<Request.Parsed> lines = waiting.iterator(); lines.hasNext(); ) {
+        for (Iterator<Request.Parsed> lines = waiting.iterator();
+                lines.hasNext() && urgent.size() < MAX_URGENT && socket.isWritable(); ) {
             Optional<Request> request = lines.next().request();
             if (request.isPresent() && isUrgent(request.get())) {
                 lines.remove();
