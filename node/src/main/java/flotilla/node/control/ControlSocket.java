@@ -263,7 +263,8 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     /** Called every second: ends what has waited too long. */
     void checkTimeouts(long now) {
         ControlSettings settings = listener.settings();
-        if (!channel.isWritable()) {
+        // The last reply may be stuck in front of the socket, too, and be too short to make the channel unwritable.
+        if (!channel.isWritable() || closing) {
             blockedSince = blockedSince == 0 ? now : blockedSince;
             if (now - blockedSince > settings.writeTimeout().toNanos()) {
                 close("client does not read replies");
