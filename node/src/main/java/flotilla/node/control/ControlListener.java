@@ -168,6 +168,8 @@ public final class ControlListener implements AutoCloseable {
                 .execute(() -> {
                     if (failure != null) {
                         LOG.warn("admission of {} failed", client.getHostAddress(), failure);
+                        // An answer that did not come in time may still have taken a slot.
+                        admission.release(sessionId, client);
                         refuse(channel, implicit, "Service is not available, please try again later.");
                     } else if (refusal.isPresent()) {
                         events.accept(new NodeEvent.Refused(client.getHostAddress(), refusal.get()));

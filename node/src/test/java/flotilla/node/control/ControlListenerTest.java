@@ -397,4 +397,13 @@ class ControlListenerTest {
             session.expectNoMessage(SILENCE);
         }
     }
+
+    @Test
+    void aSlotWhoseGrantWasNotAnsweredInTimeIsGivenBack() throws IOException {
+        cluster.limitsDelay.loseAnswers();
+        try (Client client = new Client()) {
+            client.expect("421 Service is not available, please try again later.");
+            client.expectEnd();
+        }
+    }
 }
