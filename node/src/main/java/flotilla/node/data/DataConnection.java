@@ -21,6 +21,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * bytes, reports the result, ends. Never reads from the socket before it is ordered to (protocol.md, section 4.3).
  */
 final class DataConnection {
+    private static final Duration ANNOUNCE_AGAIN = Duration.ofSeconds(5);
     private static final Duration REPORT_AGAIN = Duration.ofSeconds(1);
     private static final int MAX_REPORTS = 60;
     private static final int REPORTS_AFTER_ABORT = 3;
@@ -63,20 +64,22 @@ final class DataConnection {
             Consumer<SessionMessage> session) {
         return Behaviors.<Object>setup(context -> {
                     DataConnection connection = new DataConnection(context, plane, channel, early, sessionId, session);
-                    context.setReceiveTimeout(plane.settings().idleTimeout(), new Overdue());
-                    session.accept(
-                            new SessionMessage.DataArrived(context.getSelf().narrow(), port));
-                    return connection.waiting();
+                    return connection.waiting(port, plane.settings().idleTimeout());
                 })
                 .narrow();
     }
 
-    private Behavior<Object> waiting() {
+    /** Announces itself until it is told what to do: a session that ends just then loses what is in its mailbox. */
+    private Behavior<Object> waiting(int port, Duration left) {
+        session.accept(new SessionMessage.DataArrived(context.getSelf().narrow(), port));
+        context.setReceiveTimeout(ANNOUNCE_AGAIN, new Overdue());
         return Behaviors.receive(Object.class)
                 .onMessage(DataMessage.Perform.class, this::start)
                 .onMessage(DataMessage.Prepare.class, prepare -> prepare(prepare.protection()))
                 .onMessage(DataMessage.Abort.class, abort -> Behaviors.stopped())
-                .onMessage(Overdue.class, overdue -> Behaviors.stopped())
+                .onMessage(
+                        Overdue.class,
+                        overdue -> left.isNegative() ? Behaviors.stopped() : waiting(port, left.minus(ANNOUNCE_AGAIN)))
                 .onSignal(PostStop.class, stop -> close())
                 .build();
     }

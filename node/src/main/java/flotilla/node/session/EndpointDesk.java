@@ -28,6 +28,8 @@ final class EndpointDesk {
     private final BiConsumer<Reply, SessionState> conclude;
     private @Nullable ActorRef<DataMessage> data;
     private boolean leaseTaken;
+    /** A lease was given up that a connection may have taken just before: what comes may not belong to the present one. */
+    private boolean leaseDoubtful;
 
     /** @param conclude ends the command that runs with a reply and a state */
     EndpointDesk(
@@ -77,8 +79,11 @@ final class EndpointDesk {
                 : (Inet4Address) client.state().link().local();
     }
 
-    /** Takes a data connection that came for this session; one that nobody waits for is closed, and null is answered. */
+    /** Takes a data connection that came for this session; null when nobody waits for it, and it is closed, or it is known. */
     @Nullable ActorRef<DataMessage> arrived(SessionMessage.DataArrived arrived) {
+        if (arrived.data().equals(data)) {
+            return null;
+        }
         if (data != null || !isFor(arrived.port())) {
             arrived.data().tell(DataMessage.Abort.INSTANCE);
             return null;
@@ -112,7 +117,9 @@ final class EndpointDesk {
             data.tell(DataMessage.Abort.INSTANCE);
             forget();
         }
-        if (!leaseTaken && client.state().endpoint().orElse(null) instanceof Endpoint.Passive passive) {
+        boolean mayBeLeased = !leaseTaken || leaseDoubtful;
+        if (mayBeLeased && client.state().endpoint().orElse(null) instanceof Endpoint.Passive passive) {
+            leaseDoubtful = true;
             release(passive.port());
         }
         leaseTaken = false;

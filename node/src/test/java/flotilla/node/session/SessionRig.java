@@ -230,8 +230,18 @@ final class SessionRig implements AutoCloseable {
     /** A data connection comes to a port: its lease is taken, as a listener does. */
     TestProbe<DataMessage> arrive(int port) {
         if (port != 0) {
-            cluster.passivePool().take(port, link().client());
+            take(port);
         }
+        return announced(port);
+    }
+
+    /** A listener takes the lease of a port. */
+    void take(int port) {
+        cluster.passivePool().take(port, link().client());
+    }
+
+    /** A data connection tells the session that it came. */
+    TestProbe<DataMessage> announced(int port) {
         TestProbe<DataMessage> data = kit.createTestProbe(DataMessage.class);
         session.tell(new SessionMessage.DataArrived(data.ref(), port));
         return data;

@@ -533,4 +533,32 @@ class SessionTransferTest {
             gone.expectStopped();
         }
     }
+
+    @Test
+    void aLeaseIsGivenBackAlsoWhenAConnectionCameThatTookAnEarlierOneOfThatPort() {
+        int port = rig.passive();
+        rig.take(port);
+        assertEquals(port, rig.passive());
+        TestProbe<DataMessage> late = rig.announced(port);
+        rig.settle();
+        long retr = rig.send("RETR f");
+        rig.expectReply(OPENING, retr);
+        rig.ended(SessionRig.order(late), Ending.COMPLETE);
+        rig.expectReply("226 Transfer complete.", retr);
+        assertEquals(0, rig.cluster.passivePool().leased());
+    }
+
+    @Test
+    void aDataConnectionThatAnnouncesItselfAgainIsKept() {
+        int port = rig.passive();
+        TestProbe<DataMessage> data = rig.arrive(port);
+        rig.session().tell(new SessionMessage.DataArrived(data.ref(), port));
+        rig.settle();
+        long retr = rig.send("RETR f");
+        rig.expectReply(OPENING, retr);
+        TransferOrder order = SessionRig.order(data);
+        rig.ended(order, Ending.COMPLETE);
+        rig.expectReply("226 Transfer complete.", retr);
+        expectAcknowledged(data);
+    }
 }
