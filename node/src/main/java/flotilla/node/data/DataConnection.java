@@ -72,14 +72,15 @@ final class DataConnection {
     /** Announces itself until it is told what to do: a session that ends just then loses what is in its mailbox. */
     private Behavior<Object> waiting(int port, Duration left) {
         session.accept(new SessionMessage.DataArrived(context.getSelf().narrow(), port));
-        context.setReceiveTimeout(ANNOUNCE_AGAIN, new Overdue());
+        Duration wait = left.compareTo(ANNOUNCE_AGAIN) < 0 ? left : ANNOUNCE_AGAIN;
+        context.setReceiveTimeout(wait, new Overdue());
         return Behaviors.receive(Object.class)
                 .onMessage(DataMessage.Perform.class, this::start)
                 .onMessage(DataMessage.Prepare.class, prepare -> prepare(prepare.protection()))
                 .onMessage(DataMessage.Abort.class, abort -> Behaviors.stopped())
                 .onMessage(
                         Overdue.class,
-                        overdue -> left.isNegative() ? Behaviors.stopped() : waiting(port, left.minus(ANNOUNCE_AGAIN)))
+                        overdue -> left.equals(wait) ? Behaviors.stopped() : waiting(port, left.minus(wait)))
                 .onSignal(PostStop.class, stop -> close())
                 .build();
     }

@@ -77,15 +77,24 @@ final class TransferRun implements Runnable, Watchdog.Watched {
 
     @Override
     public void run() {
+        Buffers.Lent buffers = lent();
+        if (buffers == null) {
+            report(result(Ending.NO_CAPACITY, "no memory for its buffers"));
+            close();
+            return;
+        }
         plane.watchdog().watch(this);
-        Buffers.Lent buffers = plane.buffers().lend();
         TransferResult result = performed(buffers);
-        home.execute(() -> done.accept(result));
+        report(result);
         if (result.isComplete() && isDownload) {
             linger(buffers.netIn());
         }
         close();
         plane.buffers().giveBack(buffers);
+    }
+
+    private void report(TransferResult result) {
+        home.execute(() -> done.accept(result));
     }
 
     private TransferResult performed(Buffers.Lent buffers) {
@@ -96,6 +105,16 @@ final class TransferRun implements Runnable, Watchdog.Watched {
             return result(Ending.FAILED, bug.toString());
         } finally {
             plane.watchdog().forget(this);
+        }
+    }
+
+    /** Null when there is no memory for them: the session must hear of it as of any other ending. */
+    private Buffers.@Nullable Lent lent() {
+        try {
+            return plane.buffers().lend();
+        } catch (OutOfMemoryError full) {
+            LOG.warn("a transfer is refused: {}", full.getMessage());
+            return null;
         }
     }
 
