@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
 /** Many sockets on one thread. What the server sends is read only while {@link #await} runs. */
@@ -42,6 +43,11 @@ final class Crowd implements AutoCloseable {
         /** The first bytes that came. */
         String received() {
             return received.toString(StandardCharsets.ISO_8859_1);
+        }
+
+        /** Whether the kernel took everything. */
+        boolean sent() {
+            return !toSend.hasRemaining();
         }
 
         boolean connected() {
@@ -75,8 +81,14 @@ final class Crowd implements AutoCloseable {
 
     /** Every member sends this, as far as the server takes it while {@link #await} runs. */
     void send(byte[] bytes) {
-        for (Member member : members) {
-            member.toSend = ByteBuffer.wrap(bytes);
+        sendEach(index -> bytes);
+    }
+
+    /** Every member sends something of its own. */
+    void sendEach(IntFunction<byte[]> bytes) {
+        for (int i = 0; i < members.size(); i++) {
+            Member member = members.get(i);
+            member.toSend = ByteBuffer.wrap(bytes.apply(i));
             if (member.connected()) {
                 member.channel.keyFor(selector).interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
             }

@@ -8,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class Probe {
             "flotilla.node.data.TransferRun");
 
     private static final Pattern HISTOGRAM_ROW = Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+(\\S+).*");
+    private static final Pattern NATIVE_OTHER = Pattern.compile("\\bOther \\(reserved=\\d+, committed=(\\d+)\\)");
     private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
 
     private final ServerProcess server;
@@ -43,7 +45,7 @@ final class Probe {
 
     /** Everything; collects the server's garbage first. */
     Footprint footprint() throws Exception {
-        return footprint(histogram());
+        return footprint(jcmd("GC.class_histogram"));
     }
 
     /** What needs no collection of garbage. */
@@ -76,9 +78,16 @@ final class Probe {
         return status;
     }
 
-    /** Bytes of the heap that are reachable. */
-    long heapBytes() throws Exception {
-        return footprint().heapBytes();
+    /** Bytes that are reachable in the heap or allocated outside of it by libraries: buffers, TLS. */
+    long allBytes() throws Exception {
+        long heap = footprint().heapBytes();
+        for (String line : jcmd("VM.native_memory", "summary", "scale=B")) {
+            Matcher other = NATIVE_OTHER.matcher(line);
+            if (other.find()) {
+                return heap + Long.parseLong(other.group(1));
+            }
+        }
+        throw new AssertionError("the server was not started with -XX:NativeMemoryTracking=summary");
     }
 
     private int threads() throws IOException {
@@ -114,12 +123,15 @@ final class Probe {
         return Path.of("/proc", String.valueOf(server.pid()));
     }
 
-    /** The reachable objects: {@code jcmd} collects garbage before it counts. */
-    private List<String> histogram() throws Exception {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Path output = Files.createTempFile("flotilla-histogram", ".txt");
+    /** What {@code jcmd} answers; it collects garbage before it makes a histogram. */
+    private List<String> jcmd(String... command) throws Exception {
+        List<String> words = new ArrayList<>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
+        words.add(String.valueOf(server.pid()));
+        words.addAll(List.of(command));
+        Path output = Files.createTempFile("flotilla-jcmd", ".txt");
         try {
-            Process process = new ProcessBuilder(jcmd.toString(), String.valueOf(server.pid()), "GC.class_histogram")
+            Process process = new ProcessBuilder(words)
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();

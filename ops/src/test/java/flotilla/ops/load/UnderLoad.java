@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Timeout;
     "flotilla.limits.stall-timeout=3s",
     "flotilla.limits.write-timeout=3s",
     "flotilla.limits.max-transfers=64",
+    "jvm:-XX:NativeMemoryTracking=summary",
     "jvm:-Dio.netty.leakDetection.level=paranoid"
 })
 @Timeout(90)

@@ -1,21 +1,31 @@
 package flotilla.ops.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import flotilla.ops.e2e.DataChannel;
+import flotilla.ops.e2e.FtpDriver;
 import flotilla.ops.e2e.WithServer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** A server that lets one address have fifty connections, and keeps nothing of failed uploads. */
+/** A server with memory for a few transfers that lets one address have fifty connections and keeps nothing of failed uploads. */
 @WithServer({
     "flotilla.limits.max-per-address=50",
     "flotilla.storage.keep-parts=false",
     "flotilla.limits.stall-timeout=3s",
-    "flotilla.tls.handshake-timeout=3s"
+    "flotilla.tls.handshake-timeout=3s",
+    "jvm:-XX:MaxDirectMemorySize=16m",
+    "jvm:-Dio.netty.maxDirectMemory=134217728"
 })
-class AddressLimitTest extends UnderLoad {
+class SmallServerTest extends UnderLoad {
     private static final int CONNECTIONS = 2_000;
     private static final int ALLOWED = 50;
+    private static final int TRANSFERS = 32;
+    private static final int SIZE = 100_000;
     private static final String TOO_MANY = "421 Too many sessions from your address, please try again later.\r\n";
 
     @Test
@@ -55,5 +65,29 @@ class AddressLimitTest extends UnderLoad {
         uploads.run();
         uploads.assertOnlyAnswered();
         uploads.awaitParts(parts -> parts == 0);
+    }
+
+    @Test
+    @DisplayName("Transfers for which there is no memory get 425, and those that run go on")
+    void noMemory() throws Exception {
+        List<FtpDriver> sessions = inParallel(TRANSFERS, (index, own) -> login());
+        List<Integer> codes = new ArrayList<>();
+        List<DataChannel> running = new ArrayList<>();
+        for (int i = 0; i < TRANSFERS; i++) {
+            FtpDriver ftp = sessions.get(i);
+            DataChannel data = closing(ftp.epsv());
+            ftp.command("STOR file" + i).expect(150);
+            try {
+                running.add(ftp.secure(data).send(new byte[SIZE]));
+            } catch (IOException refused) {
+                codes.add(ftp.reply().expect(425).code());
+            }
+        }
+        assertLogsIn();
+        for (DataChannel data : running) {
+            data.finish();
+        }
+        assertFalse(codes.isEmpty(), "there was memory for all");
+        assertFalse(running.isEmpty(), "there was memory for none");
     }
 }
