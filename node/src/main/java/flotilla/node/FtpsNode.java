@@ -44,12 +44,15 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 public final class FtpsNode implements AutoCloseable {
     private static final EntityTypeKey<SessionMessage> SESSION = EntityTypeKey.create(SessionMessage.class, "session");
 
+    private static final long CONNECTING_IDLE_SECONDS = 5;
+
     private final ClusterNode cluster;
     private final ScheduledExecutorService scheduler;
     private final ThreadPoolExecutor blocking;
     private final ThreadPoolExecutor digests;
     private final EventCounters counters;
     private final NodeSettings settings;
+    private final ThreadPoolExecutor connecting;
     private final TlsEngines tls;
     private final LocalBackends backends;
     private final DataPlane dataPlane;
@@ -66,6 +69,7 @@ public final class FtpsNode implements AutoCloseable {
         this.scheduler = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "flotilla-timers"));
         this.blocking = blockingThreads(settings);
         this.digests = digestThreads(settings, events);
+        this.connecting = connectingThreads(settings);
         this.tls = Tls.engines(settings.tls(), cluster.ticketKeys());
         this.backends = new LocalBackends(settings.storageRoot(), settings.storage(), blocking);
         this.passwords = new PasswordVerifier(new PasswordVerifier.Settings(
@@ -87,7 +91,7 @@ public final class FtpsNode implements AutoCloseable {
         this.dataPlane = new DataPlane(settings.data(), tls, backends, cluster.quotas(), loops, scheduler);
         DataConnections connections = new DataConnections(
                 dataPlane, cluster.system(), (id, message) -> region.tell(new ShardingEnvelope<>(id, message)));
-        ActiveConnector active = new ActiveConnector(settings.data(), connections, blocking);
+        ActiveConnector active = new ActiveConnector(settings.data(), connections, connecting);
         SessionPlacement placement = SessionPlacement.of(cluster.system());
         this.control = new ControlListener(
                 settings.control(),
@@ -157,6 +161,17 @@ public final class FtpsNode implements AutoCloseable {
                 });
     }
 
+    /** Apart from the others: whom the server connects to decides how long that takes. */
+    private static ThreadPoolExecutor connectingThreads(NodeSettings settings) {
+        return new ThreadPoolExecutor(
+                0,
+                settings.data().maxTransfers(),
+                CONNECTING_IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                task -> daemon(task, "flotilla-connecting"));
+    }
+
     private static Thread daemon(Runnable task, String name) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
@@ -207,6 +222,7 @@ public final class FtpsNode implements AutoCloseable {
         passwords.close();
         blocking.shutdown();
         digests.shutdown();
+        connecting.shutdownNow();
         scheduler.shutdownNow();
         backends.close();
         tls.close();

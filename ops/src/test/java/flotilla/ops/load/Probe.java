@@ -21,7 +21,8 @@ final class Probe {
     private static final long JCMD_SECONDS = 30;
 
     /** Threads of these names wait for more work before they end; how many there are is bounded by the configuration. */
-    private static final List<String> LINGERING = List.of("flotilla-data-", "flotilla-blocki", "C1 CompilerThre");
+    private static final List<String> LINGERING =
+            List.of("flotilla-data-", "flotilla-blocki", "flotilla-connec", "C1 CompilerThre");
 
     /** What the server has one of for each connection, session or transfer. */
     private static final List<String> PER_CLIENT = List.of(

@@ -38,6 +38,8 @@ import org.junit.jupiter.api.Timeout;
     "flotilla.tls.data-required=false",
     "flotilla.tls.handshake-timeout=3s",
     "flotilla.passive.connect-timeout=3s",
+    "flotilla.active.enabled=true",
+    "flotilla.active.connect-timeout=4s",
     "flotilla.limits.stall-timeout=3s",
     "flotilla.limits.write-timeout=3s",
     "flotilla.limits.max-transfers=64",
