@@ -15,6 +15,8 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -109,13 +111,23 @@ public final class ControlListener implements AutoCloseable {
                     }
                 });
         try {
-            listening.add(bootstrap
+            Channel channel = bootstrap
                     .bind(new InetSocketAddress(address, port))
                     .syncUninterruptibly()
-                    .channel());
+                    .channel();
+            channel.pipeline().addLast("failures", new AcceptFailures());
+            listening.add(channel);
         } catch (RuntimeException e) {
             throw new IllegalStateException(
                     "cannot listen on " + address.getHostAddress() + ":" + port + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Netty pauses for a second when it cannot accept, as without file descriptors, and would log a stack trace each time. */
+    private static final class AcceptFailures extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
+            LOG.warn("control connections cannot be accepted: {}", failure.getMessage());
         }
     }
 

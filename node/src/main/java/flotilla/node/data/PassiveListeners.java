@@ -16,6 +16,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -23,6 +24,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class PassiveListeners implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PassiveListeners.class);
     private static final int BACKLOG = 512;
+    private static final Duration ACCEPT_AGAIN = Duration.ofMillis(100);
 
     private final Selector selector;
     private final List<ServerSocketChannel> channels = new ArrayList<>();
@@ -43,6 +46,8 @@ public final class PassiveListeners implements AutoCloseable {
     private final DataConnections connections;
     private final EventSink events;
     private final Thread thread;
+    /** Of the accepting thread alone. */
+    private boolean failing;
 
     private PassiveListeners(
             Selector selector,
@@ -119,10 +124,16 @@ public final class PassiveListeners implements AutoCloseable {
     private void acceptFrom(ServerSocketChannel listener) {
         try {
             for (SocketChannel socket = listener.accept(); socket != null; socket = listener.accept()) {
+                failing = false;
                 accepted(socket);
             }
         } catch (IOException e) {
-            LOG.debug("accepting a data connection", e);
+            if (!failing) {
+                LOG.warn("data connections cannot be accepted: {}", e.getMessage());
+            }
+            failing = true;
+            // What could not be accepted stays ready: without a pause this thread would take a whole core.
+            LockSupport.parkNanos(ACCEPT_AGAIN.toNanos());
         }
     }
 
@@ -186,8 +197,8 @@ public final class PassiveListeners implements AutoCloseable {
             if (failure == null && session.isPresent()) {
                 connections.start(socket, port, early, session.get());
             } else {
-                events.accept(new NodeEvent.StrayDataConnection(client.getHostAddress(), port));
                 DataConnections.close(socket);
+                events.accept(new NodeEvent.StrayDataConnection(client.getHostAddress(), port));
             }
         });
     }
