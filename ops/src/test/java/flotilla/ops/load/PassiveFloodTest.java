@@ -21,7 +21,7 @@ class PassiveFloodTest extends UnderLoad {
     private static final int SESSIONS = 50;
     private static final int REQUESTS_EACH = 100;
     private static final int STRANGERS = 500;
-    private static final int USELESS = 24;
+    private static final int USELESS = 15;
     private static final int BIG = 16 << 20;
 
     @Test
@@ -75,7 +75,7 @@ class PassiveFloodTest extends UnderLoad {
     void connectedAndAskedAgain() throws Exception {
         inParallel(8, (index, own) -> {
             FtpDriver ftp = login();
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 30; i++) {
                 ftp.sendRaw("EPSV\r\n".repeat(4));
                 int port = 0;
                 for (int reply = 0; reply < 4; reply++) {
