@@ -193,6 +193,11 @@ public final class FtpsNode implements AutoCloseable {
         return dataPlane.running();
     }
 
+    /** Digests of files computed on this node now. */
+    public int digests() {
+        return digests.getActiveCount();
+    }
+
     /** What was refused or cut short since the start, by reason. */
     public Map<String, Long> counts() {
         return counters.counts();

@@ -40,7 +40,7 @@ final class Listings {
                 argument.path(),
                 turn,
                 path -> new Outcome.Pending(turn.tree()
-                        .stat(path)
+                        .listable(path)
                         .thenApply(entry -> found(argument, turn, format, path, entry))
                         .exceptionallyCompose(missing -> pattern(argument, turn, format, path, missing))));
     }

@@ -101,6 +101,7 @@ final class Mover {
         QuotaAccount quota = QuotaAccount.open(plane.quotas(), order, tree, path);
         try (quota;
                 Upload upload = new Upload(opened(tree.write(path, mode(receive))), receive, quota)) {
+            upload.begin();
             // The bytes that came with the handshake lie in the plaintext buffer already, flipped.
             if (first.hasRemaining()) {
                 int length = first.remaining();
@@ -142,12 +143,20 @@ final class Mover {
         private ByteBuffer converted = ByteBuffer.allocate(0);
         private long size;
         private boolean committed;
+        /** The last bytes did not fit: what is kept of such an upload would only keep the storage full. */
+        private boolean full;
 
         Upload(ByteSink sink, Transfer.Receive receive, QuotaAccount quota) {
             this.sink = sink;
             this.receive = receive;
             this.quota = quota;
             this.size = sink.start();
+        }
+
+        void begin() throws StorageException {
+            if (!quota.begin(size)) {
+                throw new StorageException(Reason.QUOTA_EXCEEDED, "the user's quota is used up");
+            }
         }
 
         void write(ByteBuffer bytes) throws StorageException {
@@ -164,6 +173,7 @@ final class Mover {
         }
 
         private void store(ByteBuffer bytes) throws StorageException {
+            full = true;
             size += bytes.remaining();
             if (receive.maxFileBytes() > 0 && size > receive.maxFileBytes()) {
                 throw new StorageException(Reason.TOO_LARGE, "the file exceeds what its user may store");
@@ -172,6 +182,7 @@ final class Mover {
                 throw new StorageException(Reason.QUOTA_EXCEEDED, "the user's quota is used up");
             }
             sink.write(bytes);
+            full = false;
         }
 
         void commit() throws StorageException {
@@ -190,7 +201,7 @@ final class Mover {
         @Override
         public void close() {
             if (!committed) {
-                sink.abort(plane.settings().keepParts() ? Remains.KEEP : Remains.DISCARD);
+                sink.abort(plane.settings().keepParts() && !full ? Remains.KEEP : Remains.DISCARD);
             }
         }
     }

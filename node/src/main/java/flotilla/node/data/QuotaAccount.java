@@ -19,6 +19,7 @@ final class QuotaAccount implements AutoCloseable {
     private final TransferOrder order;
     private final long replacedBytes;
     private final boolean replaces;
+    private long carried;
     private long reserved;
     private long used;
     private boolean fileReserved;
@@ -54,6 +55,15 @@ final class QuotaAccount implements AutoCloseable {
 
     private boolean isUnlimited() {
         return order.quotaBytes() <= 0 && order.quotaFiles() <= 0;
+    }
+
+    /**
+     * Counts what an upload goes on from: all of it when it is what a failed upload left, which nobody counted; false when the quota does
+     * not allow it. What is kept of the file itself is counted already.
+     */
+    boolean begin(long start) {
+        carried = replaces ? Math.min(start, replacedBytes) : 0;
+        return start == carried || grow(start - carried);
     }
 
     /** Takes {@code bytes} more; false when the quota does not allow it. */
@@ -101,9 +111,7 @@ final class QuotaAccount implements AutoCloseable {
             return;
         }
         long keptBytes = committed ? used : 0;
-        boolean appends = order.transfer() instanceof flotilla.node.transfer.Transfer.Receive receive
-                && receive.placement() == flotilla.node.transfer.Transfer.Placement.APPEND;
-        long freedBytes = committed && replaces && !appends ? replacedBytes : 0;
+        long freedBytes = committed && replaces ? replacedBytes - carried : 0;
         reserve(keptBytes - reserved - freedBytes, committed || !fileReserved ? 0 : -1);
     }
 }

@@ -54,6 +54,14 @@ public final class UserTree {
         return allowed(mayWrite(file, mode), () -> backend.write(file, kept));
     }
 
+    /** The entry of a directory that may be listed, or of anything else that may be looked at. */
+    public CompletionStage<Entry> listable(VirtualPath path) {
+        return stat(path)
+                .thenCompose(entry -> entry.isDirectory() && !mount.allows(Permission.LIST, path)
+                        ? refuse(Reason.ACCESS_DENIED)
+                        : CompletableFuture.completedFuture(entry));
+    }
+
     /** The entry of a file that may be read. */
     public CompletionStage<Entry> readable(VirtualPath file) {
         return allowed(mount.allows(Permission.READ, file), () -> backend.stat(file));

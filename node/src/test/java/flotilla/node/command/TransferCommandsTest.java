@@ -13,8 +13,11 @@ import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.Transfer.Format;
 import flotilla.node.transfer.Transfer.Order;
 import flotilla.node.transfer.Transfer.Placement;
+import java.math.BigInteger;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -141,6 +144,26 @@ class TransferCommandsTest {
         Endpoint.Active active =
                 assertInstanceOf(Endpoint.Active.class, rig.state.endpoint().orElseThrow());
         assertEquals(50_000, active.client().getPort());
+    }
+
+    @Test
+    @DisplayName("A-SEC-38 ten thousand names of STOU are all different and tell nothing of the next one")
+    void uniqueNames() {
+        Set<String> names = new HashSet<>();
+        int[] ones = new int[80];
+        for (int i = 0; i < 10_000; i++) {
+            String path = transfer("STOU").path();
+            assertTrue(path.matches("/upload\\.[0-9a-f]{20}"), path);
+            assertTrue(names.add(path), path);
+            BigInteger suffix = new BigInteger(path.substring(path.indexOf('.') + 1), 16);
+            for (int bit = 0; bit < ones.length; bit++) {
+                ones[bit] += suffix.testBit(bit) ? 1 : 0;
+            }
+        }
+        // Six standard deviations: no bit of the eighty leans to one side.
+        for (int count : ones) {
+            assertEquals(5_000, count, 300);
+        }
     }
 
     @ParameterizedTest

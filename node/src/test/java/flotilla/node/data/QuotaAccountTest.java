@@ -72,6 +72,39 @@ class QuotaAccountTest {
     }
 
     @Test
+    void whatAFailedUploadLeftCountsWhenItIsGoneOnWith() throws StorageException {
+        for (Placement placement : new Placement[] {Placement.RESUME, Placement.APPEND}) {
+            try (QuotaAccount account = open(placement, QUOTA, 0, "/" + placement)) {
+                assertTrue(account.begin(1000));
+                assertTrue(account.grow(10));
+                account.committed();
+            }
+        }
+        assertEquals(new Usage(2020, 2), usage());
+        try (QuotaAccount account = open(Placement.RESUME, QUOTA, 0, "/large")) {
+            assertFalse(account.begin(QUOTA));
+        }
+        assertEquals(new Usage(2020, 2), usage());
+    }
+
+    @Test
+    void aFileThatIsGoneOnWithInItsMiddleCountsOnce() throws StorageException {
+        MemoryBackends.store(storage, "/f", "1234567890");
+        try (QuotaAccount account = open(Placement.RESUME, 20, 0, "/f")) {
+            assertTrue(account.begin(5));
+            assertTrue(account.grow(3));
+            account.committed();
+        }
+        assertEquals(new Usage(8, 1), usage());
+        try (QuotaAccount account = open(Placement.APPEND, 20, 0, "/f")) {
+            assertTrue(account.begin(10), "the storage still has its ten bytes");
+            assertTrue(account.grow(10));
+            account.committed();
+        }
+        assertEquals(18, usage().bytes());
+    }
+
+    @Test
     void aReplacedFileFreesItsBytes() throws StorageException {
         MemoryBackends.store(storage, "/f", "1234567890");
         try (QuotaAccount account = open(Placement.REPLACE, QUOTA, 0, "/f")) {
@@ -85,6 +118,7 @@ class QuotaAccountTest {
     void anAppendAddsToItsFile() throws StorageException {
         MemoryBackends.store(storage, "/f", "1234567890");
         try (QuotaAccount account = open(Placement.APPEND, QUOTA, 0, "/f")) {
+            assertTrue(account.begin(10));
             assertTrue(account.grow(4));
             account.committed();
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +75,15 @@ class ListLineTest {
     })
     void theTimeOfDayIsShownForTheLast180DaysAndOneAhead(long difference, boolean recent) {
         assertEquals(recent, parsed(file("x", 1, NOW + difference)).group(10).contains(":"));
+    }
+
+    @Test
+    @DisplayName("A-FS-29 on New Year's Day yesterday's file shows its time of day")
+    void theYearBoundary() {
+        StringBuilder out = new StringBuilder();
+        long newYear = Instant.parse("2026-01-01T12:00:00Z").toEpochMilli();
+        ListLine.append(out, file("x", 1, Instant.parse("2025-12-31T20:06:59Z").toEpochMilli()), newYear);
+        assertTrue(out.toString().contains(" Dec 31 20:06 x"), out::toString);
     }
 
     /** A client adds the year so that the time is not in its future by more than a day. */

@@ -86,6 +86,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private static String status(FtpsNode node) {
         StringBuilder text = new StringBuilder("connections " + node.connections() + "\ntransfers " + node.transfers()
+                + "\ndigests " + node.digests()
                 + "\nleases " + node.cluster().passivePool().leased()
                 + "\nlocks " + node.cluster().uploadLocks().held()
                 + "\nsessions " + node.cluster().sessions().size() + "\n");

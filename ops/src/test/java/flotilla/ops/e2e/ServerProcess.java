@@ -159,6 +159,11 @@ public final class ServerProcess implements AutoCloseable {
         return newAccount(password, PasswordHash.encode(password, CHEAP), user -> user);
     }
 
+    /** Adds an account whose password is hashed as dearly as in a real server. */
+    public Account newRealAccount() {
+        return newAccount(PASSWORD, PasswordHash.encode(PASSWORD, Argon2Parameters.DEFAULT), user -> user);
+    }
+
     private Account newAccount(String password, String hash, UnaryOperator<User> change) {
         String name = "user" + accounts.incrementAndGet();
         Path home = storage().resolve(name);
