@@ -84,6 +84,29 @@ public final class TestCa {
         return directory.resolve(file + ".p12");
     }
 
+    /** Lists these certificates, by the names of {@link #issue}, as revoked; valid for {@code days}. */
+    public Path revoke(int days, String... files) throws Exception {
+        Files.writeString(directory.resolve("index.txt"), "");
+        Files.writeString(
+                directory.resolve("ca.cnf"),
+                "[ca]\ndefault_ca = own\n[own]\ndatabase = index.txt\ndefault_md = sha256\ndefault_crl_days = " + days
+                        + "\n");
+        String[] signer = {"ca", "-config", "ca.cnf", "-keyfile", "ca.key", "-cert", "ca.pem"};
+        for (String file : files) {
+            Program.of(directory, "openssl")
+                    .with(signer)
+                    .with("-revoke", file + ".pem")
+                    .run()
+                    .ok();
+        }
+        Program.of(directory, "openssl")
+                .with(signer)
+                .with("-gencrl", "-out", "ca.crl")
+                .run()
+                .ok();
+        return directory.resolve("ca.crl");
+    }
+
     private void openssl(String... arguments) throws Exception {
         Program.of(directory, "openssl").with(arguments).run().ok();
     }

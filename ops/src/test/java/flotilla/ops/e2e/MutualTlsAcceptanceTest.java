@@ -127,4 +127,35 @@ class MutualTlsAcceptanceTest {
         }
         ftp.command("NOOP").expect(200);
     }
+
+    @Test
+    @DisplayName("A-TLS-17 a revoked certificate gets no connection, one revoked later neither; others do")
+    void revoked() throws Exception {
+        TestCa own = TestCa.create(directory.resolve("revoking"), "Revoking CA");
+        Path alice = own.issue("alice", 30);
+        Path mallory = own.issue("mallory", 30);
+        Path list = own.revoke(30, "mallory30");
+        try (ServerProcess checking = ServerProcess.start(
+                "flotilla.tls.client-certificates=require",
+                "flotilla.tls.client-ca=" + own.certificate(),
+                "flotilla.tls.client-crl=" + list)) {
+            ClientTls good = ClientTls.withCertificate(checking.certificate(), alice);
+            ClientTls bad = ClientTls.withCertificate(checking.certificate(), mallory);
+            assertConnects(checking, good);
+            assertRefused(checking, bad);
+            own.revoke(30, "alice30", "mallory30");
+            checking.flotilla("reload");
+            assertRefused(checking, ClientTls.withCertificate(checking.certificate(), alice));
+        }
+    }
+
+    private static void assertConnects(ServerProcess checking, ClientTls client) throws IOException {
+        try (FtpDriver driver = FtpDriver.secured(checking, client)) {
+            driver.command("NOOP").expect(200);
+        }
+    }
+
+    private static void assertRefused(ServerProcess checking, ClientTls client) {
+        assertThrows(IOException.class, () -> assertConnects(checking, client));
+    }
 }

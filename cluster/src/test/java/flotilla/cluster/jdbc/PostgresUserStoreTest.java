@@ -1,0 +1,123 @@
+package flotilla.cluster.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import flotilla.cluster.ClusterSettings.Database;
+import flotilla.cluster.User;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Accounts in PostgreSQL, in a server that the test starts. */
+@Timeout(120)
+class PostgresUserStoreTest extends UserStoreContract {
+    private static @Nullable PostgresServer server;
+    private static int databases;
+    private String name = "";
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        Optional<Path> programs = PostgresServer.programs();
+        assumeTrue(programs.isPresent(), "PostgreSQL is not installed (Debian: apt-get install postgresql)");
+        server = PostgresServer.start(programs.get());
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private static PostgresServer server() {
+        if (server == null) {
+            throw new IllegalStateException("no server");
+        }
+        return server;
+    }
+
+    @BeforeEach
+    void makeDatabase() throws SQLException {
+        name = "accounts" + databases++;
+        try (Connection connection = DriverManager.getConnection(server().url("postgres"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        }
+    }
+
+    @Override
+    Database database() {
+        return new Database(server().url(name), 4, 100);
+    }
+
+    @Test
+    void nodesThatStartTogetherMakeTheSchemaOnce() {
+        List<CompletableFuture<JdbcUserStore>> starting = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            starting.add(CompletableFuture.supplyAsync(() -> JdbcUserStore.open(database())));
+        }
+        for (CompletableFuture<JdbcUserStore> each : starting) {
+            each.join().put(full("alice"));
+        }
+        for (CompletableFuture<JdbcUserStore> each : starting) {
+            assertEquals(Optional.of(full("alice")), each.join().find("alice"));
+            each.join().close();
+        }
+    }
+
+    @Test
+    void writersOfTheSameNewAccountDoNotDisturbEachOther() {
+        try (JdbcUserStore store = JdbcUserStore.open(database())) {
+            List<CompletableFuture<Void>> writers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                writers.add(CompletableFuture.runAsync(() -> store.put(full("alice"))));
+            }
+            writers.forEach(CompletableFuture::join);
+            assertEquals(Optional.of(full("alice")), store.find("alice"));
+        }
+    }
+
+    @Test
+    void aStoreOutlivesARestartOfItsDatabase() throws IOException, InterruptedException {
+        try (JdbcUserStore store = JdbcUserStore.open(database())) {
+            store.put(full("alice"));
+            server().down();
+            try {
+                assertThrows(DatabaseException.class, () -> store.find("alice"));
+            } finally {
+                server().up();
+            }
+            assertEquals(Optional.of(full("alice")), store.find("alice"));
+            store.put(User.create("bob", "", "bob"));
+            assertTrue(store.find("bob").isPresent());
+        }
+    }
+
+    @Test
+    void aWrongAddressFailsWithoutTheUrl() {
+        DatabaseException failure = assertThrows(
+                DatabaseException.class,
+                () -> JdbcUserStore.open(
+                        new Database("jdbc:postgresql://127.0.0.1:1/x?user=flotilla&password=secret", 1, 1)));
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            assertFalse(String.valueOf(cause.getMessage()).contains("secret"), cause::toString);
+        }
+    }
+}
