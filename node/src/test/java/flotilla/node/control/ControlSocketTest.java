@@ -38,6 +38,7 @@ class ControlSocketTest {
             ConfigFactory.parseString("pekko { loglevel = OFF, stdout-loglevel = OFF }")
                     .withFallback(ConfigFactory.load()));
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+    private final EventLoops loops = EventLoops.start();
     private final ControlListener listener = new ControlListener(
             new ControlSettings(
                     List.of(),
@@ -57,6 +58,7 @@ class ControlSocketTest {
                     16,
                     new ProxySettings(Mode.OFF, List.of(), LONG)),
             new ControlListener.Collaborators(
+                    loops,
                     new NoTls(),
                     new MemoryCluster(system),
                     (id, message) -> {},
@@ -70,6 +72,7 @@ class ControlSocketTest {
         listener.close();
         scheduler.shutdownNow();
         ActorTestKit.shutdown(system);
+        loops.close();
     }
 
     /** A client whose window is closed: nothing that is written is ever done. */
