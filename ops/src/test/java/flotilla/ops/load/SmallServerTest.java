@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
     "flotilla.storage.keep-parts=false",
     "flotilla.limits.stall-timeout=3s",
     "flotilla.tls.handshake-timeout=3s",
-    "jvm:-XX:MaxDirectMemorySize=16m",
+    "jvm:-XX:MaxDirectMemorySize=26m",
     "jvm:-Dio.netty.maxDirectMemory=134217728"
 })
 class SmallServerTest extends UnderLoad {
