@@ -3,6 +3,7 @@ package flotilla.cluster.hazelcast;
 import static flotilla.cluster.hazelcast.TestNodes.PORTS;
 import static flotilla.cluster.hazelcast.TestNodes.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.ClusterNode;
@@ -64,6 +65,19 @@ class SharedPassivePoolTest {
         int again = get(pool.lease("mine", client)).orElseThrow();
         get(pool.release("mine", again, client));
         assertEquals(Optional.empty(), get(pool.take(again, client)));
+    }
+
+    @Test
+    void aPortThatWasGivenBackIsNotTheNextOne() throws UnknownHostException {
+        InetAddress client = address("203.0.113.8");
+        int last = get(pool.lease("s", client)).orElseThrow();
+        for (int i = 0; i < 200; i++) {
+            get(pool.release("s", last, client));
+            int next = get(pool.lease("s", client)).orElseThrow();
+            assertNotEquals(last, next);
+            last = next;
+        }
+        get(pool.release("s", last, client));
     }
 
     @Test

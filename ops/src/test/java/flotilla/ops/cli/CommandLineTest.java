@@ -99,7 +99,12 @@ class CommandLineTest extends EndToEnd {
                 "listeners.explicit.port; 65536",
                 "storage.file-mode; \"0999\"",
                 "proxy-protocol.trusted; [\"10.0.0.0/99\"]",
-                "tls.certificate; \"/does/not/exist.pem\""
+                "tls.certificate; \"/does/not/exist.pem\"",
+                "listeners.explicit.tls; sometimes",
+                "listeners.implicit.data-tls; maybe",
+                "tls.client-crl; \"/does/not/exist.crl\"",
+                "limits.max-digests; 0",
+                "drain.transfers; -1s"
             })
     void checkRefuses(String key, String value) throws Exception {
         Result result = check("# a comment", "flotilla {", "  node.name = \"x\"", "  " + key + " = " + value, "}");
@@ -120,6 +125,21 @@ class CommandLineTest extends EndToEnd {
                 result.err());
         assertTrue(result.err().contains("flotilla.passive.ports"), result.err());
         assertTrue(result.err().contains("flotilla.what"), result.err());
+    }
+
+    @Test
+    @DisplayName(
+            "check finds demands that contradict each other: data TLS without TLS, sessions that outlive their tickets")
+    void checkContradictions() throws Exception {
+        Result data = check("flotilla.listeners.explicit {", "  tls = off", "  data-tls = required", "}");
+        assertEquals(3, data.exit());
+        assertTrue(data.err().contains("flotilla.listeners.explicit.data-tls"), data.err());
+        assertEquals(0, check("flotilla.listeners.explicit.tls = off").exit());
+        Result tickets = check("flotilla.tls.data-session-reuse = require", "flotilla.tls.ticket-rotation = 1h");
+        assertEquals(3, tickets.exit());
+        assertTrue(tickets.err().contains("flotilla.limits.session-lifetime"), tickets.err());
+        assertEquals(0, check("flotilla.tls.data-session-reuse = require").exit());
+        assertEquals(0, check("flotilla.tls.ticket-rotation = 1h").exit());
     }
 
     @Test
