@@ -271,7 +271,7 @@ class Idle:
     name, title, unit = "idle", "idle TLS sessions, added resident memory", "session"
     must, aim = 25.0, 15.0
     # The default of `flotilla serve`, and half its heap.
-    FLOTILLA = tuple((f"flotilla -Xmx{size}", f"-Xmx{size} -XX:+UseSerialGC -XX:MaxDirectMemorySize={size}") for size in ("512m", "256m"))
+    FLOTILLA = tuple((f"flotilla -Xmx{size}", f"-Xmx{size} -XX:+UseSerialGC -XX:MaxDirectMemorySize={size} -XX:+UseTransparentHugePages") for size in ("512m", "256m"))
 
     def __init__(self, plan, groups, java_home):
         self.plan, self.groups, self.java_home = plan, groups, java_home
