@@ -10,6 +10,7 @@ import flotilla.node.tree.Failures;
 import flotilla.node.tree.UserTree;
 import flotilla.storage.StorageException;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CancellationException;
@@ -183,8 +184,13 @@ final class TransferRun implements Runnable, Watchdog.Watched {
     }
 
     /** @param first what the client sent with its handshake, flipped for reading; may be the plaintext buffer itself */
-    private TransferResult move(TransferOrder order, DataSocket socket, Buffers.Lent buffers, ByteBuffer first) {
+    private TransferResult move(TransferOrder order, DataSocket socket, Buffers.Lent buffers, ByteBuffer first)
+            throws IOException {
         moving();
+        if (isDownload) {
+            // The runt at the end of each large write may wait for the next one; FIN sends the last.
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, false);
+        }
         long rate = order.bytesPerSecond();
         try (Throttle throttle =
                 plane.throttles().open(order.user(), order.transfer().isUpload(), rate)) {
