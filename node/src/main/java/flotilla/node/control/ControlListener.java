@@ -285,10 +285,7 @@ public final class ControlListener implements AutoCloseable {
                 .toList();
     }
 
-    /**
-     * Takes no new connections, tells those that are idle that the service ends, and the others when their transfer is over. Returns
-     * when none is left, or after {@code longest}.
-     */
+    /** Takes no new connections, ends those that are idle now and the others after their transfer, in {@code longest} at most. */
     public void drain(Duration longest) {
         admission.drain();
         listening.forEach(channel -> channel.close().syncUninterruptibly());

@@ -106,6 +106,36 @@ class LimitsAcceptanceTest {
     }
 
     @Nested
+    @WithServer({"flotilla.limits.max-transfers=2", "flotilla.limits.max-per-user=3"})
+    class TransfersAndUsers extends EndToEnd {
+
+        @Test
+        @DisplayName("The transfer beyond the limit is 425, the session beyond the user's is 421, both are counted")
+        void transfers() throws Exception {
+            FtpDriver one = login();
+            DataChannel first = one.transfer("STOR one").send(TEN);
+            FtpDriver two = login();
+            DataChannel second = two.transfer("STOR two").send(TEN);
+            FtpDriver three = login();
+            try (DataChannel none = three.epsv()) {
+                three.command("STOR three").expect(150);
+                three.reply().expect(425);
+                assertTrue(none.isClosedByServer());
+            }
+            assertEquals(1, server.status().get("transfer-no-capacity"));
+            FtpDriver four = secured();
+            four.command("USER " + account.name()).expect(331);
+            four.command("PASS " + account.password()).expect(421);
+            assertEquals(1, server.status().get("login-too-many-sessions"));
+            first.finish();
+            one.reply().expect(226);
+            second.finish();
+            two.reply().expect(226);
+            three.store("STOR three", TEN).expect(226);
+        }
+    }
+
+    @Nested
     @WithServer("flotilla.limits.idle-timeout=10m")
     class Memory extends EndToEnd {
         private static final int SESSIONS = 200;
