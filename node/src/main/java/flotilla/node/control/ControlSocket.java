@@ -38,8 +38,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     private final Link link;
     private final Channel channel;
     private final LineScanner scanner;
-    private final long accepted = System.nanoTime();
-    private volatile long loginSince = accepted;
+    private final Patience patience;
     private @Nullable ActorRef<Input> actor;
     private @Nullable ByteBuf held;
     private int pending;
@@ -50,16 +49,13 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     /** What to say as soon as no transfer runs. */
     private volatile @Nullable Reply farewell;
 
-    private volatile long lastActivity = accepted;
-    private volatile long blockedSince;
-    private volatile boolean loggedIn;
-    private volatile boolean transferring;
     private volatile boolean closing;
 
     ControlSocket(ControlListener listener, Link link, Channel channel) {
         this.listener = listener;
         this.link = link;
         this.channel = channel;
+        this.patience = new Patience(listener.settings(), System.nanoTime());
         this.scanner = new LineScanner(listener.settings().maxLineBeforeLogin());
     }
 
@@ -87,7 +83,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
             close("bytes before the client's close_notify");
             return;
         }
-        lastActivity = System.nanoTime();
+        patience.touched(System.nanoTime());
         if (held == null) {
             held = bytes;
         } else {
@@ -126,7 +122,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     void consumed() {
         channel.eventLoop().execute(() -> {
             pending--;
-            lastActivity = System.nanoTime();
+            patience.touched(System.nanoTime());
             if (held != null) {
                 cutLines();
             }
@@ -142,13 +138,12 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     }
 
     void loggedIn() {
-        loggedIn = true;
+        patience.loggedIn();
         channel.eventLoop().execute(() -> scanner.maxLine(listener.settings().maxLine()));
     }
 
     void transferring(boolean on) {
-        transferring = on;
-        lastActivity = System.nanoTime();
+        patience.transferring(on, System.nanoTime());
         if (!on && farewell != null) {
             channel.eventLoop().execute(this::sayFarewell);
         }
@@ -162,7 +157,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
 
     private void sayFarewell() {
         Reply last = farewell;
-        if (last != null && !transferring) {
+        if (last != null && !patience.isTransferring()) {
             closeWith(last, "shutdown");
         }
     }
@@ -192,8 +187,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
                 return;
             }
             if (again) {
-                loggedIn = false;
-                loginSince = System.nanoTime();
+                patience.loginBegins(System.nanoTime());
                 scanner.maxLine(listener.settings().maxLineBeforeLogin());
             }
             channel.writeAndFlush(Unpooled.wrappedBuffer(reply));
@@ -262,25 +256,15 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
 
     /** Called every second: ends what has waited too long. */
     void checkTimeouts(long now) {
-        ControlSettings settings = listener.settings();
         // The last reply may be stuck in front of the socket, too, and be too short to make the channel unwritable.
-        if (!channel.isWritable() || closing) {
-            blockedSince = blockedSince == 0 ? now : blockedSince;
-            if (now - blockedSince > settings.writeTimeout().toNanos()) {
-                close("client does not read replies");
+        boolean blocked = !channel.isWritable() || closing;
+        patience.overdue(blocked, now).ifPresent(overdue -> {
+            if (overdue.reply().isPresent()) {
+                closeWith(overdue.reply().get(), overdue.reason());
+            } else {
+                close(overdue.reason());
             }
-            return;
-        }
-        blockedSince = 0;
-        if (!loggedIn && now - loginSince > settings.loginTimeout().toNanos()) {
-            closeWith(Reply.of(421, "Login timeout."), "login timeout");
-        } else if (transferring) {
-            return;
-        } else if (now - lastActivity > settings.idleTimeout().toNanos()) {
-            closeWith(Reply.of(421, "Idle timeout."), "idle timeout");
-        } else if (now - accepted > settings.maxLifetime().toNanos()) {
-            closeWith(Reply.of(421, "Session lifetime is over, please reconnect."), "lifetime over");
-        }
+        });
     }
 
     @Override

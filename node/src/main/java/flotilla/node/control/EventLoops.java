@@ -8,10 +8,12 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +24,28 @@ import org.jspecify.annotations.Nullable;
 public final class EventLoops implements ActorThreads, AutoCloseable {
     private final EventLoopGroup group;
     private final boolean epoll;
-    private final ThreadLocal<@Nullable EventLoop> here = new ThreadLocal<>();
+
+    /** Knows the loop that runs on it. */
+    private static final class LoopThread extends FastThreadLocalThread {
+        private @Nullable EventLoop loop;
+
+        LoopThread(Runnable work, String name) {
+            super(work, name);
+            setDaemon(true);
+        }
+    }
 
     private EventLoops(IoHandlerFactory handlers, boolean epoll) {
-        this.group = new MultiThreadIoEventLoopGroup(
-                Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("flotilla-loop", true), handlers);
+        AtomicInteger count = new AtomicInteger();
+        ThreadFactory threads = work -> new LoopThread(work, "flotilla-loop-" + count.incrementAndGet());
+        this.group = new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), threads, handlers);
         this.epoll = epoll;
         for (EventExecutor loop : group) {
-            loop.execute(() -> here.set((EventLoop) loop));
+            loop.execute(() -> {
+                if (Thread.currentThread() instanceof LoopThread thread) {
+                    thread.loop = (EventLoop) loop;
+                }
+            });
         }
     }
 
@@ -55,8 +71,8 @@ public final class EventLoops implements ActorThreads, AutoCloseable {
 
     @Override
     public Executor current() {
-        EventLoop loop = here.get();
-        return loop == null ? group.next() : loop;
+        EventLoop loop = Thread.currentThread() instanceof LoopThread thread ? thread.loop : null;
+        return loop == null || loop.parent() != group ? group.next() : loop;
     }
 
     @Override
