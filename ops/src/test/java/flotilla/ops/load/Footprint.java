@@ -1,12 +1,13 @@
 package flotilla.ops.load;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * What a server holds at one moment.
  *
- * @param status connections, transfers, leases, locks, sessions, as {@code flotilla status} tells them
+ * @param status connections, transfers, digests, leases, locks, sessions, as {@code flotilla status} tells them
  * @param threads without those of pools that end their threads only after half a minute of idleness
  * @param descriptors open files and sockets
  * @param objects how many of the objects that stand for one client are reachable, by class
@@ -23,8 +24,13 @@ record Footprint(
     /** Caches that are bounded, and code that was not loaded before. */
     private static final long HEAP_TOLERANCE = 8 << 20;
 
+    /** What the server has of clients, among the counters of what it refused. */
+    private static final Set<String> HELD =
+            Set.of("connections", "transfers", "digests", "leases", "locks", "sessions");
+
     Footprint {
         status = new TreeMap<>(status);
+        status.keySet().retainAll(HELD);
         objects = new TreeMap<>(objects);
     }
 
