@@ -3,13 +3,16 @@ package flotilla.node.control;
 import flotilla.cluster.ActorThreads;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import io.netty.util.concurrent.RejectedExecutionHandlers;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * Epoll where its library loads, else NIO.
  */
 public final class EventLoops implements ActorThreads, AutoCloseable {
+    /** How long actors run before sockets are looked at again: with Netty's second, one busy session kept all others waiting. */
+    private static final long MAX_TURN_MILLIS = 1;
+
     private final EventLoopGroup group;
     private final boolean epoll;
 
@@ -35,10 +41,22 @@ public final class EventLoops implements ActorThreads, AutoCloseable {
         }
     }
 
+    private static final class Group extends MultiThreadIoEventLoopGroup {
+        Group(int loops, ThreadFactory threads, IoHandlerFactory handlers) {
+            super(loops, threads, handlers);
+        }
+
+        @Override
+        protected IoEventLoop newChild(Executor executor, IoHandlerFactory handlers, Object... none) {
+            return new SingleThreadIoEventLoop(
+                    this, executor, handlers, Integer.MAX_VALUE, RejectedExecutionHandlers.reject(), MAX_TURN_MILLIS);
+        }
+    }
+
     private EventLoops(IoHandlerFactory handlers, boolean epoll) {
         AtomicInteger count = new AtomicInteger();
         ThreadFactory threads = work -> new LoopThread(work, "flotilla-loop-" + count.incrementAndGet());
-        this.group = new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), threads, handlers);
+        this.group = new Group(Runtime.getRuntime().availableProcessors(), threads, handlers);
         this.epoll = epoll;
         for (EventExecutor loop : group) {
             loop.execute(() -> {
