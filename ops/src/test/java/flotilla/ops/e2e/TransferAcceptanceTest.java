@@ -330,7 +330,7 @@ class TransferAcceptanceTest extends EndToEnd {
         Await.until("no transfer runs", () -> server.status().get("transfers") == 0);
         Await.until("the file is there", () -> Files.exists(file("f")));
         Await.until("no lock is held", () -> server.status().get("locks") == 0);
-        assertTrue(server.jsonLog().contains("\"path\":\"/f\""));
+        Await.until("it is in the log", () -> server.jsonLog().contains("\"path\":\"/f\""));
     }
 
     @Test

@@ -3,6 +3,7 @@ package flotilla.ops.load;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import flotilla.ops.e2e.Await;
 import flotilla.ops.e2e.DataChannel;
 import flotilla.ops.e2e.FtpDriver;
 import flotilla.ops.e2e.WithServer;
@@ -51,11 +52,15 @@ class SmallServerTest extends UnderLoad {
         implicit.await(
                 "closed without a byte",
                 member -> member.ended() && member.received().isEmpty());
-        long refused = server.nativeLog()
+        long refused = count - ALLOWED + implicit.members().size();
+        Await.until("each refusal is logged", () -> refusals() == refused);
+    }
+
+    private long refusals() throws IOException {
+        return server.nativeLog()
                 .lines()
                 .filter(line -> line.contains("REFUSE: Client \"127.0.0.1\", address_sessions"))
                 .count();
-        assertEquals(count - ALLOWED + implicit.members().size(), refused);
     }
 
     @Test
