@@ -19,6 +19,9 @@ public interface PassivePool {
     /** Gives a lease back that was not taken; without effect when it is another session's or gone. */
     CompletionStage<Void> release(String sessionId, int port, InetAddress client);
 
+    /** Gives back all leases of a session: for one whose grant was not answered in time, and whose port is not known. */
+    CompletionStage<Void> releaseAll(String sessionId, InetAddress client);
+
     /** Leases in force that this node can see cheaply (for metrics and leak tests: 0 when nothing is going on). */
     int leased();
 }

@@ -37,6 +37,11 @@ final class AddressLeases extends Stored implements Held {
         return lease != null && lease.session.equals(session);
     }
 
+    /** Ends all leases of a session; false when there was none. */
+    boolean drop(String session) {
+        return byPort.values().removeIf(lease -> lease.session.equals(session));
+    }
+
     @Override
     public int drop(UUID member) {
         int before = byPort.size();

@@ -77,8 +77,13 @@ final class LeaseProcessors {
         }
     }
 
-    /** Ends the lease of a port, whoever's or only if it is {@code session}'s, and answers whose it was. */
+    /**
+     * Ends the lease of a port, whoever's or only if it is {@code session}'s, and answers whose it was. With the port
+     * {@link #ALL} every lease of the session ends.
+     */
     static final class Take extends Processor<AddressLeases, String> {
+        static final int ALL = 0;
+
         private int port;
         private @Nullable String session;
 
@@ -92,10 +97,10 @@ final class LeaseProcessors {
         @Override
         public @Nullable String process(Map.Entry<String, AddressLeases> entry) {
             AddressLeases leases = valueOf(entry);
-            if (leases == null || (session != null && !leases.isOf(port, session))) {
+            if (leases == null) {
                 return null;
             }
-            String taken = leases.take(port);
+            String taken = end(leases);
             if (taken == null) {
                 return null;
             }
@@ -105,6 +110,16 @@ final class LeaseProcessors {
                 entry.setValue(leases);
             }
             return taken;
+        }
+
+        private @Nullable String end(AddressLeases leases) {
+            if (session == null) {
+                return leases.take(port);
+            }
+            if (port == ALL) {
+                return leases.drop(session) ? session : null;
+            }
+            return leases.isOf(port, session) ? leases.take(port) : null;
         }
 
         @Override

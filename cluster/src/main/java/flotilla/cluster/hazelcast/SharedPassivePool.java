@@ -66,6 +66,12 @@ final class SharedPassivePool implements PassivePool {
         return stages.run(() -> map.submitToKey(key(client), new LeaseProcessors.Take(port, sessionId)), Nothing::of);
     }
 
+    @Override
+    public CompletionStage<Void> releaseAll(String sessionId, InetAddress client) {
+        LeaseProcessors.Take all = new LeaseProcessors.Take(LeaseProcessors.Take.ALL, sessionId);
+        return stages.run(() -> map.submitToKey(key(client), all), Nothing::of);
+    }
+
     /** The leases of the entries this member owns. */
     @Override
     public int leased() {

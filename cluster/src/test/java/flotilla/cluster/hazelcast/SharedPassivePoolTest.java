@@ -68,6 +68,18 @@ class SharedPassivePoolTest {
     }
 
     @Test
+    void aSessionGivesAllItsLeasesBackAndNobodyElses() throws UnknownHostException {
+        InetAddress client = address("203.0.113.9");
+        int first = get(pool.lease("mine", client)).orElseThrow();
+        int second = get(pool.lease("mine", client)).orElseThrow();
+        int other = get(pool.lease("other", client)).orElseThrow();
+        get(pool.releaseAll("mine", client));
+        assertEquals(Optional.empty(), get(pool.take(first, client)));
+        assertEquals(Optional.empty(), get(pool.take(second, client)));
+        assertEquals(Optional.of("other"), get(pool.take(other, client)));
+    }
+
+    @Test
     void aPortThatWasGivenBackIsNotTheNextOne() throws UnknownHostException {
         InetAddress client = address("203.0.113.8");
         int last = get(pool.lease("s", client)).orElseThrow();

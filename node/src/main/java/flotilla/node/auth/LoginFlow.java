@@ -47,25 +47,17 @@ public final class LoginFlow {
 
     /** Logs in with a password. The stage never fails for a reason that lies with the client. */
     public CompletionStage<LoginResult> withPassword(String name, String password, Link link, Security security) {
-        return cluster.users()
-                .find(name)
-                .thenComposeAsync(
-                        found -> passwords
-                                .verify(
-                                        found.map(User::passwordHash)
-                                                .filter(hash -> !hash.isEmpty())
-                                                .orElse(null),
-                                        password)
-                                .thenCompose(verdict -> switch (verdict) {
-                                    case RIGHT -> admit(found.orElseThrow(), link, security);
-                                    case WRONG ->
-                                        refused(
-                                                found.isPresent()
-                                                        ? LoginFailure.WRONG_PASSWORD
-                                                        : LoginFailure.UNKNOWN_USER);
-                                    case BUSY -> refused(LoginFailure.BUSY);
-                                }),
-                        executor());
+        return cluster.users().find(name).thenCompose(found -> passwords
+                .verify(
+                        found.map(User::passwordHash)
+                                .filter(hash -> !hash.isEmpty())
+                                .orElse(null),
+                        password)
+                .thenCompose(verdict -> switch (verdict) {
+                    case RIGHT -> admit(found.orElseThrow(), link, security);
+                    case WRONG -> refused(found.isPresent() ? LoginFailure.WRONG_PASSWORD : LoginFailure.UNKNOWN_USER);
+                    case BUSY -> refused(LoginFailure.BUSY);
+                }));
     }
 
     /** Logs in by the client certificate if the user lists it; empty when a password is needed (RFC 4217, section 15). */
@@ -74,26 +66,15 @@ public final class LoginFlow {
         if (fingerprint.isEmpty()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        return cluster.users()
-                .find(name)
-                .thenComposeAsync(
-                        found -> {
-                            boolean listed = found.isPresent()
-                                    && found.get().certificates().stream()
-                                            .anyMatch(
-                                                    certificate -> certificate.equalsIgnoreCase("sha256:" + fingerprint)
-                                                            || certificate.equals(security.facts()
-                                                                    .clientSubject()));
-                            return listed
-                                    ? admit(found.get(), link, security).thenApply(Optional::of)
-                                    : CompletableFuture.completedFuture(Optional.empty());
-                        },
-                        executor());
-    }
-
-    /** Shared state completes its stages on threads that must not ask it again. */
-    private Executor executor() {
-        return cluster.system().executionContext();
+        return cluster.users().find(name).thenCompose(found -> {
+            boolean listed = found.isPresent()
+                    && found.get().certificates().stream()
+                            .anyMatch(certificate -> certificate.equalsIgnoreCase("sha256:" + fingerprint)
+                                    || certificate.equals(security.facts().clientSubject()));
+            return listed
+                    ? admit(found.get(), link, security).thenApply(Optional::of)
+                    : CompletableFuture.completedFuture(Optional.empty());
+        });
     }
 
     private CompletionStage<LoginResult> admit(User user, Link link, Security security) {

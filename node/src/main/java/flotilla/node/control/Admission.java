@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Who may connect: asked before anything is spent on TLS. */
@@ -15,15 +14,12 @@ final class Admission {
     private final Bans bans;
     private final Limits limits;
     private final ControlSettings settings;
-    private final Executor executor;
     private final AtomicBoolean draining = new AtomicBoolean();
 
-    /** @param executor where one limit is asked after the other: shared state completes its stages on threads that must not ask it */
-    Admission(Bans bans, Limits limits, ControlSettings settings, Executor executor) {
+    Admission(Bans bans, Limits limits, ControlSettings settings) {
         this.bans = bans;
         this.limits = limits;
         this.settings = settings;
-        this.executor = executor;
     }
 
     void drain() {
@@ -39,23 +35,18 @@ final class Admission {
             return refused(Refusal.BANNED);
         }
         return limits.acquire(Limits.Key.address(client), sessionId, settings.maxPerAddress())
-                .thenComposeAsync(
-                        address -> {
-                            if (!address) {
-                                return refused(Refusal.ADDRESS_SESSIONS);
-                            }
-                            return limits.acquire(Limits.Key.TOTAL, sessionId, settings.maxSessions())
-                                    .thenComposeAsync(
-                                            total -> {
-                                                if (!total) {
-                                                    limits.release(Limits.Key.address(client), sessionId);
-                                                    return refused(Refusal.TOTAL_SESSIONS);
-                                                }
-                                                return CompletableFuture.completedFuture(Optional.empty());
-                                            },
-                                            executor);
-                        },
-                        executor);
+                .thenCompose(address -> address ? takeTotal(sessionId, client) : refused(Refusal.ADDRESS_SESSIONS));
+    }
+
+    private CompletionStage<Optional<Refusal>> takeTotal(String sessionId, InetAddress client) {
+        return limits.acquire(Limits.Key.TOTAL, sessionId, settings.maxSessions())
+                .thenCompose(total -> {
+                    if (total) {
+                        return CompletableFuture.completedFuture(Optional.empty());
+                    }
+                    limits.release(Limits.Key.address(client), sessionId);
+                    return refused(Refusal.TOTAL_SESSIONS);
+                });
     }
 
     void release(String sessionId, InetAddress client) {

@@ -77,11 +77,7 @@ public final class ControlListener implements AutoCloseable {
         this.settings = settings;
         this.loops = with.loops();
         this.engines = with.engines();
-        this.admission = new Admission(
-                with.cluster().bans(),
-                with.cluster().limits(),
-                settings,
-                with.cluster().system().executionContext());
+        this.admission = new Admission(with.cluster().bans(), with.cluster().limits(), settings);
         this.system = with.cluster().system();
         this.nodeName = with.cluster().name();
         this.sessions = with.sessions();
@@ -287,26 +283,29 @@ public final class ControlListener implements AutoCloseable {
 
     /** Takes no new connections, ends those that are idle now and the others after their transfer, in {@code longest} at most. */
     public void drain(Duration longest) {
-        admission.drain();
-        listening.forEach(channel -> channel.close().syncUninterruptibly());
+        closeDoors();
         sockets.forEach(socket -> socket.closeWhenIdle(CLOSING));
-        long deadline = System.nanoTime() + longest.toNanos();
-        for (ControlSocket socket : List.copyOf(sockets)) {
-            socket.closed().awaitUninterruptibly(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-        }
+        awaitAll(longest);
     }
 
     /** Takes no new connections and tells those that are there that the service ends. */
     @Override
     public void close() {
-        admission.drain();
+        closeDoors();
         timeouts.cancel(false);
-        listening.forEach(channel -> channel.close().syncUninterruptibly());
-        List<ControlSocket> last = List.copyOf(sockets);
-        last.forEach(socket -> socket.closeWith(CLOSING, "shutdown"));
+        sockets.forEach(socket -> socket.closeWith(CLOSING, "shutdown"));
         // Stopped event loops close their channels without writing what is queued.
-        long deadline = System.nanoTime() + GOODBYE.toNanos();
-        for (ControlSocket socket : last) {
+        awaitAll(GOODBYE);
+    }
+
+    private void closeDoors() {
+        admission.drain();
+        listening.forEach(channel -> channel.close().syncUninterruptibly());
+    }
+
+    private void awaitAll(Duration longest) {
+        long deadline = System.nanoTime() + longest.toNanos();
+        for (ControlSocket socket : List.copyOf(sockets)) {
             socket.closed().awaitUninterruptibly(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         }
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -95,7 +96,11 @@ final class TransferRun implements Runnable, Watchdog.Watched {
     }
 
     private void report(TransferResult result) {
-        home.execute(() -> done.accept(result));
+        try {
+            home.execute(() -> done.accept(result));
+        } catch (RejectedExecutionException ended) {
+            LOG.debug("the node has stopped, nobody hears of a transfer of session {}", sessionId);
+        }
     }
 
     private TransferResult performed(Buffers.Lent buffers) {
@@ -184,16 +189,15 @@ final class TransferRun implements Runnable, Watchdog.Watched {
     }
 
     /** @param first what the client sent with its handshake, flipped for reading; may be the plaintext buffer itself */
-    private TransferResult move(TransferOrder order, DataSocket socket, Buffers.Lent buffers, ByteBuffer first)
-            throws IOException {
+    private TransferResult move(TransferOrder order, DataSocket socket, Buffers.Lent buffers, ByteBuffer first) {
         moving();
-        if (isDownload) {
-            // The runt at the end of each large write may wait for the next one; FIN sends the last.
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, false);
-        }
         long rate = order.bytesPerSecond();
         try (Throttle throttle =
                 plane.throttles().open(order.user(), order.transfer().isUpload(), rate)) {
+            if (isDownload) {
+                // The runt at the end of each large write may wait for the next one; FIN sends the last.
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, false);
+            }
             UserTree tree = new UserTree(plane.backends().direct(order.mount()), order.mount());
             Mover mover = new Mover(plane, order, tree, throttle, this::progress);
             return result(mover.move(socket, buffers, first), "");

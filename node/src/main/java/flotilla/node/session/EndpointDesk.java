@@ -22,6 +22,9 @@ final class EndpointDesk {
     /** The answer of the passive pool. */
     record Leased(boolean extended, OptionalInt port) {}
 
+    /** The actor of a data connection has ended. */
+    record Gone(ActorRef<DataMessage> data) {}
+
     private final ActorContext<Object> context;
     private final SessionEnvironment env;
     private final Conversation client;
@@ -50,7 +53,14 @@ final class EndpointDesk {
         client.pipeGrant(
                 env.cluster().passivePool().lease(client.sessionId(), address()),
                 port -> new Leased(extended, port),
-                failure -> new Leased(extended, OptionalInt.empty()));
+                failure -> notAnswered(extended, failure));
+    }
+
+    /** The port may be leased all the same. */
+    private Leased notAnswered(boolean extended, Throwable failure) {
+        context.getLog().warn("no answer of the passive pool for session {}", client.sessionId(), failure);
+        env.cluster().passivePool().releaseAll(client.sessionId(), address());
+        return new Leased(extended, OptionalInt.empty());
     }
 
     void onLeased(Leased leased) {
@@ -90,7 +100,7 @@ final class EndpointDesk {
         }
         data = arrived.data();
         leaseTaken = true;
-        context.watchWith(arrived.data(), new TransferDesk.DataGone(arrived.data()));
+        context.watchWith(arrived.data(), new Gone(arrived.data()));
         return data;
     }
 

@@ -74,6 +74,8 @@ final class LoginDesk {
 
     private Step broke(Throwable failure) {
         context.getLog().warn("the login of session {} failed", client.sessionId(), failure);
+        // An answer that did not come in time may still have taken a slot.
+        releaseSlot(client.state().login().name());
         return new Decided(new LoginResult.Refused(LoginFailure.DIRECTORY_FAILED));
     }
 

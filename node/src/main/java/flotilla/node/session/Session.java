@@ -94,6 +94,7 @@ public final class Session {
                 .onMessage(LoginDesk.Step.class, step -> then(() -> logins.onStep(step)))
                 .onMessage(SessionMessage.Progress.class, progress -> then(() -> transfers.onProgress(progress)))
                 .onMessage(SessionMessage.DataFailed.class, failed -> then(transfers::onFailed))
+                .onMessage(EndpointDesk.Gone.class, gone -> then(() -> transfers.onGone(gone)))
                 .onMessage(TransferDesk.Step.class, step -> then(() -> transfers.onStep(step)))
                 .onMessage(SessionMessage.ControlClosed.class, closed -> then(() -> onControlClosed(closed.reason())))
                 .onMessage(

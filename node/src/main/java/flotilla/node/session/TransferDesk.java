@@ -31,10 +31,9 @@ final class TransferDesk {
 
     private record Locked(long transferId, boolean granted) implements Step {}
 
-    private record Waited(long transferId) implements Step {}
+    private record LockNotAnswered(long transferId) implements Step {}
 
-    /** The actor of a data connection has ended. */
-    record DataGone(ActorRef<DataMessage> data) implements Step {}
+    private record Waited(long transferId) implements Step {}
 
     private enum Phase {
         LOCKING,
@@ -96,7 +95,7 @@ final class TransferDesk {
         next.lock = file;
         context.pipeToSelf(
                 env.cluster().uploadLocks().lock(file, client.sessionId()),
-                (granted, failure) -> new Locked(id, failure == null && granted));
+                (granted, failure) -> failure == null ? new Locked(id, granted) : new LockNotAnswered(id));
     }
 
     private TransferOrder order(Transfer transfer) {
@@ -198,7 +197,16 @@ final class TransferDesk {
                                 client.state().link(), client.state().login().name()));
                 finish(TransferReplies.NO_CONNECTION);
             }
-        } else if (step instanceof DataGone gone && gone.data().equals(endpoint.data())) {
+        } else if (step instanceof LockNotAnswered lost
+                && running != null
+                && running.order.transferId() == lost.transferId()) {
+            // The file may be locked all the same: finishing unlocks it.
+            finish(Reply.of(451, "The file cannot be locked right now, please try again."));
+        }
+    }
+
+    void onGone(EndpointDesk.Gone gone) {
+        if (gone.data().equals(endpoint.data())) {
             endpoint.forget();
             if (running != null && running.phase == Phase.MOVING) {
                 finish(Reply.of(426, "Data connection lost."));

@@ -210,6 +210,16 @@ class SessionLoginTest {
     }
 
     @Test
+    void aSlotWhoseGrantWasNotAnsweredInTimeIsGivenBack() {
+        rig.add(Users.user().make());
+        rig.connected();
+        rig.expect(
+                "331 Please send the password.", "USER " + Users.user().make().name());
+        rig.cluster.limitsDelay.loseAnswers();
+        rig.expect("421 Logins are not possible right now, please try again later.", "PASS " + Users.PASSWORD);
+    }
+
+    @Test
     void aDirectoryThatDoesNotAnswerEndsTheConnection() {
         rig.connected();
         rig.expect("331 Please send the password.", "USER unreachable");

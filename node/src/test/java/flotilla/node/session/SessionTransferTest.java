@@ -197,6 +197,22 @@ class SessionTransferTest {
     }
 
     @Test
+    void aLockWhoseGrantWasNotAnsweredInTimeIsGivenBack() {
+        rig.passive();
+        rig.cluster.locksDelay.loseAnswers();
+        long stor = rig.send("STOR f");
+        rig.expectReply("451 The file cannot be locked right now, please try again.", stor);
+        assertEquals(0, rig.cluster.uploadLocks().held());
+    }
+
+    @Test
+    void aLeaseWhoseGrantWasNotAnsweredInTimeIsGivenBack() {
+        rig.cluster.poolDelay.loseAnswers();
+        rig.expect("425 No passive port is free for you, please try again.", "EPSV");
+        assertEquals(0, rig.cluster.passivePool().leased());
+    }
+
+    @Test
     void aborWhileTheFileIsBeingLocked() {
         rig.passive();
         rig.cluster.locksDelay.holdUp();

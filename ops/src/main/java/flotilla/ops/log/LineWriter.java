@@ -64,10 +64,12 @@ final class LineWriter implements AutoCloseable {
 
     private void writeAll() {
         StringBuilder batch = new StringBuilder();
-        while (closed.getCount() > 0 || !queue.isEmpty()) {
+        boolean ending = false;
+        while (!ending || !queue.isEmpty()) {
             try {
                 String line = queue.poll(100, TimeUnit.MILLISECONDS);
                 if (line == null) {
+                    ending = closed.getCount() == 0;
                     continue;
                 }
                 for (; line != null; line = batch.length() < BATCH ? queue.poll() : null) {
@@ -78,10 +80,7 @@ final class LineWriter implements AutoCloseable {
                 out.flush();
                 batch.setLength(0);
                 reportDropped();
-                if (!full) {
-                    boolean last = closed.await(GATHER_MILLIS, TimeUnit.MILLISECONDS);
-                    LOG.trace("closing: {}", last);
-                }
+                ending = closed.await(full ? 0 : GATHER_MILLIS, TimeUnit.MILLISECONDS);
             } catch (IOException e) {
                 batch.setLength(0);
                 LOG.warn("a log cannot be written: {}", e.getMessage());
