@@ -1,5 +1,6 @@
 package flotilla.cluster;
 
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
@@ -7,6 +8,14 @@ import org.apache.pekko.actor.typed.SpawnProtocol;
 /** This node as a member: the actor system and everything nodes share. Made by {@code flotilla.cluster.hazelcast.HazelcastClusterNode.start}. */
 public interface ClusterNode {
     String name();
+
+    /** Which incarnation of this node this is: another one after each start. */
+    UUID memberId();
+
+    /** A session whose control socket is on this node, as the holder of something shared. */
+    default Holder holder(String session) {
+        return new Holder(session, memberId());
+    }
 
     ActorSystem<SpawnProtocol.Command> system();
 

@@ -3,8 +3,8 @@ package flotilla.cluster;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Exact counts of who holds a slot of something limited, over all nodes. A slot belongs to a holder (a session id) on this
- * node; acquiring again by the same holder changes nothing.
+ * Exact counts of who holds a slot of something limited, over all nodes. Acquiring again by the same session changes
+ * nothing; the slots of a member that is gone are free again.
  */
 public interface Limits {
     /** What is limited: all sessions, the sessions of one user, the sessions of one address or IPv6 /64. */
@@ -29,10 +29,10 @@ public interface Limits {
     }
 
     /** Takes a slot unless {@code max} holders have one already; {@code max} of 0 means no limit, the slot is counted all the same. */
-    CompletionStage<Boolean> acquire(Key key, String holder, int max);
+    CompletionStage<Boolean> acquire(Key key, Holder holder, int max);
 
-    /** Gives the slot back; without effect when the holder has none. */
-    CompletionStage<Void> release(Key key, String holder);
+    /** Gives the slot back; without effect when the session has none. */
+    CompletionStage<Void> release(Key key, String session);
 
     /** How many hold a slot now. */
     CompletionStage<Integer> held(Key key);

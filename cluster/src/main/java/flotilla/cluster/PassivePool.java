@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
  */
 public interface PassivePool {
     /** Leases a random port that is free for {@code client}; empty when every port is leased to that address. */
-    CompletionStage<OptionalInt> lease(String sessionId, InetAddress client);
+    CompletionStage<OptionalInt> lease(Holder holder, InetAddress client);
 
     /** Takes the lease of (port, client) and returns the session id it belongs to; empty when there is none. */
     CompletionStage<Optional<String>> take(int port, InetAddress client);

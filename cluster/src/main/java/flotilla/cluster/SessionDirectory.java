@@ -21,8 +21,11 @@ public interface SessionDirectory {
     /** Claims the session for this node: the record with its epoch raised, or empty if there is none. */
     CompletionStage<Optional<SessionRecord>> claim(String sessionId);
 
-    /** Writes state under {@code epoch}; false when a newer incarnation holds the session. Creates the record when absent. */
-    CompletionStage<Boolean> save(String sessionId, long epoch, Object state);
+    /**
+     * Writes state under {@code epoch}; false when a newer incarnation holds the session. Creates the record when absent; it goes with
+     * the holder's member.
+     */
+    CompletionStage<Boolean> save(Holder holder, long epoch, Object state);
 
     /** Removes the record unless a newer incarnation holds it. */
     CompletionStage<Void> remove(String sessionId, long epoch);

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionStage;
 /** One writer for each file, over all nodes. */
 public interface UploadLocks {
     /** Locks a file for a session; false when another session holds it. {@code file} names the file uniquely in the storage. */
-    CompletionStage<Boolean> lock(String file, String sessionId);
+    CompletionStage<Boolean> lock(String file, Holder holder);
 
     /** Gives the lock back; without effect when it is another session's. */
     CompletionStage<Void> unlock(String file, String sessionId);

@@ -13,6 +13,7 @@ import flotilla.cluster.SessionDirectory;
 import flotilla.cluster.TicketKeys;
 import flotilla.cluster.UploadLocks;
 import flotilla.cluster.UserDirectory;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -159,6 +160,11 @@ public final class HazelcastClusterNode implements ClusterNode {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public UUID memberId() {
+        return hazelcast.getCluster().getLocalMember().getUuid();
     }
 
     @Override

@@ -26,7 +26,7 @@ final class MapConfigs {
     static final String QUOTA = "quota";
 
     /** The maps whose values belong to members. */
-    static final List<String> HELD = List.of(LIMITS, PASSIVE_LEASES, UPLOAD_LOCKS);
+    static final List<String> HELD = List.of(LIMITS, PASSIVE_LEASES, UPLOAD_LOCKS, SESSIONS);
 
     private static final int MERGE_BATCH = 100;
     private static final int MAX_FAILING_ADDRESSES = 100_000;

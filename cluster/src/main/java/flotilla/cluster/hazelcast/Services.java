@@ -12,7 +12,6 @@ import flotilla.cluster.UploadLocks;
 import flotilla.cluster.UserDirectory;
 import flotilla.cluster.wire.TicketRing;
 import flotilla.cluster.wire.WireCodec;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /** Everything nodes share, on this member's Hazelcast. */
@@ -33,17 +32,15 @@ record Services(
             Resources resources,
             WireCodec codec,
             ActorThreads threads) {
-        UUID self = hazelcast.getCluster().getLocalMember().getUuid();
         Stages stages = new Stages(new Deadlines(settings.operationTimeout(), resources.ticker()), threads);
         IMap<String, TicketRing> rings = hazelcast.getMap(MapConfigs.TICKET_KEYS);
         SharedTicketKeys ticketKeys = new SharedTicketKeys(rings, settings.ticketRotation(), stages);
         CompletableFuture<?> keysFetched = ticketKeys.start(resources.ticker());
         Services services = new Services(
                 new SharedUsers(hazelcast.getMap(MapConfigs.USERS), resources.users(), stages, resources.blocking()),
-                new SharedLimits(hazelcast.getMap(MapConfigs.LIMITS), self, stages),
+                new SharedLimits(hazelcast.getMap(MapConfigs.LIMITS), stages),
                 new SharedBans(hazelcast.getMap(MapConfigs.BANS), hazelcast.getMap(MapConfigs.LOGIN_FAILURES), stages),
-                new SharedPassivePool(
-                        hazelcast.getMap(MapConfigs.PASSIVE_LEASES), settings.passivePorts(), self, stages),
+                new SharedPassivePool(hazelcast.getMap(MapConfigs.PASSIVE_LEASES), settings.passivePorts(), stages),
                 new SharedSessions(
                         hazelcast.getMap(MapConfigs.SESSIONS),
                         settings.nodeName(),
@@ -51,7 +48,7 @@ record Services(
                         stages,
                         resources.blocking()),
                 ticketKeys,
-                new SharedUploadLocks(hazelcast.getMap(MapConfigs.UPLOAD_LOCKS), self, stages),
+                new SharedUploadLocks(hazelcast.getMap(MapConfigs.UPLOAD_LOCKS), stages),
                 new SharedQuotas(hazelcast.getMap(MapConfigs.QUOTA), stages));
         new Reclaimer(hazelcast, resources.blocking(), services.bans()::refresh).start(resources.ticker());
         keysFetched.join();

@@ -28,7 +28,7 @@ final class SessionProcessors {
             if (present == null) {
                 return null;
             }
-            StoredSession claimed = new StoredSession(present.epoch() + 1, node, present.state());
+            StoredSession claimed = present.claimedBy(node);
             entry.setValue(claimed);
             return claimed;
         }

@@ -1,31 +1,30 @@
 package flotilla.cluster.hazelcast;
 
 import com.hazelcast.map.IMap;
+import flotilla.cluster.Holder;
 import flotilla.cluster.Limits;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
 /** Limits as one entry for each key, changed by a step on its partition's thread: exact, and no lock. */
 final class SharedLimits implements Limits {
     private final IMap<String, Holders> map;
-    private final UUID self;
     private final Stages stages;
 
-    SharedLimits(IMap<String, Holders> map, UUID self, Stages stages) {
+    SharedLimits(IMap<String, Holders> map, Stages stages) {
         this.map = map;
-        this.self = self;
         this.stages = stages;
     }
 
     @Override
-    public CompletionStage<Boolean> acquire(Key key, String holder, int max) {
+    public CompletionStage<Boolean> acquire(Key key, Holder holder, int max) {
         return stages.run(
-                () -> map.submitToKey(text(key), new HolderProcessors.Acquire(holder, self, max)), taken -> taken);
+                () -> map.submitToKey(text(key), new HolderProcessors.Acquire(holder.session(), holder.member(), max)),
+                taken -> taken);
     }
 
     @Override
-    public CompletionStage<Void> release(Key key, String holder) {
-        return stages.run(() -> map.submitToKey(text(key), new HolderProcessors.Release(holder)), Nothing::of);
+    public CompletionStage<Void> release(Key key, String session) {
+        return stages.run(() -> map.submitToKey(text(key), new HolderProcessors.Release(session)), Nothing::of);
     }
 
     @Override

@@ -1,13 +1,13 @@
 package flotilla.cluster.hazelcast;
 
 import com.hazelcast.map.IMap;
+import flotilla.cluster.Holder;
 import flotilla.cluster.PassivePool;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 final class SharedPassivePool implements PassivePool {
     private final IMap<String, AddressLeases> map;
     private final int[] ports;
-    private final UUID self;
     private final Stages stages;
     private final SecureRandom random = new SecureRandom();
 
@@ -25,18 +24,18 @@ final class SharedPassivePool implements PassivePool {
      */
     private final AtomicIntegerArray givenBack = new AtomicIntegerArray(1024);
 
-    SharedPassivePool(IMap<String, AddressLeases> map, List<Integer> ports, UUID self, Stages stages) {
+    SharedPassivePool(IMap<String, AddressLeases> map, List<Integer> ports, Stages stages) {
         this.map = map;
         this.ports = ports.stream().mapToInt(Integer::intValue).toArray();
-        this.self = self;
         this.stages = stages;
     }
 
     @Override
-    public CompletionStage<OptionalInt> lease(String sessionId, InetAddress client) {
+    public CompletionStage<OptionalInt> lease(Holder holder, InetAddress client) {
         int start = start(client);
         return stages.run(
-                () -> map.submitToKey(key(client), new LeaseProcessors.Lease(ports, start, sessionId, self)),
+                () -> map.submitToKey(
+                        key(client), new LeaseProcessors.Lease(ports, start, holder.session(), holder.member())),
                 port -> port == null ? OptionalInt.empty() : OptionalInt.of(port));
     }
 

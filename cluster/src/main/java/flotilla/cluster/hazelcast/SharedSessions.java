@@ -1,6 +1,7 @@
 package flotilla.cluster.hazelcast;
 
 import com.hazelcast.map.IMap;
+import flotilla.cluster.Holder;
 import flotilla.cluster.SessionDirectory;
 import flotilla.cluster.wire.WireCodec;
 import java.io.NotSerializableException;
@@ -38,10 +39,12 @@ final class SharedSessions implements SessionDirectory {
     }
 
     @Override
-    public CompletionStage<Boolean> save(String sessionId, long epoch, Object state) {
+    public CompletionStage<Boolean> save(Holder holder, long epoch, Object state) {
         return stages.run(
                 () -> map.submitToKey(
-                        sessionId, new SessionProcessors.Save(new StoredSession(epoch, node, codec.encode(state)))),
+                        holder.session(),
+                        new SessionProcessors.Save(
+                                new StoredSession(epoch, node, codec.encode(state), holder.member()))),
                 saved -> saved);
     }
 

@@ -3,26 +3,50 @@ package flotilla.cluster.hazelcast;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import java.io.IOException;
+import java.util.UUID;
 
 /**
  * A session's record as it lies in the map. The state stays encoded, so that a member that only keeps the record needs not
  * know its classes.
  */
-final class StoredSession extends Stored {
+final class StoredSession extends Stored implements Held {
     private static final byte[] NOTHING = {};
 
     private long epoch;
     private String node;
     private byte[] state;
+    private UUID member;
 
     StoredSession() {
-        this(0, "", NOTHING);
+        this(0, "", NOTHING, Processor.NOBODY);
     }
 
-    StoredSession(long epoch, String node, byte[] state) {
+    /** @param member holds the control socket */
+    StoredSession(long epoch, String node, byte[] state, UUID member) {
         this.epoch = epoch;
         this.node = node;
         this.state = state;
+        this.member = member;
+    }
+
+    /** The same for the next incarnation. */
+    StoredSession claimedBy(String nextNode) {
+        return new StoredSession(epoch + 1, nextNode, state, member);
+    }
+
+    /** A session ends with its control connection. */
+    @Override
+    public int drop(UUID gone) {
+        if (!member.equals(gone)) {
+            return 0;
+        }
+        member = Processor.NOBODY;
+        return 1;
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return member.equals(Processor.NOBODY);
     }
 
     long epoch() {
@@ -47,6 +71,7 @@ final class StoredSession extends Stored {
         output.writeLong(epoch);
         output.writeString(node);
         output.writeByteArray(state);
+        writeUuid(output, member);
     }
 
     @Override
@@ -55,5 +80,6 @@ final class StoredSession extends Stored {
         node = readText(input);
         byte[] read = input.readByteArray();
         state = read == null ? NOTHING : read;
+        member = readUuid(input);
     }
 }

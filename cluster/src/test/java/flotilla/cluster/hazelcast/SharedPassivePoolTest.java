@@ -23,9 +23,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(OneNode.class)
 class SharedPassivePoolTest {
+    private final ClusterNode node;
     private final PassivePool pool;
 
     SharedPassivePoolTest(ClusterNode node) {
+        this.node = node;
         pool = node.passivePool();
     }
 
@@ -36,7 +38,7 @@ class SharedPassivePoolTest {
     @Test
     void aLeaseIsTakenOnceAndByItsAddressOnly() throws UnknownHostException {
         InetAddress client = address("203.0.113.1");
-        int port = get(pool.lease("s1", client)).orElseThrow();
+        int port = get(pool.lease(node.holder("s1"), client)).orElseThrow();
         assertTrue(PORTS.contains(port));
         assertEquals(Optional.empty(), get(pool.take(port, address("203.0.113.2"))));
         assertEquals(Optional.of("s1"), get(pool.take(port, client)));
@@ -48,21 +50,21 @@ class SharedPassivePoolTest {
         InetAddress client = address("203.0.113.3");
         Set<Integer> ports = new HashSet<>();
         for (int i = 0; i < PORTS.size(); i++) {
-            ports.add(get(pool.lease("s" + i, client)).orElseThrow());
+            ports.add(get(pool.lease(node.holder("s" + i), client)).orElseThrow());
         }
         assertEquals(new HashSet<>(PORTS), ports);
-        assertEquals(OptionalInt.empty(), get(pool.lease("more", client)));
-        assertTrue(get(pool.lease("other", address("203.0.113.4"))).isPresent());
+        assertEquals(OptionalInt.empty(), get(pool.lease(node.holder("more"), client)));
+        assertTrue(get(pool.lease(node.holder("other"), address("203.0.113.4"))).isPresent());
         ports.forEach(port -> get(pool.take(port, client)));
     }
 
     @Test
     void onlyItsOwnSessionGivesALeaseBack() throws UnknownHostException {
         InetAddress client = address("2001:db8::5");
-        int port = get(pool.lease("mine", client)).orElseThrow();
+        int port = get(pool.lease(node.holder("mine"), client)).orElseThrow();
         get(pool.release("other", port, client));
         assertEquals(Optional.of("mine"), get(pool.take(port, client)));
-        int again = get(pool.lease("mine", client)).orElseThrow();
+        int again = get(pool.lease(node.holder("mine"), client)).orElseThrow();
         get(pool.release("mine", again, client));
         assertEquals(Optional.empty(), get(pool.take(again, client)));
     }
@@ -70,9 +72,9 @@ class SharedPassivePoolTest {
     @Test
     void aSessionGivesAllItsLeasesBackAndNobodyElses() throws UnknownHostException {
         InetAddress client = address("203.0.113.9");
-        int first = get(pool.lease("mine", client)).orElseThrow();
-        int second = get(pool.lease("mine", client)).orElseThrow();
-        int other = get(pool.lease("other", client)).orElseThrow();
+        int first = get(pool.lease(node.holder("mine"), client)).orElseThrow();
+        int second = get(pool.lease(node.holder("mine"), client)).orElseThrow();
+        int other = get(pool.lease(node.holder("other"), client)).orElseThrow();
         get(pool.releaseAll("mine", client));
         assertEquals(Optional.empty(), get(pool.take(first, client)));
         assertEquals(Optional.empty(), get(pool.take(second, client)));
@@ -82,10 +84,10 @@ class SharedPassivePoolTest {
     @Test
     void aPortThatWasGivenBackIsNotTheNextOne() throws UnknownHostException {
         InetAddress client = address("203.0.113.8");
-        int last = get(pool.lease("s", client)).orElseThrow();
+        int last = get(pool.lease(node.holder("s"), client)).orElseThrow();
         for (int i = 0; i < 200; i++) {
             get(pool.release("s", last, client));
-            int next = get(pool.lease("s", client)).orElseThrow();
+            int next = get(pool.lease(node.holder("s"), client)).orElseThrow();
             assertNotEquals(last, next);
             last = next;
         }
@@ -96,7 +98,7 @@ class SharedPassivePoolTest {
     void ofManyWhoTakeOneGetsIt() throws UnknownHostException {
         InetAddress client = address("203.0.113.6");
         for (int round = 0; round < 20; round++) {
-            int port = get(pool.lease("s", client)).orElseThrow();
+            int port = get(pool.lease(node.holder("s"), client)).orElseThrow();
             List<CompletableFuture<Optional<String>>> takers = IntStream.range(0, 16)
                     .mapToObj(i -> pool.take(port, client).toCompletableFuture())
                     .toList();
@@ -115,7 +117,7 @@ class SharedPassivePoolTest {
         InetAddress client = address("203.0.113.8");
         long before = ManagementFactory.getThreadMXBean().getTotalStartedThreadCount();
         for (int i = 0; i < 500; i++) {
-            get(pool.take(get(pool.lease("s", client)).orElseThrow(), client));
+            get(pool.take(get(pool.lease(node.holder("s"), client)).orElseThrow(), client));
         }
         long started = ManagementFactory.getThreadMXBean().getTotalStartedThreadCount() - before;
         assertTrue(started < 50, started + " threads started");
@@ -125,7 +127,7 @@ class SharedPassivePoolTest {
     void leasesAreCounted() throws UnknownHostException {
         InetAddress client = address("203.0.113.7");
         int before = pool.leased();
-        int port = get(pool.lease("s", client)).orElseThrow();
+        int port = get(pool.lease(node.holder("s"), client)).orElseThrow();
         assertEquals(before + 1, pool.leased());
         get(pool.take(port, client));
         assertEquals(before, pool.leased());

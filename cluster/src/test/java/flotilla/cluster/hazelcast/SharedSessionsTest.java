@@ -16,20 +16,22 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(OneNode.class)
 class SharedSessionsTest {
+    private final ClusterNode node;
     private final SessionDirectory sessions;
 
     SharedSessionsTest(ClusterNode node) {
+        this.node = node;
         sessions = node.sessions();
     }
 
     @Test
     void aClaimRaisesTheEpochAndFencesTheFormerOwner() {
         assertEquals(Optional.empty(), get(sessions.claim("s-1")));
-        assertTrue(get(sessions.save("s-1", 1, new State("alice", 1))));
+        assertTrue(get(sessions.save(node.holder("s-1"), 1, new State("alice", 1))));
         SessionRecord claimed = get(sessions.claim("s-1")).orElseThrow();
         assertEquals(new SessionRecord("s-1", 2, "alone", new State("alice", 1)), claimed);
-        assertFalse(get(sessions.save("s-1", 1, new State("alice", 2))));
-        assertTrue(get(sessions.save("s-1", 2, new State("alice", 3))));
+        assertFalse(get(sessions.save(node.holder("s-1"), 1, new State("alice", 2))));
+        assertTrue(get(sessions.save(node.holder("s-1"), 2, new State("alice", 3))));
         get(sessions.remove("s-1", 1));
         assertEquals(
                 new State("alice", 3), get(sessions.claim("s-1")).orElseThrow().state());
@@ -41,7 +43,7 @@ class SharedSessionsTest {
     void recordsAreListedAndCounted() {
         int before = sessions.size();
         for (int i = 0; i < 5; i++) {
-            assertTrue(get(sessions.save("t-" + i, 1, new State("bob", i))));
+            assertTrue(get(sessions.save(node.holder("t-" + i), 1, new State("bob", i))));
         }
         assertEquals(before + 5, sessions.size());
         assertEquals(3, get(sessions.list(3)).size());
@@ -55,7 +57,7 @@ class SharedSessionsTest {
 
     @Test
     void aStateThatIsNotInTheTableFailsTheStage() {
-        assertTrue(sessions.save("u-1", 1, new ArrayList<>())
+        assertTrue(sessions.save(node.holder("u-1"), 1, new ArrayList<>())
                 .handle((saved, failure) -> failure != null)
                 .toCompletableFuture()
                 .join());

@@ -12,23 +12,25 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(OneNode.class)
 class SharedUploadLocksTest {
+    private final ClusterNode node;
     private final UploadLocks locks;
 
     SharedUploadLocksTest(ClusterNode node) {
+        this.node = node;
         locks = node.uploadLocks();
     }
 
     @Test
     void aFileHasOneWriter() {
-        assertTrue(get(locks.lock("/a", "s1")));
-        assertTrue(get(locks.lock("/a", "s1")));
-        assertFalse(get(locks.lock("/a", "s2")));
+        assertTrue(get(locks.lock("/a", node.holder("s1"))));
+        assertTrue(get(locks.lock("/a", node.holder("s1"))));
+        assertFalse(get(locks.lock("/a", node.holder("s2"))));
         get(locks.unlock("/a", "s2"));
-        assertFalse(get(locks.lock("/a", "s2")));
+        assertFalse(get(locks.lock("/a", node.holder("s2"))));
         int held = locks.held();
         get(locks.unlock("/a", "s1"));
         assertEquals(held - 1, locks.held());
-        assertTrue(get(locks.lock("/a", "s2")));
+        assertTrue(get(locks.lock("/a", node.holder("s2"))));
         get(locks.unlock("/a", "s2"));
     }
 }

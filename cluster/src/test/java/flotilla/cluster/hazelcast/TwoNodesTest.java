@@ -86,7 +86,7 @@ class TwoNodesTest {
             List<CompletableFuture<Boolean>> all = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 ClusterNode node = i % 2 == 0 ? one : two;
-                all.add(node.limits().acquire(key, "h" + i, 33).toCompletableFuture());
+                all.add(node.limits().acquire(key, node.holder("h" + i), 33).toCompletableFuture());
             }
             assertEquals(33, all.stream().filter(CompletableFuture::join).count());
             assertEquals(33, get(two.limits().held(key)));
@@ -98,7 +98,7 @@ class TwoNodesTest {
     void aLeaseOfOneNodeIsTakenOnceByEither() throws UnknownHostException {
         for (int i = 1; i < 60; i++) {
             InetAddress client = address("203.0.113." + i);
-            int port = get(one.passivePool().lease("s" + i, client)).orElseThrow();
+            int port = get(one.passivePool().lease(one.holder("s" + i), client)).orElseThrow();
             CompletableFuture<Optional<String>> here =
                     one.passivePool().take(port, client).toCompletableFuture();
             CompletableFuture<Optional<String>> there =
@@ -130,10 +130,10 @@ class TwoNodesTest {
     @Test
     @Order(1)
     void aSessionClaimedByTheOtherNodeIsFenced() {
-        assertTrue(get(one.sessions().save("fenced", 1, new State("alice", 1))));
+        assertTrue(get(one.sessions().save(one.holder("fenced"), 1, new State("alice", 1))));
         assertEquals("two", get(two.sessions().claim("fenced")).orElseThrow().node());
-        assertFalse(get(one.sessions().save("fenced", 1, new State("alice", 2))));
-        assertTrue(get(two.sessions().save("fenced", 2, new State("alice", 3))));
+        assertFalse(get(one.sessions().save(one.holder("fenced"), 1, new State("alice", 2))));
+        assertTrue(get(two.sessions().save(one.holder("fenced"), 2, new State("alice", 3))));
         assertEquals(
                 new State("alice", 3),
                 get(one.sessions().list(10)).stream()
@@ -146,10 +146,10 @@ class TwoNodesTest {
     @Test
     @Order(1)
     void aFileHasOneWriterOverBothNodes() {
-        assertTrue(get(one.uploadLocks().lock("/f", "s1")));
-        assertFalse(get(two.uploadLocks().lock("/f", "s2")));
+        assertTrue(get(one.uploadLocks().lock("/f", one.holder("s1"))));
+        assertFalse(get(two.uploadLocks().lock("/f", two.holder("s2"))));
         get(one.uploadLocks().unlock("/f", "s1"));
-        assertTrue(get(two.uploadLocks().lock("/f", "s2")));
+        assertTrue(get(two.uploadLocks().lock("/f", two.holder("s2"))));
         get(two.uploadLocks().unlock("/f", "s2"));
     }
 
@@ -210,15 +210,15 @@ class TwoNodesTest {
     void whatALostNodeHeldIsGivenBack() throws Exception {
         Limits.Key key = Limits.Key.user("lost");
         InetAddress client = address("203.0.113.99");
-        assertTrue(get(one.limits().acquire(key, "mine", 2)));
-        assertTrue(get(two.limits().acquire(key, "its", 2)));
-        assertFalse(get(one.limits().acquire(key, "more", 2)));
-        int port = get(two.passivePool().lease("its", client)).orElseThrow();
-        assertTrue(get(two.uploadLocks().lock("/lost", "its")));
+        assertTrue(get(one.limits().acquire(key, one.holder("mine"), 2)));
+        assertTrue(get(two.limits().acquire(key, two.holder("its"), 2)));
+        assertFalse(get(one.limits().acquire(key, one.holder("more"), 2)));
+        int port = get(two.passivePool().lease(two.holder("its"), client)).orElseThrow();
+        assertTrue(get(two.uploadLocks().lock("/lost", two.holder("its"))));
         two.system().terminate();
         two.system().getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
         eventually(() -> get(one.limits().held(key)) == 1);
-        assertTrue(get(one.limits().acquire(key, "more", 2)));
+        assertTrue(get(one.limits().acquire(key, one.holder("more"), 2)));
         eventually(() -> one.uploadLocks().held() == 0);
         assertEquals(Optional.empty(), get(one.passivePool().take(port, client)));
         assertEquals(

@@ -118,7 +118,7 @@ public final class LoginFlow {
     private CompletionStage<LoginResult> takeSlot(User user, Link link) {
         int max = user.maxSessions() > 0 ? user.maxSessions() : settings.maxSessionsPerUser();
         return cluster.limits()
-                .acquire(Limits.Key.user(user.name()), link.sessionId(), max)
+                .acquire(Limits.Key.user(user.name()), link.holder(), max)
                 .thenApply(taken -> taken
                         ? new LoginResult.Accepted(user)
                         : new LoginResult.Refused(LoginFailure.TOO_MANY_SESSIONS));

@@ -1,6 +1,7 @@
 package flotilla.node.control;
 
 import flotilla.cluster.Bans;
+import flotilla.cluster.Holder;
 import flotilla.cluster.Limits;
 import flotilla.node.event.NodeEvent.Refusal;
 import java.net.InetAddress;
@@ -26,27 +27,26 @@ final class Admission {
         draining.set(true);
     }
 
-    /** Takes a slot of the address and one of the total for {@code sessionId}; a refusal leaves nothing taken. */
-    CompletionStage<Optional<Refusal>> admit(String sessionId, InetAddress client) {
+    /** Takes a slot of the address and one of the total for a session; a refusal leaves nothing taken. */
+    CompletionStage<Optional<Refusal>> admit(Holder holder, InetAddress client) {
         if (draining.get()) {
             return refused(Refusal.DRAINING);
         }
         if (bans.find(client).isPresent()) {
             return refused(Refusal.BANNED);
         }
-        return limits.acquire(Limits.Key.address(client), sessionId, settings.maxPerAddress())
-                .thenCompose(address -> address ? takeTotal(sessionId, client) : refused(Refusal.ADDRESS_SESSIONS));
+        return limits.acquire(Limits.Key.address(client), holder, settings.maxPerAddress())
+                .thenCompose(address -> address ? takeTotal(holder, client) : refused(Refusal.ADDRESS_SESSIONS));
     }
 
-    private CompletionStage<Optional<Refusal>> takeTotal(String sessionId, InetAddress client) {
-        return limits.acquire(Limits.Key.TOTAL, sessionId, settings.maxSessions())
-                .thenCompose(total -> {
-                    if (total) {
-                        return CompletableFuture.completedFuture(Optional.empty());
-                    }
-                    limits.release(Limits.Key.address(client), sessionId);
-                    return refused(Refusal.TOTAL_SESSIONS);
-                });
+    private CompletionStage<Optional<Refusal>> takeTotal(Holder holder, InetAddress client) {
+        return limits.acquire(Limits.Key.TOTAL, holder, settings.maxSessions()).thenCompose(total -> {
+            if (total) {
+                return CompletableFuture.completedFuture(Optional.empty());
+            }
+            limits.release(Limits.Key.address(client), holder.session());
+            return refused(Refusal.TOTAL_SESSIONS);
+        });
     }
 
     void release(String sessionId, InetAddress client) {

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +60,7 @@ public final class ControlListener implements AutoCloseable {
     private final EventSink events;
     private final Supplier<String> sessionIds;
     private final String nodeName;
+    private final UUID memberId;
     private final Set<ControlSocket> sockets = ConcurrentHashMap.newKeySet();
     private final List<Channel> listening = new ArrayList<>();
     private final java.util.concurrent.ScheduledFuture<?> timeouts;
@@ -80,6 +82,7 @@ public final class ControlListener implements AutoCloseable {
         this.admission = new Admission(with.cluster().bans(), with.cluster().limits(), settings);
         this.system = with.cluster().system();
         this.nodeName = with.cluster().name();
+        this.memberId = with.cluster().memberId();
         this.sessions = with.sessions();
         this.connector = with.connector();
         this.events = with.events();
@@ -169,10 +172,11 @@ public final class ControlListener implements AutoCloseable {
                 local.getPort(),
                 implicit,
                 nodeName,
-                Instant.now());
+                Instant.now(),
+                memberId);
         ControlSocket socket = new ControlSocket(this, link, channel);
         channel.pipeline().addLast("control", socket);
-        admission.admit(sessionId, client).whenComplete((refusal, failure) -> channel.eventLoop()
+        admission.admit(link.holder(), client).whenComplete((refusal, failure) -> channel.eventLoop()
                 .execute(() -> {
                     if (failure != null) {
                         LOG.warn("admission of {} failed", client.getHostAddress(), failure);

@@ -51,7 +51,7 @@ final class EndpointDesk {
         close();
         client.become(client.turn().state().withEndpoint(Optional.empty()));
         client.pipeGrant(
-                env.cluster().passivePool().lease(client.sessionId(), address()),
+                env.cluster().passivePool().lease(client.state().link().holder(), address()),
                 port -> new Leased(extended, port),
                 failure -> notAnswered(extended, failure));
     }

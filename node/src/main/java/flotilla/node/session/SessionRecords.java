@@ -33,7 +33,7 @@ final class SessionRecords {
             return Optional.empty();
         }
         saved = next;
-        return Optional.of(directory.save(sessionId, FIRST_EPOCH, next));
+        return Optional.of(directory.save(state.link().holder(), FIRST_EPOCH, next));
     }
 
     /** Most commands change nothing that is kept: told without making a record to compare. */

@@ -94,7 +94,7 @@ final class TransferDesk {
         long id = next.order.transferId();
         next.lock = file;
         context.pipeToSelf(
-                env.cluster().uploadLocks().lock(file, client.sessionId()),
+                env.cluster().uploadLocks().lock(file, client.state().link().holder()),
                 (granted, failure) -> failure == null ? new Locked(id, granted) : new LockNotAnswered(id));
     }
 

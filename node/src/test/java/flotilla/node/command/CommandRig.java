@@ -25,6 +25,7 @@ import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletionException;
 
 /** Runs commands one after the other on a session without actors, sockets or time. */
@@ -42,7 +43,7 @@ final class CommandRig {
     static Link link(String client) {
         try {
             InetAddress address = InetAddress.getByName(client);
-            return new Link("0-s", address, 50_000, address, 21, false, "node-1", Instant.EPOCH);
+            return new Link("0-s", address, 50_000, address, 21, false, "node-1", Instant.EPOCH, new UUID(0, 1));
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }

@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -92,7 +93,7 @@ class ControlSocketTest {
     void aClientThatDoesNotReadItsLastReplyIsCutOffByTheWriteTimeout() {
         EmbeddedChannel channel = new EmbeddedChannel(new NobodyReads());
         InetAddress address = InetAddress.getLoopbackAddress();
-        Link link = new Link("0-1", address, 1, address, 2, false, "node", Instant.now());
+        Link link = new Link("0-1", address, 1, address, 2, false, "node", Instant.now(), new UUID(0, 1));
         ControlSocket socket = new ControlSocket(listener, link, channel);
         channel.pipeline().addLast(socket);
         socket.closeWith(Reply.of(221, "Goodbye."), "client quit");

@@ -200,7 +200,7 @@ class SessionLoginTest {
     @Test
     void aUserWithTooManySessionsIsSentAway() {
         rig.add(Users.user().maxSessions(1).make());
-        rig.cluster.limits().acquire(Limits.Key.user("alice"), "other", 0);
+        rig.cluster.limits().acquire(Limits.Key.user("alice"), rig.cluster.holder("other"), 0);
         rig.connected();
         rig.expect("331 Please send the password.", "USER alice");
         Answer answer =

@@ -37,6 +37,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -123,7 +124,8 @@ final class SessionRig implements AutoCloseable {
                     21,
                     false,
                     "node-1",
-                    Instant.EPOCH);
+                    Instant.EPOCH,
+                    new UUID(0, 1));
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }

@@ -142,7 +142,7 @@ class SessionTransferTest {
 
     @Test
     void anUploadLocksItsFile() {
-        rig.cluster.uploadLocks().lock("home\0/f", "another");
+        rig.cluster.uploadLocks().lock("home\0/f", rig.cluster.holder("another"));
         int port = rig.passive();
         rig.expect("450 File busy: another session is writing it.", "STOR f");
         assertEquals(0, rig.cluster.passivePool().leased());
@@ -325,8 +325,9 @@ class SessionTransferTest {
 
     @Test
     void withoutAFreePortThereIs425() {
-        MemoryCluster.PORTS.forEach(port ->
-                rig.cluster.passivePool().lease("other", SessionRig.link().client()));
+        MemoryCluster.PORTS.forEach(port -> rig.cluster
+                .passivePool()
+                .lease(rig.cluster.holder("other"), SessionRig.link().client()));
         rig.expect("425 No passive port is free for you, please try again.", "EPSV");
         MemoryCluster.PORTS.forEach(port -> rig.cluster
                 .passivePool()
