@@ -40,6 +40,14 @@ public interface ClusterNode {
         return true;
     }
 
+    /**
+     * Whether this node may change what other nodes share: it has not been stopped for long, and sees most of the others. One that may
+     * not may have been declared dead, and others go on with its sessions. Cheap.
+     */
+    default boolean mayWrite() {
+        return true;
+    }
+
     /** Leaves the cluster in order: Pekko, then Hazelcast, then the database. Completes when all is closed. */
     CompletionStage<Void> leave();
 }

@@ -5,6 +5,7 @@ import flotilla.node.message.DataMessage;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.protocol.Facts;
 import flotilla.node.session.SavedSession;
+import flotilla.node.session.SavedTransfer;
 import flotilla.node.session.Session;
 import flotilla.node.state.Link;
 import flotilla.node.state.Security;
@@ -53,7 +54,13 @@ public final class WireTable {
             DataMessage.Acknowledge.class, // 230
             DataMessage.Inquire.class,
             SessionMessage.Progress.class,
-            DataMessage.Prepare.class);
+            DataMessage.Prepare.class,
+            SessionMessage.Wake.class,
+            ControlMessage.Working.class, // 235
+            ControlMessage.Released.class,
+            SavedTransfer.class,
+            SavedTransfer.Phase.class,
+            SavedSession.Progress.class);
 
     private WireTable() {}
 

@@ -8,16 +8,19 @@ import flotilla.node.protocol.Reply;
 import flotilla.node.protocol.Request;
 import flotilla.node.protocol.Request.Fault;
 import flotilla.node.state.Security.TlsFacts;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The control connection: numbers the lines of its socket, gives them to the session one at a time, writes the replies in
@@ -28,6 +31,14 @@ final class ControlConnection {
 
     /** ABOR and STAT on their way to the session at once; more of them wait like any other command. */
     private static final int MAX_URGENT = 16;
+
+    private static final int GREETING = 220;
+
+    /** Of {@link ControlListener#TICK}: how long the greeting may take. */
+    private static final int MAX_UNGREETED_TICKS = 240;
+
+    private static final Duration CLOSED_AGAIN = Duration.ofSeconds(1);
+    private static final int MAX_CLOSED_TIMES = 60;
 
     private static final Set<String> OTHER_PROTOCOLS = Set.of(
             "GET", "POST", "HEAD", "PUT", "CONNECT", "OPTIONS", "PATCH", "TRACE", "DELETE", "HELO", "EHLO", "HOST:");
@@ -51,6 +62,14 @@ final class ControlConnection {
         enum Writable implements Input {
             INSTANCE
         }
+
+        /** Time has passed while replies are awaited. */
+        enum Tick implements Input {
+            INSTANCE
+        }
+
+        /** A node of the cluster is lost. */
+        record NodeLost(Address address) implements Input {}
     }
 
     private final ActorContext<Object> context;
@@ -59,7 +78,17 @@ final class ControlConnection {
     private final ActorRef<ControlMessage> self;
     private final ArrayDeque<Request.Parsed> waiting = new ArrayDeque<>(0);
     private final Set<Long> urgent = new HashSet<>(0);
+    private final Deliveries deliveries = new Deliveries();
+    private final SessionMessage.Connected connected;
+    /** To the session itself while it is on this node, else by way of its shard. */
     private Consumer<SessionMessage> session;
+
+    private @Nullable Address sessionNode;
+    private boolean greeted;
+    private int ungreetedTicks;
+    /** What a handshake settled, until a reply shows that the session knows. */
+    private Optional<TlsFacts> established = Optional.empty();
+
     private long sequence;
     private long outstanding;
     private boolean transferring;
@@ -73,22 +102,29 @@ final class ControlConnection {
     private int faults;
     private int unknown;
 
-    private ControlConnection(ActorContext<Object> context, ControlListener listener, ControlSocket socket) {
+    private ControlConnection(
+            ActorContext<Object> context, ControlListener listener, ControlSocket socket, Optional<TlsFacts> tls) {
         this.context = context;
         this.listener = listener;
         this.socket = socket;
         this.self = context.getSelf().unsafeUpcast();
-        this.session = message -> listener.sessions().tell(socket.link().sessionId(), message);
+        this.connected = new SessionMessage.Connected(socket.link(), tls, self);
+        this.session = this::tellShard;
     }
 
     /** @param tls what the handshake settled, with implicit TLS */
     static Behavior<Object> create(ControlListener listener, ControlSocket socket, Optional<TlsFacts> tls) {
         return Behaviors.setup(context -> {
-            ControlConnection connection = new ControlConnection(context, listener, socket);
-            connection.session.accept(new SessionMessage.Connected(socket.link(), tls, connection.self));
+            ControlConnection connection = new ControlConnection(context, listener, socket, tls);
+            connection.tellShard(connection.connected);
+            socket.awaiting(true);
             socket.attach(context.getSelf().unsafeUpcast());
             return connection.behavior();
         });
+    }
+
+    private void tellShard(SessionMessage message) {
+        listener.sessions().tell(socket.link().sessionId(), message);
     }
 
     private Behavior<Object> behavior() {
@@ -96,6 +132,9 @@ final class ControlConnection {
                 .onMessage(Input.Line.class, this::onLine)
                 .onMessage(Answer.class, this::onAnswer)
                 .onMessage(Input.Writable.class, writable -> proceed())
+                .onMessage(Input.Tick.class, tick -> onTick())
+                .onMessage(ControlMessage.Working.class, this::onWorking)
+                .onMessage(Input.NodeLost.class, this::onNodeLost)
                 .onMessage(ControlMessage.ConnectOut.class, this::onConnectOut)
                 .onMessage(Input.TlsStarted.class, this::onTlsStarted)
                 .onMessage(Input.TlsEnded.class, ended -> onTlsEnded())
@@ -135,11 +174,15 @@ final class ControlConnection {
         if (interruptible) {
             socket.transferring(true);
         }
-        session.accept(command(outstanding, request));
+        deliver(outstanding, request);
     }
 
-    private SessionMessage.Command command(long number, Request request) {
-        return new SessionMessage.Command(number, 0, request.verb(), request.argument(), self);
+    private void deliver(long number, Request request) {
+        SessionMessage.Command command =
+                new SessionMessage.Command(number, 0, request.verb(), request.argument(), self, established);
+        deliveries.sent(command, System.nanoTime());
+        socket.awaiting(true);
+        session.accept(command);
     }
 
     private void refuse(Fault fault) {
@@ -167,7 +210,7 @@ final class ControlConnection {
                 lines.remove();
                 socket.consumed();
                 urgent.add(++sequence);
-                session.accept(command(sequence, request.get()));
+                deliver(sequence, request.get());
             }
         }
     }
@@ -180,15 +223,12 @@ final class ControlConnection {
     }
 
     private Behavior<Object> onAnswer(Answer answer) {
-        ActorRef<SessionMessage> direct = answer.session();
-        if (direct.path().address().hasLocalScope()) {
-            session = direct::tell;
-        }
         boolean isCurrent = answer.sequence() != 0 && answer.sequence() == outstanding;
-        if (answer.sequence() != 0 && !isCurrent && !urgent.remove(answer.sequence())) {
+        if (isRepeated(answer, isCurrent)) {
             context.getLog().debug("a second reply to command {} is dropped", answer.sequence());
             return Behaviors.same();
         }
+        knowSession(answer);
         perform(answer);
         if (isCurrent) {
             boolean wasTransferring = transferring || interruptible;
@@ -200,6 +240,55 @@ final class ControlConnection {
             }
         }
         return proceed();
+    }
+
+    private boolean isRepeated(Answer answer, boolean isCurrent) {
+        if (answer.sequence() == 0) {
+            return answer.code() == GREETING && greeted;
+        }
+        deliveries.alive(answer.sequence(), System.nanoTime());
+        return isCurrent ? !answer.last() && transferring : !urgent.remove(answer.sequence());
+    }
+
+    private void knowSession(Answer answer) {
+        ActorRef<SessionMessage> direct = answer.session();
+        boolean isHere = direct.path().address().hasLocalScope();
+        session = isHere ? direct::tell : this::tellShard;
+        sessionNode = isHere ? null : direct.path().address();
+        greeted = true;
+        if (answer.sequence() != 0) {
+            established = Optional.empty();
+        }
+        if (answer.last()) {
+            deliveries.answered(answer.sequence());
+        }
+        socket.awaiting(!deliveries.isEmpty());
+    }
+
+    private Behavior<Object> onWorking(ControlMessage.Working working) {
+        deliveries.alive(working.sequence(), System.nanoTime());
+        return Behaviors.same();
+    }
+
+    private Behavior<Object> onTick() {
+        long now = System.nanoTime();
+        if (deliveries.isHopeless(now) || ungreetedTicks > MAX_UNGREETED_TICKS) {
+            close(Reply.of(421, "Service is not available, please reconnect."), "the session does not answer");
+            return Behaviors.same();
+        }
+        if (!greeted && Integer.bitCount(++ungreetedTicks) == 1) {
+            tellShard(connected);
+        }
+        deliveries.due(now).forEach(this::tellShard);
+        return Behaviors.same();
+    }
+
+    private Behavior<Object> onNodeLost(Input.NodeLost lost) {
+        if (lost.address().equals(sessionNode)) {
+            tellShard(SessionMessage.Wake.INSTANCE);
+            deliveries.all(System.nanoTime()).forEach(this::tellShard);
+        }
+        return Behaviors.same();
     }
 
     private void perform(Answer answer) {
@@ -230,6 +319,7 @@ final class ControlConnection {
 
     private Behavior<Object> onTlsStarted(Input.TlsStarted started) {
         session.accept(new SessionMessage.TlsEstablished(started.facts()));
+        established = Optional.of(started.facts());
         silent = false;
         return proceed();
     }
@@ -245,7 +335,28 @@ final class ControlConnection {
     }
 
     private Behavior<Object> onSocketClosed(Input.SocketClosed closed) {
-        session.accept(new SessionMessage.ControlClosed(closed.reason()));
-        return Behaviors.stopped();
+        SessionMessage.ControlClosed message = new SessionMessage.ControlClosed(closed.reason(), self);
+        session.accept(message);
+        return closed(message, 0);
+    }
+
+    /** What the session holds is free once it knows; it is told until it does. */
+    private Behavior<Object> closed(SessionMessage.ControlClosed message, int times) {
+        context.setReceiveTimeout(CLOSED_AGAIN, Input.Tick.INSTANCE);
+        return Behaviors.receive(Object.class)
+                .onMessage(ControlMessage.Released.class, released -> Behaviors.stopped())
+                .onMessage(Input.Tick.class, tick -> {
+                    if (times >= MAX_CLOSED_TIMES) {
+                        context.getLog()
+                                .warn(
+                                        "session {} could not be ended",
+                                        socket.link().sessionId());
+                        return Behaviors.stopped();
+                    }
+                    tellShard(message);
+                    return closed(message, times + 1);
+                })
+                .onAnyMessage(late -> Behaviors.same())
+                .build();
     }
 }

@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SpawnProtocol;
@@ -44,6 +45,9 @@ import org.slf4j.LoggerFactory;
 /** Accepts control connections, explicit and implicit, and gives each its session id, its socket and its actor. */
 public final class ControlListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlListener.class);
+
+    /** How often connections that wait for their session look at the time. */
+    static final Duration TICK = Duration.ofMillis(250);
 
     /** How long clients' last replies may take when the node stops. */
     private static final Duration GOODBYE = Duration.ofSeconds(2);
@@ -64,6 +68,7 @@ public final class ControlListener implements AutoCloseable {
     private final Set<ControlSocket> sockets = ConcurrentHashMap.newKeySet();
     private final List<Channel> listening = new ArrayList<>();
     private final java.util.concurrent.ScheduledFuture<?> timeouts;
+    private final java.util.concurrent.ScheduledFuture<?> ticks;
 
     /** What a listener needs besides its settings. @param sessionIds makes the id of each new session */
     public record Collaborators(
@@ -88,6 +93,8 @@ public final class ControlListener implements AutoCloseable {
         this.events = with.events();
         this.sessionIds = with.sessionIds();
         this.timeouts = scheduler.scheduleWithFixedDelay(this::checkTimeouts, 1, 1, TimeUnit.SECONDS);
+        this.ticks = scheduler.scheduleWithFixedDelay(
+                () -> sockets.forEach(ControlSocket::tick), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Starts listening. @throws java.io.UncheckedIOException naming the address that is taken */
@@ -273,6 +280,11 @@ public final class ControlListener implements AutoCloseable {
         return connector;
     }
 
+    /** Goes on with the sessions of a lost node. */
+    public void nodeLost(Address address) {
+        sockets.forEach(socket -> socket.nodeLost(address));
+    }
+
     /** Control connections on this node. */
     public int connections() {
         return sockets.size();
@@ -297,6 +309,7 @@ public final class ControlListener implements AutoCloseable {
     public void close() {
         closeDoors();
         timeouts.cancel(false);
+        ticks.cancel(false);
         sockets.forEach(socket -> socket.closeWith(CLOSING, "shutdown"));
         // Stopped event loops close their channels without writing what is queued.
         awaitAll(GOODBYE);

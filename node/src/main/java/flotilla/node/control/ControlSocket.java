@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +40,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final LineScanner scanner;
     private final Patience patience;
-    private @Nullable ActorRef<Input> actor;
+    private volatile @Nullable ActorRef<Input> actor;
     private @Nullable ByteBuf held;
     private int pending;
     private String reason = "client closed";
@@ -50,6 +51,9 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     private volatile @Nullable Reply farewell;
 
     private volatile boolean closing;
+
+    /** The actor waits for its session. */
+    private volatile boolean awaiting;
 
     ControlSocket(ControlListener listener, Link link, Channel channel) {
         this.listener = listener;
@@ -140,6 +144,26 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     void loggedIn() {
         patience.loggedIn();
         channel.eventLoop().execute(() -> scanner.maxLine(listener.settings().maxLine()));
+    }
+
+    void awaiting(boolean on) {
+        awaiting = on;
+    }
+
+    /** Called every {@link ControlListener#TICK}. */
+    void tick() {
+        ActorRef<Input> self = actor;
+        if (awaiting && self != null) {
+            self.tell(Input.Tick.INSTANCE);
+        }
+    }
+
+    /** A node of the cluster is gone. */
+    void nodeLost(Address address) {
+        ActorRef<Input> self = actor;
+        if (self != null) {
+            self.tell(new Input.NodeLost(address));
+        }
     }
 
     void transferring(boolean on) {

@@ -81,6 +81,9 @@ public sealed interface NodeEvent {
 
     record Disconnected(Link link, String user, String reason) implements NodeEvent {}
 
+    /** A session goes on here that was on another node. */
+    record TakenOver(Link link, String user) implements NodeEvent {}
+
     /** A data socket that no session waits for. */
     record StrayDataConnection(String address, int port) implements NodeEvent {}
 }

@@ -24,6 +24,14 @@ public sealed interface ControlMessage extends Wire {
             @Tag(6) ActorRef<SessionMessage> session)
             implements ControlMessage {}
 
+    /** A sign of life: the session has this command and works on it. */
+    record Working(@Tag(1) long sequence) implements ControlMessage {}
+
+    /** The session knows that the control connection is gone. */
+    enum Released implements ControlMessage {
+        INSTANCE
+    }
+
     /** What happens to the socket once a reply is written. */
     enum After {
         NOTHING,

@@ -21,15 +21,22 @@ public interface SessionMessage extends Wire {
      * A command line.
      *
      * @param sequence counts the lines of the control connection from 1
-     * @param attempt 0 at first, then how often it was sent again
+     * @param attempt 0 at first, then how often it was sent again: a session that knows the number does nothing twice
+     * @param established what the handshake of this control connection settled, until a reply shows that the session knows
      */
     record Command(
             @Tag(1) long sequence,
             @Tag(2) int attempt,
             @Tag(3) String verb,
             @Tag(4) Optional<String> argument,
-            @Tag(5) ActorRef<ControlMessage> control)
+            @Tag(5) ActorRef<ControlMessage> control,
+            @Tag(6) Optional<TlsFacts> established)
             implements SessionMessage {
+        /** The same, sent once more. */
+        public Command again() {
+            return new Command(sequence, attempt + 1, verb, argument, control, established);
+        }
+
         /** Without the argument, which may be a password. */
         @Override
         public String toString() {
@@ -40,8 +47,13 @@ public interface SessionMessage extends Wire {
     /** The handshake after AUTH is done. */
     record TlsEstablished(@Tag(1) TlsFacts facts) implements SessionMessage {}
 
-    /** The control connection is gone. @param reason for the log */
-    record ControlClosed(@Tag(1) String reason) implements SessionMessage {}
+    /** The control connection is gone; told until {@link ControlMessage.Released}. @param reason for the log */
+    record ControlClosed(@Tag(1) String reason, @Tag(2) ActorRef<ControlMessage> control) implements SessionMessage {}
+
+    /** The node of the session is lost: whoever gets this goes on with it. */
+    enum Wake implements SessionMessage {
+        INSTANCE
+    }
 
     /** A data connection is there. @param port the passive port it came to; 0 when we connected out */
     record DataArrived(

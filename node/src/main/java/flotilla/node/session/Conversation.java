@@ -6,6 +6,7 @@ import flotilla.node.command.Turn;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.message.ControlMessage;
 import flotilla.node.message.ControlMessage.After;
+import flotilla.node.message.ControlMessage.Answer;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.protocol.Names;
 import flotilla.node.protocol.Reply;
@@ -18,7 +19,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +31,18 @@ import org.jspecify.annotations.Nullable;
  * written through before the reply that shows it leaves.
  */
 final class Conversation {
-    private static final Set<String> CHANGING_VERBS =
+    /** Verbs whose effect is outside the session's own state: never to be done twice. */
+    static final Set<String> CHANGING_VERBS =
             Set.of("DELE", "MKD", "XMKD", "RMD", "XRMD", "RNTO", "MFMT", "MFF", "SITE");
+
+    private static final Reply INTERRUPTED =
+            Reply.of(451, "The server was interrupted: please see whether this was done.");
 
     /** The state is written; the reply may leave. @param current false when a newer incarnation owns the session */
     record Saved(long sequence, Reply reply, After after, boolean current) {}
+
+    /** The state is written and what waited for that may begin. @param current as in {@link Saved} */
+    record Ahead(boolean written, boolean current, Consumer<Boolean> next) {}
 
     private final ActorContext<Object> context;
     private final SessionEnvironment env;
@@ -45,6 +55,13 @@ final class Conversation {
     private Request request = Request.of("NOOP");
     /** Whether the command of {@link #sequence} still waits for its reply. */
     private boolean unanswered;
+    /** The command may have changed files and its reply is not known to other incarnations. */
+    private boolean begun;
+
+    private Optional<Answer> answer = Optional.empty();
+    private Supplier<SavedSession> snapshot = () -> {
+        throw new IllegalStateException("no snapshot");
+    };
     /** Ends the command that runs, once that can be done; ABOR asks for it. */
     private @Nullable Runnable interrupt;
     /** ABORs that came during such a command: answered after it. */
@@ -98,6 +115,43 @@ final class Conversation {
         control = client;
     }
 
+    /** Whether the control connection is on another node: then the client outlives this node, and its session shall, too. */
+    boolean isApart() {
+        return !state().link().controlMember().equals(env.cluster().memberId());
+    }
+
+    /** @param all of the session as it is kept */
+    void snapshots(Supplier<SavedSession> all) {
+        snapshot = all;
+    }
+
+    /** Goes on where another incarnation stopped. */
+    void restore(Revival revival) {
+        SavedSession.Progress progress = revival.saved().progress();
+        state = revival.state();
+        sequence = progress.sequence();
+        closed = progress.closed();
+        talkTo(progress.control());
+        records.claimed(revival.epoch(), revival.state());
+        answer = progress.begun()
+                        && progress.answer().isEmpty()
+                        && progress.transfer().isEmpty()
+                ? Optional.of(encoded(sequence, INTERRUPTED, After.NOTHING))
+                : progress.answer();
+    }
+
+    boolean isUnanswered() {
+        return unanswered;
+    }
+
+    boolean isBegun() {
+        return begun;
+    }
+
+    Optional<Answer> lastAnswer() {
+        return answer;
+    }
+
     ActorRef<ControlMessage> control() {
         if (control == null) {
             throw new IllegalStateException("session " + sessionId + " has no control connection");
@@ -120,6 +174,7 @@ final class Conversation {
     /** Takes the next command; false for one that was taken before, or is an ABOR for the one that runs. */
     boolean begin(SessionMessage.Command command) {
         if (command.sequence() <= sequence) {
+            repeated(command.sequence());
             return false;
         }
         if (unanswered && request.isInterruptible() && command.verb().equals("ABOR")) {
@@ -129,9 +184,30 @@ final class Conversation {
             return false;
         }
         unanswered = true;
+        begun = false;
+        answer = Optional.empty();
         sequence = command.sequence();
         request = new Request(command.verb(), command.argument());
         return true;
+    }
+
+    /** A command was sent again: its reply is under way, or was lost. */
+    private void repeated(long again) {
+        if (again == sequence && !unanswered && answer.isPresent()) {
+            Answer lost = answer.get();
+            control().tell(new Answer(lost.sequence(), lost.code(), lost.wire(), true, lost.after(), self()));
+        } else {
+            working(again);
+        }
+    }
+
+    /** Tells the control connection that a command is worked on. */
+    void working(long answering) {
+        control().tell(new ControlMessage.Working(answering));
+    }
+
+    private ActorRef<SessionMessage> self() {
+        return context.getSelf().unsafeUpcast();
     }
 
     void interruptible(Runnable cancel) {
@@ -163,7 +239,8 @@ final class Conversation {
     void saveThenSend(Reply reply, After after) {
         report(reply);
         long answering = sequence;
-        Optional<CompletionStage<Boolean>> saving = records.save(state());
+        answer = Optional.of(encoded(answering, reply, after));
+        Optional<CompletionStage<Boolean>> saving = records.save(state(), isApart(), snapshot);
         if (saving.isEmpty()) {
             send(answering, reply, after);
         } else {
@@ -174,8 +251,36 @@ final class Conversation {
         }
     }
 
+    /** Answers a command whose outcome the client sees also without the reply: nothing waits until it is written. */
+    void saveAndSend(long answering, Reply reply) {
+        answer = Optional.of(encoded(answering, reply, After.NOTHING));
+        save();
+        send(answering, reply, After.NOTHING);
+    }
+
     void save() {
-        records.save(state());
+        records.save(state(), isApart(), snapshot);
+    }
+
+    /** Writes everything there is to know, for the next incarnation. */
+    CompletionStage<Boolean> saveAll() {
+        return records.write(state(), snapshot);
+    }
+
+    /**
+     * Does {@code next} once it is written that the command has begun, so that no other incarnation does it again; told false when
+     * that cannot be written. A session with its control connection has no other incarnation to tell.
+     */
+    void ahead(Consumer<Boolean> next) {
+        begun = true;
+        if (!isApart()) {
+            next.accept(true);
+            return;
+        }
+        pipe(saveAll(), current -> new Ahead(true, current, next), failure -> {
+            context.getLog().warn("session {} could not be written", sessionId, failure);
+            return new Ahead(false, true, next);
+        });
     }
 
     void forgetRecord() {
@@ -193,14 +298,15 @@ final class Conversation {
     }
 
     private void tell(long answered, Reply reply, After after) {
-        control()
-                .tell(new ControlMessage.Answer(
-                        answered,
-                        reply.code(),
-                        reply.encode(),
-                        !reply.isPreliminary(),
-                        after,
-                        context.getSelf().unsafeUpcast()));
+        Answer next = encoded(answered, reply, after);
+        if (answered == sequence && next.last()) {
+            answer = Optional.of(next);
+        }
+        control().tell(next);
+    }
+
+    private Answer encoded(long answered, Reply reply, After after) {
+        return new Answer(answered, reply.code(), reply.encode(), !reply.isPreliminary(), after, self());
     }
 
     void limited(NodeEvent.Limit limit) {

@@ -46,6 +46,13 @@ final class EndpointDesk {
         this.conclude = conclude;
     }
 
+    /** Goes on with the data connection that had come to another incarnation. */
+    void restore(ActorRef<DataMessage> connection) {
+        data = connection;
+        leaseTaken = true;
+        context.watchWith(connection, new Gone(connection));
+    }
+
     /** PASV and EPSV: gives up the endpoint there is, leases a port. */
     void openPassive(boolean extended) {
         close();

@@ -105,15 +105,20 @@ final class LoginDesk {
 
     private void accept(User user) {
         boolean byCertificate = client.request().verb().equals("USER");
+        enterHome(user);
+        client.become(client.state().withLogin(client.state().login().as(user)));
+        env.events().accept(new NodeEvent.LoggedIn(client.state().link(), user.name(), byCertificate));
+        client.saveThenSend(Reply.of(byCertificate ? 232 : 230, "Logged in."), After.LOGGED_IN);
+    }
+
+    /** Opens the tree of a user who is logged in. */
+    void enterHome(User user) {
         try {
             Mount mount = Mount.of(user);
             client.enter(Optional.of(new UserTree(env.backends().shared(mount), mount)));
         } catch (StorageException e) {
             context.getLog().warn("the home of {} cannot be opened", user.name(), e);
         }
-        client.become(client.state().withLogin(client.state().login().as(user)));
-        env.events().accept(new NodeEvent.LoggedIn(client.state().link(), user.name(), byCertificate));
-        client.saveThenSend(Reply.of(byCertificate ? 232 : 230, "Logged in."), After.LOGGED_IN);
     }
 
     private void refuse(LoginFailure why) {

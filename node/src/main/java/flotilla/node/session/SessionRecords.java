@@ -4,36 +4,53 @@ import flotilla.cluster.SessionDirectory;
 import flotilla.node.state.SessionState;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The session's record in the cluster: written when something that is kept has changed, from login on. */
+/** The session's record in the cluster, under the epoch of this incarnation. */
 final class SessionRecords {
+    private static final long FIRST_EPOCH = 1;
+
     private final SessionDirectory directory;
     private final String sessionId;
-    private static final long FIRST_EPOCH = 1;
-    private @Nullable SavedSession saved;
+    private long epoch = FIRST_EPOCH;
     private @Nullable SessionState seen;
+    private boolean isSaved;
 
     SessionRecords(SessionDirectory directory, String sessionId) {
         this.directory = directory;
         this.sessionId = sessionId;
     }
 
-    /** Writes the state if it differs from what is stored; empty when there is nothing to write. */
-    Optional<CompletionStage<Boolean>> save(SessionState state) {
+    /** Goes on with a record that was claimed. */
+    void claimed(long newEpoch, SessionState state) {
+        epoch = newEpoch;
+        seen = state;
+        isSaved = true;
+    }
+
+    /**
+     * Writes what a client can see of the state, when it has changed; empty when there is nothing to write. A session on the node of
+     * its control connection ends with it: its record only says who is logged in.
+     */
+    Optional<CompletionStage<Boolean>> save(SessionState state, boolean apart, Supplier<SavedSession> snapshot) {
         if (!state.isLoggedIn()) {
             return Optional.empty();
         }
-        if (seen != null && keepsTheSame(seen, state)) {
+        if (seen != null
+                && (apart
+                        ? keepsTheSame(seen, state)
+                        : seen.login().name().equals(state.login().name()))) {
             return Optional.empty();
         }
+        return Optional.of(write(state, snapshot));
+    }
+
+    /** Writes everything; false when a newer incarnation holds the session. */
+    CompletionStage<Boolean> write(SessionState state, Supplier<SavedSession> snapshot) {
         seen = state;
-        SavedSession next = SavedSession.of(state);
-        if (next.equals(saved)) {
-            return Optional.empty();
-        }
-        saved = next;
-        return Optional.of(directory.save(state.link().holder(), FIRST_EPOCH, next));
+        isSaved = true;
+        return directory.save(state.link().holder(), epoch, snapshot.get());
     }
 
     /** Most commands change nothing that is kept: told without making a record to compare. */
@@ -42,15 +59,16 @@ final class SessionRecords {
                 && one.parameters().equals(other.parameters())
                 && one.restart() == other.restart()
                 && one.rename().equals(other.rename())
+                && one.endpoint().equals(other.endpoint())
                 && one.login().equals(other.login())
                 && one.security().equals(other.security())
                 && one.link().equals(other.link());
     }
 
     void remove() {
-        if (saved != null) {
-            directory.remove(sessionId, FIRST_EPOCH);
-            saved = null;
+        if (isSaved) {
+            directory.remove(sessionId, epoch);
+            isSaved = false;
             seen = null;
         }
     }

@@ -7,6 +7,7 @@ import flotilla.node.message.ControlMessage.After;
 import flotilla.node.message.DataMessage;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.protocol.Reply;
+import flotilla.node.session.SavedTransfer.Phase;
 import flotilla.node.state.Endpoint;
 import flotilla.node.state.SessionState;
 import flotilla.node.transfer.Transfer;
@@ -15,6 +16,7 @@ import flotilla.node.transfer.TransferOrder.Protection;
 import flotilla.node.transfer.TransferResult;
 import flotilla.node.tree.Mount;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** The session's transfer in progress, from its command to its last reply. Part of the session's actor. */
 final class TransferDesk {
     private static final String TIMER = "data-connection";
+    private static final Reply LOST = Reply.of(426, "Data connection lost.");
 
     /** What the desk tells itself through the actor. */
     sealed interface Step {}
@@ -35,19 +38,13 @@ final class TransferDesk {
 
     private record Waited(long transferId) implements Step {}
 
-    private enum Phase {
-        LOCKING,
-        WAITING,
-        MOVING
-    }
-
     private static final class Running {
         private final long sequence;
         private final TransferOrder order;
         private final String opening;
         private final Queue<Long> aborts = new ArrayDeque<>();
         private Phase phase = Phase.LOCKING;
-        private @Nullable String lock;
+        private String lock = "";
 
         private Running(long sequence, TransferOrder order, String opening) {
             this.sequence = sequence;
@@ -81,20 +78,94 @@ final class TransferDesk {
         return running != null;
     }
 
+    /** How many transfers were begun. */
+    long begun() {
+        return transferIds;
+    }
+
+    /** Whether the transfer is at a point from where another incarnation can go on. */
+    boolean isSettled() {
+        return running == null || running.phase != Phase.LOCKING;
+    }
+
+    /** What another incarnation needs to go on with the transfer. */
+    Optional<SavedTransfer> saved() {
+        return Optional.ofNullable(running)
+                .map(transfer -> new SavedTransfer(
+                        transfer.sequence,
+                        transfer.order,
+                        transfer.opening,
+                        transfer.phase,
+                        transfer.lock,
+                        List.copyOf(transfer.aborts)));
+    }
+
+    /** Goes on with what another incarnation had begun; an order that was given is given again, and obeyed once. */
+    void restore(long begun, Optional<SavedTransfer> saved) {
+        transferIds = begun;
+        if (saved.isEmpty()) {
+            return;
+        }
+        Running transfer = new Running(
+                saved.get().sequence(), saved.get().order(), saved.get().opening());
+        transfer.phase = saved.get().phase();
+        transfer.lock = saved.get().lock();
+        transfer.aborts.addAll(saved.get().aborts());
+        running = transfer;
+        ActorRef<DataMessage> data = endpoint.data();
+        switch (transfer.phase) {
+            case LOCKING -> lock(transfer);
+            case WAITING -> await(transfer);
+            case MOVING -> {
+                if (data == null) {
+                    finish(LOST);
+                } else {
+                    order(transfer, data);
+                }
+            }
+        }
+    }
+
+    /** The command was sent again: its reply is under way. */
+    void repeated(long sequence) {
+        if (running != null && running.sequence == sequence && running.phase != Phase.LOCKING) {
+            reply(sequence, Reply.of(150, running.opening));
+        } else {
+            client.working(sequence);
+        }
+    }
+
+    boolean isCommand(long sequence) {
+        return running != null && (running.sequence == sequence || running.aborts.contains(sequence));
+    }
+
     /** Starts a transfer: an upload locks its file first, 150 goes out, the data connection gets its order when it is there. */
     void begin(long sequence, String opening, Transfer transfer) {
         Running next = new Running(sequence, order(transfer), opening);
         running = next;
-        if (!transfer.isUpload()) {
-            open(next);
-            return;
+        if (transfer.isUpload()) {
+            next.lock = next.order.home() + '\0' + transfer.path();
         }
-        User user = client.state().login().user().orElseThrow();
-        String file = user.home() + '\0' + transfer.path();
-        long id = next.order.transferId();
-        next.lock = file;
+        client.ahead(written -> {
+            if (next != running) {
+                return;
+            }
+            if (!written) {
+                finish(Reply.of(451, "The transfer cannot be started right now, please try again."));
+            } else if (transfer.isUpload()) {
+                lock(next);
+            } else {
+                open(next);
+            }
+        });
+    }
+
+    private void lock(Running transfer) {
+        long id = transfer.order.transferId();
         context.pipeToSelf(
-                env.cluster().uploadLocks().lock(file, client.state().link().holder()),
+                env.cluster()
+                        .uploadLocks()
+                        .lock(transfer.lock, client.state().link().holder()),
                 (granted, failure) -> failure == null ? new Locked(id, granted) : new LockNotAnswered(id));
     }
 
@@ -128,6 +199,10 @@ final class TransferDesk {
     private void open(Running transfer) {
         transfer.phase = Phase.WAITING;
         reply(transfer.sequence, Reply.of(150, transfer.opening));
+        await(transfer);
+    }
+
+    private void await(Running transfer) {
         ActorRef<DataMessage> data = endpoint.data();
         if (data != null) {
             perform(transfer, data);
@@ -145,11 +220,24 @@ final class TransferDesk {
     private void perform(Running transfer, ActorRef<DataMessage> connection) {
         timers.cancel(TIMER);
         transfer.phase = Phase.MOVING;
+        client.ahead(written -> {
+            if (transfer == running) {
+                order(transfer, connection);
+            }
+        });
+    }
+
+    private void order(Running transfer, ActorRef<DataMessage> connection) {
         connection.tell(
                 new DataMessage.Perform(transfer.order, context.getSelf().unsafeUpcast()));
     }
 
     void onArrived(SessionMessage.DataArrived arrived) {
+        if (running != null && running.phase == Phase.MOVING && arrived.data().equals(endpoint.data())) {
+            // It still announces itself: the order was lost on its way.
+            order(running, arrived.data());
+            return;
+        }
         ActorRef<DataMessage> data = endpoint.arrived(arrived);
         if (data == null) {
             return;
@@ -209,7 +297,7 @@ final class TransferDesk {
         if (gone.data().equals(endpoint.data())) {
             endpoint.forget();
             if (running != null && running.phase == Phase.MOVING) {
-                finish(Reply.of(426, "Data connection lost."));
+                finish(LOST);
             }
         }
     }
@@ -220,7 +308,7 @@ final class TransferDesk {
             return;
         }
         if (!locked.granted()) {
-            transfer.lock = null;
+            transfer.lock = "";
             finish(Reply.of(450, "File busy: another session is writing it."));
         } else if (!transfer.aborts.isEmpty()) {
             finish(TransferReplies.ABORTED);
@@ -268,10 +356,11 @@ final class TransferDesk {
                 .withEndpoint(Optional.empty())
                 .withRestart(0)
                 .withParameters(client.state().parameters().withAnnounced(0)));
-        client.save();
         client.report(reply);
-        if (!client.isClosed()) {
-            reply(transfer.sequence, reply);
+        if (client.isClosed()) {
+            client.save();
+        } else {
+            client.saveAndSend(transfer.sequence, reply);
             transfer.aborts.forEach(abort -> reply(abort, Reply.of(226, "Abort successful.")));
         }
     }
@@ -281,7 +370,7 @@ final class TransferDesk {
     }
 
     private void unlock(Running transfer) {
-        if (transfer.lock != null) {
+        if (!transfer.lock.isEmpty()) {
             env.cluster().uploadLocks().unlock(transfer.lock, client.sessionId());
         }
     }

@@ -326,11 +326,12 @@ class SessionLoginTest {
     }
 
     @Test
-    void aCommandThatCameAlreadyIsNotDoneAgain() {
+    void aCommandThatCameAlreadyIsAnsweredAgainAndNotDoneAgain() {
         rig.loggedIn();
         long number = rig.send("MKD a");
         rig.expectReply("257 \"/a\" created.", number);
-        rig.session().tell(new SessionMessage.Command(number, 1, "MKD", Optional.of("a"), rig.control.ref()));
+        rig.sendAgain(number, "MKD a");
+        rig.expectReply("257 \"/a\" created.", number);
         rig.settle();
     }
 
@@ -378,7 +379,7 @@ class SessionLoginTest {
 
     @Test
     void whatTheClientSeesIsWrittenBeforeTheReply() {
-        rig.loggedIn();
+        rig.apart().loggedIn();
         rig.expect("257 \"/d\" created.", "MKD d");
         rig.cluster.recordsDelay.holdUp();
         long cwd = rig.send("CWD d");
@@ -389,11 +390,12 @@ class SessionLoginTest {
 
     @Test
     void aSessionThatANewerIncarnationOwnsStopsWithoutAWord() {
-        rig.loggedIn();
+        rig.apart().loggedIn();
         rig.cluster.supersede(SessionRig.ID);
         rig.send("TYPE A");
         rig.expectStopped();
         rig.expectSilence();
+        rig.respawn();
     }
 
     @Test

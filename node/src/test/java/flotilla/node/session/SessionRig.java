@@ -53,10 +53,12 @@ final class SessionRig implements AutoCloseable {
     static final Duration FAILURE_DELAY = Duration.ofSeconds(5);
     static final Duration LONGEST_FAILURE_DELAY = Duration.ofMillis(7500);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration SILENCE = Duration.ofMillis(100);
 
     final MemoryCluster cluster;
+    private static final UUID HERE = new UUID(0, 1);
+
     final MemoryBackends backends = new MemoryBackends();
     final NoTls tls = new NoTls();
     final List<NodeEvent> events = new CopyOnWriteArrayList<>();
@@ -65,6 +67,8 @@ final class SessionRig implements AutoCloseable {
     private final ActorTestKit kit;
     private final PasswordVerifier passwords;
     private ActorRef<SessionMessage> session;
+    private final SessionEnvironment environment;
+    private UUID controlMember = HERE;
     private long sequence;
     private int failures;
 
@@ -91,7 +95,7 @@ final class SessionRig implements AutoCloseable {
         Policy policy = new Policy(
                         true, false, false, false, active, false, true, Set.of("ftp.example.org"), 1 << 20, 10)
                 .allowing(OptIn.CCC, OptIn.REIN);
-        SessionEnvironment environment = new SessionEnvironment(
+        environment = new SessionEnvironment(
                 new SessionSettings(
                         "Ready.",
                         policy,
@@ -110,11 +114,35 @@ final class SessionRig implements AutoCloseable {
         session = kit.spawn(Session.create(environment, ID));
     }
 
+    /** The control connection is on another node. */
+    SessionRig apart() {
+        controlMember = new UUID(0, 2);
+        return this;
+    }
+
+    /** The next incarnation of the session. */
+    void respawn() {
+        session = kit.spawn(Session.create(environment, ID));
+    }
+
+    TestProbe<ControlMessage> probe() {
+        return kit.createTestProbe(ControlMessage.class);
+    }
+
+    /** The shard moves away. */
+    void handOff() {
+        session.tell(Session.HandOff.INSTANCE);
+    }
+
     ActorRef<SessionMessage> session() {
         return session;
     }
 
     static Link link() {
+        return link(HERE);
+    }
+
+    private static Link link(UUID controlMember) {
         try {
             return new Link(
                     ID,
@@ -125,7 +153,7 @@ final class SessionRig implements AutoCloseable {
                     false,
                     "node-1",
                     Instant.EPOCH,
-                    new UUID(0, 1));
+                    controlMember);
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }
@@ -137,7 +165,7 @@ final class SessionRig implements AutoCloseable {
     }
 
     SessionRig connected(Optional<TlsFacts> facts) {
-        session.tell(new SessionMessage.Connected(link(), facts, control.ref()));
+        session.tell(new SessionMessage.Connected(link(controlMember), facts, control.ref()));
         Answer greeting = answer();
         assertEquals("220 Ready.", text(greeting));
         assertEquals(0, greeting.sequence());
@@ -165,8 +193,22 @@ final class SessionRig implements AutoCloseable {
     /** Sends a command and returns its number. */
     long send(String line) {
         Request request = Request.parse(line.getBytes(UTF_8)).request().orElseThrow();
-        session.tell(new SessionMessage.Command(++sequence, 0, request.verb(), request.argument(), control.ref()));
+        session.tell(new SessionMessage.Command(
+                ++sequence, 0, request.verb(), request.argument(), control.ref(), Optional.empty()));
         return sequence;
+    }
+
+    /** Sends a command that was sent already and lost. */
+    long sendAgain(String line) {
+        sendAgain(++sequence, line);
+        return sequence;
+    }
+
+    /** Sends a command once more, as when its reply was lost. */
+    void sendAgain(long number, String line) {
+        Request request = Request.parse(line.getBytes(UTF_8)).request().orElseThrow();
+        session.tell(new SessionMessage.Command(
+                number, 1, request.verb(), request.argument(), control.ref(), Optional.empty()));
     }
 
     /** The next thing the control connection is told, which is a reply. */
@@ -263,11 +305,12 @@ final class SessionRig implements AutoCloseable {
     }
 
     void controlClosed() {
-        session.tell(new SessionMessage.ControlClosed("client closed"));
+        session.tell(
+                new SessionMessage.ControlClosed("client closed", kit.system().ignoreRef()));
     }
 
     void expectStopped() {
-        control.expectTerminated(session, PATIENCE);
+        probe().expectTerminated(session, PATIENCE);
     }
 
     boolean happened(Class<? extends NodeEvent> event) {

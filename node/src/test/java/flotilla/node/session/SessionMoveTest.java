@@ -1,0 +1,245 @@
+package flotilla.node.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.node.event.NodeEvent;
+import flotilla.node.fixture.Users;
+import flotilla.node.message.ControlMessage;
+import flotilla.node.message.ControlMessage.Answer;
+import flotilla.node.message.DataMessage;
+import flotilla.node.message.SessionMessage;
+import flotilla.node.transfer.TransferOrder;
+import flotilla.node.transfer.TransferResult.Ending;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Sessions that go on as another incarnation: after the loss of their node, and when their shard moves. */
+class SessionMoveTest {
+    private static final String OPENING = "150 Opening BINARY mode data connection for f (5 bytes).";
+    private static final String UPLOADING = "150 Opening BINARY mode data connection for f.";
+
+    private final SessionRig rig = new SessionRig();
+
+    @AfterEach
+    void nothingIsLeft() {
+        rig.close();
+    }
+
+    private void moved() {
+        rig.handOff();
+        rig.expectStopped();
+        rig.respawn();
+    }
+
+    private void loggedIn() {
+        rig.loggedIn();
+        rig.backends.store("home", "/f", "hello");
+    }
+
+    private void loggedInFromAfar() {
+        rig.apart();
+        loggedIn();
+    }
+
+    /** The node of the session dies: its actor does nothing any more, its record is there. */
+    private void lost() {
+        rig.respawn();
+    }
+
+    @Test
+    void whatTheClientSetIsThereAfterAMove() {
+        loggedIn();
+        rig.expect("257 \"/d\" created.", "MKD d");
+        rig.expect("250 Directory changed.", "CWD d");
+        rig.expect("350 Restarting at 3. Send STORE or RETRIEVE.", "REST 3");
+        moved();
+        rig.expect("257 \"/d\" is the current directory.", "PWD");
+        rig.expect("250 Directory changed.", "CDUP");
+        rig.expect("350 Send RNTO.", "RNFR f");
+        moved();
+        rig.expect("250 Renamed.", "RNTO g");
+        assertTrue(rig.happened(NodeEvent.TakenOver.class));
+    }
+
+    @Test
+    void whatTheClientSetIsThereAfterTheLossOfTheNode() {
+        loggedInFromAfar();
+        rig.expect("257 \"/d\" created.", "MKD d");
+        rig.expect("250 Directory changed.", "CWD d");
+        lost();
+        rig.expect("257 \"/d\" is the current directory.", "PWD");
+    }
+
+    @Test
+    void aLoginGoesOnAfterAMove() {
+        rig.add(Users.user().make());
+        rig.connected();
+        rig.expect("331 Please send the password.", "USER alice");
+        moved();
+        rig.expect("230 Logged in.", "PASS " + Users.PASSWORD);
+    }
+
+    @Test
+    void aReplyThatWasLostWithTheNodeIsGivenAgain() {
+        loggedInFromAfar();
+        long cwd = rig.send("MKD d");
+        rig.expectReply("257 \"/d\" created.", cwd);
+        long change = rig.send("CWD d");
+        rig.expectReply("250 Directory changed.", change);
+        lost();
+        rig.sendAgain(change, "CWD d");
+        rig.expectReply("250 Directory changed.", change);
+    }
+
+    @Test
+    void whatMayHaveBeenDoneIsNotDoneAgain() {
+        loggedInFromAfar();
+        long delete = rig.send("DELE f");
+        rig.expectReply("250 File removed.", delete);
+        rig.backends.store("home", "/f", "again");
+        lost();
+        rig.sendAgain(delete, "DELE f");
+        rig.expectReply("451 The server was interrupted: please see whether this was done.", delete);
+        assertTrue(rig.backends.exists("home", "/f"));
+    }
+
+    @Test
+    void whatWasNeverBegunIsDone() {
+        loggedInFromAfar();
+        lost();
+        long delete = rig.sendAgain("DELE f");
+        rig.expectReply("250 File removed.", delete);
+        assertFalse(rig.backends.exists("home", "/f"));
+    }
+
+    @Test
+    void aTransferGoesOnWhenItsSessionMoves() {
+        loggedIn();
+        TestProbe<DataMessage> data = rig.arrive(rig.passive());
+        long retr = rig.send("RETR f");
+        rig.expectReply(OPENING, retr);
+        TransferOrder order = SessionRig.order(data);
+        moved();
+        rig.ended(order, Ending.COMPLETE);
+        assertEquals(order, SessionRig.order(data), "the order is given again, in case it was lost");
+        rig.expectReply("226 Transfer complete.", retr);
+        assertEquals(DataMessage.Acknowledge.INSTANCE, data.receiveMessage());
+    }
+
+    @Test
+    void aTransferGoesOnWhenTheNodeOfItsSessionIsLost() {
+        loggedInFromAfar();
+        TestProbe<DataMessage> data = rig.arrive(rig.passive());
+        long stor = rig.send("STOR f");
+        rig.expectReply(UPLOADING, stor);
+        TransferOrder order = SessionRig.order(data);
+        lost();
+        rig.sendAgain(stor, "STOR f");
+        rig.expectReply(UPLOADING, stor);
+        assertEquals(order, SessionRig.order(data));
+        rig.ended(order, Ending.COMPLETE);
+        rig.expectReply("226 Transfer complete.", stor);
+        assertEquals(DataMessage.Acknowledge.INSTANCE, data.receiveMessage());
+    }
+
+    @Test
+    void aTransferIsLostWithTheNodeOfItsDataConnection() {
+        loggedInFromAfar();
+        TestProbe<DataMessage> data = rig.arrive(rig.passive());
+        long stor = rig.send("STOR f");
+        rig.expectReply(UPLOADING, stor);
+        SessionRig.order(data);
+        rig.stop(data);
+        rig.expectReply("426 Data connection lost.", stor);
+    }
+
+    @Test
+    void aLeaseStaysWithItsSession() {
+        loggedIn();
+        int port = rig.passive();
+        moved();
+        long retr = rig.send("RETR f");
+        rig.expectReply(OPENING, retr);
+        TestProbe<DataMessage> data = rig.arrive(port);
+        rig.ended(SessionRig.order(data), Ending.COMPLETE);
+        rig.expectReply("226 Transfer complete.", retr);
+    }
+
+    @Test
+    void aConnectionThatCameBeforeItsCommandIsKept() {
+        loggedIn();
+        TestProbe<DataMessage> data = rig.arrive(rig.passive());
+        rig.settle();
+        moved();
+        long retr = rig.send("RETR f");
+        rig.expectReply(OPENING, retr);
+        rig.ended(SessionRig.order(data), Ending.COMPLETE);
+        rig.expectReply("226 Transfer complete.", retr);
+    }
+
+    @Test
+    void anUploadWhoseClientIsGoneIsFinishedAfterAMove() {
+        loggedIn();
+        TestProbe<DataMessage> data = rig.arrive(rig.passive());
+        long stor = rig.send("STOR f");
+        rig.expectReply(UPLOADING, stor);
+        TransferOrder order = SessionRig.order(data);
+        rig.controlClosed();
+        rig.expectSilence();
+        moved();
+        rig.ended(order, Ending.COMPLETE);
+        rig.expectStopped();
+        rig.awaitNothingHeld();
+        rig.respawn();
+    }
+
+    @Test
+    void aCommandThatRunsEndsBeforeTheMove() {
+        loggedInFromAfar();
+        rig.expect("257 \"/d\" created.", "MKD d");
+        rig.cluster.recordsDelay.holdUp();
+        long cwd = rig.send("CWD d");
+        rig.handOff();
+        rig.expectSilence();
+        rig.cluster.recordsDelay.letGo();
+        rig.expectStopped();
+        rig.respawn();
+        rig.sendAgain(cwd, "CWD d");
+        Answer answer = rig.answer();
+        assertEquals("250 Directory changed.", SessionRig.text(answer));
+    }
+
+    @Test
+    void aSessionEndsWithTheNodeOfItsControlConnection() {
+        loggedInFromAfar();
+        rig.passive();
+        rig.control.stop();
+        rig.expectStopped();
+        rig.awaitNothingHeld();
+        rig.respawn();
+    }
+
+    @Test
+    void nobodyIsToldThatASessionNobodyKnowsHasEnded() {
+        TestProbe<ControlMessage> control = rig.probe();
+        rig.session().tell(new SessionMessage.ControlClosed("client closed", control.ref()));
+        control.expectMessage(SessionRig.PATIENCE, ControlMessage.Released.INSTANCE);
+        rig.respawn();
+    }
+
+    @Test
+    void aUserWhoWasRemovedIsNotLoggedInAfterAMove() {
+        loggedIn();
+        rig.handOff();
+        rig.expectStopped();
+        rig.cluster.users().remove("alice");
+        rig.respawn();
+        rig.expect("421 The session was lost, please reconnect.", "PWD");
+        rig.expectStopped();
+        rig.awaitNothingHeld();
+        rig.respawn();
+    }
+}
