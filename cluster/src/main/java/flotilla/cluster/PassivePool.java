@@ -1,6 +1,7 @@
 package flotilla.cluster;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
@@ -10,6 +11,9 @@ import java.util.concurrent.CompletionStage;
  * this session. At most one lease exists for a (port, address) at a time, and it is taken exactly once.
  */
 public interface PassivePool {
+    /** A lease. @param client text of the client's address */
+    record Lease(int port, String client, String sessionId) {}
+
     /** Leases a random port that is free for {@code client}; empty when every port is leased to that address. */
     CompletionStage<OptionalInt> lease(Holder holder, InetAddress client);
 
@@ -24,4 +28,7 @@ public interface PassivePool {
 
     /** Leases in force that this node can see cheaply (for metrics and leak tests: 0 when nothing is going on). */
     int leased();
+
+    /** Up to {@code limit} of those leases. Blocks. */
+    List<Lease> list(int limit);
 }

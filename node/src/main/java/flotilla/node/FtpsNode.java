@@ -17,6 +17,9 @@ import flotilla.node.event.EventCounters;
 import flotilla.node.event.EventSink;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.message.SessionMessage;
+import flotilla.node.overview.Drainable;
+import flotilla.node.overview.LiveSessions;
+import flotilla.node.overview.NodeOverview;
 import flotilla.node.session.Session;
 import flotilla.node.session.SessionEnvironment;
 import flotilla.node.tls.CertificateProblem;
@@ -25,6 +28,8 @@ import flotilla.node.tls.TlsEngines;
 import flotilla.node.tree.LocalBackends;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -35,13 +40,15 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
 /** One FTPS node on top of a cluster membership: sessions, control listeners, passive pool, data plane. */
-public final class FtpsNode implements AutoCloseable {
+public final class FtpsNode implements AutoCloseable, Drainable {
     private static final EntityTypeKey<SessionMessage> SESSION = EntityTypeKey.create(SessionMessage.class, "session");
 
     private static final long CONNECTING_IDLE_SECONDS = 5;
@@ -59,6 +66,9 @@ public final class FtpsNode implements AutoCloseable {
     private final PasswordVerifier passwords;
     private final ControlListener control;
     private final PassiveListeners passive;
+    private final LiveSessions live = new LiveSessions();
+    private final Instant upSince = Instant.now();
+    private volatile boolean draining;
 
     private FtpsNode(NodeSettings settings, ClusterNode cluster, EventLoops loops, EventSink sink)
             throws CertificateProblem, IOException {
@@ -86,9 +96,10 @@ public final class FtpsNode implements AutoCloseable {
                 backends,
                 new NodeServices(cluster, blocking, digests),
                 tls,
-                events);
+                events,
+                live);
         ActorRef<ShardingEnvelope<SessionMessage>> region = startSharding(environment);
-        this.dataPlane = new DataPlane(settings.data(), tls, backends, cluster.quotas(), loops, scheduler);
+        this.dataPlane = new DataPlane(settings.data(), tls, backends, cluster.quotas(), loops, events, scheduler);
         DataConnections connections = new DataConnections(
                 dataPlane, cluster.system(), (id, message) -> region.tell(new ShardingEnvelope<>(id, message)));
         ActiveConnector active = new ActiveConnector(settings.data(), connections, connecting);
@@ -111,6 +122,13 @@ public final class FtpsNode implements AutoCloseable {
         this.passive =
                 PassiveListeners.open(settings.data(), cluster.passivePool(), connections, events, scheduler, blocking);
         this.scheduler.scheduleWithFixedDelay(() -> backends.sweep(settings.partsAge()), 1, 60, TimeUnit.MINUTES);
+        cluster.system()
+                .tell(new SpawnProtocol.Spawn<>(
+                        NodeOverview.create(
+                                cluster.name(), new NodeReport(this), this, live, dataPlane.live(), blocking),
+                        NodeOverview.NAME,
+                        Props.empty(),
+                        cluster.system().ignoreRef()));
         control.open();
     }
 
@@ -203,6 +221,45 @@ public final class FtpsNode implements AutoCloseable {
         return counters.counts();
     }
 
+    /** The live sessions of this node. */
+    public LiveSessions live() {
+        return live;
+    }
+
+    /** When this node was started. */
+    public Instant upSince() {
+        return upSince;
+    }
+
+    @Override
+    public void drain() {
+        draining = true;
+        control.refuse(true);
+    }
+
+    @Override
+    public void undrain() {
+        draining = false;
+        control.refuse(false);
+    }
+
+    @Override
+    public boolean isDraining() {
+        return draining;
+    }
+
+    /** Why a balancer should send no new connections here; empty when it should. */
+    public List<String> unready() {
+        List<String> reasons = new ArrayList<>();
+        if (draining) {
+            reasons.add("draining");
+        }
+        if (!cluster.isAgreed()) {
+            reasons.add("the members of the cluster are not agreed");
+        }
+        return reasons;
+    }
+
     public ClusterNode cluster() {
         return cluster;
     }
@@ -220,6 +277,7 @@ public final class FtpsNode implements AutoCloseable {
     /** Lets running transfers end, for as long as configured, closes the listeners and what they accepted; the cluster membership stays. */
     @Override
     public void close() {
+        draining = true;
         control.drain(settings.drain());
         passive.close();
         control.close();

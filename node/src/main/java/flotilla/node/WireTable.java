@@ -3,6 +3,8 @@ package flotilla.node;
 import flotilla.node.message.ControlMessage;
 import flotilla.node.message.DataMessage;
 import flotilla.node.message.SessionMessage;
+import flotilla.node.overview.OverviewMessage;
+import flotilla.node.overview.SessionQuery;
 import flotilla.node.protocol.Facts;
 import flotilla.node.session.SavedSession;
 import flotilla.node.session.SavedTransfer;
@@ -62,14 +64,48 @@ public final class WireTable {
             SavedTransfer.Phase.class,
             SavedSession.Progress.class);
 
+    private static final int FIRST_OVERVIEW = 250;
+
+    private static final List<Class<?>> OVERVIEW_IN_ORDER = List.of(
+            SessionQuery.class, // 250
+            SessionQuery.Sort.class,
+            SessionQuery.SortKey.class,
+            OverviewMessage.AskSessions.class,
+            OverviewMessage.AskTransfers.class,
+            OverviewMessage.AskNode.class, // 255
+            OverviewMessage.AskLeases.class,
+            OverviewMessage.AskUse.class,
+            OverviewMessage.Kick.class,
+            OverviewMessage.Steer.class,
+            OverviewMessage.SessionsHere.class, // 260
+            OverviewMessage.Keyed.class,
+            OverviewMessage.TransfersHere.class,
+            OverviewMessage.LeasesHere.class,
+            OverviewMessage.LeaseView.class,
+            OverviewMessage.UseHere.class, // 265
+            OverviewMessage.Use.class,
+            OverviewMessage.Done.class,
+            OverviewMessage.Failed.class,
+            OverviewMessage.NodeView.class,
+            OverviewMessage.SessionView.class, // 270
+            OverviewMessage.TransferView.class,
+            OverviewMessage.Progress.class);
+
     private WireTable() {}
 
     /** Id to class, for {@code ClusterSettings.wireTypes}. */
     public static Map<Integer, Class<?>> types() {
         Map<Integer, Class<?>> types = new HashMap<>();
-        for (int i = 0; i < IN_ORDER.size(); i++) {
-            types.put(FIRST + i, IN_ORDER.get(i));
-        }
+        put(types, FIRST, IN_ORDER);
+        put(types, FIRST_OVERVIEW, OVERVIEW_IN_ORDER);
         return types;
+    }
+
+    private static void put(Map<Integer, Class<?>> types, int first, List<Class<?>> inOrder) {
+        for (int i = 0; i < inOrder.size(); i++) {
+            if (types.put(first + i, inOrder.get(i)) != null) {
+                throw new IllegalStateException("two classes have the wire id " + (first + i));
+            }
+        }
     }
 }

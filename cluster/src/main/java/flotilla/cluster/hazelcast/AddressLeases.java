@@ -2,8 +2,10 @@ package flotilla.cluster.hazelcast;
 
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
+import flotilla.cluster.PassivePool;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,15 @@ final class AddressLeases extends Stored implements Held {
 
     int count() {
         return byPort.size();
+    }
+
+    /** Adds the leases to a list that shall not grow beyond {@code limit}. */
+    void addTo(List<PassivePool.Lease> leases, String client, int limit) {
+        byPort.forEach((port, lease) -> {
+            if (leases.size() < limit) {
+                leases.add(new PassivePool.Lease(port, client, lease.session));
+            }
+        });
     }
 
     boolean has(int port) {

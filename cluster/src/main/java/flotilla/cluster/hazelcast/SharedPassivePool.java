@@ -5,7 +5,9 @@ import flotilla.cluster.Holder;
 import flotilla.cluster.PassivePool;
 import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
@@ -77,6 +79,16 @@ final class SharedPassivePool implements PassivePool {
         return map.getAll(map.localKeySet()).values().stream()
                 .mapToInt(AddressLeases::count)
                 .sum();
+    }
+
+    @Override
+    public List<Lease> list(int limit) {
+        List<Lease> leases = new ArrayList<>();
+        for (Map.Entry<String, AddressLeases> each :
+                map.getAll(map.localKeySet()).entrySet()) {
+            each.getValue().addTo(leases, each.getKey(), limit);
+        }
+        return leases;
     }
 
     private static String key(InetAddress client) {

@@ -23,8 +23,8 @@ final class Admission {
         this.settings = settings;
     }
 
-    void drain() {
-        draining.set(true);
+    void drain(boolean on) {
+        draining.set(on);
     }
 
     /** Takes a slot of the address and one of the total for a session; a refusal leaves nothing taken. */

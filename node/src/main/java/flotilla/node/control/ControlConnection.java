@@ -304,9 +304,12 @@ final class ControlConnection {
             silent = true;
             loggedIn &= after == After.END_TLS;
             socket.endTls(answer.wire(), after == After.REINITIALIZE);
-        } else if (after == After.CLOSE) {
+        } else if (after == After.CLOSE || after == After.END) {
             silent = true;
             socket.closeAfter(answer.wire(), answer.code() == 221 ? "client quit" : "closed by the server");
+            if (after == After.END) {
+                socket.closeSoon();
+            }
         } else {
             // Longer lines are allowed before the client can know that it is in.
             if (after == After.LOGGED_IN) {

@@ -297,6 +297,11 @@ public final class ControlListener implements AutoCloseable {
                 .toList();
     }
 
+    /** Whether new connections are told to go elsewhere (421). */
+    public void refuse(boolean on) {
+        admission.drain(on);
+    }
+
     /** Takes no new connections, ends those that are idle now and the others after their transfer, in {@code longest} at most. */
     public void drain(Duration longest) {
         closeDoors();
@@ -316,7 +321,7 @@ public final class ControlListener implements AutoCloseable {
     }
 
     private void closeDoors() {
-        admission.drain();
+        admission.drain(true);
         listening.forEach(channel -> channel.close().syncUninterruptibly());
     }
 

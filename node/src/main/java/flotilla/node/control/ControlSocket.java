@@ -35,6 +35,9 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     /** How long a client may take to end TLS after CCC. */
     private static final long CLOSE_NOTIFY_SECONDS = 5;
 
+    /** How long the last reply to a client may take that is thrown out. */
+    private static final long LAST_REPLY_MILLIS = 500;
+
     private final ControlListener listener;
     private final Link link;
     private final Channel channel;
@@ -256,6 +259,11 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
             channel.config().setAutoRead(false);
             channel.writeAndFlush(Unpooled.wrappedBuffer(last)).addListener(written -> closeGently());
         });
+    }
+
+    /** Closes even if the last reply cannot be written. */
+    void closeSoon() {
+        channel.eventLoop().schedule(() -> channel.close(), LAST_REPLY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void closeGently() {

@@ -2,6 +2,8 @@ package flotilla.node.data;
 
 import flotilla.cluster.ActorThreads;
 import flotilla.cluster.QuotaLedger;
+import flotilla.node.event.EventSink;
+import flotilla.node.overview.LiveTransfers;
 import flotilla.node.tls.TlsEngines;
 import flotilla.node.tree.Backends;
 import java.time.Duration;
@@ -25,6 +27,8 @@ public final class DataPlane implements AutoCloseable {
     private final Backends backends;
     private final QuotaLedger quotas;
     private final ActorThreads actorThreads;
+    private final EventSink events;
+    private final LiveTransfers live = new LiveTransfers();
     private final Buffers buffers;
     private final Throttles throttles = new Throttles();
     private final Watchdog watchdog;
@@ -36,12 +40,15 @@ public final class DataPlane implements AutoCloseable {
             Backends backends,
             QuotaLedger quotas,
             ActorThreads actorThreads,
+            EventSink events,
             ScheduledExecutorService scheduler) {
         this.settings = settings;
         this.tls = tls;
         this.backends = backends;
         this.quotas = quotas;
         this.actorThreads = actorThreads;
+        this.events = events;
+        live.start(scheduler);
         this.buffers = new Buffers(settings.bufferBytes(), settings.maxTransfers());
         this.watchdog = new Watchdog(scheduler);
         AtomicLong count = new AtomicLong();
@@ -96,6 +103,15 @@ public final class DataPlane implements AutoCloseable {
 
     ActorThreads threads() {
         return actorThreads;
+    }
+
+    EventSink events() {
+        return events;
+    }
+
+    /** What moves bytes now. */
+    public LiveTransfers live() {
+        return live;
     }
 
     Buffers buffers() {

@@ -1,6 +1,7 @@
 package flotilla.node.data;
 
 import flotilla.node.data.Throttles.Throttle;
+import flotilla.node.event.NodeEvent;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferOrder.Protection;
 import flotilla.node.transfer.TransferOrder.SessionReuse;
@@ -135,6 +136,7 @@ final class TransferRun implements Runnable, Watchdog.Watched {
             TlsSocket socket = new TlsSocket(channel, engine, buffers.netIn(), buffers.netOut());
             ByteBuffer first = buffers.plain();
             socket.handshake(this::isBound, first);
+            plane.events().accept(new NodeEvent.DataSecured(engine.getSession().getProtocol(), resumed));
             if (!hasClientCertificate(engine)) {
                 return result(Ending.WRONG_CERTIFICATE, "");
             }
@@ -191,6 +193,7 @@ final class TransferRun implements Runnable, Watchdog.Watched {
     /** @param first what the client sent with its handshake, flipped for reading; may be the plaintext buffer itself */
     private TransferResult move(TransferOrder order, DataSocket socket, Buffers.Lent buffers, ByteBuffer first) {
         moving();
+        Runnable ended = plane.live().begin(sessionId, order.transferId(), resumed, this::bytes);
         long rate = order.bytesPerSecond();
         try (Throttle throttle =
                 plane.throttles().open(order.user(), order.transfer().isUpload(), rate)) {
@@ -210,6 +213,8 @@ final class TransferRun implements Runnable, Watchdog.Watched {
                 return result(ofStorage(storage), String.valueOf(storage.getMessage()));
             }
             throw e;
+        } finally {
+            ended.run();
         }
     }
 

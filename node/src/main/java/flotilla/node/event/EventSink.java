@@ -4,6 +4,22 @@ package flotilla.node.event;
 public interface EventSink {
     void accept(NodeEvent event);
 
+    /** Tells both. */
+    static EventSink both(EventSink one, EventSink other) {
+        return new EventSink() {
+            @Override
+            public void accept(NodeEvent event) {
+                one.accept(event);
+                other.accept(event);
+            }
+
+            @Override
+            public boolean traces(String user, String address) {
+                return one.traces(user, address) || other.traces(user, address);
+            }
+        };
+    }
+
     /** Whether somebody wants {@link NodeEvent.Exchanged} for this user or address now. */
     default boolean traces(String user, String address) {
         return false;

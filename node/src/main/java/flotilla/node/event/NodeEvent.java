@@ -43,6 +43,9 @@ public sealed interface NodeEvent {
     /** A TLS handshake of a control connection succeeded. */
     record TlsStarted(Link link, TlsFacts facts) implements NodeEvent {}
 
+    /** A TLS handshake of a data connection succeeded. @param resumed whether it continued the control connection's session */
+    record DataSecured(String version, boolean resumed) implements NodeEvent {}
+
     record LoggedIn(Link link, String user, boolean byCertificate) implements NodeEvent {}
 
     /** @param why for the operator; the client learns only that the login is incorrect */

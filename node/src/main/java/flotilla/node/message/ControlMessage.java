@@ -42,7 +42,9 @@ public sealed interface ControlMessage extends Wire {
         /** CCC: TLS ends, the connection goes on in clear. */
         END_TLS,
         /** REIN: as after CCC, and the login timer begins again. */
-        REINITIALIZE
+        REINITIALIZE,
+        /** As CLOSE, whether the client reads the reply or not. */
+        END
     }
 
     /** Opens a data connection from this node (PORT, EPRT). */

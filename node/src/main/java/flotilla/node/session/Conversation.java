@@ -8,6 +8,7 @@ import flotilla.node.message.ControlMessage;
 import flotilla.node.message.ControlMessage.After;
 import flotilla.node.message.ControlMessage.Answer;
 import flotilla.node.message.SessionMessage;
+import flotilla.node.overview.LiveSession;
 import flotilla.node.protocol.Names;
 import flotilla.node.protocol.Reply;
 import flotilla.node.protocol.Request;
@@ -48,6 +49,7 @@ final class Conversation {
     private final SessionEnvironment env;
     private final String sessionId;
     private final SessionRecords records;
+    private final LiveSession live;
     private @Nullable ActorRef<ControlMessage> control;
     private @Nullable SessionState state;
     private Optional<UserTree> home = Optional.empty();
@@ -76,10 +78,16 @@ final class Conversation {
         this.env = env;
         this.sessionId = sessionId;
         this.records = new SessionRecords(env.cluster().sessions(), sessionId);
+        this.live = env.live().session(sessionId, context.getSelf().unsafeUpcast());
     }
 
     String sessionId() {
         return sessionId;
+    }
+
+    /** What others see of the session. */
+    LiveSession live() {
+        return live;
     }
 
     SessionState state() {
@@ -91,6 +99,7 @@ final class Conversation {
 
     void become(SessionState next) {
         state = next;
+        live.is(next);
     }
 
     boolean isConnected() {
@@ -188,6 +197,7 @@ final class Conversation {
         answer = Optional.empty();
         sequence = command.sequence();
         request = new Request(command.verb(), command.argument());
+        live.commanded(command.verb());
         return true;
     }
 

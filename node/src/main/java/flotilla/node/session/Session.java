@@ -141,6 +141,7 @@ public final class Session {
         SavedSession.Progress progress = revival.saved().progress();
         progress.data().ifPresent(endpoint::restore);
         transfers.restore(progress.transfers(), progress.transfer());
+        client.live().begins();
         env.events().accept(new NodeEvent.TakenOver(state.link(), state.login().name()));
         return early.unstashAll(behavior());
     }
@@ -196,9 +197,7 @@ public final class Session {
                 .onMessage(SessionMessage.Connected.class, again -> onConnectedAgain())
                 .onMessage(SessionMessage.Wake.class, wake -> Behaviors.same())
                 .onMessage(Moved.class, overdue -> onOverdue())
-                .onMessage(
-                        SessionMessage.Kick.class,
-                        kick -> then(() -> client.send(0, Reply.of(421, kick.reason()), After.CLOSE)))
+                .onMessage(SessionMessage.Kick.class, kick -> then(() -> onKick(kick.reason())))
                 .onMessage(HandOff.class, handOff -> then(this::leave))
                 .onSignal(PostStop.class, stop -> onStopped())
                 .build();
@@ -282,6 +281,7 @@ public final class Session {
                 connected.tls().map(facts -> Security.established(facts, true)).orElse(Security.CLEAR);
         client.become(SessionState.connected(connected.link(), security));
         watchControl();
+        client.live().begins();
         env.events().accept(new NodeEvent.Connected(connected.link()));
         connected.tls().ifPresent(facts -> env.events().accept(new NodeEvent.TlsStarted(connected.link(), facts)));
         greet();
@@ -450,6 +450,15 @@ public final class Session {
         return then(() -> client.send(saved.sequence(), saved.reply(), saved.after()));
     }
 
+    private void onKick(String reason) {
+        if (transfers.isRunning()) {
+            transfers.onKicked();
+        } else {
+            endpoint.close();
+        }
+        client.send(0, Reply.of(421, reason), After.END);
+    }
+
     private void onControlClosed(String reason) {
         SessionState state = client.state();
         client.close();
@@ -459,6 +468,7 @@ public final class Session {
     }
 
     private Behavior<Object> onStopped() {
+        client.live().ended();
         if (movedAway || !client.isConnected()) {
             return Behaviors.same();
         }

@@ -4,6 +4,7 @@ import flotilla.cluster.ClusterNode;
 import flotilla.node.auth.LoginFlow;
 import flotilla.node.command.Services;
 import flotilla.node.event.EventSink;
+import flotilla.node.overview.LiveSessions;
 import flotilla.node.tls.TlsEngines;
 import flotilla.node.tree.Backends;
 
@@ -15,4 +16,5 @@ public record SessionEnvironment(
         Backends backends,
         Services services,
         TlsEngines tls,
-        EventSink events) {}
+        EventSink events,
+        LiveSessions live) {}

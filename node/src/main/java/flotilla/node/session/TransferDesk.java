@@ -112,6 +112,7 @@ final class TransferDesk {
         transfer.lock = saved.get().lock();
         transfer.aborts.addAll(saved.get().aborts());
         running = transfer;
+        client.live().transfers(transfer.order);
         ActorRef<DataMessage> data = endpoint.data();
         switch (transfer.phase) {
             case LOCKING -> lock(transfer);
@@ -143,6 +144,7 @@ final class TransferDesk {
     void begin(long sequence, String opening, Transfer transfer) {
         Running next = new Running(sequence, order(transfer), opening);
         running = next;
+        client.live().transfers(next.order);
         if (transfer.isUpload()) {
             next.lock = next.order.home() + '\0' + transfer.path();
         }
@@ -228,6 +230,7 @@ final class TransferDesk {
     }
 
     private void order(Running transfer, ActorRef<DataMessage> connection) {
+        client.live().moves(connection);
         connection.tell(
                 new DataMessage.Perform(transfer.order, context.getSelf().unsafeUpcast()));
     }
@@ -349,6 +352,7 @@ final class TransferDesk {
             return;
         }
         running = null;
+        client.live().rests();
         timers.cancel(TIMER);
         unlock(transfer);
         endpoint.close();
@@ -372,6 +376,15 @@ final class TransferDesk {
     private void unlock(Running transfer) {
         if (!transfer.lock.isEmpty()) {
             env.cluster().uploadLocks().unlock(transfer.lock, client.sessionId());
+        }
+    }
+
+    /** An operator ends the session: its transfer ends at once, also an upload. */
+    void onKicked() {
+        if (running != null && running.phase == Phase.MOVING) {
+            endpoint.tell(DataMessage.Abort.INSTANCE);
+        } else {
+            finish(TransferReplies.ABORTED);
         }
     }
 

@@ -96,6 +96,7 @@ class DataConnectionTest {
                 backends,
                 new MemoryQuotas(),
                 ActorThreads.of(ForkJoinPool.commonPool()),
+                event -> {},
                 scheduler);
         try (ServerSocketChannel listener = ServerSocketChannel.open()) {
             listener.setOption(StandardSocketOptions.SO_RCVBUF, 8_192);

@@ -368,7 +368,7 @@ class SessionLoginTest {
         rig.session().tell(new SessionMessage.Kick("Maintenance."));
         Answer answer = rig.answer();
         assertEquals("421 Maintenance.", SessionRig.text(answer));
-        assertEquals(After.CLOSE, answer.after());
+        assertEquals(After.END, answer.after());
     }
 
     @Test

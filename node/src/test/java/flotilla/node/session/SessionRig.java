@@ -23,6 +23,7 @@ import flotilla.node.message.ControlMessage.After;
 import flotilla.node.message.ControlMessage.Answer;
 import flotilla.node.message.DataMessage;
 import flotilla.node.message.SessionMessage;
+import flotilla.node.overview.LiveSessions;
 import flotilla.node.protocol.Request;
 import flotilla.node.state.Link;
 import flotilla.node.state.Security.TlsFacts;
@@ -61,6 +62,7 @@ final class SessionRig implements AutoCloseable {
 
     final MemoryBackends backends = new MemoryBackends();
     final NoTls tls = new NoTls();
+    final LiveSessions live = new LiveSessions();
     final List<NodeEvent> events = new CopyOnWriteArrayList<>();
     final ManualTime time;
     final TestProbe<ControlMessage> control;
@@ -110,7 +112,8 @@ final class SessionRig implements AutoCloseable {
                 backends,
                 new PlainServices(),
                 tls,
-                events::add);
+                events::add,
+                live);
         session = kit.spawn(Session.create(environment, ID));
     }
 

@@ -17,6 +17,8 @@ final class JsonFormat implements EventLogs.Format {
                     .text("version", e.facts().version())
                     .text("cipher", e.facts().cipher())
                     .flag("resumed", e.facts().resumed());
+        } else if (event instanceof NodeEvent.DataSecured e) {
+            fields.text("version", e.version()).flag("resumed", e.resumed());
         } else if (event instanceof NodeEvent.LoggedIn e) {
             fields.link(e.link()).text("user", e.user()).flag("certificate", e.byCertificate());
         } else if (event instanceof NodeEvent.LoginFailed e) {

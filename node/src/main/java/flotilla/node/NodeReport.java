@@ -1,0 +1,55 @@
+package flotilla.node;
+
+import flotilla.cluster.ClusterNode;
+import flotilla.node.overview.NodeFacts;
+import flotilla.node.overview.OverviewMessage.LeaseView;
+import flotilla.node.overview.OverviewMessage.NodeView;
+import java.util.List;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/** What a node tells of itself. */
+final class NodeReport implements NodeFacts {
+    /** Roles that only carry what members must know of each other's Hazelcast. */
+    private static final List<String> INTERNAL_ROLES = List.of("hz-", "hzv-", "dc-");
+
+    private final FtpsNode node;
+
+    NodeReport(FtpsNode node) {
+        this.node = node;
+    }
+
+    @Override
+    public NodeView view() {
+        ClusterNode cluster = node.cluster();
+        Member self = Cluster.get(cluster.system()).selfMember();
+        return new NodeView(
+                cluster.name(),
+                self.address().getHost().orElse(""),
+                self.appVersion().version(),
+                self.getRoles().stream()
+                        .filter(role -> INTERNAL_ROLES.stream().noneMatch(role::startsWith))
+                        .sorted()
+                        .toList(),
+                node.upSince(),
+                node.connections(),
+                node.live().count(),
+                node.transfers(),
+                node.digests(),
+                leased(),
+                node.isDraining(),
+                node.unready());
+    }
+
+    @Override
+    public List<LeaseView> leases(int limit) {
+        return node.cluster().passivePool().list(limit).stream()
+                .map(lease -> new LeaseView(lease.port(), lease.client(), lease.sessionId()))
+                .toList();
+    }
+
+    @Override
+    public int leased() {
+        return node.cluster().passivePool().leased();
+    }
+}

@@ -1,0 +1,121 @@
+package flotilla.node.overview;
+
+import flotilla.node.message.SessionMessage;
+import flotilla.node.overview.OverviewMessage.Done;
+import flotilla.node.overview.OverviewMessage.Failed;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/** Answers for its node, under the same name on every member. What takes a while is looked at on a thread that may. */
+public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
+    /** The name of the actor below the guardian. */
+    public static final String NAME = "overview";
+
+    private final String node;
+    private final NodeFacts facts;
+    private final Drainable service;
+    private final LiveSessions sessions;
+    private final Pages pages;
+    private final Executor blocking;
+
+    private NodeOverview(
+            ActorContext<OverviewMessage> context,
+            String node,
+            NodeFacts facts,
+            Drainable service,
+            LiveSessions sessions,
+            LiveTransfers transfers,
+            Executor blocking) {
+        super(context);
+        this.node = node;
+        this.facts = facts;
+        this.service = service;
+        this.sessions = sessions;
+        this.pages = new Pages(node, sessions, transfers);
+        this.blocking = blocking;
+    }
+
+    /** @param node name of this node @param blocking bounded; a question that finds no room there is answered with {@link Failed} */
+    public static Behavior<OverviewMessage> create(
+            String node,
+            NodeFacts facts,
+            Drainable service,
+            LiveSessions sessions,
+            LiveTransfers transfers,
+            Executor blocking) {
+        return Behaviors.setup(
+                context -> new NodeOverview(context, node, facts, service, sessions, transfers, blocking));
+    }
+
+    @Override
+    public Receive<OverviewMessage> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(
+                        OverviewMessage.AskSessions.class,
+                        ask -> answer(ask.replyTo(), () -> pages.sessions(ask.query())))
+                .onMessage(
+                        OverviewMessage.AskTransfers.class,
+                        ask -> answer(ask.replyTo(), () -> pages.transfers(ask.query())))
+                .onMessage(OverviewMessage.AskNode.class, ask -> answer(ask.replyTo(), facts::view))
+                .onMessage(OverviewMessage.AskLeases.class, ask -> answer(ask.replyTo(), () -> leases(ask.limit())))
+                .onMessage(OverviewMessage.AskUse.class, ask -> answer(ask.replyTo(), () -> pages.use(ask.limit())))
+                .onMessage(OverviewMessage.Kick.class, this::onKick)
+                .onMessage(OverviewMessage.Steer.class, this::onSteer)
+                .build();
+    }
+
+    private Behavior<OverviewMessage> onKick(OverviewMessage.Kick kick) {
+        boolean here = sessions.find(kick.sessionId())
+                .map(session -> {
+                    session.tell(new SessionMessage.Kick(kick.reason()));
+                    return true;
+                })
+                .orElse(false);
+        kick.replyTo().tell(new Done(node, here));
+        return this;
+    }
+
+    private Behavior<OverviewMessage> onSteer(OverviewMessage.Steer steer) {
+        if (!steer.node().equals(node)) {
+            steer.replyTo().tell(new Done(node, false));
+            return this;
+        }
+        return answer(steer.replyTo(), () -> {
+            if (steer.drain()) {
+                service.drain();
+            } else {
+                service.undrain();
+            }
+            return new Done(node, true);
+        });
+    }
+
+    private OverviewMessage leases(int limit) {
+        return new OverviewMessage.LeasesHere(node, facts.leases(limit), facts.leased());
+    }
+
+    private Behavior<OverviewMessage> answer(ActorRef<OverviewMessage> asker, Supplier<OverviewMessage> question) {
+        try {
+            blocking.execute(() -> asker.tell(answered(question)));
+        } catch (RejectedExecutionException full) {
+            asker.tell(new Failed(node, "busy"));
+        }
+        return this;
+    }
+
+    private OverviewMessage answered(Supplier<OverviewMessage> question) {
+        try {
+            return question.get();
+        } catch (RuntimeException e) {
+            getContext().getSystem().log().warn("a question about this node was not answered", e);
+            return new Failed(node, "failed");
+        }
+    }
+}
