@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What forming a cluster needs to know.
@@ -13,13 +14,14 @@ import java.util.Map;
  * @param bind address of the cluster's own ports (Pekko remoting, Hazelcast)
  * @param remotingPort 0 lets the system choose
  * @param hazelcastPort 0 lets the system choose
- * @param seeds host:port of the first nodes; empty means this node is a cluster of its own
+ * @param seeds where the first nodes are found
  * @param appVersion version for rolling upgrades
  * @param passivePorts the pool, in order
  * @param ticketRotation how long a ticket key seals
  * @param database where accounts are kept
  * @param wireTypes registration id (from 200) to class, of records that travel or are stored for the node module
  * @param operationTimeout longest wait for a shared-state operation
+ * @param protection how the traffic between nodes is protected
  */
 public record ClusterSettings(
         String nodeName,
@@ -27,13 +29,28 @@ public record ClusterSettings(
         String bind,
         int remotingPort,
         int hazelcastPort,
-        List<String> seeds,
+        Seeds seeds,
         String appVersion,
         List<Integer> passivePorts,
         Duration ticketRotation,
         Database database,
         Map<Integer, Class<?>> wireTypes,
-        Duration operationTimeout) {
+        Duration operationTimeout,
+        Protection protection) {
+
+    /**
+     * How the traffic between nodes is protected.
+     *
+     * @param tls for Pekko remoting; null for none
+     * @param keyFile with the keys that seal what is shared through Hazelcast; null for none
+     */
+    public record Protection(
+            @Nullable TlsFiles tls, @Nullable Path keyFile) {
+        public static final Protection NONE = new Protection(null, null);
+    }
+
+    /** PEM files of mutual TLS. @param ca the cluster's own authority @param certificate of this node, its chain after it */
+    public record TlsFiles(Path ca, Path certificate, Path privateKey) {}
 
     /**
      * The accounts' database.
@@ -59,7 +76,6 @@ public record ClusterSettings(
 
     public ClusterSettings {
         roles = List.copyOf(roles);
-        seeds = List.copyOf(seeds);
         passivePorts = List.copyOf(passivePorts);
         wireTypes = Map.copyOf(wireTypes);
     }

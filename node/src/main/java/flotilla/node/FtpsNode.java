@@ -278,7 +278,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     @Override
     public void close() {
         draining = true;
-        control.drain(settings.drain());
+        control.drain(settings.drain().transfers());
         passive.close();
         control.close();
         dataPlane.close();

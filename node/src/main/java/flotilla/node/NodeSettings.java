@@ -17,7 +17,8 @@ import java.time.Duration;
  * @param blockingThreads for storage work that is not a transfer
  * @param blockingQueue how much of it may wait
  * @param digests files that HASH and the like read at once
- * @param drain how long transfers may go on when the node stops
+ * @param placement where new sessions live
+ * @param drain how the node stops
  */
 public record NodeSettings(
         Path storageRoot,
@@ -32,7 +33,24 @@ public record NodeSettings(
         PasswordSettings passwords,
         TlsSettings tls,
         int digests,
-        Duration drain) {
+        Placement placement,
+        DrainSettings drain) {
+
+    /** On which node a new session lives. */
+    public enum Placement {
+        /** Where its control connection came in. */
+        LOCAL,
+        /** On the worker that has the fewest. */
+        SPREAD
+    }
+
+    /**
+     * How a node stops.
+     *
+     * @param lbDelay how long the listeners still accept after the node said that it is not ready
+     * @param transfers how long transfers may go on
+     */
+    public record DrainSettings(Duration lbDelay, Duration transfers) {}
 
     /**
      * How passwords are checked.

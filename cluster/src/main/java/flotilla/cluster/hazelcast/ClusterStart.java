@@ -80,7 +80,7 @@ final class ClusterStart {
         undo.push(system::terminate);
         PekkoMembership pekko = new PekkoMembership(system);
         membership = pekko;
-        PekkoSystem.join(system, settings.seeds()).get(UP_SECONDS, TimeUnit.SECONDS);
+        PekkoSystem.join(system, settings.seeds().nodes()).get(UP_SECONDS, TimeUnit.SECONDS);
         resources.database();
         HazelcastInstance hazelcast = alone ? early.join() : joinHazelcast(config, pekko);
         undo.push(hazelcast.getLifecycleService()::terminate);

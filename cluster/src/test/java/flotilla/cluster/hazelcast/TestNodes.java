@@ -4,6 +4,7 @@ import flotilla.cluster.ActorThreads;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.ClusterSettings.Database;
+import flotilla.cluster.Seeds;
 import flotilla.cluster.wire.Tag;
 import flotilla.cluster.wire.Wire;
 import java.nio.file.Path;
@@ -39,13 +40,14 @@ final class TestNodes {
                 "127.0.0.1",
                 0,
                 0,
-                seeds,
+                Seeds.of(seeds),
                 "1.0.0",
                 PORTS,
                 ticketRotation,
                 Database.embedded(directory),
                 Map.of(200, State.class, 201, Greeting.class),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                ClusterSettings.Protection.NONE);
         return get(HazelcastClusterNode.start(settings, ActorThreads.of(new ForkJoinPool(4))), 90);
     }
 

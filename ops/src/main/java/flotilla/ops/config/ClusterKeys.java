@@ -2,14 +2,25 @@ package flotilla.ops.config;
 
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.ClusterSettings.Database;
+import flotilla.cluster.ClusterSettings.Protection;
+import flotilla.cluster.ClusterSettings.TlsFiles;
+import flotilla.cluster.Seeds;
 import flotilla.node.WireTable;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The keys of the cluster and of the accounts' database. */
 final class ClusterKeys {
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration TENTH = Duration.ofMillis(100);
+    private static final String BIND = "flotilla.cluster.bind";
+    private static final List<String> ROLES = List.of("edge", "worker");
 
     private final Keys keys;
     private final Path dataDir;
@@ -27,19 +38,127 @@ final class ClusterKeys {
             keys.note("flotilla.node.name", "must be letters, digits, '.', '_' and '-', not " + name);
         }
         String version = ClusterKeys.class.getPackage().getImplementationVersion();
+        InetAddress bind = bind();
+        Seeds seeds = seeds();
+        Protection protection = protection();
+        checkProtection(bind, seeds, protection);
         return new ClusterSettings(
                 name,
-                List.of("edge", "worker"),
-                keys.text("flotilla.cluster.bind"),
+                roles(),
+                bind.getHostAddress(),
                 keys.number("flotilla.cluster.port", 0, 65535),
                 keys.number("flotilla.cluster.hazelcast-port", 0, 65535),
-                keys.texts("flotilla.cluster.seeds"),
+                seeds,
                 version == null ? "0.1.0" : version,
                 passivePorts,
                 keys.duration("flotilla.tls.ticket-rotation", Duration.ofMinutes(1)),
                 database(),
                 WireTable.types(),
-                keys.duration("flotilla.limits.operation-timeout", SECOND));
+                keys.duration("flotilla.limits.operation-timeout", SECOND),
+                protection);
+    }
+
+    private List<String> roles() {
+        List<String> roles = keys.texts("flotilla.node.roles");
+        if (roles.isEmpty() || !ROLES.containsAll(roles)) {
+            keys.note("flotilla.node.roles", "must be edge, worker or both, not " + roles);
+        }
+        return roles;
+    }
+
+    private InetAddress bind() {
+        try {
+            InetAddress bind = InetAddress.getByName(keys.text(BIND));
+            if (bind.isAnyLocalAddress()) {
+                keys.note(BIND, "must be one address of this machine, which other nodes can reach");
+            }
+            return bind;
+        } catch (UnknownHostException e) {
+            keys.note(BIND, "is not an address: " + keys.text(BIND));
+            return InetAddress.getLoopbackAddress();
+        }
+    }
+
+    private Seeds seeds() {
+        List<String> nodes = keys.texts("flotilla.cluster.seeds");
+        String dns = keys.text("flotilla.cluster.seeds-dns");
+        Path file = file("flotilla.cluster.seeds-file");
+        List<String> given = new ArrayList<>(nodes);
+        if (!dns.isEmpty()) {
+            given.add(dns);
+        }
+        given.stream()
+                .filter(seed -> !Seeds.isEndpoint(seed))
+                .forEach(seed -> keys.note(
+                        nodes.contains(seed) ? "flotilla.cluster.seeds" : "flotilla.cluster.seeds-dns",
+                        "must be host:port, not " + seed));
+        if ((nodes.isEmpty() ? 0 : 1) + (dns.isEmpty() ? 0 : 1) + (file == null ? 0 : 1) > 1) {
+            keys.note("flotilla.cluster.seeds", "seeds-dns and seeds-file: only one of them may be set");
+        }
+        if ((!nodes.isEmpty() || !dns.isEmpty() || file != null)
+                && keys.number("flotilla.cluster.port", 0, 65535) == 0) {
+            keys.note("flotilla.cluster.port", "must be set when there are seeds");
+        }
+        return new Seeds(
+                nodes,
+                dns,
+                file,
+                keys.number("flotilla.cluster.seeds-at-least", 1, 1000),
+                keys.number("flotilla.cluster.seeds-stable", 1, 1000),
+                keys.duration("flotilla.cluster.seeds-interval", TENTH),
+                keys.duration("flotilla.cluster.first-patience", SECOND),
+                keys.duration("flotilla.cluster.join-timeout", SECOND));
+    }
+
+    private Protection protection() {
+        Path ca = readable("flotilla.cluster.tls.ca");
+        Path certificate = readable("flotilla.cluster.tls.certificate");
+        Path privateKey = readable("flotilla.cluster.tls.private-key");
+        Path keyFile = readable("flotilla.cluster.key-file");
+        if (ca == null && certificate == null && privateKey == null) {
+            return new Protection(null, keyFile);
+        }
+        if (ca == null || certificate == null || privateKey == null) {
+            keys.note("flotilla.cluster.tls.ca", "certificate and private-key must be set together");
+            return new Protection(null, keyFile);
+        }
+        return new Protection(new TlsFiles(ca, certificate, privateKey), keyFile);
+    }
+
+    private @Nullable Path file(String key) {
+        String text = keys.text(key);
+        return text.isEmpty() ? null : Path.of(text).toAbsolutePath().normalize();
+    }
+
+    private @Nullable Path readable(String key) {
+        Path file = file(key);
+        if (file != null && !Files.isReadable(file)) {
+            keys.note(key, "cannot be read: " + file);
+        }
+        return file;
+    }
+
+    private void checkProtection(InetAddress bind, Seeds seeds, Protection protection) {
+        boolean plain = bind.isLoopbackAddress() || keys.flag("flotilla.cluster.accept-plain");
+        if (!seeds.isEmpty() && !plain) {
+            if (protection.tls() == null) {
+                keys.note(
+                        "flotilla.cluster.tls.ca",
+                        "is needed when nodes talk over a network (flotilla cert cluster-ca, flotilla cert node)");
+            }
+            if (protection.keyFile() == null) {
+                keys.note(
+                        "flotilla.cluster.key-file",
+                        "is needed when nodes talk over a network (flotilla cert cluster-key)");
+            }
+        }
+        if (!PrivateNetworks.contains(bind) && !keys.flag("flotilla.cluster.accept-public-address")) {
+            keys.note(
+                    BIND,
+                    bind.getHostAddress()
+                            + " can be reached from everywhere, and Hazelcast's port has no TLS: use a private address,"
+                            + " or accept it with flotilla.cluster.accept-public-address = true");
+        }
     }
 
     private Database database() {

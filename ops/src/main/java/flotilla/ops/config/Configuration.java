@@ -3,13 +3,12 @@ package flotilla.ops.config;
 import com.typesafe.config.Config;
 import flotilla.cluster.ClusterSettings;
 import flotilla.node.NodeSettings;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A checked configuration.
@@ -18,7 +17,15 @@ import java.util.Set;
  * @param generateCertificate where to make one if it is not there, when none is configured
  */
 public record Configuration(
-        Path dataDir, NodeSettings node, ClusterSettings cluster, LogSettings log, Optional<Path> generateCertificate) {
+        Path dataDir,
+        NodeSettings node,
+        ClusterSettings cluster,
+        LogSettings log,
+        AdminSettings admin,
+        Optional<Path> generateCertificate) {
+
+    /** Where the HTTP/JSON API is. @param port 0 for nowhere */
+    public record AdminSettings(InetAddress bind, int port) {}
 
     /** Which logs are written. Empty text is off, {@code -} standard output. @param trace users and addresses */
     public record LogSettings(String nativeLog, String xferlog, String json, List<String> trace) {
@@ -47,33 +54,13 @@ public record Configuration(
                 keys.text("flotilla.log.xferlog"),
                 keys.text("flotilla.log.json"),
                 keys.texts("flotilla.log.trace"));
-        checkPorts(keys, node);
+        AdminSettings admin = new AdminSettings(
+                keys.addresses("flotilla.admin.bind").stream().findFirst().orElse(InetAddress.getLoopbackAddress()),
+                keys.number("flotilla.admin.port", 0, 65535));
+        new PortChecks(keys).check(node, cluster, admin);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new Configuration(dataDir, node, cluster, log, certificates.generated());
-    }
-
-    private static void checkPorts(Keys keys, NodeSettings node) {
-        Set<Integer> taken = new HashSet<>();
-        int explicit = node.control().explicitPort();
-        int implicit = node.control().implicitPort();
-        if (explicit == 0 && implicit == 0) {
-            keys.note(
-                    "flotilla.listeners.explicit.port",
-                    "and flotilla.listeners.implicit.port are both 0: nothing to listen on");
-        }
-        if (explicit != 0) {
-            taken.add(explicit);
-        }
-        if (implicit != 0 && !taken.add(implicit)) {
-            keys.note(
-                    "flotilla.listeners.implicit.port", "overlaps with flotilla.listeners.explicit.port: " + implicit);
-        }
-        for (int port : node.data().ports()) {
-            if (!taken.add(port)) {
-                keys.note("flotilla.passive.ports", "overlaps with a listener: " + port);
-            }
-        }
+        return new Configuration(dataDir, node, cluster, log, admin, certificates.generated());
     }
 }

@@ -1,7 +1,9 @@
 package flotilla.ops.config;
 
 import flotilla.node.NodeSettings;
+import flotilla.node.NodeSettings.DrainSettings;
 import flotilla.node.NodeSettings.PasswordSettings;
+import flotilla.node.NodeSettings.Placement;
 import flotilla.node.auth.LoginSettings;
 import flotilla.node.command.Policy;
 import flotilla.node.command.Policy.OptIn;
@@ -63,7 +65,10 @@ final class NodeKeys {
                         keys.duration("flotilla.login.remembered-for", Duration.ZERO)),
                 tls(),
                 keys.number("flotilla.limits.max-digests", 1, 1000),
-                keys.duration("flotilla.drain.transfers", Duration.ZERO));
+                keys.choice("flotilla.placement", Placement.class),
+                new DrainSettings(
+                        keys.duration("flotilla.drain.lb-delay", Duration.ZERO),
+                        keys.duration("flotilla.drain.transfers", Duration.ZERO)));
     }
 
     private LocalOptions storage() {
@@ -100,9 +105,9 @@ final class NodeKeys {
                 keys.number("flotilla.login.max-unknown-commands", 1, 10_000),
                 keys.number("flotilla.listeners.backlog", 1, 65535),
                 new ProxySettings(
-                        keys.choice("flotilla.proxy-protocol.mode", ProxySettings.Mode.class),
-                        keys.networks("flotilla.proxy-protocol.trusted"),
-                        keys.duration("flotilla.proxy-protocol.timeout", Duration.ofMillis(100))));
+                        keys.choice("flotilla.proxy-protocol", ProxySettings.Mode.class),
+                        keys.networks("flotilla.proxy-trusted"),
+                        keys.duration("flotilla.proxy-timeout", Duration.ofMillis(100))));
     }
 
     private DataSettings data(List<InetAddress> bind) {
@@ -118,9 +123,9 @@ final class NodeKeys {
                 keys.duration("flotilla.limits.idle-timeout", SECOND),
                 keys.flag("flotilla.storage.keep-parts"),
                 new DataProxy(
-                        keys.choice("flotilla.proxy-protocol.mode", DataProxy.Mode.class),
-                        keys.networks("flotilla.proxy-protocol.trusted"),
-                        keys.duration("flotilla.proxy-protocol.timeout", Duration.ofMillis(100))));
+                        keys.choice("flotilla.proxy-protocol", DataProxy.Mode.class),
+                        keys.networks("flotilla.proxy-trusted"),
+                        keys.duration("flotilla.proxy-timeout", Duration.ofMillis(100))));
     }
 
     private SessionSettings session() {

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 @WithServer({
     "flotilla.listeners.bind=127.0.0.1,::1",
     "flotilla.active.enabled=true",
-    "flotilla.proxy-protocol.mode=accept",
-    "flotilla.proxy-protocol.trusted=127.0.0.1/32",
-    "flotilla.proxy-protocol.timeout=1s"
+    "flotilla.proxy-protocol=accept",
+    "flotilla.proxy-trusted=127.0.0.1/32",
+    "flotilla.proxy-timeout=1s"
 })
 class Ipv6AcceptanceTest extends EndToEnd {
     private static final String LOOPBACK = "::1";

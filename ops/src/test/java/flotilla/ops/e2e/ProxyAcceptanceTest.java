@@ -18,11 +18,7 @@ class ProxyAcceptanceTest {
     }
 
     @Nested
-    @WithServer({
-        "flotilla.proxy-protocol.mode=require",
-        "flotilla.proxy-protocol.trusted=127.0.0.1/32",
-        "flotilla.proxy-protocol.timeout=1s"
-    })
+    @WithServer({"flotilla.proxy-protocol=require", "flotilla.proxy-trusted=127.0.0.1/32", "flotilla.proxy-timeout=1s"})
     class Required extends EndToEnd {
         private static final String HEADER = "PROXY TCP4 203.0.113.7 127.0.0.1 40000 21\r\n";
 
@@ -72,11 +68,7 @@ class ProxyAcceptanceTest {
     }
 
     @Nested
-    @WithServer({
-        "flotilla.proxy-protocol.mode=require",
-        "flotilla.proxy-protocol.trusted=192.0.2.0/24",
-        "flotilla.proxy-protocol.timeout=1s"
-    })
+    @WithServer({"flotilla.proxy-protocol=require", "flotilla.proxy-trusted=192.0.2.0/24", "flotilla.proxy-timeout=1s"})
     class Untrusted extends EndToEnd {
 
         @Test
