@@ -33,6 +33,11 @@ public interface ClusterNode {
 
     UploadLocks uploadLocks();
 
+    NodeBoard board();
+
+    /** Whether this node has a role: {@code edge} takes connections, {@code worker} runs sessions. */
+    boolean hasRole(String role);
+
     QuotaLedger quotas();
 
     /** Whether this member is up and Pekko and Hazelcast agree on who else is; a node that is not agreed takes no new work. */

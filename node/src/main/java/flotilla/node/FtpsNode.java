@@ -12,6 +12,7 @@ import flotilla.node.control.EventLoops;
 import flotilla.node.data.ActiveConnector;
 import flotilla.node.data.DataConnections;
 import flotilla.node.data.DataPlane;
+import flotilla.node.data.DataSettings;
 import flotilla.node.data.PassiveListeners;
 import flotilla.node.event.EventCounters;
 import flotilla.node.event.EventSink;
@@ -27,11 +28,13 @@ import flotilla.node.tls.Tls;
 import flotilla.node.tls.TlsEngines;
 import flotilla.node.tree.LocalBackends;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -51,6 +54,12 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 public final class FtpsNode implements AutoCloseable, Drainable {
     private static final EntityTypeKey<SessionMessage> SESSION = EntityTypeKey.create(SessionMessage.class, "session");
 
+    private static final String WORKER = "worker";
+    private static final String EDGE = "edge";
+
+    /** How often the other nodes are told what has changed here. */
+    private static final long POST_SECONDS = 1;
+
     private static final long CONNECTING_IDLE_SECONDS = 5;
 
     private final ClusterNode cluster;
@@ -65,10 +74,11 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private final DataPlane dataPlane;
     private final PasswordVerifier passwords;
     private final ControlListener control;
-    private final PassiveListeners passive;
+    private final DataConnections connections;
+    private final Drain drain;
+    private PassiveListeners passive;
     private final LiveSessions live = new LiveSessions();
     private final Instant upSince = Instant.now();
-    private volatile boolean draining;
 
     private FtpsNode(NodeSettings settings, ClusterNode cluster, EventLoops loops, EventSink sink)
             throws CertificateProblem, IOException {
@@ -100,10 +110,10 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 live);
         ActorRef<ShardingEnvelope<SessionMessage>> region = startSharding(environment);
         this.dataPlane = new DataPlane(settings.data(), tls, backends, cluster.quotas(), loops, events, scheduler);
-        DataConnections connections = new DataConnections(
+        this.connections = new DataConnections(
                 dataPlane, cluster.system(), (id, message) -> region.tell(new ShardingEnvelope<>(id, message)));
         ActiveConnector active = new ActiveConnector(settings.data(), connections, connecting);
-        SessionPlacement placement = SessionPlacement.of(cluster.system());
+        SessionPlacement placement = placement();
         this.control = new ControlListener(
                 settings.control(),
                 new ControlListener.Collaborators(
@@ -119,8 +129,6 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                         events,
                         placement::newSessionId),
                 scheduler);
-        this.passive =
-                PassiveListeners.open(settings.data(), cluster.passivePool(), connections, events, scheduler, blocking);
         this.scheduler.scheduleWithFixedDelay(() -> backends.sweep(settings.partsAge()), 1, 60, TimeUnit.MINUTES);
         cluster.system()
                 .tell(new SpawnProtocol.Spawn<>(
@@ -129,7 +137,55 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                         NodeOverview.NAME,
                         Props.empty(),
                         cluster.system().ignoreRef()));
-        control.open();
+        cluster.system()
+                .tell(new SpawnProtocol.Spawn<>(
+                        LostNodes.tell(control::nodeLost),
+                        "lost-nodes",
+                        Props.empty(),
+                        cluster.system().ignoreRef()));
+        this.scheduler.scheduleWithFixedDelay(this::post, POST_SECONDS, POST_SECONDS, TimeUnit.SECONDS);
+        this.drain = new Drain(settings.drain(), scheduler, control, this::transfers, new Doors());
+        this.passive = openPassive();
+        if (cluster.hasRole(EDGE)) {
+            control.open();
+        }
+    }
+
+    private PassiveListeners openPassive() throws IOException {
+        DataSettings data =
+                cluster.hasRole(EDGE) ? settings.data() : settings.data().withoutPorts();
+        return PassiveListeners.open(data, cluster.passivePool(), connections, counters, scheduler, blocking);
+    }
+
+    private void post() {
+        cluster.board().post(drain.isOn(), live.count());
+    }
+
+    private final class Doors implements Drain.Doors {
+        @Override
+        public boolean areElsewhere() {
+            return cluster.board().nodes().size() > 1;
+        }
+
+        @Override
+        public void close() {
+            passive.close();
+        }
+
+        @Override
+        public void reopen() {
+            try {
+                passive.close();
+                passive = openPassive();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void post() {
+            FtpsNode.this.post();
+        }
     }
 
     /**
@@ -148,8 +204,16 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         return ClusterSharding.get(cluster.system())
                 .init(Entity.of(SESSION, entity -> Session.create(environment, entity.getEntityId()))
                         .withMessageExtractor(new SessionExtractor<>())
-                        .withAllocationStrategy(new LocalAllocation())
+                        .withRole(WORKER)
+                        .withAllocationStrategy(LocalAllocation.on(cluster.system(), cluster.board()))
                         .withStopMessage(Session.HandOff.INSTANCE));
+    }
+
+    private SessionPlacement placement() {
+        String own = SessionPlacement.shardsOf(cluster.system());
+        return settings.placement() == NodeSettings.Placement.LOCAL && cluster.hasRole(WORKER)
+                ? SessionPlacement.local(own)
+                : SessionPlacement.spread(cluster.board(), own);
     }
 
     private static ThreadPoolExecutor blockingThreads(NodeSettings settings) {
@@ -233,25 +297,28 @@ public final class FtpsNode implements AutoCloseable, Drainable {
 
     @Override
     public void drain() {
-        draining = true;
-        control.refuse(true);
+        drain.begin();
     }
 
     @Override
     public void undrain() {
-        draining = false;
-        control.refuse(false);
+        drain.cancel();
     }
 
     @Override
     public boolean isDraining() {
-        return draining;
+        return drain.isOn();
+    }
+
+    /** Completes when a drain has ended: nothing but the membership is left of this node. */
+    public CompletionStage<Void> drained() {
+        return drain.ended();
     }
 
     /** Why a balancer should send no new connections here; empty when it should. */
     public List<String> unready() {
         List<String> reasons = new ArrayList<>();
-        if (draining) {
+        if (drain.isOn()) {
             reasons.add("draining");
         }
         if (!cluster.isAgreed()) {
@@ -274,11 +341,11 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         return tls.description();
     }
 
-    /** Lets running transfers end, for as long as configured, closes the listeners and what they accepted; the cluster membership stays. */
+    /** Drains, for as long as configured, and closes everything; the cluster membership stays. */
     @Override
     public void close() {
-        draining = true;
-        control.drain(settings.drain().transfers());
+        drain.begin();
+        drain.await();
         passive.close();
         control.close();
         dataPlane.close();

@@ -8,6 +8,8 @@ import com.hazelcast.instance.BuildInfoProvider;
 import flotilla.cluster.ActorThreads;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings;
+import flotilla.cluster.NodeBoard.NodeState;
+import flotilla.cluster.placement.SessionPlacement;
 import flotilla.cluster.wire.WireCodec;
 import flotilla.cluster.wire.WireTypes;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
+import org.apache.pekko.cluster.typed.Cluster;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,8 +87,19 @@ final class ClusterStart {
         resources.database();
         HazelcastInstance hazelcast = alone ? early.join() : joinHazelcast(config, pekko);
         undo.push(hazelcast.getLifecycleService()::terminate);
-        Services services = Services.start(settings, hazelcast, resources, codec, threads);
+        Services services = Services.start(settings, hazelcast, pekko, self(system), resources, codec, threads);
         return new HazelcastClusterNode(settings.nodeName(), system, hazelcast, pekko, services, resources);
+    }
+
+    private NodeState self(ActorSystem<?> system) {
+        return new NodeState(
+                settings.nodeName(),
+                Cluster.get(system).selfMember().address().toString(),
+                SessionPlacement.shardsOf(system),
+                settings.roles().contains("worker"),
+                false,
+                0,
+                settings.appVersion());
     }
 
     private static void terminate(CompletableFuture<HazelcastInstance> early) {

@@ -7,6 +7,7 @@ import flotilla.cluster.Bans;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.Limits;
+import flotilla.cluster.NodeBoard;
 import flotilla.cluster.PassivePool;
 import flotilla.cluster.QuotaLedger;
 import flotilla.cluster.SessionDirectory;
@@ -205,6 +206,21 @@ public final class HazelcastClusterNode implements ClusterNode {
     @Override
     public UploadLocks uploadLocks() {
         return services.uploadLocks();
+    }
+
+    @Override
+    public NodeBoard board() {
+        return services.board();
+    }
+
+    @Override
+    public boolean hasRole(String role) {
+        return pekko.hasRole(role);
+    }
+
+    @Override
+    public boolean mayWrite() {
+        return services.pulse().mayWrite();
     }
 
     @Override

@@ -8,6 +8,7 @@ import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MapStoreConfig;
 import com.hazelcast.config.MaxSizePolicy;
 import com.hazelcast.config.MergePolicyConfig;
+import com.hazelcast.config.ReplicatedMapConfig;
 import flotilla.cluster.jdbc.JdbcQuotaStore;
 import flotilla.cluster.jdbc.JdbcUserStore;
 import java.util.List;
@@ -24,6 +25,7 @@ final class MapConfigs {
     static final String TICKET_KEYS = "ticket-keys";
     static final String UPLOAD_LOCKS = "upload-locks";
     static final String QUOTA = "quota";
+    static final String NODES = "nodes";
 
     /** The maps whose values belong to members. */
     static final List<String> HELD = List.of(LIMITS, PASSIVE_LEASES, UPLOAD_LOCKS, SESSIONS);
@@ -51,6 +53,9 @@ final class MapConfigs {
         config.addMapConfig(map(TICKET_KEYS, InMemoryFormat.BINARY));
         config.addMapConfig(
                 map(LOGIN_FAILURES, InMemoryFormat.OBJECT).setEvictionConfig(atMost(MAX_FAILING_ADDRESSES)));
+        config.addReplicatedMapConfig(new ReplicatedMapConfig(NODES)
+                .setInMemoryFormat(InMemoryFormat.OBJECT)
+                .setStatisticsEnabled(false));
         config.addMapConfig(users());
         config.addMapConfig(quota());
     }

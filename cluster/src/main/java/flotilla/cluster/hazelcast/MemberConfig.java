@@ -10,6 +10,7 @@ import com.hazelcast.config.SerializationConfig;
 import com.hazelcast.config.SerializerConfig;
 import flotilla.cluster.Bans;
 import flotilla.cluster.ClusterSettings;
+import flotilla.cluster.NodeBoard;
 import flotilla.cluster.QuotaLedger;
 import flotilla.cluster.User;
 import flotilla.cluster.wire.TicketRing;
@@ -45,8 +46,12 @@ final class MemberConfig {
             Map.entry("hazelcast.clientengine.blocking.thread.count", "1"));
 
     /** Type ids of stored records; never reused. */
-    private static final Map<Integer, Class<?>> RECORDS =
-            Map.of(1100, User.class, 1104, Bans.Ban.class, 1106, TicketRing.class, 1107, QuotaLedger.Usage.class);
+    private static final Map<Integer, Class<?>> RECORDS = Map.of(
+            1100, User.class,
+            1104, Bans.Ban.class,
+            1106, TicketRing.class,
+            1107, QuotaLedger.Usage.class,
+            1108, NodeBoard.NodeState.class);
 
     private MemberConfig() {}
 

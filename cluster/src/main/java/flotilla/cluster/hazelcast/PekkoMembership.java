@@ -12,6 +12,7 @@ import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Down;
 
 /** Pekko's members as Hazelcast addresses: each has its Hazelcast port as a role. */
 final class PekkoMembership {
@@ -48,6 +49,50 @@ final class PekkoMembership {
             }
         }
         return addresses;
+    }
+
+    /** Members that this one cannot reach, or whose Hazelcast is not {@code present}. */
+    Set<org.apache.pekko.actor.Address> suspects(Set<Address> present) {
+        CurrentClusterState state = cluster.state();
+        Set<org.apache.pekko.actor.Address> suspects = new HashSet<>();
+        for (Member member : state.getMembers()) {
+            boolean isLost = state.getUnreachable().contains(member)
+                    || member.status().equals(MemberStatus.up())
+                            && addressOf(member).filter(present::contains).isEmpty();
+            if (isLost && !isGone(member) && !member.equals(cluster.selfMember())) {
+                suspects.add(member.address());
+            }
+        }
+        return suspects;
+    }
+
+    boolean isAlone() {
+        return cluster.state().members().size() <= 1;
+    }
+
+    /** Whether this member can reach more than half of all, itself included. */
+    boolean seesMost() {
+        CurrentClusterState state = cluster.state();
+        int all = state.members().size();
+        return all <= 1 || 2 * (all - state.getUnreachable().size()) > all;
+    }
+
+    /** The same with one more that is gone. */
+    boolean seesMostWithout(org.apache.pekko.actor.Address gone) {
+        CurrentClusterState state = cluster.state();
+        Set<org.apache.pekko.actor.Address> lost = new HashSet<>(Set.of(gone));
+        state.getUnreachable().forEach(member -> lost.add(member.address()));
+        int all = state.members().size();
+        return 2 * (all - lost.size()) > all;
+    }
+
+    /** Declares a member dead: it will be removed, and must not come back as it is. */
+    void down(org.apache.pekko.actor.Address member) {
+        cluster.manager().tell(Down.apply(member));
+    }
+
+    boolean hasRole(String role) {
+        return cluster.selfMember().hasRole(role);
     }
 
     boolean selfIsUp() {

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +25,11 @@ final class Reclaimer implements MembershipListener {
 
     private final HazelcastInstance hazelcast;
     private final Executor blocking;
-    private final Runnable onMemberRemoved;
+    private final Consumer<UUID> onMemberRemoved;
     private final Map<UUID, Integer> gone = new ConcurrentHashMap<>();
 
     /** Calls {@code onMemberRemoved} on {@code blocking} whenever a member is gone. */
-    Reclaimer(HazelcastInstance hazelcast, Executor blocking, Runnable onMemberRemoved) {
+    Reclaimer(HazelcastInstance hazelcast, Executor blocking, Consumer<UUID> onMemberRemoved) {
         this.hazelcast = hazelcast;
         this.blocking = blocking;
         this.onMemberRemoved = onMemberRemoved;
@@ -49,7 +50,7 @@ final class Reclaimer implements MembershipListener {
         gone.put(event.getMember().getUuid(), 0);
         execute(() -> {
             reclaimAll();
-            onMemberRemoved.run();
+            onMemberRemoved.accept(event.getMember().getUuid());
         });
     }
 

@@ -5,6 +5,7 @@ import com.hazelcast.map.IMap;
 import flotilla.cluster.ActorThreads;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.Limits;
+import flotilla.cluster.NodeBoard.NodeState;
 import flotilla.cluster.PassivePool;
 import flotilla.cluster.QuotaLedger;
 import flotilla.cluster.SessionDirectory;
@@ -23,12 +24,16 @@ record Services(
         SessionDirectory sessions,
         SharedTicketKeys ticketKeys,
         UploadLocks uploadLocks,
-        QuotaLedger quotas) {
+        QuotaLedger quotas,
+        SharedNodeBoard board,
+        Pulse pulse) {
 
     /** Makes the services, fetches what they keep a copy of, and looks after members that go. Blocks. */
     static Services start(
             ClusterSettings settings,
             HazelcastInstance hazelcast,
+            PekkoMembership pekko,
+            NodeState self,
             Resources resources,
             WireCodec codec,
             ActorThreads threads) {
@@ -49,8 +54,18 @@ record Services(
                         resources.blocking()),
                 ticketKeys,
                 new SharedUploadLocks(hazelcast.getMap(MapConfigs.UPLOAD_LOCKS), stages),
-                new SharedQuotas(hazelcast.getMap(MapConfigs.QUOTA), stages));
-        new Reclaimer(hazelcast, resources.blocking(), services.bans()::refresh).start(resources.ticker());
+                new SharedQuotas(hazelcast.getMap(MapConfigs.QUOTA), stages),
+                new SharedNodeBoard(hazelcast, self),
+                new Pulse(System::nanoTime, pekko::isAlone, pekko::seesMost));
+        services.board().post(false, 0);
+        resources.ticker().every(Pulse.BEAT_MILLIS, services.pulse()::beat);
+        DeadProcesses deadProcesses = new DeadProcesses(hazelcast, pekko, resources.blocking());
+        resources.ticker().every(DeadProcesses.LOOK_MILLIS, deadProcesses::look);
+        new Reclaimer(hazelcast, resources.blocking(), gone -> {
+                    services.board().forget(gone);
+                    services.bans().refresh();
+                })
+                .start(resources.ticker());
         keysFetched.join();
         return services;
     }

@@ -1,33 +1,96 @@
 package flotilla.cluster.placement;
 
+import flotilla.cluster.NodeBoard;
+import flotilla.cluster.NodeBoard.NodeState;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.ShardCoordinator.AbstractShardAllocationStrategy;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.util.Version;
 import scala.collection.immutable.IndexedSeq;
 import scala.concurrent.Future;
 
 /**
- * Puts a shard on the node that asks for it first, which is the node that made the session's id; after that node's death,
- * the node that still holds the control connection. A node that hosts no shards, or is leaving, gets the least loaded
- * one's help. Nothing is moved while it works.
+ * Puts a shard on the node that its sessions' ids name; when that is gone or drains, on the node that asks, which holds a control
+ * connection of it; when that runs no sessions or drains too, on the least loaded of those with the newest version. Nothing is
+ * moved while it works, but away from nodes that drain.
  */
 public final class LocalAllocation extends AbstractShardAllocationStrategy {
+    private static final Comparator<String> NEWEST_LAST = Comparator.comparing(Version::new);
+
+    private final NodeBoard board;
+    private final Supplier<String> self;
+
+    /** The strategy of a member of {@code system}. */
+    public static LocalAllocation on(ActorSystem<?> system, NodeBoard board) {
+        return new LocalAllocation(
+                board, () -> Cluster.get(system).selfMember().address().toString());
+    }
+
+    /** @param self address of this node: what a reference to a local region leaves out */
+    LocalAllocation(NodeBoard board, Supplier<String> self) {
+        this.board = board;
+        this.self = self;
+    }
+
     @Override
     public Future<ActorRef> allocateShard(
             ActorRef requester, String shard, Map<ActorRef, IndexedSeq<String>> allocations) {
-        if (allocations.containsKey(requester)) {
-            return Future.successful(requester);
-        }
-        return allocations.entrySet().stream()
-                .min(Comparator.comparingInt(region -> region.getValue().size()))
-                .map(region -> Future.successful(region.getKey()))
-                .orElseGet(() -> Future.successful(requester));
+        Map<String, NodeState> nodes = nodes();
+        return Future.successful(allocations.keySet().stream()
+                .filter(region -> !isDraining(nodes, region))
+                .max(Comparator.<ActorRef, Boolean>comparing(region -> isNamed(nodes, region, shard))
+                        .thenComparing(requester::equals)
+                        .thenComparing(region -> version(nodes, region), NEWEST_LAST)
+                        .thenComparing(region -> -allocations.get(region).size()))
+                .orElse(requester));
     }
 
     @Override
     public Future<Set<String>> rebalance(Map<ActorRef, IndexedSeq<String>> allocations, Set<String> inProgress) {
-        return Future.successful(Set.of());
+        Map<String, NodeState> nodes = nodes();
+        Set<String> moving = new HashSet<>();
+        if (allocations.keySet().stream().anyMatch(region -> !isDraining(nodes, region))) {
+            allocations.forEach((region, shards) -> {
+                if (isDraining(nodes, region)) {
+                    shards.foreach(moving::add);
+                }
+            });
+            moving.removeAll(inProgress);
+        }
+        return Future.successful(moving);
+    }
+
+    private Map<String, NodeState> nodes() {
+        Map<String, NodeState> nodes = new HashMap<>();
+        board.nodes().forEach(node -> nodes.put(node.address(), node));
+        return nodes;
+    }
+
+    private boolean isDraining(Map<String, NodeState> nodes, ActorRef region) {
+        NodeState node = nodes.get(address(region));
+        return node != null && node.draining();
+    }
+
+    private boolean isNamed(Map<String, NodeState> nodes, ActorRef region, String shard) {
+        NodeState node = nodes.get(address(region));
+        return node != null && shard.startsWith(node.shards());
+    }
+
+    private String version(Map<String, NodeState> nodes, ActorRef region) {
+        NodeState node = nodes.get(address(region));
+        return node == null ? "0" : node.version();
+    }
+
+    private String address(ActorRef region) {
+        return region.path().address().hasLocalScope()
+                ? self.get()
+                : region.path().address().toString();
     }
 }

@@ -1,17 +1,22 @@
 package flotilla.cluster.placement;
 
+import flotilla.cluster.NodeBoard;
+import flotilla.cluster.NodeBoard.NodeState;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
 
 /**
- * Makes session ids that are sharded where they were made: a prefix that belongs to this incarnation of this node and names
- * the shard, then 100 random bits. An id is ASCII and at most {@value #MAX_LENGTH} bytes, as it is also the TLS session-id
+ * Makes session ids: a prefix that belongs to the incarnation of the node where the session shall live and names the shard, then
+ * 100 random bits. An id is ASCII and at most {@value #MAX_LENGTH} bytes, as it is also the TLS session-id
  * context.
  */
 public final class SessionPlacement {
@@ -24,29 +29,55 @@ public final class SessionPlacement {
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
 
     private final SecureRandom random = new SecureRandom();
-    private final String node;
+    private final Supplier<String> shards;
 
-    private SessionPlacement(String node) {
-        this.node = node;
+    private SessionPlacement(Supplier<String> shards) {
+        this.shards = shards;
     }
 
-    /** The placement of the member that {@code system} is. */
-    public static SessionPlacement of(ActorSystem<?> system) {
+    /** Sessions live on this node. */
+    public static SessionPlacement local(String shards) {
+        return new SessionPlacement(() -> shards);
+    }
+
+    /** Sessions live where there are fewest, of two workers that chance picks; on this node while there is none. */
+    public static SessionPlacement spread(NodeBoard board, String own) {
+        return new SessionPlacement(
+                () -> leastLoaded(board).map(NodeState::shards).orElse(own));
+    }
+
+    private static Optional<NodeState> leastLoaded(NodeBoard board) {
+        List<NodeState> workers = board.nodes().stream()
+                .filter(node -> node.worker() && !node.draining())
+                .toList();
+        if (workers.isEmpty()) {
+            return Optional.empty();
+        }
+        NodeState one = any(workers);
+        NodeState other = any(workers);
+        return Optional.of(other.sessions() < one.sessions() ? other : one);
+    }
+
+    private static NodeState any(List<NodeState> nodes) {
+        return nodes.get(ThreadLocalRandom.current().nextInt(nodes.size()));
+    }
+
+    /** What the shards of the member start with that {@code system} is. */
+    public static String shardsOf(ActorSystem<?> system) {
         Member self = Cluster.get(system).selfMember();
-        return of(self.address().toString(), self.uniqueAddress().longUid());
+        return shardsOf(self.address().toString(), self.uniqueAddress().longUid());
     }
 
-    /** The placement of a node, by its name and the number of its incarnation. */
-    public static SessionPlacement of(String nodeName, long incarnation) {
-        byte[] digest = sha256(nodeName + '/' + incarnation);
-        return new SessionPlacement(text(digest, NODE_LENGTH));
+    /** What the shards of a node start with, by its address and the number of its incarnation. */
+    public static String shardsOf(String address, long incarnation) {
+        return text(sha256(address + '/' + incarnation), NODE_LENGTH) + '.';
     }
 
-    /** An id that nobody can guess, of a session that shall live on this node. */
+    /** An id that nobody can guess. */
     public String newSessionId() {
         byte[] bytes = new byte[RANDOM_LENGTH];
         random.nextBytes(bytes);
-        return node + '.' + ThreadLocalRandom.current().nextInt(SLOTS) + '-' + text(bytes, RANDOM_LENGTH);
+        return shards.get() + ThreadLocalRandom.current().nextInt(SLOTS) + '-' + text(bytes, RANDOM_LENGTH);
     }
 
     /** The shard of a session: its id up to the last hyphen. */

@@ -1,6 +1,7 @@
 package flotilla.cluster.wire;
 
 import flotilla.cluster.Bans;
+import flotilla.cluster.NodeBoard;
 import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
 import flotilla.cluster.QuotaLedger;
@@ -31,7 +32,8 @@ public final class WireTypes {
             104, Bans.Ban.class,
             105, TicketKeys.TicketKey.class,
             106, TicketRing.class,
-            107, QuotaLedger.Usage.class);
+            107, QuotaLedger.Usage.class,
+            108, NodeBoard.NodeState.class);
 
     private final SortedMap<Integer, Class<?>> byId;
 

@@ -178,11 +178,11 @@ class TwoNodesTest {
             ClusterSharding.get(node.system())
                     .init(Entity.of(key, entity -> tellsNode(node.name()))
                             .withMessageExtractor(new SessionExtractor<>())
-                            .withAllocationStrategy(new LocalAllocation()));
+                            .withAllocationStrategy(LocalAllocation.on(node.system(), node.board())));
         }
         for (ClusterNode node : List.of(one, two, one)) {
             TestProbe<Greeting> probe = TestProbe.create(Greeting.class, node.system());
-            SessionPlacement placement = SessionPlacement.of(node.system());
+            SessionPlacement placement = SessionPlacement.local(SessionPlacement.shardsOf(node.system()));
             for (int i = 0; i < 30; i++) {
                 ClusterSharding.get(node.system())
                         .entityRefFor(key, placement.newSessionId())

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class SessionPlacementTest {
     @Test
     void idsAreShortAsciiAndDifferent() {
-        SessionPlacement placement = SessionPlacement.of("n1", 42);
+        SessionPlacement placement = SessionPlacement.local(SessionPlacement.shardsOf("n1", 42));
         Set<String> ids = new HashSet<>();
         for (int i = 0; i < 10_000; i++) {
             String id = placement.newSessionId();
@@ -24,7 +24,7 @@ class SessionPlacementTest {
 
     @Test
     void idsOfANodeShareFewShards() {
-        SessionPlacement placement = SessionPlacement.of("n1", 42);
+        SessionPlacement placement = SessionPlacement.local(SessionPlacement.shardsOf("n1", 42));
         Set<String> shards = new HashSet<>();
         for (int i = 0; i < 1_000; i++) {
             shards.add(SessionPlacement.shardOf(placement.newSessionId()));
@@ -34,8 +34,10 @@ class SessionPlacementTest {
 
     @Test
     void aNewIncarnationHasNewShards() {
-        String before = SessionPlacement.shardOf(SessionPlacement.of("n1", 42).newSessionId());
-        String after = SessionPlacement.shardOf(SessionPlacement.of("n1", 43).newSessionId());
+        String before = SessionPlacement.shardOf(
+                SessionPlacement.local(SessionPlacement.shardsOf("n1", 42)).newSessionId());
+        String after = SessionPlacement.shardOf(
+                SessionPlacement.local(SessionPlacement.shardsOf("n1", 43)).newSessionId());
         assertNotEquals(before.substring(0, 8), after.substring(0, 8));
     }
 

@@ -24,12 +24,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -66,7 +66,7 @@ public final class ControlListener implements AutoCloseable {
     private final String nodeName;
     private final UUID memberId;
     private final Set<ControlSocket> sockets = ConcurrentHashMap.newKeySet();
-    private final List<Channel> listening = new ArrayList<>();
+    private final List<Channel> listening = new CopyOnWriteArrayList<>();
     private final java.util.concurrent.ScheduledFuture<?> timeouts;
     private final java.util.concurrent.ScheduledFuture<?> ticks;
 
@@ -99,6 +99,7 @@ public final class ControlListener implements AutoCloseable {
 
     /** Starts listening. @throws java.io.UncheckedIOException naming the address that is taken */
     public void open() {
+        admission.drain(false);
         for (InetAddress address : settings.bind()) {
             listen(address, settings.explicitPort(), false);
             listen(address, settings.implicitPort(), true);
@@ -297,16 +298,9 @@ public final class ControlListener implements AutoCloseable {
                 .toList();
     }
 
-    /** Whether new connections are told to go elsewhere (421). */
-    public void refuse(boolean on) {
-        admission.drain(on);
-    }
-
-    /** Takes no new connections, ends those that are idle now and the others after their transfer, in {@code longest} at most. */
-    public void drain(Duration longest) {
-        closeDoors();
-        sockets.forEach(socket -> socket.closeWhenIdle(CLOSING));
-        awaitAll(longest);
+    /** Ends the connections that are quiet. @param soon whether the end of a transfer is enough from now on */
+    public void endQuiet(Duration quiet, boolean soon) {
+        sockets.forEach(socket -> socket.closeIfQuiet(CLOSING, quiet.toNanos(), soon));
     }
 
     /** Takes no new connections and tells those that are there that the service ends. */
@@ -320,9 +314,11 @@ public final class ControlListener implements AutoCloseable {
         awaitAll(GOODBYE);
     }
 
-    private void closeDoors() {
+    /** Takes no new connections, until {@link #open}. */
+    public void closeDoors() {
         admission.drain(true);
         listening.forEach(channel -> channel.close().syncUninterruptibly());
+        listening.clear();
     }
 
     private void awaitAll(Duration longest) {

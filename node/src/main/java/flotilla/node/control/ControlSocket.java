@@ -50,7 +50,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     /** Our close_notify is out, the client's is awaited: nothing but that may come. */
     private boolean endingTls;
 
-    /** What to say as soon as no transfer runs. */
+    /** What to say as soon as the transfer that runs has ended. */
     private volatile @Nullable Reply farewell;
 
     private volatile boolean closing;
@@ -176,10 +176,19 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Ends the connection as soon as no transfer runs: now, or after the reply of the one that does. */
-    void closeWhenIdle(Reply last) {
-        farewell = last;
-        channel.eventLoop().execute(this::sayFarewell);
+    /**
+     * Ends the connection if it is quiet.
+     *
+     * @param nanos how long nothing may have been said
+     * @param soon whether the end of a transfer is enough from now on
+     */
+    void closeIfQuiet(Reply last, long nanos, boolean soon) {
+        farewell = soon ? last : null;
+        channel.eventLoop().execute(() -> {
+            if (!awaiting && pending == 0 && held == null && patience.isQuiet(nanos, System.nanoTime())) {
+                closeWith(last, "shutdown");
+            }
+        });
     }
 
     private void sayFarewell() {

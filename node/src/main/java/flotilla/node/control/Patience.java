@@ -42,6 +42,11 @@ final class Patience {
         lastActivity = now;
     }
 
+    /** Whether the client waits for nothing and has said nothing for some time. */
+    boolean isQuiet(long nanos, long now) {
+        return !transferring && now - lastActivity >= nanos;
+    }
+
     boolean isTransferring() {
         return transferring;
     }

@@ -49,6 +49,21 @@ public record DataSettings(
         }
     }
 
+    /** The same for a node that takes no connections. */
+    public DataSettings withoutPorts() {
+        return new DataSettings(
+                bind,
+                List.of(),
+                maxTransfers,
+                bufferBytes,
+                handshakeTimeout,
+                stallTimeout,
+                connectTimeout,
+                idleTimeout,
+                keepParts,
+                proxy);
+    }
+
     public DataSettings {
         bind = List.copyOf(bind);
         ports = List.copyOf(ports);

@@ -61,6 +61,7 @@ final class ServeCommand implements Callable<Integer> {
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(() -> stop(node, control, cluster, loops, stopped), "flotilla-stop"));
             CertificateWatch.start(configuration.node().tls(), node);
+            node.drained().thenRun(() -> new Thread(() -> System.exit(0), "flotilla-drained").start());
             announce(configuration, cluster, node);
             if (!Boolean.getBoolean("flotilla.exit-when-ready")) {
                 stopped.await();

@@ -1,0 +1,98 @@
+package flotilla.cluster.hazelcast;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.core.HazelcastInstance;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.Address;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds members whose process has ended. A host that is up and refuses connections to the port of a member proves that nobody is
+ * there any more, so the member is downed at once, without the wait that a silent one gets. Only the side that sees most members
+ * does so: a firewall that resets connections must not let two sides down each other.
+ */
+final class DeadProcesses {
+    static final long LOOK_MILLIS = 250;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeadProcesses.class);
+    private static final int TRIES = 3;
+    private static final long BETWEEN_TRIES = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int CONNECT_MILLIS = 500;
+
+    private final HazelcastInstance hazelcast;
+    private final PekkoMembership pekko;
+    private final Executor blocking;
+    private final Set<Address> examined = ConcurrentHashMap.newKeySet();
+
+    DeadProcesses(HazelcastInstance hazelcast, PekkoMembership pekko, Executor blocking) {
+        this.hazelcast = hazelcast;
+        this.pekko = pekko;
+        this.blocking = blocking;
+    }
+
+    /** Examines the members that Pekko cannot reach or Hazelcast has lost. */
+    void look() {
+        Set<com.hazelcast.cluster.Address> present = hazelcast.getCluster().getMembers().stream()
+                .map(Member::getAddress)
+                .collect(Collectors.toSet());
+        for (Address suspect : pekko.suspects(present)) {
+            if (examined.add(suspect)) {
+                examineSoon(suspect);
+            }
+        }
+    }
+
+    private void examineSoon(Address suspect) {
+        try {
+            blocking.execute(() -> {
+                try {
+                    examine(suspect);
+                } finally {
+                    examined.remove(suspect);
+                }
+            });
+        } catch (RejectedExecutionException busy) {
+            examined.remove(suspect);
+        }
+    }
+
+    private void examine(Address suspect) {
+        for (int i = 0; i < TRIES; i++) {
+            if (i > 0) {
+                LockSupport.parkNanos(BETWEEN_TRIES);
+            }
+            if (!refuses(suspect)) {
+                return;
+            }
+        }
+        if (pekko.seesMostWithout(suspect)) {
+            LOG.warn("{} refuses connections: its process has ended", suspect);
+            pekko.down(suspect);
+        }
+    }
+
+    private static boolean refuses(Address address) {
+        try (Socket socket = new Socket()) {
+            socket.connect(
+                    new InetSocketAddress(
+                            address.getHost().orElse(""), address.getPort().orElse(0)),
+                    CONNECT_MILLIS);
+            return false;
+        } catch (ConnectException e) {
+            return String.valueOf(e.getMessage()).contains("refused");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package flotilla.node;
+
+import flotilla.node.NodeSettings.DrainSettings;
+import flotilla.node.control.ControlListener;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a node out of service without a failed transfer: it says that it is not ready, goes on as ever until balancers have noticed,
+ * closes its doors, and lets each control connection go in a quiet moment. Ends when the last socket has ended, or at the deadline.
+ */
+final class Drain {
+    private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    /** A client that said nothing for so long is between two pieces of work. */
+    private static final Duration QUIET = Duration.ofSeconds(1);
+
+    /** After that, the pause between two commands is enough, and the end of a transfer. */
+    private static final Duration POLITE = Duration.ofSeconds(5);
+
+    private static final Duration LESS_QUIET = Duration.ofMillis(200);
+
+    private final DrainSettings settings;
+    private final ScheduledExecutorService scheduler;
+    private final ControlListener control;
+    private final IntSupplier transfers;
+    private final Doors doors;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private @Nullable ScheduledFuture<?> looking;
+    private boolean closed;
+    private long closedAt;
+
+    /** What new clients come through, besides the control listeners. */
+    interface Doors {
+        /** Whether other nodes serve the clients that are sent away from here. */
+        boolean areElsewhere();
+
+        /** No data connection comes in any more. */
+        void close();
+
+        /** Everything is as before. */
+        void reopen();
+
+        /** Tells the other nodes. */
+        void post();
+    }
+
+    /** @param transfers running on this node */
+    Drain(
+            DrainSettings settings,
+            ScheduledExecutorService scheduler,
+            ControlListener control,
+            IntSupplier transfers,
+            Doors doors) {
+        this.settings = settings;
+        this.scheduler = scheduler;
+        this.control = control;
+        this.transfers = transfers;
+        this.doors = doors;
+    }
+
+    synchronized boolean isOn() {
+        return looking != null;
+    }
+
+    synchronized void begin() {
+        if (looking != null) {
+            return;
+        }
+        Duration delay = doors.areElsewhere() ? settings.lbDelay() : Duration.ZERO;
+        LOG.info("draining: {} control connections, {} transfers", control.connections(), transfers.getAsInt());
+        looking =
+                scheduler.scheduleWithFixedDelay(this::look, delay.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        scheduler.execute(doors::post);
+    }
+
+    /** Back in service, unless the last socket has ended. */
+    synchronized void cancel() {
+        if (looking == null || ended.isDone()) {
+            return;
+        }
+        looking.cancel(false);
+        looking = null;
+        if (closed) {
+            closed = false;
+            doors.reopen();
+            control.open();
+        }
+        LOG.info("draining was called off");
+        scheduler.execute(doors::post);
+    }
+
+    CompletionStage<Void> ended() {
+        return ended.minimalCompletionStage();
+    }
+
+    void await() {
+        ended.join();
+    }
+
+    private synchronized void look() {
+        if (looking == null) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (!closed) {
+            closed = true;
+            closedAt = now;
+            control.closeDoors();
+            if (doors.areElsewhere()) {
+                doors.close();
+            }
+        }
+        boolean patient = now - closedAt < POLITE.toNanos();
+        control.endQuiet(patient ? QUIET : LESS_QUIET, !patient);
+        boolean overdue = now - closedAt > settings.transfers().toNanos();
+        if (overdue || control.connections() == 0 && transfers.getAsInt() == 0) {
+            LOG.info("drained{}", overdue ? " at the deadline" : "");
+            looking.cancel(false);
+            ended.complete(null);
+        }
+    }
+}
