@@ -12,6 +12,9 @@ public interface UserDirectory {
     /** Adds or replaces an account; stored in the database when the stage completes. */
     CompletionStage<Void> put(User user);
 
+    /** Adds an account unless there is one of that name; whether it was added. */
+    CompletionStage<Boolean> add(User user);
+
     /** Removes an account; false if there was none. */
     CompletionStage<Boolean> remove(String name);
 

@@ -42,6 +42,13 @@ final class SharedUsers implements UserDirectory {
     }
 
     @Override
+    public CompletionStage<Boolean> add(User user) {
+        return stages.run(
+                () -> CompletableFuture.supplyAsync(() -> map.putIfAbsent(user.name(), user), blocking),
+                present -> present == null);
+    }
+
+    @Override
     public CompletionStage<Boolean> remove(String name) {
         return stages.run(() -> map.removeAsync(name), removed -> removed != null);
     }

@@ -197,10 +197,10 @@ final class ServeCommand implements Callable<Integer> {
             return Optional.empty();
         }
         String password = Passwords.generated();
-        cluster.users()
-                .put(User.create(FIRST_USER, PasswordHash.encode(password, Argon2Parameters.DEFAULT), FIRST_USER))
+        boolean added = cluster.users()
+                .add(User.create(FIRST_USER, PasswordHash.encode(password, Argon2Parameters.DEFAULT), FIRST_USER))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
-        return Optional.of(password);
+        return added ? Optional.of(password) : Optional.empty();
     }
 }
