@@ -1,6 +1,8 @@
 package flotilla.cluster;
 
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
@@ -40,9 +42,27 @@ public interface ClusterNode {
 
     QuotaLedger quotas();
 
-    /** Whether this member is up and Pekko and Hazelcast agree on who else is; a node that is not agreed takes no new work. */
+    Agreements agreements();
+
+    /**
+     * What Pekko's and Hazelcast's members differ in, or why this node is not one; empty when they agreed at the last two looks. A node
+     * that differs takes no new work.
+     */
+    default List<String> disagreements() {
+        return List.of();
+    }
+
+    /** Whether there are no {@link #disagreements}. */
     default boolean isAgreed() {
-        return true;
+        return disagreements().isEmpty();
+    }
+
+    /**
+     * Completes with the reason when the others removed this node, which is when nothing it does counts any more: the process must end. Its
+     * Hazelcast is terminated at once; {@link #leave} completes when that is done.
+     */
+    default CompletionStage<String> expelled() {
+        return new CompletableFuture<>();
     }
 
     /**

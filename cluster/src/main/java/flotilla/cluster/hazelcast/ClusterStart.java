@@ -8,8 +8,12 @@ import com.hazelcast.instance.BuildInfoProvider;
 import flotilla.cluster.ActorThreads;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings;
+import flotilla.cluster.ClusterSettings.TlsFiles;
+import flotilla.cluster.JoinException;
 import flotilla.cluster.NodeBoard.NodeState;
+import flotilla.cluster.forming.Endpoint;
 import flotilla.cluster.placement.SessionPlacement;
+import flotilla.cluster.protection.NodeTls;
 import flotilla.cluster.wire.WireCodec;
 import flotilla.cluster.wire.WireTypes;
 import java.io.IOException;
@@ -36,7 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ClusterStart {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterStart.class);
-    private static final long UP_SECONDS = 90;
+    private static final long TLS_MILLIS = 5_000;
     private static final int JOIN_ATTEMPTS = 20;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -68,26 +72,34 @@ final class ClusterStart {
     }
 
     private ClusterNode startAll() throws Exception {
+        Secrets secrets = Secrets.of(settings.protection());
+        TlsFiles files = settings.protection().tls();
+        NodeTls tls = files == null ? null : NodeTls.of(files);
         Resources resources = new Resources(settings.database());
         undo.push(resources::close);
         MapConfigs maps = new MapConfigs(settings.database().maxCachedUsers(), resources::users, resources::quotas);
-        Config config = MemberConfig.of(settings, hazelcastPort, codec, maps, this::others);
+        Config config = MemberConfig.of(settings, hazelcastPort, codec, secrets, maps, this::others);
         boolean alone = settings.seeds().isEmpty();
         CompletableFuture<HazelcastInstance> early = new CompletableFuture<>();
         if (alone) {
             startThread(early, config);
             undo.push(() -> terminate(early));
         }
-        ActorSystem<SpawnProtocol.Command> system =
-                PekkoSystem.create(settings, hazelcastPort, hazelcastVersion, codec, threads);
-        undo.push(system::terminate);
+        PekkoSystem systems =
+                new PekkoSystem(settings, hazelcastPort, hazelcastVersion, secrets.keyIds(), codec, tls, threads);
+        Endpoint self = new Endpoint(InetAddress.getByName(settings.bind()), settings.remotingPort());
+        ActorSystem<SpawnProtocol.Command> system = new PekkoJoin(settings.seeds(), self, systems::create).run();
+        undo.push(() -> PekkoJoin.stop(system));
+        if (tls != null) {
+            resources.ticker().every(TLS_MILLIS, tls::refresh);
+        }
         PekkoMembership pekko = new PekkoMembership(system);
         membership = pekko;
-        PekkoSystem.join(system, settings.seeds().nodes()).get(UP_SECONDS, TimeUnit.SECONDS);
         resources.database();
         HazelcastInstance hazelcast = alone ? early.join() : joinHazelcast(config, pekko);
         undo.push(hazelcast.getLifecycleService()::terminate);
-        Services services = Services.start(settings, hazelcast, pekko, self(system), resources, codec, threads);
+        Services services =
+                Services.start(settings, hazelcast, pekko, self(system), resources, codec, secrets.seal(), threads);
         return new HazelcastClusterNode(settings.nodeName(), system, hazelcast, pekko, services, resources);
     }
 
@@ -122,12 +134,7 @@ final class ClusterStart {
     }
 
     /** Starts Hazelcast until it has found the one of the oldest member, so that never two of them run side by side. */
-    private HazelcastInstance joinHazelcast(Config config, PekkoMembership pekko) {
-        Optional<String> foreign = pekko.foreignVersion(hazelcastVersion);
-        if (foreign.isPresent()) {
-            throw new IllegalStateException("The cluster runs Hazelcast " + foreign.get() + ", this node has "
-                    + hazelcastVersion + ". All nodes must be stopped to change it.");
-        }
+    private HazelcastInstance joinHazelcast(Config config, PekkoMembership pekko) throws JoinException {
         for (int attempt = 1; attempt <= JOIN_ATTEMPTS; attempt++) {
             HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(config);
             Optional<Address> oldest = pekko.oldestOther();
@@ -138,7 +145,7 @@ final class ClusterStart {
             hazelcast.getLifecycleService().terminate();
             LockSupport.parkNanos(RETRY_NANOS);
         }
-        throw new IllegalStateException("Hazelcast cannot reach the cluster's oldest node.");
+        throw new JoinException("Hazelcast cannot reach the one of the cluster's oldest node, " + pekko.oldestOther());
     }
 
     private static boolean isMember(HazelcastInstance hazelcast, Address address) {

@@ -1,8 +1,8 @@
 package flotilla.cluster.hazelcast;
 
-import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
 import flotilla.cluster.ActorThreads;
+import flotilla.cluster.Agreements;
 import flotilla.cluster.Bans;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings;
@@ -14,6 +14,7 @@ import flotilla.cluster.SessionDirectory;
 import flotilla.cluster.TicketKeys;
 import flotilla.cluster.UploadLocks;
 import flotilla.cluster.UserDirectory;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,7 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
@@ -38,10 +39,12 @@ public final class HazelcastClusterNode implements ClusterNode {
     private final ActorSystem<SpawnProtocol.Command> system;
     private final HazelcastInstance hazelcast;
     private final PekkoMembership pekko;
+    private final MembershipWatch watch;
     private final Services services;
     private final Resources resources;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private final CompletableFuture<String> expelled = new CompletableFuture<>();
 
     HazelcastClusterNode(
             String name,
@@ -56,7 +59,11 @@ public final class HazelcastClusterNode implements ClusterNode {
         this.pekko = pekko;
         this.services = services;
         this.resources = resources;
-        system.getWhenTerminated().thenRun(this::expelled);
+        this.watch = new MembershipWatch(pekko, hazelcast, this::expelled);
+        watch.start(resources.ticker());
+        CoordinatedShutdown.get(system)
+                .addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "flotilla-expelled", this::shuttingDown);
+        system.getWhenTerminated().thenRun(() -> expelled("the actor system ended"));
     }
 
     /**
@@ -83,13 +90,13 @@ public final class HazelcastClusterNode implements ClusterNode {
     }
 
     @Override
-    public boolean isAgreed() {
-        return pekko.selfIsUp()
-                && hazelcast.getLifecycleService().isRunning()
-                && hazelcast.getCluster().getMembers().stream()
-                        .map(Member::getAddress)
-                        .collect(Collectors.toSet())
-                        .equals(pekko.expected());
+    public List<String> disagreements() {
+        return watch.differences();
+    }
+
+    @Override
+    public CompletionStage<String> expelled() {
+        return expelled.minimalCompletionStage();
     }
 
     @Override
@@ -100,12 +107,22 @@ public final class HazelcastClusterNode implements ClusterNode {
         return stopped.minimalCompletionStage();
     }
 
-    /** The actor system ended without {@link #leave}: the others have expelled us, so nothing of ours may be handed over. */
-    private void expelled() {
+    /** The others go on without this node: nothing of ours may be handed over, and nothing more be written. */
+    private void expelled(String reason) {
         if (stopping.compareAndSet(false, true)) {
-            LOG.error("this node was removed from the cluster");
+            LOG.error("this node was removed from the cluster: {}", reason);
+            expelled.complete(reason);
             background("flotilla-cluster-leave", () -> stop(false));
         }
+    }
+
+    /** Pekko shuts down without {@link #leave}: heard before its first phase, which may take long. */
+    private CompletionStage<Done> shuttingDown() {
+        expelled(CoordinatedShutdown.get(system)
+                .getShutdownReason()
+                .map(reason -> reason.getClass().getSimpleName().replaceAll("Reason|\\$", ""))
+                .orElse("the actor system ended"));
+        return CompletableFuture.completedFuture(Done.getInstance());
     }
 
     private void stop(boolean orderly) {
@@ -226,5 +243,10 @@ public final class HazelcastClusterNode implements ClusterNode {
     @Override
     public QuotaLedger quotas() {
         return services.quotas();
+    }
+
+    @Override
+    public Agreements agreements() {
+        return services.agreements();
     }
 }

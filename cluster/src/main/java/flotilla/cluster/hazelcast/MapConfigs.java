@@ -26,6 +26,7 @@ final class MapConfigs {
     static final String UPLOAD_LOCKS = "upload-locks";
     static final String QUOTA = "quota";
     static final String NODES = "nodes";
+    static final String AGREEMENTS = "agreements";
 
     /** The maps whose values belong to members. */
     static final List<String> HELD = List.of(LIMITS, PASSIVE_LEASES, UPLOAD_LOCKS, SESSIONS);
@@ -51,6 +52,7 @@ final class MapConfigs {
         }
         config.addMapConfig(map(BANS, InMemoryFormat.BINARY));
         config.addMapConfig(map(TICKET_KEYS, InMemoryFormat.BINARY));
+        config.addMapConfig(map(AGREEMENTS, InMemoryFormat.BINARY));
         config.addMapConfig(
                 map(LOGIN_FAILURES, InMemoryFormat.OBJECT).setEvictionConfig(atMost(MAX_FAILING_ADDRESSES)));
         config.addReplicatedMapConfig(new ReplicatedMapConfig(NODES)

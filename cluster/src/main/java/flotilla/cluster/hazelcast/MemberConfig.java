@@ -13,6 +13,7 @@ import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.NodeBoard;
 import flotilla.cluster.QuotaLedger;
 import flotilla.cluster.User;
+import flotilla.cluster.protection.Seal;
 import flotilla.cluster.wire.TicketRing;
 import flotilla.cluster.wire.WireCodec;
 import java.util.List;
@@ -25,6 +26,7 @@ final class MemberConfig {
             Map.entry("hazelcast.phone.home.enabled", "false"),
             Map.entry("hazelcast.shutdownhook.enabled", "false"),
             Map.entry("hazelcast.logging.type", "slf4j"),
+            Map.entry("hazelcast.logging.details.enabled", "false"), // the cluster's name is secret
             Map.entry("hazelcast.discovery.enabled", "true"),
             Map.entry("hazelcast.wait.seconds.before.join", "0"),
             Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
@@ -56,17 +58,22 @@ final class MemberConfig {
     private MemberConfig() {}
 
     static Config of(
-            ClusterSettings settings, int port, WireCodec codec, MapConfigs maps, Supplier<List<Address>> members) {
+            ClusterSettings settings,
+            int port,
+            WireCodec codec,
+            Secrets secrets,
+            MapConfigs maps,
+            Supplier<List<Address>> members) {
         Config config = new Config();
         config.setClassLoader(MemberConfig.class.getClassLoader());
-        config.setClusterName("flotilla");
+        config.setClusterName(secrets.clusterName());
         config.setInstanceName("flotilla-" + settings.nodeName() + '-' + port);
         PROPERTIES.forEach(config::setProperty);
         config.setProperty("hazelcast.local.localAddress", settings.bind());
         config.getJetConfig().setEnabled(false);
         config.getMetricsConfig().setEnabled(false);
         network(config.getNetworkConfig(), settings.bind(), port, members);
-        serialization(config.getSerializationConfig(), codec);
+        serialization(config.getSerializationConfig(), codec, secrets.seal());
         maps.addTo(config);
         return config;
     }
@@ -81,11 +88,12 @@ final class MemberConfig {
         join.getDiscoveryConfig().addDiscoveryStrategyConfig(new DiscoveryStrategyConfig(new PekkoDiscovery(members)));
     }
 
-    private static void serialization(SerializationConfig serialization, WireCodec codec) {
+    private static void serialization(SerializationConfig serialization, WireCodec codec, Seal seal) {
         serialization.addDataSerializableFactory(Stored.FACTORY, new Factory());
         // Defaults stay on: a narrower list makes operations hang instead of fail, see cluster.md 2.1.
         serialization.setJavaSerializationFilterConfig(new JavaSerializationFilterConfig());
-        RECORDS.forEach((id, type) -> serialization.addSerializerConfig(
-                new SerializerConfig().setTypeClass(type).setImplementation(new RecordSerializer<>(type, id, codec))));
+        RECORDS.forEach((id, type) -> serialization.addSerializerConfig(new SerializerConfig()
+                .setTypeClass(type)
+                .setImplementation(new RecordSerializer<>(type, id, codec, seal))));
     }
 }

@@ -18,8 +18,6 @@ import org.apache.pekko.cluster.typed.Down;
 final class PekkoMembership {
     /** What the role with the Hazelcast port starts with. */
     static final String PORT_ROLE = "hz-";
-    /** What the role with the Hazelcast version starts with. */
-    static final String VERSION_ROLE = "hzv-";
 
     private final Cluster cluster;
 
@@ -108,17 +106,6 @@ final class PekkoMembership {
             }
         }
         return oldest.equals(cluster.selfMember()) ? Optional.empty() : addressOf(oldest);
-    }
-
-    /** A Hazelcast version of another member that is not {@code own}. */
-    Optional<String> foreignVersion(String own) {
-        for (Member member : cluster.state().getMembers()) {
-            Optional<String> version = role(member, VERSION_ROLE);
-            if (version.isPresent() && !version.get().equals(own)) {
-                return version;
-            }
-        }
-        return Optional.empty();
     }
 
     private static boolean isGone(Member member) {

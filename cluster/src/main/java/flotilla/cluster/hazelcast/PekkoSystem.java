@@ -4,8 +4,11 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import flotilla.cluster.ActorThreads;
 import flotilla.cluster.ClusterSettings;
+import flotilla.cluster.forming.Endpoint;
+import flotilla.cluster.protection.NodeTls;
 import flotilla.cluster.wire.PekkoKryoSerializer;
 import flotilla.cluster.wire.WireCodec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.setup.Setup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -22,54 +27,82 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.apache.pekko.dispatch.ExecutionContexts;
+import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
+import org.jspecify.annotations.Nullable;
 
-/** Starts the actor system and makes it a member. */
-final class PekkoSystem {
+/**
+ * Starts actor systems and makes them members.
+ *
+ * @param keyIds tell the cluster's keys apart
+ * @param tls between nodes, or null
+ */
+record PekkoSystem(
+        ClusterSettings settings,
+        int hazelcastPort,
+        String hazelcastVersion,
+        List<String> keyIds,
+        WireCodec codec,
+        @Nullable NodeTls tls,
+        ActorThreads threads) {
     private static final String NAME = "flotilla";
 
-    private PekkoSystem() {}
-
-    /** An actor system that is not a member yet. */
-    static ActorSystem<SpawnProtocol.Command> create(
-            ClusterSettings settings,
-            int hazelcastPort,
-            String hazelcastVersion,
-            WireCodec codec,
-            ActorThreads threads) {
-        BootstrapSetup bootstrap = BootstrapSetup.create(config(settings, hazelcastPort, hazelcastVersion))
+    /** An actor system that is not a member yet. @param patience how long it waits for answers of first nodes */
+    ActorSystem<SpawnProtocol.Command> create(Duration patience) {
+        BootstrapSetup bootstrap = BootstrapSetup.create(config(patience))
                 .withDefaultExecutionContext(ExecutionContexts.fromExecutor(threads));
-        return ActorSystem.create(
-                SpawnProtocol.create(), NAME, ActorSystemSetup.create(bootstrap, PekkoKryoSerializer.setup(codec)));
+        List<Setup> setups = new ArrayList<>(List.of(bootstrap, PekkoKryoSerializer.setup(codec)));
+        NodeTls engines = tls;
+        if (engines != null) {
+            setups.add(SSLEngineProviderSetup.create(system -> engines));
+        }
+        return ActorSystem.create(SpawnProtocol.create(), NAME, ActorSystemSetup.create(setups.toArray(Setup[]::new)));
     }
 
-    /** Joins the seeds, or itself when there are none; completes when this member is up. */
-    static CompletableFuture<Void> join(ActorSystem<?> system, List<String> seeds) {
+    /** Joins these nodes, or itself when there are none; completes when this member is up. */
+    static CompletableFuture<Void> join(ActorSystem<?> system, List<Endpoint> nodes) {
         CompletableFuture<Void> up = new CompletableFuture<>();
         org.apache.pekko.cluster.Cluster.get(Adapter.toClassic(system)).registerOnMemberUp(() -> up.complete(null));
         Cluster cluster = Cluster.get(system);
-        if (seeds.isEmpty()) {
+        if (nodes.isEmpty()) {
             cluster.manager().tell(Join.create(cluster.selfMember().address()));
         } else {
             List<Address> addresses = new ArrayList<>();
-            seeds.forEach(seed -> addresses.add(AddressFromURIString.parse("pekko://" + NAME + '@' + seed)));
+            nodes.forEach(node -> addresses.add(AddressFromURIString.parse("pekko://" + NAME + '@' + node)));
             cluster.manager().tell(new JoinSeedNodes(addresses));
         }
         return up;
     }
 
-    private static Config config(ClusterSettings settings, int hazelcastPort, String hazelcastVersion) {
+    /** Why a system that has ended was not taken. */
+    static String refusal(ActorSystem<?> system) {
+        return CoordinatedShutdown.get(system)
+                .getShutdownReason()
+                .filter(reason -> reason.equals(CoordinatedShutdown.incompatibleConfigurationDetectedReason()))
+                .map(reason -> "another flotilla.cluster.key-file or another version of Hazelcast")
+                .orElse("the actor system ended");
+    }
+
+    private Config config(Duration patience) {
         List<String> roles = new ArrayList<>(settings.roles());
         roles.add(PekkoMembership.PORT_ROLE + hazelcastPort);
-        roles.add(PekkoMembership.VERSION_ROLE + hazelcastVersion);
         Map<String, Object> own = new HashMap<>();
-        own.put("pekko.remote.artery.canonical.hostname", settings.bind());
+        own.put("pekko.remote.artery.transport", tls == null ? "tcp" : "tls-tcp");
+        own.put("pekko.remote.artery.canonical.hostname", host());
         own.put("pekko.remote.artery.canonical.port", settings.remotingPort());
         own.put("pekko.cluster.roles", roles);
         own.put("pekko.cluster.app-version", settings.appVersion());
+        own.put("pekko.cluster.seed-node-timeout", patience.toMillis() + "ms");
+        own.put(SameKeys.KEY_IDS, keyIds);
+        own.put(SameKeys.HAZELCAST, hazelcastVersion);
         ClassLoader loader = PekkoSystem.class.getClassLoader();
         return ConfigFactory.parseMap(own)
                 .withFallback(ConfigFactory.parseResources(loader, "flotilla-cluster.conf"))
                 .withFallback(ConfigFactory.defaultReference(loader))
                 .resolve();
+    }
+
+    /** IPv6 addresses in brackets, as in a URI. */
+    private String host() {
+        return settings.bind().indexOf(':') < 0 ? settings.bind() : '[' + settings.bind() + ']';
     }
 }

@@ -1,19 +1,24 @@
 package flotilla.cluster.hazelcast;
 
 import com.hazelcast.nio.serialization.ByteArraySerializer;
+import flotilla.cluster.protection.Seal;
 import flotilla.cluster.wire.WireCodec;
 import java.io.IOException;
 
-/** Stores one record class the way it travels. */
+/** Stores one record class the way it travels, sealed. */
 final class RecordSerializer<T> implements ByteArraySerializer<T> {
     private final Class<T> type;
     private final int typeId;
     private final WireCodec codec;
+    private final Seal seal;
+    private final String context;
 
-    RecordSerializer(Class<T> type, int typeId, WireCodec codec) {
+    RecordSerializer(Class<T> type, int typeId, WireCodec codec, Seal seal) {
         this.type = type;
         this.typeId = typeId;
         this.codec = codec;
+        this.seal = seal;
+        this.context = "record " + typeId;
     }
 
     @Override
@@ -23,11 +28,11 @@ final class RecordSerializer<T> implements ByteArraySerializer<T> {
 
     @Override
     public byte[] write(T value) {
-        return codec.encode(value);
+        return seal.seal(codec.encode(value), context);
     }
 
     @Override
     public T read(byte[] bytes) throws IOException {
-        return type.cast(codec.decode(bytes));
+        return type.cast(codec.decode(seal.open(bytes, context)));
     }
 }

@@ -12,33 +12,29 @@ import java.util.Map;
 /** Puts a key first when there is none or the first is too old, so that of several nodes that try only one succeeds. */
 final class RotateKeys extends Processor<TicketRing, TicketRing> {
     private static final int KEPT = 3;
-    private static final byte[] NOTHING = {};
 
-    private TicketKey fresh = new TicketKey(NOTHING, NOTHING, NOTHING);
-    private long now;
+    private TicketRing fresh = new TicketRing(0, List.of());
     private long ageMillis;
 
     RotateKeys() {}
 
     RotateKeys(TicketKey fresh, long now, long ageMillis) {
-        this.fresh = fresh;
-        this.now = now;
+        this.fresh = new TicketRing(now, List.of(fresh));
         this.ageMillis = ageMillis;
     }
 
     @Override
     public TicketRing process(Map.Entry<String, TicketRing> entry) {
         TicketRing present = valueOf(entry);
-        if (present != null && now - present.created() < ageMillis) {
+        if (present != null && fresh.created() - present.created() < ageMillis) {
             return present;
         }
-        List<TicketKey> keys = new ArrayList<>();
-        keys.add(fresh);
+        List<TicketKey> keys = new ArrayList<>(fresh.keys());
         if (present != null) {
             keys.addAll(
                     present.keys().subList(0, Math.min(KEPT - 1, present.keys().size())));
         }
-        TicketRing next = new TicketRing(now, keys);
+        TicketRing next = new TicketRing(fresh.created(), keys);
         entry.setValue(next);
         return next;
     }
@@ -48,24 +44,20 @@ final class RotateKeys extends Processor<TicketRing, TicketRing> {
         return Factory.ROTATE_KEYS;
     }
 
+    /** As an object, so that the key is sealed on its way as it is in the map. */
     @Override
     void writeFields(ObjectDataOutput output) throws IOException {
-        output.writeByteArray(fresh.name());
-        output.writeByteArray(fresh.hmacKey());
-        output.writeByteArray(fresh.aesKey());
-        output.writeLong(now);
+        output.writeObject(fresh);
         output.writeLong(ageMillis);
     }
 
     @Override
     void readFields(ObjectDataInput input, int version) throws IOException {
-        fresh = new TicketKey(bytes(input), bytes(input), bytes(input));
-        now = input.readLong();
+        TicketRing read = input.readObject();
+        if (read == null) {
+            throw new IOException("null where keys belong");
+        }
+        fresh = read;
         ageMillis = input.readLong();
-    }
-
-    private static byte[] bytes(ObjectDataInput input) throws IOException {
-        byte[] read = input.readByteArray();
-        return read == null ? NOTHING : read;
     }
 }

@@ -3,6 +3,7 @@ package flotilla.cluster.hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import flotilla.cluster.ActorThreads;
+import flotilla.cluster.Agreements;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.Limits;
 import flotilla.cluster.NodeBoard.NodeState;
@@ -11,6 +12,7 @@ import flotilla.cluster.QuotaLedger;
 import flotilla.cluster.SessionDirectory;
 import flotilla.cluster.UploadLocks;
 import flotilla.cluster.UserDirectory;
+import flotilla.cluster.protection.Seal;
 import flotilla.cluster.wire.TicketRing;
 import flotilla.cluster.wire.WireCodec;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +27,7 @@ record Services(
         SharedTicketKeys ticketKeys,
         UploadLocks uploadLocks,
         QuotaLedger quotas,
+        Agreements agreements,
         SharedNodeBoard board,
         Pulse pulse) {
 
@@ -36,6 +39,7 @@ record Services(
             NodeState self,
             Resources resources,
             WireCodec codec,
+            Seal seal,
             ActorThreads threads) {
         Stages stages = new Stages(new Deadlines(settings.operationTimeout(), resources.ticker()), threads);
         IMap<String, TicketRing> rings = hazelcast.getMap(MapConfigs.TICKET_KEYS);
@@ -50,11 +54,13 @@ record Services(
                         hazelcast.getMap(MapConfigs.SESSIONS),
                         settings.nodeName(),
                         codec,
+                        seal,
                         stages,
                         resources.blocking()),
                 ticketKeys,
                 new SharedUploadLocks(hazelcast.getMap(MapConfigs.UPLOAD_LOCKS), stages),
                 new SharedQuotas(hazelcast.getMap(MapConfigs.QUOTA), stages),
+                new SharedAgreements(hazelcast.getMap(MapConfigs.AGREEMENTS), stages, resources.blocking()),
                 new SharedNodeBoard(hazelcast, self),
                 new Pulse(System::nanoTime, pekko::isAlone, pekko::seesMost));
         services.board().post(false, 0);

@@ -3,8 +3,9 @@ package flotilla.cluster.hazelcast;
 import com.hazelcast.map.IMap;
 import flotilla.cluster.Holder;
 import flotilla.cluster.SessionDirectory;
+import flotilla.cluster.protection.Seal;
 import flotilla.cluster.wire.WireCodec;
-import java.io.NotSerializableException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
@@ -15,18 +16,26 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
-/** Session records, one entry each, fenced by their epoch. */
+/** Session records, one entry each, fenced by their epoch. What they hold is sealed for the session's id. */
 final class SharedSessions implements SessionDirectory {
     private final IMap<String, StoredSession> map;
     private final String node;
     private final WireCodec codec;
+    private final Seal seal;
     private final Stages stages;
     private final Executor blocking;
 
-    SharedSessions(IMap<String, StoredSession> map, String node, WireCodec codec, Stages stages, Executor blocking) {
+    SharedSessions(
+            IMap<String, StoredSession> map,
+            String node,
+            WireCodec codec,
+            Seal seal,
+            Stages stages,
+            Executor blocking) {
         this.map = map;
         this.node = node;
         this.codec = codec;
+        this.seal = seal;
         this.stages = stages;
         this.blocking = blocking;
     }
@@ -43,8 +52,8 @@ final class SharedSessions implements SessionDirectory {
         return stages.run(
                 () -> map.submitToKey(
                         holder.session(),
-                        new SessionProcessors.Save(
-                                new StoredSession(epoch, node, codec.encode(state), holder.member()))),
+                        new SessionProcessors.Save(new StoredSession(
+                                epoch, node, seal.seal(codec.encode(state), holder.session()), holder.member()))),
                 saved -> saved);
     }
 
@@ -74,8 +83,9 @@ final class SharedSessions implements SessionDirectory {
 
     private SessionRecord record(String sessionId, StoredSession session) {
         try {
-            return new SessionRecord(sessionId, session.epoch(), session.node(), codec.decode(session.state()));
-        } catch (NotSerializableException e) {
+            Object state = codec.decode(seal.open(session.state(), sessionId));
+            return new SessionRecord(sessionId, session.epoch(), session.node(), state);
+        } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }

@@ -34,6 +34,15 @@ final class TestNodes {
     private TestNodes() {}
 
     static ClusterNode start(String name, Path directory, List<String> seeds, Duration ticketRotation) {
+        return start(name, directory, seeds, ticketRotation, ClusterSettings.Protection.NONE);
+    }
+
+    static ClusterNode start(
+            String name,
+            Path directory,
+            List<String> seeds,
+            Duration ticketRotation,
+            ClusterSettings.Protection protection) {
         ClusterSettings settings = new ClusterSettings(
                 name,
                 List.of("edge", "worker"),
@@ -47,7 +56,7 @@ final class TestNodes {
                 Database.embedded(directory),
                 Map.of(200, State.class, 201, Greeting.class),
                 Duration.ofSeconds(5),
-                ClusterSettings.Protection.NONE);
+                protection);
         return get(HazelcastClusterNode.start(settings, ActorThreads.of(new ForkJoinPool(4))), 90);
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.ClusterNode;
+import flotilla.cluster.ClusterSettings.Protection;
 import flotilla.cluster.Limits;
 import flotilla.cluster.User;
 import flotilla.cluster.hazelcast.TestNodes.Greeting;
@@ -15,6 +16,8 @@ import flotilla.cluster.hazelcast.TestNodes.State;
 import flotilla.cluster.placement.LocalAllocation;
 import flotilla.cluster.placement.SessionExtractor;
 import flotilla.cluster.placement.SessionPlacement;
+import flotilla.cluster.protection.ClusterKey;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -43,7 +46,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two nodes in one JVM are one server; the last test kills one of them. */
+/** Two nodes in one JVM are one server, with a key that seals what they share; the last test kills one of them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @SuppressWarnings("NullAway.Init") // nodes are set before all
@@ -52,9 +55,12 @@ class TwoNodesTest {
     private ClusterNode two;
 
     @BeforeAll
-    void start(@TempDir Path directory) {
-        one = TestNodes.start("one", directory, List.of(), Duration.ofHours(1));
-        two = TestNodes.start("two", directory, List.of(TestNodes.seed(one)), Duration.ofHours(1));
+    void start(@TempDir Path directory) throws IOException {
+        Path keyFile = directory.resolve("cluster.key");
+        ClusterKey.create(keyFile);
+        Protection sealed = new Protection(null, keyFile);
+        one = TestNodes.start("one", directory, List.of(), Duration.ofHours(1), sealed);
+        two = TestNodes.start("two", directory, List.of(TestNodes.seed(one)), Duration.ofHours(1), sealed);
         eventually(() -> one.isAgreed() && two.isAgreed());
     }
 
@@ -116,6 +122,15 @@ class TwoNodesTest {
         eventually(() -> two.bans().find(address).isPresent());
         assertTrue(get(two.bans().unban(address)));
         eventually(() -> one.bans().find(address).isEmpty());
+    }
+
+    @Test
+    @Order(1)
+    void nodesAgreeOnWhatWasProposedFirst() {
+        assertEquals(Optional.empty(), get(two.agreements().find("storage")));
+        assertEquals("a", get(one.agreements().propose("storage", "a")));
+        assertEquals("a", get(two.agreements().propose("storage", "b")));
+        assertEquals(Optional.of("a"), get(two.agreements().find("storage")));
     }
 
     @Test

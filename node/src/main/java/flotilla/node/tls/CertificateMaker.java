@@ -10,6 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -31,13 +33,14 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Makes self-signed server certificates: subject alternative names, key usage, P-256 or RSA. */
+/** Makes self-signed server certificates, and the authority and certificates of the traffic between nodes. */
 public final class CertificateMaker {
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -57,28 +60,97 @@ public final class CertificateMaker {
      */
     public static KeyMaterial selfSigned(KeyKind kind, List<String> dnsNames, List<String> addresses, Duration validity)
             throws CertificateProblem {
-        try {
+        return attempt(() -> {
             KeyPair pair = keyPair(kind);
-            String commonName = dnsNames.isEmpty() ? addresses.get(0) : dnsNames.get(0);
-            X500Name subject = new X500NameBuilder(BCStyle.INSTANCE)
-                    .addRDN(BCStyle.CN, commonName)
-                    .build();
-            Instant now = Instant.now();
-            X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                    subject,
-                    new BigInteger(127, RANDOM).add(BigInteger.ONE),
-                    Date.from(now.minus(Duration.ofMinutes(5))),
-                    Date.from(now.plus(validity)),
-                    subject,
-                    pair.getPublic());
-            addExtensions(builder, kind, dnsNames, addresses);
-            String algorithm = kind == KeyKind.EC ? "SHA256withECDSA" : "SHA256withRSA";
-            X509Certificate certificate = new JcaX509CertificateConverter()
-                    .getCertificate(builder.build(new JcaContentSignerBuilder(algorithm).build(pair.getPrivate())));
-            return new KeyMaterial(pair.getPrivate(), List.of(certificate));
+            X500Name subject = name(dnsNames.isEmpty() ? addresses.get(0) : dnsNames.get(0));
+            X509v3CertificateBuilder builder = builder(subject, subject, pair.getPublic(), validity);
+            addExtensions(builder, kind, dnsNames, addresses, KeyPurposeId.id_kp_serverAuth);
+            return new KeyMaterial(pair.getPrivate(), List.of(signed(builder, kind, pair.getPrivate())));
+        });
+    }
+
+    /** Makes an authority that signs certificates of nodes, with a P-256 key. */
+    public static KeyMaterial authority(String commonName, Duration validity) throws CertificateProblem {
+        return attempt(() -> {
+            KeyPair pair = keyPair(KeyKind.EC);
+            X500Name subject = name(commonName);
+            X509v3CertificateBuilder builder = builder(subject, subject, pair.getPublic(), validity);
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+            builder.addExtension(
+                    Extension.subjectKeyIdentifier,
+                    false,
+                    new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic()));
+            return new KeyMaterial(pair.getPrivate(), List.of(signed(builder, KeyKind.EC, pair.getPrivate())));
+        });
+    }
+
+    /**
+     * Makes a P-256 key and a certificate for both ends of connections between nodes, signed by {@code authority}.
+     *
+     * @param node the subject's common name, and a DNS name unless there are others
+     */
+    public static KeyMaterial node(
+            KeyMaterial authority, String node, List<String> dnsNames, List<String> addresses, Duration validity)
+            throws CertificateProblem {
+        return attempt(() -> {
+            KeyPair pair = keyPair(KeyKind.EC);
+            X500Name issuer = X500Name.getInstance(
+                    authority.leaf().getSubjectX500Principal().getEncoded());
+            X509v3CertificateBuilder builder = builder(issuer, name(node), pair.getPublic(), validity);
+            addExtensions(
+                    builder,
+                    KeyKind.EC,
+                    dnsNames.isEmpty() ? List.of(node) : dnsNames,
+                    addresses,
+                    KeyPurposeId.id_kp_serverAuth,
+                    KeyPurposeId.id_kp_clientAuth);
+            builder.addExtension(
+                    Extension.authorityKeyIdentifier,
+                    false,
+                    new JcaX509ExtensionUtils()
+                            .createAuthorityKeyIdentifier(authority.leaf().getPublicKey()));
+            KeyKind signer = authority.key().getAlgorithm().equals("RSA") ? KeyKind.RSA : KeyKind.EC;
+            return new KeyMaterial(pair.getPrivate(), List.of(signed(builder, signer, authority.key())));
+        });
+    }
+
+    /** The making of a certificate. */
+    private interface Making {
+        KeyMaterial make() throws GeneralSecurityException, OperatorCreationException, CertIOException;
+    }
+
+    private static KeyMaterial attempt(Making making) throws CertificateProblem {
+        try {
+            return making.make();
         } catch (GeneralSecurityException | OperatorCreationException | CertIOException | IllegalArgumentException e) {
             throw new CertificateProblem("cannot be made: " + e.getMessage(), e);
         }
+    }
+
+    private static X500Name name(String commonName) {
+        return new X500NameBuilder(BCStyle.INSTANCE)
+                .addRDN(BCStyle.CN, commonName)
+                .build();
+    }
+
+    private static X509v3CertificateBuilder builder(
+            X500Name issuer, X500Name subject, PublicKey key, Duration validity) {
+        Instant now = Instant.now();
+        return new JcaX509v3CertificateBuilder(
+                issuer,
+                new BigInteger(127, RANDOM).add(BigInteger.ONE),
+                Date.from(now.minus(Duration.ofMinutes(5))),
+                Date.from(now.plus(validity)),
+                subject,
+                key);
+    }
+
+    private static X509Certificate signed(X509v3CertificateBuilder builder, KeyKind kind, PrivateKey key)
+            throws GeneralSecurityException, OperatorCreationException {
+        String algorithm = kind == KeyKind.EC ? "SHA256withECDSA" : "SHA256withRSA";
+        return new JcaX509CertificateConverter()
+                .getCertificate(builder.build(new JcaContentSignerBuilder(algorithm).build(key)));
     }
 
     private static KeyPair keyPair(KeyKind kind) throws GeneralSecurityException {
@@ -92,7 +164,11 @@ public final class CertificateMaker {
     }
 
     private static void addExtensions(
-            X509v3CertificateBuilder builder, KeyKind kind, List<String> dnsNames, List<String> addresses)
+            X509v3CertificateBuilder builder,
+            KeyKind kind,
+            List<String> dnsNames,
+            List<String> addresses,
+            KeyPurposeId... purposes)
             throws CertIOException {
         List<GeneralName> names = new ArrayList<>();
         dnsNames.forEach(name -> names.add(new GeneralName(GeneralName.dNSName, name)));
@@ -102,28 +178,39 @@ public final class CertificateMaker {
                 Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
         builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
-        builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+        builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes));
     }
 
     /** Writes key and certificates to one PEM file that only its owner can read. Replaces a file that is there, all at once. */
     public static void write(KeyMaterial material, Path file) throws IOException {
+        List<Object> objects = new ArrayList<>(List.of(new JcaPKCS8Generator(material.key(), null)));
+        objects.addAll(material.chain());
+        write(objects, file, "rw-------");
+    }
+
+    /** Writes certificates and key to two PEM files, the key's readable by its owner only. Replaces files that are there. */
+    public static void write(KeyMaterial material, Path certificates, Path key) throws IOException {
+        write(List.of(new JcaPKCS8Generator(material.key(), null)), key, "rw-------");
+        write(new ArrayList<>(material.chain()), certificates, "rw-r--r--");
+    }
+
+    private static void write(List<Object> objects, Path file, String permissions) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         Files.createDirectories(directory);
         Path temporary = Files.createTempFile(
                 directory,
                 ".cert",
                 ".pem",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(temporary, pem(material));
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
+        Files.writeString(temporary, pem(objects));
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static String pem(KeyMaterial material) throws IOException {
+    private static String pem(List<Object> objects) throws IOException {
         StringWriter text = new StringWriter();
         try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
-            writer.writeObject(new JcaPKCS8Generator(material.key(), null));
-            for (X509Certificate certificate : material.chain()) {
-                writer.writeObject(certificate);
+            for (Object object : objects) {
+                writer.writeObject(object);
             }
         }
         return text.toString();

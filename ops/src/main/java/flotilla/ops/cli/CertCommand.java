@@ -26,8 +26,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cert",
         mixinStandardHelpOptions = true,
-        description = "Makes and shows certificates.",
-        subcommands = {CertCommand.New.class, CertCommand.Show.class})
+        description = "Makes and shows certificates and keys.",
+        subcommands = {
+            CertCommand.New.class,
+            CertCommand.Show.class,
+            ClusterCertCommands.Authority.class,
+            ClusterCertCommands.Node.class,
+            ClusterCertCommands.Key.class
+        })
 final class CertCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -35,7 +41,8 @@ final class CertCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: new or show");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "a command is missing: new, show, cluster-ca, node or cluster-key");
     }
 
     /** Makes a self-signed certificate. */

@@ -5,7 +5,10 @@ import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.ClusterSettings.Protection;
 import flotilla.cluster.ClusterSettings.TlsFiles;
 import flotilla.cluster.Seeds;
+import flotilla.cluster.protection.ClusterKey;
+import flotilla.cluster.protection.NodeTls;
 import flotilla.node.WireTable;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -20,6 +23,7 @@ final class ClusterKeys {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration TENTH = Duration.ofMillis(100);
     private static final String BIND = "flotilla.cluster.bind";
+    private static final String KEY_FILE = "flotilla.cluster.key-file";
     private static final List<String> ROLES = List.of("edge", "worker");
 
     private final Keys keys;
@@ -114,15 +118,32 @@ final class ClusterKeys {
         Path ca = readable("flotilla.cluster.tls.ca");
         Path certificate = readable("flotilla.cluster.tls.certificate");
         Path privateKey = readable("flotilla.cluster.tls.private-key");
-        Path keyFile = readable("flotilla.cluster.key-file");
         if (ca == null && certificate == null && privateKey == null) {
-            return new Protection(null, keyFile);
+            return new Protection(null, keyFile());
         }
         if (ca == null || certificate == null || privateKey == null) {
             keys.note("flotilla.cluster.tls.ca", "certificate and private-key must be set together");
-            return new Protection(null, keyFile);
+            return new Protection(null, keyFile());
         }
-        return new Protection(new TlsFiles(ca, certificate, privateKey), keyFile);
+        TlsFiles files = new TlsFiles(ca, certificate, privateKey);
+        try {
+            NodeTls.of(files);
+        } catch (IllegalStateException e) {
+            keys.note("flotilla.cluster.tls.certificate", String.valueOf(e.getMessage()));
+        }
+        return new Protection(files, keyFile());
+    }
+
+    private @Nullable Path keyFile() {
+        Path file = readable(KEY_FILE);
+        if (file != null && Files.isReadable(file)) {
+            try {
+                ClusterKey.read(file);
+            } catch (IOException e) {
+                keys.note(KEY_FILE, String.valueOf(e.getMessage()));
+            }
+        }
+        return file;
     }
 
     private @Nullable Path file(String key) {
@@ -147,9 +168,7 @@ final class ClusterKeys {
                         "is needed when nodes talk over a network (flotilla cert cluster-ca, flotilla cert node)");
             }
             if (protection.keyFile() == null) {
-                keys.note(
-                        "flotilla.cluster.key-file",
-                        "is needed when nodes talk over a network (flotilla cert cluster-key)");
+                keys.note(KEY_FILE, "is needed when nodes talk over a network (flotilla cert cluster-key)");
             }
         }
         if (!PrivateNetworks.contains(bind) && !keys.flag("flotilla.cluster.accept-public-address")) {

@@ -1,0 +1,142 @@
+package flotilla.cluster.hazelcast;
+
+import flotilla.cluster.JoinException;
+import flotilla.cluster.Seeds;
+import flotilla.cluster.forming.Endpoint;
+import flotilla.cluster.forming.SeedLookup;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.SpawnProtocol;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes this node a member of Pekko's cluster. Of the first nodes that all nodes look up, only the one with the lowest address
+ * may form a cluster, and only after the others said that they are no members, or said nothing for as long as it is patient.
+ * When the look-up changes before this node is a member, it starts over with what holds then.
+ */
+final class PekkoJoin {
+    private static final Logger LOG = LoggerFactory.getLogger(PekkoJoin.class);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final long STOP_SECONDS = 20;
+    private static final long TOLD_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final Seeds seeds;
+    private final Endpoint self;
+    private final Function<Duration, ActorSystem<SpawnProtocol.Command>> systems;
+    private final long deadline;
+
+    /** @param systems makes an actor system that waits so long for answers of first nodes */
+    PekkoJoin(Seeds seeds, Endpoint self, Function<Duration, ActorSystem<SpawnProtocol.Command>> systems) {
+        this.seeds = seeds;
+        this.self = self;
+        this.systems = systems;
+        this.deadline = System.nanoTime() + seeds.giveUp().toNanos();
+    }
+
+    /** Blocks until this node is up. @throws JoinException when that cannot be, or was not so in time */
+    ActorSystem<SpawnProtocol.Command> run() throws JoinException, InterruptedException {
+        if (seeds.isEmpty()) {
+            return alone();
+        }
+        SeedLookup lookup = new SeedLookup(seeds);
+        while (true) {
+            List<Endpoint> nodes = agreed(lookup);
+            boolean first = nodes.get(0).equals(self);
+            ActorSystem<SpawnProtocol.Command> system = systems.apply(first ? seeds.firstPatience() : RETRY);
+            try {
+                if (isUp(system, lookup, nodes)) {
+                    return system;
+                }
+                LOG.info("the first nodes have changed, starting over");
+            } catch (JoinException | RuntimeException e) {
+                stop(system);
+                throw e;
+            }
+            stop(system);
+        }
+    }
+
+    private ActorSystem<SpawnProtocol.Command> alone() throws JoinException, InterruptedException {
+        ActorSystem<SpawnProtocol.Command> system = systems.apply(RETRY);
+        try {
+            PekkoSystem.join(system, List.of()).get(seeds.giveUp().toNanos(), TimeUnit.NANOSECONDS);
+            return system;
+        } catch (ExecutionException | TimeoutException e) {
+            stop(system);
+            throw new JoinException("the node did not come up: " + e);
+        }
+    }
+
+    private List<Endpoint> agreed(SeedLookup lookup) throws JoinException {
+        try {
+            return lookup.agreed(deadline);
+        } catch (TimeoutException e) {
+            throw new JoinException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Waits until the node is up; false when the look-up changed before it was a member. */
+    private boolean isUp(ActorSystem<?> system, SeedLookup lookup, List<Endpoint> nodes)
+            throws JoinException, InterruptedException {
+        LOG.info("this node is {}; {}", self, waitsFor(nodes));
+        CompletableFuture<Void> up = PekkoSystem.join(system, nodes);
+        long told = System.nanoTime();
+        while (!await(up)) {
+            if (system.getWhenTerminated().toCompletableFuture().isDone()) {
+                throw new JoinException(
+                        "the cluster of " + nodes + " does not take this node: " + PekkoSystem.refusal(system));
+            }
+            boolean member = Cluster.get(system).selfMember().status() != MemberStatus.removed();
+            if (System.nanoTime() - deadline > 0) {
+                throw new JoinException("not a member after " + seeds.giveUp().toSeconds() + " s: "
+                        + (member
+                                ? "the cluster has not let it up (is one of its nodes unreachable?)"
+                                : waitsFor(nodes)));
+            }
+            if (!member && lookup.hasChangedFrom(nodes)) {
+                return false;
+            }
+            if (System.nanoTime() - told > TOLD_NANOS) {
+                told = System.nanoTime();
+                LOG.info("still not a member: {}", member ? "waiting to be let up" : waitsFor(nodes));
+            }
+        }
+        return true;
+    }
+
+    private boolean await(CompletableFuture<Void> up) throws InterruptedException {
+        try {
+            up.get(seeds.interval().toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException notYet) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private String waitsFor(List<Endpoint> nodes) {
+        Endpoint first = nodes.get(0);
+        return first.equals(self)
+                ? "it forms a cluster unless one of " + nodes + " is in one"
+                : "it waits for a cluster of " + nodes + ", which " + first + " forms when there is none";
+    }
+
+    /** Ends a system, which leaves the cluster first; blocks. */
+    static void stop(ActorSystem<?> system) {
+        system.terminate();
+        system.getWhenTerminated()
+                .toCompletableFuture()
+                .completeOnTimeout(null, STOP_SECONDS, TimeUnit.SECONDS)
+                .join();
+    }
+}

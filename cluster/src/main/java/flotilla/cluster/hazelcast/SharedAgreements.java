@@ -1,0 +1,33 @@
+package flotilla.cluster.hazelcast;
+
+import com.hazelcast.map.IMap;
+import flotilla.cluster.Agreements;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** Agreements as entries that are never replaced. */
+final class SharedAgreements implements Agreements {
+    private final IMap<String, String> map;
+    private final Stages stages;
+    private final Executor blocking;
+
+    SharedAgreements(IMap<String, String> map, Stages stages, Executor blocking) {
+        this.map = map;
+        this.stages = stages;
+        this.blocking = blocking;
+    }
+
+    @Override
+    public CompletionStage<String> propose(String subject, String value) {
+        return stages.run(
+                () -> CompletableFuture.supplyAsync(() -> map.putIfAbsent(subject, value), blocking),
+                before -> before == null ? value : before);
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> find(String subject) {
+        return stages.run(() -> map.getAsync(subject), Optional::ofNullable);
+    }
+}

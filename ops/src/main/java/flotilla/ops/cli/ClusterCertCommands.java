@@ -1,0 +1,148 @@
+package flotilla.ops.cli;
+
+import flotilla.cluster.protection.ClusterKey;
+import flotilla.node.tls.CertificateMaker;
+import flotilla.node.tls.KeyMaterial;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The parts of {@code flotilla cert} that protect the traffic between nodes. */
+final class ClusterCertCommands {
+    private static final String CA = "cluster-ca.pem";
+    private static final String CA_KEY = "cluster-ca.key";
+
+    private ClusterCertCommands() {}
+
+    /** What they share. */
+    abstract static class Base implements Callable<Integer> {
+        @Option(names = "--force", description = "Replaces files that are there.")
+        private boolean force;
+
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandSpec spec;
+
+        final void refuseToReplace(Path... files) {
+            for (Path file : files) {
+                if (Files.exists(file) && !force) {
+                    throw new IllegalStateException(file + " is there already; --force replaces it");
+                }
+            }
+        }
+
+        final PrintWriter out() {
+            return spec.commandLine().getOut();
+        }
+    }
+
+    /** Makes the authority. */
+    @Command(
+            name = "cluster-ca",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Makes the authority of a cluster: " + CA + " and " + CA_KEY + ".",
+                "Whoever has a certificate of it is a node: keep " + CA_KEY + " off the nodes."
+            })
+    static final class Authority extends Base {
+        @Option(names = "--days", defaultValue = "3650", description = "Validity; 3650 by default.")
+        private int days;
+
+        @Parameters(paramLabel = "DIRECTORY", description = "Where to write.")
+        @SuppressWarnings("NullAway.Init")
+        private Path directory;
+
+        @Override
+        public Integer call() throws Exception {
+            Path certificate = directory.resolve(CA);
+            Path key = directory.resolve(CA_KEY);
+            refuseToReplace(certificate, key);
+            CertificateMaker.write(
+                    CertificateMaker.authority("Flotilla cluster", Duration.ofDays(days)), certificate, key);
+            out().println(certificate);
+            out().println(key);
+            return 0;
+        }
+    }
+
+    /** Makes a node's certificate. */
+    @Command(
+            name = "node",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Makes a node's key and certificate, signed by the cluster's authority: NAME.pem and NAME.key.")
+    static final class Node extends Base {
+        @Option(
+                names = "--ca",
+                required = true,
+                paramLabel = "DIRECTORY",
+                description = "Where the authority is (" + CA + ", " + CA_KEY + ").")
+        @SuppressWarnings("NullAway.Init")
+        private Path authority;
+
+        @Option(names = "--dns", paramLabel = "NAME", description = "DNS name of the node; may be given again.")
+        private List<String> names = new ArrayList<>();
+
+        @Option(names = "--ip", paramLabel = "ADDRESS", description = "IP address of the node; may be given again.")
+        private List<String> addresses = new ArrayList<>();
+
+        @Option(names = "--days", defaultValue = "825", description = "Validity; 825 by default.")
+        private int days;
+
+        @Option(names = "--out", paramLabel = "DIRECTORY", description = "Where to write; the authority's by default.")
+        private @Nullable Path directory;
+
+        @Parameters(paramLabel = "NAME", description = "Name of the node.")
+        @SuppressWarnings("NullAway.Init")
+        private String name;
+
+        @Override
+        public Integer call() throws Exception {
+            Path target = directory == null ? authority : directory;
+            Path certificate = target.resolve(name + ".pem");
+            Path key = target.resolve(name + ".key");
+            refuseToReplace(certificate, key);
+            KeyMaterial signer = KeyMaterial.read(authority.resolve(CA), authority.resolve(CA_KEY), "");
+            KeyMaterial made = CertificateMaker.node(signer, name, names, addresses, Duration.ofDays(days));
+            CertificateMaker.write(made, certificate, key);
+            out().println("flotilla.cluster.tls {");
+            out().println("  ca = \"" + authority.resolve(CA).toAbsolutePath().normalize() + '"');
+            out().println("  certificate = \"" + certificate.toAbsolutePath().normalize() + '"');
+            out().println("  private-key = \"" + key.toAbsolutePath().normalize() + '"');
+            out().println("}");
+            return 0;
+        }
+    }
+
+    /** Makes the cluster's key. */
+    @Command(
+            name = "cluster-key",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Makes the key that seals what nodes share (flotilla.cluster.key-file); the same file goes on every node.")
+    static final class Key extends Base {
+        @Parameters(paramLabel = "FILE", description = "File to write.")
+        @SuppressWarnings("NullAway.Init")
+        private Path file;
+
+        @Override
+        public Integer call() throws Exception {
+            refuseToReplace(file);
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.deleteIfExists(file);
+            ClusterKey.create(file);
+            out().println(file);
+            return 0;
+        }
+    }
+}
