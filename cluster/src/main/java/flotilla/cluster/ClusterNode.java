@@ -35,6 +35,8 @@ public interface ClusterNode {
 
     UploadLocks uploadLocks();
 
+    RateShares rates();
+
     NodeBoard board();
 
     /** Whether this node has a role: {@code edge} takes connections, {@code worker} runs sessions. */

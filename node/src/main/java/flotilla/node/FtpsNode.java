@@ -14,6 +14,7 @@ import flotilla.node.data.DataConnections;
 import flotilla.node.data.DataPlane;
 import flotilla.node.data.DataSettings;
 import flotilla.node.data.PassiveListeners;
+import flotilla.node.data.SharedState;
 import flotilla.node.event.EventCounters;
 import flotilla.node.event.EventSink;
 import flotilla.node.event.NodeEvent;
@@ -109,7 +110,8 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 events,
                 live);
         ActorRef<ShardingEnvelope<SessionMessage>> region = startSharding(environment);
-        this.dataPlane = new DataPlane(settings.data(), tls, backends, cluster.quotas(), loops, events, scheduler);
+        this.dataPlane =
+                new DataPlane(settings.data(), tls, backends, SharedState.of(cluster), loops, events, scheduler);
         this.connections = new DataConnections(
                 dataPlane, cluster.system(), (id, message) -> region.tell(new ShardingEnvelope<>(id, message)));
         ActiveConnector active = new ActiveConnector(settings.data(), connections, connecting);

@@ -28,6 +28,8 @@ final class Factory implements DataSerializableFactory {
     static final int ADD_FAILURE = 19;
     static final int ROTATE_KEYS = 20;
     static final int MERGE = 21;
+    static final int RATE_COUNTS = 22;
+    static final int REPORT_RATE = 23;
 
     private static final Map<Integer, Supplier<IdentifiedDataSerializable>> MAKERS = Map.ofEntries(
             Map.entry(RECLAIM, Reclaim::new),
@@ -50,7 +52,9 @@ final class Factory implements DataSerializableFactory {
             Map.entry(LOGIN_FAILURES, LoginFailures::new),
             Map.entry(ADD_FAILURE, LoginFailures.Add::new),
             Map.entry(ROTATE_KEYS, RotateKeys::new),
-            Map.entry(MERGE, MergeAfterSplit::new));
+            Map.entry(MERGE, MergeAfterSplit::new),
+            Map.entry(RATE_COUNTS, RateCounts::new),
+            Map.entry(REPORT_RATE, ReportRate::new));
 
     @Override
     public IdentifiedDataSerializable create(int typeId) {

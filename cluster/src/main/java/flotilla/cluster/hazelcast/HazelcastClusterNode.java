@@ -10,6 +10,7 @@ import flotilla.cluster.Limits;
 import flotilla.cluster.NodeBoard;
 import flotilla.cluster.PassivePool;
 import flotilla.cluster.QuotaLedger;
+import flotilla.cluster.RateShares;
 import flotilla.cluster.SessionDirectory;
 import flotilla.cluster.TicketKeys;
 import flotilla.cluster.UploadLocks;
@@ -223,6 +224,11 @@ public final class HazelcastClusterNode implements ClusterNode {
     @Override
     public UploadLocks uploadLocks() {
         return services.uploadLocks();
+    }
+
+    @Override
+    public RateShares rates() {
+        return services.rates();
     }
 
     @Override

@@ -26,10 +26,11 @@ final class MapConfigs {
     static final String UPLOAD_LOCKS = "upload-locks";
     static final String QUOTA = "quota";
     static final String NODES = "nodes";
+    static final String RATES = "rates";
     static final String AGREEMENTS = "agreements";
 
     /** The maps whose values belong to members. */
-    static final List<String> HELD = List.of(LIMITS, PASSIVE_LEASES, UPLOAD_LOCKS, SESSIONS);
+    static final List<String> HELD = List.of(LIMITS, PASSIVE_LEASES, UPLOAD_LOCKS, SESSIONS, RATES);
 
     private static final int MERGE_BATCH = 100;
     private static final int MAX_FAILING_ADDRESSES = 100_000;
@@ -47,7 +48,7 @@ final class MapConfigs {
     }
 
     void addTo(Config config) {
-        for (String name : List.of(LIMITS, PASSIVE_LEASES, UPLOAD_LOCKS, SESSIONS)) {
+        for (String name : HELD) {
             config.addMapConfig(map(name, InMemoryFormat.OBJECT));
         }
         config.addMapConfig(map(BANS, InMemoryFormat.BINARY));

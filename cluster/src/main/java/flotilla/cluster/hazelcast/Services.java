@@ -9,6 +9,7 @@ import flotilla.cluster.Limits;
 import flotilla.cluster.NodeBoard.NodeState;
 import flotilla.cluster.PassivePool;
 import flotilla.cluster.QuotaLedger;
+import flotilla.cluster.RateShares;
 import flotilla.cluster.SessionDirectory;
 import flotilla.cluster.UploadLocks;
 import flotilla.cluster.UserDirectory;
@@ -28,6 +29,7 @@ record Services(
         UploadLocks uploadLocks,
         QuotaLedger quotas,
         Agreements agreements,
+        RateShares rates,
         SharedNodeBoard board,
         Pulse pulse) {
 
@@ -61,6 +63,10 @@ record Services(
                 new SharedUploadLocks(hazelcast.getMap(MapConfigs.UPLOAD_LOCKS), stages),
                 new SharedQuotas(hazelcast.getMap(MapConfigs.QUOTA), stages),
                 new SharedAgreements(hazelcast.getMap(MapConfigs.AGREEMENTS), stages, resources.blocking()),
+                new SharedRates(
+                        hazelcast.getMap(MapConfigs.RATES),
+                        hazelcast.getCluster().getLocalMember().getUuid(),
+                        stages),
                 new SharedNodeBoard(hazelcast, self),
                 new Pulse(System::nanoTime, pekko::isAlone, pekko::seesMost));
         services.board().post(false, 0);

@@ -19,7 +19,7 @@ class FactoryTest {
 
     @Test
     void everyStoredTypeIsMadeUnderItsIdAndSurvivesTheRoundTrip() {
-        for (int id = Factory.RECLAIM; id <= Factory.MERGE; id++) {
+        for (int id = Factory.RECLAIM; id <= Factory.REPORT_RATE; id++) {
             IdentifiedDataSerializable made = new Factory().create(id);
             assertEquals(id, made.getClassId());
             Data data = service.toData(made);

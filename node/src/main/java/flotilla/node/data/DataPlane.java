@@ -13,6 +13,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** What the data connections of a node share: threads, buffers, rates, the watchdog. */
 public final class DataPlane implements AutoCloseable {
@@ -20,17 +21,21 @@ public final class DataPlane implements AutoCloseable {
     /** How long a connection that did its handshake ahead waits for its transfer command. */
     static final Duration ORDER_WAIT = Duration.ofSeconds(30);
 
+    /** How long an upload waits for its node to be sure that it is a member: longer than it takes to be expelled. */
+    private static final Duration MAY_WRITE_WAIT = Duration.ofSeconds(20);
+
+    private static final Duration MAY_WRITE_LOOK = Duration.ofMillis(50);
     private static final Duration THREAD_IDLE = Duration.ofSeconds(30);
 
     private final DataSettings settings;
     private final TlsEngines tls;
     private final Backends backends;
-    private final QuotaLedger quotas;
+    private final SharedState shared;
     private final ActorThreads actorThreads;
     private final EventSink events;
     private final LiveTransfers live = new LiveTransfers();
     private final Buffers buffers;
-    private final Throttles throttles = new Throttles();
+    private final Throttles throttles;
     private final Watchdog watchdog;
     private final ThreadPoolExecutor threads;
 
@@ -38,14 +43,15 @@ public final class DataPlane implements AutoCloseable {
             DataSettings settings,
             TlsEngines tls,
             Backends backends,
-            QuotaLedger quotas,
+            SharedState shared,
             ActorThreads actorThreads,
             EventSink events,
             ScheduledExecutorService scheduler) {
         this.settings = settings;
         this.tls = tls;
         this.backends = backends;
-        this.quotas = quotas;
+        this.shared = shared;
+        this.throttles = new Throttles(shared.rates(), scheduler);
         this.actorThreads = actorThreads;
         this.events = events;
         live.start(scheduler);
@@ -98,7 +104,7 @@ public final class DataPlane implements AutoCloseable {
     }
 
     QuotaLedger quotas() {
-        return quotas;
+        return shared.quotas();
     }
 
     ActorThreads threads() {
@@ -116,6 +122,18 @@ public final class DataPlane implements AutoCloseable {
 
     Buffers buffers() {
         return buffers;
+    }
+
+    /** Whether this node may write; waits a while for it. */
+    boolean awaitMayWrite() {
+        long until = System.nanoTime() + MAY_WRITE_WAIT.toNanos();
+        while (!shared.mayWrite().getAsBoolean()) {
+            if (System.nanoTime() - until > 0 || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(MAY_WRITE_LOOK.toNanos());
+        }
+        return true;
     }
 
     Throttles throttles() {

@@ -181,8 +181,16 @@ final class Mover {
             if (!quota.grow(bytes.remaining())) {
                 throw new StorageException(Reason.QUOTA_EXCEEDED, "the user's quota is used up");
             }
+            requireMembership();
             sink.write(bytes);
             full = false;
+        }
+
+        /** A node that others may have declared dead must not write what they write now. */
+        private void requireMembership() throws StorageException {
+            if (!plane.awaitMayWrite()) {
+                throw new StorageException(Reason.IO, "this node is not sure to be a member of its cluster");
+            }
         }
 
         void commit() throws StorageException {
@@ -193,6 +201,7 @@ final class Mover {
                 ascii.finishLocal(converted);
                 store(converted.flip());
             }
+            requireMembership();
             sink.commit();
             quota.committed();
             committed = true;

@@ -1,17 +1,41 @@
 package flotilla.node.data;
 
+import flotilla.cluster.RateShares;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Bandwidth of users on this node: transfers of one user in one direction share one rate. */
+/**
+ * Bandwidth of users: transfers of one user in one direction share one rate, over all nodes. Each node has the part of the rate
+ * that its transfers are of all, and asks for it again and again while it has some.
+ */
 final class Throttles {
+    private static final Duration REPORT = Duration.ofMillis(500);
+
     private final ConcurrentHashMap<String, Shared> shared = new ConcurrentHashMap<>();
+    private final RateShares shares;
+
+    Throttles(RateShares shares, ScheduledExecutorService scheduler) {
+        this.shares = shares;
+        ScheduledFuture<?> unused = scheduler.scheduleWithFixedDelay(
+                () -> shared.forEach(this::report), REPORT.toMillis(), REPORT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void report(String key, Shared entry) {
+        int own = entry.users;
+        shares.report(key, own).thenAccept(all -> entry.bucket.rate(Math.max(1, entry.rate * own / Math.max(1, all))));
+    }
 
     private static final class Shared {
         private final TokenBucket bucket;
-        private int users;
+        private final long rate;
+        private volatile int users;
 
         private Shared(long bytesPerSecond) {
+            rate = bytesPerSecond;
             bucket = new TokenBucket(bytesPerSecond, System.nanoTime());
         }
     }
@@ -40,9 +64,10 @@ final class Throttles {
         String key = (upload ? "u:" : "d:") + user;
         Shared entry = shared.compute(key, (k, existing) -> {
             Shared kept = existing == null ? new Shared(bytesPerSecond) : existing;
-            kept.users++;
+            kept.users = kept.users + 1;
             return kept;
         });
+        report(key, entry);
         return new Throttle() {
             @Override
             public void await(int bytes) {
@@ -55,7 +80,11 @@ final class Throttles {
 
             @Override
             public void close() {
-                shared.computeIfPresent(key, (k, kept) -> --kept.users == 0 ? null : kept);
+                shared.computeIfPresent(key, (k, kept) -> {
+                    kept.users = kept.users - 1;
+                    return kept.users == 0 ? null : kept;
+                });
+                shares.report(key, entry.users);
             }
         };
     }

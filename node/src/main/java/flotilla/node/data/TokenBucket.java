@@ -5,12 +5,17 @@ final class TokenBucket {
     private static final long SECOND = 1_000_000_000L;
     private static final long BURST = SECOND / 10;
 
-    private final long bytesPerSecond;
+    private long bytesPerSecond;
     private long paidUntil;
 
     TokenBucket(long bytesPerSecond, long now) {
         this.bytesPerSecond = bytesPerSecond;
         this.paidUntil = now - BURST;
+    }
+
+    /** Changes the rate, for what is taken from now on. */
+    synchronized void rate(long newBytesPerSecond) {
+        bytesPerSecond = newBytesPerSecond;
     }
 
     /** Takes {@code bytes} and returns how many nanoseconds to wait before they may move. */

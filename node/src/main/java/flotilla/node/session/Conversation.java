@@ -201,6 +201,13 @@ final class Conversation {
         return true;
     }
 
+    /** Gives a command back that was not begun after all: it is sent again. */
+    void returnCommand() {
+        unanswered = false;
+        begun = false;
+        sequence--;
+    }
+
     /** A command was sent again: its reply is under way, or was lost. */
     private void repeated(long again) {
         if (again == sequence && !unanswered && answer.isPresent()) {
@@ -279,7 +286,7 @@ final class Conversation {
 
     /**
      * Does {@code next} once it is written that the command has begun, so that no other incarnation does it again; told false when
-     * that cannot be written. A session with its control connection has no other incarnation to tell.
+     * that cannot be written, and nothing may be done. A session with its control connection has no other incarnation to tell.
      */
     void ahead(Consumer<Boolean> next) {
         begun = true;

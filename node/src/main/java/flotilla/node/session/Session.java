@@ -32,8 +32,6 @@ public final class Session {
     /** Verbs that use up REST and the data endpoint, whether they succeed or not (protocol.md, section 2.6). */
     private static final Set<String> TRANSFER_VERBS = Set.of("RETR", "STOR", "APPE", "STOU", "LIST", "NLST", "MLSD");
 
-    private static final Reply NOT_NOW = Reply.of(451, "This cannot be done right now, please try again.");
-
     /** Messages kept while a session is read back. */
     private static final int MAX_EARLY = 64;
 
@@ -335,7 +333,7 @@ public final class Session {
                 if (written) {
                     follow(handler.get().handle(client.request(), client.turn()));
                 } else {
-                    conclude(NOT_NOW, client.turn().state());
+                    client.returnCommand();
                 }
             });
         } else {

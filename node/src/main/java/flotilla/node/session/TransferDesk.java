@@ -153,7 +153,8 @@ final class TransferDesk {
                 return;
             }
             if (!written) {
-                finish(Reply.of(451, "The transfer cannot be started right now, please try again."));
+                running = null;
+                client.returnCommand();
             } else if (transfer.isUpload()) {
                 lock(next);
             } else {

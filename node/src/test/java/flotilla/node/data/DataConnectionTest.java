@@ -32,6 +32,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
@@ -94,7 +95,7 @@ class DataConnectionTest {
                         new DataProxy(DataProxy.Mode.OFF, List.of(), LONG)),
                 new NoTls(),
                 backends,
-                new MemoryQuotas(),
+                new SharedState(new MemoryQuotas(), (key, own) -> CompletableFuture.completedFuture(own), () -> true),
                 ActorThreads.of(ForkJoinPool.commonPool()),
                 event -> {},
                 scheduler);

@@ -5,12 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import flotilla.cluster.RateShares;
 import flotilla.node.data.Throttles.Throttle;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TokenBucketTest {
     private static final long SECOND = 1_000_000_000L;
+
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+
+    @AfterEach
+    void stop() {
+        scheduler.shutdownNow();
+    }
 
     @Test
     void aTenthOfASecondIsFree() {
@@ -50,7 +62,7 @@ class TokenBucketTest {
 
     @Test
     void usersWithoutARateDoNotWait() {
-        Throttles throttles = new Throttles();
+        Throttles throttles = throttles((key, own) -> CompletableFuture.completedFuture(own));
         assertSame(Throttle.UNLIMITED, throttles.open("a", true, 0));
         try (Throttle limited = throttles.open("a", true, 1000)) {
             assertNotSame(Throttle.UNLIMITED, limited);
@@ -59,7 +71,7 @@ class TokenBucketTest {
 
     @Test
     void transfersOfOneUserInOneDirectionShareARate() {
-        Throttles throttles = new Throttles();
+        Throttles throttles = throttles((key, own) -> CompletableFuture.completedFuture(own));
         try (Throttle first = throttles.open("a", true, 10_000);
                 Throttle second = throttles.open("a", true, 10_000);
                 Throttle other = throttles.open("a", false, 10_000)) {
@@ -69,5 +81,20 @@ class TokenBucketTest {
             second.await(1000);
             assertTrue(System.nanoTime() - before >= SECOND / 20, "the second transfer did not wait for the first");
         }
+    }
+
+    @Test
+    void transfersOnOtherNodesTakeTheirPartOfTheRate() {
+        Throttles throttles = throttles((key, own) -> CompletableFuture.completedFuture(10 * own));
+        try (Throttle one = throttles.open("a", true, 100_000)) {
+            one.await(10_000);
+            long before = System.nanoTime();
+            one.await(1000);
+            assertTrue(System.nanoTime() - before >= SECOND / 20, "a tenth of the rate was not what was given");
+        }
+    }
+
+    private Throttles throttles(RateShares shares) {
+        return new Throttles(shares, scheduler);
     }
 }
