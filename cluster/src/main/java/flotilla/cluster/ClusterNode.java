@@ -47,8 +47,8 @@ public interface ClusterNode {
     Agreements agreements();
 
     /**
-     * What Pekko's and Hazelcast's members differ in, or why this node is not one; empty when they agreed at the last two looks. A node
-     * that differs takes no new work.
+     * Why this node takes no new work as a member. Empty once Pekko's and Hazelcast's members were the same at two looks in a row, and for as
+     * long then as its Hazelcast has most of them.
      */
     default List<String> disagreements() {
         return List.of();

@@ -50,6 +50,7 @@ import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.jspecify.annotations.Nullable;
 
 /** One FTPS node on top of a cluster membership: sessions, control listeners, passive pool, data plane. */
 public final class FtpsNode implements AutoCloseable, Drainable {
@@ -77,12 +78,12 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private final ControlListener control;
     private final DataConnections connections;
     private final Drain drain;
-    private PassiveListeners passive;
+    private volatile @Nullable PassiveListeners passive;
     private final LiveSessions live = new LiveSessions();
     private final Instant upSince = Instant.now();
 
     private FtpsNode(NodeSettings settings, ClusterNode cluster, EventLoops loops, EventSink sink)
-            throws CertificateProblem, IOException {
+            throws CertificateProblem {
         this.settings = settings;
         this.cluster = cluster;
         EventCounters events = new EventCounters(sink);
@@ -147,10 +148,6 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                         cluster.system().ignoreRef()));
         this.scheduler.scheduleWithFixedDelay(this::post, POST_SECONDS, POST_SECONDS, TimeUnit.SECONDS);
         this.drain = new Drain(settings.drain(), scheduler, control, this::transfers, new Doors());
-        this.passive = openPassive();
-        if (cluster.hasRole(EDGE)) {
-            control.open();
-        }
     }
 
     private PassiveListeners openPassive() throws IOException {
@@ -159,8 +156,15 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         return PassiveListeners.open(data, cluster.passivePool(), connections, counters, scheduler, blocking);
     }
 
+    private void closePassive() {
+        PassiveListeners opened = passive;
+        if (opened != null) {
+            opened.close();
+        }
+    }
+
     private void post() {
-        cluster.board().post(drain.isOn(), live.count());
+        cluster.board().post(drain.isOn() || passive == null, live.count());
     }
 
     private final class Doors implements Drain.Doors {
@@ -171,13 +175,13 @@ public final class FtpsNode implements AutoCloseable, Drainable {
 
         @Override
         public void close() {
-            passive.close();
+            closePassive();
         }
 
         @Override
         public void reopen() {
             try {
-                passive.close();
+                closePassive();
                 passive = openPassive();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -191,15 +195,23 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     }
 
     /**
-     * Starts a node; when this returns, every listener accepts.
+     * Starts a node that may hold sessions of others; it accepts no connection before {@link #open}.
      *
      * @param loops the threads that the cluster's actors run on, closed by the caller after the cluster was left
      * @throws CertificateProblem when a certificate or key cannot be used
-     * @throws IOException when a port is taken
      */
     public static FtpsNode start(NodeSettings settings, ClusterNode cluster, EventLoops loops, EventSink events)
-            throws CertificateProblem, IOException {
+            throws CertificateProblem {
         return new FtpsNode(settings, cluster, loops, events);
+    }
+
+    /** Opens the listeners, once; when this returns, every one accepts. @throws IOException when a port is taken */
+    public void open() throws IOException {
+        passive = openPassive();
+        if (cluster.hasRole(EDGE)) {
+            control.open();
+        }
+        post();
     }
 
     private ActorRef<ShardingEnvelope<SessionMessage>> startSharding(SessionEnvironment environment) {
@@ -348,7 +360,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     public void close() {
         drain.begin();
         drain.await();
-        passive.close();
+        closePassive();
         control.close();
         dataPlane.close();
         passwords.close();

@@ -1,18 +1,29 @@
 package flotilla.storage;
 
 import flotilla.storage.StorageException.Reason;
+import java.util.List;
 
-/** The name backends keep for the parts of uploads: at no level of a tree can a client see or use it. */
+/** The names backends keep for themselves: at no level of a tree can a client see or use them. */
 public final class ReservedNames {
-    /** The directory of parts. Names that go on with a dot after it are reserved too, for temporaries. */
+    /** The directory of parts. Names that go on with a dot after a reserved one are reserved too, for temporaries. */
     public static final String PARTS = ".flotilla-parts";
+
+    /** The file that tells one storage from another. */
+    public static final String MARKER = ".flotilla-storage";
+
+    private static final List<String> ALL = List.of(PARTS, MARKER);
 
     private ReservedNames() {}
 
     /** Whether {@code name} is one that only the backend may use, in any case of its letters. */
     public static boolean isReserved(String name) {
-        return name.regionMatches(true, 0, PARTS, 0, PARTS.length())
-                && (name.length() == PARTS.length() || name.charAt(PARTS.length()) == '.');
+        for (String reserved : ALL) {
+            if (name.regionMatches(true, 0, reserved, 0, reserved.length())
+                    && (name.length() == reserved.length() || name.charAt(reserved.length()) == '.')) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Refuses a path with a reserved component. @throws StorageException {@code INVALID_NAME} */

@@ -92,7 +92,7 @@ public final class HazelcastClusterNode implements ClusterNode {
 
     @Override
     public List<String> disagreements() {
-        return watch.differences();
+        return watch.problems();
     }
 
     @Override

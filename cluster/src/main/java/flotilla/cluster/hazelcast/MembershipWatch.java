@@ -15,8 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares Pekko's members with Hazelcast's again and again. They agree when two comparisons in a row found no difference. A
- * node whose Hazelcast has lost the cluster's oldest node for long, though Pekko has not, is on its own and must go.
+ * Compares Pekko's members with Hazelcast's again and again. A node becomes fit when both are the same at two looks in a row. It
+ * stays fit while other nodes come, go or hang, for the memberships never learn of that at the same instant, and all nodes would
+ * be out of work at once; it is fit no more when its own Hazelcast has not most of the members (or half of them with the
+ * oldest). A node whose Hazelcast has lost the cluster's oldest node for long, though Pekko has not, must go.
  */
 final class MembershipWatch {
     static final long PERIOD_MILLIS = 200;
@@ -28,11 +30,12 @@ final class MembershipWatch {
     private final PekkoMembership pekko;
     private final HazelcastInstance hazelcast;
     private final Consumer<String> apart;
-    private List<String> latest = NOT_YET;
-    private volatile List<String> differences = NOT_YET;
+    private volatile List<String> problems = NOT_YET;
+    private List<String> former = NOT_YET;
+    private Set<Address> agreed = Set.of();
     private long together = System.nanoTime();
 
-    /** Tells {@code apart} why this node is on its own. */
+    /** Tells {@code apart} why this node must go. */
     MembershipWatch(PekkoMembership pekko, HazelcastInstance hazelcast, Consumer<String> apart) {
         this.pekko = pekko;
         this.hazelcast = hazelcast;
@@ -40,43 +43,29 @@ final class MembershipWatch {
     }
 
     void start(Ticker ticker) {
-        compare();
-        ticker.every(PERIOD_MILLIS, this::compare);
+        look();
+        ticker.every(PERIOD_MILLIS, this::look);
     }
 
-    /** What the memberships differ in; empty when they agree. */
-    List<String> differences() {
-        return differences;
-    }
-
-    private synchronized void compare() {
-        List<String> before = latest;
-        latest = difference();
-        List<String> now = latest.isEmpty() && !before.isEmpty() ? before : latest;
-        if (!now.equals(differences)) {
-            differences = now;
-            LOG.info(
-                    "{}",
-                    now.isEmpty()
-                            ? "all agree on the members: " + pekko.expected()
-                            : "not ready: " + String.join("; ", now));
-        }
-        checkTogether();
-    }
-
-    private List<String> difference() {
-        if (!pekko.selfIsUp()) {
-            return List.of("this node is not a member that is up");
-        }
-        if (!hazelcast.getLifecycleService().isRunning()) {
-            return List.of("Hazelcast has stopped");
-        }
-        Set<Address> expected = pekko.expected();
-        Set<Address> found = members();
-        List<String> problems = new ArrayList<>();
-        minus(expected, found).ifPresent(missing -> problems.add("Hazelcast does not have " + missing));
-        minus(found, expected).ifPresent(surplus -> problems.add("Hazelcast still has " + surplus));
+    /** Why this node is not fit to take work; empty when it is. */
+    List<String> problems() {
         return problems;
+    }
+
+    private synchronized void look() {
+        Set<Address> up = pekko.expected();
+        Set<Address> found = hazelcast.getLifecycleService().isRunning() ? members() : Set.of();
+        List<String> differences = differences(up, found);
+        note(up, differences);
+        boolean wasFit = problems.isEmpty();
+        List<String> now = wasFit && mostOf(up, found) ? List.of() : differences;
+        boolean again = now.isEmpty() == former.isEmpty();
+        former = now;
+        if (again && !now.equals(problems)) {
+            problems = now;
+            LOG.info("{}", now.isEmpty() ? "fit to take work" : "not fit to take work: " + String.join("; ", now));
+        }
+        checkTogether(found);
     }
 
     private Set<Address> members() {
@@ -85,17 +74,41 @@ final class MembershipWatch {
                 .collect(Collectors.toSet());
     }
 
+    private List<String> differences(Set<Address> up, Set<Address> found) {
+        if (!pekko.selfIsUp()) {
+            return List.of("this node is not a member that is up");
+        }
+        if (found.isEmpty()) {
+            return List.of("Hazelcast has stopped");
+        }
+        List<String> differences = new ArrayList<>();
+        minus(up, found).ifPresent(missing -> differences.add("Hazelcast does not have " + missing));
+        minus(found, up).ifPresent(surplus -> differences.add("only Hazelcast has " + surplus));
+        return differences;
+    }
+
+    private void note(Set<Address> up, List<String> differences) {
+        if (differences.isEmpty() && !agreed.equals(up)) {
+            agreed = up;
+            LOG.info("members: {}", up);
+        }
+    }
+
     private static Optional<Set<Address>> minus(Set<Address> some, Set<Address> others) {
         Set<Address> rest = new HashSet<>(some);
         rest.removeAll(others);
         return rest.isEmpty() ? Optional.empty() : Optional.of(rest);
     }
 
-    private void checkTogether() {
+    private boolean mostOf(Set<Address> up, Set<Address> found) {
+        long both = up.stream().filter(found::contains).count();
+        boolean withOldest = pekko.oldestOther().map(found::contains).orElse(true);
+        return pekko.selfIsUp() && (2 * both > up.size() || (2 * both == up.size() && withOldest));
+    }
+
+    private void checkTogether(Set<Address> found) {
         Optional<Address> oldest = pekko.oldestOther();
-        if (oldest.isEmpty()
-                || !hazelcast.getLifecycleService().isRunning()
-                || members().contains(oldest.get())) {
+        if (oldest.isEmpty() || found.isEmpty() || found.contains(oldest.get())) {
             together = System.nanoTime();
         } else if (System.nanoTime() - together > APART_NANOS) {
             together = System.nanoTime();

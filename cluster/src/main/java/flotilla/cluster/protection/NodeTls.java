@@ -14,6 +14,7 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -33,6 +34,7 @@ public final class NodeTls implements SSLEngineProvider {
     private static final char[] NO_PASSWORD = {};
 
     private final TlsFiles files;
+    private final NowAndThen log = new NowAndThen();
     private volatile SSLContext context;
     private volatile List<FileTime> seen;
 
@@ -107,7 +109,7 @@ public final class NodeTls implements SSLEngineProvider {
         SSLEngine engine = engine(host, port);
         engine.setUseClientMode(false);
         engine.setNeedClientAuth(true);
-        return engine;
+        return new ServerEngine(engine, this::failed);
     }
 
     @Override
@@ -115,6 +117,12 @@ public final class NodeTls implements SSLEngineProvider {
         SSLEngine engine = engine(host, port);
         engine.setUseClientMode(true);
         return engine;
+    }
+
+    private void failed(SSLException failure) {
+        log.run(() -> LOG.warn(
+                "a connection to the cluster's port failed, as from a node of another authority: {}",
+                failure.getMessage()));
     }
 
     private SSLEngine engine(String host, int port) {

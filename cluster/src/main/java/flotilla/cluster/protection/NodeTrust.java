@@ -3,8 +3,6 @@ package flotilla.cluster.protection;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.slf4j.Logger;
@@ -13,10 +11,9 @@ import org.slf4j.LoggerFactory;
 /** Trusts the nodes of one authority, and says in the log whom it does not trust. */
 final class NodeTrust extends X509ExtendedTrustManager {
     private static final Logger LOG = LoggerFactory.getLogger(NodeTrust.class);
-    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final X509ExtendedTrustManager authority;
-    private final AtomicLong lastLogged = new AtomicLong(System.nanoTime() - QUIET_NANOS);
+    private final NowAndThen log = new NowAndThen();
 
     NodeTrust(X509ExtendedTrustManager authority) {
         this.authority = authority;
@@ -31,16 +28,12 @@ final class NodeTrust extends X509ExtendedTrustManager {
         try {
             check.run();
         } catch (CertificateException e) {
-            long now = System.nanoTime();
-            long last = lastLogged.get();
-            if (now - last >= QUIET_NANOS && lastLogged.compareAndSet(last, now)) {
-                LOG.warn(
-                        "{} is refused: its certificate ({}, issued by {}) is not one of this cluster's authority: {}",
-                        who,
-                        chain[0].getSubjectX500Principal().getName(),
-                        chain[0].getIssuerX500Principal().getName(),
-                        e.getMessage());
-            }
+            log.run(() -> LOG.warn(
+                    "{} is refused: its certificate ({}, issued by {}) is not one of this node's authority: {}",
+                    who,
+                    chain[0].getSubjectX500Principal().getName(),
+                    chain[0].getIssuerX500Principal().getName(),
+                    e.getMessage()));
             throw e;
         }
     }

@@ -3,10 +3,16 @@ package flotilla.cluster.hazelcast;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.hazelcast.config.SerializationConfig;
+import com.hazelcast.config.SerializerConfig;
 import com.hazelcast.internal.serialization.Data;
 import com.hazelcast.internal.serialization.InternalSerializationService;
 import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import flotilla.cluster.protection.Seal;
+import flotilla.cluster.wire.TicketRing;
+import flotilla.cluster.wire.WireCodec;
+import flotilla.cluster.wire.WireTypes;
 import java.util.AbstractMap.SimpleEntry;
 import java.util.Map;
 import java.util.UUID;
@@ -14,7 +20,12 @@ import org.junit.jupiter.api.Test;
 
 class FactoryTest {
     private final InternalSerializationService service = new DefaultSerializationServiceBuilder()
-            .addDataSerializableFactory(Stored.FACTORY, new Factory())
+            .setConfig(new SerializationConfig()
+                    .addDataSerializableFactory(Stored.FACTORY, new Factory())
+                    .addSerializerConfig(new SerializerConfig()
+                            .setTypeClass(TicketRing.class)
+                            .setImplementation(new RecordSerializer<>(
+                                    TicketRing.class, 1106, new WireCodec(WireTypes.with(Map.of())), Seal.NONE))))
             .build();
 
     @Test

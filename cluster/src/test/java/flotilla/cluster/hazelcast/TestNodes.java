@@ -43,6 +43,21 @@ final class TestNodes {
             List<String> seeds,
             Duration ticketRotation,
             ClusterSettings.Protection protection) {
+        return start(name, directory, seeds, ticketRotation, protection, Map.of(200, State.class, 201, Greeting.class));
+    }
+
+    /** A node that knows these classes. */
+    static ClusterNode start(String name, Path directory, List<String> seeds, Map<Integer, Class<?>> types) {
+        return start(name, directory, seeds, Duration.ofHours(1), ClusterSettings.Protection.NONE, types);
+    }
+
+    private static ClusterNode start(
+            String name,
+            Path directory,
+            List<String> seeds,
+            Duration ticketRotation,
+            ClusterSettings.Protection protection,
+            Map<Integer, Class<?>> types) {
         ClusterSettings settings = new ClusterSettings(
                 name,
                 List.of("edge", "worker"),
@@ -54,7 +69,7 @@ final class TestNodes {
                 PORTS,
                 ticketRotation,
                 Database.embedded(directory),
-                Map.of(200, State.class, 201, Greeting.class),
+                types,
                 Duration.ofSeconds(5),
                 protection);
         return get(HazelcastClusterNode.start(settings, ActorThreads.of(new ForkJoinPool(4))), 90);

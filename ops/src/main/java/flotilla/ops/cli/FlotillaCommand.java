@@ -1,10 +1,14 @@
 package flotilla.ops.cli;
 
+import flotilla.cluster.JoinException;
 import flotilla.ops.config.ConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code flotilla} and its subcommands. Exit codes: 0 done, 1 could not, 2 wrong usage, 3 configuration refused. */
+/**
+ * {@code flotilla} and its subcommands. Exit codes: 0 done, 1 could not, 2 wrong usage, 3 configuration refused; of {@code serve}
+ * also 4 removed from the cluster and 5 not taken by it.
+ */
 @Command(
         name = "flotilla",
         mixinStandardHelpOptions = true,
@@ -23,6 +27,8 @@ import picocli.CommandLine.Command;
 public final class FlotillaCommand implements Runnable {
     static final int FAILED = 1;
     static final int CONFIGURATION = 3;
+    static final int EXPELLED = 4;
+    static final int NOT_JOINED = 5;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -54,7 +60,7 @@ public final class FlotillaCommand implements Runnable {
         if (System.getenv("FLOTILLA_DEBUG") != null) {
             failure.printStackTrace(line.getErr());
         }
-        return FAILED;
+        return cause instanceof JoinException ? NOT_JOINED : FAILED;
     }
 
     @Override

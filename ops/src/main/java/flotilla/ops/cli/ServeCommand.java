@@ -6,10 +6,12 @@ import flotilla.cluster.hazelcast.HazelcastClusterNode;
 import flotilla.cluster.password.Argon2Parameters;
 import flotilla.cluster.password.PasswordHash;
 import flotilla.node.FtpsNode;
+import flotilla.node.Readiness;
 import flotilla.node.control.ControlSettings;
 import flotilla.node.control.EventLoops;
 import flotilla.node.tls.CertificateMaker;
 import flotilla.node.tls.CertificateMaker.KeyKind;
+import flotilla.node.tree.StorageMarker;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.local.LocalControl;
 import flotilla.ops.log.EventLogs;
@@ -52,25 +54,39 @@ final class ServeCommand implements Callable<Integer> {
         EventLoops loops = EventLoops.start();
         ClusterNode cluster = HazelcastClusterNode.start(configuration.cluster(), loops)
                 .toCompletableFuture()
-                .get(120, TimeUnit.SECONDS);
-        CountDownLatch stopped = new CountDownLatch(1);
+                .get();
         try (EventLogs logs = EventLogs.open(configuration.log());
-                FtpsNode node = FtpsNode.start(configuration.node(), cluster, loops, logs);
-                LocalControl control =
-                        LocalControl.open(configuration.dataDir(), cluster.users(), operations(node, logs))) {
+                StorageMarker storage = StorageMarker.watch(
+                        configuration.node().storageRoot(),
+                        configuration.dataDir().resolve("storage-marker"),
+                        cluster.agreements());
+                FtpsNode node = FtpsNode.start(configuration.node(), cluster, loops, logs)) {
+            run(configuration, node, Readiness.of(cluster, storage), loops, logs);
+        }
+        return 0;
+    }
+
+    private void run(Configuration configuration, FtpsNode node, Readiness readiness, EventLoops loops, EventLogs logs)
+            throws Exception {
+        CountDownLatch stopped = new CountDownLatch(1);
+        ClusterNode cluster = node.cluster();
+        try (LocalControl control =
+                LocalControl.open(configuration.dataDir(), cluster.users(), operations(node, readiness, logs))) {
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(() -> stop(node, control, cluster, loops, stopped), "flotilla-stop"));
+            Expulsion.endsProcess(cluster, List.of(control, logs));
             CertificateWatch.start(configuration.node().tls(), node);
             node.drained().thenRun(() -> new Thread(() -> System.exit(0), "flotilla-drained").start());
+            readiness.await();
+            node.open();
             announce(configuration, cluster, node);
             if (!Boolean.getBoolean("flotilla.exit-when-ready")) {
                 stopped.await();
             }
         }
-        return 0;
     }
 
-    private static Map<String, LocalControl.Operation> operations(FtpsNode node, EventLogs logs) {
+    private static Map<String, LocalControl.Operation> operations(FtpsNode node, Readiness readiness, EventLogs logs) {
         return Map.of(
                 "reload",
                         body -> {
@@ -82,6 +98,7 @@ final class ServeCommand implements Callable<Integer> {
                             logs.trace(List.of(body.split("\n")));
                             return "";
                         },
+                "ready", body -> String.join("\n", readiness.reasons()),
                 "status", body -> status(node));
     }
 

@@ -14,19 +14,28 @@ public final class Await {
 
     /** Waits until {@code condition} holds; the assertion error says what was waited for. */
     public static void until(String what, Callable<Boolean> condition) throws Exception {
-        present(what, () -> condition.call() ? Optional.of(true) : Optional.empty());
+        until(what, DEADLINE, condition);
+    }
+
+    /** Waits until {@code condition} holds, for what takes longer. */
+    public static void until(String what, Duration deadline, Callable<Boolean> condition) throws Exception {
+        present(what, deadline, () -> condition.call() ? Optional.of(true) : Optional.empty());
     }
 
     /** Waits until there is a value. */
     public static <T> T present(String what, Callable<Optional<T>> source) throws Exception {
-        long end = System.nanoTime() + DEADLINE.toNanos();
+        return present(what, DEADLINE, source);
+    }
+
+    private static <T> T present(String what, Duration deadline, Callable<Optional<T>> source) throws Exception {
+        long end = System.nanoTime() + deadline.toNanos();
         while (true) {
             Optional<T> value = source.call();
             if (value.isPresent()) {
                 return value.get();
             }
             if (System.nanoTime() > end) {
-                throw new AssertionError("not within " + DEADLINE + ": " + what);
+                throw new AssertionError("not within " + deadline + ": " + what);
             }
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }

@@ -73,17 +73,23 @@ public final class ServerProcess implements AutoCloseable {
                 .map(e -> e.getKey() + "=" + e.getValue())
                 .toList();
         addUser(PASSWORD_HASH, "demo", user -> user);
+        this.process = builder(this.settings, jvmFlags)
+                .redirectError(standardError().toFile())
+                .start();
+        awaitReady();
+    }
+
+    /** What starts a server in a JVM of its own. @param settings KEY=VALUE */
+    public static ProcessBuilder builder(List<String> settings, List<String> jvmFlags) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
         command.addAll(jvmFlags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "flotilla.ops.Main", "serve"));
-        this.settings.forEach(setting -> command.addAll(List.of("--set", setting)));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectError(standardError().toFile());
+        settings.forEach(setting -> command.addAll(List.of("--set", setting)));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("FLOTILLA_"));
-        this.process = builder.start();
-        awaitReady();
+        return builder;
     }
 
     /** Starts a server. @param extra settings, KEY=VALUE, over those that suit a test; "jvm:FLAG" is a flag of its JVM */

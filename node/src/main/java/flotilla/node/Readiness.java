@@ -1,0 +1,60 @@
+package flotilla.node;
+
+import flotilla.cluster.ClusterNode;
+import flotilla.node.tree.StorageMarker;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether this node may take new work, and if not, why. Cheap to ask, by any thread. */
+public final class Readiness {
+    private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long TOLD_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private final List<Supplier<List<String>>> checks = new CopyOnWriteArrayList<>();
+
+    private Readiness() {}
+
+    /** Ready when the memberships agree and the storage is the cluster's. */
+    public static Readiness of(ClusterNode cluster, StorageMarker storage) {
+        Readiness readiness = new Readiness();
+        readiness.require(cluster::disagreements);
+        readiness.require(() -> storage.problem().stream().toList());
+        return readiness;
+    }
+
+    /** Adds a check that answers what speaks against; it must not block. */
+    public void require(Supplier<List<String>> check) {
+        checks.add(check);
+    }
+
+    /** What speaks against; empty when the node is ready. */
+    public List<String> reasons() {
+        return checks.stream().flatMap(check -> check.get().stream()).toList();
+    }
+
+    public boolean isReady() {
+        return reasons().isEmpty();
+    }
+
+    /** Blocks until the node is ready, and says in the log what it waits for. */
+    public void await() throws InterruptedException {
+        long told = System.nanoTime() - TOLD_NANOS + Duration.ofSeconds(2).toNanos();
+        for (List<String> reasons = reasons(); !reasons.isEmpty(); reasons = reasons()) {
+            if (System.nanoTime() - told > TOLD_NANOS) {
+                told = System.nanoTime();
+                LOG.warn("not ready: {}", String.join("; ", reasons));
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+}

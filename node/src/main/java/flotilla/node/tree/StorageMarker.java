@@ -1,0 +1,124 @@
+package flotilla.node.tree;
+
+import flotilla.cluster.Agreements;
+import flotilla.storage.local.RootMarker;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Proves again and again that this node sees the files that all nodes see: the marker in its storage root must be the one that
+ * the cluster agreed on. The first node makes it, unless it remembers another one.
+ */
+public final class StorageMarker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StorageMarker.class);
+    private static final String SUBJECT = "storage-marker";
+    private static final long PERIOD_SECONDS = 2;
+    private static final long ANSWER_SECONDS = 10;
+    private static final long NOT_LOOKING = 0;
+
+    private final RootMarker marker;
+    private final Agreements agreements;
+    /** Its own: a mount that does not answer blocks whoever asks. */
+    private final ScheduledExecutorService thread = new ScheduledThreadPoolExecutor(1, task -> {
+        Thread made = new Thread(task, "flotilla-storage-marker");
+        made.setDaemon(true);
+        return made;
+    });
+
+    private volatile String problem = "the storage has not been looked at";
+    private volatile long lookingSince = NOT_LOOKING;
+
+    private StorageMarker(RootMarker marker, Agreements agreements) {
+        this.marker = marker;
+        this.agreements = agreements;
+    }
+
+    /**
+     * Looks at {@code root} every few seconds until closed.
+     *
+     * @param memory file that remembers which storage this node has seen
+     */
+    public static StorageMarker watch(Path root, Path memory, Agreements agreements) {
+        StorageMarker marker = new StorageMarker(new RootMarker(root, memory), agreements);
+        marker.thread.scheduleWithFixedDelay(marker::look, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+        return marker;
+    }
+
+    /** Why this node's storage is not the cluster's; empty when it is. */
+    public Optional<String> problem() {
+        long since = lookingSince;
+        if (since != NOT_LOOKING && System.nanoTime() - since > TimeUnit.SECONDS.toNanos(ANSWER_SECONDS)) {
+            return Optional.of("the storage in " + marker.root() + " does not answer");
+        }
+        String latest = problem;
+        return latest.isEmpty() ? Optional.empty() : Optional.of(latest);
+    }
+
+    private void look() {
+        lookingSince = System.nanoTime() | 1;
+        String found;
+        try {
+            found = compare();
+        } catch (IOException | RuntimeException e) {
+            found = "the storage in " + marker.root() + " cannot be used: " + e;
+        } catch (ExecutionException | TimeoutException e) {
+            found = "what the cluster's storage is could not be asked: " + e.getMessage();
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        if (!found.equals(problem)) {
+            problem = found;
+            if (found.isEmpty()) {
+                LOG.info("the storage in {} is the cluster's", marker.root());
+            } else {
+                LOG.warn("{}", found);
+            }
+        }
+        lookingSince = NOT_LOOKING;
+    }
+
+    /** What is wrong; empty when nothing is. */
+    private String compare() throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Optional<String> agreed = await(agreements.find(SUBJECT));
+        Optional<String> known = marker.remembered();
+        Optional<String> here = marker.read();
+        if (agreed.isEmpty()) {
+            if (known.isPresent() && !known.equals(here)) {
+                return marker.root() + (here.isEmpty() ? " is empty or not mounted" : " is another storage than before")
+                        + "; remove " + marker.memory() + " if that is meant";
+            }
+            String proposed = here.isPresent() ? here.get() : marker.create();
+            here = Optional.of(proposed);
+            agreed = Optional.of(await(agreements.propose(SUBJECT, proposed)));
+        }
+        if (here.isEmpty()) {
+            return marker.root()
+                    + " does not hold the marker of the cluster's storage: it is not mounted, or not the same storage";
+        }
+        if (!here.equals(agreed)) {
+            return marker.root() + " is another storage than the cluster's";
+        }
+        marker.remember(here.get());
+        return "";
+    }
+
+    private static <T> T await(CompletionStage<T> stage)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return stage.toCompletableFuture().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,132 @@
+package flotilla.ops.cluster;
+
+import flotilla.ops.e2e.Await;
+import flotilla.ops.e2e.ServerProcess;
+import flotilla.ops.local.UserStores.LocalClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** A node of a cluster: a JVM of its own that starts, waits, is refused or ends as it must. */
+final class NodeProcess implements AutoCloseable {
+    private static final Pattern MEMBERS = Pattern.compile(" members: (.*)");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final Path directory;
+    private final String name;
+
+    private NodeProcess(Path directory, String name, List<String> settings) throws IOException {
+        this.directory = directory;
+        this.name = name;
+        this.process = ServerProcess.builder(settings, List.of())
+                .redirectOutput(output().toFile())
+                .redirectError(log().toFile())
+                .start();
+    }
+
+    /** Starts a node and returns at once. @param directory of this start alone @param settings KEY=VALUE */
+    static NodeProcess start(Path directory, String name, List<String> settings) throws IOException {
+        Files.createDirectories(directory);
+        List<String> all = new ArrayList<>(settings);
+        all.add("flotilla.node.name=" + name);
+        all.add("flotilla.data-dir=" + directory.resolve("data"));
+        return new NodeProcess(directory, name, all);
+    }
+
+    private Path output() {
+        return directory.resolve("stdout");
+    }
+
+    private Path log() {
+        return directory.resolve("stderr");
+    }
+
+    /** What the node logged so far. */
+    String logged() {
+        return read(log());
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until the node listens. */
+    void awaitReady() throws Exception {
+        Await.until(name + " is ready: " + log(), PATIENCE, () -> {
+            if (!process.isAlive()) {
+                throw new AssertionError(name + " ended with " + process.exitValue() + ": " + logged());
+            }
+            return isReady();
+        });
+    }
+
+    boolean isReady() {
+        return read(output()).contains("flotilla: ready");
+    }
+
+    /** Waits until the log has all of these parts. */
+    void awaitLog(String... parts) throws Exception {
+        Await.until(name + " logs " + Arrays.toString(parts) + " in " + log(), () -> Arrays.stream(parts)
+                .allMatch(logged()::contains));
+    }
+
+    /** Waits until the node's two memberships agree on so many members. */
+    void awaitMembers(int count) throws Exception {
+        Await.until(name + " sees " + count + " members: " + log(), PATIENCE, () -> members() == count);
+    }
+
+    private int members() {
+        return MEMBERS.matcher(logged())
+                .results()
+                .map(MatchResult::group)
+                .reduce((before, last) -> last)
+                .map(last -> last.split("127\\.").length - 1)
+                .orElse(0);
+    }
+
+    /** Why the node says that it is not ready; empty when it is, or does not answer yet. */
+    Optional<String> reason() {
+        return LocalClient.find(directory.resolve("data"))
+                .map(client -> client.call("ready", ""))
+                .filter(reasons -> !reasons.isEmpty());
+    }
+
+    /** Waits for the end; the exit code. */
+    int awaitExit(int seconds) throws InterruptedException {
+        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+            throw new AssertionError(name + " has not ended within " + seconds + " s: " + logged());
+        }
+        return process.exitValue();
+    }
+
+    /** Sends STOP, CONT, TERM, ... */
+    void signal(String signal) throws Exception {
+        new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
