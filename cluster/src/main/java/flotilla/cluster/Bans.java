@@ -32,6 +32,9 @@ public interface Bans {
     /** Up to {@code limit} bans in force. */
     List<Ban> list(int limit);
 
+    /** How many this node knows of. */
+    int count();
+
     /**
      * Counts a failed login from an address and bans it when {@code threshold} failures fell within {@code window}. A login
      * that succeeds takes nothing back: who guesses may have an account of his own.

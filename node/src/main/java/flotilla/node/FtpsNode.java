@@ -43,6 +43,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SpawnProtocol;
@@ -81,6 +82,8 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private volatile @Nullable PassiveListeners passive;
     private final LiveSessions live = new LiveSessions();
     private final Instant upSince = Instant.now();
+    private volatile Supplier<List<String>> judgement = List::of;
+    private volatile boolean opened;
 
     private FtpsNode(NodeSettings settings, ClusterNode cluster, EventLoops loops, EventSink sink)
             throws CertificateProblem {
@@ -211,6 +214,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         if (cluster.hasRole(EDGE)) {
             control.open();
         }
+        opened = true;
         post();
     }
 
@@ -335,10 +339,16 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         if (drain.isOn()) {
             reasons.add("draining");
         }
-        if (!cluster.isAgreed()) {
-            reasons.add("the members of the cluster are not agreed");
+        reasons.addAll(judgement.get());
+        if (reasons.isEmpty() && !opened) {
+            reasons.add("starting");
         }
         return reasons;
+    }
+
+    /** Says what {@link #unready} asks besides. */
+    public void judgedBy(Readiness readiness) {
+        judgement = readiness::reasons;
     }
 
     public ClusterNode cluster() {

@@ -83,6 +83,11 @@ final class SharedBans implements Bans {
     }
 
     @Override
+    public int count() {
+        return here.size();
+    }
+
+    @Override
     public CompletionStage<Optional<Ban>> loginFailed(
             InetAddress address, int threshold, Duration window, Duration banDuration) {
         long now = System.currentTimeMillis();

@@ -164,7 +164,8 @@ public final class ControlListener implements AutoCloseable {
                                             addresses.dialled().orElse(local),
                                             implicit),
                                     () -> events.accept(new NodeEvent.Refused(
-                                            peerAddress.getHostAddress(), Refusal.NO_PROXY_HEADER))));
+                                            peerAddress.getHostAddress(), Refusal.NO_PROXY_HEADER)),
+                                    () -> events.accept(new NodeEvent.Probed(peerAddress.getHostAddress(), false))));
             channel.config().setAutoRead(true);
         }
     }
@@ -214,6 +215,7 @@ public final class ControlListener implements AutoCloseable {
         sockets.add(socket);
         if (!channel.isActive()) {
             ended(socket);
+            probed(socket.link().client());
             return;
         }
         if (!implicit) {
@@ -222,6 +224,10 @@ public final class ControlListener implements AutoCloseable {
         }
         addTls(channel.pipeline(), socket, facts -> spawn(socket, Optional.of(facts)));
         channel.config().setAutoRead(true);
+    }
+
+    private void probed(InetAddress address) {
+        events.accept(new NodeEvent.Probed(address.getHostAddress(), false));
     }
 
     private void spawn(ControlSocket socket, Optional<TlsFacts> tls) {
@@ -241,18 +247,25 @@ public final class ControlListener implements AutoCloseable {
         ScheduledFuture<?> overdue = pipeline.channel()
                 .eventLoop()
                 .schedule(failed, settings.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        pipeline.addFirst(
-                "tls",
-                new TlsHandlers(
-                        engines,
-                        socket.link().sessionId(),
-                        settings.handshakeTimeout(),
-                        facts -> {
-                            settled.set(true);
-                            overdue.cancel(false);
-                            established.accept(facts);
-                        },
-                        failed));
+        TlsHandlers handlers = new TlsHandlers(
+                engines,
+                socket.link().sessionId(),
+                settings.handshakeTimeout(),
+                facts -> {
+                    settled.set(true);
+                    overdue.cancel(false);
+                    established.accept(facts);
+                },
+                failed);
+        pipeline.addFirst("tls", handlers);
+        if (socket.link().implicitTls()) {
+            pipeline.channel().closeFuture().addListener(gone -> {
+                if (!handlers.hasHeard() && settled.compareAndSet(false, true)) {
+                    overdue.cancel(false);
+                    probed(socket.link().client());
+                }
+            });
+        }
     }
 
     /** A connection is gone: its slots are free again. */

@@ -21,6 +21,7 @@ final class ProxyHeaders extends ByteToMessageDecoder {
     private final ProxySettings settings;
     private final Found found;
     private final Runnable missing;
+    private final Runnable probed;
     private boolean settled;
 
     /** Called once. */
@@ -29,11 +30,12 @@ final class ProxyHeaders extends ByteToMessageDecoder {
         void header(ProxiedAddresses header);
     }
 
-    /** @param missing told when a connection is closed for want of a header */
-    ProxyHeaders(ProxySettings settings, Found found, Runnable missing) {
+    /** @param missing told when a connection is closed for want of a header @param probed told when it went without a byte */
+    ProxyHeaders(ProxySettings settings, Found found, Runnable missing, Runnable probed) {
         this.settings = settings;
         this.found = found;
         this.missing = missing;
+        this.probed = probed;
     }
 
     @Override
@@ -41,6 +43,15 @@ final class ProxyHeaders extends ByteToMessageDecoder {
         // With "accept" a client that waits for the greeting sends nothing: silence means there is no header.
         long wait = settings.timeout().toMillis();
         ctx.executor().schedule(() -> overdue(ctx), wait, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        if (!settled && !ctx.isRemoved() && actualReadableBytes() == 0) {
+            settled = true;
+            probed.run();
+        }
+        super.channelInactive(ctx);
     }
 
     private void overdue(ChannelHandlerContext ctx) {

@@ -22,6 +22,7 @@ final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
     private final Duration handshakeTimeout;
     private final Consumer<TlsFacts> established;
     private final Runnable failed;
+    private boolean heard;
 
     TlsHandlers(
             TlsEngines engines,
@@ -35,6 +36,17 @@ final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
         this.handshakeTimeout = handshakeTimeout;
         this.established = established;
         this.failed = failed;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        heard = true;
+        super.channelRead(ctx, message);
+    }
+
+    /** Whether the client has sent anything. */
+    boolean hasHeard() {
+        return heard;
     }
 
     @Override

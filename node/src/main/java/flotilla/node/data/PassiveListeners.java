@@ -196,11 +196,25 @@ public final class PassiveListeners implements AutoCloseable {
         pool.take(port, client).whenComplete((session, failure) -> {
             if (failure == null && session.isPresent()) {
                 connections.start(socket, port, early, session.get());
-            } else {
-                DataConnections.close(socket);
-                events.accept(new NodeEvent.StrayDataConnection(client.getHostAddress(), port));
+                return;
             }
+            boolean gone = !early.hasRemaining() && hasEnded(socket);
+            DataConnections.close(socket);
+            events.accept(
+                    gone
+                            ? new NodeEvent.Probed(client.getHostAddress(), true)
+                            : new NodeEvent.StrayDataConnection(client.getHostAddress(), port));
         });
+    }
+
+    /** Whether the peer has closed already, without a byte: a balancer looks whether we are there. */
+    private static boolean hasEnded(SocketChannel socket) {
+        try {
+            socket.configureBlocking(false);
+            return socket.read(ByteBuffer.allocate(1)) < 0;
+        } catch (IOException reset) {
+            return true;
+        }
     }
 
     @Override

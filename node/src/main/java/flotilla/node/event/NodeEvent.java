@@ -8,11 +8,17 @@ import java.util.Optional;
 
 /** What happened on this node, for logs and metrics. Never holds a password. */
 public sealed interface NodeEvent {
-    /** A control connection was accepted. */
+    /** A control connection was accepted, and its client has said something. */
     record Connected(Link link) implements NodeEvent {}
 
     /** A control connection was refused before a session was made. @param address text of the peer's address */
     record Refused(String address, Refusal why) implements NodeEvent {}
+
+    /** A connection came and went without a byte, as balancers do to see whether we are there. @param data to a passive port */
+    record Probed(String address, boolean data) implements NodeEvent {}
+
+    /** The session's shard moves to another node. */
+    record HandedOff(Link link) implements NodeEvent {}
 
     /** Why a connection or login was refused by a limit. */
     enum Refusal {

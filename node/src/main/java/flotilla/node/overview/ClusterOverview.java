@@ -61,10 +61,11 @@ public final class ClusterOverview {
         return query.isByTransfer() ? byTransfer(query) : bySession(query);
     }
 
-    public CompletionStage<Optional<SessionView>> session(String id) {
+    /** The page of this one session; empty when no node that answered has it. */
+    public CompletionStage<Page> session(String id) {
         SessionQuery one =
                 new SessionQuery("", "", "", "", List.of(id), SessionQuery.Sort.SINCE, false, SortKey.START, 1);
-        return bySession(one).thenApply(page -> page.sessions().stream().findFirst());
+        return bySession(one);
     }
 
     private CompletionStage<Page> bySession(SessionQuery query) {
@@ -77,13 +78,13 @@ public final class ClusterOverview {
                             .sum();
                     List<SessionView> page =
                             merge.page().stream().map(Keyed::session).toList();
-                    return progressOf(page, answers.incomplete())
+                    return progressOf(page)
                             .thenApply(views -> new Page(views, merge.next(), matched, answers.incomplete()));
                 });
     }
 
     /** Asks for the bytes of those sessions that move some. */
-    private CompletionStage<List<SessionView>> progressOf(List<SessionView> page, List<String> incomplete) {
+    private CompletionStage<List<SessionView>> progressOf(List<SessionView> page) {
         List<String> moving = page.stream()
                 .filter(view -> view.transfer().isPresent())
                 .map(SessionView::id)
@@ -130,16 +131,18 @@ public final class ClusterOverview {
         SessionQuery theirs =
                 query.forIds(leading.stream().map(Progress::sessionId).toList());
         return ask(SessionsHere.class, replyTo -> new OverviewMessage.AskSessions(theirs, replyTo))
-                .thenApply(answers -> {
-                    Map<String, SessionView> known = new HashMap<>();
-                    answers.answers().forEach(here -> here.sessions()
-                            .forEach(keyed -> known.put(keyed.session().id(), keyed.session())));
-                    List<SessionView> page = leading.stream()
-                            .filter(progress -> known.containsKey(progress.sessionId()))
-                            .map(progress -> known.get(progress.sessionId()).with(progress))
-                            .toList();
-                    return new Page(page, next, running, answers.incomplete());
-                });
+                .thenApply(
+                        answers -> {
+                            Map<String, SessionView> known = new HashMap<>();
+                            answers.answers().forEach(here -> here.sessions()
+                                    .forEach(keyed -> known.put(keyed.session().id(), keyed.session())));
+                            List<SessionView> page = leading.stream()
+                                    .flatMap(progress -> Optional.ofNullable(known.get(progress.sessionId()))
+                                            .map(view -> view.with(progress))
+                                            .stream())
+                                    .toList();
+                            return new Page(page, next, running, answers.incomplete());
+                        });
     }
 
     public CompletionStage<Nodes<NodeView>> nodes() {

@@ -37,6 +37,8 @@ public final class Session {
 
     /** How long a command may hold up the move of its session. */
     private static final Duration LONGEST_LEAVE = Duration.ofSeconds(10);
+    /** How a connection ends that its client closes without a word. */
+    private static final Set<String> SILENT_ENDS = Set.of("client closed", "connection broken");
 
     /** Told to the entity when its shard moves away. */
     public enum HandOff implements SessionMessage {
@@ -70,6 +72,7 @@ public final class Session {
     private boolean leaving;
 
     private boolean movedAway;
+    private boolean announced;
 
     private Session(
             ActorContext<Object> context,
@@ -140,6 +143,7 @@ public final class Session {
         progress.data().ifPresent(endpoint::restore);
         transfers.restore(progress.transfers(), progress.transfer());
         client.live().begins();
+        announced = true;
         env.events().accept(new NodeEvent.TakenOver(state.link(), state.login().name()));
         return early.unstashAll(behavior());
     }
@@ -224,6 +228,7 @@ public final class Session {
     /** Writes what the next incarnation needs, and ends. What comes meanwhile is sent again, to that one. */
     private Behavior<Object> move() {
         movedAway = true;
+        env.events().accept(new NodeEvent.HandedOff(client.state().link()));
         client.pipe(client.saveAll(), current -> Moved.SAVED, failure -> Moved.NOT_SAVED);
         return Behaviors.receive(Object.class)
                 .onMessage(Moved.class, moved -> {
@@ -280,14 +285,24 @@ public final class Session {
         client.become(SessionState.connected(connected.link(), security));
         watchControl();
         client.live().begins();
-        env.events().accept(new NodeEvent.Connected(connected.link()));
-        connected.tls().ifPresent(facts -> env.events().accept(new NodeEvent.TlsStarted(connected.link(), facts)));
+        connected.tls().ifPresent(facts -> {
+            announce();
+            env.events().accept(new NodeEvent.TlsStarted(connected.link(), facts));
+        });
         greet();
         return behavior();
     }
 
     private void greet() {
         client.send(0, Reply.of(220, env.settings().greeting()), After.NOTHING);
+    }
+
+    /** Who says nothing is a balancer that looks whether we are there, not a client. */
+    private void announce() {
+        if (!announced) {
+            announced = true;
+            env.events().accept(new NodeEvent.Connected(client.state().link()));
+        }
     }
 
     private void onTls(TlsFacts facts) {
@@ -306,6 +321,7 @@ public final class Session {
             // It is sent again, and finds the next incarnation or a node that is sure of itself.
             return;
         }
+        announce();
         if (transfers.isRunning()) {
             transfers.onUrgent(command.verb(), command.sequence());
             return;
@@ -460,8 +476,14 @@ public final class Session {
     private void onControlClosed(String reason) {
         SessionState state = client.state();
         client.close();
-        env.events()
-                .accept(new NodeEvent.Disconnected(state.link(), state.login().name(), reason));
+        if (!announced && SILENT_ENDS.contains(reason)) {
+            env.events().accept(new NodeEvent.Probed(state.link().client().getHostAddress(), false));
+        } else {
+            announce();
+            env.events()
+                    .accept(new NodeEvent.Disconnected(
+                            state.link(), state.login().name(), reason));
+        }
         transfers.onControlClosed();
     }
 

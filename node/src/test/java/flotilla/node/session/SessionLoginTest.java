@@ -56,6 +56,8 @@ class SessionLoginTest {
     @Test
     void aClientIsGreeted() {
         rig.connected();
+        assertFalse(rig.happened(NodeEvent.Connected.class), "a client says something");
+        rig.settle();
         assertTrue(rig.happened(NodeEvent.Connected.class));
     }
 

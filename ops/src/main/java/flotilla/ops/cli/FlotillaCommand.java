@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 
 /**
  * {@code flotilla} and its subcommands. Exit codes: 0 done, 1 could not, 2 wrong usage, 3 configuration refused; of {@code serve}
- * also 4 removed from the cluster and 5 not taken by it.
+ * also 4 removed from the cluster and 5 not taken by it; of those that ask a server also 4 no such thing and 5 some nodes did not answer.
  */
 @Command(
         name = "flotilla",
@@ -19,6 +19,15 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             UserCommand.class,
             CertCommand.class,
+            TokenCommand.class,
+            SessionCommands.Sessions.class,
+            SessionCommands.Kick.class,
+            NodeCommands.Nodes.class,
+            NodeCommands.Drain.class,
+            NodeCommands.Undrain.class,
+            BanCommands.Bans.class,
+            BanCommands.Ban.class,
+            BanCommands.Unban.class,
             ServerCommands.Status.class,
             ServerCommands.Trace.class,
             ServerCommands.Reload.class

@@ -55,25 +55,37 @@ final class ServeCommand implements Callable<Integer> {
         ClusterNode cluster = HazelcastClusterNode.start(configuration.cluster(), loops)
                 .toCompletableFuture()
                 .get();
+        Administration.Prepared admin = Administration.prepare(configuration);
         try (EventLogs logs = EventLogs.open(configuration.log());
                 StorageMarker storage = StorageMarker.watch(
                         configuration.node().storageRoot(),
                         configuration.dataDir().resolve("storage-marker"),
                         cluster.agreements());
-                FtpsNode node = FtpsNode.start(configuration.node(), cluster, loops, logs)) {
-            run(configuration, node, Readiness.of(cluster, storage), loops, logs);
+                FtpsNode node = FtpsNode.start(configuration.node(), cluster, loops, admin.with(logs))) {
+            Readiness readiness = Readiness.of(cluster, storage);
+            node.judgedBy(readiness);
+            try (AutoCloseable door = admin.open(node)) {
+                run(configuration, node, readiness, door, loops, logs);
+            }
         }
         return 0;
     }
 
-    private void run(Configuration configuration, FtpsNode node, Readiness readiness, EventLoops loops, EventLogs logs)
+    private void run(
+            Configuration configuration,
+            FtpsNode node,
+            Readiness readiness,
+            AutoCloseable door,
+            EventLoops loops,
+            EventLogs logs)
             throws Exception {
         CountDownLatch stopped = new CountDownLatch(1);
         ClusterNode cluster = node.cluster();
         try (LocalControl control =
                 LocalControl.open(configuration.dataDir(), cluster.users(), operations(node, readiness, logs))) {
             Runtime.getRuntime()
-                    .addShutdownHook(new Thread(() -> stop(node, control, cluster, loops, stopped), "flotilla-stop"));
+                    .addShutdownHook(
+                            new Thread(() -> stop(node, control, door, cluster, loops, stopped), "flotilla-stop"));
             Expulsion.endsProcess(cluster, List.of(control, logs));
             CertificateWatch.start(configuration.node().tls(), node);
             node.drained().thenRun(() -> new Thread(() -> System.exit(0), "flotilla-drained").start());
@@ -115,11 +127,17 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static void stop(
-            FtpsNode node, LocalControl control, ClusterNode cluster, EventLoops loops, CountDownLatch stopped) {
+            FtpsNode node,
+            LocalControl control,
+            AutoCloseable door,
+            ClusterNode cluster,
+            EventLoops loops,
+            CountDownLatch stopped) {
         LOG.info("stopping");
         control.close();
         node.close();
         try {
+            door.close();
             cluster.leave().toCompletableFuture().get(30, TimeUnit.SECONDS);
         } catch (Exception e) {
             LOG.warn("leaving the cluster", e);

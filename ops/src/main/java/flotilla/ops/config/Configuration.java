@@ -3,7 +3,6 @@ package flotilla.ops.config;
 import com.typesafe.config.Config;
 import flotilla.cluster.ClusterSettings;
 import flotilla.node.NodeSettings;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +23,8 @@ public record Configuration(
         AdminSettings admin,
         Optional<Path> generateCertificate) {
 
-    /** Where the HTTP/JSON API is. @param port 0 for nowhere */
-    public record AdminSettings(InetAddress bind, int port) {}
-
-    /** Which logs are written. Empty text is off, {@code -} standard output. @param trace users and addresses */
-    public record LogSettings(String nativeLog, String xferlog, String json, List<String> trace) {
+    /** Which logs are written. Empty text is off, {@code -} standard output. @param trace users and addresses @param audit never empty */
+    public record LogSettings(String nativeLog, String xferlog, String json, List<String> trace, String audit) {
         public LogSettings {
             trace = List.copyOf(trace);
         }
@@ -53,10 +49,11 @@ public record Configuration(
                 keys.text("flotilla.log.native"),
                 keys.text("flotilla.log.xferlog"),
                 keys.text("flotilla.log.json"),
-                keys.texts("flotilla.log.trace"));
-        AdminSettings admin = new AdminSettings(
-                keys.addresses("flotilla.admin.bind").stream().findFirst().orElse(InetAddress.getLoopbackAddress()),
-                keys.number("flotilla.admin.port", 0, 65535));
+                keys.texts("flotilla.log.trace"),
+                keys.text("flotilla.log.audit").isEmpty()
+                        ? dataDir.resolve("audit.json").toString()
+                        : keys.text("flotilla.log.audit"));
+        AdminSettings admin = new AdminKeys(keys, dataDir).read();
         new PortChecks(keys).check(node, cluster, admin);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);

@@ -2,7 +2,6 @@ package flotilla.ops.config;
 
 import flotilla.cluster.ClusterSettings;
 import flotilla.node.NodeSettings;
-import flotilla.ops.config.Configuration.AdminSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;

@@ -9,6 +9,9 @@ import java.util.Locale;
 final class JsonFormat implements EventLogs.Format {
     @Override
     public String line(NodeEvent event) {
+        if (event instanceof NodeEvent.Probed || event instanceof NodeEvent.DataSecured) {
+            return "";
+        }
         Fields fields = new Fields(event);
         if (event instanceof NodeEvent.Connected e) {
             fields.link(e.link());
@@ -17,8 +20,8 @@ final class JsonFormat implements EventLogs.Format {
                     .text("version", e.facts().version())
                     .text("cipher", e.facts().cipher())
                     .flag("resumed", e.facts().resumed());
-        } else if (event instanceof NodeEvent.DataSecured e) {
-            fields.text("version", e.version()).flag("resumed", e.resumed());
+        } else if (event instanceof NodeEvent.HandedOff e) {
+            fields.link(e.link());
         } else if (event instanceof NodeEvent.LoggedIn e) {
             fields.link(e.link()).text("user", e.user()).flag("certificate", e.byCertificate());
         } else if (event instanceof NodeEvent.LoginFailed e) {

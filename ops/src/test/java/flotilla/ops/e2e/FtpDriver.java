@@ -66,6 +66,14 @@ public final class FtpDriver implements AutoCloseable {
         return new FtpDriver(server, client, new Socket(own, server.explicitPort(), own, 0), false);
     }
 
+    /** Connects to an address of a server, from an address of this machine, without TLS; nothing is read. */
+    public static FtpDriver connect(String from, String to, ServerProcess server) throws IOException {
+        Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(InetAddress.getAllByName(from)[0], 0));
+        socket.connect(new InetSocketAddress(InetAddress.getAllByName(to)[0], server.explicitPort()), TIMEOUT_MILLIS);
+        return new FtpDriver(server, null, socket, false);
+    }
+
     /** Connects to the implicit port; no handshake yet. */
     public static FtpDriver openImplicit(ServerProcess server, ClientTls client) throws IOException {
         return new FtpDriver(server, client, new Socket(InetAddress.getLoopbackAddress(), server.implicitPort()), true);

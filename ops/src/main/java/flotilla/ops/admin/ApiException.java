@@ -1,0 +1,35 @@
+package flotilla.ops.admin;
+
+/** An error that the caller is told: a status, a code for programs, a message for people. */
+final class ApiException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final String code;
+
+    ApiException(int status, String code, String message) {
+        super(message, null, false, false);
+        this.status = status;
+        this.code = code;
+    }
+
+    static ApiException badRequest(String message) {
+        return new ApiException(400, "bad-request", message);
+    }
+
+    static ApiException notFound(String message) {
+        return new ApiException(404, "not-found", message);
+    }
+
+    int status() {
+        return status;
+    }
+
+    String code() {
+        return code;
+    }
+
+    String text() {
+        return String.valueOf(getMessage());
+    }
+}

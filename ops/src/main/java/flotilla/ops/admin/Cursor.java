@@ -1,0 +1,27 @@
+package flotilla.ops.admin;
+
+import flotilla.node.overview.SessionQuery.SortKey;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/** Where a page ended, as callers carry it to the next one. */
+final class Cursor {
+    private Cursor() {}
+
+    static String of(SortKey key) {
+        String text = key.number() + "\n" + key.id() + "\n" + key.text();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static SortKey parse(String cursor) {
+        if (cursor.isEmpty()) {
+            return SortKey.START;
+        }
+        try {
+            String[] parts = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8).split("\n", 3);
+            return new SortKey(Long.parseLong(parts[0]), parts[2], parts[1]);
+        } catch (RuntimeException e) {
+            throw ApiException.badRequest("cursor is not one that this API gave");
+        }
+    }
+}

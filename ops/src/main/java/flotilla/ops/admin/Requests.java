@@ -1,0 +1,196 @@
+package flotilla.ops.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import flotilla.ops.admin.TokenFile.Token;
+import flotilla.ops.log.AuditLog;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From a request to its answer: who asks, what for, may he, do it, note it. Runs on threads of its own; knows nothing of HTTP's bytes. */
+final class Requests {
+    private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
+    private static final String JSON = "application/json";
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+    private static final List<String> API = List.of("api", "v1");
+
+    /** @param segments of the path, decoded @param from address of the caller */
+    record Request(
+            String method,
+            List<String> segments,
+            Map<String, String> query,
+            String authorization,
+            String from,
+            byte[] body) {}
+
+    record Response(int status, String type, byte[] body) {}
+
+    private record Found(Route route, List<String> variable) {}
+
+    private final List<Route> routes;
+    private final Tokens tokens;
+    private final AuditLog audit;
+    private final Health health;
+    private final Executor executor;
+
+    Requests(List<Route> routes, Tokens tokens, AuditLog audit, Health health, Executor executor) {
+        this.routes = List.copyOf(routes);
+        this.tokens = tokens;
+        this.audit = audit;
+        this.health = health;
+        this.executor = executor;
+    }
+
+    /** Never fails: what goes wrong is an answer, too. */
+    CompletionStage<Response> answer(Request request) {
+        return CompletableFuture.supplyAsync(() -> request, executor)
+                .thenCompose(this::perform)
+                .exceptionally(failure -> error(failure));
+    }
+
+    private CompletionStage<Response> perform(Request request) {
+        List<String> segments = request.segments();
+        if (segments.size() == 1) {
+            return CompletableFuture.completedFuture(open(request.method(), segments.get(0)));
+        }
+        if (segments.size() < 3 || !segments.subList(0, 2).equals(API)) {
+            throw ApiException.notFound("there is nothing here");
+        }
+        Token token = tokens.of(request.authorization())
+                .orElseThrow(() -> new ApiException(401, "unauthorized", "a valid token is needed"));
+        Found found = find(request.method(), segments.subList(2, segments.size()));
+        CompletionStage<JsonNode> result =
+                CompletableFuture.completedFuture(request).thenCompose(asked -> call(found, token, asked));
+        return (found.route().isChange() ? audited(found, token, request, result) : result)
+                .thenApplyAsync(json -> json(200, json), executor);
+    }
+
+    private static CompletionStage<JsonNode> call(Found found, Token token, Request request) {
+        Route route = found.route();
+        if (!token.role().includes(route.role())) {
+            throw new ApiException(403, "forbidden", "the token " + token.name() + " may only look");
+        }
+        request.query().keySet().stream()
+                .filter(name -> !route.parameters().contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw ApiException.badRequest("unknown parameter " + name);
+                });
+        return route.perform().apply(new Call(found.variable(), request.query(), parsed(request.body())));
+    }
+
+    private CompletionStage<JsonNode> audited(
+            Found found, Token token, Request request, CompletionStage<JsonNode> result) {
+        return result.whenComplete((done, failure) -> audit.record(
+                token.name(),
+                request.from(),
+                found.route().action(),
+                target(found, request),
+                failure == null ? "ok" : cause(failure).code()));
+    }
+
+    private static String target(Found found, Request request) {
+        try {
+            return found.route().target().apply(new Call(found.variable(), Map.of(), parsed(request.body())));
+        } catch (ApiException notReadable) {
+            return "";
+        }
+    }
+
+    private static JsonNode parsed(byte[] body) {
+        if (body.length == 0) {
+            return Json.object();
+        }
+        try {
+            JsonNode json = Json.MAPPER.readTree(new String(body, StandardCharsets.UTF_8));
+            if (json instanceof ObjectNode) {
+                return json;
+            }
+        } catch (JsonProcessingException e) {
+            throw ApiException.badRequest("the body is not JSON");
+        }
+        throw ApiException.badRequest("the body must be a JSON object");
+    }
+
+    private Found find(String method, List<String> segments) {
+        List<String> others = new ArrayList<>();
+        for (Route route : routes) {
+            Optional<List<String>> variable = route.match(segments);
+            if (variable.isPresent() && route.method().equals(method)) {
+                return new Found(route, variable.get());
+            }
+            variable.ifPresent(matched -> others.add(route.method()));
+        }
+        throw others.isEmpty()
+                ? ApiException.notFound("there is nothing here")
+                : new ApiException(405, "method-not-allowed", "use " + String.join(" or ", others));
+    }
+
+    private Response open(String method, String what) {
+        if (!method.equals("GET")) {
+            throw new ApiException(405, "method-not-allowed", "use GET");
+        }
+        return switch (what) {
+            case "live" -> json(200, Json.object().put("live", true));
+            case "ready" -> ready(health.unready());
+            case "metrics" -> new Response(200, PROMETHEUS, health.metrics().getBytes(StandardCharsets.UTF_8));
+            default -> throw ApiException.notFound("there is nothing here");
+        };
+    }
+
+    private static Response ready(List<String> unready) {
+        ObjectNode json = Json.object().put("ready", unready.isEmpty());
+        json.set("reasons", Json.texts(unready));
+        return json(unready.isEmpty() ? 200 : 503, json);
+    }
+
+    private static Response error(Throwable failure) {
+        ApiException error = cause(failure);
+        return json(error.status(), Json.error(error.code(), error.text()));
+    }
+
+    /** What the caller is told; of what was not expected only that it happened. */
+    private static ApiException cause(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof ApiException told) {
+            return told;
+        }
+        if (cause instanceof TimeoutException) {
+            return new ApiException(504, "timeout", "the cluster did not answer in time");
+        }
+        LOG.warn("a request to the admin API failed", cause);
+        return new ApiException(500, "failed", "the request failed; the log of this node says why");
+    }
+
+    private static Response json(int status, JsonNode json) {
+        return new Response(status, JSON, (json + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Response tooMany() {
+        return json(503, Json.error("busy", "too many requests at once"));
+    }
+
+    static Response badBody(int status, String message) {
+        return json(status, Json.error("bad-body", message));
+    }
+
+    /** The first value of each parameter. */
+    static Map<String, String> query(Iterable<Map.Entry<String, String>> pairs) {
+        Map<String, String> query = new HashMap<>();
+        pairs.forEach(pair -> query.putIfAbsent(pair.getKey(), pair.getValue()));
+        return query;
+    }
+}

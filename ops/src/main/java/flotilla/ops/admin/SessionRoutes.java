@@ -1,0 +1,145 @@
+package flotilla.ops.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import flotilla.node.overview.ClusterOverview;
+import flotilla.node.overview.ClusterOverview.Outcome;
+import flotilla.node.overview.SessionQuery;
+import flotilla.node.overview.SessionQuery.Sort;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/** Sessions and nodes: what they do, and steering them. */
+final class SessionRoutes {
+    static final int PAGE = 100;
+    static final int MAX_PAGE = 1_000;
+
+    private static final Set<String> STATES = Set.of("", "connecting", "idle", "transferring");
+    private static final String KICKED = "Your session was ended by an operator.";
+
+    private final ClusterOverview overview;
+
+    SessionRoutes(ClusterOverview overview) {
+        this.overview = overview;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get(
+                        "sessions",
+                        Set.of("user", "address", "node", "state", "sort", "limit", "cursor"),
+                        call -> sessions(query(call))),
+                Route.get("sessions/*", Set.of(), call -> session(call.path().get(0))),
+                Route.change(
+                        "POST", "sessions/*/kick", "kick", call -> call.path().get(0), this::kick),
+                Route.get("nodes", Set.of(), call -> nodes()),
+                Route.change(
+                        "POST", "nodes/*/drain", "drain", call -> call.path().get(0), call -> steer(call, true)),
+                Route.change(
+                        "POST",
+                        "nodes/*/undrain",
+                        "undrain",
+                        call -> call.path().get(0),
+                        call -> steer(call, false)));
+    }
+
+    static SessionQuery query(Call call) {
+        String sort = call.text("sort").isEmpty() ? "since" : call.text("sort");
+        boolean descending = sort.startsWith("-");
+        String name = (descending ? sort.substring(1) : sort).toUpperCase(Locale.ROOT);
+        Sort by = Arrays.stream(Sort.values())
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> ApiException.badRequest(
+                                "sort must be one of since, user, address, node, active, bytes, rate, perhaps with - before it"));
+        if (!STATES.contains(call.text("state"))) {
+            throw ApiException.badRequest("state must be connecting, idle or transferring");
+        }
+        String address = call.text("address").isEmpty()
+                ? ""
+                : Addresses.parse(call.text("address")).getHostAddress();
+        return new SessionQuery(
+                call.text("user"),
+                address,
+                call.text("node"),
+                call.text("state"),
+                List.of(),
+                by,
+                descending,
+                Cursor.parse(call.text("cursor")),
+                call.number("limit", PAGE, MAX_PAGE));
+    }
+
+    private CompletionStage<JsonNode> sessions(SessionQuery query) {
+        return overview.sessions(query).thenApply(page -> {
+            Instant now = Instant.now();
+            ObjectNode json = Json.object();
+            ArrayNode sessions = json.putArray("sessions");
+            page.sessions().forEach(view -> sessions.add(Json.session(view, now)));
+            json.put("matched", page.matched());
+            page.next().ifPresent(next -> json.put("next", Cursor.of(next)));
+            json.set("incomplete", Json.texts(page.incomplete()));
+            return json;
+        });
+    }
+
+    private CompletionStage<JsonNode> session(String id) {
+        return overview.session(id).thenApply(page -> {
+            if (page.sessions().isEmpty()) {
+                throw missing("session", id, page.incomplete());
+            }
+            return Json.session(page.sessions().get(0), Instant.now());
+        });
+    }
+
+    private CompletionStage<JsonNode> kick(Call call) {
+        String id = call.path().get(0);
+        String reason = call.field("reason")
+                .map(text -> text.replaceAll("\\p{Cntrl}", " ").strip())
+                .filter(text -> !text.isEmpty())
+                .orElse(KICKED);
+        return overview.kick(id, reason).thenApply(outcome -> done("session", id, outcome));
+    }
+
+    private CompletionStage<JsonNode> nodes() {
+        return overview.nodes().thenApply(nodes -> {
+            ObjectNode json = Json.object();
+            ArrayNode array = json.putArray("nodes");
+            nodes.answers().forEach(view -> array.add(Json.node(view)));
+            json.set("incomplete", Json.texts(nodes.incomplete()));
+            return json;
+        });
+    }
+
+    private CompletionStage<JsonNode> steer(Call call, boolean drain) {
+        String node = call.path().get(0);
+        return overview.steer(node, drain).thenApply(outcome -> done("node", node, outcome));
+    }
+
+    private static JsonNode done(String kind, String name, Outcome outcome) {
+        if (!outcome.isDone()) {
+            throw missing(kind, name, outcome.incomplete());
+        }
+        ObjectNode json = Json.object();
+        json.put(kind, name);
+        json.put("by", outcome.node());
+        return json;
+    }
+
+    /** What nobody has is not there, unless somebody did not answer. */
+    private static ApiException missing(String kind, String name, List<String> incomplete) {
+        return incomplete.isEmpty()
+                ? ApiException.notFound("there is no " + kind + " " + name)
+                : new ApiException(
+                        504,
+                        "incomplete",
+                        "no node that answered has the " + kind + " " + name + "; silent: "
+                                + String.join(", ", incomplete));
+    }
+}

@@ -1,0 +1,177 @@
+package flotilla.ops.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import flotilla.cluster.Bans.Ban;
+import flotilla.cluster.ClusterNode;
+import flotilla.cluster.Limits;
+import flotilla.cluster.User;
+import flotilla.node.NodeSettings;
+import flotilla.node.overview.ClusterOverview;
+import flotilla.node.overview.ClusterOverview.Usage;
+import flotilla.node.overview.OverviewMessage.LeasesHere;
+import flotilla.node.overview.OverviewMessage.Use;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** What nodes share: limits in use, leases of passive ports, bans. */
+final class ShareRoutes {
+    private static final int FEW = 20;
+    private static final int MANY = 100;
+    private static final Duration USUAL_BAN = Duration.ofHours(1);
+    private static final Duration LONGEST_BAN = Duration.ofDays(3650);
+
+    private final ClusterNode cluster;
+    private final NodeSettings settings;
+    private final ClusterOverview overview;
+
+    ShareRoutes(ClusterNode cluster, NodeSettings settings, ClusterOverview overview) {
+        this.cluster = cluster;
+        this.settings = settings;
+        this.overview = overview;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get("limits", Set.of("limit"), call -> limits(call.number("limit", FEW, MANY))),
+                Route.get(
+                        "leases",
+                        Set.of("limit"),
+                        call -> leases(call.number("limit", SessionRoutes.PAGE, SessionRoutes.MAX_PAGE))),
+                Route.get("bans", Set.of("limit", "cursor"), this::bans),
+                Route.change(
+                        "POST", "bans", "ban", call -> call.field("address").orElse(""), this::ban),
+                Route.change("DELETE", "bans/*", "unban", call -> call.path().get(0), this::unban));
+    }
+
+    private CompletionStage<JsonNode> limits(int limit) {
+        return overview.usage(limit)
+                .thenCombine(cluster.limits().held(Limits.Key.TOTAL), this::withTotal)
+                .thenCompose(stage -> stage);
+    }
+
+    private CompletionStage<JsonNode> withTotal(Usage usage, int total) {
+        ObjectNode json = Json.object();
+        json.putObject("total")
+                .put("held", total)
+                .put("sessions", usage.sessions())
+                .put("max", settings.control().maxSessions());
+        json.put("maxPerUser", settings.login().maxSessionsPerUser());
+        json.put("maxPerAddress", settings.control().maxPerAddress());
+        ArrayNode users = json.putArray("users");
+        ArrayNode addresses = json.putArray("addresses");
+        json.set("incomplete", Json.texts(usage.incomplete()));
+        return each(usage.users(), users, Limits.Key::user, use -> cluster.users()
+                        .find(use.name())
+                        .thenApply(this::maxOf))
+                .thenCompose(done -> each(
+                        usage.addresses(),
+                        addresses,
+                        block -> new Limits.Key(Limits.Key.Kind.ADDRESS, block),
+                        use -> CompletableFuture.completedFuture(
+                                settings.control().maxPerAddress())))
+                .thenApply(done -> json);
+    }
+
+    private int maxOf(java.util.Optional<User> user) {
+        int own = user.map(User::maxSessions).orElse(0);
+        return own > 0 ? own : settings.login().maxSessionsPerUser();
+    }
+
+    /** One after the other: an answer for people shall not be a burst of work for the cluster. */
+    private CompletionStage<Void> each(
+            List<Use> uses,
+            ArrayNode into,
+            Function<String, Limits.Key> key,
+            Function<Use, CompletionStage<Integer>> max) {
+        CompletionStage<Void> all = CompletableFuture.completedFuture(null);
+        for (Use use : uses) {
+            all = all.thenCompose(done -> cluster.limits()
+                            .held(key.apply(use.name()))
+                            .thenCombine(max.apply(use), (held, most) -> into.addObject()
+                                    .put("name", use.name())
+                                    .put("held", held)
+                                    .put("sessions", use.sessions())
+                                    .put("max", most)))
+                    .thenAccept(row -> {});
+        }
+        return all;
+    }
+
+    private CompletionStage<JsonNode> leases(int limit) {
+        return overview.leases(limit).thenApply(nodes -> {
+            ObjectNode json = Json.object();
+            ArrayNode leases = json.putArray("leases");
+            nodes.answers().stream()
+                    .flatMap(here -> here.leases().stream())
+                    .limit(limit)
+                    .forEach(lease -> leases.addObject()
+                            .put("port", lease.port())
+                            .put("address", lease.client())
+                            .put("session", lease.sessionId()));
+            json.put(
+                    "total",
+                    nodes.answers().stream().mapToInt(LeasesHere::total).sum());
+            json.set("incomplete", Json.texts(nodes.incomplete()));
+            return json;
+        });
+    }
+
+    private CompletionStage<JsonNode> bans(Call call) {
+        int limit = call.number("limit", SessionRoutes.PAGE, SessionRoutes.MAX_PAGE);
+        String after = call.text("cursor");
+        List<Ban> all = cluster.bans().list(Integer.MAX_VALUE);
+        List<Ban> behind = all.stream()
+                .filter(ban -> ban.block().compareTo(after) > 0)
+                .limit(limit + 1L)
+                .toList();
+        ObjectNode json = Json.object();
+        ArrayNode bans = json.putArray("bans");
+        behind.stream().limit(limit).forEach(ban -> bans.add(Json.ban(ban)));
+        json.put("total", all.size());
+        if (behind.size() > limit) {
+            json.put("next", behind.get(limit - 1).block());
+        }
+        return CompletableFuture.completedFuture(json);
+    }
+
+    private CompletionStage<JsonNode> ban(Call call) {
+        InetAddress address =
+                Addresses.parse(call.field("address").orElseThrow(() -> ApiException.badRequest("address is missing")));
+        Duration duration = call.field("for").map(ShareRoutes::duration).orElse(USUAL_BAN);
+        String reason = call.field("reason").orElse("by an operator");
+        return cluster.bans().ban(address, duration, reason).thenApply(done -> cluster.bans()
+                .find(address)
+                .<JsonNode>map(Json::ban)
+                .orElseThrow(() -> new IllegalStateException("the ban was not kept")));
+    }
+
+    private static Duration duration(String text) {
+        try {
+            Duration duration = Duration.parse(text);
+            if (duration.toSeconds() >= 1 && duration.compareTo(LONGEST_BAN) <= 0) {
+                return duration;
+            }
+        } catch (DateTimeParseException e) {
+            throw ApiException.badRequest("for must be a duration such as PT15M or P7D, not " + text);
+        }
+        throw ApiException.badRequest("for must be between a second and ten years");
+    }
+
+    private CompletionStage<JsonNode> unban(Call call) {
+        String text = call.path().get(0);
+        return cluster.bans().unban(Addresses.parse(text)).thenApply(lifted -> {
+            if (!lifted) {
+                throw ApiException.notFound(text + " is not banned");
+            }
+            return Json.object().put("address", text);
+        });
+    }
+}

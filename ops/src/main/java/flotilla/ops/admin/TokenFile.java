@@ -1,0 +1,135 @@
+package flotilla.ops.admin;
+
+import flotilla.ops.local.PrivateFile;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+
+/** The tokens of a server, a line each: name, role, SHA-256, when it was made. A token has 256 random bits, so a plain hash of it is enough. */
+public final class TokenFile {
+    private static final int TOKEN_BYTES = 32;
+    private static final int MAX_TOKENS = 1_000;
+    private static final String PREFIX = "flt_";
+    private static final String HEADER = "# name role sha-256 created; made by flotilla token\n";
+
+    private final Path file;
+
+    /** What is kept of a token. @param hash SHA-256 of it, lower-case hex */
+    public record Token(String name, Role role, String hash, Instant created) {
+        private String line() {
+            return name + ' ' + role.name().toLowerCase(Locale.ROOT) + ' ' + hash + ' ' + created + '\n';
+        }
+
+        /** Without the hash. */
+        @Override
+        public String toString() {
+            return "Token[" + name + ", " + role + "]";
+        }
+    }
+
+    public TokenFile(Path file) {
+        this.file = file;
+    }
+
+    /** A token nobody has; shown once, then only its hash is known. */
+    public static String random() {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    static String hash(String token) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** All tokens; none when there is no file. @throws IOException naming the line that is wrong */
+    public List<Token> read() throws IOException {
+        List<Token> tokens = new ArrayList<>();
+        if (!Files.exists(file)) {
+            return tokens;
+        }
+        int number = 0;
+        for (String line : Files.readAllLines(file)) {
+            number++;
+            if (!line.isBlank() && !line.startsWith("#")) {
+                tokens.add(parse(line, number));
+            }
+        }
+        return tokens;
+    }
+
+    private Token parse(String line, int number) throws IOException {
+        String[] parts = line.trim().split(" +");
+        try {
+            return new Token(
+                    parts[0], Role.valueOf(parts[1].toUpperCase(Locale.ROOT)), parts[2], Instant.parse(parts[3]));
+        } catch (RuntimeException e) {
+            throw new IOException(file + ":" + number + ": not a token's line", e);
+        }
+    }
+
+    /**
+     * Makes a token and returns it.
+     *
+     * @throws IllegalArgumentException when the name is bad or taken
+     */
+    public String add(String name, Role role) throws IOException {
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}")) {
+            throw new IllegalArgumentException("a token's name has letters, digits and '_.@-', at most 64: " + name);
+        }
+        String token = random();
+        change(tokens -> {
+            if (tokens.stream().anyMatch(known -> known.name().equals(name))) {
+                throw new IllegalArgumentException("there is a token " + name + " already");
+            }
+            if (tokens.size() >= MAX_TOKENS) {
+                throw new IllegalArgumentException("there are " + MAX_TOKENS + " tokens already");
+            }
+            List<Token> more = new ArrayList<>(tokens);
+            more.add(new Token(name, role, hash(token), Instant.now()));
+            return more;
+        });
+        return token;
+    }
+
+    /** Removes a token; false if there was none. */
+    public boolean remove(String name) throws IOException {
+        List<Token> before = read();
+        change(tokens ->
+                tokens.stream().filter(token -> !token.name().equals(name)).toList());
+        return before.stream().anyMatch(token -> token.name().equals(name));
+    }
+
+    private void change(UnaryOperator<List<Token>> change) throws IOException {
+        Path absolute = file.toAbsolutePath();
+        Files.createDirectories(absolute.getParent());
+        Path lock = absolute.resolveSibling(absolute.getFileName() + ".lock");
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = channel.lock()) {
+            if (held.isValid()) {
+                StringBuilder text = new StringBuilder(HEADER);
+                change.apply(read()).forEach(token -> text.append(token.line()));
+                PrivateFile.write(absolute, text.toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package flotilla.ops.admin;
+
+import flotilla.ops.admin.TokenFile.Token;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who presents a token: those of the file, which is read again when it has changed, and one for this machine. Blocks. */
+final class Tokens {
+    private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
+    private static final String SCHEME = "Bearer ";
+    private static final FileTime NEVER = FileTime.fromMillis(0);
+
+    private final Path path;
+    private final Token local;
+    private FileTime seen = FileTime.fromMillis(-1);
+    private List<Token> known = List.of();
+
+    /** @param local token of whoever can read the server's own files */
+    Tokens(Path path, String local) {
+        this.path = path;
+        this.local = new Token("local", Role.OPERATOR, TokenFile.hash(local), Instant.now());
+    }
+
+    /** The token of an {@code Authorization} header, if it is one of ours. */
+    Optional<Token> of(String authorization) {
+        if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return Optional.empty();
+        }
+        byte[] presented =
+                TokenFile.hash(authorization.substring(SCHEME.length()).trim()).getBytes(StandardCharsets.US_ASCII);
+        Token found = null;
+        // All of them, in constant time each: how long it takes tells nothing.
+        for (Token token : all()) {
+            if (MessageDigest.isEqual(presented, token.hash().getBytes(StandardCharsets.US_ASCII))) {
+                found = token;
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+
+    private synchronized List<Token> all() {
+        FileTime now = changed();
+        if (!now.equals(seen)) {
+            try {
+                List<Token> fresh = new ArrayList<>(new TokenFile(path).read());
+                fresh.add(local);
+                known = fresh;
+            } catch (IOException e) {
+                LOG.warn("the tokens stay as they were: {}", e.getMessage());
+                if (known.isEmpty()) {
+                    known = List.of(local);
+                }
+            }
+            seen = now;
+        }
+        return known;
+    }
+
+    private FileTime changed() {
+        try {
+            return Files.getLastModifiedTime(path);
+        } catch (IOException missing) {
+            return NEVER;
+        }
+    }
+}

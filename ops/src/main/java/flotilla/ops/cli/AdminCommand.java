@@ -1,0 +1,81 @@
+package flotilla.ops.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What the subcommands share that speak the admin API. Exit codes: 0 done, 1 could not, 4 no such thing, 5 some nodes did not answer. */
+abstract class AdminCommand implements Callable<Integer> {
+    static final int NOT_THERE = 4;
+    static final int INCOMPLETE = 5;
+
+    private static final int NOT_FOUND = 404;
+    private static final int SILENT = 504;
+
+    @Mixin
+    private AdminOptions options = new AdminOptions();
+
+    @Option(names = "--json", description = "Prints what the API answered.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        try {
+            return run(options.client());
+        } catch (AdminClient.Refused refused) {
+            spec.commandLine().getErr().println("flotilla: " + refused.getMessage());
+            return switch (refused.status()) {
+                case NOT_FOUND -> NOT_THERE;
+                case SILENT -> INCOMPLETE;
+                default -> FlotillaCommand.FAILED;
+            };
+        } finally {
+            out().flush();
+        }
+    }
+
+    abstract int run(AdminClient api) throws AdminClient.Refused, IOException;
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    boolean wantsJson() {
+        return json;
+    }
+
+    /** Prints rows for people, or all of the answer, and says who is missing. */
+    int show(JsonNode answer, Table table) {
+        if (json) {
+            out().println(answer.toPrettyString());
+        } else {
+            table.print(out());
+        }
+        List<String> silent = new ArrayList<>();
+        answer.path("incomplete").forEach(node -> silent.add(node.asText()));
+        if (silent.isEmpty()) {
+            return 0;
+        }
+        spec.commandLine()
+                .getErr()
+                .println("flotilla: not complete, these nodes did not answer: " + String.join(", ", silent));
+        return INCOMPLETE;
+    }
+
+    /** Prints what was done. */
+    int done(JsonNode answer, String text) {
+        out().println(json ? answer.toPrettyString() : text);
+        return 0;
+    }
+}

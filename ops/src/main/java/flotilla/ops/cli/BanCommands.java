@@ -1,0 +1,88 @@
+package flotilla.ops.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Subcommands about bans. */
+final class BanCommands {
+    private BanCommands() {}
+
+    @Command(name = "bans", mixinStandardHelpOptions = true, description = "Shows the addresses that are refused.")
+    static final class Bans extends AdminCommand {
+        @Override
+        int run(AdminClient api) throws AdminClient.Refused, IOException {
+            ObjectNode all = AdminClient.object();
+            ArrayNode bans = all.putArray("bans");
+            Table table = new Table("ADDRESS", "UNTIL", "REASON");
+            String cursor = "";
+            do {
+                JsonNode page = api.get("bans?limit=1000&cursor=" + AdminClient.encoded(cursor));
+                for (JsonNode ban : page.path("bans")) {
+                    bans.add(ban);
+                    table.row(
+                            ban.path("address").asText(),
+                            ban.path("until").asText(),
+                            ban.path("reason").asText());
+                }
+                cursor = page.path("next").asText("");
+            } while (!cursor.isEmpty());
+            return show(all, table);
+        }
+    }
+
+    @Command(
+            name = "ban",
+            mixinStandardHelpOptions = true,
+            description = "Refuses an address on every node (IPv6: its /64). Its sessions go on; see kick.")
+    static final class Ban extends AdminCommand {
+        @Parameters(paramLabel = "ADDRESS")
+        private String address = "";
+
+        @Option(
+                names = "--for",
+                paramLabel = "DURATION",
+                description = "Such as 15m, 12h, 30d; default ${DEFAULT-VALUE}.")
+        private String duration = "1h";
+
+        @Option(names = "--reason", paramLabel = "TEXT", description = "For whoever reads the list of bans.")
+        private String reason = "";
+
+        @Override
+        int run(AdminClient api) throws AdminClient.Refused, IOException {
+            ObjectNode body = AdminClient.object().put("address", address).put("for", parsed().toString());
+            if (!reason.isEmpty()) {
+                body.put("reason", reason);
+            }
+            JsonNode answer = api.post("bans", body);
+            return done(
+                    answer,
+                    answer.path("address").asText() + " is banned until "
+                            + answer.path("until").asText());
+        }
+
+        private Duration parsed() {
+            return ConfigFactory.parseMap(java.util.Map.of("for", duration)).getDuration("for");
+        }
+    }
+
+    @Command(
+            name = "unban",
+            mixinStandardHelpOptions = true,
+            description = "Lifts a ban. Exit code 4 when there is none.")
+    static final class Unban extends AdminCommand {
+        @Parameters(paramLabel = "ADDRESS", description = "An address, or a block as flotilla bans shows it.")
+        private String address = "";
+
+        @Override
+        int run(AdminClient api) throws AdminClient.Refused, IOException {
+            return done(api.delete("bans/" + AdminClient.encoded(address)), address + " is not banned any more");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package flotilla.ops.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Subcommands about nodes. */
+final class NodeCommands {
+    private NodeCommands() {}
+
+    @Command(
+            name = "nodes",
+            mixinStandardHelpOptions = true,
+            description = "Shows the nodes of the cluster. Exit code 5 when some did not answer.")
+    static final class Nodes extends AdminCommand {
+        @Override
+        int run(AdminClient api) throws AdminClient.Refused, IOException {
+            JsonNode answer = api.get("nodes");
+            Table table = new Table(
+                    "NODE",
+                    "ADDRESS",
+                    "VERSION",
+                    "ROLES",
+                    "UP",
+                    "STATE",
+                    "CONNECTIONS",
+                    "SESSIONS",
+                    "TRANSFERS",
+                    "LEASES");
+            for (JsonNode node : answer.path("nodes")) {
+                table.row(
+                        node.path("name").asText(),
+                        node.path("address").asText(),
+                        node.path("version").asText(),
+                        texts(node.path("roles")),
+                        Table.seconds(Duration.between(
+                                        Instant.parse(node.path("upSince").asText()), Instant.now())
+                                .toSeconds()),
+                        node.path("ready").asBoolean() ? "ready" : texts(node.path("unready")),
+                        node.path("connections").asText(),
+                        node.path("sessions").asText(),
+                        node.path("transfers").asText(),
+                        node.path("leases").asText());
+            }
+            return show(answer, table);
+        }
+
+        private static String texts(JsonNode array) {
+            List<String> texts = new ArrayList<>();
+            array.forEach(text -> texts.add(text.asText()));
+            return String.join(",", texts);
+        }
+    }
+
+    @Command(
+            name = "drain",
+            mixinStandardHelpOptions = true,
+            description = "Takes a node out of service: it is not ready and gets no new work; what runs goes on.")
+    static final class Drain extends AdminCommand {
+        @Parameters(paramLabel = "NODE", description = "As flotilla nodes shows it.")
+        private String node = "";
+
+        @Override
+        int run(AdminClient api) throws AdminClient.Refused, IOException {
+            return done(
+                    api.post("nodes/" + AdminClient.encoded(node) + "/drain", AdminClient.object()), node + " drains");
+        }
+    }
+
+    @Command(
+            name = "undrain",
+            mixinStandardHelpOptions = true,
+            description = "Brings a drained node back into service.")
+    static final class Undrain extends AdminCommand {
+        @Parameters(paramLabel = "NODE", description = "As flotilla nodes shows it.")
+        private String node = "";
+
+        @Override
+        int run(AdminClient api) throws AdminClient.Refused, IOException {
+            return done(
+                    api.post("nodes/" + AdminClient.encoded(node) + "/undrain", AdminClient.object()),
+                    node + " takes work again");
+        }
+    }
+}

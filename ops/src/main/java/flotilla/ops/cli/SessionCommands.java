@@ -1,0 +1,156 @@
+package flotilla.ops.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Subcommands about sessions. */
+final class SessionCommands {
+    private SessionCommands() {}
+
+    @Command(
+            name = "sessions",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Shows the sessions of the whole cluster and what they do. Exit code 5 when some nodes did not answer.")
+    static final class Sessions extends AdminCommand {
+        private static final int PAGE = 1_000;
+
+        @Option(names = "--user", paramLabel = "NAME", description = "Only this user's.")
+        private String user = "";
+
+        @Option(names = "--address", paramLabel = "ADDRESS", description = "Only this client's.")
+        private String address = "";
+
+        @Option(
+                names = "--node",
+                paramLabel = "NODE",
+                description = "Only those whose control connection or session is there.")
+        private String node = "";
+
+        @Option(names = "--state", paramLabel = "STATE", description = "Only these: connecting, idle, transferring.")
+        private String state = "";
+
+        @Option(
+                names = "--sort",
+                paramLabel = "KEY",
+                description = "since, user, address, node, active, bytes or rate; -KEY for the other way round.")
+        private String sort = "since";
+
+        @Option(names = "--limit", paramLabel = "COUNT", description = "Most sessions shown, default ${DEFAULT-VALUE}.")
+        private int limit = 100;
+
+        @Override
+        int run(AdminClient api) throws AdminClient.Refused, IOException {
+            ObjectNode all = AdminClient.object();
+            ArrayNode sessions = all.putArray("sessions");
+            String cursor = "";
+            while (true) {
+                JsonNode page = api.get("sessions?" + query(cursor, limit - sessions.size()));
+                page.path("sessions").forEach(sessions::add);
+                all.set("matched", page.path("matched"));
+                all.set("incomplete", page.path("incomplete"));
+                cursor = page.path("next").asText("");
+                if (cursor.isEmpty() || sessions.size() >= limit) {
+                    break;
+                }
+            }
+            int exit = show(all, table(sessions));
+            int matched = all.path("matched").asInt();
+            if (!wantsJson() && matched > sessions.size()) {
+                out().println("(" + sessions.size() + " of " + matched + ")");
+            }
+            return exit;
+        }
+
+        private String query(String cursor, int left) {
+            Map<String, String> parameters = new LinkedHashMap<>();
+            parameters.put("user", user);
+            parameters.put("address", address);
+            parameters.put("node", node);
+            parameters.put("state", state);
+            parameters.put("sort", sort);
+            parameters.put("limit", String.valueOf(Math.max(1, Math.min(PAGE, left))));
+            parameters.put("cursor", cursor);
+            List<String> pairs = new ArrayList<>();
+            parameters.forEach((name, value) -> {
+                if (!value.isEmpty()) {
+                    pairs.add(name + "=" + AdminClient.encoded(value));
+                }
+            });
+            return String.join("&", pairs);
+        }
+
+        private static Table table(ArrayNode sessions) {
+            Table table = new Table(
+                    "SESSION", "USER", "ADDRESS", "NODES", "TLS", "SINCE", "IDLE", "DOES", "WHERE", "MOVED", "RATE");
+            for (JsonNode session : sessions) {
+                JsonNode nodes = session.path("nodes");
+                JsonNode transfer = session.path("transfer");
+                boolean moves = !transfer.isMissingNode();
+                String data = nodes.path("data").asText("");
+                table.row(
+                        session.path("id").asText(),
+                        session.path("user").asText(),
+                        session.path("address").asText(),
+                        nodes.path("control").asText() + "/"
+                                + nodes.path("session").asText() + (data.isEmpty() ? "" : "/" + data),
+                        session.path("tls").path("version").asText(),
+                        age(session.path("since").asText()),
+                        Table.seconds(session.path("idleSeconds").asLong()),
+                        moves
+                                ? transfer.path("direction").asText()
+                                : session.path("lastCommand").asText(),
+                        moves
+                                ? transfer.path("path").asText()
+                                : session.path("directory").asText(),
+                        moves ? Table.bytes(transfer.path("bytes").asLong()) : "",
+                        moves ? Table.bytes(transfer.path("bytesPerSecond").asLong()) + "/s" : "");
+            }
+            return table;
+        }
+
+        private static String age(String since) {
+            return Table.seconds(Math.max(
+                    0, Duration.between(Instant.parse(since), Instant.now()).toSeconds()));
+        }
+    }
+
+    @Command(
+            name = "kick",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Ends sessions: control and data connections are closed at once. Exit code 4 for one that is not there.")
+    static final class Kick extends AdminCommand {
+        @Parameters(arity = "1..*", paramLabel = "SESSION", description = "As flotilla sessions shows it.")
+        private List<String> sessions = new ArrayList<>();
+
+        @Option(names = "--reason", paramLabel = "TEXT", description = "Told to the client.")
+        private String reason = "";
+
+        @Override
+        int run(AdminClient api) throws AdminClient.Refused, IOException {
+            ObjectNode body = AdminClient.object();
+            if (!reason.isEmpty()) {
+                body.put("reason", reason);
+            }
+            for (String session : sessions) {
+                JsonNode answer = api.post("sessions/" + AdminClient.encoded(session) + "/kick", body);
+                done(
+                        answer,
+                        "session " + session + " ended on " + answer.path("by").asText());
+            }
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package flotilla.ops.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows under a heading, as wide as what is in them. Control characters do not reach the terminal. */
+final class Table {
+    private static final int WIDEST = 60;
+
+    private final List<List<String>> rows = new ArrayList<>();
+
+    Table(String... heading) {
+        row(heading);
+    }
+
+    void row(String... cells) {
+        List<String> row = new ArrayList<>();
+        for (String cell : cells) {
+            String clean = cell.replaceAll("\\p{C}", "?");
+            row.add(
+                    clean.isEmpty()
+                            ? "-"
+                            : clean.length() > WIDEST ? "…" + clean.substring(clean.length() - WIDEST + 1) : clean);
+        }
+        rows.add(row);
+    }
+
+    void print(PrintWriter out) {
+        int[] widths = new int[rows.get(0).size()];
+        for (List<String> row : rows) {
+            for (int i = 0; i < row.size(); i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < row.size(); i++) {
+                line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
+            }
+            out.println(line.toString().stripTrailing());
+        }
+    }
+
+    /** Bytes in the unit that leaves one to four digits. */
+    static String bytes(long bytes) {
+        String[] units = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+        double value = bytes;
+        int unit = 0;
+        while (value >= 1024 && unit < units.length - 1) {
+            value /= 1024;
+            unit++;
+        }
+        return String.format(java.util.Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, units[unit]);
+    }
+
+    static String seconds(long seconds) {
+        if (seconds < 120) {
+            return seconds + "s";
+        }
+        return seconds < 7200 ? seconds / 60 + "m" : seconds / 3600 + "h" + seconds % 3600 / 60 + "m";
+    }
+}

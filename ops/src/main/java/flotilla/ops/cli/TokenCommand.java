@@ -1,0 +1,84 @@
+package flotilla.ops.cli;
+
+import flotilla.ops.admin.Role;
+import flotilla.ops.admin.TokenFile;
+import flotilla.ops.config.ConfigException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code flotilla token}: who may use the admin API. Works on the file; a running server notices. */
+@Command(
+        name = "token",
+        mixinStandardHelpOptions = true,
+        description = "Tokens of the admin API. The server keeps only their hashes.",
+        synopsisSubcommandLabel = "COMMAND")
+final class TokenCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    private static TokenFile file(ConfigOptions options) throws ConfigException {
+        return new TokenFile(options.load().admin().tokensFile());
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: add, list or remove");
+    }
+
+    @Command(name = "add", mixinStandardHelpOptions = true, description = "Makes a token and prints it, this once.")
+    int add(
+            @Parameters(paramLabel = "NAME", description = "Whose it is; noted with every change it makes.")
+                    String name,
+            @Option(
+                            names = "--role",
+                            paramLabel = "ROLE",
+                            defaultValue = "viewer",
+                            description = "viewer (default) or operator.")
+                    Role role,
+            @Mixin ConfigOptions options)
+            throws IOException, ConfigException {
+        out().println(file(options).add(name, role));
+        out().flush();
+        return 0;
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Shows who has a token.")
+    int list(@Mixin ConfigOptions options) throws IOException, ConfigException {
+        Table table = new Table("NAME", "ROLE", "CREATED");
+        file(options)
+                .read()
+                .forEach(token -> table.row(
+                        token.name(),
+                        token.role().name().toLowerCase(Locale.ROOT),
+                        token.created().toString()));
+        table.print(out());
+        out().flush();
+        return 0;
+    }
+
+    @Command(
+            name = "remove",
+            mixinStandardHelpOptions = true,
+            description = "Makes a token worthless. Exit code 4 when there is none.")
+    int remove(@Parameters(paramLabel = "NAME") String name, @Mixin ConfigOptions options)
+            throws IOException, ConfigException {
+        if (!file(options).remove(name)) {
+            spec.commandLine().getErr().println("flotilla: there is no token " + name);
+            return AdminCommand.NOT_THERE;
+        }
+        return 0;
+    }
+}

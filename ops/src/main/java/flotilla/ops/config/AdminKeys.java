@@ -1,0 +1,63 @@
+package flotilla.ops.config;
+
+import flotilla.node.tls.CertificateProblem;
+import flotilla.node.tls.KeyMaterial;
+import flotilla.node.tls.TlsSettings.CertificateFiles;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The keys of the admin API. */
+final class AdminKeys {
+    private static final String BIND = "flotilla.admin.bind";
+    private static final String CERTIFICATE = "flotilla.admin.tls.certificate";
+
+    private final Keys keys;
+    private final Path dataDir;
+
+    AdminKeys(Keys keys, Path dataDir) {
+        this.keys = keys;
+        this.dataDir = dataDir;
+    }
+
+    AdminSettings read() {
+        List<InetAddress> bind = keys.addresses(BIND);
+        if (bind.size() > 1) {
+            keys.note(BIND, "must be one address");
+        }
+        InetAddress address = bind.isEmpty() ? InetAddress.getLoopbackAddress() : bind.get(0);
+        int port = keys.number("flotilla.admin.port", 0, 65535);
+        Optional<CertificateFiles> tls = tls();
+        boolean clear = keys.flag("flotilla.admin.accept-clear-text");
+        if (port != 0 && !address.isLoopbackAddress() && tls.isEmpty() && !clear) {
+            keys.note(
+                    BIND,
+                    "is not loopback: tokens would cross the network in clear text. Set " + CERTIFICATE
+                            + ", or flotilla.admin.accept-clear-text = true");
+        }
+        return new AdminSettings(
+                address,
+                port,
+                keys.path("flotilla.admin.tokens-file", dataDir.resolve("admin-tokens")),
+                tls,
+                keys.number("flotilla.admin.max-connections", 1, 10_000),
+                keys.duration("flotilla.admin.node-timeout", Duration.ofMillis(100)));
+    }
+
+    private Optional<CertificateFiles> tls() {
+        String certificate = keys.text(CERTIFICATE);
+        if (certificate.isEmpty()) {
+            return Optional.empty();
+        }
+        Path file = Path.of(certificate).toAbsolutePath();
+        CertificateFiles files = new CertificateFiles(file, keys.path("flotilla.admin.tls.private-key", file), "");
+        try {
+            KeyMaterial.read(files.certificate(), files.privateKey(), files.password());
+        } catch (CertificateProblem problem) {
+            keys.note(CERTIFICATE, files.certificate() + ": " + problem.getMessage());
+        }
+        return Optional.of(files);
+    }
+}

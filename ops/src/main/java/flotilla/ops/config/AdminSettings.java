@@ -1,0 +1,34 @@
+package flotilla.ops.config;
+
+import flotilla.node.tls.TlsSettings.CertificateFiles;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The admin API of a node.
+ *
+ * @param port 0 for off
+ * @param tls empty for clear text
+ * @param maxConnections at once
+ * @param nodeTimeout how long other nodes may take to answer
+ */
+public record AdminSettings(
+        InetAddress bind,
+        int port,
+        Path tokensFile,
+        Optional<CertificateFiles> tls,
+        int maxConnections,
+        Duration nodeTimeout) {
+
+    public boolean isOn() {
+        return port != 0;
+    }
+
+    /** Where programs on this machine find it. */
+    public String localUrl() {
+        String host = bind.isAnyLocalAddress() ? "127.0.0.1" : bind.getHostAddress();
+        return (tls.isPresent() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+}

@@ -1,0 +1,213 @@
+package flotilla.ops.metrics;
+
+import flotilla.node.event.EventSink;
+import flotilla.node.event.NodeEvent;
+import flotilla.node.event.NodeEvent.Limit;
+import flotilla.node.event.NodeEvent.LoginFailure;
+import flotilla.node.event.NodeEvent.Refusal;
+import flotilla.node.transfer.Transfer;
+import flotilla.node.transfer.TransferResult.Ending;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
+
+/** Counts what happens on this node. No label names a user or an address, and each has few values. */
+public final class Metrics implements EventSink {
+    private static final List<String> DIRECTIONS = List.of("upload", "download", "listing");
+    private static final List<String> VERSIONS = List.of("TLSv1.2", "TLSv1.3");
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    /** By name and labels: a look-up in the registry costs ten times as much. */
+    private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+
+    private volatile IntPredicate leasedHere = port -> false;
+
+    /** Every counter is there from the start with 0: an alert on something that never happened needs it. */
+    public Metrics() {
+        for (Refusal refusal : Refusal.values()) {
+            connection(word(refusal), 0);
+        }
+        connection("accepted", 0);
+        connection("probe", 0);
+        login("ok", 0);
+        for (LoginFailure failure : LoginFailure.values()) {
+            login(word(failure), 0);
+        }
+        for (Limit limit : Limit.values()) {
+            limited(word(limit), 0);
+        }
+        for (String direction : DIRECTIONS) {
+            bytes(direction, 0);
+            for (Ending ending : Ending.values()) {
+                transfer(direction, word(ending), 0);
+            }
+        }
+        for (String version : VERSIONS) {
+            for (boolean resumed : new boolean[] {true, false}) {
+                handshake("control", version, resumed, 0);
+                handshake("data", version, resumed, 0);
+            }
+        }
+        for (DataOutcome outcome : DataOutcome.values()) {
+            data(outcome, 0);
+        }
+        bans(0);
+        handOffs(0);
+    }
+
+    /** What became of a data connection, or of the wait for one. */
+    private enum DataOutcome {
+        SERVED,
+        /** Nobody waits on that port. */
+        NO_LEASE,
+        /** Somebody waits on that port, but not for that address. */
+        WRONG_PEER,
+        NOT_RESUMED,
+        WRONG_CERTIFICATE,
+        TLS_FAILED,
+        NO_CAPACITY,
+        TIMED_OUT,
+        PROBE
+    }
+
+    /** @param predicate whether a session of this node waits on a passive port */
+    void leasedHere(IntPredicate predicate) {
+        leasedHere = predicate;
+    }
+
+    PrometheusMeterRegistry registry() {
+        return registry;
+    }
+
+    /** Everything in Prometheus' text format. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void accept(NodeEvent event) {
+        if (event instanceof NodeEvent.Connected) {
+            connection("accepted", 1);
+        } else if (event instanceof NodeEvent.Probed probed) {
+            if (probed.data()) {
+                data(DataOutcome.PROBE, 1);
+            } else {
+                connection("probe", 1);
+            }
+        } else if (event instanceof NodeEvent.Refused refused) {
+            connection(word(refused.why()), 1);
+        } else if (event instanceof NodeEvent.Limited limited) {
+            limited(word(limited.limit()), 1);
+        } else if (event instanceof NodeEvent.TlsStarted started) {
+            handshake("control", started.facts().version(), started.facts().resumed(), 1);
+        } else if (event instanceof NodeEvent.DataSecured secured) {
+            handshake("data", secured.version(), secured.resumed(), 1);
+        } else if (event instanceof NodeEvent.LoggedIn) {
+            login("ok", 1);
+        } else if (event instanceof NodeEvent.LoginFailed failed) {
+            login(word(failed.why()), 1);
+        } else if (event instanceof NodeEvent.Banned) {
+            bans(1);
+        } else if (event instanceof NodeEvent.TransferFinished finished) {
+            finished(finished);
+        } else if (event instanceof NodeEvent.NoDataConnection) {
+            data(DataOutcome.TIMED_OUT, 1);
+        } else if (event instanceof NodeEvent.StrayDataConnection stray) {
+            data(leasedHere.test(stray.port()) ? DataOutcome.WRONG_PEER : DataOutcome.NO_LEASE, 1);
+        } else if (event instanceof NodeEvent.HandedOff) {
+            handOffs(1);
+        }
+    }
+
+    private void finished(NodeEvent.TransferFinished event) {
+        String direction = direction(event.transfer());
+        Ending ending = event.result().ending();
+        transfer(direction, word(ending), 1);
+        bytes(direction, event.result().bytes());
+        data(outcome(ending), 1);
+    }
+
+    private static DataOutcome outcome(Ending ending) {
+        return switch (ending) {
+            case NOT_RESUMED -> DataOutcome.NOT_RESUMED;
+            case WRONG_CERTIFICATE -> DataOutcome.WRONG_CERTIFICATE;
+            case TLS_FAILED -> DataOutcome.TLS_FAILED;
+            case NO_CAPACITY -> DataOutcome.NO_CAPACITY;
+            default -> DataOutcome.SERVED;
+        };
+    }
+
+    private static String direction(Transfer transfer) {
+        return transfer.isUpload() ? "upload" : transfer instanceof Transfer.Send ? "download" : "listing";
+    }
+
+    private void connection(String outcome, long count) {
+        count("flotilla.connections", "Control connections by what became of them", count, "outcome", outcome);
+    }
+
+    private void login(String result, long count) {
+        count("flotilla.logins", "Logins by result", count, "result", result);
+    }
+
+    private void limited(String limit, long count) {
+        count("flotilla.limited", "Times a bound was reached", count, "limit", limit);
+    }
+
+    private void transfer(String direction, String ending, long count) {
+        count(
+                "flotilla.transfers.ended",
+                "Transfers by how they ended",
+                count,
+                "direction",
+                direction,
+                "ending",
+                ending);
+    }
+
+    private void bytes(String direction, long count) {
+        count("flotilla.transfer.bytes", "Bytes of ended transfers", count, "direction", direction);
+    }
+
+    private void handshake(String connection, String version, boolean resumed, long count) {
+        count(
+                "flotilla.tls.handshakes",
+                "TLS handshakes that succeeded",
+                count,
+                "connection",
+                connection,
+                "version",
+                VERSIONS.contains(version) ? version : "other",
+                "resumed",
+                String.valueOf(resumed));
+    }
+
+    private void data(DataOutcome outcome, long count) {
+        count("flotilla.data.connections", "Data connections by outcome", count, "outcome", word(outcome));
+    }
+
+    private void bans(long count) {
+        count("flotilla.bans.made", "Addresses banned automatically by this node", count);
+    }
+
+    private void handOffs(long count) {
+        count("flotilla.handoffs", "Sessions this node handed to another one", count);
+    }
+
+    private void count(String name, String description, long more, String... labels) {
+        counters.computeIfAbsent(name + String.join("\n", labels), key -> Counter.builder(name)
+                        .description(description)
+                        .tags(Tags.of(labels))
+                        .register(registry))
+                .increment((double) more);
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

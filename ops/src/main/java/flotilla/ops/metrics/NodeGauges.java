@@ -1,0 +1,107 @@
+package flotilla.ops.metrics;
+
+import flotilla.cluster.ClusterNode;
+import flotilla.cluster.Limits;
+import flotilla.node.FtpsNode;
+import flotilla.node.NodeSettings;
+import flotilla.node.overview.Members;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/** What can be asked of a running node at any time: how much there is now, and how the cluster and the JVM are. */
+public final class NodeGauges implements AutoCloseable {
+    private static final long PATIENCE_MILLIS = 1_000;
+
+    private final Metrics metrics;
+    private final ClusterNode cluster;
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+    private volatile double total = Double.NaN;
+
+    /** Adds a node's gauges to its metrics. */
+    public NodeGauges(Metrics metrics, FtpsNode node, NodeSettings settings, Members members) {
+        this.metrics = metrics;
+        this.cluster = node.cluster();
+        metrics.leasedHere(node.live()::isEndpoint);
+        gauge("flotilla.control.connections", "Control connections held by this node", node::connections);
+        gauge("flotilla.sessions", "Sessions owned by this node", node.live()::count);
+        gauge("flotilla.transfers.running", "Data connections of this node that work", node::transfers);
+        gauge("flotilla.digests.running", "File digests computed now", node::digests);
+        gauge(
+                "flotilla.passive.leases",
+                "Leases of passive ports that this member looks after",
+                cluster.passivePool()::leased);
+        gauge("flotilla.passive.ports", "Ports of the passive pool", () -> settings.data()
+                .ports()
+                .size());
+        gauge("flotilla.bans", "Bans in force", () -> cluster.bans().count());
+        limit("flotilla.limit.held", "Slots of a limit that are taken", "max-sessions", () -> total);
+        limit("flotilla.limit.held", "Slots of a limit that are taken", "max-transfers", node::transfers);
+        limit("flotilla.limit.max", "What a limit is set to, 0 for none", "max-sessions", () -> settings.control()
+                .maxSessions());
+        limit("flotilla.limit.max", "What a limit is set to, 0 for none", "max-transfers", () -> settings.data()
+                .maxTransfers());
+        gauge("flotilla.cluster.members", "Members that are up, as this node sees it", members::up);
+        gauge("flotilla.cluster.unreachable", "Members that this node cannot reach", members::unreachable);
+        gauge(
+                "flotilla.cluster.agreed",
+                "1 while Pekko and Hazelcast agree on the members",
+                () -> bit(cluster.isAgreed()));
+        gauge(
+                "flotilla.ready",
+                "1 while the node takes new connections",
+                () -> bit(node.unready().isEmpty()));
+        gauge("flotilla.draining", "1 while the node is taken out of service", () -> bit(node.isDraining()));
+        bindJvm(metrics.registry());
+    }
+
+    private void bindJvm(MeterRegistry registry) {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        collections.bindTo(registry);
+    }
+
+    private static int bit(boolean on) {
+        return on ? 1 : 0;
+    }
+
+    private void gauge(String name, String description, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).register(metrics.registry());
+    }
+
+    private void limit(String name, String description, String limit, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).tag("limit", limit).register(metrics.registry());
+    }
+
+    /** Everything in Prometheus' text format. Waits a moment for what other members know. */
+    public String scrape() {
+        try {
+            total = cluster.limits()
+                    .held(Limits.Key.TOTAL)
+                    .toCompletableFuture()
+                    .get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            total = Double.NaN;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return metrics.scrape();
+    }
+
+    @Override
+    public void close() {
+        collections.close();
+    }
+}

@@ -1,0 +1,360 @@
+package flotilla.ops.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import flotilla.ops.cli.FlotillaCommand;
+import flotilla.ops.e2e.Account;
+import flotilla.ops.e2e.Await;
+import flotilla.ops.e2e.ClientTls;
+import flotilla.ops.e2e.DataChannel;
+import flotilla.ops.e2e.FtpDriver;
+import flotilla.ops.e2e.Ports;
+import flotilla.ops.e2e.ServerProcess;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One server and its admin API. */
+@Timeout(120)
+class AdminApiTest {
+    private static ServerProcess server;
+    private static Api api;
+    private final List<FtpDriver> clients = new ArrayList<>();
+
+    private record Result(int exit, String out, String err) {}
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = ServerProcess.start("flotilla.admin.port=" + Ports.free(1));
+        api = Api.local(server);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        server.close();
+        assertFalse(Files.exists(Api.file(server)));
+    }
+
+    @AfterEach
+    void closeClients() throws Exception {
+        for (FtpDriver client : clients) {
+            client.close();
+        }
+        Await.until(
+                "no session", () -> api.get("sessions").json().path("matched").asInt() == 0);
+    }
+
+    private FtpDriver login(Account account) throws IOException {
+        FtpDriver ftp = FtpDriver.loggedIn(server, ClientTls.trusting(server.certificate()), account);
+        clients.add(ftp);
+        return ftp;
+    }
+
+    private static JsonNode only(Account account) throws Exception {
+        return Await.present("a session of " + account, () -> {
+            JsonNode page = api.get("sessions?user=" + account.name()).json();
+            return java.util.Optional.ofNullable(page.path("sessions").get(0));
+        });
+    }
+
+    private static List<String> audit() throws IOException {
+        Path file = server.dataDirectory().resolve("audit.json");
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    }
+
+    private static long audited(String... parts) throws IOException {
+        return audit().stream()
+                .filter(line -> java.util.Arrays.stream(parts).allMatch(line::contains))
+                .count();
+    }
+
+    private static Result flotilla(String... arguments) {
+        PrintStream outBefore = System.out;
+        PrintStream errBefore = System.err;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--set", "flotilla.data-dir=" + server.dataDirectory()));
+        try {
+            System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+            int exit = FlotillaCommand.run(all.toArray(String[]::new));
+            return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(outBefore);
+            System.setErr(errBefore);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "without a token nothing but health and metrics; a viewer looks, an operator changes; a removed token is worthless")
+    void tokens() throws Exception {
+        assertEquals(401, api.with("").get("sessions").status());
+        assertEquals(401, api.with("flt_guessed").get("sessions").status());
+        assertEquals(
+                401, api.with("").post("bans", "{\"address\":\"192.0.2.1\"}").status());
+        String viewer = flotilla("token", "add", "vera").out().strip();
+        String operator =
+                flotilla("token", "add", "otto", "--role", "operator").out().strip();
+        assertEquals(200, api.with(viewer).get("nodes").status());
+        assertEquals(
+                "forbidden", api.with(viewer).post("nodes/nobody/drain", "").code());
+        assertEquals(1, awaitAudited("vera", "drain", "nobody", "forbidden"));
+        assertEquals(
+                "not-found", api.with(operator).post("nodes/nobody/drain", "").code());
+        assertEquals(1, awaitAudited("otto", "drain", "nobody", "not-found"));
+        Path file = server.dataDirectory().resolve("admin-tokens");
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertFalse(Files.readString(file).contains(operator));
+        assertFalse(flotilla("token", "list").out().contains(operator));
+        assertTrue(flotilla("token", "list").out().contains("otto"));
+        assertEquals(1, flotilla("token", "add", "otto").exit());
+        assertEquals(0, flotilla("token", "remove", "vera").exit());
+        assertEquals(4, flotilla("token", "remove", "vera").exit());
+        Await.until(
+                "the token is worthless", () -> api.with(viewer).get("nodes").status() == 401);
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(Api.file(server))));
+    }
+
+    private static long awaitAudited(String... parts) throws Exception {
+        Await.until("an audit record of " + List.of(parts), () -> audited(parts) > 0);
+        return audited(parts);
+    }
+
+    @Test
+    @DisplayName("sessions are shown with what they do; filters, orders and pages")
+    void sessions() throws Exception {
+        Account one = server.newAccount();
+        Account other = server.newAccount();
+        Files.createDirectory(one.home().resolve("in"));
+        FtpDriver ftp = login(one);
+        login(other);
+        login(other);
+        ftp.command("CWD in").expect(250);
+        JsonNode session = only(one);
+        assertEquals("/in", session.path("directory").asText());
+        assertEquals("CWD", session.path("lastCommand").asText());
+        assertEquals("idle", session.path("state").asText());
+        assertEquals("127.0.0.1", session.path("address").asText());
+        assertEquals("node-1", session.path("nodes").path("control").asText());
+        assertTrue(session.path("tls").path("version").asText().startsWith("TLSv1."));
+        assertEquals(
+                session,
+                withoutIdle(
+                        session,
+                        api.get("sessions/" + session.path("id").asText()).json()));
+        assertEquals(
+                2,
+                api.get("sessions?user=" + other.name()).json().path("matched").asInt());
+        assertEquals(
+                3,
+                api.get("sessions?address=127.0.0.1&node=node-1&state=idle")
+                        .json()
+                        .path("sessions")
+                        .size());
+        assertEquals(
+                0,
+                api.get("sessions?state=transferring").json().path("sessions").size());
+        JsonNode first = api.get("sessions?sort=-user&limit=2").json();
+        assertEquals(other.name(), first.path("sessions").get(0).path("user").asText());
+        JsonNode second = api.get("sessions?sort=-user&limit=2&cursor="
+                        + first.path("next").asText())
+                .json();
+        assertEquals(one.name(), second.path("sessions").get(0).path("user").asText());
+        assertFalse(second.has("next"));
+        Result table = flotilla("sessions", "--user", one.name());
+        assertEquals(0, table.exit());
+        assertTrue(table.out().contains("/in"), table.out());
+        assertTrue(flotilla("sessions", "--json").out().startsWith("{"));
+        assertEquals(1, flotilla("sessions", "--sort", "colour").exit());
+    }
+
+    private static JsonNode withoutIdle(JsonNode like, JsonNode session) {
+        ((com.fasterxml.jackson.databind.node.ObjectNode) session).set("idleSeconds", like.path("idleSeconds"));
+        return session;
+    }
+
+    @Test
+    @DisplayName(
+            "a transfer shows its bytes; who is kicked has both connections closed within a second, with one audit record")
+    void kick() throws Exception {
+        Account account = server.newAccount();
+        Files.write(account.home().resolve("big"), new byte[64 << 20]);
+        FtpDriver ftp = login(account);
+        DataChannel data = ftp.transfer("RETR big");
+        JsonNode session = Await.present("a download that moves", () -> {
+            JsonNode page = api.get("sessions?sort=-bytes").json();
+            return java.util.Optional.ofNullable(page.path("sessions").get(0))
+                    .filter(each -> each.path("transfer").path("bytes").asLong() > 0);
+        });
+        assertEquals("download", session.path("transfer").path("direction").asText());
+        assertEquals("/big", session.path("transfer").path("path").asText());
+        assertEquals("node-1", session.path("nodes").path("data").asText());
+        String id = session.path("id").asText();
+        assertEquals(
+                200,
+                api.post("sessions/" + id + "/kick", "{\"reason\":\"Maintenance.\"}")
+                        .status());
+        assertTimeoutPreemptively(Duration.ofSeconds(1), () -> {
+            assertTrue(ftp.rest().contains("421 Maintenance."));
+            readToTheEnd(data.socket());
+        });
+        assertEquals(1, awaitAudited("\"action\":\"kick\"", "\"target\":\"" + id + "\"", "\"result\":\"ok\""));
+        assertEquals("not-found", api.post("sessions/" + id + "/kick", "").code());
+        assertEquals(4, flotilla("kick", id).exit());
+    }
+
+    /** What comes is not looked at, only that it ends. */
+    static void readToTheEnd(Socket socket) {
+        try {
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException reset) {
+            assertFalse(reset instanceof java.net.SocketTimeoutException);
+        }
+    }
+
+    @Test
+    @DisplayName("a banned address is refused at once and let in again at once")
+    void bans() throws Exception {
+        ClientTls tls = ClientTls.trusting(server.certificate());
+        assertEquals(
+                0,
+                flotilla("ban", "127.0.0.77", "--for", "10m", "--reason", "noise")
+                        .exit());
+        try (FtpDriver banned = FtpDriver.openFrom("127.0.0.77", server, tls)) {
+            banned.reply().expect(421);
+        }
+        assertTrue(flotilla("bans").out().contains("noise"));
+        assertEquals(0, flotilla("unban", "127.0.0.77").exit());
+        assertEquals(4, flotilla("unban", "127.0.0.77").exit());
+        try (FtpDriver again = FtpDriver.openFrom("127.0.0.77", server, tls)) {
+            again.reply().expect(220);
+            again.command("QUIT").expect(221);
+        }
+        assertEquals(
+                "bad-request", api.post("bans", "{\"address\":\"example.org\"}").code());
+        assertEquals(
+                "bad-request",
+                api.post("bans", "{\"address\":\"192.0.2.1\",\"for\":\"soon\"}").code());
+        assertEquals(200, api.post("bans", "{\"address\":\"2001:db8::1\"}").status());
+        assertEquals(200, api.delete("bans/2001:db8:0:0::%2F64").status());
+        assertEquals(1, awaitAudited("\"action\":\"ban\"", "127.0.0.77", "local"));
+    }
+
+    @Test
+    @DisplayName("a drained node is not ready, says why, refuses connections; undrain brings it back")
+    void drain() throws Exception {
+        assertEquals(200, api.with("").call("GET", "/ready", "").status());
+        assertEquals(200, api.with("").call("GET", "/live", "").status());
+        assertEquals(0, flotilla("drain", "node-1").exit());
+        Api.Answer ready = api.with("").call("GET", "/ready", "");
+        assertEquals(503, ready.status());
+        assertTrue(ready.text().contains("draining"));
+        try (FtpDriver late = FtpDriver.open(server, ClientTls.trusting(server.certificate()))) {
+            late.reply().expect(421);
+        }
+        assertTrue(flotilla("nodes").out().contains("draining"));
+        assertEquals(0, flotilla("undrain", "node-1").exit());
+        assertEquals(200, api.call("GET", "/ready", "").status());
+    }
+
+    @Test
+    @DisplayName("metrics count logins, transfers, handshakes and data connections, and name nobody")
+    void metrics() throws Exception {
+        Account account = server.newAccount();
+        double logins = api.metric("flotilla_logins_total{result=\"ok\"}");
+        double served = api.metric("flotilla_data_connections_total{outcome=\"served\"}");
+        double bytes = api.metric("flotilla_transfer_bytes_total{direction=\"upload\"}");
+        FtpDriver ftp = login(account);
+        ftp.store("STOR ten", "0123456789".getBytes(StandardCharsets.US_ASCII)).expect(226);
+        assertEquals(logins + 1, api.metric("flotilla_logins_total{result=\"ok\"}"));
+        assertEquals(served + 1, api.metric("flotilla_data_connections_total{outcome=\"served\"}"));
+        assertEquals(bytes + 10, api.metric("flotilla_transfer_bytes_total{direction=\"upload\"}"));
+        assertEquals(1, api.metric("flotilla_sessions"));
+        assertEquals(1, api.metric("flotilla_limit_held{limit=\"max-sessions\"}"));
+        assertEquals(1, api.metric("flotilla_cluster_members"));
+        assertNotEquals(
+                0,
+                api.metric(
+                        "flotilla_tls_handshakes_total{connection=\"control\",resumed=\"false\",version=\"TLSv1.3\"}"));
+        String all = api.call("GET", "/metrics", "").text();
+        assertFalse(all.contains(account.name()) || all.contains("127.0.0.1"));
+        JsonNode limits = api.get("limits").json();
+        assertEquals(1, limits.path("total").path("held").asInt());
+        assertEquals(account.name(), limits.path("users").get(0).path("name").asText());
+        assertEquals(1, limits.path("addresses").get(0).path("held").asInt());
+        int port = ftp.epsvPort();
+        JsonNode lease = api.get("leases").json().path("leases").get(0);
+        assertEquals(port, lease.path("port").asInt());
+        assertEquals("127.0.0.1", lease.path("address").asText());
+    }
+
+    @Test
+    @DisplayName("a balancer's probe is no client and no error, on any port")
+    void probes() throws Exception {
+        double accepted = api.metric("flotilla_connections_total{outcome=\"accepted\"}");
+        double probes = api.metric("flotilla_connections_total{outcome=\"probe\"}");
+        double strays = api.metric("flotilla_data_connections_total{outcome=\"no-lease\"}");
+        double dataProbes = api.metric("flotilla_data_connections_total{outcome=\"probe\"}");
+        String logBefore = server.nativeLog();
+        for (int i = 0; i < 5; i++) {
+            for (int port : new int[] {server.explicitPort(), server.implicitPort(), server.firstPassivePort()}) {
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
+            }
+        }
+        Await.until(
+                "ten probes of control ports",
+                () -> api.metric("flotilla_connections_total{outcome=\"probe\"}") == probes + 10);
+        Await.until("five probes of data ports", () -> {
+            double seen = api.metric("flotilla_data_connections_total{outcome=\"probe\"}") - dataProbes;
+            return seen + api.metric("flotilla_data_connections_total{outcome=\"no-lease\"}") - strays == 5;
+        });
+        assertEquals(accepted, api.metric("flotilla_connections_total{outcome=\"accepted\"}"));
+        assertEquals(0, api.metric("flotilla_limited_total{limit=\"handshake\"}"));
+        assertEquals(logBefore, server.nativeLog());
+        assertFalse(server.errors().contains("WARN"), server.errors());
+    }
+
+    @Test
+    @DisplayName("bad requests are told apart and bounded")
+    void badRequests() throws Exception {
+        assertEquals(404, api.call("GET", "/", "").status());
+        assertEquals(404, api.get("nothing").status());
+        assertEquals(405, api.post("sessions", "").status());
+        assertEquals("bad-request", api.get("sessions?colour=red").code());
+        assertEquals("bad-request", api.get("sessions?limit=1001").code());
+        assertEquals("bad-request", api.get("sessions?cursor=x").code());
+        assertEquals("bad-request", api.post("bans", "{").code());
+        assertEquals("bad-request", api.post("bans", "[]").code());
+        assertEquals(
+                413,
+                api.post("bans", "{\"address\":\"" + "1".repeat(70_000) + "\"}").status());
+        assertEquals("not-found", api.get("sessions/none").code());
+        assertEquals(
+                3,
+                flotilla("check", "--set", "flotilla.admin.port=8421", "--set", "flotilla.admin.bind=0.0.0.0")
+                        .exit());
+    }
+}

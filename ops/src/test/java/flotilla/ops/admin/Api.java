@@ -1,0 +1,91 @@
+package flotilla.ops.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import flotilla.ops.e2e.ServerProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A client of the admin API that does as it is told, also what is wrong. */
+final class Api {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final String url;
+    private final String token;
+
+    record Answer(int status, String text, HttpResponse<String> response) {
+        JsonNode json() throws IOException {
+            return MAPPER.readTree(text);
+        }
+
+        String code() throws IOException {
+            return json().path("code").asText();
+        }
+    }
+
+    Api(String url, String token) {
+        this.url = url;
+        this.token = token;
+    }
+
+    /** As an operator on the server's own machine. */
+    static Api local(ServerProcess server) throws IOException {
+        List<String> lines = Files.readAllLines(file(server));
+        return new Api(lines.get(0), lines.get(1));
+    }
+
+    static Path file(ServerProcess server) {
+        return AdminServer.localFile(server.dataDirectory());
+    }
+
+    Api with(String otherToken) {
+        return new Api(url, otherToken);
+    }
+
+    String url() {
+        return url;
+    }
+
+    Answer call(String method, String path, String body) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(Duration.ofSeconds(20))
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return new Answer(response.statusCode(), response.body(), response);
+    }
+
+    Answer get(String path) throws IOException, InterruptedException {
+        return call("GET", "/api/v1/" + path, "");
+    }
+
+    Answer post(String path, String body) throws IOException, InterruptedException {
+        return call("POST", "/api/v1/" + path, body);
+    }
+
+    Answer delete(String path) throws IOException, InterruptedException {
+        return call("DELETE", "/api/v1/" + path, "");
+    }
+
+    /** The value of a metric with its labels as Prometheus reads it. */
+    double metric(String nameAndLabels) throws IOException, InterruptedException {
+        return call("GET", "/metrics", "")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(nameAndLabels + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no metric " + nameAndLabels));
+    }
+}

@@ -1,0 +1,211 @@
+package flotilla.ops.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import flotilla.ops.e2e.Account;
+import flotilla.ops.e2e.Await;
+import flotilla.ops.e2e.DataChannel;
+import flotilla.ops.e2e.FtpDriver;
+import flotilla.ops.e2e.Ports;
+import flotilla.ops.e2e.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three nodes on three addresses of this machine, with the same ports each: what one shows and does is the whole cluster's. */
+@Timeout(180)
+class ClusterViewTest {
+    private static final int NODES = 3;
+    private static final int PASSIVE = 20;
+
+    @TempDir
+    private static Path shared;
+
+    private static final List<ServerProcess> servers = new ArrayList<>();
+    private static final List<Api> apis = new ArrayList<>();
+
+    @BeforeAll
+    static void start() throws Exception {
+        int ports = Ports.free(6 + PASSIVE);
+        for (int i = 1; i <= NODES; i++) {
+            String address = "127.0.0." + i;
+            servers.add(ServerProcess.start(
+                    "flotilla.node.name=node-" + i,
+                    "flotilla.listeners.bind=" + address,
+                    "flotilla.listeners.explicit.port=" + ports,
+                    "flotilla.listeners.implicit.port=0",
+                    "flotilla.cluster.bind=" + address,
+                    "flotilla.cluster.port=" + (ports + 1),
+                    "flotilla.cluster.hazelcast-port=" + (ports + 2),
+                    "flotilla.cluster.seeds=127.0.0.1:" + (ports + 1),
+                    "flotilla.admin.bind=" + address,
+                    "flotilla.admin.port=" + (ports + 3),
+                    "flotilla.passive.ports=" + (ports + 6) + "-" + (ports + 5 + PASSIVE),
+                    "flotilla.tls.required=false",
+                    "flotilla.tls.data-required=false",
+                    "flotilla.storage.root=" + shared.resolve("files"),
+                    "flotilla.users.jdbc-url=jdbc:h2:file:" + shared.resolve("users") + ";AUTO_SERVER=TRUE"));
+            apis.add(Api.local(servers.get(i - 1)));
+        }
+        Await.until(
+                "three nodes that agree",
+                () -> apis.get(0).metric("flotilla_cluster_members") == NODES
+                        && apis.get(0).metric("flotilla_ready") == 1);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        for (ServerProcess server : servers) {
+            server.close();
+        }
+    }
+
+    private static FtpDriver login(int node, Account account) throws IOException {
+        FtpDriver ftp = FtpDriver.connect("127.0.0.1", "127.0.0." + node, servers.get(node - 1));
+        ftp.reply().expect(220);
+        ftp.logIn(account);
+        ftp.command("TYPE I").expect(200);
+        return ftp;
+    }
+
+    private static Account account() throws IOException {
+        Account account = servers.get(0).newAccount();
+        Path home = Files.createDirectories(shared.resolve("files").resolve(account.name()));
+        return new Account(account.name(), account.password(), home);
+    }
+
+    @Test
+    @DisplayName("any node shows the sessions of all, by pages; the nodes know each other")
+    void everywhere() throws Exception {
+        Account account = account();
+        List<FtpDriver> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 6; i++) {
+                clients.add(login(1 + i % NODES, account));
+            }
+            for (Api api : apis) {
+                assertEquals(NODES, api.get("nodes").json().path("nodes").size());
+                Set<String> seen = new TreeSet<>();
+                Set<String> controls = new TreeSet<>();
+                String cursor = "";
+                do {
+                    JsonNode page = api.get("sessions?sort=node&limit=4&user=" + account.name() + "&cursor=" + cursor)
+                            .json();
+                    assertEquals(6, page.path("matched").asInt());
+                    assertEquals(0, page.path("incomplete").size());
+                    page.path("sessions").forEach(session -> {
+                        assertTrue(seen.add(session.path("id").asText()));
+                        controls.add(session.path("nodes").path("control").asText());
+                    });
+                    cursor = page.path("next").asText("");
+                } while (!cursor.isEmpty());
+                assertEquals(6, seen.size());
+                assertEquals(Set.of("node-1", "node-2", "node-3"), controls);
+            }
+            JsonNode users = apis.get(1).get("limits").json().path("users");
+            assertEquals(6, users.get(0).path("held").asInt());
+        } finally {
+            for (FtpDriver client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "kicked from node 3, a session with control on node 1 and data on node 2 is gone within a second; one audit record")
+    void kickFromElsewhere() throws Exception {
+        Account account = account();
+        Files.write(account.home().resolve("big"), new byte[64 << 20]);
+        try (FtpDriver ftp = login(1, account)) {
+            int port = ftp.epsvPort();
+            DataChannel data = DataChannel.connect("127.0.0.1", "127.0.0.2", port);
+            ftp.command("RETR big").expect(150);
+            JsonNode session = Await.present("the transfer", () -> Optional.ofNullable(apis.get(2)
+                            .get("sessions?sort=-rate&user=" + account.name())
+                            .json()
+                            .path("sessions")
+                            .get(0))
+                    .filter(each -> each.path("transfer").path("bytes").asLong() > 0));
+            assertEquals("node-1", session.path("nodes").path("control").asText());
+            assertEquals("node-2", session.path("nodes").path("data").asText());
+            String id = session.path("id").asText();
+            long asked = System.nanoTime();
+            assertEquals(200, apis.get(2).post("sessions/" + id + "/kick", "").status());
+            assertTimeoutPreemptively(Duration.ofSeconds(1), () -> {
+                assertTrue(ftp.rest().contains("421 "));
+                AdminApiTest.readToTheEnd(data.socket());
+            });
+            System.out.println("kicked across nodes in " + (System.nanoTime() - asked) / 1_000_000 + " ms");
+            Await.until("the audit record", () -> audited(3, id) == 1);
+            assertEquals(0, audited(1, id) + audited(2, id));
+            Await.until(
+                    "nothing left",
+                    () -> apis.get(0)
+                                    .get("sessions?user=" + account.name())
+                                    .json()
+                                    .path("matched")
+                                    .asInt()
+                            == 0);
+        }
+    }
+
+    private static long audited(int node, String id) throws IOException {
+        Path file = servers.get(node - 1).dataDirectory().resolve("audit.json");
+        return Files.exists(file)
+                ? Files.readAllLines(file).stream()
+                        .filter(line -> line.contains(id))
+                        .count()
+                : 0;
+    }
+
+    @Test
+    @DisplayName("a node is drained and brought back through another one")
+    void drainElsewhere() throws Exception {
+        assertEquals(200, apis.get(0).post("nodes/node-3/drain", "").status());
+        assertEquals(503, apis.get(2).call("GET", "/ready", "").status());
+        assertEquals(200, apis.get(1).call("GET", "/ready", "").status());
+        assertEquals(200, apis.get(1).post("nodes/node-3/undrain", "").status());
+        assertEquals(200, apis.get(2).call("GET", "/ready", "").status());
+    }
+
+    @Test
+    @DisplayName("a node that hangs is named in every answer, which comes all the same")
+    void hangingNode() throws Exception {
+        long pid = servers.get(1).pid();
+        signal("STOP", pid);
+        try {
+            JsonNode nodes = apis.get(0).get("nodes").json();
+            assertEquals(2, nodes.path("nodes").size());
+            assertEquals("node-2", nodes.path("incomplete").get(0).asText());
+        } finally {
+            signal("CONT", pid);
+        }
+        Await.until(
+                "the node is back",
+                () -> apis.get(0).get("nodes").json().path("incomplete").size() == 0);
+    }
+
+    private static void signal(String name, long pid) throws Exception {
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-" + name, String.valueOf(pid))
+                        .start()
+                        .waitFor());
+    }
+}
