@@ -28,6 +28,9 @@ import picocli.CommandLine.Command;
             BanCommands.Bans.class,
             BanCommands.Ban.class,
             BanCommands.Unban.class,
+            BalancerCommands.Haproxy.class,
+            BalancerCommands.Nftables.class,
+            BalancerCommands.Kubernetes.class,
             ServerCommands.Status.class,
             ServerCommands.Trace.class,
             ServerCommands.Reload.class

@@ -1,0 +1,100 @@
+package flotilla.ops.balancer;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** For HAProxy 2.2 and newer: every connection to any node, by turns; a node is out as soon as it says that it is not ready. */
+public final class HaproxyConfig {
+    private static final int MANY = 100_000;
+    /** Health checks and what is about to be closed. */
+    private static final int BESIDE = 1_000;
+
+    private static final String CONTROL = "flotilla-control";
+    private static final String PASSIVE = "flotilla-passive";
+
+    private HaproxyConfig() {}
+
+    private static final String HEAD = """
+            # Made by flotilla haproxy. Any node takes any connection: no stickiness, no port ranges per node.
+            @HINT@
+
+            global
+                maxconn @MOST@
+
+            defaults
+                mode tcp
+                balance roundrobin
+                option clitcpka
+                option srvtcpka
+                option redispatch
+                retries 2
+                maxconn @MAX@
+                timeout connect 5s
+                timeout check 2s
+                timeout client-fin 30s
+                timeout server-fin 30s
+            """;
+
+    private static final String TRUST =
+            "# The nodes must trust this balancer: flotilla.proxy-trusted = [\"its address/32\"]";
+
+    private static final String NO_PROXY = """
+            # Without PROXY headers the nodes see this balancer's address for every client: limits, bans and passive leases (one
+            # client and one port at a time) are shared by all. Better: flotilla.proxy-protocol = require""";
+
+    private static final String HEALTH = "    option httpchk GET /ready\n    http-check expect status 200\n";
+
+    /** The configuration, complete. */
+    public static String of(Site site) {
+        long connections = (site.maxSessions() == 0 ? MANY : site.maxSessions())
+                + (long) site.maxTransfers() * Math.max(1, site.nodes().size());
+        StringBuilder text = new StringBuilder(HEAD.replace("@HINT@", site.proxyHeader() ? TRUST : NO_PROXY)
+                .replace("@MOST@", String.valueOf(connections + BESIDE))
+                .replace("@MAX@", String.valueOf(connections)));
+        if (site.adminPort() != 0) {
+            text.append(HEALTH);
+        }
+        text.append("\n# Silent for as long as its longest transfer takes.\n");
+        section(
+                text,
+                CONTROL,
+                site.control().stream().map(String::valueOf).toList(),
+                site.sessionLifetime().toSeconds(),
+                site);
+        text.append("\n# A connection goes to the same port of a node.\n");
+        section(text, PASSIVE, site.passiveRanges(), site.dataSilence().toSeconds(), site);
+        return text.toString();
+    }
+
+    private static void section(StringBuilder text, String name, List<String> ports, long silence, Site site) {
+        text.append("listen ").append(name).append('\n');
+        String host = bracketed(site.vip());
+        text.append("    bind ")
+                .append(ports.stream().map(port -> host + ":" + port).collect(Collectors.joining(",")))
+                .append('\n');
+        text.append("    timeout client ").append(silence).append("s\n");
+        text.append("    timeout server ").append(silence).append("s\n");
+        for (Site.Node node : site.nodes()) {
+            text.append("    server ")
+                    .append(node.name())
+                    .append(' ')
+                    .append(bracketed(node.address()))
+                    .append(check(name, node, site));
+            text.append(site.proxyHeader() ? " send-proxy-v2\n" : "\n");
+        }
+    }
+
+    private static String bracketed(String address) {
+        return address.contains(":") ? "[" + address + "]" : address;
+    }
+
+    /** One look at a node's health says it for all of its ports. */
+    private static String check(String section, Site.Node node, Site site) {
+        if (section.equals(PASSIVE)) {
+            return " track " + CONTROL + "/" + node.name();
+        }
+        int port = site.adminPort() == 0 ? site.control().get(0) : site.adminPort();
+        String tls = site.adminPort() != 0 && site.adminTls() ? " check-ssl verify none" : "";
+        return " check port " + port + " inter 1s fall 2 rise 2" + tls;
+    }
+}

@@ -1,0 +1,160 @@
+package flotilla.ops.balancer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** For Kubernetes: a StatefulSet whose pods find each other, and a Service with every port. */
+public final class KubernetesManifest {
+    private static final Duration LEAVING = Duration.ofSeconds(60);
+
+    private KubernetesManifest() {}
+
+    /**
+     * Manifests, ready for {@code kubectl apply -f -}.
+     *
+     * @param replicas pods
+     * @param clusterPort port of Pekko remoting
+     * @param hazelcastPort port of Hazelcast
+     */
+    public static String of(Site site, String image, int replicas, int clusterPort, int hazelcastPort) {
+        String text = TEMPLATE.replace("@IMAGE@", image)
+                .replace("@REPLICAS@", String.valueOf(replicas))
+                .replace("@CLUSTER@", String.valueOf(clusterPort))
+                .replace("@HAZELCAST@", String.valueOf(hazelcastPort))
+                .replace("@ADMIN@", String.valueOf(site.adminPort()))
+                .replace("@SCHEME@", site.adminTls() ? "HTTPS" : "HTTP")
+                .replace(
+                        "@GRACE@",
+                        String.valueOf(site.lbDelay()
+                                .plus(site.drainTransfers())
+                                .plus(LEAVING)
+                                .toSeconds()))
+                .replace("@SERVICE_PORTS@", each(site, "    - { name: p%1$d, port: %1$d, targetPort: %1$d }\n"))
+                .replace("@POLICY_PORTS@", each(site, "        - { port: %d }\n"));
+        return site.vip().isEmpty()
+                ? text.replace("@VIP@", "")
+                : text.replace("@VIP@", "  loadBalancerIP: " + site.vip() + "\n");
+    }
+
+    private static String each(Site site, String line) {
+        List<Integer> ports = new ArrayList<>(site.control());
+        ports.addAll(site.passive());
+        StringBuilder text = new StringBuilder();
+        for (int port : ports) {
+            text.append(String.format(Locale.ROOT, line, port));
+        }
+        return text.toString();
+    }
+
+    private static final String TEMPLATE = """
+            # Made by flotilla kubernetes. Needs, in the same namespace: a ConfigMap flotilla (key flotilla.conf), a Secret flotilla-cluster
+            # (files named in flotilla.cluster.tls and flotilla.cluster.key-file), and a PersistentVolumeClaim flotilla-files that many pods can
+            # write (ReadWriteMany). Any pod takes any connection: no session affinity.
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: flotilla-nodes
+              labels: { app: flotilla }
+            spec:
+              clusterIP: None
+              publishNotReadyAddresses: true
+              selector: { app: flotilla }
+              ports:
+                - { name: cluster, port: @CLUSTER@ }
+                - { name: hazelcast, port: @HAZELCAST@ }
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: flotilla
+              labels: { app: flotilla }
+            spec:
+              type: LoadBalancer
+            @VIP@  # Local keeps clients' addresses, which leases, limits and bans go by.
+              externalTrafficPolicy: Local
+              sessionAffinity: None
+              selector: { app: flotilla }
+              ports:
+            @SERVICE_PORTS@---
+            apiVersion: policy/v1
+            kind: PodDisruptionBudget
+            metadata:
+              name: flotilla
+            spec:
+              maxUnavailable: 1
+              selector: { matchLabels: { app: flotilla } }
+            ---
+            # The ports of the cluster are for its members alone.
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata:
+              name: flotilla-cluster
+            spec:
+              podSelector: { matchLabels: { app: flotilla } }
+              policyTypes: [Ingress]
+              ingress:
+                - from: [{ podSelector: { matchLabels: { app: flotilla } } }]
+                  ports:
+                    - { port: @CLUSTER@ }
+                    - { port: @HAZELCAST@ }
+                - ports:
+            @POLICY_PORTS@        - { port: @ADMIN@ }
+            ---
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata:
+              name: flotilla
+            spec:
+              serviceName: flotilla-nodes
+              replicas: @REPLICAS@
+              podManagementPolicy: Parallel
+              selector: { matchLabels: { app: flotilla } }
+              template:
+                metadata:
+                  labels: { app: flotilla }
+                spec:
+                  # lb-delay, the longest transfer, leaving the cluster.
+                  terminationGracePeriodSeconds: @GRACE@
+                  containers:
+                    - name: flotilla
+                      image: @IMAGE@
+                      args: [serve, --config, /etc/flotilla/flotilla.conf]
+                      env:
+                        - name: FLOTILLA_NODE_NAME
+                          valueFrom: { fieldRef: { fieldPath: metadata.name } }
+                        - name: FLOTILLA_CLUSTER_BIND
+                          valueFrom: { fieldRef: { fieldPath: status.podIP } }
+                        - { name: FLOTILLA_CLUSTER_SEEDS_DNS, value: "flotilla-nodes:@CLUSTER@" }
+                        - { name: FLOTILLA_CLUSTER_PORT, value: "@CLUSTER@" }
+                        - { name: FLOTILLA_CLUSTER_HAZELCAST_PORT, value: "@HAZELCAST@" }
+                        - { name: FLOTILLA_LISTENERS_BIND, value: "0.0.0.0" }
+                        - { name: FLOTILLA_ADMIN_BIND, value: "0.0.0.0" }
+                        - { name: FLOTILLA_ADMIN_PORT, value: "@ADMIN@" }
+                        - { name: FLOTILLA_STORAGE_ROOT, value: /files }
+                        - { name: FLOTILLA_DATA_DIR, value: /data }
+                      readinessProbe:
+                        httpGet: { path: /ready, port: @ADMIN@, scheme: @SCHEME@ }
+                        periodSeconds: 1
+                        failureThreshold: 2
+                      livenessProbe:
+                        httpGet: { path: /live, port: @ADMIN@, scheme: @SCHEME@ }
+                        periodSeconds: 10
+                        failureThreshold: 6
+                      startupProbe:
+                        httpGet: { path: /live, port: @ADMIN@, scheme: @SCHEME@ }
+                        periodSeconds: 2
+                        failureThreshold: 90
+                      volumeMounts:
+                        - { name: config, mountPath: /etc/flotilla }
+                        - { name: cluster, mountPath: /etc/flotilla-cluster }
+                        - { name: files, mountPath: /files }
+                        - { name: data, mountPath: /data }
+                  volumes:
+                    - { name: config, configMap: { name: flotilla } }
+                    - { name: cluster, secret: { secretName: flotilla-cluster, defaultMode: 384 } }
+                    - { name: files, persistentVolumeClaim: { claimName: flotilla-files } }
+                    - { name: data, emptyDir: {} }
+            """;
+}

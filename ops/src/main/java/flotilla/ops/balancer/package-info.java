@@ -1,0 +1,5 @@
+/** Configurations of balancers, made from the configuration of the nodes behind them. */
+@NullMarked
+package flotilla.ops.balancer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,134 @@
+package flotilla.ops.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import flotilla.ops.balancer.HaproxyConfig;
+import flotilla.ops.balancer.KubernetesManifest;
+import flotilla.ops.balancer.NftablesRules;
+import flotilla.ops.balancer.Site;
+import flotilla.ops.config.Configuration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Subcommands that print what a balancer needs, from the configuration that the nodes have. */
+final class BalancerCommands {
+    private BalancerCommands() {}
+
+    /** What they share. */
+    abstract static class Base implements Callable<Integer> {
+        @Mixin
+        private AdminOptions options = new AdminOptions();
+
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandSpec spec;
+
+        @Option(names = "--vip", paramLabel = "ADDRESS", description = "The address that clients dial.")
+        private String vip = "";
+
+        @Override
+        public Integer call() throws Exception {
+            spec.commandLine().getOut().print(print(options.configuration()));
+            spec.commandLine().getOut().flush();
+            return 0;
+        }
+
+        abstract String print(Configuration configuration) throws Exception;
+
+        Site site(Configuration configuration, List<Site.Node> nodes) {
+            return Site.of(configuration, vip, nodes);
+        }
+
+        /** Those that were named, or those of the running cluster. */
+        List<Site.Node> nodes(List<String> named) throws Exception {
+            List<Site.Node> nodes = new ArrayList<>();
+            for (String node : named) {
+                int equals = node.indexOf('=');
+                nodes.add(
+                        equals < 0
+                                ? new Site.Node("node-" + (nodes.size() + 1), node)
+                                : new Site.Node(node.substring(0, equals), node.substring(equals + 1)));
+            }
+            if (nodes.isEmpty()) {
+                for (JsonNode node : options.client().get("nodes").path("nodes")) {
+                    nodes.add(new Site.Node(
+                            node.path("name").asText(), node.path("address").asText()));
+                }
+            }
+            for (Site.Node node : nodes) {
+                if (!node.name().matches("[A-Za-z0-9_.-]+") || !node.address().matches("[A-Za-z0-9_.:-]+")) {
+                    throw new IllegalArgumentException("not a node: " + node.name() + "=" + node.address());
+                }
+            }
+            return nodes;
+        }
+    }
+
+    @Command(
+            name = "haproxy",
+            mixinStandardHelpOptions = true,
+            description = "Prints a configuration of HAProxy for the nodes with this configuration.")
+    static final class Haproxy extends Base {
+        @Parameters(
+                arity = "0..*",
+                paramLabel = "NODE",
+                description = "ADDRESS or NAME=ADDRESS; without any, the nodes of the running cluster.")
+        private List<String> named = new ArrayList<>();
+
+        @Override
+        String print(Configuration configuration) throws Exception {
+            return HaproxyConfig.of(site(configuration, nodes(named)));
+        }
+    }
+
+    @Command(
+            name = "nftables",
+            mixinStandardHelpOptions = true,
+            description = "Prints rules of nftables that spread connections over the nodes.")
+    static final class Nftables extends Base {
+        @Parameters(
+                arity = "0..*",
+                paramLabel = "NODE",
+                description = "ADDRESS or NAME=ADDRESS; without any, the nodes of the running cluster.")
+        private List<String> named = new ArrayList<>();
+
+        @Override
+        String print(Configuration configuration) throws Exception {
+            return NftablesRules.of(site(configuration, nodes(named)));
+        }
+    }
+
+    @Command(
+            name = "kubernetes",
+            mixinStandardHelpOptions = true,
+            description = "Prints a StatefulSet and its Services for this configuration.")
+    static final class Kubernetes extends Base {
+        private static final int CLUSTER_PORT = 25520;
+        private static final int HAZELCAST_PORT = 5701;
+        private static final int ADMIN_PORT = 8421;
+
+        @Option(names = "--image", paramLabel = "IMAGE", description = "Default ${DEFAULT-VALUE}.")
+        private String image = "flotilla";
+
+        @Option(names = "--replicas", paramLabel = "COUNT", description = "Pods, default ${DEFAULT-VALUE}.")
+        private int replicas = 3;
+
+        @Override
+        String print(Configuration configuration) {
+            int cluster = configuration.cluster().remotingPort();
+            int hazelcast = configuration.cluster().hazelcastPort();
+            return KubernetesManifest.of(
+                    site(configuration, List.of()).withAdminPort(ADMIN_PORT),
+                    image,
+                    replicas,
+                    cluster == 0 ? CLUSTER_PORT : cluster,
+                    hazelcast == 0 ? HAZELCAST_PORT : hazelcast);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package flotilla.ops.balancer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.node.tls.CertificateMaker;
+import flotilla.node.tls.CertificateMaker.KeyKind;
+import flotilla.ops.cli.FlotillaCommand;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is printed for balancers is what they take. */
+class BalancerTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path directory;
+
+    private String printed(int exit, String... arguments) {
+        PrintStream before = System.out;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--set", "flotilla.data-dir=" + directory.resolve("data")));
+        try {
+            System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+            assertEquals(exit, FlotillaCommand.run(all.toArray(String[]::new)));
+            return out.toString(StandardCharsets.UTF_8);
+        } finally {
+            System.setOut(before);
+        }
+    }
+
+    private void assertHaproxyTakes(String configuration) throws Exception {
+        Path file = Files.writeString(directory.resolve("haproxy.cfg"), configuration);
+        Process haproxy = new ProcessBuilder("haproxy", "-c", "-f", file.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(haproxy.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, haproxy.waitFor(), said);
+        assertFalse(said.contains("WARNING"), said);
+    }
+
+    @Test
+    @DisplayName(
+            "HAProxy takes its configuration: every port of one address, health by /ready, silence as long as a session")
+    void haproxy() throws Exception {
+        String text = printed(
+                0,
+                "haproxy",
+                "--vip",
+                "127.0.0.9",
+                "--set",
+                "flotilla.admin.port=8421",
+                "--set",
+                "flotilla.passive.ports=40000-40009,40020",
+                "--set",
+                "flotilla.limits.session-lifetime=8h",
+                "--set",
+                "flotilla.proxy-protocol=require",
+                "--set",
+                "flotilla.proxy-trusted=127.0.0.0/8",
+                "first=127.0.0.1",
+                "second=127.0.0.2");
+        assertHaproxyTakes(text);
+        assertTrue(text.contains("bind 127.0.0.9:2121,127.0.0.9:9990"), text);
+        assertTrue(text.contains("bind 127.0.0.9:40000-40009,127.0.0.9:40020"), text);
+        assertTrue(text.contains("option httpchk GET /ready"), text);
+        assertTrue(text.contains("server first 127.0.0.1 check port 8421 inter 1s fall 2 rise 2 send-proxy-v2"), text);
+        assertTrue(text.contains("timeout server 28800s"), text);
+    }
+
+    @Test
+    @DisplayName("without an admin port and PROXY headers, with IPv6 and TLS for health checks, HAProxy takes it, too")
+    void haproxyOtherwise() throws Exception {
+        assertHaproxyTakes(printed(0, "haproxy", "fd00::1", "fd00::2"));
+        Path certificate = directory.resolve("admin.pem");
+        CertificateMaker.write(
+                CertificateMaker.selfSigned(KeyKind.EC, List.of("localhost"), List.of(), Duration.ofDays(1)),
+                certificate);
+        String text = printed(
+                0,
+                "haproxy",
+                "--vip",
+                "fd00::9",
+                "--set",
+                "flotilla.admin.port=8421",
+                "--set",
+                "flotilla.admin.tls.certificate=" + certificate,
+                "fd00::1");
+        assertTrue(text.contains("check-ssl verify none"), text);
+        assertHaproxyTakes(text);
+    }
+
+    @Test
+    @DisplayName("nodes that could not be told apart from options are refused")
+    void badNodes() {
+        printed(1, "haproxy", "10.0.0.1 backup");
+        printed(1, "nftables", "10.0.0.1");
+        printed(1, "nftables", "--vip", "192.0.2.1", "10.0.0.1", "fd00::1");
+    }
+
+    @Test
+    void nftables() {
+        String text = printed(0, "nftables", "--vip", "192.0.2.1", "10.0.0.1", "10.0.0.2");
+        assertTrue(
+                text.contains("ip daddr 192.0.2.1 tcp dport { 2121, 9990, 50000-50049 } dnat to numgen inc mod 2"
+                        + " map { 0 : 10.0.0.1, 1 : 10.0.0.2 }"),
+                text);
+    }
+
+    @Test
+    @DisplayName("Kubernetes gets every port, and time for the longest transfer")
+    void kubernetes() {
+        String text =
+                printed(0, "kubernetes", "--image", "registry/flotilla:1", "--set", "flotilla.drain.transfers=5m");
+        assertTrue(text.contains("port: 50049, targetPort: 50049"), text);
+        assertTrue(text.contains("terminationGracePeriodSeconds: 365"), text);
+        assertTrue(text.contains("image: registry/flotilla:1"), text);
+        assertFalse(text.contains("@"), text);
+        assertFalse(text.contains("\t"), text);
+    }
+}
