@@ -1,0 +1,367 @@
+"""Real nodes of Flotilla behind a real HAProxy on loopback addresses, for the checks of verify-cluster."""
+
+import contextlib
+import ftplib
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+
+HOME = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+FLOTILLA = os.path.join(HOME, "ops", "bin", "flotilla")
+CONTROL, IMPLICIT, REMOTING, HAZELCAST, ADMIN = 2121, 9990, 25520, 25701, 8421
+JVM = "-Xmx320m -XX:+UseSerialGC -XX:MaxDirectMemorySize=256m -XX:TieredStopAtLevel=1"
+PASSWORD = "correct-horse"
+
+
+class Failure(AssertionError):
+    """Something is not as it must be."""
+
+
+def until(what, seconds, condition, pause=0.05):
+    """Waits for a condition that no event tells of; the seconds it took."""
+    begin = time.monotonic()
+    while True:
+        result = condition()
+        if result:
+            return time.monotonic() - begin
+        if time.monotonic() - begin > seconds:
+            raise Failure(f"not within {seconds} s: {what}")
+        time.sleep(pause)
+
+
+def percentile(values, part):
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * part))] if ordered else float("nan")
+
+
+def parallel(works, limit=64):
+    """Runs functions on threads and returns what they return, or the exceptions they raise, in order."""
+    results = [None] * len(works)
+    gate = threading.Semaphore(limit)
+
+    def run(index, work):
+        with gate:
+            try:
+                results[index] = work()
+            except Exception as failure:  # told to the caller
+                results[index] = failure
+
+    threads = [threading.Thread(target=run, args=(i, w), daemon=True) for i, w in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+class Node:
+    def __init__(self, fleet, number, roles, settings, code):
+        self.fleet = fleet
+        self.name = f"node-{number}"
+        self.number = number
+        self.address = fleet.address(number)
+        self.directory = os.path.join(fleet.directory, self.name)
+        self.roles = roles
+        self.settings = settings
+        self.code = code
+        self.process = None
+        self.starts = 0
+        os.makedirs(self.directory, exist_ok=True)
+
+    def start(self):
+        self.starts += 1
+        settings = {
+            "flotilla.data-dir": os.path.join(self.directory, "data"),
+            "flotilla.node.name": self.name,
+            "flotilla.listeners.bind": self.address,
+            "flotilla.listeners.explicit.port": CONTROL,
+            "flotilla.listeners.implicit.port": IMPLICIT,
+            "flotilla.passive.ports": self.fleet.passive,
+            "flotilla.cluster.bind": self.address,
+            "flotilla.cluster.port": REMOTING,
+            "flotilla.cluster.hazelcast-port": HAZELCAST,
+            "flotilla.cluster.seeds": self.fleet.seeds(),
+            "flotilla.admin.bind": self.address,
+            "flotilla.admin.port": ADMIN,
+            "flotilla.storage.root": self.fleet.files,
+            "flotilla.users.jdbc-url": self.fleet.jdbc,
+            "flotilla.tls.certificate": self.fleet.certificate,
+            "flotilla.log.json": os.path.join(self.directory, "events.json"),
+            "flotilla.log.audit": os.path.join(self.directory, "audit.json"),
+            "flotilla.login.failure-delay": "100ms",
+            "flotilla.drain.lb-delay": "2s",
+        }
+        if self.roles:
+            settings["flotilla.node.roles"] = self.roles
+        settings.update(self.fleet.settings)
+        settings.update(self.settings)
+        command = [os.path.join(self.code, "ops", "bin", "flotilla"), "serve"]
+        for key, value in settings.items():
+            command += ["--set", f"{key}={json.dumps(value) if isinstance(value, list) else value}"]
+        environment = dict(os.environ, FLOTILLA_JVM_OPTIONS=JVM)
+        self.log = os.path.join(self.directory, f"log.{self.starts}")
+        with open(self.log, "w") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, start_new_session=True)
+        return self
+
+    def logged(self):
+        with open(self.log) as log:
+            return log.read()
+
+    def await_ready(self, seconds=120):
+        def ready():
+            if self.process.poll() is not None:
+                raise Failure(f"{self.name} ended with {self.process.returncode}:\n{self.logged()[-3000:]}")
+            return "flotilla: ready" in self.logged()
+
+        return until(f"{self.name} is ready\n{self.log}", seconds, ready, 0.1)
+
+    def signal(self, which):
+        os.kill(self.process.pid, which)
+
+    def kill(self):
+        self.signal(signal.SIGKILL)
+        self.process.wait()
+
+    def exit_code(self, seconds):
+        return self.process.wait(seconds)
+
+    def is_alive(self):
+        return self.process is not None and self.process.poll() is None
+
+    def url(self, path):
+        return f"http://{self.address}:{ADMIN}{path}"
+
+    def get(self, path, timeout=10):
+        """Status and text of an address that needs no token."""
+        try:
+            with urllib.request.urlopen(self.url(path), timeout=timeout) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as refused:
+            return refused.code, refused.read().decode()
+        except OSError as gone:
+            return 0, str(gone)
+
+    def metric(self, name, labels=""):
+        """The sum of the samples with this name whose labels contain a text."""
+        total = 0.0
+        for line in self.get("/metrics")[1].splitlines():
+            if line.split("{")[0].split(" ")[0] == name and labels in line:
+                total += float(line.rsplit(" ", 1)[1])
+        return total
+
+    def command(self, *arguments, check=True):
+        """Runs a command of flotilla for this node."""
+        done = subprocess.run(
+            [FLOTILLA, *arguments, "--set", f"flotilla.data-dir={os.path.join(self.directory, 'data')}",
+             "--set", f"flotilla.users.jdbc-url={self.fleet.jdbc}"],
+            capture_output=True, text=True, timeout=120)
+        if check and done.returncode != 0:
+            raise Failure(f"flotilla {' '.join(arguments)}: {done.returncode}: {done.stderr or done.stdout}")
+        return done
+
+    def api(self, *arguments):
+        """JSON of a command of flotilla that asks the admin API."""
+        return json.loads(self.command(*arguments, "--json").stdout)
+
+
+class Fleet:
+    """Nodes, a database and a balancer; everything ends with it."""
+
+    def __init__(self, count=3, roles=None, settings=None, passive="20000-20049", balancer=True, proxy=False):
+        self.directory = tempfile.mkdtemp(prefix="flotilla-fleet.")
+        self.network = f"127.{random.randint(64, 127)}.{random.randint(1, 250)}"
+        self.files = os.path.join(self.directory, "files")
+        self.passive = passive
+        self.settings = dict(settings or {})
+        self.proxy = proxy
+        if proxy:
+            self.settings["flotilla.proxy-protocol"] = "require"
+            self.settings["flotilla.proxy-trusted"] = ["127.0.0.0/8"]
+        self.balancer = balancer
+        self.vip = f"{self.network}.100"
+        self.haproxy = None
+        self.first = count
+        os.makedirs(self.files)
+        self.certificate = os.path.join(self.directory, "certificate.pem")
+        subprocess.run(
+            [FLOTILLA, "cert", "new", "--dns", "localhost", *self._addresses(), self.certificate],
+            check=True, capture_output=True)
+        self.database = subprocess.Popen(
+            ["java", "-Xmx64m", "-cp", os.path.join(HOME, "ops", "target", "flotilla", "*"), "org.h2.tools.Server", "-tcp",
+             "-tcpPort", "0", "-ifNotExists", "-baseDir", os.path.join(self.directory, "db")],
+            stdout=subprocess.PIPE, text=True, start_new_session=True)
+        port = self.database.stdout.readline().split("tcp://")[1].split(" ")[0].rsplit(":", 1)[1]
+        self.jdbc = f"jdbc:h2:tcp://127.0.0.1:{port}/users"
+        self.nodes = [Node(self, i + 1, (roles or {}).get(i + 1), {}, HOME) for i in range(count)]
+
+    def _addresses(self):
+        addresses = []
+        for last in list(range(1, 7)) + [100, 101, 102]:
+            addresses += ["--ip", f"{self.network}.{last}"]
+        return addresses
+
+    def address(self, number):
+        return f"{self.network}.{number}"
+
+    def seeds(self):
+        return [f"{self.address(i + 1)}:{REMOTING}" for i in range(self.first)]
+
+    def start(self):
+        try:
+            self.add_user("demo")
+            for node in self.nodes:
+                node.start()
+            for node in self.nodes:
+                node.await_ready()
+            self.await_members(len(self.nodes))
+            if self.balancer:
+                self.balance([node for node in self.nodes if not node.roles or "edge" in node.roles])
+            return self
+        except BaseException:
+            self.stop()
+            raise
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *unused):
+        self.stop()
+
+    def await_members(self, count, seconds=60):
+        def agreed():
+            alive = [n for n in self.nodes if n.is_alive()]
+            return all(n.get("/ready")[0] == 200 and n.metric("flotilla_cluster_members") == count for n in alive)
+
+        return until(f"{count} members agree: {self.directory}", seconds, agreed, 0.2)
+
+    def add(self, code=HOME, **settings):
+        """Starts one more node."""
+        node = Node(self, len(self.nodes) + 1, None, settings, code)
+        self.nodes.append(node)
+        node.start()
+        node.await_ready()
+        return node
+
+    def balance(self, nodes, vips=None):
+        """(Re)starts HAProxy with what flotilla haproxy prints."""
+        settings = {
+            "flotilla.listeners.explicit.port": CONTROL,
+            "flotilla.listeners.implicit.port": IMPLICIT,
+            "flotilla.passive.ports": self.passive,
+            "flotilla.admin.port": ADMIN,
+        }
+        settings.update({k: v for k, v in self.settings.items() if "proxy" in k})
+        command = [FLOTILLA, "haproxy", "--vip", self.vip]
+        for key, value in settings.items():
+            command += ["--set", f"{key}={json.dumps(value) if isinstance(value, list) else value}"]
+        command += [f"{node.name}={node.address}" for node in nodes]
+        printed = subprocess.run(command, capture_output=True, text=True)
+        if printed.returncode != 0:
+            raise Failure(f"flotilla haproxy: {printed.stderr}")
+        text = printed.stdout
+        for more in vips or []:
+            text = text.replace(f"bind {self.vip}:", f"bind {more}:X", 0)
+        path = os.path.join(self.directory, "haproxy.cfg")
+        with open(path, "w") as config:
+            config.write(text)
+        if self.haproxy:
+            self.haproxy.kill()
+            self.haproxy.wait()
+        self.haproxy = subprocess.Popen(
+            ["haproxy", "-db", "-f", path], stdout=subprocess.DEVNULL,
+            stderr=open(os.path.join(self.directory, "haproxy.log"), "w"), start_new_session=True)
+
+        def accepts():
+            with contextlib.suppress(OSError):
+                with socket.create_connection((self.vip, CONTROL), 1) as probe:
+                    probe.settimeout(2)
+                    return probe.recv(3) == b"220"
+            return False
+
+        until("HAProxy forwards", 20, accepts, 0.2)
+
+    def add_user(self, name, *options):
+        subprocess.run(
+            [FLOTILLA, "user", "add", name, "--home", name, "--password-stdin", *options,
+             "--set", f"flotilla.users.jdbc-url={self.jdbc}", "--set", f"flotilla.data-dir={self.directory}/none",
+             "--set", f"flotilla.storage.root={self.files}"],
+            input=PASSWORD + "\n", check=True, capture_output=True, text=True)
+
+    def home(self, user="demo"):
+        return os.path.join(self.files, user)
+
+    def login(self, user="demo", host=None, source=None, timeout=60):
+        client = Client(self.certificate, timeout=timeout, source=source)
+        try:
+            client.connect(host or self.vip, CONTROL)
+            client.login(user, PASSWORD)
+            client.prot_p()
+            client.voidcmd("TYPE I")
+            return client
+        except BaseException:
+            client.close()
+            raise
+
+    def stop(self):
+        for node in self.nodes:
+            if node.process and node.process.poll() is None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(node.process.pid, signal.SIGKILL)
+        for process in [self.haproxy, self.database]:
+            if process:
+                process.kill()
+                process.wait()
+        if not os.environ.get("KEEP_FLEET"):
+            shutil.rmtree(self.directory, ignore_errors=True)
+
+
+class Client(ftplib.FTP_TLS):
+    """ftplib, whose data connections resume the TLS session of the control connection."""
+
+    def __init__(self, certificate, timeout, source=None):
+        context = ssl.create_default_context(cafile=certificate)
+        super().__init__(context=context, timeout=timeout, source_address=(source, 0) if source else None)
+        self.reuse = True
+
+    def ntransfercmd(self, cmd, rest=None):
+        connection, size = ftplib.FTP.ntransfercmd(self, cmd, rest)
+        if self._prot_p:
+            session = self.sock.session if self.reuse else None
+            connection = self.context.wrap_socket(connection, server_hostname=self.host, session=session)
+        return connection, size
+
+    def upload(self, name, data, pace=0):
+        """Stores bytes, as fast as they go or in {pace} seconds."""
+        connection = self.transfercmd("STOR " + name)
+        with connection:
+            if pace:
+                step = max(1, len(data) // 100)
+                begin = time.monotonic()
+                for offset in range(0, len(data), step):
+                    connection.sendall(data[offset:offset + step])
+                    time.sleep(max(0, begin + pace * offset / len(data) - time.monotonic()))
+            else:
+                connection.sendall(data)
+            connection.unwrap()
+        return self.voidresp()
+
+    def download(self, name):
+        parts = []
+        self.retrbinary("RETR " + name, parts.append)
+        return b"".join(parts)
+
+
+def sha(data):
+    return hashlib.sha256(data).hexdigest()
