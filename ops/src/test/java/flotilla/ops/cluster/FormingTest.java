@@ -2,6 +2,7 @@ package flotilla.ops.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.ops.cli.FlotillaCommand;
@@ -11,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -34,6 +37,7 @@ class FormingTest {
     private final int port = Ports.free(3);
     private final int listeners = Ports.free(4);
     private Path storage;
+    private Server database;
     private NodeProcess one;
     private NodeProcess two;
     private NodeProcess three;
@@ -49,6 +53,9 @@ class FormingTest {
         }
         flotilla("cert", "cluster-key", directory.resolve("key").toString());
         flotilla("cert", "cluster-key", directory.resolve("other-key").toString());
+        database = Server.createTcpServer(
+                        "-tcpPort", String.valueOf(Ports.free(1)), "-ifNotExists", "-baseDir", directory.toString())
+                .start();
         two = node("two", 2);
         three = node("three", 3);
         one = node("one", 1);
@@ -57,6 +64,7 @@ class FormingTest {
     @AfterAll
     void stop() {
         all.forEach(NodeProcess::close);
+        database.stop();
     }
 
     private static void flotilla(String... arguments) {
@@ -80,6 +88,7 @@ class FormingTest {
                 "flotilla.listeners.explicit.port=" + listeners,
                 "flotilla.listeners.implicit.port=0",
                 "flotilla.passive.ports=" + (listeners + 1) + "-" + (listeners + 3),
+                "flotilla.users.jdbc-url=jdbc:h2:tcp://127.0.0.1:" + database.getPort() + "/./users",
                 "flotilla.storage.root=" + storage));
         settings.addAll(List.of(changes)); // the last one wins
         NodeProcess node = NodeProcess.start(directory.resolve("run-" + all.size()), name, settings);
@@ -145,13 +154,40 @@ class FormingTest {
 
     @Test
     @Order(3)
-    void aNodeThatHungEndsWhenItWakesUpAfterTheOthersWentOn() throws Exception {
+    void aNodeThatHungEndsWhenItWakesUpAfterTheOthersWentOnWhateverItTransfers() throws Exception {
+        Process upload = startUpload();
+        Await.until("an upload is running", () -> three.status().contains("transfers 1\n"));
         three.signal("STOP");
         one.awaitMembers(2);
         two.awaitMembers(2);
         three.signal("CONT");
         assertEquals(EXPELLED, three.awaitExit(10));
         assertTrue(three.logged().contains("removed from the cluster"), three.logged());
+        upload.getOutputStream().close();
+        assertNotEquals(0, upload.waitFor());
+    }
+
+    /** An upload to the third node that goes on for as long as nobody closes its input. */
+    private Process startUpload() throws Exception {
+        String password = Await.present("the first user's password", () -> List.of(one, two, three).stream()
+                .map(NodeProcess::password)
+                .flatMap(Optional::stream)
+                .findFirst());
+        Process upload = new ProcessBuilder(
+                        "curl",
+                        "-sk",
+                        "--ssl-reqd",
+                        "--user",
+                        "demo:" + password,
+                        "-T",
+                        "-",
+                        "ftp://127.0.0.3:" + listeners + "/endless")
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("curl").toFile())
+                .start();
+        upload.getOutputStream().write(new byte[1 << 20]);
+        upload.getOutputStream().flush();
+        return upload;
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 final class NodeProcess implements AutoCloseable {
     private static final Pattern MEMBERS = Pattern.compile(" members: (.*)");
 
+    private static final Pattern PASSWORD = Pattern.compile("password: (\\S+)");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
@@ -104,6 +105,19 @@ final class NodeProcess implements AutoCloseable {
         return LocalClient.find(directory.resolve("data"))
                 .map(client -> client.call("ready", ""))
                 .filter(reasons -> !reasons.isEmpty());
+    }
+
+    /** What the node says it is doing. */
+    String status() {
+        return LocalClient.find(directory.resolve("data")).orElseThrow().call("status", "");
+    }
+
+    /** The password of the first user, if this node has made one. */
+    Optional<String> password() {
+        return PASSWORD.matcher(read(output()))
+                .results()
+                .map(found -> found.group(1))
+                .findFirst();
     }
 
     /** Waits for the end; the exit code. */
