@@ -43,12 +43,14 @@ public final class LocalAllocation extends AbstractShardAllocationStrategy {
     public Future<ActorRef> allocateShard(
             ActorRef requester, String shard, Map<ActorRef, IndexedSeq<String>> allocations) {
         Map<String, NodeState> nodes = nodes();
-        return Future.successful(allocations.keySet().stream()
-                .filter(region -> !isDraining(nodes, region))
-                .max(Comparator.<ActorRef, Boolean>comparing(region -> isNamed(nodes, region, shard))
-                        .thenComparing(requester::equals)
-                        .thenComparing(region -> version(nodes, region), NEWEST_LAST)
-                        .thenComparing(region -> -allocations.get(region).size()))
+        return Future.successful(allocations.entrySet().stream()
+                .filter(region -> !isDraining(nodes, region.getKey()))
+                .max(Comparator.<Map.Entry<ActorRef, IndexedSeq<String>>, Boolean>comparing(
+                                region -> isNamed(nodes, region.getKey(), shard))
+                        .thenComparing(region -> requester.equals(region.getKey()))
+                        .thenComparing(region -> version(nodes, region.getKey()), NEWEST_LAST)
+                        .thenComparing(region -> -region.getValue().size()))
+                .map(Map.Entry::getKey)
                 .orElse(requester));
     }
 
