@@ -131,6 +131,8 @@ public final class AdminServer implements AutoCloseable {
     private ServerSettings settings(AdminSettings settings) {
         Map<String, Object> bounds = Map.ofEntries(
                 Map.entry("server-header", ""),
+                // Balancers probe with HTTP/1.0 and no Host.
+                Map.entry("default-host-header", "localhost"),
                 Map.entry("max-connections", settings.maxConnections()),
                 Map.entry("pipelining-limit", 1),
                 Map.entry("backlog", 64),

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 /** For HAProxy 2.2 and newer: every connection to any node, by turns; a node is out as soon as it says that it is not ready. */
 public final class HaproxyConfig {
     private static final int MANY = 100_000;
-    /** Health checks and what is about to be closed. */
+    /** File descriptors for health checks and what is about to be closed. */
     private static final int BESIDE = 1_000;
 
     private static final String CONTROL = "flotilla-control";
@@ -18,9 +18,7 @@ public final class HaproxyConfig {
             # Made by flotilla haproxy. Any node takes any connection: no stickiness, no port ranges per node.
             @HINT@
 
-            global
-                maxconn @MOST@
-
+            # HAProxy takes as many connections as it may have file descriptors (ulimit -n): @MOST@ for all that the nodes take.
             defaults
                 mode tcp
                 balance roundrobin
@@ -49,7 +47,7 @@ public final class HaproxyConfig {
         long connections = (site.maxSessions() == 0 ? MANY : site.maxSessions())
                 + (long) site.maxTransfers() * Math.max(1, site.nodes().size());
         StringBuilder text = new StringBuilder(HEAD.replace("@HINT@", site.proxyHeader() ? TRUST : NO_PROXY)
-                .replace("@MOST@", String.valueOf(connections + BESIDE))
+                .replace("@MOST@", String.valueOf(2 * connections + BESIDE))
                 .replace("@MAX@", String.valueOf(connections)));
         if (site.adminPort() != 0) {
             text.append(HEALTH);

@@ -21,6 +21,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -222,7 +223,9 @@ class AdminApiTest {
             readToTheEnd(data.socket());
         });
         assertEquals(1, awaitAudited("\"action\":\"kick\"", "\"target\":\"" + id + "\"", "\"result\":\"ok\""));
-        assertEquals("not-found", api.post("sessions/" + id + "/kick", "").code());
+        Await.until(
+                "nobody of that name",
+                () -> api.post("sessions/" + id + "/kick", "").code().equals("not-found"));
         assertEquals(4, flotilla("kick", id).exit());
     }
 
@@ -278,6 +281,17 @@ class AdminApiTest {
         assertTrue(flotilla("nodes").out().contains("draining"));
         assertEquals(0, flotilla("undrain", "node-1").exit());
         assertEquals(200, api.call("GET", "/ready", "").status());
+    }
+
+    @Test
+    @DisplayName("a balancer may ask with HTTP/1.0 and no Host, as HAProxy does")
+    void oldHttp() throws Exception {
+        URI url = URI.create(api.url());
+        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+            socket.getOutputStream().write("GET /ready HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertTrue(answer.startsWith("HTTP/1.0 200 ") || answer.startsWith("HTTP/1.1 200 "), answer);
+        }
     }
 
     @Test
