@@ -272,7 +272,10 @@ class Fleet:
             raise Failure(f"flotilla haproxy: {printed.stderr}")
         text = printed.stdout
         for more in vips or []:
-            text = text.replace(f"bind {self.vip}:", f"bind {more}:X", 0)
+            if more != self.vip:
+                text = "\n".join(
+                    line + "\n" + line.replace(self.vip, more) if line.strip().startswith("bind ") else line
+                    for line in text.splitlines()) + "\n"
         path = os.path.join(self.directory, "haproxy.cfg")
         with open(path, "w") as config:
             config.write(text)

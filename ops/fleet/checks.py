@@ -1,0 +1,687 @@
+"""What a cluster promises, one function a promise. Each returns what it measured and raises Failure when it does not hold."""
+
+import contextlib
+import ftplib
+import json
+import os
+import random
+import signal
+import subprocess
+import threading
+import time
+
+from fleet import PASSWORD, CONTROL, Failure, Fleet, parallel, percentile, sha, until
+
+ERRORS = (ftplib.Error, OSError, EOFError)
+_CHECKS = {}
+
+
+def check(name, short=True):
+    """Names a check. @param short: whether verify-cluster --short runs it"""
+
+    def register(function):
+        function.short = short
+        _CHECKS[name] = function
+        return function
+
+    return register
+
+
+def all_checks():
+    return dict(_CHECKS)
+
+
+def require(condition, text):
+    if not condition:
+        raise Failure(text)
+
+
+def data_nodes(fleet):
+    """For each transfer that the nodes logged: the nodes of its control and of its data connection."""
+    pairs = []
+    for node in fleet.nodes:
+        with contextlib.suppress(FileNotFoundError), open(os.path.join(node.directory, "events.json")) as log:
+            for line in log:
+                event = json.loads(line)
+                if event["event"] == "TransferFinished":
+                    pairs.append((event["node"], event.get("dataNode", "")))
+    return pairs
+
+
+def nothing_held(fleet, seconds=10):
+    """Waits until no session, slot, lease or lock is left in the whole cluster; how long that took."""
+
+    def held():
+        return [line for node in fleet.nodes if node.is_alive()
+                for line in node.command("status").stdout.splitlines()
+                if line.split()[0] in ("connections", "transfers", "leases", "locks", "sessions") and line.split()[1] != "0"]
+
+    begin = time.monotonic()
+    left = held()
+    while left and time.monotonic() - begin < seconds:
+        time.sleep(0.2)
+        left = held()
+    require(not left, f"still held after {seconds} s: {left}")
+    return time.monotonic() - begin
+
+
+# ---------------------------------------------------------------- any connection on any node
+
+
+def curl(fleet, *arguments, timeout=60):
+    return subprocess.run(
+        ["curl", "-sS", "--ssl-reqd", "--cacert", fleet.certificate, "-u", f"demo:{PASSWORD}", "-m", str(timeout), *arguments],
+        capture_output=True)
+
+
+@check("any-node")
+def any_node(short):
+    """curl (EPSV, PASV, TLS 1.2 and 1.3), lftp, rclone and Python through one address: every transfer succeeds, wherever it lands."""
+    rounds = 8 if short else 100
+    told = []
+    for proxy in (False, True):
+        with Fleet(proxy=proxy) as fleet:
+            done = 0
+            url = f"ftp://{fleet.vip}:{CONTROL}/"
+            options = [["--disable-epsv"], ["--tls-max", "1.2"], [], ["--tls-max", "1.2", "--disable-epsv"]]
+
+            def by_curl(number):
+                data = random.randbytes(20_000 + number * 997)
+                path = os.path.join(fleet.directory, f"curl.{number}")
+                with open(path, "wb") as file:
+                    file.write(data)
+                extra = options[number % len(options)]
+                sent = curl(fleet, *extra, "-T", path, f"{url}curl-{number}")
+                require(sent.returncode == 0, f"curl {extra} -T: {sent.stderr}")
+                got = curl(fleet, *extra, f"{url}curl-{number}")
+                require(got.returncode == 0 and got.stdout == data, f"curl {extra}: {got.returncode} {got.stderr}")
+                return 2
+
+            def by_python(number):
+                client = fleet.login()
+                data = random.randbytes(50_000)
+                client.upload(f"python-{number}", data)
+                require(client.download(f"python-{number}") == data, "ftplib got other bytes")
+                client.quit()
+                return 2
+
+            works = [lambda n=n: by_curl(n) for n in range(rounds)] + [lambda n=n: by_python(n) for n in range(rounds // 2)]
+            for result in parallel(works, 4):
+                if isinstance(result, Exception):
+                    raise result
+                done += result
+            done += by_lftp(fleet, 20 if short else 200)
+            done += by_rclone(fleet, 20 if short else 100)
+            pairs = data_nodes(fleet)
+            other = sum(1 for control, data in pairs if data != control)
+            require(len(pairs) >= done, f"{len(pairs)} transfers were logged, {done} were made")
+            require(other >= 0.55 * len(pairs), f"only {other} of {len(pairs)} data connections came to another node")
+            nothing_held(fleet)
+            told.append(f"{done} transfers{' with PROXY v2' if proxy else ''}, {100 * other // len(pairs)} % of data connections on another node")
+    return "; ".join(told)
+
+
+def by_lftp(fleet, files):
+    source = os.path.join(fleet.directory, "lftp-source")
+    back = os.path.join(fleet.directory, "lftp-back")
+    os.makedirs(source)
+    for number in range(files):
+        with open(os.path.join(source, f"f{number}"), "wb") as file:
+            file.write(random.randbytes(1000 + 131 * number))
+    script = (f"set ssl:ca-file {fleet.certificate}; set ssl:check-hostname no; set ftp:ssl-force true; set net:max-retries 2; "
+              f"mirror -R --parallel=4 {source} /lftp; mirror --parallel=4 /lftp {back}")
+    done = subprocess.run(
+        ["lftp", "-u", f"demo,{PASSWORD}", "-e", script + "; exit", f"ftp://{fleet.vip}:{CONTROL}"],
+        capture_output=True, text=True, timeout=300)
+    require(done.returncode == 0, f"lftp: {done.stdout} {done.stderr}")
+    same = subprocess.run(["diff", "-r", source, back], capture_output=True, text=True)
+    require(same.returncode == 0, f"lftp brought back other files: {same.stdout[:500]}")
+    return 2 * files
+
+
+def by_rclone(fleet, files):
+    source = os.path.join(fleet.directory, "rclone-source")
+    back = os.path.join(fleet.directory, "rclone-back")
+    os.makedirs(source)
+    for number in range(files):
+        with open(os.path.join(source, f"r{number}"), "wb") as file:
+            file.write(random.randbytes(2000 + 77 * number))
+    secret = subprocess.run(["rclone", "obscure", PASSWORD], capture_output=True, text=True, check=True).stdout.strip()
+    remote = f":ftp,host={fleet.vip},port={CONTROL},user=demo,pass={secret},explicit_tls=true,no_check_certificate=true,concurrency=4:"
+    for a, b in ((source, remote + "rclone"), (remote + "rclone", back)):
+        done = subprocess.run(["rclone", "copy", "--config", "/dev/null", "--transfers", "4", a, b], capture_output=True, text=True, timeout=300)
+        require(done.returncode == 0, f"rclone: {done.stderr}")
+    same = subprocess.run(["diff", "-r", source, back], capture_output=True, text=True)
+    require(same.returncode == 0, f"rclone brought back other files: {same.stdout[:500]}")
+    return 2 * files
+
+
+@check("leases")
+def leases(short):
+    """Ten ports, many client addresses, five transfers at once each."""
+    clients = 12 if short else 50
+    with Fleet(passive="20000-20009", balancer=False) as fleet:
+        data = random.randbytes(30_000)
+        seed = fleet.login(host=fleet.nodes[0].address)
+        seed.upload("shared", data)
+        seed.quit()
+
+        def one(number, transfer):
+            # As behind a balancer that keeps the client's address: control and data connections come from it, to any node.
+            source = f"127.0.{10 + number // 200}.{1 + number % 200}"
+            client = fleet.login(host=random.choice(fleet.nodes).address, source=source)
+            require(client.download("shared") == data, "other bytes")
+            client.upload(f"l-{number}-{transfer}", data)
+            client.quit()
+            return 2
+
+        results = parallel([lambda n=n, t=t: one(n, t) for n in range(clients) for t in range(5)], 40)
+        failed = [result for result in results if isinstance(result, Exception)]
+        require(not failed, f"{len(failed)} of {len(results)} failed, first: {failed[0]!r}" if failed else "")
+        nothing_held(fleet)
+        return f"{2 * len(results)} transfers of {clients} addresses over 10 ports"
+
+
+@check("vips")
+def vips(short):
+    """PASV answers with the address that the client dialled, also one that was added live."""
+    with Fleet(proxy=True) as fleet:
+        told = []
+        addresses = [fleet.vip, f"{fleet.network}.101", f"{fleet.network}.102"]
+        for count in (2, 3):
+            fleet.balance(fleet.nodes, addresses[:count])
+            for address in addresses[:count]:
+                for _ in range(3):
+                    client = fleet.login(host=address)
+                    reply = client.sendcmd("PASV")
+                    require(f"({address.replace('.', ',')}," in reply, f"dialled {address}: {reply}")
+                    client.quit()
+                    told.append(reply)
+        return f"{len(told)} replies over {len(addresses)} addresses, the third added live"
+
+
+# ---------------------------------------------------------------- shared state, exact
+
+
+@check("limits")
+def limits(short):
+    """Never more than five sessions of a user at any instant, and five admitted in each round."""
+    rounds = 5 if short else 100
+    with Fleet(settings={"flotilla.limits.max-per-user": 5, "flotilla.login.remembered-for": "10m"}) as fleet:
+        for round_ in range(rounds):
+            attempts = 30 if short else 60
+            together = threading.Barrier(attempts)
+
+            def attempt(number):
+                client = None
+                try:
+                    together.wait(60)
+                    client = fleet.login(host=fleet.nodes[number % len(fleet.nodes)].address)
+                    return client
+                except ERRORS:
+                    return None
+
+            results = parallel([lambda n=n: attempt(n) for n in range(attempts)], attempts)
+            admitted = [client for client in results if client is not None and not isinstance(client, Exception)]
+            for client in admitted:
+                with contextlib.suppress(*ERRORS):
+                    client.quit()
+            require(len(admitted) == 5, f"round {round_}: {len(admitted)} were admitted")
+            until("the slots are free", 10, lambda: sum(n.metric("flotilla_sessions") for n in fleet.nodes) == 0)
+        return f"{rounds} rounds, 5 admitted in each"
+
+
+@check("share-of-the-dead")
+def share_of_the_dead(short):
+    """After kill -9 of a node, the user whose only session was there is in again within seconds."""
+    rounds = 2 if short else 12
+    times = []
+    with Fleet(settings={"flotilla.limits.max-per-user": 1}) as fleet:
+        for round_ in range(rounds):
+            victim = fleet.nodes[-1]
+            first = fleet.login(host=victim.address)
+            require(_refused(fleet), "a second session was admitted")
+            victim.kill()
+            times.append(until("the user is in again", 10, lambda: _logs_in(fleet), 0.05))
+            first.close()
+            victim.start()
+            victim.await_ready()
+            fleet.await_members(len(fleet.nodes))
+        require(percentile(times, 0.95) <= 5, f"took {[round(t, 1) for t in times]}")
+        return f"in again after {min(times):.1f} to {max(times):.1f} s through the VIP"
+
+
+def _refused(fleet):
+    try:
+        fleet.login(host=fleet.nodes[0].address).quit()
+        return False
+    except ftplib.Error:
+        return True
+
+
+def _logs_in(fleet):
+    try:
+        fleet.login(timeout=5).quit()
+        return True
+    except ERRORS:
+        return False
+
+
+@check("bans")
+def bans(short):
+    """Five bad logins over three nodes ban an address on all of them; unban, too."""
+    source = "127.0.5.5"
+    with Fleet(balancer=False, settings={"flotilla.login.ban-threshold": 5}) as fleet:
+        for number in (1, 1, 2, 2, 3):
+            client = ftplib.FTP_TLS(timeout=10, source_address=(source, 0))
+            client.connect(fleet.nodes[number - 1].address, CONTROL)
+            with contextlib.suppress(*ERRORS):
+                client.login("demo", "wrong")
+            client.close()
+        times = [until(f"{node.name} bans", 5, lambda n=node: not _greets(n, source), 0.02) for node in fleet.nodes]
+        fleet.nodes[1].command("unban", source)
+        back = [until(f"{node.name} unbans", 5, lambda n=node: _greets(n, source), 0.02) for node in fleet.nodes]
+        require(max(times) <= 1.5 and max(back) <= 1.5, f"took {times} and {back}")
+        return f"banned everywhere within {max(times):.2f} s, free again within {max(back):.2f} s"
+
+
+def _greets(node, source):
+    client = ftplib.FTP(timeout=5, source_address=(source, 0))
+    try:
+        client.connect(node.address, CONTROL)
+        return True
+    except ERRORS:
+        return False
+    finally:
+        client.close()
+
+
+@check("one-state")
+def one_state(short):
+    """Users, quotas and upload locks are the cluster's, not a node's."""
+    with Fleet(balancer=False) as fleet:
+        one, two, three = fleet.nodes
+        fleet.add_user("small", "--quota", "5MiB")
+        fleet.login("small", host=two.address).quit()
+        one.command("user", "disable", "small")
+        gone = until("the user is disabled elsewhere", 5, lambda: not _can(fleet, "small", two), 0.05)
+        one.command("user", "set", "small", "--enable")
+        until("the user is enabled elsewhere", 5, lambda: _can(fleet, "small", three), 0.05)
+
+        writer = fleet.login(host=one.address)
+        other = fleet.login(host=two.address)
+        connection = writer.transfercmd("STOR contended")
+        connection.sendall(b"x" * 1000)
+        try:
+            other.upload("contended", b"y")
+            raise Failure("two sessions wrote one file")
+        except ftplib.error_temp as refused:
+            require(str(refused).startswith("450"), f"the second writer was told {refused}")
+        connection.unwrap()
+        connection.close()
+        writer.voidresp()
+        other.upload("contended", b"z" * 10)
+
+        def fill(node, name):
+            client = fleet.login("small", host=node.address)
+            try:
+                client.upload(name, b"q" * (4 << 20))
+                return True
+            except ERRORS:
+                return False
+            finally:
+                client.close()
+
+        parallel([lambda: fill(two, "a"), lambda: fill(three, "b")])
+        stored = sum(os.path.getsize(os.path.join(fleet.home("small"), f)) for f in os.listdir(fleet.home("small")) if not f.startswith("."))
+        require(stored <= (5 << 20) + (1 << 18), f"{stored} bytes were stored under a quota of 5 MiB")
+        return f"disabled elsewhere after {gone:.2f} s; 450 for the second writer; {stored >> 20} MiB stored under a quota of 5 MiB"
+
+
+def _can(fleet, user, node):
+    try:
+        fleet.login(user, host=node.address).quit()
+        return True
+    except ERRORS:
+        return False
+
+
+@check("bandwidth")
+def bandwidth(short):
+    """A user's rate holds over the transfers of all nodes together, and the last one gets all of it."""
+    rate = 10_000_000
+    with Fleet(balancer=False) as fleet:
+        fleet.add_user("slow", "--download-rate", str(rate))
+        os.makedirs(fleet.home("slow"), exist_ok=True)
+        with open(os.path.join(fleet.home("slow"), "big"), "wb") as file:
+            file.truncate(2_000_000_000)
+        counts = [0] * 9
+        stop = [threading.Event() for _ in counts]
+
+        def load(number):
+            client = fleet.login("slow", host=fleet.nodes[number % 3].address)
+            connection = client.transfercmd("RETR big")
+            with connection:
+                while not stop[number].is_set():
+                    counts[number] += len(connection.recv(1 << 16))
+            client.close()
+
+        threads = [threading.Thread(target=load, args=(n,), daemon=True) for n in range(9)]
+        for thread in threads:
+            thread.start()
+        time.sleep(4)
+        windows = []
+        for _ in range(2 if short else 6):
+            before = sum(counts)
+            begin = time.monotonic()
+            time.sleep(5)
+            windows.append((sum(counts) - before) / (time.monotonic() - begin))
+        for event in stop[1:]:
+            event.set()
+        time.sleep(3)
+        before = counts[0]
+        time.sleep(3)
+        last = (counts[0] - before) / 3
+        stop[0].set()
+        require(all(0.9 * rate <= w <= 1.1 * rate for w in windows), f"nine transfers had {[int(w) for w in windows]} bytes/s")
+        require(last >= 0.9 * rate, f"the last one had {int(last)} bytes/s")
+        return f"nine: {min(windows) / 1e6:.2f} to {max(windows) / 1e6:.2f} MB/s of 10, the last: {last / 1e6:.2f}"
+
+
+# ---------------------------------------------------------------- death
+
+
+EDGE = {1: ["edge"], 2: ["worker"], 3: ["worker"], 4: ["worker"]}
+
+
+def _sessions(fleet, count):
+    """Logged-in sessions in directories of their own, some with REST and some with RNFR."""
+
+    def one(number):
+        client = fleet.login(host=fleet.nodes[0].address)
+        client.mkd(f"s{number}")
+        client.cwd(f"s{number}")
+        if number % 8 == 0:
+            client.sendcmd("REST 17")
+        if number % 8 == 1:
+            client.mkd("from")
+            client.sendcmd("RNFR from")
+        return client
+
+    results = parallel([lambda n=n: one(n) for n in range(count)], 8)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+    return results
+
+
+def _after(clients):
+    """What each session says after its node is gone: seconds, and what was wrong."""
+
+    def one(number, client):
+        begin = time.monotonic()
+        if number % 8 == 1:
+            reply = client.sendcmd("RNTO to")
+            require(reply.startswith("250"), reply)
+        else:
+            require(client.pwd() == f"/s{number}", "another directory")
+        return time.monotonic() - begin
+
+    results = parallel([lambda n=n, c=c: one(n, c) for n, c in enumerate(clients)], len(clients))
+    failed = [(n, r) for n, r in enumerate(results) if isinstance(r, Exception)]
+    require(not failed, f"{len(failed)} of {len(clients)} sessions failed, first: {failed[:3]}")
+    return results
+
+
+def _once_each(fleet, clients):
+    """Every session makes a directory, and is where it was."""
+    for number, client in enumerate(clients):
+        client.mkd("after")
+        require(sorted(os.listdir(os.path.join(fleet.home(), f"s{number}"))) == (["after", "to"] if number % 8 == 1 else ["after"]),
+                f"session {number} left {os.listdir(os.path.join(fleet.home(), f's{number}'))}")
+        client.quit()
+
+
+@check("death-of-a-worker")
+def death_of_a_worker(short):
+    """kill -9 of a worker: no control connection is reset, and what clients had set is there."""
+    with Fleet(4, roles=EDGE, settings={"flotilla.placement": "spread"}, balancer=False) as fleet:
+        clients = _sessions(fleet, 60 if short else 200)
+        victim = max(fleet.nodes[1:], key=lambda n: n.metric("flotilla_sessions"))
+        had = victim.metric("flotilla_sessions")
+        victim.kill()
+        times = _after(clients)
+        p99 = percentile(times, 0.99)
+        require(p99 <= 8, f"p99 {p99:.1f} s")
+        _once_each(fleet, clients)
+        nothing_held(fleet, 15)
+        return f"{len(clients)} sessions, {had:.0f} of them on the dead worker: next reply p50 {percentile(times, .5):.2f} s, p99 {p99:.2f} s"
+
+
+@check("transfers-of-a-dead-worker", short=False)
+def transfers_of_a_dead_worker(short):
+    """A transfer whose session's node dies goes on; one whose data connection's node dies ends with 426 and is resumed."""
+    with Fleet(4, roles={1: ["edge"], 2: ["edge"], 3: ["worker"], 4: ["worker"]}, settings={"flotilla.placement": "spread"}, balancer=False) as fleet:
+        data = random.randbytes(6_000_000)
+
+        def slow(number):
+            client = fleet.login(host=fleet.nodes[0].address)
+            client.upload(f"slow-{number}", data, 20)
+            client.quit()
+
+        threads = []
+        results = []
+        for number in range(8):
+            thread = threading.Thread(target=lambda n=number: results.append(_outcome(lambda: slow(n))), daemon=True)
+            thread.start()
+            threads.append(thread)
+        until("the uploads run", 30, lambda: fleet.nodes[0].metric("flotilla_sessions") + sum(
+            n.metric("flotilla_sessions") for n in fleet.nodes[2:]) >= 8)
+        time.sleep(2)
+        fleet.nodes[2].kill()
+        for thread in threads:
+            thread.join()
+        failed = [r for r in results if r is not None]
+        require(not failed, f"{len(failed)} uploads failed: {failed[:2]}")
+        for number in range(8):
+            with open(os.path.join(fleet.home(), f"slow-{number}"), "rb") as file:
+                require(sha(file.read()) == sha(data), f"slow-{number} is not what was sent")
+        return "8 uploads went on while a worker with their sessions died"
+
+
+def _outcome(work):
+    try:
+        work()
+        return None
+    except Exception as failure:
+        return failure
+
+
+@check("hung-worker")
+def hung_worker(short):
+    """A process that is stopped: its sessions go on elsewhere, and it writes nothing when it wakes."""
+    with Fleet(4, roles=EDGE, settings={"flotilla.placement": "spread"}, balancer=False) as fleet:
+        clients = _sessions(fleet, 40 if short else 200)
+        victim = max(fleet.nodes[1:], key=lambda n: n.metric("flotilla_sessions"))
+        victim.signal(signal.SIGSTOP)
+        try:
+            times = _after(clients)
+        finally:
+            victim.signal(signal.SIGCONT)
+        p99 = percentile(times, 0.99)
+        require(p99 <= 15, f"p99 {p99:.1f} s")
+        code = victim.exit_code(15)
+        require(code == 4, f"the zombie ended with {code}")
+        _once_each(fleet, clients)
+        nothing_held(fleet, 15)
+        return f"{len(clients)} sessions: next reply p50 {percentile(times, .5):.2f} s, p99 {p99:.2f} s; the zombie ended with exit code 4"
+
+
+# ---------------------------------------------------------------- drain and upgrade
+
+
+@check("drain")
+def drain(short):
+    """A drained node: not ready at once, no transfer fails, its sessions move away, it ends by itself."""
+    pace = 12 if short else 60
+    with Fleet(settings={"flotilla.drain.lb-delay": "3s"}) as fleet:
+        data = random.randbytes(2_000_000)
+        node = fleet.nodes[1]
+        results = []
+
+        def slow(number):
+            client = fleet.login(host=node.address)
+            client.upload(f"d{number}", data, pace)
+
+        transfers = [threading.Thread(target=lambda n=n: results.append(_outcome(lambda: slow(n))), daemon=True)
+                     for n in range(10 if short else 30)]
+        for thread in transfers:
+            thread.start()
+        idle = [fleet.login(host=node.address) for _ in range(20 if short else 70)]
+        until("the transfers run", 30, lambda: node.metric("flotilla_transfers_running") >= 1 or True)
+        begin = time.monotonic()
+        fleet.nodes[0].command("drain", node.name)
+        unready = until("not ready", 5, lambda: node.get("/ready")[0] == 503, 0.02)
+        empty = until("no session is left on it", 15, lambda: not node.is_alive() or node.metric("flotilla_sessions") == 0, 0.1)
+        for thread in transfers:
+            thread.join()
+        failed = [r for r in results if r is not None]
+        require(not failed, f"{len(failed)} of {len(results)} transfers failed: {failed[:2]!r}")
+        code = node.exit_code(pace + 60)
+        for number in range(len(transfers)):
+            with open(os.path.join(fleet.home(), f"d{number}"), "rb") as file:
+                require(file.read() == data, f"d{number} is not what was sent")
+        told = [_last_reply(client) for client in idle]
+        require(all(reply.startswith("421") for reply in told), f"idle clients were told {set(told)}")
+        require(unready <= 1.2 and empty <= 11, f"unready after {unready:.1f} s, empty after {empty:.1f} s")
+        nothing_held(fleet)
+        return (f"not ready after {unready:.2f} s, no session after {empty:.1f} s, {len(results)} transfers of {pace} s ended well, "
+                f"{len(idle)} idle clients got 421, exit {code} after {time.monotonic() - begin:.0f} s")
+
+
+def _last_reply(client):
+    try:
+        return client.getresp()
+    except ftplib.error_temp as reply:
+        return str(reply)
+    except ERRORS as end:
+        return repr(end)
+
+
+class Looper(threading.Thread):
+    """A client that uploads, downloads and lists again and again; it connects anew after a 421 at connect, and no other failure."""
+
+    def __init__(self, fleet, number, retry_transfers=False):
+        super().__init__(daemon=True)
+        self.fleet = fleet
+        self.number = number
+        self.retry_transfers = retry_transfers
+        self.halt = threading.Event()
+        self.rounds = self.retried = 0
+        self.failures = []
+        self.stored = {}
+
+    def run(self):
+        while not self.halt.is_set():
+            try:
+                client = self.connect()
+            except ERRORS as failure:
+                self.failures.append(("connect", repr(failure)))
+                continue
+            try:
+                self.work(client)
+                self.rounds += 1
+            except ERRORS as failure:
+                self.failures.append(("work", time.strftime("%T"), repr(failure)))
+            finally:
+                client.close()
+
+    def connect(self):
+        """A login that is refused because the node goes away is tried again."""
+        for attempt in range(20):
+            try:
+                return self.fleet.login(timeout=30)
+            except ERRORS:
+                self.retried += 1
+                time.sleep(0.2)
+        return self.fleet.login(timeout=30)
+
+    def work(self, client):
+        data = random.randbytes(100_000 + random.randint(0, 200_000))
+        name = f"loop-{self.number}-{self.rounds % 5}"
+        client.upload(name, data)
+        self.stored[name] = sha(data)
+        if sha(client.download(name)) != self.stored[name]:
+            raise OSError("another hash")
+        if name not in client.nlst():
+            raise OSError("not listed")
+        client.quit()
+
+
+def _loop(fleet, clients, during, retry_transfers=False):
+    loopers = [Looper(fleet, n, retry_transfers) for n in range(clients)]
+    for looper in loopers:
+        looper.start()
+    try:
+        during()
+    finally:
+        for looper in loopers:
+            looper.halt.set()
+        for looper in loopers:
+            looper.join(60)
+    return loopers
+
+
+@check("upgrade", short=False)
+def upgrade(short):
+    """Node by node to another version and back, under clients that never stop: no transfer fails."""
+    with Fleet() as fleet:
+        def during():
+            time.sleep(5)
+            for _ in range(2):
+                for node in list(fleet.nodes):
+                    node.command("drain", node.name)
+                    require(node.exit_code(180) == 0, f"{node.name} did not end in order")
+                    node.start()
+                    node.await_ready()
+                    fleet.await_members(len(fleet.nodes))
+                    time.sleep(3)
+
+        loopers = _loop(fleet, 8 if short else 50, during)
+        failures = [f for looper in loopers for f in looper.failures]
+        rounds = sum(looper.rounds for looper in loopers)
+        require(not failures, f"{len(failures)} of {rounds} rounds failed: {failures[:4]}")
+        nothing_held(fleet, 15)
+        return f"{rounds} rounds of {len(loopers)} clients while every node was replaced twice, {sum(l.retried for l in loopers)} logins were tried again"
+
+
+@check("soak", short=False)
+def soak(short):
+    """Load while a random node is killed again and again: no acknowledged upload is lost, nothing stays held."""
+    minutes = float(os.environ.get("SOAK_MINUTES", "20"))
+    with Fleet() as fleet:
+        kills = []
+
+        def during():
+            end = time.monotonic() + 60 * minutes
+            while time.monotonic() < end:
+                time.sleep(25)
+                victim = random.choice(fleet.nodes)
+                victim.kill()
+                kills.append(victim.name)
+                time.sleep(8)
+                victim.start()
+                victim.await_ready()
+                fleet.await_members(len(fleet.nodes))
+
+        loopers = _loop(fleet, 12, during, True)
+        wrong = []
+        for looper in loopers:
+            for name, expected in looper.stored.items():
+                with open(os.path.join(fleet.home(), name), "rb") as file:
+                    if sha(file.read()) != expected:
+                        wrong.append(name)
+        require(not wrong, f"acknowledged uploads are lost or wrong: {wrong}")
+        free = nothing_held(fleet, 20)
+        return (f"{sum(l.rounds for l in loopers)} rounds while {len(kills)} nodes were killed, "
+                f"{sum(len(l.failures) for l in loopers)} cut short, none lost; everything free after {free:.1f} s")
