@@ -267,20 +267,35 @@ class AdminApiTest {
     }
 
     @Test
-    @DisplayName("a drained node is not ready, says why, refuses connections; undrain brings it back")
+    @DisplayName(
+            "a drained node is not ready, says why, takes no connections, lets its transfer go on; undrain brings it back")
     void drain() throws Exception {
         assertEquals(200, api.with("").call("GET", "/ready", "").status());
         assertEquals(200, api.with("").call("GET", "/live", "").status());
+        Account account = server.newAccount();
+        // Unread, it keeps the node from ending: more than the sockets hold.
+        Files.write(account.home().resolve("big"), new byte[64 << 20]);
+        FtpDriver ftp = login(account);
+        DataChannel data = ftp.transfer("RETR big");
         assertEquals(0, flotilla("drain", "node-1").exit());
         Api.Answer ready = api.with("").call("GET", "/ready", "");
         assertEquals(503, ready.status());
         assertTrue(ready.text().contains("draining"));
-        try (FtpDriver late = FtpDriver.open(server, ClientTls.trusting(server.certificate()))) {
-            late.reply().expect(421);
-        }
+        Await.until("closed doors", () -> !isOpen(server.explicitPort()));
         assertTrue(flotilla("nodes").out().contains("draining"));
         assertEquals(0, flotilla("undrain", "node-1").exit());
-        assertEquals(200, api.call("GET", "/ready", "").status());
+        Await.until("ready again", () -> api.call("GET", "/ready", "").status() == 200);
+        Await.until("open doors", () -> isOpen(server.explicitPort()));
+        assertEquals(64 << 20, data.readAll().length);
+        ftp.reply().expect(226);
+    }
+
+    private static boolean isOpen(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.getInputStream().read() == '2';
+        } catch (IOException refused) {
+            return false;
+        }
     }
 
     @Test
