@@ -93,7 +93,9 @@ final class DataConnection {
         if (!plane.start(run)) {
             close();
             return reported(
-                    new TransferResult(order.transferId(), Ending.NO_CAPACITY, 0, 0, false, ""), 0, perform.session());
+                    new TransferResult(order.transferId(), Ending.NO_CAPACITY, 0, 0, false, "", plane.node()),
+                    0,
+                    perform.session());
         }
         return moving(run, perform, 0);
     }

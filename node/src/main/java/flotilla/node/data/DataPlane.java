@@ -91,6 +91,11 @@ public final class DataPlane implements AutoCloseable {
         return threads.getActiveCount();
     }
 
+    /** Name of this node. */
+    String node() {
+        return shared.node();
+    }
+
     DataSettings settings() {
         return settings;
     }

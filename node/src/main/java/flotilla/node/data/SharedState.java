@@ -8,10 +8,11 @@ import java.util.function.BooleanSupplier;
 /**
  * What data connections ask of the cluster.
  *
+ * @param node name of this node
  * @param mayWrite as {@link ClusterNode#mayWrite}
  */
-public record SharedState(QuotaLedger quotas, RateShares rates, BooleanSupplier mayWrite) {
+public record SharedState(String node, QuotaLedger quotas, RateShares rates, BooleanSupplier mayWrite) {
     public static SharedState of(ClusterNode cluster) {
-        return new SharedState(cluster.quotas(), cluster.rates(), cluster::mayWrite);
+        return new SharedState(cluster.name(), cluster.quotas(), cluster.rates(), cluster::mayWrite);
     }
 }

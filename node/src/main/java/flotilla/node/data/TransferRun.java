@@ -298,6 +298,6 @@ final class TransferRun implements Runnable, Watchdog.Watched {
 
     private TransferResult result(Ending ending, String detail) {
         long millis = (System.nanoTime() - started) / 1_000_000;
-        return new TransferResult(transferId, ending, bytes, millis, resumed, detail);
+        return new TransferResult(transferId, ending, bytes, millis, resumed, detail, plane.node());
     }
 }

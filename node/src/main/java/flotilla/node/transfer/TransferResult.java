@@ -10,6 +10,7 @@ import flotilla.cluster.wire.Wire;
  * @param millis from the order to the end
  * @param resumed whether the data TLS session was the control connection's
  * @param detail for logs, never for the client; may be empty
+ * @param node name of the node with the data connection
  */
 public record TransferResult(
         @Tag(1) long transferId,
@@ -17,7 +18,8 @@ public record TransferResult(
         @Tag(3) long bytes,
         @Tag(4) long millis,
         @Tag(5) boolean resumed,
-        @Tag(6) String detail)
+        @Tag(6) String detail,
+        @Tag(7) String node)
         implements Wire {
 
     /** The ways a transfer ends; each has one reply. */
@@ -53,7 +55,7 @@ public record TransferResult(
 
     /** The same for another transfer id: a connection may fail before its transfer has one. */
     public TransferResult of(long id) {
-        return new TransferResult(id, ending, bytes, millis, resumed, detail);
+        return new TransferResult(id, ending, bytes, millis, resumed, detail, node);
     }
 
     public boolean isComplete() {

@@ -299,8 +299,8 @@ final class SessionRig implements AutoCloseable {
     }
 
     void ended(TransferOrder order, Ending ending) {
-        session.tell(
-                new SessionMessage.TransferEnded(new TransferResult(order.transferId(), ending, 1000, 1, false, "")));
+        session.tell(new SessionMessage.TransferEnded(
+                new TransferResult(order.transferId(), ending, 1000, 1, false, "", "node-1")));
     }
 
     void stop(TestProbe<DataMessage> data) {

@@ -538,7 +538,8 @@ class SessionTransferTest {
     void aResultForASessionThatIsGoneStartsNone() {
         try (SessionRig gone = new SessionRig()) {
             gone.session()
-                    .tell(new SessionMessage.TransferEnded(new TransferResult(1, Ending.ABORTED, 0, 0, false, "")));
+                    .tell(new SessionMessage.TransferEnded(
+                            new TransferResult(1, Ending.ABORTED, 0, 0, false, "", "node-1")));
             gone.expectStopped();
         }
     }

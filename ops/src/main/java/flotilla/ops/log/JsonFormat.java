@@ -42,6 +42,7 @@ final class JsonFormat implements EventLogs.Format {
                     .number("millis", e.result().millis())
                     .flag("tls", e.tls())
                     .flag("resumed", e.result().resumed())
+                    .text("dataNode", e.result().node())
                     .text("detail", e.result().detail());
         } else if (event instanceof NodeEvent.NoDataConnection e) {
             fields.link(e.link()).text("user", e.user());
