@@ -301,11 +301,11 @@ def one_state(short):
     """Users, quotas and upload locks are the cluster's, not a node's."""
     with Fleet(balancer=False) as fleet:
         one, two, three = fleet.nodes
-        fleet.add_user("small", "--quota", "5MiB")
+        fleet.add_user("small", "--quota", "5M")
         fleet.login("small", host=two.address).quit()
         one.command("user", "disable", "small")
         gone = until("the user is disabled elsewhere", 5, lambda: not _can(fleet, "small", two), 0.05)
-        one.command("user", "set", "small", "--enable")
+        one.command("user", "set", "small", "--enabled=true")
         until("the user is enabled elsewhere", 5, lambda: _can(fleet, "small", three), 0.05)
 
         writer = fleet.login(host=one.address)

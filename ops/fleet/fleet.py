@@ -296,11 +296,13 @@ class Fleet:
         until("HAProxy forwards", 20, accepts, 0.2)
 
     def add_user(self, name, *options):
-        subprocess.run(
+        done = subprocess.run(
             [FLOTILLA, "user", "add", name, "--home", name, "--password-stdin", *options,
              "--set", f"flotilla.users.jdbc-url={self.jdbc}", "--set", f"flotilla.data-dir={self.directory}/none",
              "--set", f"flotilla.storage.root={self.files}"],
-            input=PASSWORD + "\n", check=True, capture_output=True, text=True)
+            input=PASSWORD + "\n", capture_output=True, text=True)
+        if done.returncode != 0:
+            raise Failure(f"flotilla user add: {done.stderr}")
 
     def home(self, user="demo"):
         return os.path.join(self.files, user)

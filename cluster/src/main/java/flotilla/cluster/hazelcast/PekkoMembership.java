@@ -64,6 +64,19 @@ final class PekkoMembership {
         return suspects;
     }
 
+    /** Whether no member is at this Hazelcast address that was not declared dead or has not left. */
+    boolean isGone(Address address) {
+        for (Member member : cluster.state().getMembers()) {
+            boolean stays = member.status().equals(MemberStatus.up())
+                    || member.status().equals(MemberStatus.weaklyUp())
+                    || member.status().equals(MemberStatus.joining());
+            if (stays && addressOf(member).filter(address::equals).isPresent()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     boolean isAlone() {
         return cluster.state().members().size() <= 1;
     }

@@ -1,90 +1,117 @@
 package flotilla.cluster.hazelcast;
 
+import com.hazelcast.cluster.Address;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives back what members held that are gone. The oldest member does it, at once and a few times more: an operation of the
+ * Gives back what members held that are gone, once Pekko says so, too. The oldest member does it, at once and a few times more: an operation of the
  * dead member may still have been under way, and the oldest member may die over it.
  */
 final class Reclaimer implements MembershipListener {
     private static final Logger LOG = LoggerFactory.getLogger(Reclaimer.class);
-    private static final long AGAIN_MILLIS = 15_000;
+    private static final long LOOK_MILLIS = 250;
+    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final int ROUNDS = 5;
 
     private final HazelcastInstance hazelcast;
+    private final Predicate<Address> isGone;
     private final Executor blocking;
-    private final Consumer<UUID> onMemberRemoved;
-    private final Map<UUID, Integer> gone = new ConcurrentHashMap<>();
+    private final Consumer<UUID> onGone;
+    private final Map<UUID, Lost> lost = new ConcurrentHashMap<>();
 
-    /** Calls {@code onMemberRemoved} on {@code blocking} whenever a member is gone. */
-    Reclaimer(HazelcastInstance hazelcast, Executor blocking, Consumer<UUID> onMemberRemoved) {
+    /** A member that Hazelcast has lost. Changed by one thread at a time. */
+    private static final class Lost {
+        private final Address address;
+        private int rounds;
+        private long nextRound = System.nanoTime();
+
+        private Lost(Address address) {
+            this.address = address;
+        }
+    }
+
+    /**
+     * @param isGone whether the cluster has no member at an address any more: Hazelcast may lose one that is alive
+     * @param onGone called on {@code blocking} when a member is gone
+     */
+    Reclaimer(HazelcastInstance hazelcast, Predicate<Address> isGone, Executor blocking, Consumer<UUID> onGone) {
         this.hazelcast = hazelcast;
+        this.isGone = isGone;
         this.blocking = blocking;
-        this.onMemberRemoved = onMemberRemoved;
+        this.onGone = onGone;
     }
 
     void start(Ticker ticker) {
         hazelcast.getCluster().addMembershipListener(this);
-        ticker.every(AGAIN_MILLIS, () -> execute(this::reclaimAll));
+        ticker.every(LOOK_MILLIS, this::look);
     }
 
     @Override
     public void memberAdded(MembershipEvent event) {
-        gone.remove(event.getMember().getUuid());
+        lost.remove(event.getMember().getUuid());
     }
 
     @Override
     public void memberRemoved(MembershipEvent event) {
-        gone.put(event.getMember().getUuid(), 0);
-        execute(() -> {
-            reclaimAll();
-            onMemberRemoved.accept(event.getMember().getUuid());
-        });
+        lost.put(event.getMember().getUuid(), new Lost(event.getMember().getAddress()));
+        look();
     }
 
-    private void execute(Runnable work) {
-        if (gone.isEmpty()) {
+    private void look() {
+        if (lost.isEmpty()) {
             return;
         }
         try {
-            blocking.execute(() -> attempt(work));
+            blocking.execute(this::attempt);
         } catch (RejectedExecutionException e) {
             LOG.debug("not reclaimed: this node is leaving or busy");
         }
     }
 
-    private static void attempt(Runnable work) {
+    private synchronized void attempt() {
         try {
-            work.run();
+            lost.forEach(this::reclaimIfDue);
         } catch (RuntimeException e) {
             LOG.warn("reclaiming what a lost node held failed, it is tried again: {}", e.toString());
         }
     }
 
-    private void reclaimAll() {
-        for (Iterator<Map.Entry<UUID, Integer>> each = gone.entrySet().iterator(); each.hasNext(); ) {
-            Map.Entry<UUID, Integer> member = each.next();
-            if (isOldest()) {
-                reclaim(member.getKey());
-            }
-            if (member.getValue() >= ROUNDS) {
-                each.remove();
-            } else {
-                gone.computeIfPresent(member.getKey(), (uuid, rounds) -> rounds + 1);
-            }
+    private void reclaimIfDue(UUID member, Lost state) {
+        long now = System.nanoTime();
+        if (now - state.nextRound < 0 || state.rounds == 0 && !isGone(state.address)) {
+            return;
         }
+        if (state.rounds == 0) {
+            onGone.accept(member);
+        }
+        if (isOldest()) {
+            reclaim(member);
+        }
+        state.rounds++;
+        state.nextRound = now + AGAIN_NANOS;
+        if (state.rounds > ROUNDS) {
+            lost.remove(member);
+        }
+    }
+
+    /** Also when another process is a member at that address already. */
+    private boolean isGone(Address address) {
+        return isGone.test(address)
+                || hazelcast.getCluster().getMembers().stream()
+                        .anyMatch(member -> member.getAddress().equals(address));
     }
 
     private boolean isOldest() {

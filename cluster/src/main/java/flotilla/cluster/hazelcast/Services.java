@@ -73,7 +73,7 @@ record Services(
         resources.ticker().every(Pulse.BEAT_MILLIS, services.pulse()::beat);
         DeadProcesses deadProcesses = new DeadProcesses(hazelcast, pekko, resources.blocking());
         resources.ticker().every(DeadProcesses.LOOK_MILLIS, deadProcesses::look);
-        new Reclaimer(hazelcast, resources.blocking(), gone -> {
+        new Reclaimer(hazelcast, pekko::isGone, resources.blocking(), gone -> {
                     services.board().forget(gone);
                     services.bans().refresh();
                 })

@@ -95,7 +95,8 @@ class DataConnectionTest {
                         new DataProxy(DataProxy.Mode.OFF, List.of(), LONG)),
                 new NoTls(),
                 backends,
-                new SharedState(new MemoryQuotas(), (key, own) -> CompletableFuture.completedFuture(own), () -> true),
+                new SharedState(
+                        "node-1", new MemoryQuotas(), (key, own) -> CompletableFuture.completedFuture(own), () -> true),
                 ActorThreads.of(ForkJoinPool.commonPool()),
                 event -> {},
                 scheduler);
