@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -25,14 +26,14 @@ final class Throttles {
     }
 
     private void report(String key, Shared entry) {
-        int own = entry.users;
+        int own = entry.users.get();
         shares.report(key, own).thenAccept(all -> entry.bucket.rate(Math.max(1, entry.rate * own / Math.max(1, all))));
     }
 
     private static final class Shared {
         private final TokenBucket bucket;
         private final long rate;
-        private volatile int users;
+        private final AtomicInteger users = new AtomicInteger();
 
         private Shared(long bytesPerSecond) {
             rate = bytesPerSecond;
@@ -64,7 +65,7 @@ final class Throttles {
         String key = (upload ? "u:" : "d:") + user;
         Shared entry = shared.compute(key, (k, existing) -> {
             Shared kept = existing == null ? new Shared(bytesPerSecond) : existing;
-            kept.users = kept.users + 1;
+            kept.users.incrementAndGet();
             return kept;
         });
         report(key, entry);
@@ -80,11 +81,8 @@ final class Throttles {
 
             @Override
             public void close() {
-                shared.computeIfPresent(key, (k, kept) -> {
-                    kept.users = kept.users - 1;
-                    return kept.users == 0 ? null : kept;
-                });
-                shares.report(key, entry.users);
+                shared.computeIfPresent(key, (k, kept) -> kept.users.decrementAndGet() == 0 ? null : kept);
+                shares.report(key, entry.users.get());
             }
         };
     }
