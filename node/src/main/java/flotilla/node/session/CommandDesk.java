@@ -1,0 +1,181 @@
+package flotilla.node.session;
+
+import flotilla.node.command.CommandHandler;
+import flotilla.node.command.CommandTable;
+import flotilla.node.command.Gate;
+import flotilla.node.command.Outcome;
+import flotilla.node.message.ControlMessage.After;
+import flotilla.node.message.SessionMessage.Command;
+import flotilla.node.protocol.Reply;
+import flotilla.node.state.Security;
+import flotilla.node.state.SessionState;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.jspecify.annotations.Nullable;
+
+/** The session's commands: asks the handler of each verb, carries its outcome out, ends it with a reply. Part of the session's actor. */
+final class CommandDesk {
+    /** Verbs that use up REST and the data endpoint, whether they succeed or not (protocol.md, section 2.6). */
+    private static final Set<String> TRANSFER_VERBS = Set.of("RETR", "STOR", "APPE", "STOU", "LIST", "NLST", "MLSD");
+
+    /** A command that took its time has an outcome, or has failed. */
+    record Finished(
+            long sequence,
+            @Nullable Outcome outcome,
+            @Nullable Throwable failure) {}
+
+    private final ActorContext<Object> context;
+    private final SessionEnvironment env;
+    private final Conversation client;
+    private final LoginDesk logins;
+    private final EndpointDesk endpoint;
+    private final TransferDesk transfers;
+
+    CommandDesk(
+            ActorContext<Object> context,
+            SessionEnvironment env,
+            Conversation client,
+            LoginDesk logins,
+            EndpointDesk endpoint,
+            TransferDesk transfers) {
+        this.context = context;
+        this.env = env;
+        this.client = client;
+        this.logins = logins;
+        this.endpoint = endpoint;
+        this.transfers = transfers;
+    }
+
+    /** A node that others may take for dead changes nothing until it knows better. */
+    boolean mustWait(Command command) {
+        return (Conversation.CHANGING_VERBS.contains(command.verb()) || TRANSFER_VERBS.contains(command.verb()))
+                && !env.cluster().mayWrite();
+    }
+
+    /** Does a command, once: of what changes files it is written first that it was begun. */
+    void onCommand(Command command) {
+        if (!client.begin(command)) {
+            return;
+        }
+        SessionState state = client.state();
+        Optional<CommandHandler> handler =
+                CommandTable.standard().find(client.request().verb());
+        if (handler.isEmpty()) {
+            conclude(Reply.of(500, "Unknown command."), state.withRename(Optional.empty()));
+            return;
+        }
+        Optional<Reply> refusal = Gate.refusal(handler.get().spec(), client.request(), state, client.policy());
+        if (refusal.isPresent()) {
+            conclude(refusal.get(), state.withRename(Optional.empty()));
+        } else if (Conversation.CHANGING_VERBS.contains(client.request().verb())) {
+            long answering = client.sequence();
+            client.ahead(written -> {
+                if (!client.isCurrent(answering)) {
+                    return;
+                }
+                if (written) {
+                    follow(handler.get().handle(client.request(), client.turn()));
+                } else {
+                    client.returnCommand();
+                }
+            });
+        } else {
+            follow(handler.get().handle(client.request(), client.turn()));
+        }
+    }
+
+    private void follow(Outcome outcome) {
+        if (outcome instanceof Outcome.Answered answered) {
+            conclude(answered.reply(), answered.state());
+        } else if (outcome instanceof Outcome.Pending pending) {
+            long answering = client.sequence();
+            client.pipe(
+                    pending.stage(),
+                    result -> new Finished(answering, result, null),
+                    failure -> new Finished(answering, null, failure));
+        } else if (outcome instanceof Outcome.Interruptible running) {
+            client.interruptible(running.cancel());
+            follow(new Outcome.Pending(running.stage()));
+        } else if (outcome instanceof Outcome.Transferring transferring) {
+            client.become(transferring.state());
+            transfers.begin(client.sequence(), transferring.opening(), transferring.transfer());
+        } else if (outcome instanceof Outcome.OpenPassive open) {
+            endpoint.openPassive(open.extended());
+        } else if (outcome instanceof Outcome.StartTls start) {
+            startTls(start);
+        } else if (outcome instanceof Outcome.EndTls end) {
+            client.become(end.state());
+            client.saveThenSend(end.reply(), After.END_TLS);
+        } else if (outcome instanceof Outcome.Reinitialize again) {
+            reinitialize(again.reply());
+        } else if (outcome instanceof Outcome.LogIn logIn) {
+            logins.withPassword(logIn.password());
+        } else if (outcome instanceof Outcome.Identify identify) {
+            endpoint.close();
+            logins.identify(identify.user());
+        } else if (outcome instanceof Outcome.CloseEndpoint close) {
+            endpoint.close();
+            conclude(close.reply(), close.state());
+        } else if (outcome instanceof Outcome.Goodbye goodbye) {
+            client.send(client.sequence(), goodbye.reply(), After.CLOSE);
+        }
+    }
+
+    private void startTls(Outcome.StartTls start) {
+        if (!env.tls().isReady()) {
+            conclude(Reply.of(431, "TLS is not possible right now, please try again later."), client.state());
+            return;
+        }
+        logins.logOut();
+        endpoint.close();
+        client.become(start.state().withEndpoint(Optional.empty()));
+        client.send(client.sequence(), start.reply(), After.START_TLS);
+    }
+
+    private void reinitialize(Reply reply) {
+        client.report(reply);
+        logins.logOut();
+        endpoint.close();
+        SessionState state = client.state();
+        client.become(SessionState.connected(state.link(), Security.CLEAR)
+                .withLogin(state.login().reinitialized()));
+        env.tls().forget(client.sessionId());
+        client.send(client.sequence(), reply, state.link().implicitTls() ? After.CLOSE : After.REINITIALIZE);
+    }
+
+    void onFinished(Finished finished) {
+        if (!client.isCurrent(finished.sequence())) {
+            return;
+        }
+        if (finished.outcome() != null) {
+            follow(finished.outcome());
+        } else if (finished.failure() != null) {
+            if (!StorageReplies.isExpected(finished.failure())) {
+                context.getLog()
+                        .warn(
+                                "{} failed in session {}",
+                                client.request().verb(),
+                                client.sessionId(),
+                                finished.failure());
+            }
+            conclude(StorageReplies.of(finished.failure()), client.turn().state());
+        }
+    }
+
+    /** Ends a command with its reply and the state from then on. */
+    void conclude(Reply reply, SessionState next) {
+        String verb = client.request().verb();
+        boolean used = TRANSFER_VERBS.contains(verb);
+        SessionState after = used || verb.equals("HASH") ? next.withRestart(0) : next;
+        if (!after.endpoint().equals(client.state().endpoint())) {
+            endpoint.close();
+        }
+        client.become(verb.equals("RNTO") ? after.withRename(Optional.empty()) : after);
+        if (used && after.endpoint().isPresent()) {
+            endpoint.close();
+            client.become(client.state().withEndpoint(Optional.empty()));
+        }
+        client.saveThenSend(reply, After.NOTHING);
+    }
+}
