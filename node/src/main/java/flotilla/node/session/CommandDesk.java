@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The session's commands: asks the handler of each verb, carries its outcome out, ends it with a reply. Part of the session's actor. */
 final class CommandDesk {
+    /** Verbs whose effect is outside the session's own state: never to be done twice. */
+    static final Set<String> CHANGING_VERBS =
+            Set.of("DELE", "MKD", "XMKD", "RMD", "XRMD", "RNTO", "MFMT", "MFF", "SITE");
+
     /** Verbs that use up REST and the data endpoint, whether they succeed or not (protocol.md, section 2.6). */
     private static final Set<String> TRANSFER_VERBS = Set.of("RETR", "STOR", "APPE", "STOU", "LIST", "NLST", "MLSD");
 
@@ -49,7 +53,7 @@ final class CommandDesk {
 
     /** A node that others may take for dead changes nothing until it knows better. */
     boolean mustWait(Command command) {
-        return (Conversation.CHANGING_VERBS.contains(command.verb()) || TRANSFER_VERBS.contains(command.verb()))
+        return (CHANGING_VERBS.contains(command.verb()) || TRANSFER_VERBS.contains(command.verb()))
                 && !env.cluster().mayWrite();
     }
 
@@ -68,7 +72,7 @@ final class CommandDesk {
         Optional<Reply> refusal = Gate.refusal(handler.get().spec(), client.request(), state, client.policy());
         if (refusal.isPresent()) {
             conclude(refusal.get(), state.withRename(Optional.empty()));
-        } else if (Conversation.CHANGING_VERBS.contains(client.request().verb())) {
+        } else if (CHANGING_VERBS.contains(client.request().verb())) {
             long answering = client.sequence();
             client.ahead(written -> {
                 if (!client.isCurrent(answering)) {
@@ -77,7 +81,7 @@ final class CommandDesk {
                 if (written) {
                     follow(handler.get().handle(client.request(), client.turn()));
                 } else {
-                    client.returnCommand();
+                    client.command().giveBack();
                 }
             });
         } else {
@@ -95,7 +99,7 @@ final class CommandDesk {
                     result -> new Finished(answering, result, null),
                     failure -> new Finished(answering, null, failure));
         } else if (outcome instanceof Outcome.Interruptible running) {
-            client.interruptible(running.cancel());
+            client.command().interruptible(running.cancel());
             follow(new Outcome.Pending(running.stage()));
         } else if (outcome instanceof Outcome.Transferring transferring) {
             client.become(transferring.state());

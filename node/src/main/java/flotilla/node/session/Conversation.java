@@ -9,16 +9,11 @@ import flotilla.node.message.ControlMessage.After;
 import flotilla.node.message.ControlMessage.Answer;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.overview.LiveSession;
-import flotilla.node.protocol.Names;
 import flotilla.node.protocol.Reply;
 import flotilla.node.protocol.Request;
 import flotilla.node.state.SessionState;
 import flotilla.node.tree.UserTree;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -32,13 +27,6 @@ import org.jspecify.annotations.Nullable;
  * written through before the reply that shows it leaves.
  */
 final class Conversation {
-    /** Verbs whose effect is outside the session's own state: never to be done twice. */
-    static final Set<String> CHANGING_VERBS =
-            Set.of("DELE", "MKD", "XMKD", "RMD", "XRMD", "RNTO", "MFMT", "MFF", "SITE");
-
-    private static final Reply INTERRUPTED =
-            Reply.of(451, "The server was interrupted: please see whether this was done.");
-
     /** The state is written; the reply may leave. @param current false when a newer incarnation owns the session */
     record Saved(long sequence, Reply reply, After after, boolean current) {}
 
@@ -50,35 +38,27 @@ final class Conversation {
     private final String sessionId;
     private final SessionRecords records;
     private final LiveSession live;
+    private final CurrentCommand current = new CurrentCommand();
+    private final LastReply lastReply;
+    private final CommandLog log;
     private @Nullable ActorRef<ControlMessage> control;
     private @Nullable SessionState state;
     private Optional<UserTree> home = Optional.empty();
-    private long sequence;
-    private Request request = Request.of("NOOP");
-    /** Whether the command of {@link #sequence} still waits for its reply. */
-    private boolean unanswered;
-    /** The command may have changed files and its reply is not known to other incarnations. */
-    private boolean begun;
-
-    private Optional<Answer> answer = Optional.empty();
-    private Supplier<SavedSession> snapshot = () -> {
-        throw new IllegalStateException("no snapshot");
-    };
-    /** Ends the command that runs, once that can be done; ABOR asks for it. */
-    private @Nullable Runnable interrupt;
-    /** ABORs that came during such a command: answered after it. */
-    private List<Long> aborts = List.of();
     /** Grants of shared state that were asked for and have not come: they must be given back also after the client is gone. */
     private int awaited;
 
     private boolean closed;
 
-    Conversation(ActorContext<Object> context, SessionEnvironment env, String sessionId) {
+    /** @param snapshot all of the session as it is kept */
+    Conversation(
+            ActorContext<Object> context, SessionEnvironment env, String sessionId, Supplier<SavedSession> snapshot) {
         this.context = context;
         this.env = env;
         this.sessionId = sessionId;
-        this.records = new SessionRecords(env.cluster().sessions(), sessionId);
+        this.records = new SessionRecords(env.cluster().sessions(), sessionId, snapshot);
         this.live = env.live().session(sessionId, context.getSelf().unsafeUpcast());
+        this.lastReply = new LastReply(context.getSelf().unsafeUpcast());
+        this.log = new CommandLog(env.events());
     }
 
     String sessionId() {
@@ -113,7 +93,7 @@ final class Conversation {
 
     void close() {
         closed = true;
-        interruptIfAsked();
+        current.abandon();
     }
 
     boolean awaitsGrants() {
@@ -129,36 +109,26 @@ final class Conversation {
         return !state().link().controlMember().equals(env.cluster().memberId());
     }
 
-    /** @param all of the session as it is kept */
-    void snapshots(Supplier<SavedSession> all) {
-        snapshot = all;
-    }
-
     /** Goes on where another incarnation stopped. */
     void restore(Revival revival) {
         SavedSession.Progress progress = revival.saved().progress();
         state = revival.state();
-        sequence = progress.sequence();
-        closed = progress.closed();
+        current.restore(progress.sequence());
+        if (progress.closed()) {
+            close();
+        }
         talkTo(progress.control());
         records.claimed(revival.epoch(), revival.state());
-        answer = progress.begun()
-                        && progress.answer().isEmpty()
-                        && progress.transfer().isEmpty()
-                ? Optional.of(encoded(sequence, INTERRUPTED, After.NOTHING))
-                : progress.answer();
+        lastReply.restore(progress);
     }
 
-    boolean isUnanswered() {
-        return unanswered;
-    }
-
-    boolean isBegun() {
-        return begun;
+    /** The command that runs, or ran last. */
+    CurrentCommand command() {
+        return current;
     }
 
     Optional<Answer> lastAnswer() {
-        return answer;
+        return lastReply.kept();
     }
 
     ActorRef<ControlMessage> control() {
@@ -169,50 +139,37 @@ final class Conversation {
     }
 
     long sequence() {
-        return sequence;
+        return current.sequence();
     }
 
     Request request() {
-        return request;
+        return current.request();
     }
 
     boolean isCurrent(long answering) {
-        return answering == sequence && !closed;
+        return answering == current.sequence() && !closed;
     }
 
     /** Takes the next command; false for one that was taken before, or is an ABOR for the one that runs. */
     boolean begin(SessionMessage.Command command) {
-        if (command.sequence() <= sequence) {
+        if (current.isKnown(command.sequence())) {
             repeated(command.sequence());
             return false;
         }
-        if (unanswered && request.isInterruptible() && command.verb().equals("ABOR")) {
-            aborts = new ArrayList<>(aborts);
-            aborts.add(command.sequence());
-            interruptIfAsked();
+        if (current.isAbortedBy(command)) {
             return false;
         }
-        unanswered = true;
-        begun = false;
-        answer = Optional.empty();
-        sequence = command.sequence();
-        request = new Request(command.verb(), command.argument());
+        current.take(command);
+        lastReply.clear();
         live.commanded(command.verb());
         return true;
     }
 
-    /** Gives a command back that was not begun after all: it is sent again. */
-    void returnCommand() {
-        unanswered = false;
-        begun = false;
-        sequence--;
-    }
-
     /** A command was sent again: its reply is under way, or was lost. */
     private void repeated(long again) {
-        if (again == sequence && !unanswered && answer.isPresent()) {
-            Answer lost = answer.get();
-            control().tell(new Answer(lost.sequence(), lost.code(), lost.wire(), true, lost.after(), self()));
+        Optional<Answer> lost = lastReply.again();
+        if (again == current.sequence() && !current.isUnanswered() && lost.isPresent()) {
+            control().tell(lost.get());
         } else {
             working(again);
         }
@@ -223,24 +180,9 @@ final class Conversation {
         control().tell(new ControlMessage.Working(answering));
     }
 
-    private ActorRef<SessionMessage> self() {
-        return context.getSelf().unsafeUpcast();
-    }
-
-    void interruptible(Runnable cancel) {
-        interrupt = cancel;
-        interruptIfAsked();
-    }
-
-    private void interruptIfAsked() {
-        if (interrupt != null && (closed || !aborts.isEmpty())) {
-            interrupt.run();
-        }
-    }
-
     /** The state as a command sees it: what RNFR named is there for RNTO only. */
     Turn turn() {
-        SessionState seen = request.verb().equals("RNTO") ? state() : state().withRename(Optional.empty());
+        SessionState seen = request().verb().equals("RNTO") ? state() : state().withRename(Optional.empty());
         return new Turn(seen, home, policy(), CommandTable.standard(), env.services());
     }
 
@@ -255,13 +197,13 @@ final class Conversation {
     /** Answers the command that runs, after its state is written. */
     void saveThenSend(Reply reply, After after) {
         report(reply);
-        long answering = sequence;
-        answer = Optional.of(encoded(answering, reply, after));
-        Optional<CompletionStage<Boolean>> saving = records.save(state(), isApart(), snapshot);
+        long answering = current.sequence();
+        lastReply.keep(lastReply.encoded(answering, reply, after));
+        Optional<CompletionStage<Boolean>> saving = records.save(state(), isApart());
         if (saving.isEmpty()) {
             send(answering, reply, after);
         } else {
-            pipe(saving.get(), current -> new Saved(answering, reply, after, current), failure -> {
+            pipe(saving.get(), owned -> new Saved(answering, reply, after, owned), failure -> {
                 context.getLog().warn("session {} could not be written", sessionId, failure);
                 return new Saved(answering, reply, after, true);
             });
@@ -270,18 +212,18 @@ final class Conversation {
 
     /** Answers a command whose outcome the client sees also without the reply: nothing waits until it is written. */
     void saveAndSend(long answering, Reply reply) {
-        answer = Optional.of(encoded(answering, reply, After.NOTHING));
+        lastReply.keep(lastReply.encoded(answering, reply, After.NOTHING));
         save();
         send(answering, reply, After.NOTHING);
     }
 
     void save() {
-        records.save(state(), isApart(), snapshot);
+        records.save(state(), isApart());
     }
 
     /** Writes everything there is to know, for the next incarnation. */
     CompletionStage<Boolean> saveAll() {
-        return records.write(state(), snapshot);
+        return records.write(state());
     }
 
     /**
@@ -289,12 +231,12 @@ final class Conversation {
      * that cannot be written, and nothing may be done. A session with its control connection has no other incarnation to tell.
      */
     void ahead(Consumer<Boolean> next) {
-        begun = true;
+        current.begin();
         if (!isApart()) {
             next.accept(true);
             return;
         }
-        pipe(saveAll(), current -> new Ahead(true, current, next), failure -> {
+        pipe(saveAll(), owned -> new Ahead(true, owned, next), failure -> {
             context.getLog().warn("session {} could not be written", sessionId, failure);
             return new Ahead(false, true, next);
         });
@@ -306,24 +248,17 @@ final class Conversation {
 
     void send(long answered, Reply reply, After after) {
         tell(answered, reply, after);
-        if (answered == sequence && !reply.isPreliminary()) {
-            unanswered = false;
-            interrupt = null;
-            aborts.forEach(abort -> tell(abort, Reply.of(226, "Abort successful."), After.NOTHING));
-            aborts = List.of();
+        if (answered == current.sequence() && !reply.isPreliminary()) {
+            current.answered().forEach(abort -> tell(abort, Reply.of(226, "Abort successful."), After.NOTHING));
         }
     }
 
     private void tell(long answered, Reply reply, After after) {
-        Answer next = encoded(answered, reply, after);
-        if (answered == sequence && next.last()) {
-            answer = Optional.of(next);
+        Answer next = lastReply.encoded(answered, reply, after);
+        if (answered == current.sequence() && next.last()) {
+            lastReply.keep(next);
         }
         control().tell(next);
-    }
-
-    private Answer encoded(long answered, Reply reply, After after) {
-        return new Answer(answered, reply.code(), reply.encode(), !reply.isPreliminary(), after, self());
     }
 
     void limited(NodeEvent.Limit limit) {
@@ -332,22 +267,7 @@ final class Conversation {
 
     /** Tells the trace and the log of changes about the command and its reply. */
     void report(Reply reply) {
-        String user = state().login().name();
-        if (env.events().traces(user, state().link().client().getHostAddress())) {
-            env.events()
-                    .accept(new NodeEvent.Exchanged(
-                            state().link(), user, request.redacted(), reply.code(), reply.text()));
-        }
-        if (CHANGING_VERBS.contains(request.verb()) && state().isLoggedIn()) {
-            env.events()
-                    .accept(new NodeEvent.TreeChanged(
-                            state().link(),
-                            user,
-                            request.verb().toUpperCase(Locale.ROOT),
-                            Names.printable(request.text()),
-                            Optional.empty(),
-                            !reply.isRefusal()));
-        }
+        log.answered(state(), request(), reply);
     }
 
     /** Brings the end of a stage to the session as a message. */

@@ -55,7 +55,9 @@ final class Departure {
 
     /** Whether the session is to leave and at a point from where another incarnation can go on. */
     boolean isDue() {
-        boolean atRest = transfers.isRunning() ? transfers.isSettled() : !client.isUnanswered();
+        boolean atRest = transfers.isRunning()
+                ? transfers.isSettled()
+                : !client.command().isUnanswered();
         return begun && atRest && !client.awaitsGrants();
     }
 

@@ -51,14 +51,13 @@ public final class Session {
             String sessionId) {
         this.context = context;
         this.env = env;
-        this.client = new Conversation(context, env, sessionId);
+        this.client = new Conversation(context, env, sessionId, this::snapshot);
         this.logins = new LoginDesk(context, timers, env, client);
         this.endpoint = new EndpointDesk(context, env, client, this::conclude);
         this.transfers = new TransferDesk(context, timers, env, client, endpoint);
         this.commands = new CommandDesk(context, env, client, logins, endpoint, transfers);
         this.succession = new Succession(context, early, env, client);
         this.departure = new Departure(context, timers, env, client, transfers);
-        client.snapshots(this::snapshot);
     }
 
     public static Behavior<SessionMessage> create(SessionEnvironment env, String sessionId) {
@@ -99,7 +98,7 @@ public final class Session {
                         client.control(),
                         client.sequence(),
                         client.lastAnswer(),
-                        client.isBegun(),
+                        client.command().isBegun(),
                         Optional.ofNullable(endpoint.data()),
                         transfers.saved(),
                         transfers.begun(),

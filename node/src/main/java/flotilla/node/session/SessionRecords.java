@@ -13,13 +13,16 @@ final class SessionRecords {
 
     private final SessionDirectory directory;
     private final String sessionId;
+    private final Supplier<SavedSession> snapshot;
     private long epoch = FIRST_EPOCH;
     private @Nullable SessionState seen;
     private boolean isSaved;
 
-    SessionRecords(SessionDirectory directory, String sessionId) {
+    /** @param snapshot all of the session as it is kept */
+    SessionRecords(SessionDirectory directory, String sessionId, Supplier<SavedSession> snapshot) {
         this.directory = directory;
         this.sessionId = sessionId;
+        this.snapshot = snapshot;
     }
 
     /** Goes on with a record that was claimed. */
@@ -33,7 +36,7 @@ final class SessionRecords {
      * Writes what a client can see of the state, when it has changed; empty when there is nothing to write. A session on the node of
      * its control connection ends with it: its record only says who is logged in.
      */
-    Optional<CompletionStage<Boolean>> save(SessionState state, boolean apart, Supplier<SavedSession> snapshot) {
+    Optional<CompletionStage<Boolean>> save(SessionState state, boolean apart) {
         if (!state.isLoggedIn()) {
             return Optional.empty();
         }
@@ -43,11 +46,11 @@ final class SessionRecords {
                         : seen.login().name().equals(state.login().name()))) {
             return Optional.empty();
         }
-        return Optional.of(write(state, snapshot));
+        return Optional.of(write(state));
     }
 
     /** Writes everything; false when a newer incarnation holds the session. */
-    CompletionStage<Boolean> write(SessionState state, Supplier<SavedSession> snapshot) {
+    CompletionStage<Boolean> write(SessionState state) {
         seen = state;
         isSaved = true;
         return directory.save(state.link().holder(), epoch, snapshot.get());

@@ -154,7 +154,7 @@ final class TransferDesk {
             }
             if (!written) {
                 running = null;
-                client.returnCommand();
+                client.command().giveBack();
             } else if (transfer.isUpload()) {
                 lock(next);
             } else {
