@@ -1,6 +1,7 @@
 """Runs the checks of verify-cluster and counts them."""
 
 import argparse
+import signal
 import sys
 import time
 import traceback
@@ -8,7 +9,13 @@ import traceback
 import checks
 
 
+def ended(number, frame):
+    """Whoever ends the run ends its nodes, too."""
+    raise SystemExit(128 + number)
+
+
 def main():
+    signal.signal(signal.SIGTERM, ended)
     parser = argparse.ArgumentParser(prog="verify-cluster", description="Shows on real nodes behind a real HAProxy what a cluster promises.")
     parser.add_argument("--short", action="store_true", help="fewer rounds and clients: fits CI")
     parser.add_argument("--list", action="store_true", help="names the checks")

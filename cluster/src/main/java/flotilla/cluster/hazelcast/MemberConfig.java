@@ -22,6 +22,10 @@ import java.util.function.Supplier;
 
 /** How this Hazelcast member is set up. */
 final class MemberConfig {
+    /**
+     * With write-through, the output thread spins on a connection whose peer was stopped before the first bytes were exchanged, and
+     * with one such thread for all connections the heartbeats to all others stop.
+     */
     private static final Map<String, String> PROPERTIES = Map.ofEntries(
             Map.entry("hazelcast.phone.home.enabled", "false"),
             Map.entry("hazelcast.shutdownhook.enabled", "false"),
@@ -41,7 +45,8 @@ final class MemberConfig {
             Map.entry("hazelcast.health.monitoring.level", "OFF"),
             Map.entry("hazelcast.partition.count", "71"),
             Map.entry("hazelcast.partition.migration.interval", "0"),
-            Map.entry("hazelcast.io.thread.count", "1"),
+            Map.entry("hazelcast.io.thread.count", "3"),
+            Map.entry("hazelcast.io.write.through", "false"),
             Map.entry("hazelcast.event.thread.count", "1"),
             Map.entry("hazelcast.clientengine.thread.count", "1"),
             Map.entry("hazelcast.clientengine.query.thread.count", "1"),
