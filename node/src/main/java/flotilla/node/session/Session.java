@@ -118,7 +118,8 @@ public final class Session {
                 .onMessage(SessionMessage.Progress.class, progress -> then(() -> transfers.onProgress(progress)))
                 .onMessage(SessionMessage.DataFailed.class, failed -> then(transfers::onFailed))
                 .onMessage(EndpointDesk.Gone.class, gone -> then(() -> transfers.onGone(gone)))
-                .onMessage(TransferDesk.Step.class, step -> then(() -> transfers.onStep(step)))
+                .onMessage(FileLock.Answered.class, answered -> then(() -> transfers.onLocked(answered)))
+                .onMessage(DataWait.Over.class, over -> then(() -> transfers.onWaited(over)))
                 .onMessage(
                         SessionMessage.ControlClosed.class,
                         closed -> then(() -> {

@@ -10,6 +10,9 @@ final class TransferReplies {
     static final Reply NO_CONNECTION = Reply.of(425, "No data connection came.");
     static final Reply NOT_OPENED = Reply.of(425, "Cannot open the data connection.");
     static final Reply ABORTED = Reply.of(426, "Transfer aborted.");
+    static final Reply LOST = Reply.of(426, "Data connection lost.");
+    static final Reply BUSY = Reply.of(450, "File busy: another session is writing it.");
+    static final Reply NOT_LOCKED = Reply.of(451, "The file cannot be locked right now, please try again.");
 
     private TransferReplies() {}
 
@@ -17,7 +20,7 @@ final class TransferReplies {
         return switch (result.ending()) {
             case COMPLETE -> Reply.of(226, complete(transfer));
             case ABORTED -> ABORTED;
-            case LOST -> Reply.of(426, "Data connection lost.");
+            case LOST -> LOST;
             case TRUNCATED -> Reply.of(426, "Upload ended without a TLS close: the file is not stored.");
             case STALLED -> Reply.of(426, "Data connection stalled.");
             case TLS_FAILED -> Reply.of(522, "TLS negotiation failed on the data connection.");

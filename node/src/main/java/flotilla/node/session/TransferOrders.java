@@ -1,0 +1,58 @@
+package flotilla.node.session;
+
+import flotilla.cluster.User;
+import flotilla.node.state.SessionState;
+import flotilla.node.transfer.Transfer;
+import flotilla.node.transfer.TransferOrder;
+import flotilla.node.transfer.TransferOrder.Protection;
+import flotilla.node.tree.Mount;
+
+/** The orders of a session for its data connections, numbered from 1. Part of the session's actor. */
+final class TransferOrders {
+    private final SessionSettings settings;
+    private final String sessionId;
+    private long given;
+
+    TransferOrders(SessionSettings settings, String sessionId) {
+        this.settings = settings;
+        this.sessionId = sessionId;
+    }
+
+    /** How many were given. */
+    long given() {
+        return given;
+    }
+
+    /** Goes on counting where another incarnation stopped. */
+    void restore(long givenBefore) {
+        given = givenBefore;
+    }
+
+    /** The order for a transfer of the user who is logged in. */
+    TransferOrder next(Transfer transfer, SessionState state) {
+        User user = state.login().user().orElseThrow();
+        Mount mount = Mount.of(user);
+        return new TransferOrder(
+                ++given,
+                sessionId,
+                transfer,
+                mount.home(),
+                mount.rules(),
+                mount.readOnly(),
+                protection(state),
+                user.name(),
+                transfer.isUpload() ? user.uploadBytesPerSecond() : user.downloadBytesPerSecond(),
+                user.quotaBytes(),
+                user.quotaFiles());
+    }
+
+    /** How a data connection is protected in that state. */
+    Protection protection(SessionState state) {
+        return new Protection(
+                state.security().dataTls(),
+                state.security().facts().certificate(),
+                settings.reuse(),
+                state.security().facts().clientCertificate(),
+                settings.acceptMissingCloseNotify());
+    }
+}
