@@ -8,19 +8,14 @@ import flotilla.node.protocol.Reply;
 import flotilla.node.protocol.Request;
 import flotilla.node.protocol.Request.Fault;
 import flotilla.node.state.Security.TlsFacts;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
-import org.apache.pekko.actor.Address;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The control connection: numbers the lines of its socket, gives them to the session one at a time, writes the replies in
@@ -32,63 +27,15 @@ final class ControlConnection {
     /** ABOR and STAT on their way to the session at once; more of them wait like any other command. */
     private static final int MAX_URGENT = 16;
 
-    private static final int GREETING = 220;
-
-    /** Of {@link ControlListener#TICK}: how long the greeting may take. */
-    private static final int MAX_UNGREETED_TICKS = 240;
-
-    private static final Duration CLOSED_AGAIN = Duration.ofSeconds(1);
-    private static final int MAX_CLOSED_TIMES = 60;
-
     private static final Set<String> OTHER_PROTOCOLS = Set.of(
             "GET", "POST", "HEAD", "PUT", "CONNECT", "OPTIONS", "PATCH", "TRACE", "DELETE", "HELO", "EHLO", "HOST:");
-
-    /** What the socket tells. Local only. */
-    sealed interface Input {
-        /** A line came, or something that cannot be one. */
-        record Line(byte[] bytes, Optional<Fault> fault) implements Input {}
-
-        /** The handshake after AUTH is done. */
-        record TlsStarted(TlsFacts facts) implements Input {}
-
-        /** TLS has ended on both sides, after CCC or REIN: the connection goes on in clear. */
-        enum TlsEnded implements Input {
-            INSTANCE
-        }
-
-        record SocketClosed(String reason) implements Input {}
-
-        /** The client reads its replies again. */
-        enum Writable implements Input {
-            INSTANCE
-        }
-
-        /** Time has passed while replies are awaited. */
-        enum Tick implements Input {
-            INSTANCE
-        }
-
-        /** A node of the cluster is lost. */
-        record NodeLost(Address address) implements Input {}
-    }
 
     private final ActorContext<Object> context;
     private final ControlListener listener;
     private final ControlSocket socket;
-    private final ActorRef<ControlMessage> self;
     private final ArrayDeque<Request.Parsed> waiting = new ArrayDeque<>(0);
     private final Set<Long> urgent = new HashSet<>(0);
-    private final Deliveries deliveries = new Deliveries();
-    private final SessionMessage.Connected connected;
-    /** To the session itself while it is on this node, else by way of its shard. */
-    private Consumer<SessionMessage> session;
-
-    private @Nullable Address sessionNode;
-    private boolean greeted;
-    private int ungreetedTicks;
-    /** What a handshake settled, until a reply shows that the session knows. */
-    private Optional<TlsFacts> established = Optional.empty();
-
+    private final SessionLink session;
     private long sequence;
     private long outstanding;
     private boolean transferring;
@@ -107,42 +54,39 @@ final class ControlConnection {
         this.context = context;
         this.listener = listener;
         this.socket = socket;
-        this.self = context.getSelf().unsafeUpcast();
-        this.connected = new SessionMessage.Connected(socket.link(), tls, self);
-        this.session = this::tellShard;
+        this.session = new SessionLink(
+                listener.sessions(),
+                new SessionMessage.Connected(
+                        socket.link(), tls, context.getSelf().unsafeUpcast()));
     }
 
     /** @param tls what the handshake settled, with implicit TLS */
     static Behavior<Object> create(ControlListener listener, ControlSocket socket, Optional<TlsFacts> tls) {
         return Behaviors.setup(context -> {
             ControlConnection connection = new ControlConnection(context, listener, socket, tls);
-            connection.tellShard(connection.connected);
+            connection.session.connect();
             socket.awaiting(true);
             socket.attach(context.getSelf().unsafeUpcast());
             return connection.behavior();
         });
     }
 
-    private void tellShard(SessionMessage message) {
-        listener.sessions().tell(socket.link().sessionId(), message);
-    }
-
     private Behavior<Object> behavior() {
         return Behaviors.receive(Object.class)
-                .onMessage(Input.Line.class, this::onLine)
+                .onMessage(SocketEvent.Line.class, this::onLine)
                 .onMessage(Answer.class, this::onAnswer)
-                .onMessage(Input.Writable.class, writable -> proceed())
-                .onMessage(Input.Tick.class, tick -> onTick())
+                .onMessage(SocketEvent.Writable.class, writable -> proceed())
+                .onMessage(SocketEvent.Tick.class, tick -> onTick())
                 .onMessage(ControlMessage.Working.class, this::onWorking)
-                .onMessage(Input.NodeLost.class, this::onNodeLost)
+                .onMessage(SocketEvent.NodeLost.class, this::onNodeLost)
                 .onMessage(ControlMessage.ConnectOut.class, this::onConnectOut)
-                .onMessage(Input.TlsStarted.class, this::onTlsStarted)
-                .onMessage(Input.TlsEnded.class, ended -> onTlsEnded())
-                .onMessage(Input.SocketClosed.class, this::onSocketClosed)
+                .onMessage(SocketEvent.TlsStarted.class, this::onTlsStarted)
+                .onMessage(SocketEvent.TlsEnded.class, ended -> onTlsEnded())
+                .onMessage(SocketEvent.SocketClosed.class, this::onSocketClosed)
                 .build();
     }
 
-    private Behavior<Object> onLine(Input.Line line) {
+    private Behavior<Object> onLine(SocketEvent.Line line) {
         waiting.add(line.fault().map(Request.Parsed::of).orElseGet(() -> Request.parse(line.bytes())));
         return proceed();
     }
@@ -178,11 +122,8 @@ final class ControlConnection {
     }
 
     private void deliver(long number, Request request) {
-        SessionMessage.Command command =
-                new SessionMessage.Command(number, 0, request.verb(), request.argument(), self, established);
-        deliveries.sent(command, System.nanoTime());
         socket.awaiting(true);
-        session.accept(command);
+        session.deliver(number, request);
     }
 
     private void refuse(Fault fault) {
@@ -228,7 +169,8 @@ final class ControlConnection {
             context.getLog().debug("a second reply to command {} is dropped", answer.sequence());
             return Behaviors.same();
         }
-        knowSession(answer);
+        session.heard(answer);
+        socket.awaiting(session.isAwaited());
         perform(answer);
         if (isCurrent) {
             boolean wasTransferring = transferring || interruptible;
@@ -244,50 +186,26 @@ final class ControlConnection {
 
     private boolean isRepeated(Answer answer, boolean isCurrent) {
         if (answer.sequence() == 0) {
-            return answer.code() == GREETING && greeted;
+            return session.isGreetingAgain(answer);
         }
-        deliveries.alive(answer.sequence(), System.nanoTime());
+        session.alive(answer.sequence());
         return isCurrent ? !answer.last() && transferring : !urgent.remove(answer.sequence());
     }
 
-    private void knowSession(Answer answer) {
-        ActorRef<SessionMessage> direct = answer.session();
-        boolean isHere = direct.path().address().hasLocalScope();
-        session = isHere ? direct::tell : this::tellShard;
-        sessionNode = isHere ? null : direct.path().address();
-        greeted = true;
-        if (answer.sequence() != 0) {
-            established = Optional.empty();
-        }
-        if (answer.last()) {
-            deliveries.answered(answer.sequence());
-        }
-        socket.awaiting(!deliveries.isEmpty());
-    }
-
     private Behavior<Object> onWorking(ControlMessage.Working working) {
-        deliveries.alive(working.sequence(), System.nanoTime());
+        session.alive(working.sequence());
         return Behaviors.same();
     }
 
     private Behavior<Object> onTick() {
-        long now = System.nanoTime();
-        if (deliveries.isHopeless(now) || ungreetedTicks > MAX_UNGREETED_TICKS) {
+        if (!session.sendAgain()) {
             close(Reply.of(421, "Service is not available, please reconnect."), "the session does not answer");
-            return Behaviors.same();
         }
-        if (!greeted && Integer.bitCount(++ungreetedTicks) == 1) {
-            tellShard(connected);
-        }
-        deliveries.due(now).forEach(this::tellShard);
         return Behaviors.same();
     }
 
-    private Behavior<Object> onNodeLost(Input.NodeLost lost) {
-        if (lost.address().equals(sessionNode)) {
-            tellShard(SessionMessage.Wake.INSTANCE);
-            deliveries.all(System.nanoTime()).forEach(this::tellShard);
-        }
+    private Behavior<Object> onNodeLost(SocketEvent.NodeLost lost) {
+        session.nodeLost(lost.address());
         return Behaviors.same();
     }
 
@@ -320,9 +238,8 @@ final class ControlConnection {
         }
     }
 
-    private Behavior<Object> onTlsStarted(Input.TlsStarted started) {
-        session.accept(new SessionMessage.TlsEstablished(started.facts()));
-        established = Optional.of(started.facts());
+    private Behavior<Object> onTlsStarted(SocketEvent.TlsStarted started) {
+        session.tlsEstablished(started.facts());
         silent = false;
         return proceed();
     }
@@ -333,33 +250,11 @@ final class ControlConnection {
     }
 
     private Behavior<Object> onConnectOut(ControlMessage.ConnectOut order) {
-        listener.connector().connect(socket.link(), order, session);
+        listener.connector().connect(socket.link(), order, session.way());
         return Behaviors.same();
     }
 
-    private Behavior<Object> onSocketClosed(Input.SocketClosed closed) {
-        SessionMessage.ControlClosed message = new SessionMessage.ControlClosed(closed.reason(), self);
-        session.accept(message);
-        return closed(message, 0);
-    }
-
-    /** What the session holds is free once it knows; it is told until it does. */
-    private Behavior<Object> closed(SessionMessage.ControlClosed message, int times) {
-        context.setReceiveTimeout(CLOSED_AGAIN, Input.Tick.INSTANCE);
-        return Behaviors.receive(Object.class)
-                .onMessage(ControlMessage.Released.class, released -> Behaviors.stopped())
-                .onMessage(Input.Tick.class, tick -> {
-                    if (times >= MAX_CLOSED_TIMES) {
-                        context.getLog()
-                                .warn(
-                                        "session {} could not be ended",
-                                        socket.link().sessionId());
-                        return Behaviors.stopped();
-                    }
-                    tellShard(message);
-                    return closed(message, times + 1);
-                })
-                .onAnyMessage(late -> Behaviors.same())
-                .build();
+    private Behavior<Object> onSocketClosed(SocketEvent.SocketClosed closed) {
+        return session.close(context, closed.reason());
     }
 }

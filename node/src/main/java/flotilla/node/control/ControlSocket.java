@@ -1,6 +1,5 @@
 package flotilla.node.control;
 
-import flotilla.node.control.ControlConnection.Input;
 import flotilla.node.protocol.LineScanner;
 import flotilla.node.protocol.Reply;
 import flotilla.node.state.Link;
@@ -43,7 +42,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final LineScanner scanner;
     private final Patience patience;
-    private volatile @Nullable ActorRef<Input> actor;
+    private volatile @Nullable ActorRef<SocketEvent> actor;
     private @Nullable ByteBuf held;
     private int pending;
     private String reason = "client closed";
@@ -71,13 +70,13 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     }
 
     /** The actor is there: lines may come. */
-    void attach(ActorRef<Input> self) {
+    void attach(ActorRef<SocketEvent> self) {
         channel.eventLoop().execute(() -> {
             actor = self;
             if (channel.isActive()) {
                 cutLines();
             } else {
-                self.tell(new Input.SocketClosed(reason));
+                self.tell(new SocketEvent.SocketClosed(reason));
             }
         });
     }
@@ -112,7 +111,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
             }
             scanned.ifPresent(line -> {
                 pending++;
-                actor().tell(new Input.Line(line.line(), line.fault()));
+                actor().tell(new SocketEvent.Line(line.line(), line.fault()));
             });
         }
         channel.config().setAutoRead(held == null && !closing);
@@ -155,17 +154,17 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
 
     /** Called every {@link ControlListener#TICK}. */
     void tick() {
-        ActorRef<Input> self = actor;
+        ActorRef<SocketEvent> self = actor;
         if (awaiting && self != null) {
-            self.tell(Input.Tick.INSTANCE);
+            self.tell(SocketEvent.Tick.INSTANCE);
         }
     }
 
     /** A node of the cluster is gone. */
     void nodeLost(Address address) {
-        ActorRef<Input> self = actor;
+        ActorRef<SocketEvent> self = actor;
         if (self != null) {
-            self.tell(new Input.NodeLost(address));
+            self.tell(new SocketEvent.NodeLost(address));
         }
     }
 
@@ -228,7 +227,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
             }
             channel.writeAndFlush(Unpooled.wrappedBuffer(reply));
             if (tls == null) {
-                actor().tell(Input.TlsEnded.INSTANCE);
+                actor().tell(SocketEvent.TlsEnded.INSTANCE);
                 return;
             }
             endingTls = true;
@@ -244,7 +243,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     }
 
     private void tlsStarted(TlsFacts facts) {
-        actor().tell(new Input.TlsStarted(facts));
+        actor().tell(new SocketEvent.TlsStarted(facts));
     }
 
     /** Completes when the connection is gone. */
@@ -311,7 +310,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (channel.isWritable() && actor != null) {
-            actor.tell(Input.Writable.INSTANCE);
+            actor.tell(SocketEvent.Writable.INSTANCE);
         }
     }
 
@@ -320,7 +319,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         dropHeld();
         listener.ended(this);
         if (actor != null) {
-            actor.tell(new Input.SocketClosed(reason));
+            actor.tell(new SocketEvent.SocketClosed(reason));
         }
     }
 
@@ -329,7 +328,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         if (endingTls && event instanceof SslCloseCompletionEvent ended && ended.isSuccess()) {
             endingTls = false;
             channel.pipeline().remove(SslHandler.class);
-            actor().tell(Input.TlsEnded.INSTANCE);
+            actor().tell(SocketEvent.TlsEnded.INSTANCE);
         }
         ReferenceCountUtil.release(event);
     }
@@ -352,7 +351,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private ActorRef<Input> actor() {
+    private ActorRef<SocketEvent> actor() {
         if (actor == null) {
             throw new IllegalStateException("no actor yet");
         }
