@@ -1,6 +1,5 @@
 package flotilla.node.control;
 
-import flotilla.node.protocol.LineScanner;
 import flotilla.node.protocol.Reply;
 import flotilla.node.state.Link;
 import flotilla.node.state.Security.TlsFacts;
@@ -8,16 +7,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -31,28 +25,17 @@ import org.slf4j.LoggerFactory;
 final class ControlSocket extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
 
-    /** How long a client may take to end TLS after CCC. */
-    private static final long CLOSE_NOTIFY_SECONDS = 5;
-
-    /** How long the last reply to a client may take that is thrown out. */
-    private static final long LAST_REPLY_MILLIS = 500;
-
     private final ControlListener listener;
     private final Link link;
     private final Channel channel;
-    private final LineScanner scanner;
+    private final IncomingLines lines;
+    private final CloseNotify closeNotify;
+    private final Closing closing;
     private final Patience patience;
     private volatile @Nullable ActorRef<SocketEvent> actor;
-    private @Nullable ByteBuf held;
-    private int pending;
-    private String reason = "client closed";
-    /** Our close_notify is out, the client's is awaited: nothing but that may come. */
-    private boolean endingTls;
 
     /** What to say as soon as the transfer that runs has ended. */
     private volatile @Nullable Reply farewell;
-
-    private volatile boolean closing;
 
     /** The actor waits for its session. */
     private volatile boolean awaiting;
@@ -62,7 +45,9 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         this.link = link;
         this.channel = channel;
         this.patience = new Patience(listener.settings(), System.nanoTime());
-        this.scanner = new LineScanner(listener.settings().maxLineBeforeLogin());
+        this.lines = new IncomingLines(listener.settings(), channel);
+        this.closing = new Closing(channel, lines);
+        this.closeNotify = new CloseNotify(channel);
     }
 
     Link link() {
@@ -76,7 +61,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
             if (channel.isActive()) {
                 cutLines();
             } else {
-                self.tell(new SocketEvent.SocketClosed(reason));
+                self.tell(new SocketEvent.SocketClosed(closing.reason()));
             }
         });
     }
@@ -84,52 +69,31 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
-        if (endingTls) {
+        if (closeNotify.isAwaited()) {
             bytes.release();
             close("bytes before the client's close_notify");
             return;
         }
         patience.touched(System.nanoTime());
-        if (held == null) {
-            held = bytes;
-        } else {
-            held = Unpooled.wrappedBuffer(held, bytes);
-        }
+        lines.add(bytes);
         cutLines();
     }
 
     private void cutLines() {
+        ActorRef<SocketEvent> self = actor;
         // A client may send commands with its last handshake flight, before the actor is there: they wait.
-        while (actor != null && held != null && pending < listener.settings().maxQueuedLines() && !closing) {
-            ByteBuffer view = held.nioBuffer();
-            Optional<LineScanner.Scanned> scanned = scanner.scan(view);
-            held.skipBytes(view.position());
-            answerTelnet();
-            if (scanned.isEmpty() || !held.isReadable()) {
-                held.release();
-                held = null;
-            }
-            scanned.ifPresent(line -> {
-                pending++;
-                actor().tell(new SocketEvent.Line(line.line(), line.fault()));
-            });
+        if (self != null && !closing.isBegun()) {
+            lines.cut(self::tell);
         }
-        channel.config().setAutoRead(held == null && !closing);
-    }
-
-    private void answerTelnet() {
-        byte[] answers = scanner.takeAnswers();
-        if (answers.length > 0) {
-            channel.writeAndFlush(Unpooled.wrappedBuffer(answers));
-        }
+        channel.config().setAutoRead(!lines.isHeld() && !closing.isBegun());
     }
 
     /** The actor has dealt with a line. */
     void consumed() {
         channel.eventLoop().execute(() -> {
-            pending--;
+            lines.consumed();
             patience.touched(System.nanoTime());
-            if (held != null) {
+            if (lines.isHeld()) {
                 cutLines();
             }
         });
@@ -145,7 +109,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
 
     void loggedIn() {
         patience.loggedIn();
-        channel.eventLoop().execute(() -> scanner.maxLine(listener.settings().maxLine()));
+        channel.eventLoop().execute(lines::loggedIn);
     }
 
     void awaiting(boolean on) {
@@ -154,18 +118,14 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
 
     /** Called every {@link ControlListener#TICK}. */
     void tick() {
-        ActorRef<SocketEvent> self = actor;
-        if (awaiting && self != null) {
-            self.tell(SocketEvent.Tick.INSTANCE);
+        if (awaiting) {
+            tell(SocketEvent.Tick.INSTANCE);
         }
     }
 
     /** A node of the cluster is gone. */
     void nodeLost(Address address) {
-        ActorRef<SocketEvent> self = actor;
-        if (self != null) {
-            self.tell(new SocketEvent.NodeLost(address));
-        }
+        tell(new SocketEvent.NodeLost(address));
     }
 
     void transferring(boolean on) {
@@ -184,7 +144,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     void closeIfQuiet(Reply last, long nanos, boolean soon) {
         farewell = soon ? last : null;
         channel.eventLoop().execute(() -> {
-            if (!awaiting && pending == 0 && held == null && patience.isQuiet(nanos, System.nanoTime())) {
+            if (!awaiting && lines.isQuiet() && patience.isQuiet(nanos, System.nanoTime())) {
                 closeWith(last, "shutdown");
             }
         });
@@ -200,7 +160,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     /** Writes the last clear reply and turns TLS on. Bytes sent ahead of the handshake are an attack (CVE-2011-0411). */
     void startTls(byte[] reply) {
         channel.eventLoop().execute(() -> {
-            if (held != null || pending > 0 || scanner.hasPartialLine()) {
+            if (!lines.isEmpty()) {
                 closeWith(Reply.of(503, "Nothing may follow AUTH before TLS."), "commands after AUTH");
                 return;
             }
@@ -217,33 +177,25 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     void endTls(byte[] reply, boolean again) {
         channel.eventLoop().execute(() -> {
             SslHandler tls = channel.pipeline().get(SslHandler.class);
-            if (tls != null && (held != null || pending > 0 || scanner.hasPartialLine())) {
+            if (tls != null && !lines.isEmpty()) {
                 closeWith(Reply.of(503, "Nothing may follow this command under TLS."), "commands before clear text");
                 return;
             }
             if (again) {
                 patience.loginBegins(System.nanoTime());
-                scanner.maxLine(listener.settings().maxLineBeforeLogin());
+                lines.beforeLogin();
             }
             channel.writeAndFlush(Unpooled.wrappedBuffer(reply));
             if (tls == null) {
-                actor().tell(SocketEvent.TlsEnded.INSTANCE);
+                tell(SocketEvent.TlsEnded.INSTANCE);
                 return;
             }
-            endingTls = true;
-            tls.closeOutbound();
-            channel.eventLoop().schedule(this::checkTlsEnded, CLOSE_NOTIFY_SECONDS, TimeUnit.SECONDS);
+            closeNotify.send(tls, () -> close("no close_notify came"));
         });
     }
 
-    private void checkTlsEnded() {
-        if (endingTls) {
-            close("no close_notify came");
-        }
-    }
-
     private void tlsStarted(TlsFacts facts) {
-        actor().tell(new SocketEvent.TlsStarted(facts));
+        tell(new SocketEvent.TlsStarted(facts));
     }
 
     /** Completes when the connection is gone. */
@@ -255,49 +207,25 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         closeAfter(reply.encode(), why);
     }
 
-    /** Sends the last reply, then close_notify and FIN; what the client still sends is not read any more. */
+    /** As {@link Closing#after}. */
     void closeAfter(byte[] last, String why) {
-        channel.eventLoop().execute(() -> {
-            if (closing) {
-                return;
-            }
-            closing = true;
-            reason = why;
-            dropHeld();
-            channel.config().setAutoRead(false);
-            channel.writeAndFlush(Unpooled.wrappedBuffer(last)).addListener(written -> closeGently());
-        });
+        closing.after(last, why);
     }
 
-    /** Closes even if the last reply cannot be written. */
+    /** As {@link Closing#soon}. */
     void closeSoon() {
-        channel.eventLoop().schedule(() -> channel.close(), LAST_REPLY_MILLIS, TimeUnit.MILLISECONDS);
+        closing.soon();
     }
 
-    private void closeGently() {
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls != null) {
-            tls.closeOutbound().addListener(done -> channel.close());
-        } else {
-            channel.close();
-        }
-    }
-
+    /** As {@link Closing#now}. */
     void close(String why) {
-        channel.eventLoop().execute(() -> {
-            if (!closing) {
-                closing = true;
-                reason = why;
-            }
-            dropHeld();
-            channel.close();
-        });
+        closing.now(why);
     }
 
     /** Called every second: ends what has waited too long. */
     void checkTimeouts(long now) {
         // The last reply may be stuck in front of the socket, too, and be too short to make the channel unwritable.
-        boolean blocked = !channel.isWritable() || closing;
+        boolean blocked = !channel.isWritable() || closing.isBegun();
         patience.overdue(blocked, now).ifPresent(overdue -> {
             if (overdue.reply().isPresent()) {
                 closeWith(overdue.reply().get(), overdue.reason());
@@ -309,26 +237,22 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (channel.isWritable() && actor != null) {
-            actor.tell(SocketEvent.Writable.INSTANCE);
+        if (channel.isWritable()) {
+            tell(SocketEvent.Writable.INSTANCE);
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        dropHeld();
+        lines.drop();
         listener.ended(this);
-        if (actor != null) {
-            actor.tell(new SocketEvent.SocketClosed(reason));
-        }
+        tell(new SocketEvent.SocketClosed(closing.reason()));
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (endingTls && event instanceof SslCloseCompletionEvent ended && ended.isSuccess()) {
-            endingTls = false;
-            channel.pipeline().remove(SslHandler.class);
-            actor().tell(SocketEvent.TlsEnded.INSTANCE);
+        if (closeNotify.isEndedBy(event)) {
+            tell(SocketEvent.TlsEnded.INSTANCE);
         }
         ReferenceCountUtil.release(event);
     }
@@ -340,21 +264,14 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         } else {
             LOG.info("control connection of {}: {}", link.client(), failure.toString());
         }
-        reason = "connection broken";
-        ctx.channel().close().addListener(ChannelFutureListener.CLOSE);
+        closing.broken();
     }
 
-    private void dropHeld() {
-        if (held != null) {
-            held.release();
-            held = null;
+    /** Tells the actor, if it is there yet. */
+    private void tell(SocketEvent event) {
+        ActorRef<SocketEvent> self = actor;
+        if (self != null) {
+            self.tell(event);
         }
-    }
-
-    private ActorRef<SocketEvent> actor() {
-        if (actor == null) {
-            throw new IllegalStateException("no actor yet");
-        }
-        return actor;
     }
 }

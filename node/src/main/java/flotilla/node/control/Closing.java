@@ -1,0 +1,77 @@
+package flotilla.node.control;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import java.util.concurrent.TimeUnit;
+
+/** How a control connection ends, and why. Told by any thread, done on the channel's event loop. */
+final class Closing {
+    /** How long the last reply to a client may take that is thrown out. */
+    private static final long LAST_REPLY_MILLIS = 500;
+
+    private final Channel channel;
+    private final IncomingLines lines;
+    private volatile boolean begun;
+    private String reason = "client closed";
+
+    Closing(Channel channel, IncomingLines lines) {
+        this.channel = channel;
+        this.lines = lines;
+    }
+
+    boolean isBegun() {
+        return begun;
+    }
+
+    /** For the log; on the event loop. */
+    String reason() {
+        return reason;
+    }
+
+    /** Sends the last reply, then close_notify and FIN; what the client still sends is not read any more. */
+    void after(byte[] last, String why) {
+        channel.eventLoop().execute(() -> {
+            if (begun) {
+                return;
+            }
+            begun = true;
+            reason = why;
+            lines.drop();
+            channel.config().setAutoRead(false);
+            channel.writeAndFlush(Unpooled.wrappedBuffer(last)).addListener(written -> gently());
+        });
+    }
+
+    private void gently() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound().addListener(done -> channel.close());
+        } else {
+            channel.close();
+        }
+    }
+
+    /** Closes even if the last reply cannot be written. */
+    void soon() {
+        channel.eventLoop().schedule(() -> channel.close(), LAST_REPLY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Closes without a word. */
+    void now(String why) {
+        channel.eventLoop().execute(() -> {
+            if (!begun) {
+                begun = true;
+                reason = why;
+            }
+            lines.drop();
+            channel.close();
+        });
+    }
+
+    /** The connection broke; on the event loop. */
+    void broken() {
+        reason = "connection broken";
+        channel.close();
+    }
+}

@@ -1,0 +1,90 @@
+package flotilla.node.control;
+
+import flotilla.node.protocol.LineScanner;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What a client has sent and nobody has dealt with yet: bytes, and lines that were cut of them. On the channel's event loop. */
+final class IncomingLines {
+    private final ControlSettings settings;
+    private final Channel channel;
+    private final LineScanner scanner;
+    private @Nullable ByteBuf held;
+    private int pending;
+
+    IncomingLines(ControlSettings settings, Channel channel) {
+        this.settings = settings;
+        this.channel = channel;
+        this.scanner = new LineScanner(settings.maxLineBeforeLogin());
+    }
+
+    /** Takes bytes over. */
+    void add(ByteBuf bytes) {
+        held = held == null ? bytes : Unpooled.wrappedBuffer(held, bytes);
+    }
+
+    /** Cuts as many lines as may wait to be dealt with, and answers Telnet. */
+    void cut(Consumer<SocketEvent> to) {
+        while (held != null && pending < settings.maxQueuedLines()) {
+            ByteBuffer view = held.nioBuffer();
+            Optional<LineScanner.Scanned> scanned = scanner.scan(view);
+            held.skipBytes(view.position());
+            answerTelnet();
+            if (scanned.isEmpty() || !held.isReadable()) {
+                drop();
+            }
+            scanned.ifPresent(line -> {
+                pending++;
+                to.accept(new SocketEvent.Line(line.line(), line.fault()));
+            });
+        }
+    }
+
+    private void answerTelnet() {
+        byte[] answers = scanner.takeAnswers();
+        if (answers.length > 0) {
+            channel.writeAndFlush(Unpooled.wrappedBuffer(answers));
+        }
+    }
+
+    /** A line was dealt with. */
+    void consumed() {
+        pending--;
+    }
+
+    /** Whether bytes wait to be cut: until then, no more are to be read. */
+    boolean isHeld() {
+        return held != null;
+    }
+
+    /** Whether no whole line waits. */
+    boolean isQuiet() {
+        return pending == 0 && held == null;
+    }
+
+    /** Whether nothing at all was sent ahead, not even a part of a line. */
+    boolean isEmpty() {
+        return isQuiet() && !scanner.hasPartialLine();
+    }
+
+    void beforeLogin() {
+        scanner.maxLine(settings.maxLineBeforeLogin());
+    }
+
+    void loggedIn() {
+        scanner.maxLine(settings.maxLine());
+    }
+
+    /** Forgets the bytes that were not cut. */
+    void drop() {
+        if (held != null) {
+            held.release();
+            held = null;
+        }
+    }
+}
