@@ -1,0 +1,193 @@
+package flotilla.node.control;
+
+import flotilla.cluster.ClusterNode;
+import flotilla.node.auth.Networks;
+import flotilla.node.control.ControlSettings.ProxySettings.Mode;
+import flotilla.node.event.EventSink;
+import flotilla.node.event.NodeEvent;
+import flotilla.node.event.NodeEvent.Limit;
+import flotilla.node.event.NodeEvent.Refusal;
+import flotilla.node.protocol.HostPort;
+import flotilla.node.protocol.Reply;
+import flotilla.node.state.Link;
+import flotilla.node.state.Security.TlsFacts;
+import flotilla.node.tls.TlsEngines;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelPipeline;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.SpawnProtocol;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets accepted connections in: from whom they come, whether there is room, TLS, their session id, socket and actor. */
+final class Acceptor {
+    private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
+
+    private final ControlListener listener;
+    private final ControlSettings settings;
+    private final Admission admission;
+    private final TlsEngines engines;
+    private final ClusterNode cluster;
+    private final EventSink events;
+    private final Supplier<String> sessionIds;
+
+    Acceptor(
+            ControlListener listener,
+            ControlSettings settings,
+            ControlListener.Collaborators with,
+            Admission admission) {
+        this.listener = listener;
+        this.settings = settings;
+        this.admission = admission;
+        this.engines = with.engines();
+        this.cluster = with.cluster();
+        this.events = with.events();
+        this.sessionIds = with.sessionIds();
+    }
+
+    /** A connection was accepted. @param implicit whether its client begins with TLS */
+    void accepted(Channel channel, boolean implicit) {
+        InetSocketAddress peer = (InetSocketAddress) channel.remoteAddress();
+        InetSocketAddress local = (InetSocketAddress) channel.localAddress();
+        if (peer == null || local == null) {
+            channel.close();
+            return;
+        }
+        InetAddress peerAddress = HostPort.normalised(peer.getAddress());
+        boolean trusted = Networks.contains(settings.proxy().trusted(), peerAddress);
+        if (settings.proxy().mode() == Mode.OFF || !trusted && settings.proxy().mode() == Mode.ACCEPT) {
+            admit(channel, peer, local, implicit);
+        } else if (!trusted) {
+            events.accept(new NodeEvent.Refused(peerAddress.getHostAddress(), Refusal.UNTRUSTED_PROXY));
+            channel.close();
+        } else {
+            channel.pipeline()
+                    .addLast(
+                            "proxy",
+                            new ProxyHeaders(
+                                    settings.proxy(),
+                                    addresses -> admit(
+                                            channel,
+                                            addresses.client().orElse(peer),
+                                            addresses.dialled().orElse(local),
+                                            implicit),
+                                    () -> events.accept(new NodeEvent.Refused(
+                                            peerAddress.getHostAddress(), Refusal.NO_PROXY_HEADER)),
+                                    () -> events.accept(new NodeEvent.Probed(peerAddress.getHostAddress(), false))));
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    private void admit(Channel channel, InetSocketAddress peer, InetSocketAddress local, boolean implicit) {
+        String sessionId = sessionIds.get();
+        InetAddress client = HostPort.normalised(peer.getAddress());
+        Link link = new Link(
+                sessionId,
+                client,
+                peer.getPort(),
+                HostPort.normalised(local.getAddress()),
+                local.getPort(),
+                implicit,
+                cluster.name(),
+                Instant.now(),
+                cluster.memberId());
+        ControlSocket socket = new ControlSocket(listener, link, channel);
+        channel.pipeline().addLast("control", socket);
+        admission.admit(link.holder(), client).whenComplete((refusal, failure) -> channel.eventLoop()
+                .execute(() -> {
+                    if (failure != null) {
+                        LOG.warn("admission of {} failed", client.getHostAddress(), failure);
+                        // An answer that did not come in time may still have taken a slot.
+                        admission.release(sessionId, client);
+                        refuse(channel, implicit, "Service is not available, please try again later.");
+                    } else if (refusal.isPresent()) {
+                        events.accept(new NodeEvent.Refused(client.getHostAddress(), refusal.get()));
+                        refuse(channel, implicit, Admission.text(refusal.get()));
+                    } else {
+                        admitted(socket, channel, implicit);
+                    }
+                }));
+    }
+
+    /** A clear 421 makes sense only where the client does not expect TLS. */
+    private static void refuse(Channel channel, boolean implicit, String text) {
+        if (implicit) {
+            channel.close();
+        } else {
+            channel.writeAndFlush(Unpooled.wrappedBuffer(Reply.of(421, text).encode()))
+                    .addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private void admitted(ControlSocket socket, Channel channel, boolean implicit) {
+        listener.began(socket);
+        if (!channel.isActive()) {
+            listener.ended(socket);
+            probed(socket.link().client());
+            return;
+        }
+        if (!implicit) {
+            spawn(socket, Optional.empty());
+            return;
+        }
+        addTls(channel.pipeline(), socket, facts -> spawn(socket, Optional.of(facts)));
+        channel.config().setAutoRead(true);
+    }
+
+    private void probed(InetAddress address) {
+        events.accept(new NodeEvent.Probed(address.getHostAddress(), false));
+    }
+
+    private void spawn(ControlSocket socket, Optional<TlsFacts> tls) {
+        cluster.system()
+                .tell(new SpawnProtocol.Spawn<>(
+                        ControlConnection.create(listener, socket, tls),
+                        "",
+                        Props.empty(),
+                        cluster.system().ignoreRef()));
+    }
+
+    /** Puts TLS in front; the handshake, the wait for it included, is limited in time. */
+    void addTls(ChannelPipeline pipeline, ControlSocket socket, Consumer<TlsFacts> established) {
+        AtomicBoolean settled = new AtomicBoolean();
+        Runnable failed = () -> {
+            if (settled.compareAndSet(false, true)) {
+                events.accept(new NodeEvent.Limited(socket.link().client().getHostAddress(), Limit.HANDSHAKE));
+            }
+            socket.close("TLS handshake failed");
+        };
+        ScheduledFuture<?> overdue = pipeline.channel()
+                .eventLoop()
+                .schedule(failed, settings.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        TlsHandlers handlers = new TlsHandlers(
+                engines,
+                socket.link().sessionId(),
+                settings.handshakeTimeout(),
+                facts -> {
+                    settled.set(true);
+                    overdue.cancel(false);
+                    established.accept(facts);
+                },
+                failed);
+        pipeline.addFirst("tls", handlers);
+        if (socket.link().implicitTls()) {
+            pipeline.channel().closeFuture().addListener(gone -> {
+                if (!handlers.hasHeard() && settled.compareAndSet(false, true)) {
+                    overdue.cancel(false);
+                    probed(socket.link().client());
+                }
+            });
+        }
+    }
+}
