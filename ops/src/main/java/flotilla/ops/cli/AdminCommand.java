@@ -11,10 +11,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What the subcommands share that speak the admin API. Exit codes: 0 done, 1 could not, 4 no such thing, 5 some nodes did not answer. */
+/** What the subcommands share that speak the admin API. Exit codes: 0 done, 1 could not, 6 no such thing, 7 some nodes did not answer. */
 abstract class AdminCommand implements Callable<Integer> {
-    static final int NOT_THERE = 4;
-    static final int INCOMPLETE = 5;
+    static final int NOT_THERE = 6;
+    static final int INCOMPLETE = 7;
 
     private static final int NOT_FOUND = 404;
     private static final int SILENT = 504;

@@ -75,7 +75,7 @@ final class BanCommands {
     @Command(
             name = "unban",
             mixinStandardHelpOptions = true,
-            description = "Lifts a ban. Exit code 4 when there is none.")
+            description = "Lifts a ban. Exit code 6 when there is none.")
     static final class Unban extends AdminCommand {
         @Parameters(paramLabel = "ADDRESS", description = "An address, or a block as flotilla bans shows it.")
         private String address = "";

@@ -16,7 +16,7 @@ final class NodeCommands {
     @Command(
             name = "nodes",
             mixinStandardHelpOptions = true,
-            description = "Shows the nodes of the cluster. Exit code 5 when some did not answer.")
+            description = "Shows the nodes of the cluster. Exit code 7 when some did not answer.")
     static final class Nodes extends AdminCommand {
         @Override
         int run(AdminClient api) throws AdminClient.Refused, IOException {

@@ -22,7 +22,7 @@ final class SessionCommands {
             name = "sessions",
             mixinStandardHelpOptions = true,
             description =
-                    "Shows the sessions of the whole cluster and what they do. Exit code 5 when some nodes did not answer.")
+                    "Shows the sessions of the whole cluster and what they do. Exit code 7 when some nodes did not answer.")
     static final class Sessions extends AdminCommand {
         private static final int PAGE = 1_000;
 
@@ -130,7 +130,7 @@ final class SessionCommands {
             name = "kick",
             mixinStandardHelpOptions = true,
             description =
-                    "Ends sessions: control and data connections are closed at once. Exit code 4 for one that is not there.")
+                    "Ends sessions: control and data connections are closed at once. Exit code 6 for one that is not there.")
     static final class Kick extends AdminCommand {
         @Parameters(arity = "1..*", paramLabel = "SESSION", description = "As flotilla sessions shows it.")
         private List<String> sessions = new ArrayList<>();

@@ -72,7 +72,7 @@ final class TokenCommand implements Runnable {
     @Command(
             name = "remove",
             mixinStandardHelpOptions = true,
-            description = "Makes a token worthless. Exit code 4 when there is none.")
+            description = "Makes a token worthless. Exit code 6 when there is none.")
     int remove(@Parameters(paramLabel = "NAME") String name, @Mixin ConfigOptions options)
             throws IOException, ConfigException {
         if (!file(options).remove(name)) {
