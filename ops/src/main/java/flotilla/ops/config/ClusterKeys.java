@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of the cluster and of the accounts' database. */
@@ -24,6 +25,7 @@ final class ClusterKeys {
     private static final Duration TENTH = Duration.ofMillis(100);
     private static final String BIND = "flotilla.cluster.bind";
     private static final String KEY_FILE = "flotilla.cluster.key-file";
+    private static final String URL = "flotilla.users.jdbc-url";
     private static final List<String> ROLES = List.of("edge", "worker");
 
     private final Keys keys;
@@ -56,7 +58,7 @@ final class ClusterKeys {
                 version == null ? "0.1.0" : version,
                 passivePorts,
                 keys.duration("flotilla.tls.ticket-rotation", Duration.ofMinutes(1)),
-                database(),
+                database(seeds),
                 WireTable.types(),
                 keys.duration("flotilla.limits.operation-timeout", SECOND),
                 protection);
@@ -180,14 +182,28 @@ final class ClusterKeys {
         }
     }
 
-    private Database database() {
-        String url = keys.text("flotilla.users.jdbc-url");
+    private Database database(Seeds seeds) {
+        String url = keys.text(URL);
         int connections = keys.number("flotilla.users.max-connections", 1, 64);
         int cached = keys.number("flotilla.users.max-cached", 100, 10_000_000);
         if (!url.isEmpty() && !url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:postgresql:")) {
-            keys.note("flotilla.users.jdbc-url", "must begin with jdbc:h2: or jdbc:postgresql:");
+            keys.note(URL, "must begin with jdbc:h2: or jdbc:postgresql:");
+        }
+        if (!seeds.isEmpty() && !isShared(url)) {
+            keys.note(
+                    URL,
+                    "must name a database that all nodes share (jdbc:postgresql:, jdbc:h2:tcp:, or an H2 file with ;AUTO_SERVER=TRUE)"
+                            + " when there are seeds");
         }
         String chosen = url.isEmpty() ? Database.embedded(dataDir).jdbcUrl() : url;
         return new Database(chosen, connections, cached);
+    }
+
+    /** An embedded database is one node's own, unless its file can serve other processes, too. */
+    private static boolean isShared(String url) {
+        return url.startsWith("jdbc:postgresql:")
+                || url.startsWith("jdbc:h2:tcp:")
+                || url.startsWith("jdbc:h2:ssl:")
+                || url.toUpperCase(Locale.ROOT).contains(";AUTO_SERVER=TRUE");
     }
 }

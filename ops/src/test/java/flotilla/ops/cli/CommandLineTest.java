@@ -150,6 +150,28 @@ class CommandLineTest extends EndToEnd {
     }
 
     @Test
+    @DisplayName("check refuses nodes of a cluster that would each keep accounts of their own")
+    void checkWantsASharedDatabase() throws Exception {
+        for (String url : List.of("", "jdbc:h2:file:/srv/users", "jdbc:h2:mem:users", "jdbc:h2:~/users")) {
+            Result own = cluster(url);
+            assertEquals(3, own.exit(), url);
+            assertTrue(
+                    own.err().contains("flotilla.users.jdbc-url: must name a database that all nodes share"),
+                    own.err());
+        }
+        for (String url : List.of(
+                "jdbc:postgresql://db/flotilla", "jdbc:h2:tcp://db/users", "jdbc:h2:/srv/users;AUTO_SERVER=TRUE")) {
+            assertEquals(0, cluster(url).exit(), url);
+        }
+    }
+
+    private Result cluster(String url) throws Exception {
+        return check(
+                "flotilla.cluster { port = 7355, seeds = [\"127.0.0.1:7355\"] }",
+                "flotilla.users.jdbc-url = \"" + url + '"');
+    }
+
+    @Test
     @DisplayName("check refuses what is no file, no HOCON, no key of --set")
     void checkRefusesFiles() throws Exception {
         assertEquals(
