@@ -17,7 +17,7 @@ def ended(number, frame):
 def main():
     signal.signal(signal.SIGTERM, ended)
     parser = argparse.ArgumentParser(prog="verify-cluster", description="Shows on real nodes behind a real HAProxy what a cluster promises.")
-    parser.add_argument("--short", action="store_true", help="fewer rounds and clients: fits CI")
+    parser.add_argument("--short", action="store_true", help="fewer rounds and clients; without names only those checks that fit CI")
     parser.add_argument("--list", action="store_true", help="names the checks")
     parser.add_argument("check", nargs="*", help="checks to run; all by default")
     options = parser.parse_args()
