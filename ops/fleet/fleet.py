@@ -110,6 +110,8 @@ class Node:
         for key, value in settings.items():
             command += ["--set", f"{key}={json.dumps(value) if isinstance(value, list) else value}"]
         environment = dict(os.environ, FLOTILLA_JVM_OPTIONS=JVM)
+        if self.code != HOME:
+            environment["FLOTILLA_NO_ARCHIVE"] = "1"  # making one takes longer than it would save here
         self.log = os.path.join(self.directory, f"log.{self.starts}")
         with open(self.log, "w") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, start_new_session=True)

@@ -5,7 +5,9 @@ import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** The steps on the holders of a limit. */
@@ -17,19 +19,23 @@ final class HolderProcessors {
         private String holder = "";
         private UUID member = NOBODY;
         private int max;
+        private Set<UUID> gone = Set.of();
 
         Acquire() {}
 
-        Acquire(String holder, UUID member, int max) {
+        /** @param gone members whose slots are free */
+        Acquire(String holder, UUID member, int max, Set<UUID> gone) {
             this.holder = holder;
             this.member = member;
             this.max = max;
+            this.gone = gone;
         }
 
         @Override
         public Boolean process(Map.Entry<String, Holders> entry) {
             Holders present = valueOf(entry);
             Holders holders = present == null ? new Holders() : present;
+            gone.forEach(holders::drop);
             if (max > 0 && holders.count() >= max && !holders.holds(holder)) {
                 return false;
             }
@@ -48,6 +54,10 @@ final class HolderProcessors {
             output.writeString(holder);
             writeUuid(output, member);
             output.writeInt(max);
+            output.writeInt(gone.size());
+            for (UUID each : gone) {
+                writeUuid(output, each);
+            }
         }
 
         @Override
@@ -55,6 +65,11 @@ final class HolderProcessors {
             holder = readText(input);
             member = readUuid(input);
             max = input.readInt();
+            Set<UUID> read = new HashSet<>();
+            for (int left = input.readInt(); left > 0; left--) {
+                read.add(readUuid(input));
+            }
+            gone = read;
         }
     }
 

@@ -6,6 +6,7 @@ import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -31,6 +32,7 @@ final class Reclaimer implements MembershipListener {
     private final Executor blocking;
     private final Consumer<UUID> onGone;
     private final Map<UUID, Lost> lost = new ConcurrentHashMap<>();
+    private final Set<UUID> gone;
 
     /** A member that Hazelcast has lost. Changed by one thread at a time. */
     private static final class Lost {
@@ -45,11 +47,18 @@ final class Reclaimer implements MembershipListener {
 
     /**
      * @param isGone whether the cluster has no member at an address any more: Hazelcast may lose one that is alive
+     * @param gone holds, for a while, the members that are gone
      * @param onGone called on {@code blocking} when a member is gone
      */
-    Reclaimer(HazelcastInstance hazelcast, Predicate<Address> isGone, Executor blocking, Consumer<UUID> onGone) {
+    Reclaimer(
+            HazelcastInstance hazelcast,
+            Predicate<Address> isGone,
+            Set<UUID> gone,
+            Executor blocking,
+            Consumer<UUID> onGone) {
         this.hazelcast = hazelcast;
         this.isGone = isGone;
+        this.gone = gone;
         this.blocking = blocking;
         this.onGone = onGone;
     }
@@ -62,6 +71,7 @@ final class Reclaimer implements MembershipListener {
     @Override
     public void memberAdded(MembershipEvent event) {
         lost.remove(event.getMember().getUuid());
+        gone.remove(event.getMember().getUuid());
     }
 
     @Override
@@ -94,16 +104,17 @@ final class Reclaimer implements MembershipListener {
         if (now - state.nextRound < 0 || state.rounds == 0 && !isGone(state.address)) {
             return;
         }
-        if (state.rounds == 0) {
-            onGone.accept(member);
-        }
+        gone.add(member);
         if (isOldest()) {
             reclaim(member);
         }
         state.rounds++;
         state.nextRound = now + AGAIN_NANOS;
-        if (state.rounds > ROUNDS) {
+        if (state.rounds == 1) {
+            onGone.accept(member);
+        } else if (state.rounds > ROUNDS) {
             lost.remove(member);
+            gone.remove(member);
         }
     }
 

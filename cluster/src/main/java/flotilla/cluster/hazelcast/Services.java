@@ -16,7 +16,10 @@ import flotilla.cluster.UserDirectory;
 import flotilla.cluster.protection.Seal;
 import flotilla.cluster.wire.TicketRing;
 import flotilla.cluster.wire.WireCodec;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Everything nodes share, on this member's Hazelcast. */
 record Services(
@@ -44,12 +47,13 @@ record Services(
             Seal seal,
             ActorThreads threads) {
         Stages stages = new Stages(new Deadlines(settings.operationTimeout(), resources.ticker()), threads);
+        Set<UUID> gone = ConcurrentHashMap.newKeySet();
         IMap<String, TicketRing> rings = hazelcast.getMap(MapConfigs.TICKET_KEYS);
         SharedTicketKeys ticketKeys = new SharedTicketKeys(rings, settings.ticketRotation(), stages);
         CompletableFuture<?> keysFetched = ticketKeys.start(resources.ticker());
         Services services = new Services(
                 new SharedUsers(hazelcast.getMap(MapConfigs.USERS), resources.users(), stages, resources.blocking()),
-                new SharedLimits(hazelcast.getMap(MapConfigs.LIMITS), stages),
+                new SharedLimits(hazelcast.getMap(MapConfigs.LIMITS), gone, stages),
                 new SharedBans(hazelcast.getMap(MapConfigs.BANS), hazelcast.getMap(MapConfigs.LOGIN_FAILURES), stages),
                 new SharedPassivePool(hazelcast.getMap(MapConfigs.PASSIVE_LEASES), settings.passivePorts(), stages),
                 new SharedSessions(
@@ -73,8 +77,8 @@ record Services(
         resources.ticker().every(Pulse.BEAT_MILLIS, services.pulse()::beat);
         DeadProcesses deadProcesses = new DeadProcesses(hazelcast, pekko, resources.blocking());
         resources.ticker().every(DeadProcesses.LOOK_MILLIS, deadProcesses::look);
-        new Reclaimer(hazelcast, pekko::isGone, resources.blocking(), gone -> {
-                    services.board().forget(gone);
+        new Reclaimer(hazelcast, pekko::isGone, gone, resources.blocking(), member -> {
+                    services.board().forget(member);
                     services.bans().refresh();
                 })
                 .start(resources.ticker());

@@ -3,23 +3,35 @@ package flotilla.cluster.hazelcast;
 import com.hazelcast.map.IMap;
 import flotilla.cluster.Holder;
 import flotilla.cluster.Limits;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Limits as one entry for each key, changed by a step on its partition's thread: exact, and no lock. */
 final class SharedLimits implements Limits {
     private final IMap<String, Holders> map;
+    private final Set<UUID> gone;
     private final Stages stages;
 
-    SharedLimits(IMap<String, Holders> map, Stages stages) {
+    /** @param gone members that are gone: their slots are free although nobody may have given them back yet */
+    SharedLimits(IMap<String, Holders> map, Set<UUID> gone, Stages stages) {
         this.map = map;
+        this.gone = gone;
         this.stages = stages;
     }
 
     @Override
     public CompletionStage<Boolean> acquire(Key key, Holder holder, int max) {
-        return stages.run(
-                () -> map.submitToKey(text(key), new HolderProcessors.Acquire(holder.session(), holder.member(), max)),
-                taken -> taken);
+        return acquire(key, holder, max, Set.of())
+                .thenCompose(taken -> taken || gone.isEmpty()
+                        ? CompletableFuture.completedFuture(taken)
+                        : acquire(key, holder, max, Set.copyOf(gone)));
+    }
+
+    private CompletionStage<Boolean> acquire(Key key, Holder holder, int max, Set<UUID> without) {
+        HolderProcessors.Acquire step = new HolderProcessors.Acquire(holder.session(), holder.member(), max, without);
+        return stages.run(() -> map.submitToKey(text(key), step), taken -> taken);
     }
 
     @Override

@@ -15,6 +15,7 @@ import flotilla.cluster.wire.WireCodec;
 import flotilla.cluster.wire.WireTypes;
 import java.util.AbstractMap.SimpleEntry;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +43,7 @@ class FactoryTest {
     void aReadProcessorDoesWhatTheWrittenOneDid() {
         UUID member = UUID.randomUUID();
         Map.Entry<String, Holders> entry = new SimpleEntry<>("key", copy(new Holders()));
-        assertTrue(copy(new HolderProcessors.Acquire("h", member, 1)).process(entry));
+        assertTrue(copy(new HolderProcessors.Acquire("h", member, 1, Set.of())).process(entry));
         assertTrue(copy(entry.getValue()).holds("h"));
         assertEquals(1, copy(new HolderProcessors.Count()).process(entry));
         assertEquals(1, copy(new Reclaim<Holders>(member)).process(entry));
