@@ -3,83 +3,54 @@ package flotilla.node;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.password.Argon2Parameters;
 import flotilla.cluster.password.PasswordVerifier;
-import flotilla.cluster.placement.LocalAllocation;
-import flotilla.cluster.placement.SessionExtractor;
-import flotilla.cluster.placement.SessionPlacement;
 import flotilla.node.auth.LoginFlow;
 import flotilla.node.control.ControlListener;
 import flotilla.node.control.EventLoops;
 import flotilla.node.data.ActiveConnector;
 import flotilla.node.data.DataConnections;
 import flotilla.node.data.DataPlane;
-import flotilla.node.data.DataSettings;
-import flotilla.node.data.PassiveListeners;
 import flotilla.node.data.SharedState;
 import flotilla.node.event.EventCounters;
 import flotilla.node.event.EventSink;
-import flotilla.node.event.NodeEvent;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.overview.Drainable;
 import flotilla.node.overview.LiveSessions;
 import flotilla.node.overview.NodeOverview;
-import flotilla.node.session.Session;
 import flotilla.node.session.SessionEnvironment;
 import flotilla.node.tls.CertificateProblem;
 import flotilla.node.tls.Tls;
 import flotilla.node.tls.TlsEngines;
 import flotilla.node.tree.LocalBackends;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SpawnProtocol;
-import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
-import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
-import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
-import org.jspecify.annotations.Nullable;
 
 /** One FTPS node on top of a cluster membership: sessions, control listeners, passive pool, data plane. */
 public final class FtpsNode implements AutoCloseable, Drainable {
-    private static final EntityTypeKey<SessionMessage> SESSION = EntityTypeKey.create(SessionMessage.class, "session");
-
-    private static final String WORKER = "worker";
-    private static final String EDGE = "edge";
-
     /** How often the other nodes are told what has changed here. */
     private static final long POST_SECONDS = 1;
 
-    private static final long CONNECTING_IDLE_SECONDS = 5;
-
     private final ClusterNode cluster;
-    private final ScheduledExecutorService scheduler;
-    private final ThreadPoolExecutor blocking;
-    private final ThreadPoolExecutor digests;
+    private final NodeThreads threads;
     private final EventCounters counters;
-    private final NodeSettings settings;
-    private final ThreadPoolExecutor connecting;
     private final TlsEngines tls;
     private final LocalBackends backends;
     private final DataPlane dataPlane;
     private final PasswordVerifier passwords;
     private final ControlListener control;
-    private final DataConnections connections;
+    private final PassiveDoors doors;
     private final Drain drain;
-    private volatile @Nullable PassiveListeners passive;
     private final LiveSessions live = new LiveSessions();
     private final Instant upSince = Instant.now();
     private volatile Supplier<List<String>> judgement = List::of;
@@ -87,114 +58,81 @@ public final class FtpsNode implements AutoCloseable, Drainable {
 
     private FtpsNode(NodeSettings settings, ClusterNode cluster, EventLoops loops, EventSink sink)
             throws CertificateProblem {
-        this.settings = settings;
         this.cluster = cluster;
-        EventCounters events = new EventCounters(sink);
-        this.counters = events;
-        this.scheduler = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "flotilla-timers"));
-        this.blocking = blockingThreads(settings);
-        this.digests = digestThreads(settings, events);
-        this.connecting = connectingThreads(settings);
+        this.counters = new EventCounters(sink);
+        this.threads = new NodeThreads(settings, counters);
         this.tls = Tls.engines(settings.tls(), cluster.ticketKeys());
-        this.backends = new LocalBackends(settings.storageRoot(), settings.storage(), blocking);
-        this.passwords = new PasswordVerifier(new PasswordVerifier.Settings(
-                settings.passwords().threads(),
-                settings.passwords().queue(),
-                settings.passwords().remembered(),
-                settings.passwords().rememberedFor(),
-                Argon2Parameters.DEFAULT));
-        LoginFlow logins = new LoginFlow(cluster, passwords, backends, blocking, settings.login());
-        SessionEnvironment environment = new SessionEnvironment(
-                settings.session(),
-                cluster,
-                logins,
-                backends,
-                new NodeServices(cluster, blocking, digests),
-                tls,
-                events,
-                live);
-        ActorRef<ShardingEnvelope<SessionMessage>> region = startSharding(environment);
-        this.dataPlane =
-                new DataPlane(settings.data(), tls, backends, SharedState.of(cluster), loops, events, scheduler);
-        this.connections = new DataConnections(
-                dataPlane, cluster.system(), (id, message) -> region.tell(new ShardingEnvelope<>(id, message)));
-        ActiveConnector active = new ActiveConnector(settings.data(), connections, connecting);
-        SessionPlacement placement = placement();
+        this.backends = new LocalBackends(settings.storageRoot(), settings.storage(), threads.blocking());
+        this.passwords = verifier(settings.passwords());
+        SessionRegion sessions = SessionRegion.start(environment(settings), settings.placement());
+        this.dataPlane = new DataPlane(
+                settings.data(), tls, backends, SharedState.of(cluster), loops, counters, threads.timers());
+        DataConnections connections = new DataConnections(dataPlane, cluster.system(), sessions::tell);
+        ActiveConnector active = new ActiveConnector(settings.data(), connections, threads.connecting());
         this.control = new ControlListener(
                 settings.control(),
                 new ControlListener.Collaborators(
                         loops,
                         tls,
                         cluster,
-                        (id, message) -> region.tell(new ShardingEnvelope<>(id, message)),
+                        sessions,
                         (link, order, session) -> active.connect(
                                 link.local(),
                                 new InetSocketAddress(order.address(), order.port()),
                                 link.sessionId(),
                                 reason -> session.accept(new SessionMessage.DataFailed(reason))),
-                        events,
-                        placement::newSessionId),
-                scheduler);
-        this.scheduler.scheduleWithFixedDelay(() -> backends.sweep(settings.partsAge()), 1, 60, TimeUnit.MINUTES);
-        cluster.system()
-                .tell(new SpawnProtocol.Spawn<>(
-                        NodeOverview.create(
-                                cluster.name(), new NodeReport(this), this, live, dataPlane.live(), blocking),
-                        NodeOverview.NAME,
-                        Props.empty(),
-                        cluster.system().ignoreRef()));
-        cluster.system()
-                .tell(new SpawnProtocol.Spawn<>(
-                        LostNodes.tell(control::nodeLost),
-                        "lost-nodes",
-                        Props.empty(),
-                        cluster.system().ignoreRef()));
-        this.scheduler.scheduleWithFixedDelay(this::post, POST_SECONDS, POST_SECONDS, TimeUnit.SECONDS);
-        this.drain = new Drain(settings.drain(), scheduler, control, this::transfers, new Doors());
+                        counters,
+                        sessions::newSessionId),
+                threads.timers());
+        this.doors = new PassiveDoors(settings.data(), cluster, connections, counters, threads, this::post);
+        this.drain = new Drain(settings.drain(), threads.timers(), control, this::transfers, doors);
+        startActors();
+        startChores(settings.partsAge());
     }
 
-    private PassiveListeners openPassive() throws IOException {
-        DataSettings data =
-                cluster.hasRole(EDGE) ? settings.data() : settings.data().withoutPorts();
-        return PassiveListeners.open(data, cluster.passivePool(), connections, counters, scheduler, blocking);
+    private static PasswordVerifier verifier(NodeSettings.PasswordSettings settings) {
+        return new PasswordVerifier(new PasswordVerifier.Settings(
+                settings.threads(),
+                settings.queue(),
+                settings.remembered(),
+                settings.rememberedFor(),
+                Argon2Parameters.DEFAULT));
     }
 
-    private void closePassive() {
-        PassiveListeners opened = passive;
-        if (opened != null) {
-            opened.close();
-        }
+    private SessionEnvironment environment(NodeSettings settings) {
+        return new SessionEnvironment(
+                settings.session(),
+                cluster,
+                new LoginFlow(cluster, passwords, backends, threads.blocking(), settings.login()),
+                backends,
+                new NodeServices(cluster, threads.blocking(), threads.digests()),
+                tls,
+                counters,
+                live);
+    }
+
+    private void startActors() {
+        spawn(
+                NodeOverview.create(
+                        cluster.name(), new NodeReport(this), this, live, dataPlane.live(), threads.blocking()),
+                NodeOverview.NAME);
+        spawn(LostNodes.tell(control::nodeLost), "lost-nodes");
+    }
+
+    private void spawn(Behavior<?> behavior, String name) {
+        cluster.system()
+                .tell(new SpawnProtocol.Spawn<>(
+                        behavior, name, Props.empty(), cluster.system().ignoreRef()));
+    }
+
+    private void startChores(Duration partsAge) {
+        ScheduledExecutorService timers = threads.timers();
+        timers.scheduleWithFixedDelay(() -> backends.sweep(partsAge), 1, 60, TimeUnit.MINUTES);
+        timers.scheduleWithFixedDelay(this::post, POST_SECONDS, POST_SECONDS, TimeUnit.SECONDS);
     }
 
     private void post() {
-        cluster.board().post(drain.isOn() || passive == null, live.count());
-    }
-
-    private final class Doors implements Drain.Doors {
-        @Override
-        public boolean areElsewhere() {
-            return cluster.board().nodes().size() > 1;
-        }
-
-        @Override
-        public void close() {
-            closePassive();
-        }
-
-        @Override
-        public void reopen() {
-            try {
-                closePassive();
-                passive = openPassive();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public void post() {
-            FtpsNode.this.post();
-        }
+        cluster.board().post(drain.isOn() || !doors.isOpened(), live.count());
     }
 
     /**
@@ -210,72 +148,12 @@ public final class FtpsNode implements AutoCloseable, Drainable {
 
     /** Opens the listeners, once; when this returns, every one accepts. @throws IOException when a port is taken */
     public void open() throws IOException {
-        passive = openPassive();
-        if (cluster.hasRole(EDGE)) {
+        doors.open();
+        if (cluster.hasRole(PassiveDoors.EDGE)) {
             control.open();
         }
         opened = true;
         post();
-    }
-
-    private ActorRef<ShardingEnvelope<SessionMessage>> startSharding(SessionEnvironment environment) {
-        return ClusterSharding.get(cluster.system())
-                .init(Entity.of(SESSION, entity -> Session.create(environment, entity.getEntityId()))
-                        .withMessageExtractor(new SessionExtractor<>())
-                        .withRole(WORKER)
-                        .withAllocationStrategy(LocalAllocation.on(cluster.system(), cluster.board()))
-                        .withStopMessage(Session.HandOff.INSTANCE));
-    }
-
-    private SessionPlacement placement() {
-        String own = SessionPlacement.shardsOf(cluster.system());
-        return settings.placement() == NodeSettings.Placement.LOCAL && cluster.hasRole(WORKER)
-                ? SessionPlacement.local(own)
-                : SessionPlacement.spread(cluster.board(), own);
-    }
-
-    private static ThreadPoolExecutor blockingThreads(NodeSettings settings) {
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                settings.blockingThreads(),
-                settings.blockingThreads(),
-                30,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(settings.blockingQueue()),
-                task -> daemon(task, "flotilla-blocking"));
-        executor.allowCoreThreadTimeOut(true);
-        return executor;
-    }
-
-    /** None waits: a client may ask again, a queue of large files would only grow old. */
-    private static ThreadPoolExecutor digestThreads(NodeSettings settings, EventSink events) {
-        return new ThreadPoolExecutor(
-                0,
-                settings.digests(),
-                30,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                task -> daemon(task, "flotilla-digest"),
-                (task, executor) -> {
-                    events.accept(new NodeEvent.Limited("", NodeEvent.Limit.DIGESTS));
-                    throw new RejectedExecutionException("as many digests as may run");
-                });
-    }
-
-    /** Apart from the others: whom the server connects to decides how long that takes. */
-    private static ThreadPoolExecutor connectingThreads(NodeSettings settings) {
-        return new ThreadPoolExecutor(
-                0,
-                settings.data().maxTransfers(),
-                CONNECTING_IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                task -> daemon(task, "flotilla-connecting"));
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** Where control connections are accepted. */
@@ -295,7 +173,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
 
     /** Digests of files computed on this node now. */
     public int digests() {
-        return digests.getActiveCount();
+        return threads.runningDigests();
     }
 
     /** What was refused or cut short since the start, by reason. */
@@ -370,14 +248,11 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     public void close() {
         drain.begin();
         drain.await();
-        closePassive();
+        doors.close();
         control.close();
         dataPlane.close();
         passwords.close();
-        blocking.shutdown();
-        digests.shutdown();
-        connecting.shutdownNow();
-        scheduler.shutdownNow();
+        threads.close();
         backends.close();
         tls.close();
     }

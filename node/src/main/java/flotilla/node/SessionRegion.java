@@ -1,0 +1,60 @@
+package flotilla.node;
+
+import flotilla.cluster.ClusterNode;
+import flotilla.cluster.placement.LocalAllocation;
+import flotilla.cluster.placement.SessionExtractor;
+import flotilla.cluster.placement.SessionPlacement;
+import flotilla.node.control.Sessions;
+import flotilla.node.message.SessionMessage;
+import flotilla.node.session.Session;
+import flotilla.node.session.SessionEnvironment;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+
+/** The sessions of the whole cluster: on a worker the shards that live here, on every node the way to all. */
+final class SessionRegion implements Sessions {
+    static final String WORKER = "worker";
+
+    private static final EntityTypeKey<SessionMessage> KEY = EntityTypeKey.create(SessionMessage.class, "session");
+
+    private final ActorRef<ShardingEnvelope<SessionMessage>> region;
+    private final SessionPlacement placement;
+
+    private SessionRegion(ActorRef<ShardingEnvelope<SessionMessage>> region, SessionPlacement placement) {
+        this.region = region;
+        this.placement = placement;
+    }
+
+    /** From when this returns, sessions may come to live here. */
+    static SessionRegion start(SessionEnvironment environment, NodeSettings.Placement placement) {
+        ClusterNode cluster = environment.cluster();
+        return new SessionRegion(
+                ClusterSharding.get(cluster.system())
+                        .init(Entity.of(KEY, entity -> Session.create(environment, entity.getEntityId()))
+                                .withMessageExtractor(new SessionExtractor<>())
+                                .withRole(WORKER)
+                                .withAllocationStrategy(LocalAllocation.on(cluster.system(), cluster.board()))
+                                .withStopMessage(Session.HandOff.INSTANCE)),
+                placement(cluster, placement));
+    }
+
+    private static SessionPlacement placement(ClusterNode cluster, NodeSettings.Placement placement) {
+        String own = SessionPlacement.shardsOf(cluster.system());
+        return placement == NodeSettings.Placement.LOCAL && cluster.hasRole(WORKER)
+                ? SessionPlacement.local(own)
+                : SessionPlacement.spread(cluster.board(), own);
+    }
+
+    @Override
+    public void tell(String sessionId, SessionMessage message) {
+        region.tell(new ShardingEnvelope<>(sessionId, message));
+    }
+
+    /** The id of a session that is about to begin; it says where the session shall live. */
+    String newSessionId() {
+        return placement.newSessionId();
+    }
+}
