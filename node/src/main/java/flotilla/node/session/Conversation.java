@@ -33,6 +33,9 @@ final class Conversation {
     /** The state is written and what waited for that may begin. @param current as in {@link Saved} */
     record Ahead(boolean written, boolean current, Consumer<Boolean> next) {}
 
+    /** The state is written, for nobody waits. @param current as in {@link Saved} */
+    record Written(boolean current) {}
+
     private final ActorContext<Object> context;
     private final SessionEnvironment env;
     private final String sessionId;
@@ -112,7 +115,7 @@ final class Conversation {
     /** Goes on where another incarnation stopped. */
     void restore(Revival revival) {
         SavedSession.Progress progress = revival.saved().progress();
-        state = revival.state();
+        become(revival.state());
         current.restore(progress.sequence());
         if (progress.closed()) {
             close();
@@ -199,15 +202,13 @@ final class Conversation {
         report(reply);
         long answering = current.sequence();
         lastReply.keep(lastReply.encoded(answering, reply, after));
-        Optional<CompletionStage<Boolean>> saving = records.save(state(), isApart());
-        if (saving.isEmpty()) {
-            send(answering, reply, after);
-        } else {
-            pipe(saving.get(), owned -> new Saved(answering, reply, after, owned), failure -> {
-                context.getLog().warn("session {} could not be written", sessionId, failure);
-                return new Saved(answering, reply, after, true);
-            });
-        }
+        records.save(state(), isApart())
+                .ifPresentOrElse(
+                        saving -> pipe(saving, owned -> new Saved(answering, reply, after, owned), failure -> {
+                            notWritten(failure);
+                            return new Saved(answering, reply, after, true);
+                        }),
+                        () -> send(answering, reply, after));
     }
 
     /** Answers a command whose outcome the client sees also without the reply: nothing waits until it is written. */
@@ -218,7 +219,16 @@ final class Conversation {
     }
 
     void save() {
-        records.save(state(), isApart());
+        records.save(state(), isApart())
+                .ifPresent(saving -> pipe(saving, Written::new, failure -> {
+                    notWritten(failure);
+                    return new Written(true);
+                }));
+    }
+
+    private void notWritten(Throwable failure) {
+        context.getLog().warn("session {} could not be written", sessionId, failure);
+        records.notWritten();
     }
 
     /** Writes everything there is to know, for the next incarnation. */
@@ -237,7 +247,7 @@ final class Conversation {
             return;
         }
         pipe(saveAll(), owned -> new Ahead(true, owned, next), failure -> {
-            context.getLog().warn("session {} could not be written", sessionId, failure);
+            notWritten(failure);
             return new Ahead(false, true, next);
         });
     }

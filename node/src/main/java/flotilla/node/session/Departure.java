@@ -3,6 +3,7 @@ package flotilla.node.session;
 import flotilla.node.event.NodeEvent;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -15,10 +16,14 @@ final class Departure {
     /** How long a command may hold up the move of its session. */
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
+    /** How soon a record that could not be written is written again. */
+    private static final Duration AGAIN_AFTER = Duration.ofMillis(250);
+
     /** What the actor is told on its way out. */
     enum Step {
         SAVED,
         NOT_SAVED,
+        AGAIN,
         OVERDUE
     }
 
@@ -27,20 +32,24 @@ final class Departure {
     private final SessionEnvironment env;
     private final Conversation client;
     private final TransferDesk transfers;
+    private final Runnable ended;
     private boolean begun;
     private boolean elsewhere;
 
+    /** @param ended done when the session has left */
     Departure(
             ActorContext<Object> context,
             TimerScheduler<Object> timers,
             SessionEnvironment env,
             Conversation client,
-            TransferDesk transfers) {
+            TransferDesk transfers,
+            Runnable ended) {
         this.context = context;
         this.timers = timers;
         this.env = env;
         this.client = client;
         this.transfers = transfers;
+        this.ended = ended;
     }
 
     /** The shard moves: a short command ends first, a transfer goes on without this actor. */
@@ -69,18 +78,36 @@ final class Departure {
     /** Writes what the next incarnation needs, and ends. What comes meanwhile is sent again, to that one. */
     Behavior<Object> leave() {
         elsewhere = true;
+        timers.cancel(Step.OVERDUE);
         env.events().accept(new NodeEvent.HandedOff(client.state().link()));
-        client.pipe(client.saveAll(), current -> Step.SAVED, failure -> Step.NOT_SAVED);
+        write();
         return Behaviors.receive(Object.class)
-                .onMessage(Step.class, step -> {
-                    if (step == Step.NOT_SAVED) {
-                        context.getLog().warn("session {} could not be written, trying again", client.sessionId());
-                        return leave();
-                    }
-                    return Behaviors.stopped();
-                })
+                .onMessage(Step.class, this::onStep)
                 .onAnyMessage(late -> Behaviors.same())
+                .onSignal(PostStop.class, stop -> {
+                    ended.run();
+                    return Behaviors.same();
+                })
                 .build();
+    }
+
+    private void write() {
+        client.pipe(client.saveAll(), current -> Step.SAVED, failure -> {
+            context.getLog().warn("session {} could not be written, trying again", client.sessionId(), failure);
+            return Step.NOT_SAVED;
+        });
+    }
+
+    private Behavior<Object> onStep(Step step) {
+        switch (step) {
+            case SAVED -> {
+                return Behaviors.stopped();
+            }
+            case NOT_SAVED -> timers.startSingleTimer(Step.AGAIN, AGAIN_AFTER);
+            case AGAIN -> write();
+            case OVERDUE -> {}
+        }
+        return Behaviors.same();
     }
 
     /** A command takes too long: the next incarnation tells the client that nobody knows how it ended. */

@@ -1,7 +1,5 @@
 package flotilla.node.session;
 
-import org.apache.pekko.actor.typed.javadsl.ActorContext;
-
 /** The lock of the file that a transfer writes: no other session of the cluster writes it meanwhile. Part of the session's actor. */
 final class FileLock {
     /** What came of asking for it. */
@@ -12,14 +10,12 @@ final class FileLock {
         NOT_ANSWERED
     }
 
-    record Answered(long transferId, Grant grant) {}
+    record Answered(long transferId, String file, Grant grant) {}
 
-    private final ActorContext<Object> context;
     private final SessionEnvironment env;
     private final Conversation client;
 
-    FileLock(ActorContext<Object> context, SessionEnvironment env, Conversation client) {
-        this.context = context;
+    FileLock(SessionEnvironment env, Conversation client) {
         this.env = env;
         this.client = client;
     }
@@ -27,18 +23,28 @@ final class FileLock {
     /** Asks for the lock; the session gets {@link Answered}. */
     void ask(RunningTransfer transfer) {
         long id = transfer.id();
-        context.pipeToSelf(
-                env.cluster()
-                        .uploadLocks()
-                        .lock(transfer.lock(), client.state().link().holder()),
-                (granted, failure) ->
-                        new Answered(id, failure != null ? Grant.NOT_ANSWERED : granted ? Grant.GRANTED : Grant.BUSY));
+        String file = transfer.lock();
+        client.pipeGrant(
+                env.cluster().uploadLocks().lock(file, client.state().link().holder()),
+                granted -> new Answered(id, file, granted ? Grant.GRANTED : Grant.BUSY),
+                failure -> new Answered(id, file, Grant.NOT_ANSWERED));
     }
 
     /** Gives back what the transfer has locked, or may have. */
     void giveBack(RunningTransfer transfer) {
         if (!transfer.lock().isEmpty()) {
-            env.cluster().uploadLocks().unlock(transfer.lock(), client.sessionId());
+            unlock(transfer.lock());
         }
+    }
+
+    /** Gives back what came after its transfer had ended: the lock may have overtaken its end. */
+    void giveBack(Answered late) {
+        if (late.grant() != Grant.BUSY) {
+            unlock(late.file());
+        }
+    }
+
+    private void unlock(String file) {
+        env.cluster().uploadLocks().unlock(file, client.sessionId());
     }
 }

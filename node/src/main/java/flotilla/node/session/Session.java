@@ -57,7 +57,7 @@ public final class Session {
         this.transfers = new TransferDesk(context, timers, env, client, endpoint);
         this.commands = new CommandDesk(context, env, client, logins, endpoint, transfers);
         this.succession = new Succession(context, early, env, client);
-        this.departure = new Departure(context, timers, env, client, transfers);
+        this.departure = new Departure(context, timers, env, client, transfers, this::end);
     }
 
     public static Behavior<SessionMessage> create(SessionEnvironment env, String sessionId) {
@@ -128,6 +128,7 @@ public final class Session {
                         }))
                 .onMessage(ControlLost.class, lost -> then(() -> onControlClosed("its node is lost")))
                 .onMessage(Conversation.Ahead.class, this::onAhead)
+                .onMessage(Conversation.Written.class, this::onWritten)
                 .onMessage(SessionMessage.Connected.class, again -> onConnectedAgain())
                 .onMessage(SessionMessage.Wake.class, wake -> Behaviors.same())
                 .onMessage(Departure.Step.class, overdue -> departure.leaveInTheMiddle())
@@ -161,6 +162,10 @@ public final class Session {
             return departure.superseded();
         }
         return then(() -> ahead.next().accept(ahead.written()));
+    }
+
+    private Behavior<Object> onWritten(Conversation.Written written) {
+        return written.current() ? Behaviors.same() : departure.superseded();
     }
 
     private void watchControl() {

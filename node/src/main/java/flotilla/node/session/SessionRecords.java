@@ -56,6 +56,11 @@ final class SessionRecords {
         return directory.save(state.link().holder(), epoch, snapshot.get());
     }
 
+    /** A write failed: the next one is not left out, whatever it says. */
+    void notWritten() {
+        seen = null;
+    }
+
     /** Most commands change nothing that is kept: told without making a record to compare. */
     private static boolean keepsTheSame(SessionState one, SessionState other) {
         return one.directory().equals(other.directory())

@@ -35,7 +35,7 @@ final class TransferDesk {
         this.client = client;
         this.endpoint = endpoint;
         this.orders = new TransferOrders(env.settings(), client.sessionId());
-        this.lock = new FileLock(context, env, client);
+        this.lock = new FileLock(env, client);
         this.wait = new DataWait(timers, env, client);
     }
 
@@ -105,6 +105,7 @@ final class TransferDesk {
             }
             if (!written) {
                 running = null;
+                client.live().rests();
                 client.command().giveBack();
             } else if (transfer.isUpload()) {
                 lock.ask(next);
@@ -197,6 +198,7 @@ final class TransferDesk {
     void onLocked(FileLock.Answered answered) {
         RunningTransfer transfer = running;
         if (transfer == null || transfer.id() != answered.transferId()) {
+            lock.giveBack(answered);
             return;
         }
         switch (answered.grant()) {
@@ -251,10 +253,7 @@ final class TransferDesk {
         wait.end();
         lock.giveBack(transfer);
         endpoint.close();
-        client.become(client.state()
-                .withEndpoint(Optional.empty())
-                .withRestart(0)
-                .withParameters(client.state().parameters().withAnnounced(0)));
+        client.become(client.state().transferred());
         client.report(reply);
         if (client.isClosed()) {
             client.save();

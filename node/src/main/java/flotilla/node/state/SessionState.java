@@ -71,6 +71,11 @@ public record SessionState(
         return new SessionState(link, security, login, directory, parameters, endpoint, offset, rename);
     }
 
+    /** What is left after a transfer: it has used up the endpoint, REST and ALLO. */
+    public SessionState transferred() {
+        return withEndpoint(Optional.empty()).withRestart(0).withParameters(parameters.withAnnounced(0));
+    }
+
     public SessionState withRename(Optional<RenameSource> source) {
         return new SessionState(link, security, login, directory, parameters, endpoint, restart, source);
     }

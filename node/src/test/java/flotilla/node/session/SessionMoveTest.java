@@ -10,8 +10,10 @@ import flotilla.node.message.ControlMessage;
 import flotilla.node.message.ControlMessage.Answer;
 import flotilla.node.message.DataMessage;
 import flotilla.node.message.SessionMessage;
+import flotilla.node.overview.OverviewRig;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferResult.Ending;
+import java.time.Duration;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -228,6 +230,75 @@ class SessionMoveTest {
         rig.session().tell(new SessionMessage.ControlClosed("client closed", control.ref()));
         control.expectMessage(SessionRig.PATIENCE, ControlMessage.Released.INSTANCE);
         rig.respawn();
+    }
+
+    @Test
+    void aSessionThatMovedAwayIsShownWhereItIsNow() {
+        loggedIn();
+        int port = rig.passive();
+        rig.handOff();
+        rig.expectStopped();
+        assertEquals(0, rig.live.count());
+        assertFalse(rig.live.isEndpoint(port));
+        rig.respawn();
+        rig.settle();
+        OverviewRig overview = new OverviewRig(rig.live);
+        assertEquals("alice", overview.only().user());
+        assertEquals("idle", overview.only().state());
+        assertTrue(rig.live.isEndpoint(port));
+    }
+
+    @Test
+    void aMoveWaitsUntilTheRecordCanBeWritten() {
+        loggedIn();
+        rig.expect("257 \"/d\" created.", "MKD d");
+        rig.expect("250 Directory changed.", "CWD d");
+        rig.cluster.recordsDelay.loseAnswers();
+        rig.handOff();
+        rig.control.awaitAssert(() -> {
+            assertTrue(rig.happened(NodeEvent.HandedOff.class));
+            return null;
+        });
+        rig.cluster.recordsDelay.answerAgain();
+        // Longer than a command may hold up the move: the timer for that must not end the session unwritten.
+        rig.time.timePasses(Duration.ofSeconds(11));
+        rig.expectStopped();
+        assertEquals(
+                1,
+                rig.events.stream()
+                        .filter(NodeEvent.HandedOff.class::isInstance)
+                        .count());
+        rig.respawn();
+        rig.expect("257 \"/d\" is the current directory.", "PWD");
+    }
+
+    @Test
+    void whatCouldNotBeWrittenIsWrittenWithTheNextReply() {
+        loggedInFromAfar();
+        rig.expect("257 \"/d\" created.", "MKD d");
+        rig.cluster.recordsDelay.refuse();
+        rig.expect("250 Directory changed.", "CWD d");
+        rig.cluster.recordsDelay.answerAgain();
+        rig.settle();
+        lost();
+        rig.expect("257 \"/d\" is the current directory.", "PWD");
+    }
+
+    @Test
+    void aTransferThatCouldNotBeginIsNotShown() {
+        loggedInFromAfar();
+        rig.passive();
+        rig.cluster.recordsDelay.refuse();
+        long retr = rig.send("RETR f");
+        rig.control.awaitAssert(() -> {
+            assertEquals(1, rig.cluster.recordsDelay.refused());
+            return null;
+        });
+        rig.cluster.recordsDelay.answerAgain();
+        rig.expectSilence();
+        assertEquals("idle", new OverviewRig(rig.live).only().state());
+        rig.sendAgain(retr, "RETR f");
+        rig.expectReply(OPENING, retr);
     }
 
     @Test

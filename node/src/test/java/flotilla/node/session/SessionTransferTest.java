@@ -486,8 +486,26 @@ class SessionTransferTest {
             return null;
         });
         rig.controlClosed();
-        rig.expectStopped();
         rig.cluster.locksDelay.letGo();
+        rig.expectStopped();
+    }
+
+    @Test
+    void aLockIsGivenBackAlsoWhenItsUnlockingWasOvertaken() {
+        rig.passive();
+        rig.cluster.locksDelay.holdUp();
+        rig.send("STOR f");
+        rig.control.awaitAssert(() -> {
+            assertEquals(1, rig.cluster.locksDelay.waiting());
+            return null;
+        });
+        rig.controlClosed();
+        rig.control.awaitAssert(() -> {
+            assertEquals(2, rig.cluster.locksDelay.waiting());
+            return null;
+        });
+        rig.cluster.locksDelay.letGoBackwards();
+        rig.expectStopped();
     }
 
     @Test
