@@ -75,6 +75,11 @@ public interface ClusterNode {
         return true;
     }
 
+    /** How many operations on what nodes share this node has started. Cheap. */
+    default long operations() {
+        return 0;
+    }
+
     /** Leaves the cluster in order: Pekko, then Hazelcast, then the database. Completes when all is closed. */
     CompletionStage<Void> leave();
 }

@@ -247,6 +247,11 @@ public final class HazelcastClusterNode implements ClusterNode {
     }
 
     @Override
+    public long operations() {
+        return services.operations().sum();
+    }
+
+    @Override
     public QuotaLedger quotas() {
         return services.quotas();
     }

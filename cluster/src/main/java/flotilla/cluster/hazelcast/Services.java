@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Everything nodes share, on this member's Hazelcast. */
 record Services(
@@ -34,7 +35,8 @@ record Services(
         Agreements agreements,
         RateShares rates,
         SharedNodeBoard board,
-        Pulse pulse) {
+        Pulse pulse,
+        LongAdder operations) {
 
     /** Makes the services, fetches what they keep a copy of, and looks after members that go. Blocks. */
     static Services start(
@@ -46,7 +48,9 @@ record Services(
             WireCodec codec,
             Seal seal,
             ActorThreads threads) {
-        Stages stages = new Stages(new Deadlines(settings.operationTimeout(), resources.ticker()), threads);
+        LongAdder operations = new LongAdder();
+        Stages stages =
+                new Stages(new Deadlines(settings.operationTimeout(), resources.ticker()), threads, operations);
         Set<UUID> gone = ConcurrentHashMap.newKeySet();
         IMap<String, TicketRing> rings = hazelcast.getMap(MapConfigs.TICKET_KEYS);
         SharedTicketKeys ticketKeys = new SharedTicketKeys(rings, settings.ticketRotation(), stages);
@@ -71,8 +75,9 @@ record Services(
                         hazelcast.getMap(MapConfigs.RATES),
                         hazelcast.getCluster().getLocalMember().getUuid(),
                         stages),
-                new SharedNodeBoard(hazelcast, self),
-                new Pulse(System::nanoTime, pekko::isAlone, pekko::seesMost));
+                new SharedNodeBoard(hazelcast, self, operations),
+                new Pulse(System::nanoTime, pekko::isAlone, pekko::seesMost),
+                operations);
         services.board().post(false, 0);
         resources.ticker().every(Pulse.BEAT_MILLIS, services.pulse()::beat);
         DeadProcesses deadProcesses = new DeadProcesses(hazelcast, pekko, resources.blocking());

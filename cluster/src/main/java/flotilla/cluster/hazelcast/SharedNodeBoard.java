@@ -7,6 +7,7 @@ import flotilla.cluster.NodeBoard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** The board as a replicated map: the uuid of the member, and what it posted. */
@@ -14,13 +15,18 @@ final class SharedNodeBoard implements NodeBoard {
     private final HazelcastInstance hazelcast;
     private final ReplicatedMap<String, NodeState> map;
     private final NodeState blank;
+    private final LongAdder operations;
     private volatile @Nullable NodeState posted;
 
-    /** @param blank this node without its changing parts */
-    SharedNodeBoard(HazelcastInstance hazelcast, NodeState blank) {
+    /**
+     * @param blank this node without its changing parts
+     * @param operations counts what is posted
+     */
+    SharedNodeBoard(HazelcastInstance hazelcast, NodeState blank, LongAdder operations) {
         this.hazelcast = hazelcast;
         this.map = hazelcast.getReplicatedMap(MapConfigs.NODES);
         this.blank = blank;
+        this.operations = operations;
     }
 
     @Override
@@ -28,6 +34,7 @@ final class SharedNodeBoard implements NodeBoard {
         NodeState next = new NodeState(
                 blank.name(), blank.address(), blank.shards(), blank.worker(), draining, sessions, blank.version());
         if (!next.equals(posted)) {
+            operations.increment();
             map.put(key(hazelcast.getCluster().getLocalMember()), next);
             posted = next;
         }

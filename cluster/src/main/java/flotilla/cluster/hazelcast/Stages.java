@@ -3,6 +3,7 @@ package flotilla.cluster.hazelcast;
 import flotilla.cluster.ActorThreads;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -10,15 +11,19 @@ import java.util.function.Supplier;
 final class Stages {
     private final Deadlines deadlines;
     private final ActorThreads threads;
+    private final LongAdder operations;
 
-    Stages(Deadlines deadlines, ActorThreads threads) {
+    /** @param operations counts what is started here */
+    Stages(Deadlines deadlines, ActorThreads threads, LongAdder operations) {
         this.deadlines = deadlines;
         this.threads = threads;
+        this.operations = operations;
     }
 
     /** Starts an operation; {@code result} makes what callers see of its answer, which may be null. */
     <A, R> CompletableFuture<R> run(Supplier<CompletionStage<A>> operation, Function<A, R> result) {
         CompletableFuture<R> future = new CompletableFuture<>();
+        operations.increment();
         try {
             operation
                     .get()

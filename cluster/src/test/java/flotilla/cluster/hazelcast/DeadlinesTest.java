@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,8 @@ class DeadlinesTest {
 
     @Test
     void whatIsNotDoneInTimeFails() {
-        Stages stages = new Stages(new Deadlines(Duration.ofMillis(50), ticker), ActorThreads.of(Runnable::run));
+        Stages stages = new Stages(
+                new Deadlines(Duration.ofMillis(50), ticker), ActorThreads.of(Runnable::run), new LongAdder());
         CompletableFuture<String> late = stages.run(CompletableFuture<String>::new, answer -> answer);
         CompletionException failure = assertThrows(CompletionException.class, late::join);
         assertInstanceOf(TimeoutException.class, failure.getCause());
@@ -32,7 +34,8 @@ class DeadlinesTest {
 
     @Test
     void whatIsDoneIsLeftAlone() {
-        Stages stages = new Stages(new Deadlines(Duration.ofMillis(1), ticker), ActorThreads.of(Runnable::run));
+        Stages stages = new Stages(
+                new Deadlines(Duration.ofMillis(1), ticker), ActorThreads.of(Runnable::run), new LongAdder());
         CompletableFuture<String> done = stages.run(() -> CompletableFuture.completedFuture("x"), answer -> answer);
         CompletableFuture<String> late = stages.run(CompletableFuture<String>::new, answer -> answer);
         assertThrows(CompletionException.class, late::join);
@@ -41,7 +44,8 @@ class DeadlinesTest {
 
     @Test
     void anOperationThatCannotStartFailsItsStage() {
-        Stages stages = new Stages(new Deadlines(Duration.ofSeconds(1), ticker), ActorThreads.of(Runnable::run));
+        Stages stages = new Stages(
+                new Deadlines(Duration.ofSeconds(1), ticker), ActorThreads.of(Runnable::run), new LongAdder());
         Supplier<CompletionStage<String>> broken = () -> {
             throw new IllegalStateException("not running");
         };

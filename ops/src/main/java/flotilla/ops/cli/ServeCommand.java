@@ -119,7 +119,8 @@ final class ServeCommand implements Callable<Integer> {
                 + "\ndigests " + node.digests()
                 + "\nleases " + node.cluster().passivePool().leased()
                 + "\nlocks " + node.cluster().uploadLocks().held()
-                + "\nsessions " + node.cluster().sessions().size() + "\n");
+                + "\nsessions " + node.cluster().sessions().size()
+                + "\noperations " + node.cluster().operations() + "\n");
         node.counts()
                 .forEach((name, count) ->
                         text.append(name).append(' ').append(count).append('\n'));

@@ -5,6 +5,7 @@ import flotilla.cluster.Limits;
 import flotilla.node.FtpsNode;
 import flotilla.node.NodeSettings;
 import flotilla.node.overview.Members;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -50,6 +51,9 @@ public final class NodeGauges implements AutoCloseable {
                 .maxSessions());
         limit("flotilla.limit.max", "What a limit is set to, 0 for none", "max-transfers", () -> settings.data()
                 .maxTransfers());
+        FunctionCounter.builder("flotilla.cluster.operations", cluster, ClusterNode::operations)
+                .description("Operations on what nodes share that this node has started")
+                .register(metrics.registry());
         gauge("flotilla.cluster.members", "Members that are up, as this node sees it", members::up);
         gauge("flotilla.cluster.unreachable", "Members that this node cannot reach", members::unreachable);
         gauge(
