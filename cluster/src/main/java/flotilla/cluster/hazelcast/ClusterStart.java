@@ -77,7 +77,8 @@ final class ClusterStart {
         NodeTls tls = files == null ? null : NodeTls.of(files);
         Resources resources = new Resources(settings.database());
         undo.push(resources::close);
-        MapConfigs maps = new MapConfigs(settings.database().maxCachedUsers(), resources::users, resources::quotas);
+        QuotaBook quotas = new QuotaBook(resources::quotas);
+        MapConfigs maps = new MapConfigs(settings.database().maxCachedUsers(), resources::users, quotas);
         Config config = MemberConfig.of(settings, hazelcastPort, codec, secrets, maps, this::others);
         boolean alone = settings.seeds().isEmpty();
         CompletableFuture<HazelcastInstance> early = new CompletableFuture<>();

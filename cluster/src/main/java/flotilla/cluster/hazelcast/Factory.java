@@ -30,6 +30,12 @@ final class Factory implements DataSerializableFactory {
     static final int MERGE = 21;
     static final int RATE_COUNTS = 22;
     static final int REPORT_RATE = 23;
+    static final int FIND_USER = 30;
+    static final int PUT_USER = 31;
+    static final int ADD_USER = 32;
+    static final int REMOVE_USER = 33;
+    static final int FIND_USAGE = 34;
+    static final int COPY_USAGE = 35;
 
     private static final Map<Integer, Supplier<IdentifiedDataSerializable>> MAKERS = Map.ofEntries(
             Map.entry(RECLAIM, Reclaim::new),
@@ -54,7 +60,13 @@ final class Factory implements DataSerializableFactory {
             Map.entry(ROTATE_KEYS, RotateKeys::new),
             Map.entry(MERGE, MergeAfterSplit::new),
             Map.entry(RATE_COUNTS, RateCounts::new),
-            Map.entry(REPORT_RATE, ReportRate::new));
+            Map.entry(REPORT_RATE, ReportRate::new),
+            Map.entry(FIND_USER, AccountSteps.Find::new),
+            Map.entry(PUT_USER, AccountSteps.Put::new),
+            Map.entry(ADD_USER, AccountSteps.Add::new),
+            Map.entry(REMOVE_USER, AccountSteps.Remove::new),
+            Map.entry(FIND_USAGE, QuotaProcessors.Find::new),
+            Map.entry(COPY_USAGE, QuotaProcessors.Copy::new));
 
     @Override
     public IdentifiedDataSerializable create(int typeId) {

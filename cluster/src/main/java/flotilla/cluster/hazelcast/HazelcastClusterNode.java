@@ -130,6 +130,7 @@ public final class HazelcastClusterNode implements ClusterNode {
         try {
             if (orderly) {
                 within(PEKKO_SECONDS, leavePekko());
+                within(HAZELCAST_SECONDS, inBackground(services.lastWrites()));
                 within(HAZELCAST_SECONDS, inBackground(hazelcast::shutdown));
             }
             hazelcast.getLifecycleService().terminate();

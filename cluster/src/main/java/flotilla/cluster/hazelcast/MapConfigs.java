@@ -5,11 +5,9 @@ import com.hazelcast.config.EvictionConfig;
 import com.hazelcast.config.EvictionPolicy;
 import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.MapConfig;
-import com.hazelcast.config.MapStoreConfig;
 import com.hazelcast.config.MaxSizePolicy;
 import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.ReplicatedMapConfig;
-import flotilla.cluster.jdbc.JdbcQuotaStore;
 import flotilla.cluster.jdbc.JdbcUserStore;
 import java.util.List;
 import java.util.function.Supplier;
@@ -17,6 +15,7 @@ import java.util.function.Supplier;
 /** The maps: their names and how each is kept. */
 final class MapConfigs {
     static final String USERS = "users";
+    static final String USER_CHANGES = "user-changes";
     static final String LIMITS = "limits";
     static final String BANS = "bans";
     static final String LOGIN_FAILURES = "login-failures";
@@ -35,13 +34,12 @@ final class MapConfigs {
     private static final int MERGE_BATCH = 100;
     private static final int MAX_FAILING_ADDRESSES = 100_000;
     private static final int USER_SECONDS = 60;
-    private static final int QUOTA_DELAY_SECONDS = 1;
 
     private final int maxCachedUsers;
     private final Supplier<JdbcUserStore> users;
-    private final Supplier<JdbcQuotaStore> quotas;
+    private final QuotaBook quotas;
 
-    MapConfigs(int maxCachedUsers, Supplier<JdbcUserStore> users, Supplier<JdbcQuotaStore> quotas) {
+    MapConfigs(int maxCachedUsers, Supplier<JdbcUserStore> users, QuotaBook quotas) {
         this.maxCachedUsers = maxCachedUsers;
         this.users = users;
         this.quotas = quotas;
@@ -60,27 +58,17 @@ final class MapConfigs {
                 .setInMemoryFormat(InMemoryFormat.OBJECT)
                 .setStatisticsEnabled(false));
         config.addMapConfig(users());
-        config.addMapConfig(quota());
+        config.addMapConfig(map(QUOTA, InMemoryFormat.OBJECT));
+        config.getUserContext().put(USERS, users);
+        config.getUserContext().put(QUOTA, quotas);
     }
 
-    /** Written through, forgotten soon: the database is the truth and may change under us. */
+    /** Copies of what the database has, forgotten soon: it is the truth and may change under us. */
     private MapConfig users() {
         return map(USERS, InMemoryFormat.BINARY)
+                .setBackupCount(0)
                 .setEvictionConfig(atMost(maxCachedUsers))
-                .setTimeToLiveSeconds(USER_SECONDS)
-                .setMapStoreConfig(new MapStoreConfig()
-                        .setEnabled(true)
-                        .setImplementation(new MapStores.Users(users))
-                        .setWriteDelaySeconds(0));
-    }
-
-    private MapConfig quota() {
-        return map(QUOTA, InMemoryFormat.OBJECT)
-                .setMapStoreConfig(new MapStoreConfig()
-                        .setEnabled(true)
-                        .setImplementation(new MapStores.Quotas(quotas))
-                        .setWriteDelaySeconds(QUOTA_DELAY_SECONDS)
-                        .setWriteCoalescing(true));
+                .setTimeToLiveSeconds(USER_SECONDS);
     }
 
     private static MapConfig map(String name, InMemoryFormat format) {

@@ -1,18 +1,124 @@
 package flotilla.cluster.hazelcast;
 
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceAware;
+import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import flotilla.cluster.QuotaLedger.Usage;
 import java.io.IOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The steps on a user's usage. */
+/** The steps on a user's usage. Where an entry is, what it does not hold is read from the database, and changes are noted for it. */
 final class QuotaProcessors {
+    private static final Usage NOTHING = new Usage(0, 0);
+
     private QuotaProcessors() {}
 
+    /** What they share: backups are told what the usage is now. */
+    private abstract static class Step<R> extends Processor<Usage, R> implements HazelcastInstanceAware {
+        private @Nullable QuotaBook book;
+        private @Nullable Usage after;
+
+        @Override
+        public final void setHazelcastInstance(HazelcastInstance hazelcast) {
+            book = (QuotaBook) hazelcast.getUserContext().get(MapConfigs.QUOTA);
+        }
+
+        private QuotaBook book() {
+            if (book == null) {
+                throw new IllegalStateException("a step that runs outside of a member");
+            }
+            return book;
+        }
+
+        /** The usage, from the database when it is not in the entry. */
+        final @Nullable Usage current(Map.Entry<String, Usage> entry) {
+            Usage present = valueOf(entry);
+            if (present != null) {
+                return present;
+            }
+            Usage stored = book().find(entry.getKey()).orElse(null);
+            if (stored != null) {
+                hold(entry, stored);
+            }
+            return stored;
+        }
+
+        final void change(Map.Entry<String, Usage> entry, Usage usage) {
+            hold(entry, usage);
+            book().changed(entry.getKey());
+        }
+
+        private void hold(Map.Entry<String, Usage> entry, Usage usage) {
+            entry.setValue(usage);
+            after = usage;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // null: nothing has changed
+        public final EntryProcessor<String, Usage, R> getBackupProcessor() {
+            return after == null ? null : new Copy<>(after);
+        }
+    }
+
+    /** Keeps a backup the same. */
+    static final class Copy<R> extends Processor<Usage, R> {
+        private Usage usage;
+
+        Copy() {
+            this(NOTHING);
+        }
+
+        Copy(Usage usage) {
+            this.usage = usage;
+        }
+
+        @Override
+        public @Nullable R process(Map.Entry<String, Usage> entry) {
+            entry.setValue(usage);
+            return null;
+        }
+
+        @Override
+        public int getClassId() {
+            return Factory.COPY_USAGE;
+        }
+
+        @Override
+        void writeFields(ObjectDataOutput output) throws IOException {
+            write(output, usage);
+        }
+
+        @Override
+        void readFields(ObjectDataInput input, int version) throws IOException {
+            usage = read(input);
+        }
+    }
+
+    /** Finds a usage. */
+    static final class Find extends Step<Usage> {
+        @Override
+        public @Nullable Usage process(Map.Entry<String, Usage> entry) {
+            return current(entry);
+        }
+
+        @Override
+        public int getClassId() {
+            return Factory.FIND_USAGE;
+        }
+
+        @Override
+        void writeFields(ObjectDataOutput output) {}
+
+        @Override
+        void readFields(ObjectDataInput input, int version) {}
+    }
+
     /** Records a count unless there is one, and answers what holds. */
-    static final class SetIfAbsent extends Processor<Usage, Usage> {
-        private Usage usage = new Usage(0, 0);
+    static final class SetIfAbsent extends Step<Usage> {
+        private Usage usage = NOTHING;
 
         SetIfAbsent() {}
 
@@ -22,11 +128,11 @@ final class QuotaProcessors {
 
         @Override
         public Usage process(Map.Entry<String, Usage> entry) {
-            Usage present = valueOf(entry);
+            Usage present = current(entry);
             if (present != null) {
                 return present;
             }
-            entry.setValue(usage);
+            change(entry, usage);
             return usage;
         }
 
@@ -37,20 +143,19 @@ final class QuotaProcessors {
 
         @Override
         void writeFields(ObjectDataOutput output) throws IOException {
-            output.writeLong(usage.bytes());
-            output.writeLong(usage.files());
+            write(output, usage);
         }
 
         @Override
         void readFields(ObjectDataInput input, int version) throws IOException {
-            usage = new Usage(input.readLong(), input.readLong());
+            usage = read(input);
         }
     }
 
     /** Adds to the usage unless that grows it beyond a limit. What was never counted is checked as zero and stays uncounted. */
-    static final class Reserve extends Processor<Usage, Boolean> {
-        private Usage amount = new Usage(0, 0);
-        private Usage limit = new Usage(0, 0);
+    static final class Reserve extends Step<Boolean> {
+        private Usage amount = NOTHING;
+        private Usage limit = NOTHING;
 
         Reserve() {}
 
@@ -61,14 +166,14 @@ final class QuotaProcessors {
 
         @Override
         public Boolean process(Map.Entry<String, Usage> entry) {
-            Usage present = valueOf(entry);
-            Usage before = present == null ? new Usage(0, 0) : present;
+            Usage present = current(entry);
+            Usage before = present == null ? NOTHING : present;
             if (exceeds(before.bytes(), amount.bytes(), limit.bytes())
                     || exceeds(before.files(), amount.files(), limit.files())) {
                 return false;
             }
             if (present != null) {
-                entry.setValue(new Usage(add(before.bytes(), amount.bytes()), add(before.files(), amount.files())));
+                change(entry, new Usage(add(before.bytes(), amount.bytes()), add(before.files(), amount.files())));
             }
             return true;
         }
@@ -93,16 +198,23 @@ final class QuotaProcessors {
 
         @Override
         void writeFields(ObjectDataOutput output) throws IOException {
-            output.writeLong(amount.bytes());
-            output.writeLong(amount.files());
-            output.writeLong(limit.bytes());
-            output.writeLong(limit.files());
+            write(output, amount);
+            write(output, limit);
         }
 
         @Override
         void readFields(ObjectDataInput input, int version) throws IOException {
-            amount = new Usage(input.readLong(), input.readLong());
-            limit = new Usage(input.readLong(), input.readLong());
+            amount = read(input);
+            limit = read(input);
         }
+    }
+
+    private static void write(ObjectDataOutput output, Usage usage) throws IOException {
+        output.writeLong(usage.bytes());
+        output.writeLong(usage.files());
+    }
+
+    private static Usage read(ObjectDataInput input) throws IOException {
+        return new Usage(input.readLong(), input.readLong());
     }
 }

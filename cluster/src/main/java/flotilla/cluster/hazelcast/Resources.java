@@ -8,12 +8,16 @@ import flotilla.cluster.jdbc.JdbcUserStore;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a node has besides Pekko and Hazelcast: its database, a ticker, and threads for work that blocks. */
 final class Resources {
+    private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
     private static final int BLOCKING_THREADS = 2;
     private static final int BLOCKING_QUEUE = 1_000;
 
@@ -41,6 +45,21 @@ final class Resources {
 
     ExecutorService blocking() {
         return blocking;
+    }
+
+    /** Runs work that may block; what fails is logged, what finds no room is left out. */
+    void inBackground(Runnable work) {
+        try {
+            blocking.execute(() -> {
+                try {
+                    work.run();
+                } catch (RuntimeException e) {
+                    LOG.warn("work in the background failed: {}", e.toString());
+                }
+            });
+        } catch (RejectedExecutionException busy) {
+            LOG.debug("work in the background left out: this node is leaving or busy");
+        }
     }
 
     /** The open database; waits for it. */

@@ -22,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Everything nodes share, on this member's Hazelcast. */
+/** Everything nodes share, on this member's Hazelcast. @param lastWrites tells the database what it does not know yet; blocks */
 record Services(
         UserDirectory users,
         Limits limits,
@@ -36,7 +36,8 @@ record Services(
         RateShares rates,
         SharedNodeBoard board,
         Pulse pulse,
-        LongAdder operations) {
+        LongAdder operations,
+        Runnable lastWrites) {
 
     /** Makes the services, fetches what they keep a copy of, and looks after members that go. Blocks. */
     static Services start(
@@ -54,9 +55,16 @@ record Services(
         Set<UUID> gone = ConcurrentHashMap.newKeySet();
         IMap<String, TicketRing> rings = hazelcast.getMap(MapConfigs.TICKET_KEYS);
         SharedTicketKeys ticketKeys = new SharedTicketKeys(rings, settings.ticketRotation(), stages);
+        IMap<String, QuotaLedger.Usage> usages = hazelcast.getMap(MapConfigs.QUOTA);
+        QuotaBook book = (QuotaBook) hazelcast.getUserContext().get(MapConfigs.QUOTA);
         CompletableFuture<?> keysFetched = ticketKeys.start(resources.ticker());
         Services services = new Services(
-                new SharedUsers(hazelcast.getMap(MapConfigs.USERS), resources.users(), stages, resources.blocking()),
+                new SharedUsers(
+                        hazelcast.getMap(MapConfigs.USERS),
+                        hazelcast.getTopic(MapConfigs.USER_CHANGES),
+                        resources.users(),
+                        stages,
+                        resources.blocking()),
                 new SharedLimits(hazelcast.getMap(MapConfigs.LIMITS), gone, stages),
                 new SharedBans(hazelcast.getMap(MapConfigs.BANS), hazelcast.getMap(MapConfigs.LOGIN_FAILURES), stages),
                 new SharedPassivePool(hazelcast.getMap(MapConfigs.PASSIVE_LEASES), settings.passivePorts(), stages),
@@ -69,7 +77,7 @@ record Services(
                         resources.blocking()),
                 ticketKeys,
                 new SharedUploadLocks(hazelcast.getMap(MapConfigs.UPLOAD_LOCKS), stages),
-                new SharedQuotas(hazelcast.getMap(MapConfigs.QUOTA), stages),
+                new SharedQuotas(usages, stages),
                 new SharedAgreements(hazelcast.getMap(MapConfigs.AGREEMENTS), stages, resources.blocking()),
                 new SharedRates(
                         hazelcast.getMap(MapConfigs.RATES),
@@ -77,14 +85,17 @@ record Services(
                         stages),
                 new SharedNodeBoard(hazelcast, self, operations),
                 new Pulse(System::nanoTime, pekko::isAlone, pekko::seesMost),
-                operations);
+                operations,
+                () -> book.write(usages));
         services.board().post(false, 0);
         resources.ticker().every(Pulse.BEAT_MILLIS, services.pulse()::beat);
+        resources.ticker().every(QuotaBook.WRITE_MILLIS, () -> resources.inBackground(() -> book.write(usages)));
         DeadProcesses deadProcesses = new DeadProcesses(hazelcast, pekko, resources.blocking());
         resources.ticker().every(DeadProcesses.LOOK_MILLIS, deadProcesses::look);
         new Reclaimer(hazelcast, pekko::isGone, gone, resources.blocking(), member -> {
                     services.board().forget(member);
                     services.bans().refresh();
+                    book.allChanged(usages);
                 })
                 .start(resources.ticker());
         keysFetched.join();

@@ -3,9 +3,10 @@ package flotilla.cluster.hazelcast;
 import com.hazelcast.map.IMap;
 import flotilla.cluster.QuotaLedger;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Usage as one entry for each user, written to the database a little later. */
+/** Usage as one entry for each user, written to the database a little later ({@link QuotaBook}). */
 final class SharedQuotas implements QuotaLedger {
     private final IMap<String, Usage> map;
     private final Stages stages;
@@ -17,7 +18,10 @@ final class SharedQuotas implements QuotaLedger {
 
     @Override
     public CompletionStage<Optional<Usage>> find(String user) {
-        return stages.run(() -> map.getAsync(user), Optional::ofNullable);
+        return stages.run(() -> map.getAsync(user), Optional::ofNullable)
+                .thenCompose(held -> held.isPresent()
+                        ? CompletableFuture.completedFuture(held)
+                        : stages.run(() -> map.submitToKey(user, new QuotaProcessors.Find()), Optional::ofNullable));
     }
 
     @Override

@@ -1,11 +1,7 @@
 package flotilla.cluster.hazelcast;
 
-import com.hazelcast.core.EntryEvent;
 import com.hazelcast.map.IMap;
-import com.hazelcast.map.listener.EntryAddedListener;
-import com.hazelcast.map.listener.EntryLoadedListener;
-import com.hazelcast.map.listener.EntryRemovedListener;
-import com.hazelcast.map.listener.EntryUpdatedListener;
+import com.hazelcast.topic.ITopic;
 import flotilla.cluster.User;
 import flotilla.cluster.UserDirectory;
 import flotilla.cluster.jdbc.JdbcUserStore;
@@ -20,12 +16,15 @@ import java.util.function.Consumer;
 /** Accounts, read and written through a map whose entries come from the database. */
 final class SharedUsers implements UserDirectory {
     private final IMap<String, User> map;
+    private final ITopic<String> changes;
     private final JdbcUserStore store;
     private final Stages stages;
     private final Executor blocking;
 
-    SharedUsers(IMap<String, User> map, JdbcUserStore store, Stages stages, Executor blocking) {
+    /** @param changes tells all members the names of accounts that were changed */
+    SharedUsers(IMap<String, User> map, ITopic<String> changes, JdbcUserStore store, Stages stages, Executor blocking) {
         this.map = map;
+        this.changes = changes;
         this.store = store;
         this.stages = stages;
         this.blocking = blocking;
@@ -33,24 +32,32 @@ final class SharedUsers implements UserDirectory {
 
     @Override
     public CompletionStage<Optional<User>> find(String name) {
-        return stages.run(() -> map.getAsync(name), Optional::ofNullable);
+        return stages.run(() -> map.getAsync(name), Optional::ofNullable)
+                .thenCompose(cached -> cached.isPresent()
+                        ? CompletableFuture.completedFuture(cached)
+                        : stages.run(() -> map.submitToKey(name, new AccountSteps.Find()), Optional::ofNullable));
     }
 
     @Override
     public CompletionStage<Void> put(User user) {
-        return stages.run(() -> map.setAsync(user.name(), user), Nothing::of);
+        return stages.run(() -> map.submitToKey(user.name(), new AccountSteps.Put(user)), done -> told(user.name()))
+                .thenApply(Nothing::of);
     }
 
     @Override
     public CompletionStage<Boolean> add(User user) {
         return stages.run(
-                () -> CompletableFuture.supplyAsync(() -> map.putIfAbsent(user.name(), user), blocking),
-                present -> present == null);
+                () -> map.submitToKey(user.name(), new AccountSteps.Add(user)), added -> added && told(user.name()));
     }
 
     @Override
     public CompletionStage<Boolean> remove(String name) {
-        return stages.run(() -> map.removeAsync(name), removed -> removed != null);
+        return stages.run(() -> map.submitToKey(name, new AccountSteps.Remove()), removed -> removed && told(name));
+    }
+
+    private boolean told(String name) {
+        changes.publishAsync(name);
+        return true;
     }
 
     @Override
@@ -61,40 +68,7 @@ final class SharedUsers implements UserDirectory {
 
     @Override
     public AutoCloseable onChange(Consumer<String> listener) {
-        UUID registration = map.addEntryListener(new Changes(listener), false);
-        return () -> map.removeEntryListener(registration);
-    }
-
-    /** Tells of changes, not of entries that come from the database. */
-    private static final class Changes
-            implements EntryAddedListener<String, User>,
-                    EntryUpdatedListener<String, User>,
-                    EntryRemovedListener<String, User>,
-                    EntryLoadedListener<String, User> {
-        private final Consumer<String> listener;
-
-        Changes(Consumer<String> listener) {
-            this.listener = listener;
-        }
-
-        @Override
-        public void entryAdded(EntryEvent<String, User> event) {
-            listener.accept(event.getKey());
-        }
-
-        @Override
-        public void entryUpdated(EntryEvent<String, User> event) {
-            listener.accept(event.getKey());
-        }
-
-        @Override
-        public void entryRemoved(EntryEvent<String, User> event) {
-            listener.accept(event.getKey());
-        }
-
-        @Override
-        public void entryLoaded(EntryEvent<String, User> event) {
-            // the account is as it was
-        }
+        UUID registration = changes.addMessageListener(message -> listener.accept(message.getMessageObject()));
+        return () -> changes.removeMessageListener(registration);
     }
 }

@@ -70,9 +70,9 @@ class SealedValuesTest {
                 () -> {
                     throw new AssertionError("the database is not needed");
                 },
-                () -> {
+                new QuotaBook(() -> {
                     throw new AssertionError("the database is not needed");
-                });
+                }));
         Config config = MemberConfig.of(
                 settings,
                 5701,
@@ -90,6 +90,7 @@ class SealedValuesTest {
         TicketKey ticketKey = new TicketKey(key, key, key);
         return Stream.of(
                 User.create("alice", "$argon2id$" + SECRET, "/"),
+                new AccountSteps.Put(User.create("alice", "$argon2id$" + SECRET, "/")),
                 new Ban("192.0.2.1", Instant.now(), SECRET),
                 new TicketRing(1, List.of(ticketKey)),
                 new RotateKeys(ticketKey, 1, 1));

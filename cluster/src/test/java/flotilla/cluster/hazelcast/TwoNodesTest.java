@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings.Protection;
 import flotilla.cluster.Limits;
+import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.cluster.User;
 import flotilla.cluster.hazelcast.TestNodes.Greeting;
 import flotilla.cluster.hazelcast.TestNodes.State;
@@ -228,10 +229,18 @@ class TwoNodesTest {
         assertTrue(get(one.limits().acquire(key, one.holder("mine"), 2)));
         assertTrue(get(two.limits().acquire(key, two.holder("its"), 2)));
         assertFalse(get(one.limits().acquire(key, one.holder("more"), 2)));
+        for (int i = 0; i < 100; i++) {
+            get(one.users().put(User.create("kept-" + i, "", "/")));
+            get(two.quotas().set("kept-" + i, new Usage(i, 1)));
+        }
         int port = get(two.passivePool().lease(two.holder("its"), client)).orElseThrow();
         assertTrue(get(two.uploadLocks().lock("/lost", two.holder("its"))));
         two.system().terminate();
         two.system().getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        for (int i = 0; i < 100; i++) {
+            assertTrue(get(one.users().find("kept-" + i)).isPresent());
+            assertEquals(Optional.of(new Usage(i, 1)), get(one.quotas().find("kept-" + i)));
+        }
         eventually(() -> get(one.limits().held(key)) == 1);
         assertTrue(get(one.limits().acquire(key, one.holder("more"), 2)));
         eventually(() -> one.uploadLocks().held() == 0);

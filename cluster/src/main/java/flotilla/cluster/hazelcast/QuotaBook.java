@@ -1,0 +1,50 @@
+package flotilla.cluster.hazelcast;
+
+import com.hazelcast.map.IMap;
+import flotilla.cluster.QuotaLedger.Usage;
+import flotilla.cluster.jdbc.JdbcQuotaStore;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/** What this member has to tell the database: usages that changed here, written together a little later. */
+final class QuotaBook {
+    static final long WRITE_MILLIS = 1_000;
+
+    private final Supplier<JdbcQuotaStore> store;
+    private final Set<String> changed = ConcurrentHashMap.newKeySet();
+
+    QuotaBook(Supplier<JdbcQuotaStore> store) {
+        this.store = store;
+    }
+
+    Optional<Usage> find(String user) {
+        return store.get().find(user);
+    }
+
+    /** Notes that a user's usage is another than the database has. */
+    void changed(String user) {
+        changed.add(user);
+    }
+
+    /** Notes all users that this member looks after: a member that is gone may not have written its last changes. */
+    void allChanged(IMap<String, Usage> map) {
+        changed.addAll(map.localKeySet());
+    }
+
+    /** Writes what changed; what cannot be written is tried again the next time. Blocks. */
+    void write(IMap<String, Usage> map) {
+        Set<String> users = Set.copyOf(changed);
+        if (users.isEmpty()) {
+            return;
+        }
+        changed.removeAll(users);
+        try {
+            store.get().putAll(map.getAll(users));
+        } catch (RuntimeException e) {
+            changed.addAll(users);
+            throw e;
+        }
+    }
+}
