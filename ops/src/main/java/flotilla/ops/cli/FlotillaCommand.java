@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
             BanCommands.Bans.class,
             BanCommands.Ban.class,
             BanCommands.Unban.class,
+            DemoCommand.class,
             BalancerCommands.Haproxy.class,
             BalancerCommands.Nftables.class,
             BalancerCommands.Kubernetes.class,

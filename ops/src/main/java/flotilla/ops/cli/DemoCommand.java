@@ -1,0 +1,79 @@
+package flotilla.ops.cli;
+
+import flotilla.ops.demo.DemoCluster;
+import flotilla.ops.demo.DemoPlan;
+import flotilla.ops.demo.NodeCommand;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code flotilla demo-cluster}: a cluster on this machine, to look at. */
+@Command(
+        name = "demo-cluster",
+        mixinStandardHelpOptions = true,
+        description =
+                "Runs three nodes behind HAProxy on this machine, prints what to try, and ends them all on Ctrl-C.")
+final class DemoCommand implements Callable<Integer> {
+    @Option(
+            names = "--dir",
+            paramLabel = "DIRECTORY",
+            description = "Of everything it writes; default ${DEFAULT-VALUE}.")
+    private Path directory = Path.of("flotilla-demo");
+
+    @Option(names = "--vip", paramLabel = "ADDRESS", description = "That clients dial; default ${DEFAULT-VALUE}.")
+    private String vip = "127.0.0.1";
+
+    @Option(
+            names = "--nodes",
+            split = ",",
+            paramLabel = "ADDRESS",
+            description = "A loopback address of each node; default 127.0.0.2,127.0.0.3,127.0.0.4.")
+    private List<String> nodes = new ArrayList<>(List.of("127.0.0.2", "127.0.0.3", "127.0.0.4"));
+
+    @Option(names = "--port", description = "For explicit TLS; default ${DEFAULT-VALUE}.")
+    private int explicitPort = 2121;
+
+    @Option(names = "--implicit-port", description = "For implicit TLS; default ${DEFAULT-VALUE}.")
+    private int implicitPort = 9990;
+
+    @Option(
+            names = "--passive-ports",
+            paramLabel = "PORTS",
+            description = "For data connections; default ${DEFAULT-VALUE}.")
+    private String passivePorts = "50000-50049";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        if (nodes.size() < 2 || !nodes.stream().allMatch(node -> node.startsWith("127.")) || !vip.startsWith("127.")) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--nodes must be two or more loopback addresses (127.0.0.2,...), --vip one");
+        }
+        DemoPlan plan = new DemoPlan(directory, vip, nodes, explicitPort, implicitPort, passivePorts);
+        try (DemoCluster cluster =
+                new DemoCluster(plan, NodeCommand.detect(), spec.commandLine().getOut())) {
+            Thread end = new Thread(cluster::close, "flotilla-demo-end");
+            Runtime.getRuntime().addShutdownHook(end);
+            cluster.start(Passwords.generated());
+            BufferedReader keys = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            while (keys.readLine() != null) {
+                cluster.startEnded();
+            }
+            new CountDownLatch(1).await(); // nobody types: until Ctrl-C
+        }
+        return 0;
+    }
+}
