@@ -50,8 +50,7 @@ record Services(
             Seal seal,
             ActorThreads threads) {
         LongAdder operations = new LongAdder();
-        Stages stages =
-                new Stages(new Deadlines(settings.operationTimeout(), resources.ticker()), threads, operations);
+        Stages stages = new Stages(new Deadlines(settings.operationTimeout(), resources.ticker()), threads, operations);
         Set<UUID> gone = ConcurrentHashMap.newKeySet();
         IMap<String, TicketRing> rings = hazelcast.getMap(MapConfigs.TICKET_KEYS);
         SharedTicketKeys ticketKeys = new SharedTicketKeys(rings, settings.ticketRotation(), stages);
