@@ -1,6 +1,5 @@
 package flotilla.node.control;
 
-import flotilla.cluster.ClusterNode;
 import flotilla.node.auth.Networks;
 import flotilla.node.control.ControlSettings.ProxySettings.Mode;
 import flotilla.node.event.EventSink;
@@ -21,10 +20,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.slf4j.Logger;
@@ -38,7 +39,9 @@ final class Acceptor {
     private final ControlSettings settings;
     private final Admission admission;
     private final TlsEngines engines;
-    private final ClusterNode cluster;
+    private final ActorSystem<SpawnProtocol.Command> system;
+    private final String nodeName;
+    private final UUID memberId;
     private final EventSink events;
     private final Supplier<String> sessionIds;
 
@@ -51,7 +54,9 @@ final class Acceptor {
         this.settings = settings;
         this.admission = admission;
         this.engines = with.engines();
-        this.cluster = with.cluster();
+        this.system = with.cluster().system();
+        this.nodeName = with.cluster().name();
+        this.memberId = with.cluster().memberId();
         this.events = with.events();
         this.sessionIds = with.sessionIds();
     }
@@ -99,9 +104,9 @@ final class Acceptor {
                 HostPort.normalised(local.getAddress()),
                 local.getPort(),
                 implicit,
-                cluster.name(),
+                nodeName,
                 Instant.now(),
-                cluster.memberId());
+                memberId);
         ControlSocket socket = new ControlSocket(listener, link, channel);
         channel.pipeline().addLast("control", socket);
         admission.admit(link.holder(), client).whenComplete((refusal, failure) -> channel.eventLoop()
@@ -150,12 +155,8 @@ final class Acceptor {
     }
 
     private void spawn(ControlSocket socket, Optional<TlsFacts> tls) {
-        cluster.system()
-                .tell(new SpawnProtocol.Spawn<>(
-                        ControlConnection.create(listener, socket, tls),
-                        "",
-                        Props.empty(),
-                        cluster.system().ignoreRef()));
+        system.tell(new SpawnProtocol.Spawn<>(
+                ControlConnection.create(listener, socket, tls), "", Props.empty(), system.ignoreRef()));
     }
 
     /** Puts TLS in front; the handshake, the wait for it included, is limited in time. */
