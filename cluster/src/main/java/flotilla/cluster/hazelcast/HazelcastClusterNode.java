@@ -184,7 +184,7 @@ public final class HazelcastClusterNode implements ClusterNode {
 
     @Override
     public UUID memberId() {
-        return hazelcast.getCluster().getLocalMember().getUuid();
+        return MemberIds.of(hazelcast.getCluster().getLocalMember());
     }
 
     @Override

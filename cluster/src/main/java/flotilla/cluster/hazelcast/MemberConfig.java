@@ -37,7 +37,7 @@ final class MemberConfig {
             Map.entry("hazelcast.max.no.heartbeat.seconds", "9"),
             Map.entry("hazelcast.operation.call.timeout.millis", "3000"),
             Map.entry("hazelcast.invocation.retry.pause.millis", "100"),
-            Map.entry("hazelcast.mastership.claim.timeout.seconds", "2"),
+            Map.entry("hazelcast.mastership.claim.timeout.seconds", "10"),
             Map.entry("hazelcast.merge.first.run.delay.seconds", "10"),
             Map.entry("hazelcast.merge.next.run.delay.seconds", "10"),
             Map.entry("hazelcast.graceful.shutdown.max.wait", "15"),
@@ -71,6 +71,7 @@ final class MemberConfig {
             Supplier<List<Address>> members) {
         Config config = new Config();
         config.setClassLoader(MemberConfig.class.getClassLoader());
+        MemberIds.give(config);
         config.setClusterName(secrets.clusterName());
         config.setInstanceName("flotilla-" + settings.nodeName() + '-' + port);
         PROPERTIES.forEach(config::setProperty);

@@ -70,13 +70,14 @@ final class Reclaimer implements MembershipListener {
 
     @Override
     public void memberAdded(MembershipEvent event) {
-        lost.remove(event.getMember().getUuid());
-        gone.remove(event.getMember().getUuid());
+        UUID member = MemberIds.of(event.getMember());
+        lost.remove(member);
+        gone.remove(member);
     }
 
     @Override
     public void memberRemoved(MembershipEvent event) {
-        lost.put(event.getMember().getUuid(), new Lost(event.getMember().getAddress()));
+        lost.put(MemberIds.of(event.getMember()), new Lost(event.getMember().getAddress()));
         look();
     }
 
@@ -101,7 +102,7 @@ final class Reclaimer implements MembershipListener {
 
     private void reclaimIfDue(UUID member, Lost state) {
         long now = System.nanoTime();
-        if (now - state.nextRound < 0 || state.rounds == 0 && !isGone(state.address)) {
+        if (now - state.nextRound < 0 || state.rounds == 0 && !isGone(member, state.address)) {
             return;
         }
         gone.add(member);
@@ -119,10 +120,11 @@ final class Reclaimer implements MembershipListener {
     }
 
     /** Also when another process is a member at that address already. */
-    private boolean isGone(Address address) {
+    private boolean isGone(UUID id, Address address) {
         return isGone.test(address)
                 || hazelcast.getCluster().getMembers().stream()
-                        .anyMatch(member -> member.getAddress().equals(address));
+                        .anyMatch(member -> member.getAddress().equals(address)
+                                && !MemberIds.of(member).equals(id));
     }
 
     private boolean isOldest() {

@@ -80,7 +80,7 @@ record Services(
                 new SharedAgreements(hazelcast.getMap(MapConfigs.AGREEMENTS), stages, resources.blocking()),
                 new SharedRates(
                         hazelcast.getMap(MapConfigs.RATES),
-                        hazelcast.getCluster().getLocalMember().getUuid(),
+                        MemberIds.of(hazelcast.getCluster().getLocalMember()),
                         stages),
                 new SharedNodeBoard(hazelcast, self, operations),
                 new Pulse(System::nanoTime, pekko::isAlone, pekko::seesMost),

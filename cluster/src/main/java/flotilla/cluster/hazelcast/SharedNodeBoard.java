@@ -58,6 +58,6 @@ final class SharedNodeBoard implements NodeBoard {
     }
 
     private static String key(Member member) {
-        return member.getUuid().toString();
+        return MemberIds.of(member).toString();
     }
 }
