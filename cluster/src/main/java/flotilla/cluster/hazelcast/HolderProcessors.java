@@ -35,13 +35,19 @@ final class HolderProcessors {
         public Boolean process(Map.Entry<String, Holders> entry) {
             Holders present = valueOf(entry);
             Holders holders = present == null ? new Holders() : present;
-            gone.forEach(holders::drop);
-            if (max > 0 && holders.count() >= max && !holders.holds(holder)) {
-                return false;
+            if (isFull(holders)) {
+                gone.forEach(holders::drop); // looks at every holder, so only when that may help
+                if (isFull(holders)) {
+                    return false;
+                }
             }
             holders.add(holder, member);
             entry.setValue(holders);
             return true;
+        }
+
+        private boolean isFull(Holders holders) {
+            return max > 0 && holders.count() >= max && !holders.holds(holder);
         }
 
         @Override
