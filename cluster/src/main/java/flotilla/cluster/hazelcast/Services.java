@@ -16,6 +16,7 @@ import flotilla.cluster.UserDirectory;
 import flotilla.cluster.protection.Seal;
 import flotilla.cluster.wire.TicketRing;
 import flotilla.cluster.wire.WireCodec;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -55,7 +56,8 @@ record Services(
         IMap<String, TicketRing> rings = hazelcast.getMap(MapConfigs.TICKET_KEYS);
         SharedTicketKeys ticketKeys = new SharedTicketKeys(rings, settings.ticketRotation(), stages);
         IMap<String, QuotaLedger.Usage> usages = hazelcast.getMap(MapConfigs.QUOTA);
-        QuotaBook book = (QuotaBook) hazelcast.getUserContext().get(MapConfigs.QUOTA);
+        QuotaBook book =
+                (QuotaBook) Objects.requireNonNull(hazelcast.getUserContext().get(MapConfigs.QUOTA), "no quota book");
         CompletableFuture<?> keysFetched = ticketKeys.start(resources.ticker());
         Services services = new Services(
                 new SharedUsers(
