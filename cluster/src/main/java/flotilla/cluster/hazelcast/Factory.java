@@ -3,6 +3,7 @@ package flotilla.cluster.hazelcast;
 import com.hazelcast.nio.serialization.DataSerializableFactory;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The ids of what is written by hand; never reused, only added to. */
@@ -67,6 +68,11 @@ final class Factory implements DataSerializableFactory {
             Map.entry(REMOVE_USER, AccountSteps.Remove::new),
             Map.entry(FIND_USAGE, QuotaProcessors.Find::new),
             Map.entry(COPY_USAGE, QuotaProcessors.Copy::new));
+
+    /** All ids there are. */
+    static Set<Integer> ids() {
+        return MAKERS.keySet();
+    }
 
     @Override
     public IdentifiedDataSerializable create(int typeId) {

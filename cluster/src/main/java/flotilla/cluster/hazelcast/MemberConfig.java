@@ -53,7 +53,7 @@ final class MemberConfig {
             Map.entry("hazelcast.clientengine.blocking.thread.count", "1"));
 
     /** Type ids of stored records; never reused. */
-    private static final Map<Integer, Class<?>> RECORDS = Map.of(
+    static final Map<Integer, Class<?>> RECORDS = Map.of(
             1100, User.class,
             1104, Bans.Ban.class,
             1106, TicketRing.class,

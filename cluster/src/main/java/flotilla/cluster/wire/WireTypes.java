@@ -58,7 +58,8 @@ public final class WireTypes {
         return new WireTypes(Collections.unmodifiableSortedMap(all));
     }
 
-    SortedMap<Integer, Class<?>> byId() {
+    /** All of them, by id. */
+    public SortedMap<Integer, Class<?>> byId() {
         return byId;
     }
 

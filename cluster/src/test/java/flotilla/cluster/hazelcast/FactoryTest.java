@@ -10,7 +10,6 @@ import com.hazelcast.internal.serialization.InternalSerializationService;
 import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import flotilla.cluster.protection.Seal;
-import flotilla.cluster.wire.TicketRing;
 import flotilla.cluster.wire.WireCodec;
 import flotilla.cluster.wire.WireTypes;
 import java.util.AbstractMap.SimpleEntry;
@@ -21,17 +20,20 @@ import org.junit.jupiter.api.Test;
 
 class FactoryTest {
     private final InternalSerializationService service = new DefaultSerializationServiceBuilder()
-            .setConfig(new SerializationConfig()
-                    .addDataSerializableFactory(Stored.FACTORY, new Factory())
-                    .addSerializerConfig(new SerializerConfig()
-                            .setTypeClass(TicketRing.class)
-                            .setImplementation(new RecordSerializer<>(
-                                    TicketRing.class, 1106, new WireCodec(WireTypes.with(Map.of())), Seal.NONE))))
+            .setConfig(withRecords(new SerializationConfig().addDataSerializableFactory(Stored.FACTORY, new Factory())))
             .build();
+
+    private static SerializationConfig withRecords(SerializationConfig config) {
+        WireCodec codec = new WireCodec(WireTypes.with(Map.of()));
+        MemberConfig.RECORDS.forEach((id, type) -> config.addSerializerConfig(new SerializerConfig()
+                .setTypeClass(type)
+                .setImplementation(new RecordSerializer<>(type, id, codec, Seal.NONE))));
+        return config;
+    }
 
     @Test
     void everyStoredTypeIsMadeUnderItsIdAndSurvivesTheRoundTrip() {
-        for (int id = Factory.RECLAIM; id <= Factory.REPORT_RATE; id++) {
+        for (int id : Factory.ids()) {
             IdentifiedDataSerializable made = new Factory().create(id);
             assertEquals(id, made.getClassId());
             Data data = service.toData(made);
