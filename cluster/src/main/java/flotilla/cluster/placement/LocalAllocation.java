@@ -18,8 +18,8 @@ import scala.concurrent.Future;
 
 /**
  * Puts a shard on the node that its sessions' ids name; when that is gone or drains, on the node that asks, which holds a control
- * connection of it; when that runs no sessions or drains too, on the least loaded of those with the newest version. Nothing is
- * moved while it works, but away from nodes that drain.
+ * connection of it; when that runs no sessions or drains too, on the least loaded of those with the newest version. When all nodes
+ * drain, that does not count. Nothing is moved while it works, but away from nodes that drain.
  */
 public final class LocalAllocation extends AbstractShardAllocationStrategy {
     private static final Comparator<String> NEWEST_LAST = Comparator.comparing(Version::new);
@@ -43,8 +43,9 @@ public final class LocalAllocation extends AbstractShardAllocationStrategy {
     public Future<ActorRef> allocateShard(
             ActorRef requester, String shard, Map<ActorRef, IndexedSeq<String>> allocations) {
         Map<String, NodeState> nodes = nodes();
+        boolean all = allocations.keySet().stream().allMatch(region -> isDraining(nodes, region));
         return Future.successful(allocations.entrySet().stream()
-                .filter(region -> !isDraining(nodes, region.getKey()))
+                .filter(region -> all || !isDraining(nodes, region.getKey()))
                 .max(Comparator.<Map.Entry<ActorRef, IndexedSeq<String>>, Boolean>comparing(
                                 region -> isNamed(nodes, region.getKey(), shard))
                         .thenComparing(region -> requester.equals(region.getKey()))

@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import flotilla.cluster.NodeBoard;
+import flotilla.cluster.NodeBoard.NodeState;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +44,55 @@ class SessionPlacementTest {
         String after = SessionPlacement.shardOf(
                 SessionPlacement.local(SessionPlacement.shardsOf("n1", 43)).newSessionId());
         assertNotEquals(before.substring(0, 8), after.substring(0, 8));
+    }
+
+    private static NodeState node(String shards, boolean worker, boolean draining, int sessions) {
+        return new NodeState(shards, shards, shards, worker, draining, sessions, "1.0.0");
+    }
+
+    /** How many of 10,000 new sessions are placed on each node. */
+    private static Map<String, Integer> spread(NodeState... nodes) {
+        SessionPlacement placement = SessionPlacement.spread(
+                new NodeBoard() {
+                    @Override
+                    public void post(boolean draining, int sessions) {}
+
+                    @Override
+                    public List<NodeState> nodes() {
+                        return List.of(nodes);
+                    }
+                },
+                "own.");
+        Map<String, Integer> counts = new HashMap<>();
+        for (int i = 0; i < 10_000; i++) {
+            String id = placement.newSessionId();
+            counts.merge(id.substring(0, id.indexOf('.') + 1), 1, Integer::sum);
+        }
+        return counts;
+    }
+
+    @Test
+    void spreadSessionsGoWhereFewerAreOfTwoThatChancePicks() {
+        Map<String, Integer> counts =
+                spread(node("few.", true, false, 1), node("some.", true, false, 5), node("many.", true, false, 9));
+        // 5/9, 3/9 and 1/9: the fullest is not avoided altogether, so that nodes with old figures are not overrun.
+        assertEquals(5_556, counts.get("few."), 500);
+        assertEquals(3_333, counts.get("some."), 500);
+        assertEquals(1_111, counts.get("many."), 400);
+    }
+
+    @Test
+    void spreadSessionsAvoidNodesThatDrainOrRunNone() {
+        assertEquals(
+                Set.of("a."),
+                spread(node("a.", true, false, 9), node("b.", true, true, 0), node("c.", false, false, 0))
+                        .keySet());
+    }
+
+    @Test
+    void withoutAWorkerSessionsAreNamedAfterTheNodeThatAsks() {
+        assertEquals(Set.of("own."), spread().keySet());
+        assertEquals(Set.of("own."), spread(node("b.", true, true, 0)).keySet());
     }
 
     @Test
