@@ -8,15 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
-/** The board as a replicated map: the uuid of the member, and what it posted. */
+/** The board as a replicated map: the id of the member, and what it posted. */
 final class SharedNodeBoard implements NodeBoard {
     private final HazelcastInstance hazelcast;
     private final ReplicatedMap<String, NodeState> map;
     private final NodeState blank;
     private final LongAdder operations;
-    private volatile @Nullable NodeState posted;
 
     /**
      * @param blank this node without its changing parts
@@ -33,10 +31,11 @@ final class SharedNodeBoard implements NodeBoard {
     public void post(boolean draining, int sessions) {
         NodeState next = new NodeState(
                 blank.name(), blank.address(), blank.shards(), blank.worker(), draining, sessions, blank.version());
-        if (!next.equals(posted)) {
+        // Compared with the map, which is in memory: others may have taken this member for gone and forgotten it.
+        String key = key(hazelcast.getCluster().getLocalMember());
+        if (!next.equals(map.get(key))) {
             operations.increment();
-            map.put(key(hazelcast.getCluster().getLocalMember()), next);
-            posted = next;
+            map.put(key, next);
         }
     }
 
