@@ -22,7 +22,8 @@ final class RateCounts extends Stored implements Held {
         } else {
             counts.remove(member);
         }
-        counts.values().removeIf(count -> now - count.saidAt > FORGOTTEN_MILLIS);
+        // The entry may have come from a member with another clock.
+        counts.values().removeIf(count -> Math.abs(now - count.saidAt) > FORGOTTEN_MILLIS);
         return counts.values().stream().mapToInt(Count::transfers).sum();
     }
 
