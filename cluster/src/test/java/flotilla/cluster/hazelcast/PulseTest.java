@@ -1,0 +1,86 @@
+package flotilla.cluster.hazelcast;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** When a node may change shared state, with the clock in hand. */
+class PulseTest {
+    private long now = Long.MAX_VALUE - 1_000;
+    private boolean alone;
+    private boolean seesMost = true;
+    private final Pulse pulse = new Pulse(() -> now, () -> alone, () -> seesMost);
+
+    private void stoppedFor(long nanos) {
+        now += nanos;
+    }
+
+    private void beatsFor(long nanos) {
+        for (long end = now + nanos; end - now > 0; ) {
+            now += Math.min(TimeUnit.MILLISECONDS.toNanos(Pulse.BEAT_MILLIS), end - now);
+            pulse.beat();
+        }
+    }
+
+    @Test
+    void aMemberMayWriteFromItsStart() {
+        assertTrue(pulse.mayWrite());
+        beatsFor(Pulse.PROBATION);
+        assertTrue(pulse.mayWrite());
+    }
+
+    @Test
+    void whoWasStoppedMayNotWriteEvenBeforeTheNextBeat() {
+        beatsFor(Pulse.GAP);
+        stoppedFor(Pulse.GAP);
+        assertTrue(pulse.mayWrite());
+        stoppedFor(1);
+        assertFalse(pulse.mayWrite());
+    }
+
+    @Test
+    void whoWasStoppedMayWriteAfterItsProbation() {
+        stoppedFor(10 * Pulse.GAP);
+        pulse.beat();
+        beatsFor(Pulse.PROBATION - 1);
+        assertFalse(pulse.mayWrite());
+        beatsFor(1);
+        assertTrue(pulse.mayWrite());
+    }
+
+    @Test
+    void whoIsStoppedAgainBeginsItsProbationAgain() {
+        stoppedFor(2 * Pulse.GAP);
+        pulse.beat();
+        beatsFor(Pulse.PROBATION / 2);
+        stoppedFor(2 * Pulse.GAP);
+        pulse.beat();
+        beatsFor(Pulse.PROBATION - 1);
+        assertFalse(pulse.mayWrite());
+        beatsFor(1);
+        assertTrue(pulse.mayWrite());
+    }
+
+    @Test
+    void aMinorityMayNotWriteUntilItSeesMostAgain() {
+        seesMost = false;
+        beatsFor(Pulse.GAP);
+        assertTrue(pulse.mayWrite(), "others wait longer than that before they go on without it");
+        beatsFor(1);
+        assertFalse(pulse.mayWrite());
+        seesMost = true;
+        beatsFor(1);
+        assertTrue(pulse.mayWrite());
+    }
+
+    @Test
+    void whoIsAloneNeedsNoProbation() {
+        alone = true;
+        stoppedFor(10 * Pulse.GAP);
+        assertFalse(pulse.mayWrite());
+        pulse.beat();
+        assertTrue(pulse.mayWrite());
+    }
+}
