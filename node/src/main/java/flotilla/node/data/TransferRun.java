@@ -219,19 +219,7 @@ final class TransferRun implements Runnable, Watchdog.Watched {
     }
 
     private Ending ofStorage(StorageException e) {
-        if (stopped != null) {
-            return stopped;
-        }
-        return switch (e.reason()) {
-            case NO_SPACE -> Ending.NO_SPACE;
-            case QUOTA_EXCEEDED -> Ending.QUOTA_EXCEEDED;
-            case TOO_LARGE -> Ending.TOO_LARGE;
-            case NOT_FOUND, NOT_A_DIRECTORY, NOT_A_FILE, IS_A_DIRECTORY, INVALID_NAME -> Ending.NOT_FOUND;
-            case ACCESS_DENIED -> Ending.ACCESS_DENIED;
-            case BUSY, ALREADY_EXISTS, CHANGED -> Ending.BUSY;
-            case OFFSET_OUT_OF_RANGE -> Ending.OFFSET_OUT_OF_RANGE;
-            case NOT_EMPTY, CROSS_DEVICE, INTO_ITSELF, UNSUPPORTED, IO -> Ending.FAILED;
-        };
+        return stopped != null ? stopped : Ending.of(e.reason());
     }
 
     private void moving() {

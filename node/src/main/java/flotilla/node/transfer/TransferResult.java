@@ -2,6 +2,7 @@ package flotilla.node.transfer;
 
 import flotilla.cluster.wire.Tag;
 import flotilla.cluster.wire.Wire;
+import flotilla.storage.StorageException;
 
 /**
  * How a transfer ended.
@@ -50,7 +51,21 @@ public record TransferResult(
         /** The storage failed. */
         FAILED,
         /** This node has no room for another transfer. */
-        NO_CAPACITY
+        NO_CAPACITY;
+
+        /** How a transfer ends that the storage refused or failed. */
+        public static Ending of(StorageException.Reason reason) {
+            return switch (reason) {
+                case NO_SPACE -> NO_SPACE;
+                case QUOTA_EXCEEDED -> QUOTA_EXCEEDED;
+                case TOO_LARGE -> TOO_LARGE;
+                case NOT_FOUND, NOT_A_DIRECTORY, NOT_A_FILE, IS_A_DIRECTORY, INVALID_NAME -> NOT_FOUND;
+                case ACCESS_DENIED -> ACCESS_DENIED;
+                case BUSY, ALREADY_EXISTS, CHANGED -> BUSY;
+                case OFFSET_OUT_OF_RANGE -> OFFSET_OUT_OF_RANGE;
+                case NOT_EMPTY, CROSS_DEVICE, INTO_ITSELF, UNSUPPORTED, IO -> FAILED;
+            };
+        }
     }
 
     /** The same for another transfer id: a connection may fail before its transfer has one. */
