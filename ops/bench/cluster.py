@@ -1,0 +1,306 @@
+"""What a cluster costs: latency near and far, operations of Hazelcast, CPU on one and on three nodes, memory, a new node's start."""
+
+import argparse
+import datetime
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "fleet"))
+
+import fleet  # noqa: E402  (ops/fleet)
+import measure  # noqa: E402
+
+MIB = 1 << 20
+# As flotilla serve starts a node, so that figures are those of one.
+JVM = "-Xmx512m -XX:+UseSerialGC -XX:MaxDirectMemorySize=512m -XX:+UseTransparentHugePages"
+
+
+class Plan:
+    def __init__(self, quick):
+        self.commands = 2000 if quick else 10000
+        self.sessions = (10, 200) if quick else (10, 1000)
+        self.logins = 20 if quick else 50
+        self.files = 20 if quick else 50
+        self.idle = 20 if quick else 60
+        self.big = (64 if quick else 256) * MIB
+        self.warm = 4 if quick else 8
+        self.rounds = 3 if quick else 5
+
+
+def load():
+    return "%.1f" % os.getloadavg()[0]
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def us(seconds):
+    return f"{seconds * 1e6:.0f} µs"
+
+
+def settings():
+    return {"flotilla.limits.max-sessions": 0, "flotilla.limits.idle-timeout": "30m", "flotilla.login.ban-threshold": 0}
+
+
+def member_fleet(count, **more):
+    return fleet.Fleet(count, settings=settings(), **more)
+
+
+# ---------------------------------------------------------------- latency
+
+
+def times_of(client, command, count):
+    """Seconds of each of so many commands, on the socket itself: ftplib's own work would be half of it. A quarter more come before."""
+    line = (command + "\r\n").encode()
+    taken = []
+    for _ in range(count + count // 4):
+        begin = time.perf_counter()
+        client.sock.sendall(line)
+        reply = client.sock.recv(256)
+        taken.append(time.perf_counter() - begin)
+        if not reply.startswith((b"200", b"257")) or not reply.endswith(b"\n"):
+            raise fleet.Failure(f"{command}: {reply}")
+    return taken[count // 4:]
+
+
+def latency(plan, lines):
+    """One edge whose sessions are on workers, and one node that has both: the client and the machine are the same."""
+    with member_fleet(3, roles={1: ["edge"], 2: ["worker"], 3: ["edge", "worker"]}, balancer=False) as nodes:
+        far = nodes.login(host=nodes.nodes[0].address)
+        near = nodes.login(host=nodes.nodes[2].address)
+        for command in ("NOOP", "PWD"):
+            rounds = {"local": [], "remote": []}
+            for _ in range(4):  # by turns, so that a disturbance hits both
+                rounds["local"] += times_of(near, command, plan.commands // 4)
+                rounds["remote"] += times_of(far, command, plan.commands // 4)
+            for where, taken in rounds.items():
+                half, most = fleet.percentile(taken, 0.5), fleet.percentile(taken, 0.99)
+                lines.append((f"{command}, {where} session", f"p50 {us(half)}, p99 {us(most)}"))
+                say(f"  {command:<5} {where:<7} p50 {us(half):>9}  p99 {us(most):>9}  ({len(taken)} commands, load {load()})")
+        near.quit()
+        far.quit()
+
+
+# ---------------------------------------------------------------- operations
+
+
+class Operations:
+    """Operations that all nodes started between enter and exit; looking costs each node one, which is taken off."""
+
+    def __init__(self, nodes):
+        self.nodes = nodes
+
+    def sum(self):
+        return sum(node.metric("flotilla_cluster_operations_total") for node in self.nodes)
+
+    def __enter__(self):
+        self.before = self.sum()
+        return self
+
+    def __exit__(self, *_):
+        self.count = self.sum() - self.before - len(self.nodes)
+
+
+def idle_sessions(nodes, count):
+    """Logged-in sessions from many addresses, over all nodes."""
+    def one(number):
+        return nodes.login(host=nodes.nodes[number % len(nodes.nodes)].address, source=f"127.1.{number // 200}.{1 + number % 200}")
+
+    opened = fleet.parallel([lambda n=n: one(n) for n in range(count)], 8)
+    for each in opened:
+        if isinstance(each, Exception):
+            raise each
+    return opened
+
+
+def operations(plan, lines):
+    for count in (1, 3):
+        with member_fleet(count, balancer=False) as nodes:
+            for held in plan.sessions:
+                sessions = idle_sessions(nodes, held)
+                time.sleep(2)  # what was opened is posted and written
+                with Operations(nodes.nodes) as idle:
+                    time.sleep(plan.idle)
+                with Operations(nodes.nodes) as logins:
+                    for number in range(plan.logins):
+                        nodes.login(host=nodes.nodes[number % count].address).quit()
+                worker = [nodes.login(host=node.address) for node in nodes.nodes]
+                with Operations(nodes.nodes) as transfers:
+                    for number in range(plan.files):
+                        client = worker[number % count]
+                        client.upload(f"o{number}", b"x" * 10240)
+                        client.download(f"o{number}")
+                for client in worker + sessions:
+                    client.close()
+                figures = (logins.count / plan.logins, transfers.count / plan.files / 2, idle.count * 60 / plan.idle / count)
+                lines.append((f"operations, {count} node{'s' if count > 1 else ''}, {held} sessions",
+                              f"{figures[0]:.1f} a login and logout, {figures[1]:.1f} a transfer, {figures[2]:.1f} a node's idle minute"))
+                say(f"  {count} nodes, {held:>5} sessions: {figures[0]:.1f} a login, {figures[1]:.1f} a transfer, {figures[2]:.1f} an idle minute of a node")
+                fleet.until("all sessions are gone", 60, lambda: sum(n.metric("flotilla_sessions") for n in nodes.nodes) == 0, 0.2)
+
+
+# ---------------------------------------------------------------- CPU
+
+
+def cpu(nodes):
+    """CPU seconds of all nodes without their JIT compilers, which have an end: three JVMs have three times as much to compile."""
+    return sum(measure.cpu(node.process.pid) - measure.compilers(node.process.pid) for node in nodes.nodes)
+
+
+def warm(nodes, path, least):
+    """Moves a file until the compilers rest, within bounds; so often for each node at least."""
+    for number in range(4 * least * len(nodes.nodes)):
+        used = sum(measure.cpu(node.process.pid) for node in nodes.nodes)
+        compiling = sum(measure.compilers(node.process.pid) for node in nodes.nodes)
+        move(nodes, path, "big", True)
+        move(nodes, path, "big", False)
+        used = sum(measure.cpu(node.process.pid) for node in nodes.nodes) - used
+        compiling = sum(measure.compilers(node.process.pid) for node in nodes.nodes) - compiling
+        if number >= least * len(nodes.nodes) and compiling < 0.05 * used:
+            return
+
+
+def move(nodes, path, name, upload):
+    url = f"ftp://{nodes.vip}:{fleet.CONTROL}/{name}"
+    where = ["-T", path] if upload else ["-o", "/dev/null"]
+    done = subprocess.run(
+        ["curl", "-sS", "--ssl-reqd", "--cacert", nodes.certificate, "-u", f"demo:{fleet.PASSWORD}", "-m", "300", *where, url], capture_output=True)
+    if done.returncode != 0:
+        raise fleet.Failure(f"curl {url}: {done.stderr}")
+
+
+def cpu_per_gib(plan, lines):
+    """One and three nodes, both running, by turns: a disturbance of the machine hits both."""
+    with member_fleet(1) as one, member_fleet(3) as three:
+        path = os.path.join(one.directory, "big")
+        with open(path, "wb") as file:
+            for _ in range(plan.big // MIB):
+                file.write(os.urandom(MIB))
+        for nodes in (one, three):
+            warm(nodes, path, plan.warm)
+        taken = {(nodes, upload): [] for nodes in (one, three) for upload in (True, False)}
+        for _ in range(plan.rounds):
+            for upload in (True, False):
+                for nodes in (one, three):
+                    before = cpu(nodes)
+                    begin = time.monotonic()
+                    for _ in range(2):
+                        move(nodes, path, "big", upload)
+                    time.sleep(0.2)
+                    passed = time.monotonic() - begin
+                    taken[nodes, upload].append((cpu(nodes) - before, passed))
+        rest = {}
+        for nodes in (one, three):
+            before = cpu(nodes)
+            time.sleep(plan.idle)
+            rest[nodes] = (cpu(nodes) - before) / plan.idle
+        gib = 2 * plan.big / (1 << 30)
+        for upload in (True, False):
+            def middle(nodes, net):
+                return fleet.percentile([(used - (rest[nodes] * passed if net else 0)) / gib for used, passed in taken[nodes, upload]], 0.5)
+
+            word = "upload" if upload else "download"
+            a, b, c, d = middle(one, False), middle(three, False), middle(one, True), middle(three, True)
+            lines.append((f"CPU per GiB, {word}", f"{a:.2f} s on one node, {b:.2f} s on three: {b / a:.2f}; without what they take at rest {d / c:.2f}"))
+            say(f"  {word:<9} one {a:.2f} s, three {b:.2f} s, ratio {b / a:.2f} (must be ≤ 1.15); without rest {c:.2f}, {d:.2f}: {d / c:.2f} (load {load()})")
+        lines.append(("CPU at rest", f"{rest[one] * 100:.1f} % of a core for one node, {rest[three] * 100 / 3:.1f} % each of three"))
+        say(f"  at rest   {rest[one] * 100:.1f} % of a core for one node, {rest[three] * 100 / 3:.1f} % for each of three")
+
+
+# ---------------------------------------------------------------- memory, start
+
+
+def jcmd(node, *command):
+    executable = os.readlink(f"/proc/{node.process.pid}/exe")
+    return subprocess.run([os.path.join(os.path.dirname(executable), "jcmd"), str(node.process.pid), *command],
+                          capture_output=True, text=True, timeout=60).stdout
+
+
+def memory(lines, nodes):
+    for _ in range(2):
+        for node in nodes.nodes:
+            jcmd(node, "GC.run")
+    heaps = [sum(int(used) for used in re.findall(r"total \d+K, used (\d+)K", jcmd(node, "GC.heap_info"))) / 1024 for node in nodes.nodes]
+    resident = [measure.resident(node.process.pid)[1] / MIB for node in nodes.nodes]
+    lines.append((f"memory of a node at rest, {len(nodes.nodes)} nodes", f"RSS {sum(resident) / len(resident):.0f} MiB, heap {sum(heaps) / len(heaps):.0f} MiB after a collection"))
+    say(f"  {len(nodes.nodes)} nodes at rest: RSS {', '.join(f'{r:.0f}' for r in resident)} MiB; heap {', '.join(f'{h:.0f}' for h in heaps)} MiB")
+
+
+def memory_and_start(plan, lines):
+    with member_fleet(3) as nodes:
+        memory(lines, nodes)
+        fourth = fleet.Node(nodes, 4, None, {}, fleet.HOME)
+        nodes.balance(nodes.nodes + [fourth])
+        halt = threading.Event()
+
+        def clients():
+            while not halt.is_set():
+                try:
+                    nodes.login(timeout=10).quit()
+                except (OSError, EOFError, fleet.ftplib.Error):
+                    time.sleep(0.05)
+
+        threads = [threading.Thread(target=clients, daemon=True) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        begin = time.monotonic()
+        nodes.nodes.append(fourth)
+        fourth.start()
+        ready = fleet.until("the fourth is ready", 120, lambda: fourth.get("/ready", 2)[0] == 200, 0.05)
+        fleet.until("it has work", 60, lambda: fourth.metric("flotilla_logins_total", 'result="ok"') > 0, 0.05)
+        first = time.monotonic() - begin
+        halt.set()
+        for thread in threads:
+            thread.join(20)
+        lines.append(("a new node takes load", f"ready after {ready:.1f} s, first login through HAProxy after {first:.1f} s"))
+        say(f"  a fourth node: ready after {ready:.1f} s, first login through HAProxy after {first:.1f} s (load {load()})")
+
+
+PARTS = {
+    "latency": ("Latency of a command", latency),
+    "operations": ("Operations on what nodes share", operations),
+    "cpu": ("CPU per GiB; HAProxy, client and JIT compilers not counted", cpu_per_gib),
+    "memory": ("Memory of a node, and a new node's start", memory_and_start),
+}
+
+
+def options():
+    parser = argparse.ArgumentParser(prog="bench cluster", description="Measures what a cluster of Flotilla costs, with real nodes and HAProxy.")
+    parser.add_argument("parts", nargs="*", metavar="part", help="what to measure: " + ", ".join(PARTS) + "; all by default")
+    parser.add_argument("--quick", action="store_true", help="fewer commands, sessions and bytes")
+    parser.add_argument("--home", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--scratch", required=True, help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    for name in chosen.parts:
+        if name not in PARTS:
+            parser.error(f"no part {name}; there are {', '.join(PARTS)}")
+    return chosen
+
+
+def main():
+    for which in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(which, lambda number, _: sys.exit(128 + number))
+    chosen = options()
+    fleet.JVM = JVM
+    fleet.tempfile.tempdir = chosen.scratch
+    plan = Plan(chosen.quick)
+    lines = []
+    say(f"{datetime.date.today()}, {os.cpu_count()} cores, Linux {os.uname().release}, load {load()}")
+    began = time.monotonic()
+    for name in chosen.parts or PARTS:
+        title, part = PARTS[name]
+        say(f"\n{title}, load {load()}")
+        part(plan, lines)
+    say("\n| What | Measured |\n|---|---|")
+    for what, figure in lines:
+        say(f"| {what} | {figure} |")
+    say(f"\n{time.monotonic() - began:.0f} s, load {load()}")
+
+
+main()
