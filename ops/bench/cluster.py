@@ -28,7 +28,7 @@ class Plan:
         self.files = 20 if quick else 50
         self.idle = 20 if quick else 60
         self.big = (64 if quick else 256) * MIB
-        self.warm = 4 if quick else 8
+        self.warm = 6 if quick else 8
         self.rounds = 3 if quick else 5
 
 
@@ -155,7 +155,7 @@ def cpu(nodes):
 
 def warm(nodes, path, least):
     """Moves a file until the compilers rest, within bounds; so often for each node at least."""
-    for number in range(4 * least * len(nodes.nodes)):
+    for number in range(2 * least * len(nodes.nodes)):
         used = sum(measure.cpu(node.process.pid) for node in nodes.nodes)
         compiling = sum(measure.compilers(node.process.pid) for node in nodes.nodes)
         move(nodes, path, "big", True)
