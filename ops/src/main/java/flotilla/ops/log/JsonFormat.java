@@ -3,7 +3,6 @@ package flotilla.ops.log;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.state.Link;
 import java.time.Instant;
-import java.util.Locale;
 
 /** One JSON object a line: {@code time}, {@code event}, and what belongs to it. */
 final class JsonFormat implements EventLogs.Format {
@@ -13,6 +12,13 @@ final class JsonFormat implements EventLogs.Format {
             return "";
         }
         Fields fields = new Fields(event);
+        if (!connection(fields, event) && !login(fields, event)) {
+            work(fields, event);
+        }
+        return fields.end();
+    }
+
+    private static boolean connection(Fields fields, NodeEvent event) {
         if (event instanceof NodeEvent.Connected e) {
             fields.link(e.link());
         } else if (event instanceof NodeEvent.TlsStarted e) {
@@ -22,7 +28,18 @@ final class JsonFormat implements EventLogs.Format {
                     .flag("resumed", e.facts().resumed());
         } else if (event instanceof NodeEvent.HandedOff e) {
             fields.link(e.link());
-        } else if (event instanceof NodeEvent.LoggedIn e) {
+        } else if (event instanceof NodeEvent.Disconnected e) {
+            fields.link(e.link()).text("user", e.user()).text("reason", e.reason());
+        } else if (event instanceof NodeEvent.StrayDataConnection e) {
+            fields.text("client", e.address()).number("port", e.port());
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private static boolean login(Fields fields, NodeEvent event) {
+        if (event instanceof NodeEvent.LoggedIn e) {
             fields.link(e.link()).text("user", e.user()).flag("certificate", e.byCertificate());
         } else if (event instanceof NodeEvent.LoginFailed e) {
             fields.link(e.link()).text("user", e.user()).text("reason", e.why().name());
@@ -32,7 +49,14 @@ final class JsonFormat implements EventLogs.Format {
             fields.text("client", e.address()).text("reason", e.limit().name());
         } else if (event instanceof NodeEvent.Banned e) {
             fields.text("client", e.block()).text("reason", e.reason());
-        } else if (event instanceof NodeEvent.TransferFinished e) {
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private static void work(Fields fields, NodeEvent event) {
+        if (event instanceof NodeEvent.TransferFinished e) {
             fields.link(e.link())
                     .text("user", e.user())
                     .text("operation", e.transfer().getClass().getSimpleName())
@@ -52,12 +76,7 @@ final class JsonFormat implements EventLogs.Format {
                     .text("verb", e.verb())
                     .text("path", e.path())
                     .flag("done", e.done());
-        } else if (event instanceof NodeEvent.Disconnected e) {
-            fields.link(e.link()).text("user", e.user()).text("reason", e.reason());
-        } else if (event instanceof NodeEvent.StrayDataConnection e) {
-            fields.text("client", e.address()).number("port", e.port());
         }
-        return fields.end();
     }
 
     private static final class Fields {
@@ -90,7 +109,7 @@ final class JsonFormat implements EventLogs.Format {
         }
 
         private StringBuilder key(String name) {
-            return out.append(",\"").append(name.toLowerCase(Locale.ROOT)).append("\":");
+            return out.append(",\"").append(name).append("\":");
         }
 
         String end() {
