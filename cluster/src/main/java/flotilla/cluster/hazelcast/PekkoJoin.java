@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes this node a member of Pekko's cluster. Of the first nodes that all nodes look up, only the one with the lowest address
- * may form a cluster, and only after the others said that they are no members, or said nothing for as long as it is patient.
+ * may form a cluster, and only after the others said that they are no members, or it was patient and they are known not to work.
  * When the look-up changes before this node is a member, it starts over with what holds then.
  */
 final class PekkoJoin {
@@ -29,12 +29,15 @@ final class PekkoJoin {
     private static final long STOP_SECONDS = 20;
     private static final long TOLD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** Looks in a row that must allow to form a cluster: between them Pekko hears of one that is there. */
+    private static final int STEADY = 3;
+
     private final Seeds seeds;
     private final Endpoint self;
     private final Function<Duration, ActorSystem<SpawnProtocol.Command>> systems;
     private final long deadline;
 
-    /** @param systems makes an actor system that waits so long for answers of first nodes */
+    /** @param systems makes an actor system whose Pekko waits so long for answers of first nodes */
     PekkoJoin(Seeds seeds, Endpoint self, Function<Duration, ActorSystem<SpawnProtocol.Command>> systems) {
         this.seeds = seeds;
         this.self = self;
@@ -51,7 +54,7 @@ final class PekkoJoin {
         while (true) {
             List<Endpoint> nodes = agreed(lookup);
             boolean first = nodes.get(0).equals(self);
-            ActorSystem<SpawnProtocol.Command> system = systems.apply(first ? seeds.firstPatience() : RETRY);
+            ActorSystem<SpawnProtocol.Command> system = systems.apply(first ? seeds.giveUp() : RETRY);
             try {
                 if (isUp(system, lookup, nodes)) {
                     return system;
@@ -89,6 +92,7 @@ final class PekkoJoin {
             throws JoinException, InterruptedException {
         LOG.info("this node is {}; {}", self, waitsFor(nodes));
         CompletableFuture<Void> up = PekkoSystem.join(system, nodes);
+        Forming forming = new Forming(system, nodes);
         long told = System.nanoTime();
         while (!await(up)) {
             if (system.getWhenTerminated().toCompletableFuture().isDone()) {
@@ -105,12 +109,49 @@ final class PekkoJoin {
             if (!member && lookup.hasChangedFrom(nodes)) {
                 return false;
             }
+            if (!member) {
+                forming.lookAfterPatience();
+            }
             if (System.nanoTime() - told > TOLD_NANOS) {
                 told = System.nanoTime();
                 LOG.info("still not a member: {}", member ? "waiting to be let up" : waitsFor(nodes));
             }
         }
         return true;
+    }
+
+    /** When others say nothing, Pekko would wait for ever: this node looks for itself. */
+    private final class Forming {
+        private final ActorSystem<?> system;
+        private final OtherFirstNodes others;
+        private final boolean mayForm;
+        private final long patienceEnds =
+                System.nanoTime() + seeds.firstPatience().toNanos();
+        private List<OtherFirstNodes.Standing> seen = List.of();
+        private int steady;
+
+        private Forming(ActorSystem<?> system, List<Endpoint> nodes) {
+            this.system = system;
+            this.mayForm = nodes.get(0).equals(self);
+            this.others = new OtherFirstNodes(
+                    system, nodes.stream().filter(node -> !node.equals(self)).toList());
+        }
+
+        private void lookAfterPatience() {
+            if (!mayForm || System.nanoTime() - patienceEnds < 0 || steady >= STEADY) {
+                return;
+            }
+            List<OtherFirstNodes.Standing> now = others.look();
+            if (!now.equals(seen)) {
+                LOG.info("the other first nodes are {}", now);
+                seen = now;
+            }
+            steady = OtherFirstNodes.allowForming(now) ? steady + 1 : 0;
+            if (steady == STEADY) {
+                LOG.info("none of the others is in a cluster: this node forms one");
+                PekkoSystem.join(system, List.of());
+            }
+        }
     }
 
     private boolean await(CompletableFuture<Void> up) throws InterruptedException {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import flotilla.ops.cli.FlotillaCommand;
 import flotilla.ops.e2e.Await;
 import flotilla.ops.e2e.Ports;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,6 +134,28 @@ class FormingTest {
         assertTrue(stranger.logged().contains("key-file"), stranger.logged());
         assertTrue(
                 List.of(one, two, three).stream().anyMatch(node -> node.logged().contains("key-file")), one::logged);
+    }
+
+    @Test
+    @Order(2)
+    void aFirstNodeFormsNoClusterWhileAnotherFirstNodeIsThereAndSilent() throws Exception {
+        NodeProcess first;
+        try (ServerSocket silent = new ServerSocket(port, 5, InetAddress.getByName("127.0.0.7"))) {
+            first = node(
+                    "first",
+                    6,
+                    "flotilla.cluster.seeds=127.0.0.6:" + port + ",127.0.0.7:" + port,
+                    "flotilla.cluster.first-patience=1s",
+                    "flotilla.storage.root=" + Files.createDirectory(directory.resolve("other-storage")),
+                    "flotilla.users.jdbc-url=jdbc:h2:tcp://127.0.0.1:" + database.getPort() + "/./other-users");
+            first.awaitLog("still not a member");
+            assertTrue(first.logged().contains("the other first nodes are [SILENT]"), first.logged());
+            assertFalse(first.isReady());
+            assertTrue(silent.isBound());
+        }
+        first.awaitReady();
+        assertTrue(first.logged().contains("none of the others is in a cluster: this node forms one"));
+        first.close();
     }
 
     @Test
