@@ -134,6 +134,9 @@ public final class HazelcastClusterNode implements ClusterNode {
                 within(HAZELCAST_SECONDS, inBackground(hazelcast::shutdown));
             }
             hazelcast.getLifecycleService().terminate();
+            if (!orderly) {
+                stopped.complete(null); // the database may be cut off as well, and its driver waits for it
+            }
             resources.close();
             stopped.complete(null);
         } catch (RuntimeException | Error e) {
