@@ -8,9 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** The board as a replicated map: the id of the member, and what it posted. */
 final class SharedNodeBoard implements NodeBoard {
+    /** A change of the sessions by more than one in so many is posted. */
+    private static final int NOTICEABLE = 50;
+
     private final HazelcastInstance hazelcast;
     private final ReplicatedMap<String, NodeState> map;
     private final NodeState blank;
@@ -33,10 +37,17 @@ final class SharedNodeBoard implements NodeBoard {
                 blank.name(), blank.address(), blank.shards(), blank.worker(), draining, sessions, blank.version());
         // Compared with the map, which is in memory: others may have taken this member for gone and forgotten it.
         String key = key(hazelcast.getCluster().getLocalMember());
-        if (!next.equals(map.get(key))) {
+        if (isNews(next, map.get(key))) {
             operations.increment();
             map.put(key, next);
         }
+    }
+
+    /** A few sessions of many more or less change nothing for who places new ones, and everybody would be told. */
+    private static boolean isNews(NodeState next, @Nullable NodeState posted) {
+        return posted == null
+                || next.draining() != posted.draining()
+                || Math.abs(next.sessions() - posted.sessions()) * NOTICEABLE > posted.sessions();
     }
 
     @Override

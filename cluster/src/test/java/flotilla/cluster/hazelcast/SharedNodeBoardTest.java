@@ -50,6 +50,17 @@ class SharedNodeBoardTest {
     }
 
     @Test
+    void aFewSessionsOfManyAreNoNews() {
+        board.post(false, 1_000);
+        board.post(false, 1_010);
+        assertEquals(1_000, only().sessions());
+        board.post(false, 1_030);
+        assertEquals(1_030, only().sessions());
+        board.post(true, 1_031);
+        assertTrue(only().draining());
+    }
+
+    @Test
     void aMemberThatIsGoneIsNotThere() {
         board.forget(node.memberId());
         assertEquals(0, board.nodes().size());
