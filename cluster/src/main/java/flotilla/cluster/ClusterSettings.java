@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param remotingPort 0 lets the system choose
  * @param hazelcastPort 0 lets the system choose
  * @param seeds where the first nodes are found
+ * @param failureDetection how soon a silent node counts as gone
+ * @param partitions that shared entries are spread over; the same on all nodes
  * @param appVersion version for rolling upgrades
  * @param passivePorts the pool, in order
  * @param ticketRotation how long a ticket key seals
+ * @param maxBans most bans that a member keeps of the shared ones; the oldest give way
  * @param database where accounts are kept
  * @param wireTypes registration id (from 200) to class, of records that travel or are stored for the node module
  * @param operationTimeout longest wait for a shared-state operation
@@ -30,9 +33,12 @@ public record ClusterSettings(
         int remotingPort,
         int hazelcastPort,
         Seeds seeds,
+        FailureDetection failureDetection,
+        int partitions,
         String appVersion,
         List<Integer> passivePorts,
         Duration ticketRotation,
+        int maxBans,
         Database database,
         Map<Integer, Class<?>> wireTypes,
         Duration operationTimeout,

@@ -2,10 +2,6 @@ package flotilla.cluster.hazelcast;
 
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -28,7 +24,6 @@ final class DeadProcesses {
     private static final Logger LOG = LoggerFactory.getLogger(DeadProcesses.class);
     private static final int TRIES = 3;
     private static final long BETWEEN_TRIES = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final int CONNECT_MILLIS = 500;
 
     private final HazelcastInstance hazelcast;
     private final PekkoMembership pekko;
@@ -78,21 +73,11 @@ final class DeadProcesses {
         }
         if (pekko.seesMostWithout(suspect)) {
             LOG.warn("{} refuses connections: its process has ended", suspect);
-            pekko.down(suspect);
+            pekko.downEnded(suspect);
         }
     }
 
     private static boolean refuses(Address address) {
-        try (Socket socket = new Socket()) {
-            socket.connect(
-                    new InetSocketAddress(
-                            address.getHost().orElse(""), address.getPort().orElse(0)),
-                    CONNECT_MILLIS);
-            return false;
-        } catch (ConnectException e) {
-            return String.valueOf(e.getMessage()).contains("refused");
-        } catch (IOException e) {
-            return false;
-        }
+        return PortProbe.of(address.getHost().orElse(""), address.getPort().orElse(0)) == PortProbe.REFUSES;
     }
 }

@@ -36,11 +36,13 @@ final class MapConfigs {
     private static final int USER_SECONDS = 60;
 
     private final int maxCachedUsers;
+    private final int maxBans;
     private final Supplier<JdbcUserStore> users;
     private final QuotaBook quotas;
 
-    MapConfigs(int maxCachedUsers, Supplier<JdbcUserStore> users, QuotaBook quotas) {
+    MapConfigs(int maxCachedUsers, int maxBans, Supplier<JdbcUserStore> users, QuotaBook quotas) {
         this.maxCachedUsers = maxCachedUsers;
+        this.maxBans = maxBans;
         this.users = users;
         this.quotas = quotas;
     }
@@ -49,7 +51,7 @@ final class MapConfigs {
         for (String name : HELD) {
             config.addMapConfig(map(name, InMemoryFormat.OBJECT));
         }
-        config.addMapConfig(map(BANS, InMemoryFormat.BINARY));
+        config.addMapConfig(map(BANS, InMemoryFormat.BINARY).setEvictionConfig(atMost(maxBans)));
         config.addMapConfig(map(TICKET_KEYS, InMemoryFormat.BINARY));
         config.addMapConfig(map(AGREEMENTS, InMemoryFormat.BINARY));
         config.addMapConfig(

@@ -10,6 +10,7 @@ import com.hazelcast.config.SerializationConfig;
 import com.hazelcast.config.SerializerConfig;
 import flotilla.cluster.Bans;
 import flotilla.cluster.ClusterSettings;
+import flotilla.cluster.FailureDetection;
 import flotilla.cluster.NodeBoard;
 import flotilla.cluster.QuotaLedger;
 import flotilla.cluster.User;
@@ -25,6 +26,10 @@ final class MemberConfig {
     /**
      * With write-through, the output thread spins on a connection whose peer was stopped before the first bytes were exchanged, and
      * with one such thread for all connections the heartbeats to all others stop.
+     *
+     * <p>The seconds of a mastership claim are also its number of tries, and with the short pause between tries few of them are over
+     * before the others have noticed that the master left: they are then taken for lost, and the cluster splits. A claim does not wait
+     * for members that are suspected.
      */
     private static final Map<String, String> PROPERTIES = Map.ofEntries(
             Map.entry("hazelcast.phone.home.enabled", "false"),
@@ -34,16 +39,14 @@ final class MemberConfig {
             Map.entry("hazelcast.discovery.enabled", "true"),
             Map.entry("hazelcast.wait.seconds.before.join", "0"),
             Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
-            Map.entry("hazelcast.max.no.heartbeat.seconds", "9"),
+            Map.entry("hazelcast.mastership.claim.timeout.seconds", "120"),
             Map.entry("hazelcast.operation.call.timeout.millis", "3000"),
             Map.entry("hazelcast.invocation.retry.pause.millis", "100"),
-            Map.entry("hazelcast.mastership.claim.timeout.seconds", "10"),
             Map.entry("hazelcast.merge.first.run.delay.seconds", "10"),
             Map.entry("hazelcast.merge.next.run.delay.seconds", "10"),
             Map.entry("hazelcast.graceful.shutdown.max.wait", "15"),
             Map.entry("hazelcast.socket.bind.any", "false"),
             Map.entry("hazelcast.health.monitoring.level", "OFF"),
-            Map.entry("hazelcast.partition.count", "71"),
             Map.entry("hazelcast.partition.migration.interval", "0"),
             Map.entry("hazelcast.io.thread.count", "3"),
             Map.entry("hazelcast.io.write.through", "false"),
@@ -75,6 +78,8 @@ final class MemberConfig {
         config.setClusterName(secrets.clusterName());
         config.setInstanceName("flotilla-" + settings.nodeName() + '-' + port);
         PROPERTIES.forEach(config::setProperty);
+        config.setProperty("hazelcast.partition.count", Integer.toString(settings.partitions()));
+        config.setProperty("hazelcast.max.no.heartbeat.seconds", silenceSeconds(settings.failureDetection()));
         config.setProperty("hazelcast.local.localAddress", settings.bind());
         config.getJetConfig().setEnabled(false);
         config.getMetricsConfig().setEnabled(false);
@@ -82,6 +87,11 @@ final class MemberConfig {
         serialization(config.getSerializationConfig(), codec, secrets.seal());
         maps.addTo(config);
         return config;
+    }
+
+    /** Hazelcast shall suspect a silent member before Pekko removes it. */
+    private static String silenceSeconds(FailureDetection detection) {
+        return detection == FailureDetection.FAST ? "4" : "9";
     }
 
     private static void network(NetworkConfig network, String bind, int port, Supplier<List<Address>> members) {

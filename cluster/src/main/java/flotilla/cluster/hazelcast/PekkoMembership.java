@@ -8,11 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Down;
+import org.apache.pekko.remote.DefaultFailureDetectorRegistry;
+import org.apache.pekko.remote.FailureDetectorRegistry;
 
 /** Pekko's members as Hazelcast addresses: each has its Hazelcast port as a role. */
 final class PekkoMembership {
@@ -20,9 +23,12 @@ final class PekkoMembership {
     static final String PORT_ROLE = "hz-";
 
     private final Cluster cluster;
+    private final FailureDetectorRegistry<org.apache.pekko.actor.Address> watched;
 
     PekkoMembership(ActorSystem<?> system) {
         cluster = Cluster.get(system);
+        watched =
+                org.apache.pekko.cluster.Cluster.get(Adapter.toClassic(system)).failureDetector();
     }
 
     /** Where Hazelcast may be found. */
@@ -97,8 +103,16 @@ final class PekkoMembership {
         return 2 * (all - lost.size()) > all;
     }
 
-    /** Declares a member dead: it will be removed, and must not come back as it is. */
-    void down(org.apache.pekko.actor.Address member) {
+    /**
+     * Declares a member dead whose process has ended: it will be removed, and must not come back as it is. Pekko removes none that still
+     * counts as reachable, so those that watch its heartbeats are told, too.
+     */
+    void downEnded(org.apache.pekko.actor.Address member) {
+        if (watched instanceof DefaultFailureDetectorRegistry<org.apache.pekko.actor.Address> detectors
+                && detectors.failureDetector(member).getOrElse(() -> null)
+                        instanceof ProvableFailureDetector detector) {
+            detector.proveEnd();
+        }
         cluster.manager().tell(Down.apply(member));
     }
 

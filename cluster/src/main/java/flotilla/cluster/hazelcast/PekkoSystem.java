@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import flotilla.cluster.ActorThreads;
 import flotilla.cluster.ClusterSettings;
+import flotilla.cluster.FailureDetection;
 import flotilla.cluster.forming.Endpoint;
 import flotilla.cluster.protection.NodeTls;
 import flotilla.cluster.wire.PekkoKryoSerializer;
@@ -46,7 +47,7 @@ record PekkoSystem(
         ActorThreads threads) {
     private static final String NAME = "flotilla";
 
-    /** An actor system that is not a member yet. @param patience how long it waits for answers of first nodes */
+    /** An actor system that is not a member yet. @param patience how long Pekko waits for answers of first nodes before it forms a cluster or asks anew */
     ActorSystem<SpawnProtocol.Command> create(Duration patience) {
         BootstrapSetup bootstrap = BootstrapSetup.create(config(patience))
                 .withDefaultExecutionContext(ExecutionContexts.fromExecutor(threads));
@@ -78,7 +79,9 @@ record PekkoSystem(
         return CoordinatedShutdown.get(system)
                 .getShutdownReason()
                 .filter(reason -> reason.equals(CoordinatedShutdown.incompatibleConfigurationDetectedReason()))
-                .map(reason -> "another flotilla.cluster.key-file or another version of Hazelcast")
+                .map(
+                        reason ->
+                                "another flotilla.cluster.key-file, another flotilla.cluster.partitions or another version of Hazelcast")
                 .orElse("the actor system ended");
     }
 
@@ -94,8 +97,13 @@ record PekkoSystem(
         own.put("pekko.cluster.seed-node-timeout", patience.toMillis() + "ms");
         own.put(SameKeys.KEY_IDS, keyIds);
         own.put(SameKeys.HAZELCAST, hazelcastVersion);
+        own.put(SameKeys.PARTITIONS, settings.partitions());
         ClassLoader loader = PekkoSystem.class.getClassLoader();
+        Config detection = settings.failureDetection() == FailureDetection.FAST
+                ? ConfigFactory.parseResources(loader, "flotilla-cluster-fast.conf")
+                : ConfigFactory.empty();
         return ConfigFactory.parseMap(own)
+                .withFallback(detection)
                 .withFallback(ConfigFactory.parseResources(loader, "flotilla-cluster.conf"))
                 .withFallback(ConfigFactory.defaultReference(loader))
                 .resolve();

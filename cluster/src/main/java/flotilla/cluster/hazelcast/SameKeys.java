@@ -12,10 +12,11 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Compares what a node that joins has with what the cluster has: each must be able to open what the other seals, and both
- * must have the same version of Hazelcast. Named in {@code flotilla-cluster.conf}; both sides run it.
+ * must have the same version of Hazelcast and the same number of its partitions. Named in {@code flotilla-cluster.conf}; both sides run it.
  */
 public final class SameKeys extends JoinConfigCompatChecker {
     static final String KEY_IDS = "flotilla-cluster.key-ids";
+    static final String PARTITIONS = "flotilla-cluster.partitions";
     static final String HAZELCAST = "flotilla-cluster.hazelcast-version";
 
     /** Made by Pekko. */
@@ -23,7 +24,7 @@ public final class SameKeys extends JoinConfigCompatChecker {
 
     @Override
     public Seq<String> requiredKeys() {
-        return seq(List.of(KEY_IDS, HAZELCAST));
+        return seq(List.of(KEY_IDS, HAZELCAST, PARTITIONS));
     }
 
     @Override
@@ -34,6 +35,10 @@ public final class SameKeys extends JoinConfigCompatChecker {
         }
         if (!joining.hasPath(HAZELCAST) || !joining.getString(HAZELCAST).equals(cluster.getString(HAZELCAST))) {
             problems.add("the cluster runs Hazelcast " + cluster.getString(HAZELCAST)
+                    + "; all nodes must be stopped to change it");
+        }
+        if (!joining.hasPath(PARTITIONS) || joining.getInt(PARTITIONS) != cluster.getInt(PARTITIONS)) {
+            problems.add("the cluster has flotilla.cluster.partitions = " + cluster.getInt(PARTITIONS)
                     + "; all nodes must be stopped to change it");
         }
         return problems.isEmpty() ? Valid$.MODULE$ : new Invalid(seq(problems));

@@ -3,6 +3,7 @@ package flotilla.cluster.hazelcast;
 import com.hazelcast.core.EntryEvent;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.listener.EntryAddedListener;
+import com.hazelcast.map.listener.EntryEvictedListener;
 import com.hazelcast.map.listener.EntryExpiredListener;
 import com.hazelcast.map.listener.EntryRemovedListener;
 import com.hazelcast.map.listener.EntryUpdatedListener;
@@ -110,7 +111,8 @@ final class SharedBans implements Bans {
             implements EntryAddedListener<String, Ban>,
                     EntryUpdatedListener<String, Ban>,
                     EntryRemovedListener<String, Ban>,
-                    EntryExpiredListener<String, Ban> {
+                    EntryExpiredListener<String, Ban>,
+                    EntryEvictedListener<String, Ban> {
         @Override
         public void entryAdded(EntryEvent<String, Ban> event) {
             here.put(event.getKey(), event.getValue());
@@ -123,6 +125,11 @@ final class SharedBans implements Bans {
 
         @Override
         public void entryRemoved(EntryEvent<String, Ban> event) {
+            here.remove(event.getKey());
+        }
+
+        @Override
+        public void entryEvicted(EntryEvent<String, Ban> event) {
             here.remove(event.getKey());
         }
 

@@ -13,6 +13,7 @@ import flotilla.cluster.Bans.Ban;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.ClusterSettings.Protection;
+import flotilla.cluster.FailureDetection;
 import flotilla.cluster.Seeds;
 import flotilla.cluster.TicketKeys.TicketKey;
 import flotilla.cluster.User;
@@ -58,14 +59,18 @@ class SealedValuesTest {
                 0,
                 0,
                 Seeds.NONE,
+                FailureDetection.STANDARD,
+                71,
                 "1",
                 List.of(),
                 Duration.ofHours(1),
+                100,
                 Database.embedded(directory),
                 Map.of(),
                 Duration.ofSeconds(1),
                 new Protection(null, key));
         MapConfigs maps = new MapConfigs(
+                100,
                 100,
                 () -> {
                     throw new AssertionError("the database is not needed");

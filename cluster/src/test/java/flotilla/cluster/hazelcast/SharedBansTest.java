@@ -51,6 +51,18 @@ class SharedBansTest {
     }
 
     @Test
+    void olderBansGiveWayWhenThereAreTooMany() throws UnknownHostException {
+        for (int i = 0; i < 2 * TestNodes.MAX_BANS; i++) {
+            get(bans.ban(address("203.0." + i / 250 + '.' + i % 250), MINUTE, "flood"));
+        }
+        eventually(() -> bans.count() <= TestNodes.MAX_BANS);
+        assertTrue(bans.count() > TestNodes.MAX_BANS / 2);
+        InetAddress address = address("203.0.113.9");
+        get(bans.ban(address, MINUTE, "the last"));
+        assertTrue(bans.find(address).isPresent());
+    }
+
+    @Test
     void sixtyFourBitsOfAnIpv6AddressAreBanned() throws UnknownHostException {
         get(bans.ban(address("2001:db8:0:1::1"), MINUTE, "v6"));
         assertTrue(bans.find(address("2001:db8:0:1:ffff::2")).isPresent());

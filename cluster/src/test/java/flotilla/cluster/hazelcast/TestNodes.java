@@ -4,6 +4,7 @@ import flotilla.cluster.ActorThreads;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.ClusterSettings.Database;
+import flotilla.cluster.FailureDetection;
 import flotilla.cluster.Seeds;
 import flotilla.cluster.wire.Tag;
 import flotilla.cluster.wire.Wire;
@@ -24,6 +25,8 @@ import org.apache.pekko.cluster.typed.Cluster;
 /** Real nodes for tests. */
 final class TestNodes {
     static final List<Integer> PORTS = IntStream.range(50_000, 50_010).boxed().toList();
+
+    static final int MAX_BANS = 2_000;
 
     /** What a session keeps. */
     record State(@Tag(1) String user, @Tag(2) int number) {}
@@ -65,9 +68,12 @@ final class TestNodes {
                 0,
                 0,
                 Seeds.of(seeds),
+                FailureDetection.STANDARD,
+                71,
                 "1.0.0",
                 PORTS,
                 ticketRotation,
+                MAX_BANS,
                 Database.embedded(directory),
                 types,
                 Duration.ofSeconds(5),

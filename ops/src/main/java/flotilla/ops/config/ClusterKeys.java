@@ -4,6 +4,7 @@ import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.ClusterSettings.Protection;
 import flotilla.cluster.ClusterSettings.TlsFiles;
+import flotilla.cluster.FailureDetection;
 import flotilla.cluster.Seeds;
 import flotilla.cluster.protection.ClusterKey;
 import flotilla.cluster.protection.NodeTls;
@@ -55,9 +56,12 @@ final class ClusterKeys {
                 keys.number("flotilla.cluster.port", 0, 65535),
                 keys.number("flotilla.cluster.hazelcast-port", 0, 65535),
                 seeds,
+                keys.choice("flotilla.cluster.failure-detection", FailureDetection.class),
+                keys.number("flotilla.cluster.partitions", 71, 20_000),
                 version == null ? "0.1.0" : version,
                 passivePorts,
                 keys.duration("flotilla.tls.ticket-rotation", Duration.ofMinutes(1)),
+                keys.number("flotilla.login.max-bans", 1000, 10_000_000),
                 database(seeds),
                 WireTable.types(),
                 keys.duration("flotilla.limits.operation-timeout", SECOND),
