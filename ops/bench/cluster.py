@@ -2,9 +2,12 @@
 
 import argparse
 import datetime
+import http.client
+import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -30,6 +33,7 @@ class Plan:
         self.big = (64 if quick else 256) * MIB
         self.warm = 6 if quick else 8
         self.rounds = 3 if quick else 5
+        self.bans = 5_000 if quick else 100_000
 
 
 def load():
@@ -213,6 +217,57 @@ def cpu_per_gib(plan, lines):
         say(f"  at rest   {rest[one] * 100:.1f} % of a core for one node, {rest[three] * 100 / 3:.1f} % for each of three")
 
 
+# ---------------------------------------------------------------- bans
+
+
+def greetings(node, count):
+    """Seconds from connect to greeting, of one connection after the other."""
+    taken = []
+    for _ in range(count):
+        begin = time.perf_counter()
+        with socket.create_connection((node.address, fleet.CONTROL), 10) as connection:
+            if not connection.recv(256).startswith(b"220"):
+                raise fleet.Failure("no greeting")
+            taken.append(time.perf_counter() - begin)
+    return taken
+
+
+def ban_all(node, numbers):
+    """Bans addresses over one connection to the admin API."""
+    with open(os.path.join(node.directory, "data", "run", "admin")) as noted:
+        token = noted.read().split("\n")[1]
+    api = http.client.HTTPConnection(node.address, fleet.ADMIN, timeout=60)
+    for number in numbers:
+        body = json.dumps({"address": f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}", "for": "PT2H"})
+        api.request("POST", "/api/v1/bans", body, {"Authorization": "Bearer " + token, "Content-Type": "application/json"})
+        answer = api.getresponse()
+        answer.read()
+        if answer.status >= 300:
+            raise fleet.Failure(f"ban: {answer.status}")
+    api.close()
+
+
+def bans(plan, lines):
+    """What it costs a connection that many addresses are banned."""
+    with member_fleet(3, balancer=False) as nodes:
+        node = nodes.nodes[0]
+        greetings(node, plan.commands // 4)
+        before = greetings(node, plan.commands // 2)
+        begin = time.monotonic()
+        for result in fleet.parallel([lambda n=n: ban_all(nodes.nodes[n % 3], range(n, plan.bans, 4)) for n in range(4)]):
+            if isinstance(result, Exception):
+                raise result
+        took = time.monotonic() - begin
+        for each in nodes.nodes:
+            fleet.until("every node knows all bans", 60, lambda n=each: n.call("GET", "bans?limit=1")["total"] == plan.bans, 0.2)
+        after = greetings(node, plan.commands // 2)
+        figures = [(fleet.percentile(taken, 0.5), fleet.percentile(taken, 0.99)) for taken in (before, after)]
+        lines.append((f"connect to greeting, without and with {plan.bans} bans",
+                      f"p50 {us(figures[0][0])} and {us(figures[1][0])}, p99 {us(figures[0][1])} and {us(figures[1][1])}"))
+        say(f"  greeting: p50 {us(figures[0][0])}, p99 {us(figures[0][1])}; with {plan.bans} bans p50 {us(figures[1][0])}, p99 {us(figures[1][1])}"
+            f" (set in {took:.0f} s, load {load()})")
+
+
 # ---------------------------------------------------------------- memory, start
 
 
@@ -266,6 +321,7 @@ PARTS = {
     "latency": ("Latency of a command", latency),
     "operations": ("Operations on what nodes share", operations),
     "cpu": ("CPU per GiB; HAProxy, client and JIT compilers not counted", cpu_per_gib),
+    "bans": ("Greeting of a connection when many addresses are banned", bans),
     "memory": ("Memory of a node, and a new node's start", memory_and_start),
 }
 

@@ -1,26 +1,31 @@
 """What a cluster promises, one function a promise. Each returns what it measured and raises Failure when it does not hold."""
 
+import collections
 import contextlib
 import ftplib
 import json
 import os
 import random
 import signal
+import socket
+import ssl
 import subprocess
 import threading
 import time
 
 from fleet import CONTROL, HOME, PASSWORD, Failure, Fleet, next_version, parallel, percentile, sha, until
+from namespaces import Namespaces
 
 ERRORS = (ftplib.Error, OSError, EOFError)
 _CHECKS = {}
 
 
-def check(name, short=True):
-    """Names a check. @param short: whether verify-cluster --short runs it"""
+def check(name, short=True, isolated=False):
+    """Names a check. @param short: whether verify-cluster --short runs it; @param isolated: whether it needs a network of its own"""
 
     def register(function):
         function.short = short
+        function.isolated = isolated
         _CHECKS[name] = function
         return function
 
@@ -77,7 +82,8 @@ def curl(fleet, *arguments, timeout=60):
 @check("any-node")
 def any_node(short):
     """curl (EPSV, PASV, TLS 1.2 and 1.3), lftp, rclone and Python through one address: every transfer succeeds, wherever it lands."""
-    rounds = 4 if short else 100
+    rounds = 4 if short else 120
+    share = 0.5 if short else 0.6  # two thirds are expected; few transfers scatter
     told = []
     for proxy in (False, True):
         with Fleet(proxy=proxy) as fleet:
@@ -115,7 +121,7 @@ def any_node(short):
             pairs = data_nodes(fleet)
             other = sum(1 for control, data in pairs if data != control)
             require(len(pairs) >= done, f"{len(pairs)} transfers were logged, {done} were made")
-            require(other >= 0.55 * len(pairs), f"only {other} of {len(pairs)} data connections came to another node")
+            require(other >= share * len(pairs), f"only {other} of {len(pairs)} data connections came to another node")
             nothing_held(fleet)
             told.append(f"{done} transfers{' with PROXY v2' if proxy else ''}, {100 * other // len(pairs)} % of data connections on another node")
     return "; ".join(told)
@@ -175,11 +181,53 @@ def leases(short):
             client.quit()
             return 2
 
+        halt = threading.Event()
+        twice = []
+        looks = [0]
+
+        def look():
+            while not halt.is_set():
+                leases = fleet.nodes[0].call("GET", "leases?limit=1000")["leases"]
+                pairs = [(lease["port"], lease["address"]) for lease in leases]
+                twice.extend(pair for pair in set(pairs) if pairs.count(pair) > 1)
+                looks[0] += 1
+
+        watch = threading.Thread(target=look, daemon=True)
+        watch.start()
         results = parallel([lambda n=n, t=t: one(n, t) for n in range(clients) for t in range(5)], 40)
         failed = [result for result in results if isinstance(result, Exception)]
         require(not failed, f"{len(failed)} of {len(results)} failed, first: {failed[0]!r}" if failed else "")
+        halt.set()
+        watch.join(20)
+        require(not twice, f"leased twice at once: {twice[:3]}")
         nothing_held(fleet)
-        return f"{2 * len(results)} transfers of {clients} addresses over 10 ports"
+        freed = _leases_of_the_dead(fleet)
+        return (f"{2 * len(results)} transfers of {clients} addresses over 10 ports, never a port twice for an address in {looks[0]} looks; "
+                f"ten leases of a dead node free after {freed:.1f} s")
+
+
+def _leases_of_the_dead(fleet):
+    """All ports of one address are leased by sessions of a node that dies: how long until the address is given one again."""
+    source = "127.0.9.9"
+    held = [fleet.login(host=fleet.nodes[2].address, source=source) for _ in range(10)]
+    for client in held:
+        client.makepasv()
+    alive = fleet.login(host=fleet.nodes[0].address, source=source)
+    require(not _passive(alive), "an eleventh port was leased of ten")
+    fleet.nodes[2].kill()
+    freed = until("the dead node's leases are free", 10, lambda: _passive(alive), 0.1)
+    alive.quit()
+    for client in held:
+        client.close()
+    return freed
+
+
+def _passive(client):
+    try:
+        client.makepasv()
+        return True
+    except ftplib.error_temp:
+        return False
 
 
 @check("vips", short=False)
@@ -187,7 +235,7 @@ def vips(short):
     """PASV answers with the address that the client dialled, also one that was added live."""
     with Fleet(proxy=True) as fleet:
         told = []
-        addresses = [fleet.vip, f"{fleet.network}.101", f"{fleet.network}.102"]
+        addresses = [fleet.vip, fleet.address(101), fleet.address(102)]
         for count in (2, 3):
             fleet.balance(fleet.nodes, addresses[:count])
             for address in addresses[:count]:
@@ -200,35 +248,183 @@ def vips(short):
         return f"{len(told)} replies over {len(addresses)} addresses, the third added live"
 
 
+@check("reuse-required")
+def reuse_required(short):
+    """With data-session-reuse = require every client passes on every node, and no other TLS session is ever accepted."""
+    tries = 60 if short else 1000
+    with Fleet(settings={"flotilla.tls.data-session-reuse": "require", "flotilla.login.remembered-for": "10m"}) as fleet:
+        url = f"ftp://{fleet.vip}:{CONTROL}/"
+        path = os.path.join(fleet.directory, "sent")
+        data = random.randbytes(200_000)
+        with open(path, "wb") as file:
+            file.write(data)
+        done = 0
+        for version in ("1.2", "1.3"):
+            for mode in ([], ["--disable-epsv"]):
+                for _ in range(3 if short else 20):
+                    options = ["--tls-max", version, *mode]
+                    sent = curl(fleet, *options, "-T", path, f"{url}required")
+                    got = curl(fleet, *options, f"{url}required")
+                    require(sent.returncode == 0 and got.stdout == data, f"curl {options}: {sent.stderr} {got.stderr}")
+                    done += 2
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            client = fleet.login(tls=version)
+            for number in range(6 if short else 40):
+                client.upload(f"p{number}", data)
+                require(client.download(f"p{number}") == data, "ftplib got other bytes")
+                done += 2
+            client.quit()
+        done += by_lftp(fleet, 10 if short else 100)
+        done += by_rclone(fleet, 10 if short else 100)
+        pairs = data_nodes(fleet)
+        other = sum(1 for control, node in pairs if node != control)
+        refused = {what: _refusals(fleet, tries // 2, what) for what in ("fresh", "of another session")}
+        nothing_held(fleet)
+        return (f"{done} transfers, {100 * other // len(pairs)} % of data connections on another node; refused "
+                + ", ".join(f"{count} of {tries // 2} TLS sessions {what}" for what, count in refused.items()))
+
+
+def _refusals(fleet, tries, what):
+    """How many data connections with a TLS session that is not the control connection's are refused without a byte: all, or it fails."""
+    for number in range(tries):
+        version = (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3)[number % 2]
+        if number % 20 < 2:
+            pair = [fleet.login(tls=version), fleet.login(tls=version)]
+            clients = pair if number % 20 == 0 else clients + pair
+        client, donor = clients[2 * (number % 2):][:2]
+        client.context = donor.context  # OpenSSL offers a session only in the context it was made in
+        node = random.choice(fleet.nodes)
+        host, port = client.makepasv()
+        raw = socket.create_connection((node.address, port), 20)
+        client.putcmd("RETR required")
+        got = b""
+        with contextlib.suppress(*ERRORS):
+            session = None if what == "fresh" else donor.sock.session
+            connection = client.context.wrap_socket(raw, server_hostname=client.host, session=session)
+            got = connection.recv(1000)
+        reply = _final(client)
+        raw.close()
+        require(reply.startswith("522") and not got, f"a TLS session {what} got {len(got)} bytes and {reply}")
+        if number % 20 >= 18:
+            client.close()
+            donor.close()
+    return tries
+
+
+@check("ticket-rotation", short=False)
+def ticket_rotation(short):
+    """Ticket keys change under clients whose every data connection must resume: none is refused."""
+    seconds = 90 if short else 240
+    with Fleet(settings={"flotilla.tls.data-session-reuse": "require", "flotilla.tls.ticket-rotation": "1m"}) as fleet:
+        end = time.monotonic() + seconds
+        counts = []
+
+        def work(number):
+            version = (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3)[number % 2]
+            done = 0
+            while time.monotonic() < end:
+                client = fleet.login(tls=version)
+                until_ = min(end, time.monotonic() + 80)
+                while time.monotonic() < until_:
+                    client.upload(f"t{number}", b"t" * 5000)
+                    client.nlst()
+                    done += 2
+                    time.sleep(0.3)
+                client.quit()
+            counts.append(done)
+
+        for result in parallel([lambda n=n: work(n) for n in range(6)]):
+            if isinstance(result, Exception):
+                raise result
+        return f"{sum(counts)} data connections resumed sessions of up to 80 s over {seconds // 60} and more changes of the key"
+
+
+@check("kick")
+def kick(short):
+    """An operator on one node ends a session whose control connection is on a second one and whose data connection is on a third."""
+    with Fleet(balancer=False) as fleet:
+        one, two, three = fleet.nodes
+        os.makedirs(fleet.home(), exist_ok=True)
+        with open(os.path.join(fleet.home(), "big"), "wb") as file:
+            file.truncate(1_000_000_000)
+        times = []
+        for _ in range(3 if short else 20):
+            client = fleet.login(host=one.address)
+            connection = _data_on(client, two, "RETR big")
+            connection.recv(1000)
+            found = [s for s in three.call("GET", "sessions?user=demo")["sessions"] if s["nodes"]["data"] == two.name]
+            require(len(found) == 1 and found[0]["nodes"]["control"] == one.name, f"the session is shown as {found}")
+            begin = time.monotonic()
+            three.call("POST", f"sessions/{found[0]['id']}/kick", {"reason": "check"})
+            _drained(connection)
+            _drained(client.sock)
+            times.append(time.monotonic() - begin)
+            client.close()
+            records = [line for node in fleet.nodes for line in _audit(node) if line.get("action") == "kick" and line.get("target") == found[0]["id"]]
+            require(len(records) == 1, f"{len(records)} audit records: {records}")
+        require(max(times) <= 1, f"took {max(times):.2f} s")
+        nothing_held(fleet)
+        return f"{len(times)} sessions, both sockets closed within {max(times) * 1000:.0f} ms, an audit record each"
+
+
+def _drained(connection):
+    """Reads a socket to its end or its reset."""
+    with contextlib.suppress(*ERRORS):
+        while connection.recv(1 << 16):
+            pass
+
+
+def _audit(node):
+    with contextlib.suppress(FileNotFoundError), open(os.path.join(node.directory, "audit.json")) as log:
+        return [json.loads(line) for line in log]
+    return []
+
+
 # ---------------------------------------------------------------- shared state, exact
 
 
 @check("limits")
 def limits(short):
-    """Never more than five sessions of a user at any instant, and five admitted in each round."""
-    rounds = 5 if short else 100
-    with Fleet(settings={"flotilla.limits.max-per-user": 5, "flotilla.login.remembered-for": "10m"}) as fleet:
-        for round_ in range(rounds):
-            attempts = 30 if short else 60
-            together = threading.Barrier(attempts)
+    """Simultaneous logins over all nodes: of a user, of an address and in total exactly as many are admitted as the limit says."""
+    attempts = 30 if short else 60
+    most = {"user": 5, "address": 7, "total": 9}
+    rounds = {"user": 4, "address": 1, "total": 1} if short else {"user": 100, "address": 20, "total": 20}
+    settings = {"flotilla.limits.max-per-user": most["user"], "flotilla.limits.max-per-address": most["address"],
+                "flotilla.limits.max-sessions": most["total"], "flotilla.login.remembered-for": "10m"}
+    with Fleet(settings=settings, balancer=False) as fleet:
+        for number in range(6):
+            fleet.add_user(f"user-{number}")
+        who = {
+            "user": lambda n: ("demo", f"127.3.0.{1 + n}"),
+            "address": lambda n: (f"user-{n % 6}", "127.3.1.1"),
+            "total": lambda n: (f"user-{n % 6}", f"127.3.0.{1 + n}"),
+        }
+        for limit, count in rounds.items():
+            for round_ in range(count):
+                admitted = _admitted(fleet, attempts, who[limit])
+                require(admitted == most[limit], f"{limit}, round {round_}: {admitted} were admitted")
+        return ", ".join(f"{count} rounds of {attempts} logins for the {limit} limit: {most[limit]} each" for limit, count in rounds.items())
 
-            def attempt(number):
-                client = None
-                try:
-                    together.wait(60)
-                    client = fleet.login(host=fleet.nodes[number % len(fleet.nodes)].address)
-                    return client
-                except ERRORS:
-                    return None
 
-            results = parallel([lambda n=n: attempt(n) for n in range(attempts)], attempts)
-            admitted = [client for client in results if client is not None and not isinstance(client, Exception)]
-            for client in admitted:
-                with contextlib.suppress(*ERRORS):
-                    client.quit()
-            require(len(admitted) == 5, f"round {round_}: {len(admitted)} were admitted")
-            until("the slots are free", 10, lambda: sum(n.metric("flotilla_sessions") for n in fleet.nodes) == 0)
-        return f"{rounds} rounds, 5 admitted in each"
+def _admitted(fleet, attempts, who):
+    """How many of these logins at once are held together before the first of them ends."""
+    together = threading.Barrier(attempts)
+
+    def attempt(number):
+        user, source = who(number)
+        try:
+            together.wait(60)
+            return fleet.login(user, host=fleet.nodes[number % len(fleet.nodes)].address, source=source)
+        except ERRORS:
+            return None
+
+    results = parallel([lambda n=n: attempt(n) for n in range(attempts)], attempts)
+    admitted = [client for client in results if client is not None and not isinstance(client, Exception)]
+    for client in admitted:
+        with contextlib.suppress(*ERRORS):
+            client.quit()
+    until("the slots are free", 10, lambda: sum(n.metric("flotilla_sessions") + n.metric("flotilla_control_connections") for n in fleet.nodes) == 0)
+    return len(admitted)
 
 
 @check("share-of-the-dead", short=False)
@@ -394,11 +590,11 @@ def bandwidth(short):
 EDGE = {1: ["edge"], 2: ["worker"], 3: ["worker"], 4: ["worker"]}
 
 
-def _sessions(fleet, count):
+def _sessions(fleet, count, user="demo"):
     """Logged-in sessions in directories of their own, some with REST and some with RNFR."""
 
     def one(number):
-        client = fleet.login(host=fleet.nodes[0].address)
+        client = fleet.login(user, host=fleet.nodes[0].address)
         client.mkd(f"s{number}")
         client.cwd(f"s{number}")
         if number % 8 == 0:
@@ -433,12 +629,12 @@ def _after(clients):
     return results
 
 
-def _once_each(fleet, clients):
+def _once_each(fleet, clients, user="demo"):
     """Every session makes a directory, and is where it was."""
     for number, client in enumerate(clients):
         client.mkd("after")
-        require(sorted(os.listdir(os.path.join(fleet.home(), f"s{number}"))) == (["after", "to"] if number % 8 == 1 else ["after"]),
-                f"session {number} left {os.listdir(os.path.join(fleet.home(), f's{number}'))}")
+        left = sorted(os.listdir(os.path.join(fleet.home(user), f"s{number}")))
+        require(left == (["after", "to"] if number % 8 == 1 else ["after"]), f"session {number} left {left}")
         client.quit()
 
 
@@ -475,9 +671,7 @@ def transfers_of_a_dead_worker(short):
             thread = threading.Thread(target=lambda n=number: results.append(_outcome(lambda: slow(n))), daemon=True)
             thread.start()
             threads.append(thread)
-        until("the uploads run", 30, lambda: fleet.nodes[0].metric("flotilla_sessions") + sum(
-            n.metric("flotilla_sessions") for n in fleet.nodes[2:]) >= 8)
-        time.sleep(2)
+        until("the uploads run", 30, lambda: len(_moving(fleet)) == 8)
         fleet.nodes[2].kill()
         for thread in threads:
             thread.join()
@@ -486,7 +680,60 @@ def transfers_of_a_dead_worker(short):
         for number in range(8):
             with open(os.path.join(fleet.home(), f"slow-{number}"), "rb") as file:
                 require(sha(file.read()) == sha(data), f"slow-{number} is not what was sent")
-        return "8 uploads went on while a worker with their sessions died"
+        resumed = _data_node_dies(fleet, data)
+        nothing_held(fleet, 15)
+        return f"8 uploads went on while a worker with their sessions died; {resumed} whose data connection's node died got 426 and were resumed"
+
+
+def _data_node_dies(fleet, data):
+    """Downloads of clients on one edge through data connections on another one, which dies."""
+    control, other = fleet.nodes[:2]
+    clients = [fleet.login(host=control.address) for _ in range(4)]
+    opened = []
+    for client in clients:
+        connection = _data_on(client, other, "RETR slow-0")
+        got = connection.recv(100_000)
+        opened.append((connection, got))
+    other.kill()
+    for client, (connection, got) in zip(clients, opened):
+        connection.close()
+        reply = _final(client)
+        require(reply.startswith("426"), f"a transfer whose node died ended with {reply}")
+        client.sendcmd(f"REST {len(got)}")
+        rest = []
+        with client.transfercmd("RETR slow-0") as again:
+            while chunk := again.recv(1 << 16):
+                rest.append(chunk)
+        require(client.voidresp().startswith("226") and got + b"".join(rest) == data, "what was resumed is not the rest")
+        client.quit()
+    return len(clients)
+
+
+def _data_on(client, node, command):
+    """A data connection to a node of one's choice, as a balancer could have made it; stalled, since nobody reads on."""
+    host, port = client.makepasv()
+    raw = socket.socket()
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
+    raw.connect((node.address, port))
+    client.putcmd(command)
+    connection = client.context.wrap_socket(raw, server_hostname=client.host, session=client.sock.session)
+    reply = client.getresp()
+    require(reply.startswith("150"), reply)
+    return connection
+
+
+def _final(client):
+    """The next reply that is not preliminary, whatever it says."""
+    while True:
+        reply = client.getmultiline()
+        if not reply.startswith("1"):
+            return reply
+
+
+def _moving(fleet):
+    """The sessions whose transfers have moved bytes and are under way, as the first node shows them."""
+    sessions = fleet.nodes[0].call("GET", "sessions?limit=1000")["sessions"]
+    return [session for session in sessions if session.get("transfer", {}).get("bytes", 0) > 0]
 
 
 def _outcome(work):
@@ -500,7 +747,17 @@ def _outcome(work):
 @check("hung-worker", short=False)
 def hung_worker(short):
     """A process that is stopped: its sessions go on elsewhere, and it writes nothing when it wakes."""
-    with Fleet(4, roles=EDGE, settings={"flotilla.placement": "spread"}, balancer=False) as fleet:
+    return _hangs(short, "standard", 15)
+
+
+@check("hung-worker-fast", short=False)
+def hung_worker_fast(short):
+    """The same with failure-detection = fast."""
+    return _hangs(short, "fast", 8)
+
+
+def _hangs(short, detection, seconds):
+    with Fleet(4, roles=EDGE, settings={"flotilla.placement": "spread", "flotilla.cluster.failure-detection": detection}, balancer=False) as fleet:
         clients = _sessions(fleet, 40 if short else 200)
         victim = max(fleet.nodes[1:], key=lambda n: n.metric("flotilla_sessions"))
         victim.signal(signal.SIGSTOP)
@@ -509,12 +766,130 @@ def hung_worker(short):
         finally:
             victim.signal(signal.SIGCONT)
         p99 = percentile(times, 0.99)
-        require(p99 <= 15, f"p99 {p99:.1f} s")
+        require(p99 <= seconds, f"p99 {p99:.1f} s")
         code = victim.exit_code(15)
         require(code == 4, f"the zombie ended with {code}")
         _once_each(fleet, clients)
         nothing_held(fleet, 15)
         return f"{len(clients)} sessions: next reply p50 {percentile(times, .5):.2f} s, p99 {p99:.2f} s; the zombie ended with exit code 4"
+
+
+# ---------------------------------------------------------------- cut networks
+
+
+@check("network-cut", short=False, isolated=True)
+def network_cut(short):
+    """A node's link that goes away, for a moment or for good, a worker's or an edge's: packets vanish and nothing is reset."""
+    return _network_cut(60 if short else 200)
+
+
+def _network_cut(count, answered=15, settings=None):
+    """@param answered: seconds within which sessions must answer; @param settings: of all nodes"""
+    settings = {"flotilla.placement": "spread", **(settings or {})}
+    with Fleet(4, roles=EDGE, settings=settings, balancer=False, network=Namespaces) as fleet:
+        told = []
+        for user, part in {"moment": _cut_for_a_moment, "worker": _cut_worker, "edge": _cut_edge}.items():
+            fleet.add_user(user)
+            told.append(part(fleet, user, count, answered))
+        return "; ".join(told)
+
+
+def _cut_for_a_moment(fleet, user, count, answered):
+    """A link that comes back before anybody is taken for dead: all stay members, and sessions answer."""
+    clients = _sessions(fleet, count, user)
+    victim = max(fleet.nodes[1:], key=lambda n: n.metric("flotilla_sessions"))
+    had = victim.metric("flotilla_sessions")
+    begin = time.monotonic()
+    fleet.network.cut(victim)
+    healing = threading.Timer(3, fleet.network.heal, [victim])
+    healing.start()
+    try:
+        times = _after(clients)
+    finally:
+        healing.join()
+    require(max(times) <= answered, f"a reply took {max(times):.1f} s after a cut of 3 s")
+    _once_each(fleet, clients, user)
+    time.sleep(max(0, begin + 20 - time.monotonic()))  # somebody who was to be removed would have been by now
+    gone = [node.name for node in fleet.nodes if not node.is_alive()]
+    require(not gone, f"ended after a cut of 3 s: {gone}")
+    fleet.await_members(len(fleet.nodes), 15)
+    nothing_held(fleet, 15)
+    return f"cut of 3 s, {had:.0f} of {count} sessions behind it: next reply p99 {percentile(times, .99):.2f} s, nobody removed"
+
+
+def _cut_worker(fleet, user, count, answered):
+    """A worker that is cut off ends by itself, its sessions go on elsewhere; when its link is back it joins again."""
+    clients = _sessions(fleet, count, user)
+    victim = max(fleet.nodes[1:], key=lambda n: n.metric("flotilla_sessions"))
+    had = victim.metric("flotilla_sessions")
+    fleet.network.cut(victim)
+    times, ended = _both(lambda: _after(clients), lambda: _ends_expelled(victim))
+    p99 = percentile(times, 0.99)
+    require(p99 <= answered, f"p99 {p99:.1f} s after a cut")
+    _once_each(fleet, clients, user)
+    nothing_held(fleet, 15)
+    fleet.network.heal(victim)
+    _again(fleet, victim)
+    return (f"cut for good, {had:.0f} of {count} sessions behind it: next reply p50 {percentile(times, .5):.2f} s, p99 {p99:.2f} s, "
+            f"the cut-off worker ended after {ended:.1f} s with exit code 4 and joined again later")
+
+
+def _cut_edge(fleet, user, count, answered):
+    """An edge that is cut off from clients and nodes: it ends, its sessions hold nothing, what was being uploaded never appears."""
+    edge, others = fleet.nodes[0], fleet.nodes[1:]
+    clients = _sessions(fleet, count // 2, user)
+    writer = fleet.login(user, host=edge.address)
+    connection = writer.transfercmd("STOR running")
+    connection.sendall(random.randbytes(1_000_000))
+    until("the upload runs", 10, lambda: edge.metric("flotilla_transfers_running") == 1)
+
+    def free():
+        return all(
+            node.metric("flotilla_cluster_members") == len(others)
+            and node.metric("flotilla_sessions") + node.metric("flotilla_passive_leases") + node.metric("flotilla_limit_held", "max-sessions") == 0
+            for node in others)
+
+    fleet.network.cut(edge)
+    ended, freed = _both(
+        lambda: _ends_expelled(edge),
+        lambda: until("sessions of an edge that was cut off hold nothing", answered, free))
+    nothing_held(fleet, 15)
+    fleet.network.heal(edge)
+    _again(fleet, edge)
+    for client in [*clients, writer, connection]:
+        client.close()
+    require("running" not in os.listdir(fleet.home(user)), "an upload that was cut off has its final name")
+    data = random.randbytes(100_000)
+    client = fleet.login(user, host=edge.address)
+    client.upload("running", data)
+    require(client.download("running") == data, "other bytes")
+    client.quit()
+    nothing_held(fleet, 15)
+    return (f"edge cut off with {len(clients) + 1} sessions and an upload: ended after {ended:.1f} s with exit code 4, "
+            f"nothing held after {freed:.1f} s, nothing of the upload under its name")
+
+
+def _both(one, other):
+    results = parallel([one, other])
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+    return results
+
+
+def _ends_expelled(node):
+    """Seconds until a node that is cut off has ended by itself."""
+    took = until(f"{node.name}, which is cut off, ends\n{node.log}", 25, lambda: not node.is_alive())
+    require(node.exit_code(0) == 4, f"{node.name}, which was cut off, ended with {node.exit_code(0)}")
+    return took
+
+
+def _again(fleet, node):
+    """Starts a node that was cut off anew; it joins the others."""
+    node.start()
+    node.await_ready()
+    require(node.metric("flotilla_cluster_members") > 1, f"{node.name} came back and formed a cluster of its own\n{node.log}")
+    fleet.await_members(len(fleet.nodes))
 
 
 # ---------------------------------------------------------------- drain and upgrade
@@ -538,7 +913,7 @@ def drain(short):
         for thread in transfers:
             thread.start()
         idle = [fleet.login(host=node.address) for _ in range(20 if short else 70)]
-        until("the transfers run", 30, lambda: node.metric("flotilla_transfers_running") >= 1 or True)
+        until("the transfers run", 30, lambda: len(_moving(fleet)) == len(transfers))
         begin = time.monotonic()
         fleet.nodes[0].command("drain", node.name)
         unready = until("not ready", 5, lambda: node.get("/ready")[0] == 503, 0.02)
@@ -547,7 +922,7 @@ def drain(short):
             thread.join()
         failed = [r for r in results if r is not None]
         require(not failed, f"{len(failed)} of {len(results)} transfers failed: {failed[:2]!r}")
-        code = node.exit_code(pace + 60)
+        code = node.exit_code(pace + 90)
         for number in range(len(transfers)):
             with open(os.path.join(fleet.home(), f"d{number}"), "rb") as file:
                 require(file.read() == data, f"d{number} is not what was sent")
@@ -580,6 +955,7 @@ class Looper(threading.Thread):
         self.rounds = self.retried = 0
         self.failures = []
         self.stored = {}
+        self.written = []
 
     def run(self):
         while not self.halt.is_set():
@@ -615,7 +991,26 @@ class Looper(threading.Thread):
             raise OSError("another hash")
         if name not in client.nlst():
             raise OSError("not listed")
+        line = f"{self.number} {self.rounds} {time.monotonic_ns()}"
+        self.append(client, line)
+        self.written.append(line)
         client.quit()
+
+    def append(self, client, line):
+        connection = client.transfercmd(f"APPE journal-{self.number}")
+        with connection:
+            connection.sendall(line.encode() + b"\n")
+            connection.unwrap()
+        client.voidresp()
+
+    def journal_problems(self):
+        """Lines whose APPE was acknowledged and that are not there exactly once, and lines that are there more than once."""
+        path = os.path.join(self.fleet.home(), f"journal-{self.number}")
+        lines = []
+        with contextlib.suppress(FileNotFoundError), open(path) as file:
+            lines = file.read().splitlines()
+        counts = collections.Counter(lines)
+        return [line for line in self.written if counts[line] != 1] + [line for line, count in counts.items() if count > 1]
 
 
 def _loop(fleet, clients, during, retry_transfers=False):
@@ -656,6 +1051,8 @@ def upgrade(short):
         failures = [f for looper in loopers for f in looper.failures]
         rounds = sum(looper.rounds for looper in loopers)
         require(not failures, f"{len(failures)} of {rounds} rounds failed: {failures[:4]}")
+        doubled = [line for looper in loopers for line in looper.journal_problems()]
+        require(not doubled, f"commands were lost or done twice: {doubled[:4]}")
         nothing_held(fleet, 15)
         return (f"{rounds} rounds of {len(loopers)} clients while every node was upgraded and taken back, two versions together for "
                 f"{mixed} s and more; {sum(l.retried for l in loopers)} logins were tried again")
@@ -688,6 +1085,8 @@ def soak(short):
                     if sha(file.read()) != expected:
                         wrong.append(name)
         require(not wrong, f"acknowledged uploads are lost or wrong: {wrong}")
+        doubled = [line for looper in loopers for line in looper.journal_problems()]
+        require(not doubled, f"lines are lost or written twice: {doubled[:4]}")
         free = nothing_held(fleet, 20)
         return (f"{sum(l.rounds for l in loopers)} rounds while {len(kills)} nodes were killed, "
                 f"{sum(len(l.failures) for l in loopers)} cut short, none lost; everything free after {free:.1f} s")

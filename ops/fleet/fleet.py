@@ -1,4 +1,4 @@
-"""Real nodes of Flotilla behind a real HAProxy on loopback addresses, for the checks of verify-cluster."""
+"""Real nodes of Flotilla behind a real HAProxy, for the checks of verify-cluster."""
 
 import contextlib
 import ftplib
@@ -65,6 +65,30 @@ def parallel(works, limit=64):
     return results
 
 
+class Loopback:
+    """Nodes with loopback addresses of their own; clients, balancer and database are there, too."""
+
+    def __init__(self, directory):
+        self.prefix = f"127.{random.randint(64, 127)}.{random.randint(1, 250)}"
+        self.block = "127.0.0.0/8"
+        self.host = "127.0.0.1"
+        self.database = []
+
+    def address(self, number):
+        return f"{self.prefix}.{number}"
+
+    def add(self, node):
+        """Makes a place for a node; the settings that it needs there."""
+        return {}
+
+    def within(self, node, command):
+        """The command that runs another one in a node's place."""
+        return command
+
+    def close(self):
+        pass
+
+
 class Node:
     def __init__(self, fleet, number, roles, settings, code):
         self.fleet = fleet
@@ -78,6 +102,7 @@ class Node:
         self.process = None
         self.starts = 0
         os.makedirs(self.directory, exist_ok=True)
+        self.place = fleet.network.add(self)
 
     def start(self):
         self.starts += 1
@@ -104,6 +129,7 @@ class Node:
         }
         if self.roles:
             settings["flotilla.node.roles"] = self.roles
+        settings.update(self.place)
         settings.update(self.fleet.settings)
         settings.update(self.settings)
         command = [os.path.join(self.code, "ops", "bin", "flotilla"), "serve"]
@@ -114,7 +140,8 @@ class Node:
             environment["FLOTILLA_NO_ARCHIVE"] = "1"  # making one takes longer than it would save here
         self.log = os.path.join(self.directory, f"log.{self.starts}")
         with open(self.log, "w") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, start_new_session=True)
+            self.process = subprocess.Popen(
+                self.fleet.network.within(self, command), stdout=log, stderr=log, env=environment, start_new_session=True)
         return self
 
     def logged(self):
@@ -166,12 +193,23 @@ class Node:
     def command(self, *arguments, check=True):
         """Runs a command of flotilla for this node."""
         done = subprocess.run(
-            [FLOTILLA, *arguments, "--set", f"flotilla.data-dir={os.path.join(self.directory, 'data')}",
-             "--set", f"flotilla.users.jdbc-url={self.fleet.jdbc}"],
+            self.fleet.network.within(self, [
+                FLOTILLA, *arguments, "--set", f"flotilla.data-dir={os.path.join(self.directory, 'data')}",
+                "--set", f"flotilla.users.jdbc-url={self.fleet.jdbc}"]),
             capture_output=True, text=True, timeout=120)
         if check and done.returncode != 0:
             raise Failure(f"flotilla {' '.join(arguments)}: {done.returncode}: {done.stderr or done.stdout}")
         return done
+
+    def call(self, method, path, body=None):
+        """The admin API itself, with the token that the server notes for its own machine: without the start of a command's JVM."""
+        with open(os.path.join(self.directory, "data", "run", "admin")) as noted:
+            url, token = noted.read().split("\n")[:2]
+        request = urllib.request.Request(
+            url + "/api/v1/" + path, json.dumps(body).encode() if body is not None else None,
+            {"Authorization": "Bearer " + token, "Content-Type": "application/json"}, method=method)
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.loads(answer.read() or b"{}")
 
     def api(self, *arguments):
         """JSON of a command of flotilla that asks the admin API."""
@@ -181,18 +219,19 @@ class Node:
 class Fleet:
     """Nodes, a database and a balancer; everything ends with it."""
 
-    def __init__(self, count=3, roles=None, settings=None, passive="20000-20049", balancer=True, proxy=False):
+    def __init__(self, count=3, roles=None, settings=None, passive="20000-20049", balancer=True, proxy=False,
+                 network=Loopback):
         self.directory = tempfile.mkdtemp(prefix="flotilla-fleet.")
-        self.network = f"127.{random.randint(64, 127)}.{random.randint(1, 250)}"
+        self.network = network(self.directory)
         self.files = os.path.join(self.directory, "files")
         self.passive = passive
         self.settings = dict(settings or {})
         self.proxy = proxy
         if proxy:
             self.settings["flotilla.proxy-protocol"] = "require"
-            self.settings["flotilla.proxy-trusted"] = ["127.0.0.0/8"]
+            self.settings["flotilla.proxy-trusted"] = [self.network.block]
         self.balancer = balancer
-        self.vip = f"{self.network}.100"
+        self.vip = self.address(100)
         self.haproxy = None
         self.first = count
         os.makedirs(self.files)
@@ -202,20 +241,20 @@ class Fleet:
             check=True, capture_output=True)
         self.database = subprocess.Popen(
             ["java", "-Xmx64m", "-cp", os.path.join(HOME, "ops", "target", "flotilla", "*"), "org.h2.tools.Server", "-tcp",
-             "-tcpPort", "0", "-ifNotExists", "-baseDir", os.path.join(self.directory, "db")],
+             *self.network.database, "-tcpPort", "0", "-ifNotExists", "-baseDir", os.path.join(self.directory, "db")],
             stdout=subprocess.PIPE, text=True, start_new_session=True)
         port = self.database.stdout.readline().split("tcp://")[1].split(" ")[0].rsplit(":", 1)[1]
-        self.jdbc = f"jdbc:h2:tcp://127.0.0.1:{port}/users"
+        self.jdbc = f"jdbc:h2:tcp://{self.network.host}:{port}/users"
         self.nodes = [Node(self, i + 1, (roles or {}).get(i + 1), {}, HOME) for i in range(count)]
 
     def _addresses(self):
         addresses = []
         for last in list(range(1, 7)) + [100, 101, 102]:
-            addresses += ["--ip", f"{self.network}.{last}"]
+            addresses += ["--ip", self.address(last)]
         return addresses
 
     def address(self, number):
-        return f"{self.network}.{number}"
+        return self.network.address(number)
 
     def seeds(self):
         return [f"{self.address(i + 1)}:{REMOTING}" for i in range(self.first)]
@@ -309,8 +348,9 @@ class Fleet:
     def home(self, user="demo"):
         return os.path.join(self.files, user)
 
-    def login(self, user="demo", host=None, source=None, timeout=60):
-        client = Client(self.certificate, timeout=timeout, source=source)
+    def login(self, user="demo", host=None, source=None, timeout=60, tls=None):
+        """A client that has logged in. @param tls the newest version it may use (ssl.TLSVersion)"""
+        client = Client(self.certificate, timeout=timeout, source=source, tls=tls)
         try:
             client.connect(host or self.vip, CONTROL)
             client.login(user, PASSWORD)
@@ -330,6 +370,7 @@ class Fleet:
             if process:
                 process.kill()
                 process.wait()
+        self.network.close()
         if not os.environ.get("KEEP_FLEET"):
             shutil.rmtree(self.directory, ignore_errors=True)
 
@@ -337,8 +378,10 @@ class Fleet:
 class Client(ftplib.FTP_TLS):
     """ftplib, whose data connections resume the TLS session of the control connection."""
 
-    def __init__(self, certificate, timeout, source=None):
+    def __init__(self, certificate, timeout, source=None, tls=None):
         context = ssl.create_default_context(cafile=certificate)
+        if tls:
+            context.maximum_version = tls
         super().__init__(context=context, timeout=timeout, source_address=(source, 0) if source else None)
         self.reuse = True
 
