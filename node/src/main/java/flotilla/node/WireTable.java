@@ -10,6 +10,7 @@ import flotilla.node.session.SavedSession;
 import flotilla.node.session.SavedTransfer;
 import flotilla.node.session.Session;
 import flotilla.node.state.Link;
+import flotilla.node.state.ResumableSession;
 import flotilla.node.state.Security;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferOrder;
@@ -62,7 +63,8 @@ public final class WireTable {
             ControlMessage.Released.class,
             SavedTransfer.class,
             SavedTransfer.Phase.class,
-            SavedSession.Progress.class);
+            SavedSession.Progress.class,
+            ResumableSession.class); // 240
 
     private static final int FIRST_OVERVIEW = 250;
 

@@ -2,15 +2,23 @@ package flotilla.node;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.wire.Tag;
+import flotilla.cluster.wire.WireCodec;
 import flotilla.cluster.wire.WireTypes;
+import flotilla.node.state.ResumableSession;
+import flotilla.node.state.Security.TlsFacts;
+import flotilla.node.transfer.TransferOrder.Protection;
+import flotilla.node.transfer.TransferOrder.SessionReuse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.NotSerializableException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +31,25 @@ class WireTableTest {
                 .collect(Collectors.joining());
         assertEquals(
                 frozen(), table, "lines of wire-ids.txt and tags in them may be added, never changed or taken away");
+    }
+
+    @Test
+    void theTlsSessionOfAClientWithoutTicketsTravels() throws NotSerializableException {
+        WireCodec codec = new WireCodec(WireTypes.with(WireTable.types()));
+        ResumableSession session = new ResumableSession(new byte[] {1, 2}, new byte[] {3, 4}, 0xC02B, true, "", -5);
+        Protection protection = new Protection(true, "c", SessionReuse.REQUIRE, "", false, Optional.of(session));
+        assertEquals(protection, codec.decode(codec.encode(protection)));
+        TlsFacts none = TlsFacts.NONE;
+        assertEquals(none, codec.decode(codec.encode(none)));
+        assertEquals(none.with(Optional.of(session)), codec.decode(codec.encode(none.with(Optional.of(session)))));
+    }
+
+    @Test
+    void aTlsSessionIsNotShown() {
+        ResumableSession session = new ResumableSession(new byte[] {1, 2}, new byte[] {3, 4}, 0xC02B, true, "", 5);
+        Protection protection = new Protection(true, "c", SessionReuse.REQUIRE, "", false, Optional.of(session));
+        assertTrue(protection.toString().contains("Optional[ResumableSession[***]]"), protection.toString());
+        assertTrue(TlsFacts.NONE.with(Optional.of(session)).toString().contains("ResumableSession[***]"));
     }
 
     private static String form(Class<?> type) {

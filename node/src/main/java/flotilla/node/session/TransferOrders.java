@@ -1,11 +1,14 @@
 package flotilla.node.session;
 
 import flotilla.cluster.User;
+import flotilla.node.state.ResumableSession;
 import flotilla.node.state.SessionState;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferOrder.Protection;
+import flotilla.node.transfer.TransferOrder.SessionReuse;
 import flotilla.node.tree.Mount;
+import java.util.Optional;
 
 /** The orders of a session for its data connections, numbered from 1. Part of the session's actor. */
 final class TransferOrders {
@@ -53,6 +56,14 @@ final class TransferOrders {
                 state.security().facts().certificate(),
                 settings.reuse(),
                 state.security().facts().clientCertificate(),
-                settings.acceptMissingCloseNotify());
+                settings.acceptMissingCloseNotify(),
+                resumable(state));
+    }
+
+    /** Not where the data connection needs no secret. */
+    private Optional<ResumableSession> resumable(SessionState state) {
+        return state.security().dataTls() && settings.reuse() != SessionReuse.OFF
+                ? state.security().facts().resumable()
+                : Optional.empty();
     }
 }

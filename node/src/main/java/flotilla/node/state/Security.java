@@ -2,6 +2,7 @@ package flotilla.node.state;
 
 import flotilla.cluster.wire.Tag;
 import flotilla.cluster.wire.Wire;
+import java.util.Optional;
 
 /**
  * How the connections of a session are protected (RFC 4217).
@@ -29,6 +30,7 @@ public record Security(
      * @param certificate name of the server certificate that was used
      * @param clientCertificate SHA-256 of the client's leaf, lower-case hex; empty for none
      * @param clientSubject its subject (RFC 2253); empty for none
+     * @param resumable for the data connections of a client without session tickets
      */
     public record TlsFacts(
             @Tag(1) String version,
@@ -37,9 +39,28 @@ public record Security(
             @Tag(4) String serverName,
             @Tag(5) String certificate,
             @Tag(6) String clientCertificate,
-            @Tag(7) String clientSubject)
+            @Tag(7) String clientSubject,
+            @Tag(8) Optional<ResumableSession> resumable)
             implements Wire {
         public static final TlsFacts NONE = new TlsFacts("", "", false, "", "", "", "");
+
+        /** Facts of a session that only tickets resume, if anything does. */
+        public TlsFacts(
+                String version,
+                String cipher,
+                boolean resumed,
+                String serverName,
+                String certificate,
+                String clientCertificate,
+                String clientSubject) {
+            this(version, cipher, resumed, serverName, certificate, clientCertificate, clientSubject, Optional.empty());
+        }
+
+        /** The same with what resumes the session by its id. */
+        public TlsFacts with(Optional<ResumableSession> session) {
+            return new TlsFacts(
+                    version, cipher, resumed, serverName, certificate, clientCertificate, clientSubject, session);
+        }
     }
 
     public static final Security CLEAR = new Security(false, TlsFacts.NONE, false, false, false);

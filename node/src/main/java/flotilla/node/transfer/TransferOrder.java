@@ -3,8 +3,10 @@ package flotilla.node.transfer;
 import flotilla.cluster.PathRule;
 import flotilla.cluster.wire.Tag;
 import flotilla.cluster.wire.Wire;
+import flotilla.node.state.ResumableSession;
 import flotilla.node.tree.Mount;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A transfer with everything the node of the data connection needs: nothing is looked up again there.
@@ -40,14 +42,27 @@ public record TransferOrder(
      * @param reuse whether the TLS session must be the control connection's
      * @param clientCertificate SHA-256 of the client's leaf certificate on the control connection, empty for none
      * @param acceptMissingCloseNotify whether an upload may end by FIN alone
+     * @param resumable the TLS session of the control connection, where a ticket does not carry it
      */
     public record Protection(
             @Tag(1) boolean tls,
             @Tag(2) String certificate,
             @Tag(3) SessionReuse reuse,
             @Tag(4) String clientCertificate,
-            @Tag(5) boolean acceptMissingCloseNotify)
-            implements Wire {}
+            @Tag(5) boolean acceptMissingCloseNotify,
+            @Tag(6) Optional<ResumableSession> resumable)
+            implements Wire {
+
+        /** Of a session that only tickets resume, if anything does. */
+        public Protection(
+                boolean tls,
+                String certificate,
+                SessionReuse reuse,
+                String clientCertificate,
+                boolean acceptMissingCloseNotify) {
+            this(tls, certificate, reuse, clientCertificate, acceptMissingCloseNotify, Optional.empty());
+        }
+    }
 
     /** The policy {@code flotilla.tls.data-session-reuse}. */
     public enum SessionReuse {

@@ -11,9 +11,12 @@ import flotilla.node.message.ControlMessage.Answer;
 import flotilla.node.message.DataMessage;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.overview.OverviewRig;
+import flotilla.node.state.ResumableSession;
+import flotilla.node.state.Security.TlsFacts;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferResult.Ending;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,9 @@ import org.junit.jupiter.api.Test;
 class SessionMoveTest {
     private static final String OPENING = "150 Opening BINARY mode data connection for f (5 bytes).";
     private static final String UPLOADING = "150 Opening BINARY mode data connection for f.";
+
+    private static final TlsFacts TLS =
+            new TlsFacts("TLSv1.2", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", false, "", "c", "", "");
 
     private final SessionRig rig = new SessionRig();
 
@@ -115,6 +121,26 @@ class SessionMoveTest {
         long delete = rig.sendAgain("DELE f");
         rig.expectReply("250 File removed.", delete);
         assertFalse(rig.backends.exists("home", "/f"));
+    }
+
+    @Test
+    void theTlsSessionOfAClientWithoutTicketsMovesToo() {
+        ResumableSession resumable = new ResumableSession(new byte[32], new byte[48], 0xC02B, true, "", 7);
+        rig.add(Users.user().make());
+        rig.apart().connected(Optional.of(TLS.with(Optional.of(resumable))));
+        rig.expect("331 Please send the password.", "USER alice");
+        rig.expect("230 Logged in.", "PASS " + Users.PASSWORD);
+        rig.expect("200 Type is binary.", "TYPE I");
+        rig.backends.store("home", "/f", "hello");
+        lost();
+        TestProbe<DataMessage> data = rig.arrive(rig.passive());
+        long retr = rig.send("RETR f");
+        rig.expectReply(OPENING, retr);
+        data.expectMessageClass(DataMessage.Prepare.class);
+        TransferOrder order = SessionRig.order(data);
+        assertEquals(Optional.of(resumable), order.protection().resumable());
+        rig.ended(order, Ending.COMPLETE);
+        rig.expectReply("226 Transfer complete.", retr);
     }
 
     @Test
