@@ -28,6 +28,14 @@ class ArchitectureTest {
             .resideInAPackage("io.netty..");
 
     @ArchTest
+    static final ArchRule CRYPTOGRAPHY_HAS_ONE_DOOR = noClasses()
+            .that()
+            .resideOutsideOfPackage("flotilla.node.tls")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.bouncycastle..", "io.netty.internal.tcnative..");
+
+    @ArchTest
     static final ArchRule BLOCKING_SOCKETS_ARE_OF_THE_DATA_CONNECTIONS_ONLY = noClasses()
             .that()
             .resideOutsideOfPackage("flotilla.node.data")

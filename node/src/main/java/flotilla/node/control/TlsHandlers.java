@@ -51,7 +51,7 @@ final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
 
     @Override
     protected Future<ClientHello> lookup(ChannelHandlerContext ctx, ByteBuf hello) {
-        ClientHello parsed = hello == null ? new ClientHello("", java.util.List.of()) : ClientHello.parse(hello);
+        ClientHello parsed = hello == null ? ClientHello.BLANK : ClientHello.parse(hello);
         return parsed.speaksFtp()
                 ? ctx.executor().newSucceededFuture(parsed)
                 : ctx.executor()
@@ -64,7 +64,8 @@ final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
             failed.run();
             return;
         }
-        String serverName = looked.getNow().serverName();
+        ClientHello hello = looked.getNow();
+        String serverName = hello.serverName();
         String certificate = engines.certificateFor(serverName);
         SSLEngine engine = engines.engine(certificate, sessionId);
         SslHandler handler = new SslHandler(engine);
@@ -72,7 +73,8 @@ final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
         handler.setCloseNotifyReadTimeoutMillis(0);
         handler.handshakeFuture().addListener(done -> {
             if (done.isSuccess()) {
-                established.accept(engines.facts(engine, serverName, certificate));
+                established.accept(engines.facts(engine, serverName, certificate)
+                        .with(engines.resumable(engine, hello, certificate)));
             } else {
                 failed.run();
             }

@@ -4,7 +4,6 @@ import flotilla.node.data.Throttles.Throttle;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferOrder.Protection;
-import flotilla.node.transfer.TransferOrder.SessionReuse;
 import flotilla.node.transfer.TransferResult;
 import flotilla.node.transfer.TransferResult.Ending;
 import flotilla.node.tree.Failures;
@@ -39,6 +38,7 @@ final class TransferRun implements Runnable, Watchdog.Watched {
     private final ByteBuffer early;
     private final String sessionId;
     private final Protection protection;
+    private final DataHandshake handshake;
     private final Consumer<TransferResult> done;
     private final CompletableFuture<TransferOrder> ordered = new CompletableFuture<>();
     /** The thread of the actors that gave the order: there the result is least trouble. */
@@ -51,7 +51,6 @@ final class TransferRun implements Runnable, Watchdog.Watched {
     private volatile long bytes;
     private long transferId;
     private boolean isDownload;
-    private boolean resumed;
 
     /** @param protection to begin with; an order that wants another one fails; @param done told on a thread of actors */
     TransferRun(
@@ -66,6 +65,7 @@ final class TransferRun implements Runnable, Watchdog.Watched {
         this.early = early;
         this.sessionId = sessionId;
         this.protection = protection;
+        this.handshake = new DataHandshake(plane.tls(), sessionId, protection);
         this.done = done;
         this.home = plane.threads().current();
         this.deadline = Watchdog.after(plane.settings().handshakeTimeout());
@@ -131,13 +131,13 @@ final class TransferRun implements Runnable, Watchdog.Watched {
             if (!protection.tls()) {
                 return move(awaitOrder(), new PlainSocket(channel, early), buffers, ByteBuffer.allocate(0));
             }
-            engine = plane.tls().engine(protection.certificate(), sessionId);
             buffers.netIn().put(early);
+            engine = handshake.engine(channel, buffers.netIn());
             TlsSocket socket = new TlsSocket(channel, engine, buffers.netIn(), buffers.netOut());
             ByteBuffer first = buffers.plain();
-            socket.handshake(this::isBound, first);
-            plane.events().accept(new NodeEvent.DataSecured(engine.getSession().getProtocol(), resumed));
-            if (!hasClientCertificate(engine)) {
+            socket.handshake(handshake::isBound, first);
+            plane.events().accept(new NodeEvent.DataSecured(engine.getSession().getProtocol(), handshake.isResumed()));
+            if (!handshake.hasClientCertificate(engine)) {
                 return result(Ending.WRONG_CERTIFICATE, "");
             }
             return move(awaitOrder(), socket, buffers, first);
@@ -150,25 +150,6 @@ final class TransferRun implements Runnable, Watchdog.Watched {
                 plane.tls().release(engine);
             }
         }
-    }
-
-    /**
-     * Whether this TLS session belongs to the control connection's (architecture.md, "TLS"), or need not. Known before anything is
-     * sent: a stranger must not get a ticket that would belong to this session.
-     */
-    private boolean isBound(SSLEngine engine) {
-        resumed = plane.tls().isResumed(engine);
-        return resumed || protection.reuse() != SessionReuse.REQUIRE;
-    }
-
-    private boolean hasClientCertificate(SSLEngine engine) {
-        resumed = plane.tls().isResumed(engine);
-        String expected = protection.clientCertificate();
-        return expected.isEmpty()
-                || plane.tls()
-                        .facts(engine, "", protection.certificate())
-                        .clientCertificate()
-                        .equals(expected);
     }
 
     private TransferOrder awaitOrder() throws IOException {
@@ -193,7 +174,7 @@ final class TransferRun implements Runnable, Watchdog.Watched {
     /** @param first what the client sent with its handshake, flipped for reading; may be the plaintext buffer itself */
     private TransferResult move(TransferOrder order, DataSocket socket, Buffers.Lent buffers, ByteBuffer first) {
         moving();
-        Runnable ended = plane.live().begin(sessionId, order.transferId(), resumed, this::bytes);
+        Runnable ended = plane.live().begin(sessionId, order.transferId(), handshake.isResumed(), this::bytes);
         long rate = order.bytesPerSecond();
         try (Throttle throttle =
                 plane.throttles().open(order.user(), order.transfer().isUpload(), rate)) {
@@ -286,6 +267,6 @@ final class TransferRun implements Runnable, Watchdog.Watched {
 
     private TransferResult result(Ending ending, String detail) {
         long millis = (System.nanoTime() - started) / 1_000_000;
-        return new TransferResult(transferId, ending, bytes, millis, resumed, detail, plane.node());
+        return new TransferResult(transferId, ending, bytes, millis, handshake.isResumed(), detail, plane.node());
     }
 }

@@ -10,11 +10,17 @@ import java.util.List;
  *
  * @param serverName SNI; empty for none
  * @param protocols ALPN; empty for none
+ * @param tickets whether the client takes session tickets (RFC 5077)
+ * @param extendedMasterSecret whether it binds the master secret to the handshake (RFC 7627)
  */
-public record ClientHello(String serverName, List<String> protocols) {
+public record ClientHello(String serverName, List<String> protocols, boolean tickets, boolean extendedMasterSecret) {
+    /** Nothing is known of the client. */
+    public static final ClientHello BLANK = new ClientHello("", List.of(), true, false);
+
     private static final int SERVER_NAME = 0;
     private static final int ALPN = 16;
-    private static final ClientHello BLANK = new ClientHello("", List.of());
+    private static final int EXTENDED_MASTER_SECRET = 23;
+    private static final int SESSION_TICKET = 35;
 
     /** Whether the client speaks FTP: it offers no protocol at all, or ours among others (ALPACA, CVE-2021-3618). */
     public boolean speaksFtp() {
@@ -38,9 +44,13 @@ public record ClientHello(String serverName, List<String> protocols) {
     private static ClientHello extensions(ByteBuf in) {
         String serverName = "";
         List<String> protocols = new ArrayList<>();
+        boolean tickets = false;
+        boolean extendedMasterSecret = false;
         while (in.readableBytes() >= 4) {
             int type = in.readUnsignedShort();
             ByteBuf body = in.readSlice(in.readUnsignedShort());
+            tickets |= type == SESSION_TICKET;
+            extendedMasterSecret |= type == EXTENDED_MASTER_SECRET;
             if (type == SERVER_NAME && body.readableBytes() > 5) {
                 body.skipBytes(3);
                 serverName = text(body, body.readUnsignedShort());
@@ -51,7 +61,7 @@ public record ClientHello(String serverName, List<String> protocols) {
                 }
             }
         }
-        return new ClientHello(serverName, protocols);
+        return new ClientHello(serverName, protocols, tickets, extendedMasterSecret);
     }
 
     private static String text(ByteBuf in, int length) {

@@ -2,6 +2,7 @@ package flotilla.node.tls;
 
 import flotilla.cluster.TicketKeys;
 import flotilla.cluster.TicketKeys.TicketKey;
+import flotilla.node.state.ResumableSession;
 import flotilla.node.state.Security.TlsFacts;
 import flotilla.node.tls.TlsSettings.CertificateFiles;
 import flotilla.node.tls.TlsSettings.ClientAuth;
@@ -12,7 +13,9 @@ import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -21,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
@@ -31,6 +35,7 @@ import org.slf4j.LoggerFactory;
  * before an engine is made, under one lock, since the engine copies it then. Ticket keys are the cluster's.
  */
 final class OpenSslEngines implements TlsEngines {
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final Logger LOG = LoggerFactory.getLogger(OpenSslEngines.class);
 
     /** BoringSSL's tickets are sealed with 16 bytes of each. */
@@ -46,10 +51,15 @@ final class OpenSslEngines implements TlsEngines {
     /** The last engine could not be made: asked again before each AUTH. */
     private volatile boolean failing;
 
-    /** A certificate in service. @param names DNS names it covers */
-    private record Served(String name, List<String> names, SslContext context) {
+    /** A certificate in service. @param names DNS names it covers @param cache names its cache of sessions, which is on this node only */
+    private record Served(String name, List<String> names, SslContext context, long cache) {
         OpenSslServerSessionContext sessions() {
             return (OpenSslServerSessionContext) context.sessionContext();
+        }
+
+        /** Whether BoringSSL finds the session itself. A full cache may have dropped it. */
+        boolean holds(ResumableSession session) {
+            return cache == session.cache() && sessions().stats().number() < MAX_CACHED_SESSIONS;
         }
     }
 
@@ -67,8 +77,8 @@ final class OpenSslEngines implements TlsEngines {
             KeyMaterial material = KeyMaterial.read(files.certificate(), files.privateKey(), files.password());
             String name = files.certificate().getFileName().toString();
             SslContext context = ServerContexts.openSsl(material, settings);
-            Served entry = new Served(name, Certificates.names(material.leaf()), context);
-            // For clients without tickets (curl on TLS 1.2): their sessions are found again on this node only.
+            Served entry = new Served(name, Certificates.names(material.leaf()), context, RANDOM.nextLong());
+            // For clients without tickets (curl on TLS 1.2): their sessions are found in it on this node only.
             entry.sessions().setSessionCacheEnabled(true);
             entry.sessions().setSessionCacheSize(MAX_CACHED_SESSIONS);
             entry.sessions().setSessionTimeout((int) settings.ticketLifetime().toSeconds());
@@ -120,6 +130,40 @@ final class OpenSslEngines implements TlsEngines {
     }
 
     @Override
+    public SSLEngine engine(String certificate, String sessionId, ResumableSession session, ByteBuffer flight) {
+        return !served.getOrDefault(certificate, first).holds(session) && ResumptionOffer.isMade(flight, session)
+                ? new ResumingEngine(session)
+                : engine(certificate, sessionId);
+    }
+
+    @Override
+    public Optional<ResumableSession> resumable(SSLEngine engine, ClientHello hello, String certificate) {
+        if (!settings.dataMayResume()
+                || hello.tickets()
+                || !engine.getSession().getProtocol().equals(ServerEngine.PROTOCOL)) {
+            return Optional.empty();
+        }
+        long pointer = ((ReferenceCountedOpenSslEngine) engine).sslPointer();
+        byte[] id = SSL.getSessionId(pointer);
+        byte[] masterSecret = SSL.getMasterKey(pointer);
+        Optional<Integer> suite = CipherSuites.number(engine.getSession().getCipherSuite());
+        if (suite.isEmpty()
+                || id == null
+                || id.length == 0
+                || masterSecret == null
+                || masterSecret.length != ResumableSession.MASTER_SECRET_BYTES) {
+            return Optional.empty();
+        }
+        return Optional.of(new ResumableSession(
+                id,
+                masterSecret,
+                suite.get(),
+                hello.extendedMasterSecret(),
+                clientCertificate(engine),
+                served.getOrDefault(certificate, first).cache()));
+    }
+
+    @Override
     public boolean isReady() {
         if (!failing) {
             return true;
@@ -136,7 +180,16 @@ final class OpenSslEngines implements TlsEngines {
 
     @Override
     public boolean isResumed(SSLEngine engine) {
-        return SSL.isSessionReused(((ReferenceCountedOpenSslEngine) engine).sslPointer());
+        return engine instanceof ResumingEngine resuming
+                ? resuming.isResumed()
+                : SSL.isSessionReused(((ReferenceCountedOpenSslEngine) engine).sslPointer());
+    }
+
+    @Override
+    public String clientCertificate(SSLEngine engine) {
+        return engine instanceof ResumingEngine resuming
+                ? resuming.clientCertificate()
+                : facts(engine, "", "").clientCertificate();
     }
 
     @Override
@@ -164,7 +217,11 @@ final class OpenSslEngines implements TlsEngines {
 
     @Override
     public void release(SSLEngine engine) {
-        ReferenceCountUtil.release(engine);
+        if (engine instanceof ResumingEngine resuming) {
+            resuming.forget();
+        } else {
+            ReferenceCountUtil.release(engine);
+        }
     }
 
     @Override

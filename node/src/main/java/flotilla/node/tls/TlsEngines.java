@@ -1,6 +1,9 @@
 package flotilla.node.tls;
 
+import flotilla.node.state.ResumableSession;
 import flotilla.node.state.Security.TlsFacts;
+import java.nio.ByteBuffer;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 
 /**
@@ -17,6 +20,31 @@ public interface TlsEngines extends AutoCloseable {
      * @param certificate as {@link #certificateFor} names it; an unknown name stands for the first certificate
      */
     SSLEngine engine(String certificate, String sessionId);
+
+    /**
+     * What another node needs to resume the session of a control connection whose client takes no tickets; empty when tickets do, or nothing may
+     * be resumed.
+     *
+     * @param engine whose handshake is done
+     * @param certificate that it was made with
+     */
+    default Optional<ResumableSession> resumable(SSLEngine engine, ClientHello hello, String certificate) {
+        return Optional.empty();
+    }
+
+    /**
+     * An engine for a data connection of a session that {@link #resumable} told of, wherever that was.
+     *
+     * @param flight the first bytes the client sent; they are not consumed
+     */
+    default SSLEngine engine(String certificate, String sessionId, ResumableSession session, ByteBuffer flight) {
+        return engine(certificate, sessionId);
+    }
+
+    /** SHA-256 of the client's leaf certificate, lower-case hex; empty for none. */
+    default String clientCertificate(SSLEngine engine) {
+        return facts(engine, "", "").clientCertificate();
+    }
 
     /** Whether an engine can be made now: AUTH is 431 while not. */
     default boolean isReady() {

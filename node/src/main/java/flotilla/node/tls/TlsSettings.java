@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param clientCrl PEM or DER file of revocation lists, one for each authority that issues client certificates; read again with the certificates
  * @param ticketLifetime how long a ticket can be resumed
  * @param handshakeTimeout for control and data connections
+ * @param dataMayResume whether data connections may, or must, resume the control connection's session
  */
 public record TlsSettings(
         List<CertificateFiles> certificates,
@@ -21,16 +22,17 @@ public record TlsSettings(
         Optional<Path> clientCa,
         Optional<Path> clientCrl,
         Duration ticketLifetime,
-        Duration handshakeTimeout) {
+        Duration handshakeTimeout,
+        boolean dataMayResume) {
 
-    /** Settings without a list of revoked certificates. */
+    /** Settings without a list of revoked certificates. Data connections may resume. */
     public TlsSettings(
             List<CertificateFiles> certificates,
             ClientAuth clientAuth,
             Optional<Path> clientCa,
             Duration ticketLifetime,
             Duration handshakeTimeout) {
-        this(certificates, clientAuth, clientCa, Optional.empty(), ticketLifetime, handshakeTimeout);
+        this(certificates, clientAuth, clientCa, Optional.empty(), ticketLifetime, handshakeTimeout, true);
     }
 
     /** Where a certificate and its key are. @param password of PKCS#12, empty for none */

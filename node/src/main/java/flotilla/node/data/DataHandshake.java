@@ -1,0 +1,74 @@
+package flotilla.node.data;
+
+import flotilla.node.tls.TlsEngines;
+import flotilla.node.transfer.TransferOrder.Protection;
+import flotilla.node.transfer.TransferOrder.SessionReuse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLEngine;
+
+/** Whether the TLS session of a data connection is that of its control connection, and what it takes to find out. */
+final class DataHandshake {
+    private static final int RECORD_HEADER = 5;
+
+    private final TlsEngines tls;
+    private final String sessionId;
+    private final Protection protection;
+    private boolean resumed;
+
+    DataHandshake(TlsEngines tls, String sessionId, Protection protection) {
+        this.tls = tls;
+        this.sessionId = sessionId;
+        this.protection = protection;
+    }
+
+    /**
+     * An engine that knows the control connection's session, if the client offers it.
+     *
+     * @param netIn in write mode; may hold what the client sent ahead, gets its first record where that has to be looked at
+     */
+    SSLEngine engine(SocketChannel channel, ByteBuffer netIn) throws IOException {
+        if (protection.resumable().isEmpty()) {
+            return tls.engine(protection.certificate(), sessionId);
+        }
+        awaitRecord(channel, netIn);
+        ByteBuffer flight = netIn.duplicate().flip();
+        return tls.engine(
+                protection.certificate(), sessionId, protection.resumable().get(), flight);
+    }
+
+    /** Until the first record is there, or cannot be: whoever does the handshake finds out why. */
+    private static void awaitRecord(SocketChannel channel, ByteBuffer netIn) throws IOException {
+        boolean isMore = true;
+        while (isMore && netIn.hasRemaining() && !holdsRecord(netIn)) {
+            isMore = channel.read(netIn) >= 0;
+        }
+    }
+
+    private static boolean holdsRecord(ByteBuffer netIn) {
+        return netIn.position() >= RECORD_HEADER
+                && netIn.position() >= RECORD_HEADER + Short.toUnsignedInt(netIn.getShort(RECORD_HEADER - 2));
+    }
+
+    /**
+     * Whether this TLS session belongs to the control connection's (architecture.md, "TLS"), or need not. Known before anything is
+     * sent: a stranger must not get a ticket that would belong to this session.
+     */
+    boolean isBound(SSLEngine engine) {
+        resumed = tls.isResumed(engine);
+        return resumed || protection.reuse() != SessionReuse.REQUIRE;
+    }
+
+    /** Whether the client has shown the certificate of the control connection. Asked after the handshake. */
+    boolean hasClientCertificate(SSLEngine engine) {
+        resumed = tls.isResumed(engine);
+        String expected = protection.clientCertificate();
+        return expected.isEmpty() || tls.clientCertificate(engine).equals(expected);
+    }
+
+    /** Whether the session was resumed, as far as is known. */
+    boolean isResumed() {
+        return resumed;
+    }
+}

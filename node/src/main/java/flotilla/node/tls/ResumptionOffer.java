@@ -1,0 +1,82 @@
+package flotilla.node.tls;
+
+import flotilla.node.state.ResumableSession;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+
+/** Whether a ClientHello asks for a certain TLS 1.2 session in a way that lets it be resumed (RFC 5246, section 7.4.1.2; RFC 7627, section 5.3). */
+final class ResumptionOffer {
+    private static final int HANDSHAKE = 22;
+    private static final int CLIENT_HELLO = 1;
+    private static final int TLS_1_2 = 0x0303;
+    private static final int RANDOM_BYTES = 32;
+    private static final int EXTENDED_MASTER_SECRET = 23;
+    private static final int SUPPORTED_VERSIONS = 43;
+
+    private ResumptionOffer() {}
+
+    /** @param flight the client's first record; one that is cut off, or holds a part of the ClientHello only, offers nothing */
+    static boolean isMade(ByteBuffer flight, ResumableSession session) {
+        try {
+            ByteBuf in = Unpooled.wrappedBuffer(flight.duplicate());
+            if (in.readUnsignedByte() != HANDSHAKE) {
+                return false;
+            }
+            in.skipBytes(2);
+            ByteBuf record = in.readSlice(in.readUnsignedShort());
+            return record.readUnsignedByte() == CLIENT_HELLO
+                    && isMadeBy(record.readSlice(record.readUnsignedMedium()), session);
+        } catch (IndexOutOfBoundsException cutOff) {
+            return false;
+        }
+    }
+
+    private static boolean isMadeBy(ByteBuf hello, ResumableSession session) {
+        if (hello.readUnsignedShort() != TLS_1_2) {
+            return false;
+        }
+        hello.skipBytes(RANDOM_BYTES);
+        byte[] id = new byte[hello.readUnsignedByte()];
+        hello.readBytes(id);
+        if (!MessageDigest.isEqual(id, session.id())
+                || !holds(hello.readSlice(hello.readUnsignedShort()), session.cipherSuite())) {
+            return false;
+        }
+        hello.skipBytes(hello.readUnsignedByte());
+        return fits(hello.isReadable() ? hello.readSlice(hello.readUnsignedShort()) : hello, session);
+    }
+
+    private static boolean holds(ByteBuf suites, int wanted) {
+        while (suites.isReadable()) {
+            if (suites.readUnsignedShort() == wanted) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A client that offers TLS 1.3 would get it; the extended master secret is the same in all handshakes of a session. */
+    private static boolean fits(ByteBuf extensions, ResumableSession session) {
+        boolean extendedMasterSecret = false;
+        while (extensions.isReadable()) {
+            int type = extensions.readUnsignedShort();
+            ByteBuf body = extensions.readSlice(extensions.readUnsignedShort());
+            extendedMasterSecret |= type == EXTENDED_MASTER_SECRET;
+            if (type == SUPPORTED_VERSIONS && !isBelow13(body)) {
+                return false;
+            }
+        }
+        return extendedMasterSecret == session.extendedMasterSecret();
+    }
+
+    private static boolean isBelow13(ByteBuf versions) {
+        versions.skipBytes(1);
+        boolean below = true;
+        while (versions.isReadable()) {
+            below &= versions.readUnsignedShort() != TLS_1_2 + 1;
+        }
+        return below;
+    }
+}
