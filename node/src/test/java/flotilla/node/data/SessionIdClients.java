@@ -10,7 +10,9 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.internal.tcnative.SSL;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -109,6 +111,7 @@ final class SessionIdClients {
         boolean extended;
         boolean tickets;
         boolean newest;
+        boolean drips;
         boolean resumed;
         Known known;
 
@@ -143,8 +146,10 @@ final class SessionIdClients {
         }
 
         private TlsClientProtocol connected(SocketChannel channel) throws IOException {
+            OutputStream out = Channels.newOutputStream(channel);
+            // A filter without more to it writes byte after byte.
             TlsClientProtocol tls =
-                    new TlsClientProtocol(Channels.newInputStream(channel), Channels.newOutputStream(channel));
+                    new TlsClientProtocol(Channels.newInputStream(channel), drips ? new FilterOutputStream(out) : out);
             tls.connect(new Peer());
             return tls;
         }

@@ -348,6 +348,40 @@ class SessionIdReuseTest {
         assertArrayEquals(content, uploaded);
     }
 
+    @Test
+    void aClientHelloMayComeInPieces() throws Exception {
+        ExactClient client = new ExactClient(AES_128, true);
+        ResumableSession session =
+                control(controlNode, channel -> client.download(channel)).orElseThrow();
+        client.drips = true;
+        byte[] content = random(20_000);
+        byte[] uploaded = data(
+                dataNode,
+                session,
+                channel -> {
+                    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                    client.upload(channel, content);
+                },
+                (server, engine) -> server.readAll());
+        assertArrayEquals(content, uploaded);
+        assertTrue(client.resumed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 40})
+    void aConnectionThatEndsInItsClientHelloFails(int sent) throws Exception {
+        ExactClient client = new ExactClient(AES_128, true);
+        ResumableSession session =
+                control(controlNode, channel -> client.download(channel)).orElseThrow();
+        assertThrows(
+                SSLException.class,
+                () -> data(
+                        dataNode,
+                        session,
+                        channel -> channel.write(ByteBuffer.wrap(new byte[] {22, 3, 1, 0, 120}, 0, Math.min(5, sent))),
+                        (server, engine) -> true));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"another id", "no id", "another suite", "extended master secret", "tls 1.3"})
     void aClientHelloThatDoesNotFitGetsNothing(String flaw) throws Exception {
