@@ -217,10 +217,10 @@ final class TransferDesk {
         }
     }
 
-    /** ABOR and STAT while a transfer runs. */
+    /** ABOR and STAT while a transfer runs. A command from before the transfer has its reply: it was sent again, and overtaken by that. */
     void onUrgent(String verb, long sequence) {
         RunningTransfer transfer = running;
-        if (transfer == null) {
+        if (transfer == null || sequence < transfer.sequence()) {
             return;
         }
         if (verb.equals("STAT")) {

@@ -63,6 +63,22 @@ class SessionTransferTest {
     }
 
     @Test
+    void aCommandThatIsSentAgainTooLateDoesNotEndTheTransferThatCameAfterIt() {
+        long type = rig.send("TYPE I");
+        rig.expectReply("200 Type is binary.", type);
+        int port = rig.passive();
+        long retr = rig.send("RETR f");
+        rig.expectReply(OPENING, retr);
+        rig.sendAgain(type, "TYPE I");
+        TestProbe<DataMessage> data = rig.arrive(port);
+        TransferOrder order = SessionRig.order(data);
+        rig.sendAgain(type, "TYPE I");
+        rig.ended(order, Ending.COMPLETE);
+        rig.expectReply("226 Transfer complete.", retr);
+        expectAcknowledged(data);
+    }
+
+    @Test
     void theConnectionMayComeBeforeTheCommand() {
         TestProbe<DataMessage> data = rig.arrive(rig.passive());
         rig.settle();
