@@ -22,12 +22,12 @@ final class Drain {
     private static final Duration LOOK = Duration.ofMillis(200);
 
     /** A client that said nothing for so long is between two pieces of work. */
-    private static final Duration QUIET = Duration.ofSeconds(1);
+    private static final Duration QUIET = Duration.ofSeconds(3);
 
     /** After that, the pause between two commands is enough, and the end of a transfer. */
-    private static final Duration POLITE = Duration.ofSeconds(5);
+    private static final Duration POLITE = Duration.ofSeconds(20);
 
-    private static final Duration LESS_QUIET = Duration.ofMillis(200);
+    private static final Duration LESS_QUIET = Duration.ofMillis(500);
 
     private final DrainSettings settings;
     private final ScheduledExecutorService scheduler;
