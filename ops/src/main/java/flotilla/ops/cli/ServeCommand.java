@@ -7,7 +7,6 @@ import flotilla.cluster.password.Argon2Parameters;
 import flotilla.cluster.password.PasswordHash;
 import flotilla.node.FtpsNode;
 import flotilla.node.Readiness;
-import flotilla.node.control.ControlSettings;
 import flotilla.node.control.EventLoops;
 import flotilla.node.tls.CertificateMaker;
 import flotilla.node.tls.CertificateMaker.KeyKind;
@@ -22,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +39,7 @@ import picocli.CommandLine.Mixin;
         description = "Starts a node and runs it until SIGTERM or Ctrl-C.")
 final class ServeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
-    private static final String FIRST_USER = "demo";
+    static final String FIRST_USER = "demo";
     private static final Duration CERTIFICATE_VALIDITY = Duration.ofDays(825);
 
     @Mixin
@@ -176,49 +174,8 @@ final class ServeCommand implements Callable<Integer> {
 
     private void announce(Configuration configuration, ClusterNode cluster, FtpsNode node) throws Exception {
         PrintStream out = System.out;
-        List<String> lines = new ArrayList<>();
-        Optional<String> password = firstUser(cluster);
-        ControlSettings control = configuration.node().control();
-        String host = control.bind().get(0).isAnyLocalAddress()
-                ? "127.0.0.1"
-                : control.bind().get(0).getHostAddress();
-        String user = password.isPresent() ? FIRST_USER + ":" + password.get() : "USER:PASSWORD";
-        String ca = configuration
-                .generateCertificate()
-                .map(path -> " --cacert " + path)
-                .orElse("");
-        lines.add("Flotilla " + configuration.cluster().nodeName() + " (" + node.tlsDescription() + "), data in "
-                + configuration.dataDir());
-        node.addresses()
-                .forEach(address -> lines.add("  listens on "
-                        + address.getAddress().getHostAddress() + ":" + address.getPort()
-                        + (address.getPort() == control.implicitPort() ? " (implicit TLS)" : " (explicit TLS)")));
-        password.ifPresent(generated ->
-                lines.add("  first user: " + FIRST_USER + ", password: " + generated + "  (shown only now)"));
-        if (control.explicitPort() > 0) {
-            lines.add("  curl --ssl-reqd" + ca + " --user '" + user + "' -T FILE ftp://" + host + ":"
-                    + control.explicitPort() + "/");
-        }
-        if (control.implicitPort() > 0) {
-            lines.add("  curl" + ca + " --user '" + user + "' ftps://" + host + ":" + control.implicitPort() + "/");
-        }
-        if (control.explicitPort() > 0) {
-            String lftpCa = configuration
-                    .generateCertificate()
-                    .map(path -> "set ssl:ca-file " + path + "; ")
-                    .orElse("");
-            lines.add("  lftp -e '" + lftpCa + "set ftp:ssl-force true' -u '" + user.replace(':', ',') + "' ftp://"
-                    + host + ":" + control.explicitPort());
-        }
-        lines.add(
-                "  To open it to the network: --set flotilla.listeners.bind=0.0.0.0, and forward the control ports and "
-                        + configuration.node().data().ports().get(0) + "-"
-                        + configuration
-                                .node()
-                                .data()
-                                .ports()
-                                .get(configuration.node().data().ports().size() - 1));
-        lines.forEach(out::println);
+        Welcome welcome = new Welcome(configuration, firstUser(cluster));
+        welcome.lines(node.tlsDescription(), node.addresses()).forEach(out::println);
         out.println("flotilla: ready");
         out.flush();
     }

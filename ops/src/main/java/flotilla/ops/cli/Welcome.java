@@ -1,0 +1,69 @@
+package flotilla.ops.cli;
+
+import flotilla.node.control.ControlSettings;
+import flotilla.ops.config.Configuration;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a server says when it has started: where it listens, and commands to paste.
+ *
+ * @param password of the first user, when it was made now: shown this once
+ */
+record Welcome(Configuration configuration, Optional<String> password) {
+    /** Lines for people. @param tls what does TLS */
+    List<String> lines(String tls, List<InetSocketAddress> addresses) {
+        ControlSettings control = configuration.node().control();
+        List<String> lines = new ArrayList<>();
+        lines.add("Flotilla " + configuration.cluster().nodeName() + " (" + tls + "), data in "
+                + configuration.dataDir());
+        addresses.forEach(
+                address -> lines.add("  listens on " + address.getAddress().getHostAddress() + ":"
+                        + address.getPort()
+                        + (address.getPort() == control.implicitPort() ? " (implicit TLS)" : " (explicit TLS)")));
+        password.ifPresent(made ->
+                lines.add("  first user: " + ServeCommand.FIRST_USER + ", password: " + made + "  (shown only now)"));
+        if (control.explicitPort() > 0) {
+            lines.add("  curl --ssl-reqd" + trusted(" --cacert ", "") + " --user '" + user(":") + "' -T FILE ftp://"
+                    + host() + ":" + control.explicitPort() + "/");
+        }
+        if (control.implicitPort() > 0) {
+            lines.add("  curl" + trusted(" --cacert ", "") + " --user '" + user(":") + "' ftps://" + host() + ":"
+                    + control.implicitPort() + "/");
+        }
+        if (control.explicitPort() > 0) {
+            lines.add("  lftp -e '" + trusted("set ssl:ca-file ", "; ") + "set ftp:ssl-force true' -u '" + user(",")
+                    + "' ftp://" + host() + ":" + control.explicitPort());
+        }
+        List<Integer> passive = configuration.node().data().ports();
+        lines.add(
+                "  To open it to the network: --set flotilla.listeners.bind=0.0.0.0, and forward the control ports and "
+                        + passive.get(0) + "-" + passive.get(passive.size() - 1));
+        return lines;
+    }
+
+    private String host() {
+        InetAddress first = configuration.node().control().bind().get(0);
+        return first.isAnyLocalAddress() ? "127.0.0.1" : first.getHostAddress();
+    }
+
+    private String user(String separator) {
+        return password.map(made -> ServeCommand.FIRST_USER + separator + made).orElse("USER" + separator + "PASSWORD");
+    }
+
+    /** What makes a client trust a certificate that was made here. */
+    private String trusted(String before, String after) {
+        return configuration
+                .generateCertificate()
+                .map(path -> before + path + after)
+                .orElse("");
+    }
+
+    @Override
+    public String toString() {
+        return "Welcome[***]";
+    }
+}
