@@ -117,7 +117,7 @@ def any_node(short):
                     raise result
                 done += result
             done += by_lftp(fleet, 20 if short else 200)
-            done += by_rclone(fleet, 20 if short else 100)
+            done += by_rclone(fleet, 20 if short else 130)
             pairs = data_nodes(fleet)
             other = sum(1 for control, data in pairs if data != control)
             require(len(pairs) >= done, f"{len(pairs)} transfers were logged, {done} were made")
