@@ -1,5 +1,9 @@
 package flotilla.node.session;
 
+import java.time.Duration;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
 /** The lock of the file that a transfer writes: no other session of the cluster writes it meanwhile. Part of the session's actor. */
 final class FileLock {
     /** What came of asking for it. */
@@ -12,16 +16,50 @@ final class FileLock {
 
     record Answered(long transferId, String file, Grant grant) {}
 
+    /** The time to ask once more has come. */
+    record Again(long transferId) {}
+
+    /** How often a busy file is asked for, and the pause between: who had it may have given it back, and that is still under way. */
+    private static final int TRIES = 5;
+
+    static final Duration PAUSE = Duration.ofMillis(200);
+    private static final String TIMER = "file-lock";
+
+    private final TimerScheduler<Object> timers;
     private final SessionEnvironment env;
     private final Conversation client;
+    private int refusals;
 
-    FileLock(SessionEnvironment env, Conversation client) {
+    FileLock(TimerScheduler<Object> timers, SessionEnvironment env, Conversation client) {
+        this.timers = timers;
         this.env = env;
         this.client = client;
     }
 
     /** Asks for the lock; the session gets {@link Answered}. */
     void ask(RunningTransfer transfer) {
+        refusals = 0;
+        askOnce(transfer);
+    }
+
+    /** The file was busy. Asks once more after a pause, when the session gets {@link Again}; false after enough tries, or when nobody wants it any more. */
+    boolean isAskedAgain(RunningTransfer transfer) {
+        refusals++;
+        if (refusals >= TRIES || !transfer.aborts().isEmpty()) {
+            return false;
+        }
+        timers.startSingleTimer(TIMER, new Again(transfer.id()), PAUSE);
+        return true;
+    }
+
+    /** The pause is over. @param running the session's transfer, if there is one */
+    void askAgain(Again again, @Nullable RunningTransfer running) {
+        if (running != null && running.id() == again.transferId() && running.phase() == SavedTransfer.Phase.LOCKING) {
+            askOnce(running);
+        }
+    }
+
+    private void askOnce(RunningTransfer transfer) {
         long id = transfer.id();
         String file = transfer.lock();
         client.pipeGrant(

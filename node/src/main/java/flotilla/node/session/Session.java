@@ -119,6 +119,7 @@ public final class Session {
                 .onMessage(SessionMessage.DataFailed.class, failed -> then(transfers::onFailed))
                 .onMessage(EndpointDesk.Gone.class, gone -> then(() -> transfers.onGone(gone)))
                 .onMessage(FileLock.Answered.class, answered -> then(() -> transfers.onLocked(answered)))
+                .onMessage(FileLock.Again.class, again -> then(() -> transfers.onLockAgain(again)))
                 .onMessage(DataWait.Over.class, over -> then(() -> transfers.onWaited(over)))
                 .onMessage(
                         SessionMessage.ControlClosed.class,
@@ -209,8 +210,7 @@ public final class Session {
     }
 
     private void onCommand(SessionMessage.Command command) {
-        if (transfers.isCommand(command.sequence())) {
-            transfers.repeated(command.sequence());
+        if (transfers.isRepeated(command.sequence())) {
             return;
         }
         if (departure.isBegun() || commands.mustWait(command)) {

@@ -35,7 +35,7 @@ final class TransferDesk {
         this.client = client;
         this.endpoint = endpoint;
         this.orders = new TransferOrders(env.settings(), client.sessionId());
-        this.lock = new FileLock(env, client);
+        this.lock = new FileLock(timers, env, client);
         this.wait = new DataWait(timers, env, client);
     }
 
@@ -81,17 +81,17 @@ final class TransferDesk {
         }
     }
 
-    /** The command was sent again: its reply is under way. */
-    void repeated(long sequence) {
-        if (running != null && running.sequence() == sequence && running.phase() != Phase.LOCKING) {
-            reply(sequence, Reply.of(150, running.opening()));
+    /** Whether a command that came is one of the transfer's, sent again: its reply is under way. */
+    boolean isRepeated(long sequence) {
+        if (running == null || !running.isCommand(sequence)) {
+            return false;
+        }
+        if (running.sequence() == sequence && running.phase() != Phase.LOCKING) {
+            client.send(sequence, Reply.of(150, running.opening()), After.NOTHING);
         } else {
             client.working(sequence);
         }
-    }
-
-    boolean isCommand(long sequence) {
-        return running != null && running.isCommand(sequence);
+        return true;
     }
 
     /** Starts a transfer: an upload locks its file first, 150 goes out, the data connection gets its order when it is there. */
@@ -117,7 +117,7 @@ final class TransferDesk {
 
     private void open(RunningTransfer transfer) {
         transfer.enter(Phase.WAITING);
-        reply(transfer.sequence(), Reply.of(150, transfer.opening()));
+        client.send(transfer.sequence(), Reply.of(150, transfer.opening()), After.NOTHING);
         await(transfer);
     }
 
@@ -210,11 +210,17 @@ final class TransferDesk {
                 }
             }
             case BUSY -> {
-                transfer.forgetLock();
-                finish(TransferReplies.BUSY);
+                if (!lock.isAskedAgain(transfer)) {
+                    transfer.forgetLock();
+                    finish(TransferReplies.BUSY);
+                }
             }
             case NOT_ANSWERED -> finish(TransferReplies.NOT_LOCKED);
         }
+    }
+
+    void onLockAgain(FileLock.Again again) {
+        lock.askAgain(again, running);
     }
 
     /** ABOR and STAT while a transfer runs. A command from before the transfer has its reply: it was sent again, and overtaken by that. */
@@ -240,7 +246,7 @@ final class TransferDesk {
     }
 
     void onProgress(SessionMessage.Progress progress) {
-        reply(progress.sequence(), Reply.of(211, progress.bytes() + " bytes transferred."));
+        client.send(progress.sequence(), Reply.of(211, progress.bytes() + " bytes transferred."), After.NOTHING);
     }
 
     private void finish(Reply reply) {
@@ -259,12 +265,8 @@ final class TransferDesk {
             client.save();
         } else {
             client.saveAndSend(transfer.sequence(), reply);
-            transfer.aborts().forEach(abort -> reply(abort, Reply.of(226, "Abort successful.")));
+            transfer.aborts().forEach(abort -> client.send(abort, Reply.of(226, "Abort successful."), After.NOTHING));
         }
-    }
-
-    private void reply(long answered, Reply reply) {
-        client.send(answered, reply, After.NOTHING);
     }
 
     /** An operator ends the session: its transfer ends at once, also an upload. */

@@ -214,6 +214,19 @@ final class SessionRig implements AutoCloseable {
                 number, 1, request.verb(), request.argument(), control.ref(), Optional.empty()));
     }
 
+    /** The next reply, which comes after some pauses of the session's timers. */
+    Answer answerAfter(Duration pause) {
+        for (int i = 0; i < 100; i++) {
+            time.timePasses(pause);
+            try {
+                return control.expectMessageClass(Answer.class, Duration.ofMillis(50));
+            } catch (AssertionError none) {
+                // The session has still to be told that its timer may start.
+            }
+        }
+        throw new AssertionError("no reply");
+    }
+
     /** The next thing the control connection is told, which is a reply. */
     Answer answer() {
         return control.expectMessageClass(Answer.class, PATIENCE);

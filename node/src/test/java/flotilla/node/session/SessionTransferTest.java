@@ -9,6 +9,7 @@ import flotilla.node.event.NodeEvent;
 import flotilla.node.fixture.MemoryCluster;
 import flotilla.node.fixture.Users;
 import flotilla.node.message.ControlMessage;
+import flotilla.node.message.ControlMessage.Answer;
 import flotilla.node.message.DataMessage;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.transfer.Transfer;
@@ -160,10 +161,26 @@ class SessionTransferTest {
     void anUploadLocksItsFile() {
         rig.cluster.uploadLocks().lock("home\0/f", rig.cluster.holder("another"));
         int port = rig.passive();
-        rig.expect("450 File busy: another session is writing it.", "STOR f");
+        long stor = rig.send("STOR f");
+        Answer refusal = rig.answerAfter(FileLock.PAUSE);
+        assertEquals("450 File busy: another session is writing it.", SessionRig.text(refusal));
+        assertEquals(stor, refusal.sequence());
         assertEquals(0, rig.cluster.passivePool().leased());
         rig.cluster.uploadLocks().unlock("home\0/f", "another");
         expectAbort(rig.arrive(port));
+    }
+
+    @Test
+    void aLockWhoseReleaseIsStillOnItsWayIsNoConflict() {
+        rig.cluster.uploadLocks().lock("home\0/f", rig.cluster.holder("another"));
+        int port = rig.passive();
+        long stor = rig.send("STOR f");
+        rig.cluster.uploadLocks().unlock("home\0/f", "another");
+        Answer opening = rig.answerAfter(FileLock.PAUSE);
+        assertEquals(UPLOADING, SessionRig.text(opening));
+        TestProbe<DataMessage> data = rig.arrive(port);
+        rig.ended(SessionRig.order(data), Ending.COMPLETE);
+        rig.expectReply("226 Transfer complete.", stor);
     }
 
     @Test
