@@ -234,8 +234,7 @@ def greetings(node, count):
 
 def ban_all(node, numbers):
     """Bans addresses over one connection to the admin API."""
-    with open(os.path.join(node.directory, "data", "run", "admin")) as noted:
-        token = noted.read().split("\n")[1]
+    token = node.noted()[1]
     api = http.client.HTTPConnection(node.address, fleet.ADMIN, timeout=60)
     for number in numbers:
         body = json.dumps({"address": f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}", "for": "PT2H"})

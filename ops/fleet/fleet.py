@@ -201,19 +201,19 @@ class Node:
             raise Failure(f"flotilla {' '.join(arguments)}: {done.returncode}: {done.stderr or done.stdout}")
         return done
 
+    def noted(self):
+        """URL and token of the admin API, as the server notes them."""
+        with open(os.path.join(self.directory, "data", "run", "admin")) as file:
+            return file.read().split("\n")[:2]
+
     def call(self, method, path, body=None):
         """The admin API itself, with the token that the server notes for its own machine: without the start of a command's JVM."""
-        with open(os.path.join(self.directory, "data", "run", "admin")) as noted:
-            url, token = noted.read().split("\n")[:2]
+        url, token = self.noted()
         request = urllib.request.Request(
             url + "/api/v1/" + path, json.dumps(body).encode() if body is not None else None,
             {"Authorization": "Bearer " + token, "Content-Type": "application/json"}, method=method)
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.loads(answer.read() or b"{}")
-
-    def api(self, *arguments):
-        """JSON of a command of flotilla that asks the admin API."""
-        return json.loads(self.command(*arguments, "--json").stdout)
 
 
 class Fleet:

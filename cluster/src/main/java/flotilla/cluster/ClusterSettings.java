@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param appVersion version for rolling upgrades
  * @param passivePorts the pool, in order
  * @param ticketRotation how long a ticket key seals
- * @param maxBans most bans that a member keeps of the shared ones; the oldest give way
+ * @param maxBans most bans for each member of the cluster; beyond them older ones give way
  * @param database where accounts are kept
  * @param wireTypes registration id (from 200) to class, of records that travel or are stored for the node module
  * @param operationTimeout longest wait for a shared-state operation

@@ -2,8 +2,10 @@ package flotilla.cluster.hazelcast;
 
 import flotilla.cluster.forming.Endpoint;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.ActorIdentity;
@@ -45,19 +47,21 @@ final class OtherFirstNodes {
     }
 
     /** Knocks at all of them and asks those that listen. Blocks for a few seconds at most. */
-    List<Standing> look() {
-        List<CompletionStage<Standing>> standings = new ArrayList<>();
+    Map<Endpoint, Standing> look() {
+        Map<Endpoint, CompletionStage<Standing>> asked = new TreeMap<>();
         for (Endpoint node : nodes) {
-            standings.add(
+            asked.put(
+                    node,
                     switch (PortProbe.of(node.address().getHostAddress(), node.port())) {
                         case ACCEPTS -> ask(node);
                         case REFUSES -> CompletableFuture.completedFuture(Standing.ENDED);
                         case NO_ANSWER -> CompletableFuture.completedFuture(Standing.UNREACHABLE);
                     });
         }
-        return standings.stream()
-                .map(standing -> standing.toCompletableFuture().join())
-                .toList();
+        Map<Endpoint, Standing> standings = new TreeMap<>();
+        asked.forEach((node, standing) ->
+                standings.put(node, standing.toCompletableFuture().join()));
+        return standings;
     }
 
     private CompletionStage<Standing> ask(Endpoint node) {
@@ -72,7 +76,7 @@ final class OtherFirstNodes {
      * Whether a first node may form a cluster when the others stand so: none is in one or may be in one without a word, and of three and
      * more first nodes most are known to be in none. Of two, the other one's host may be down.
      */
-    static boolean allowForming(List<Standing> others) {
+    static boolean allowForming(Collection<Standing> others) {
         if (others.contains(Standing.MEMBER) || others.contains(Standing.SILENT)) {
             return false;
         }

@@ -6,6 +6,7 @@ import flotilla.cluster.forming.Endpoint;
 import flotilla.cluster.forming.SeedLookup;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -127,7 +128,7 @@ final class PekkoJoin {
         private final boolean mayForm;
         private final long patienceEnds =
                 System.nanoTime() + seeds.firstPatience().toNanos();
-        private List<OtherFirstNodes.Standing> seen = List.of();
+        private Map<Endpoint, OtherFirstNodes.Standing> seen = Map.of();
         private int steady;
 
         private Forming(ActorSystem<?> system, List<Endpoint> nodes) {
@@ -141,12 +142,12 @@ final class PekkoJoin {
             if (!mayForm || System.nanoTime() - patienceEnds < 0 || steady >= STEADY) {
                 return;
             }
-            List<OtherFirstNodes.Standing> now = others.look();
+            Map<Endpoint, OtherFirstNodes.Standing> now = others.look();
             if (!now.equals(seen)) {
                 LOG.info("the other first nodes are {}", now);
                 seen = now;
             }
-            steady = OtherFirstNodes.allowForming(now) ? steady + 1 : 0;
+            steady = OtherFirstNodes.allowForming(now.values()) ? steady + 1 : 0;
             if (steady == STEADY) {
                 LOG.info("none of the others is in a cluster: this node forms one");
                 PekkoSystem.join(system, List.of());

@@ -149,7 +149,9 @@ class FormingTest {
                     "flotilla.storage.root=" + Files.createDirectory(directory.resolve("other-storage")),
                     "flotilla.users.jdbc-url=jdbc:h2:tcp://127.0.0.1:" + database.getPort() + "/./other-users");
             first.awaitLog("still not a member");
-            assertTrue(first.logged().contains("the other first nodes are [SILENT]"), first.logged());
+            assertTrue(
+                    first.logged().contains("the other first nodes are {127.0.0.7:" + port + "=SILENT}"),
+                    first.logged());
             assertFalse(first.isReady());
             assertTrue(silent.isBound());
         }
