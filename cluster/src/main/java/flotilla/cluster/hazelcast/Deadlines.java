@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * thread for each of them: as the time is the same for all, they expire in the order they came.
  */
 final class Deadlines {
-    private static final long TICK_MILLIS = 100;
+    private static final long TICK_MILLIS = 250;
 
     private final Queue<Watched> watched = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean removing = new AtomicBoolean();

@@ -27,6 +27,8 @@ final class LineWriter implements AutoCloseable {
     private static final long GATHER_MILLIS = 20;
 
     private static final String STANDARD_OUTPUT = "-";
+    /** Says that the writer is to end; no line is empty. */
+    private static final String END = "";
 
     private final BlockingQueue<String> queue = new ArrayBlockingQueue<>(QUEUE);
     private final AtomicLong dropped = new AtomicLong();
@@ -67,13 +69,10 @@ final class LineWriter implements AutoCloseable {
         boolean ending = false;
         while (!ending || !queue.isEmpty()) {
             try {
-                String line = queue.poll(100, TimeUnit.MILLISECONDS);
-                if (line == null) {
-                    ending = closed.getCount() == 0;
-                    continue;
-                }
-                for (; line != null; line = batch.length() < BATCH ? queue.poll() : null) {
-                    batch.append(line).append('\n');
+                for (String line = queue.take(); line != null; line = batch.length() < BATCH ? queue.poll() : null) {
+                    if (!line.equals(END)) {
+                        batch.append(line).append('\n');
+                    }
                 }
                 boolean full = batch.length() >= BATCH;
                 out.write(batch.toString().getBytes(StandardCharsets.UTF_8));
@@ -83,6 +82,7 @@ final class LineWriter implements AutoCloseable {
                 ending = closed.await(full ? 0 : GATHER_MILLIS, TimeUnit.MILLISECONDS);
             } catch (IOException e) {
                 batch.setLength(0);
+                ending = closed.getCount() == 0;
                 LOG.warn("a log cannot be written: {}", e.getMessage());
             } catch (InterruptedException e) {
                 return;
@@ -100,6 +100,7 @@ final class LineWriter implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        boolean unused = queue.offer(END); // whoever has a full queue needs no waking
         try {
             thread.join(TimeUnit.SECONDS.toMillis(5));
             out.close();
