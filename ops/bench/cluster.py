@@ -33,6 +33,7 @@ class Plan:
         self.big = (64 if quick else 256) * MIB
         self.warm = 6 if quick else 8
         self.rounds = 3 if quick else 5
+        self.streams = (1, 4)
         self.bans = 5_000 if quick else 100_000
 
 
@@ -162,8 +163,8 @@ def warm(nodes, path, least):
     for number in range(2 * least * len(nodes.nodes)):
         used = sum(measure.cpu(node.process.pid) for node in nodes.nodes)
         compiling = sum(measure.compilers(node.process.pid) for node in nodes.nodes)
-        move(nodes, path, "big", True)
-        move(nodes, path, "big", False)
+        move(nodes, path, "big0", True)
+        move(nodes, path, "big0", False)
         used = sum(measure.cpu(node.process.pid) for node in nodes.nodes) - used
         compiling = sum(measure.compilers(node.process.pid) for node in nodes.nodes) - compiling
         if number >= least * len(nodes.nodes) and compiling < 0.05 * used:
@@ -179,6 +180,25 @@ def move(nodes, path, name, upload):
         raise fleet.Failure(f"curl {url}: {done.stderr}")
 
 
+def moved(nodes, path, upload, streams):
+    """CPU seconds of all nodes for so many transfers at once, and again, and the seconds that passed."""
+    before = cpu(nodes)
+    begin = time.monotonic()
+    for _ in range(2):
+        for result in fleet.parallel([lambda n=n: move(nodes, path, f"big{n}", upload) for n in range(streams)], streams):
+            if isinstance(result, Exception):
+                raise result
+    time.sleep(0.2)
+    return cpu(nodes) - before, time.monotonic() - begin
+
+
+def at_rest(nodes, seconds):
+    """Share of a core that all nodes together take."""
+    before = cpu(nodes)
+    time.sleep(seconds)
+    return (cpu(nodes) - before) / seconds
+
+
 def cpu_per_gib(plan, lines):
     """One and three nodes, both running, by turns: a disturbance of the machine hits both."""
     with member_fleet(1) as one, member_fleet(3) as three:
@@ -188,31 +208,23 @@ def cpu_per_gib(plan, lines):
                 file.write(os.urandom(MIB))
         for nodes in (one, three):
             warm(nodes, path, plan.warm)
-        taken = {(nodes, upload): [] for nodes in (one, three) for upload in (True, False)}
+        kinds = [(streams, upload) for streams in plan.streams for upload in (True, False)]
+        taken = {(nodes, kind): [] for nodes in (one, three) for kind in kinds}
         for _ in range(plan.rounds):
-            for upload in (True, False):
+            for streams, upload in kinds:
                 for nodes in (one, three):
-                    before = cpu(nodes)
-                    begin = time.monotonic()
-                    for _ in range(2):
-                        move(nodes, path, "big", upload)
-                    time.sleep(0.2)
-                    passed = time.monotonic() - begin
-                    taken[nodes, upload].append((cpu(nodes) - before, passed))
-        rest = {}
-        for nodes in (one, three):
-            before = cpu(nodes)
-            time.sleep(plan.idle)
-            rest[nodes] = (cpu(nodes) - before) / plan.idle
-        gib = 2 * plan.big / (1 << 30)
-        for upload in (True, False):
-            def middle(nodes, net):
-                return fleet.percentile([(used - (rest[nodes] * passed if net else 0)) / gib for used, passed in taken[nodes, upload]], 0.5)
+                    taken[nodes, (streams, upload)].append(moved(nodes, path, upload, streams))
+        rest = {nodes: at_rest(nodes, plan.idle) for nodes in (one, three)}
+        for streams, upload in kinds:
+            gib = 2 * streams * plan.big / (1 << 30)
 
-            word = "upload" if upload else "download"
+            def middle(nodes, net):
+                return fleet.percentile([(used - (rest[nodes] * passed if net else 0)) / gib for used, passed in taken[nodes, (streams, upload)]], 0.5)
+
+            word = f"{'upload' if upload else 'download'}{'s' if streams > 1 else ''}, {streams} at a time"
             a, b, c, d = middle(one, False), middle(three, False), middle(one, True), middle(three, True)
             lines.append((f"CPU per GiB, {word}", f"{a:.2f} s on one node, {b:.2f} s on three: {b / a:.2f}; without what they take at rest {d / c:.2f}"))
-            say(f"  {word:<9} one {a:.2f} s, three {b:.2f} s, ratio {b / a:.2f} (must be ≤ 1.15); without rest {c:.2f}, {d:.2f}: {d / c:.2f} (load {load()})")
+            say(f"  {word:<23} one {a:.2f} s, three {b:.2f} s, ratio {b / a:.2f} (must be ≤ 1.15); without rest {c:.2f}, {d:.2f}: {d / c:.2f} (load {load()})")
         lines.append(("CPU at rest", f"{rest[one] * 100:.1f} % of a core for one node, {rest[three] * 100 / 3:.1f} % each of three"))
         say(f"  at rest   {rest[one] * 100:.1f} % of a core for one node, {rest[three] * 100 / 3:.1f} % for each of three")
 

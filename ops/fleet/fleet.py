@@ -183,9 +183,12 @@ class Node:
             return 0, str(gone)
 
     def metric(self, name, labels=""):
-        """The sum of the samples with this name whose labels contain a text."""
+        """The sum of the samples with this name whose labels contain a text; not a number when the node does not answer."""
+        status, text = self.get("/metrics")
+        if status != 200:
+            return float("nan")
         total = 0.0
-        for line in self.get("/metrics")[1].splitlines():
+        for line in text.splitlines():
             if line.split("{")[0].split(" ")[0] == name and labels in line:
                 total += float(line.rsplit(" ", 1)[1])
         return total
