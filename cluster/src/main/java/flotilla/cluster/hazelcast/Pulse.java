@@ -1,5 +1,6 @@
 package flotilla.cluster.hazelcast;
 
+import flotilla.cluster.FailureDetection;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -13,12 +14,10 @@ final class Pulse {
     /** How often the pulse beats. */
     static final long BEAT_MILLIS = 250;
 
-    /** Without a beat for so long, the process was stopped: below what others wait before they call it unreachable. */
-    static final long GAP = TimeUnit.SECONDS.toNanos(2);
-
     /** How long others may take to tell a process that it was expelled. */
     static final long PROBATION = TimeUnit.SECONDS.toNanos(3);
 
+    private final long gap;
     private final LongSupplier nanoTime;
     private final BooleanSupplier alone;
     private final BooleanSupplier seesMost;
@@ -27,10 +26,13 @@ final class Pulse {
     private long suspectUntil;
 
     /**
+     * @param gap nanoseconds without a good beat after which nothing may be written: less than others wait before they call a process
+     *     unreachable, and together with the time in which a side that is cut off notices that, less than the other side waits before it goes on
      * @param alone whether there is no other member
      * @param seesMost whether most members, this one included, can be reached
      */
-    Pulse(LongSupplier nanoTime, BooleanSupplier alone, BooleanSupplier seesMost) {
+    Pulse(long gap, LongSupplier nanoTime, BooleanSupplier alone, BooleanSupplier seesMost) {
+        this.gap = gap;
         this.nanoTime = nanoTime;
         this.alone = alone;
         this.seesMost = seesMost;
@@ -39,10 +41,15 @@ final class Pulse {
         this.lastGood = lastBeat;
     }
 
+    /** The gap for nodes that notice silence so soon, in nanoseconds. */
+    static long gap(FailureDetection detection) {
+        return TimeUnit.SECONDS.toNanos(detection == FailureDetection.FAST ? 1 : 2);
+    }
+
     /** Called by one thread. */
     void beat() {
         long now = nanoTime.getAsLong();
-        boolean wasStopped = now - lastBeat > GAP;
+        boolean wasStopped = now - lastBeat > gap;
         lastBeat = now;
         if (alone.getAsBoolean()) {
             suspectUntil = now;
@@ -55,6 +62,6 @@ final class Pulse {
     }
 
     boolean mayWrite() {
-        return nanoTime.getAsLong() - lastGood <= GAP;
+        return nanoTime.getAsLong() - lastGood <= gap;
     }
 }

@@ -85,7 +85,7 @@ record Services(
                         MemberIds.of(hazelcast.getCluster().getLocalMember()),
                         stages),
                 new SharedNodeBoard(hazelcast, self, operations),
-                new Pulse(System::nanoTime, pekko::isAlone, pekko::seesMost),
+                new Pulse(Pulse.gap(settings.failureDetection()), System::nanoTime, pekko::isAlone, pekko::seesMost),
                 operations,
                 () -> book.write(usages));
         services.board().post(false, 0);
@@ -93,6 +93,7 @@ record Services(
         resources.ticker().every(QuotaBook.WRITE_MILLIS, () -> resources.inBackground(() -> book.write(usages)));
         DeadProcesses deadProcesses = new DeadProcesses(hazelcast, pekko, resources.blocking());
         resources.ticker().every(DeadProcesses.LOOK_MILLIS, deadProcesses::look);
+        resources.ticker().every(MuteConnections.LOOK_MILLIS, MuteConnections.of(hazelcast, pekko)::look);
         new Reclaimer(hazelcast, pekko::isGone, gone, resources.blocking(), member -> {
                     services.board().forget(member);
                     services.bans().refresh();

@@ -3,15 +3,18 @@ package flotilla.cluster.hazelcast;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import flotilla.cluster.FailureDetection;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** When a node may change shared state, with the clock in hand. */
 class PulseTest {
+    private static final long GAP = Pulse.gap(FailureDetection.STANDARD);
+
     private long now = Long.MAX_VALUE - 1_000;
     private boolean alone;
     private boolean seesMost = true;
-    private final Pulse pulse = new Pulse(() -> now, () -> alone, () -> seesMost);
+    private final Pulse pulse = new Pulse(GAP, () -> now, () -> alone, () -> seesMost);
 
     private void stoppedFor(long nanos) {
         now += nanos;
@@ -33,8 +36,8 @@ class PulseTest {
 
     @Test
     void whoWasStoppedMayNotWriteEvenBeforeTheNextBeat() {
-        beatsFor(Pulse.GAP);
-        stoppedFor(Pulse.GAP);
+        beatsFor(GAP);
+        stoppedFor(GAP);
         assertTrue(pulse.mayWrite());
         stoppedFor(1);
         assertFalse(pulse.mayWrite());
@@ -42,7 +45,7 @@ class PulseTest {
 
     @Test
     void whoWasStoppedMayWriteAfterItsProbation() {
-        stoppedFor(10 * Pulse.GAP);
+        stoppedFor(10 * GAP);
         pulse.beat();
         beatsFor(Pulse.PROBATION - 1);
         assertFalse(pulse.mayWrite());
@@ -52,10 +55,10 @@ class PulseTest {
 
     @Test
     void whoIsStoppedAgainBeginsItsProbationAgain() {
-        stoppedFor(2 * Pulse.GAP);
+        stoppedFor(2 * GAP);
         pulse.beat();
         beatsFor(Pulse.PROBATION / 2);
-        stoppedFor(2 * Pulse.GAP);
+        stoppedFor(2 * GAP);
         pulse.beat();
         beatsFor(Pulse.PROBATION - 1);
         assertFalse(pulse.mayWrite());
@@ -66,7 +69,7 @@ class PulseTest {
     @Test
     void aMinorityMayNotWriteUntilItSeesMostAgain() {
         seesMost = false;
-        beatsFor(Pulse.GAP);
+        beatsFor(GAP);
         assertTrue(pulse.mayWrite(), "others wait longer than that before they go on without it");
         beatsFor(1);
         assertFalse(pulse.mayWrite());
@@ -78,7 +81,7 @@ class PulseTest {
     @Test
     void whoIsAloneNeedsNoProbation() {
         alone = true;
-        stoppedFor(10 * Pulse.GAP);
+        stoppedFor(10 * GAP);
         assertFalse(pulse.mayWrite());
         pulse.beat();
         assertTrue(pulse.mayWrite());
