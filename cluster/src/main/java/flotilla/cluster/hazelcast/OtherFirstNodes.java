@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.ActorIdentity;
 import org.apache.pekko.actor.Identify;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -20,6 +21,8 @@ import org.apache.pekko.pattern.Patterns;
  */
 final class OtherFirstNodes {
     private static final Duration ANSWER = Duration.ofSeconds(2);
+    /** Longer than an answer may take: the actor system that measures that may end meanwhile. */
+    private static final long END_SECONDS = 4;
 
     /** Exists on members only. */
     private static final String MEMBERS_PATH = "/system/sharding";
@@ -29,7 +32,7 @@ final class OtherFirstNodes {
         MEMBER,
         /** Works, and is in no cluster. */
         WAITING,
-        /** Its port accepts connections, but it does not say anything. */
+        /** Its port accepts connections, or has done so since it was heard of last, but it does not say anything. */
         SILENT,
         /** Its process has ended. */
         ENDED,
@@ -39,6 +42,7 @@ final class OtherFirstNodes {
 
     private final ActorSystem<?> system;
     private final List<Endpoint> nodes;
+    private Map<Endpoint, Standing> former = Map.of();
 
     /** @param nodes the first nodes without this one */
     OtherFirstNodes(ActorSystem<?> system, List<Endpoint> nodes) {
@@ -55,13 +59,19 @@ final class OtherFirstNodes {
                     switch (PortProbe.of(node.address().getHostAddress(), node.port())) {
                         case ACCEPTS -> ask(node);
                         case REFUSES -> CompletableFuture.completedFuture(Standing.ENDED);
-                        case NO_ANSWER -> CompletableFuture.completedFuture(Standing.UNREACHABLE);
+                        case NO_ANSWER -> CompletableFuture.completedFuture(unanswered(node));
                     });
         }
         Map<Endpoint, Standing> standings = new TreeMap<>();
         asked.forEach((node, standing) ->
                 standings.put(node, standing.toCompletableFuture().join()));
+        former = standings;
         return standings;
+    }
+
+    /** Who hangs answers no more when nobody has taken the connections that came since: so it looks like a host that is lost. */
+    private Standing unanswered(Endpoint node) {
+        return former.get(node) == Standing.SILENT ? Standing.SILENT : Standing.UNREACHABLE;
     }
 
     private CompletionStage<Standing> ask(Endpoint node) {
@@ -69,12 +79,14 @@ final class OtherFirstNodes {
         return Patterns.ask(Adapter.toClassic(system).actorSelection(path), new Identify(node), ANSWER)
                 .handle((answer, none) -> !(answer instanceof ActorIdentity identity)
                         ? Standing.SILENT
-                        : identity.getActorRef().isPresent() ? Standing.MEMBER : Standing.WAITING);
+                        : identity.getActorRef().isPresent() ? Standing.MEMBER : Standing.WAITING)
+                .toCompletableFuture()
+                .completeOnTimeout(Standing.SILENT, END_SECONDS, TimeUnit.SECONDS);
     }
 
     /**
-     * Whether a first node may form a cluster when the others stand so: none is in one or may be in one without a word, and of three and
-     * more first nodes most are known to be in none. Of two, the other one's host may be down.
+     * Whether a first node may form a cluster when the others stand so: none is in one or may be in one without a word, and most of all first
+     * nodes, this one included, are known to be in none. So of two both must be known: the other one may be cut off instead of down.
      */
     static boolean allowForming(Collection<Standing> others) {
         if (others.contains(Standing.MEMBER) || others.contains(Standing.SILENT)) {
@@ -82,6 +94,6 @@ final class OtherFirstNodes {
         }
         long lost = others.stream().filter(Standing.UNREACHABLE::equals).count();
         int all = others.size() + 1;
-        return all == 2 || 2 * (all - lost) > all;
+        return 2 * (all - lost) > all;
     }
 }

@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class PekkoJoin {
     private static final Logger LOG = LoggerFactory.getLogger(PekkoJoin.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    /** After this Pekko itself would form a cluster on the first node, whatever the others say: that is for {@link Forming} to decide. */
+    private static final Duration NEVER = Duration.ofDays(100);
+
     private static final long STOP_SECONDS = 20;
     private static final long TOLD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -55,7 +58,7 @@ final class PekkoJoin {
         while (true) {
             List<Endpoint> nodes = agreed(lookup);
             boolean first = nodes.get(0).equals(self);
-            ActorSystem<SpawnProtocol.Command> system = systems.apply(first ? seeds.giveUp() : RETRY);
+            ActorSystem<SpawnProtocol.Command> system = systems.apply(first ? NEVER : RETRY);
             try {
                 if (isUp(system, lookup, nodes)) {
                     return system;

@@ -38,6 +38,7 @@ final class Reclaimer implements MembershipListener {
     private static final class Lost {
         private final Address address;
         private int rounds;
+        private boolean told;
         private long nextRound = System.nanoTime();
 
         private Lost(Address address) {
@@ -111,11 +112,13 @@ final class Reclaimer implements MembershipListener {
         }
         state.rounds++;
         state.nextRound = now + AGAIN_NANOS;
-        if (state.rounds == 1) {
-            onGone.accept(member);
-        } else if (state.rounds > ROUNDS) {
+        if (state.rounds > ROUNDS) {
             lost.remove(member);
             gone.remove(member);
+        }
+        if (!state.told) {
+            onGone.accept(member);
+            state.told = true;
         }
     }
 
