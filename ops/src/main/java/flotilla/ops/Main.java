@@ -11,6 +11,7 @@ public final class Main {
         // Nodes that come and go have names whose addresses change: a look-up must not be answered from memory for
         // long.
         Security.setProperty("networkaddress.cache.ttl", "1");
+        Security.setProperty("networkaddress.cache.negative.ttl", "1");
         System.exit(FlotillaCommand.run(arguments));
     }
 }

@@ -27,10 +27,10 @@ final class NodeProcess implements AutoCloseable {
     private final Path directory;
     private final String name;
 
-    private NodeProcess(Path directory, String name, List<String> settings) throws IOException {
+    private NodeProcess(Path directory, String name, List<String> settings, List<String> jvmFlags) throws IOException {
         this.directory = directory;
         this.name = name;
-        this.process = ServerProcess.builder(settings, List.of())
+        this.process = ServerProcess.builder(settings, jvmFlags)
                 .redirectOutput(output().toFile())
                 .redirectError(log().toFile())
                 .start();
@@ -38,11 +38,17 @@ final class NodeProcess implements AutoCloseable {
 
     /** Starts a node and returns at once. @param directory of this start alone @param settings KEY=VALUE */
     static NodeProcess start(Path directory, String name, List<String> settings) throws IOException {
+        return start(directory, name, settings, List.of());
+    }
+
+    /** The same with more flags for its JVM. */
+    static NodeProcess start(Path directory, String name, List<String> settings, List<String> jvmFlags)
+            throws IOException {
         Files.createDirectories(directory);
         List<String> all = new ArrayList<>(settings);
         all.add("flotilla.node.name=" + name);
         all.add("flotilla.data-dir=" + directory.resolve("data"));
-        return new NodeProcess(directory, name, all);
+        return new NodeProcess(directory, name, all, jvmFlags);
     }
 
     private Path output() {
