@@ -20,7 +20,7 @@ final class FileLock {
     record Again(long transferId) {}
 
     /** How often a busy file is asked for, and the pause between: who had it may have given it back, and that is still under way. */
-    private static final int TRIES = 5;
+    static final int TRIES = 5;
 
     static final Duration PAUSE = Duration.ofMillis(200);
     private static final String TIMER = "file-lock";

@@ -165,6 +165,7 @@ class SessionTransferTest {
         Answer refusal = rig.answerAfter(FileLock.PAUSE);
         assertEquals("450 File busy: another session is writing it.", SessionRig.text(refusal));
         assertEquals(stor, refusal.sequence());
+        assertEquals(FileLock.TRIES, rig.cluster.refusedLocks());
         assertEquals(0, rig.cluster.passivePool().leased());
         rig.cluster.uploadLocks().unlock("home\0/f", "another");
         expectAbort(rig.arrive(port));
@@ -175,6 +176,10 @@ class SessionTransferTest {
         rig.cluster.uploadLocks().lock("home\0/f", rig.cluster.holder("another"));
         int port = rig.passive();
         long stor = rig.send("STOR f");
+        rig.control.awaitAssert(() -> {
+            assertEquals(1, rig.cluster.refusedLocks());
+            return null;
+        });
         rig.cluster.uploadLocks().unlock("home\0/f", "another");
         Answer opening = rig.answerAfter(FileLock.PAUSE);
         assertEquals(UPLOADING, SessionRig.text(opening));
