@@ -44,6 +44,7 @@ final class OpenSslEngines implements TlsEngines {
     private static final int MAX_CACHED_SESSIONS = 20_480;
 
     private final TlsSettings settings;
+    private final int maxCachedSessions;
     private final TicketKeys ticketKeys;
     private final AutoCloseable rotation;
     private volatile Map<String, Served> served;
@@ -57,14 +58,20 @@ final class OpenSslEngines implements TlsEngines {
             return (OpenSslServerSessionContext) context.sessionContext();
         }
 
-        /** Whether BoringSSL finds the session itself. A full cache may have dropped it. */
+        /** Whether BoringSSL finds the session itself. A full cache drops its eldest, and the sessions are Netty's: BoringSSL counts none. */
         boolean holds(ResumableSession session) {
-            return cache == session.cache() && sessions().stats().number() < MAX_CACHED_SESSIONS;
+            return cache == session.cache() && sessions().getSession(session.id()) != null;
         }
     }
 
     OpenSslEngines(TlsSettings settings, TicketKeys ticketKeys) throws CertificateProblem {
+        this(settings, ticketKeys, MAX_CACHED_SESSIONS);
+    }
+
+    /** @param maxCachedSessions of each certificate; they need no ticket on this node */
+    OpenSslEngines(TlsSettings settings, TicketKeys ticketKeys, int maxCachedSessions) throws CertificateProblem {
         this.settings = settings;
+        this.maxCachedSessions = maxCachedSessions;
         this.ticketKeys = ticketKeys;
         this.served = load();
         this.first = served.values().iterator().next();
@@ -80,7 +87,7 @@ final class OpenSslEngines implements TlsEngines {
             Served entry = new Served(name, Certificates.names(material.leaf()), context, RANDOM.nextLong());
             // For clients without tickets (curl on TLS 1.2): their sessions are found in it on this node only.
             entry.sessions().setSessionCacheEnabled(true);
-            entry.sessions().setSessionCacheSize(MAX_CACHED_SESSIONS);
+            entry.sessions().setSessionCacheSize(maxCachedSessions);
             entry.sessions().setSessionTimeout((int) settings.ticketLifetime().toSeconds());
             entry.sessions().setTicketKeys(converted(ticketKeys.current()));
             loaded.put(name, entry);

@@ -16,6 +16,7 @@ import flotilla.node.state.ResumableSession;
 import flotilla.node.tls.CertificateMaker;
 import flotilla.node.tls.CertificateMaker.KeyKind;
 import flotilla.node.tls.ClientHello;
+import flotilla.node.tls.SmallCaches;
 import flotilla.node.tls.Tls;
 import flotilla.node.tls.TlsEngines;
 import flotilla.node.tls.TlsSettings;
@@ -467,6 +468,34 @@ class SessionIdReuseTest {
                     });
             assertTrue(client.resumed);
         }
+    }
+
+    @Test
+    void aSessionThatTheFullCacheHasDroppedStillResumesOnItsOwnNode() throws Exception {
+        try (TlsEngines node =
+                SmallCaches.engines(settings(directory.resolve("server.pem"), true), new FixedTicketKeys(1), 2)) {
+            ExactClient client = new ExactClient(AES_128, true);
+            ResumableSession session =
+                    control(node, channel -> client.download(channel)).orElseThrow();
+            for (int newer = 0; newer < 3; newer++) {
+                assertEquals(newer < 2, resumedByBoringSsl(node, session, client));
+                control(node, channel -> new ExactClient(AES_128, true).download(channel));
+            }
+            assertFalse(resumedByBoringSsl(node, session, client));
+        }
+    }
+
+    private boolean resumedByBoringSsl(TlsEngines node, ResumableSession session, ExactClient client) throws Exception {
+        String name = data(
+                node,
+                session,
+                channel -> assertEquals("x", new String(client.download(channel), US_ASCII)),
+                (server, engine) -> {
+                    server.send(new byte[] {'x'});
+                    return engine.getClass().getName();
+                });
+        assertTrue(client.resumed);
+        return name.startsWith("io.netty");
     }
 
     @Test
