@@ -7,6 +7,7 @@ import flotilla.node.state.Security.TlsFacts;
 import flotilla.node.tls.TlsEngines;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -71,12 +72,17 @@ public final class ControlListener implements AutoCloseable {
                 () -> sockets.forEach(ControlSocket::tick), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Starts listening. @throws java.io.UncheckedIOException naming the address that is taken */
+    /** Starts listening, everywhere or nowhere. @throws IllegalStateException naming the address that is taken */
     public void open() {
         admission.drain(false);
-        for (InetAddress address : settings.bind()) {
-            listen(address, settings.explicitPort(), false);
-            listen(address, settings.implicitPort(), true);
+        try {
+            for (InetAddress address : settings.bind()) {
+                listen(address, settings.explicitPort(), false);
+                listen(address, settings.implicitPort(), true);
+            }
+        } catch (IllegalStateException taken) {
+            closeDoors();
+            throw taken;
         }
     }
 
@@ -91,17 +97,17 @@ public final class ControlListener implements AutoCloseable {
                         acceptor.accepted(channel, implicit);
                     }
                 });
-        try {
-            Channel channel = bootstrap
-                    .bind(new InetSocketAddress(address, port))
-                    .syncUninterruptibly()
-                    .channel();
-            channel.pipeline().addLast("failures", new AcceptFailures());
-            listening.add(channel);
-        } catch (RuntimeException e) {
+        // Not sync, which throws the checked exception of the socket.
+        ChannelFuture bound =
+                bootstrap.bind(new InetSocketAddress(address, port)).awaitUninterruptibly();
+        Throwable failure = bound.cause();
+        if (failure != null) {
             throw new IllegalStateException(
-                    "cannot listen on " + address.getHostAddress() + ":" + port + ": " + e.getMessage(), e);
+                    "cannot listen on " + address.getHostAddress() + ":" + port + ": " + failure.getMessage(), failure);
         }
+        Channel channel = bound.channel();
+        channel.pipeline().addLast("failures", new AcceptFailures());
+        listening.add(channel);
     }
 
     /** Netty pauses for a second when it cannot accept, as without file descriptors, and would log a stack trace each time. */
