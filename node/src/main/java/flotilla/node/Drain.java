@@ -90,6 +90,7 @@ final class Drain {
         }
         looking.cancel(false);
         looking = null;
+        control.stay();
         if (closed) {
             closed = false;
             doors.reopen();

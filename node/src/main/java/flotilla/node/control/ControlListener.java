@@ -176,6 +176,11 @@ public final class ControlListener implements AutoCloseable {
         sockets.forEach(socket -> socket.closeIfQuiet(CLOSING, quiet.toNanos(), soon));
     }
 
+    /** Takes back what {@link #endQuiet} wants of connections that are not quiet. */
+    public void stay() {
+        sockets.forEach(ControlSocket::stay);
+    }
+
     /** Takes no new connections and tells those that are there that the service ends. */
     @Override
     public void close() {

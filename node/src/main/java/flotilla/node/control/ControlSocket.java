@@ -150,6 +150,11 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         });
     }
 
+    /** The end of a transfer ends nothing any more. */
+    void stay() {
+        farewell = null;
+    }
+
     private void sayFarewell() {
         Reply last = farewell;
         if (last != null && !patience.isTransferring()) {

@@ -1,0 +1,115 @@
+package flotilla.node.control;
+
+import com.typesafe.config.ConfigFactory;
+import flotilla.node.control.ControlSettings.ProxySettings;
+import flotilla.node.control.ControlSettings.ProxySettings.Mode;
+import flotilla.node.fixture.MemoryCluster;
+import flotilla.node.fixture.NoTls;
+import flotilla.node.state.Link;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.SpawnProtocol;
+
+/** A listener without sessions; its connections are channels in memory, whose event loops run when they are asked to. */
+public final class ListenerRig implements AutoCloseable {
+    static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    private final ActorSystem<SpawnProtocol.Command> system = ActorSystem.create(
+            SpawnProtocol.create(),
+            "socket",
+            ConfigFactory.parseString("pekko { loglevel = OFF, stdout-loglevel = OFF }")
+                    .withFallback(ConfigFactory.load()));
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+    private final EventLoops loops = EventLoops.start();
+    private final ControlListener listener;
+    private final List<Client> clients = new ArrayList<>();
+
+    /** @param ports that are listened on, explicit and implicit, on the loopback address; 0 for none */
+    public ListenerRig(int... ports) {
+        listener = new ControlListener(
+                new ControlSettings(
+                        List.of(InetAddress.getLoopbackAddress()),
+                        ports.length > 0 ? ports[0] : 0,
+                        ports.length > 1 ? ports[1] : 0,
+                        0,
+                        0,
+                        LONG,
+                        LONG,
+                        LONG,
+                        WRITE_TIMEOUT,
+                        LONG,
+                        128,
+                        256,
+                        8,
+                        5,
+                        16,
+                        new ProxySettings(Mode.OFF, List.of(), LONG)),
+                new ControlListener.Collaborators(
+                        loops,
+                        new NoTls(),
+                        new MemoryCluster(system),
+                        (id, message) -> {},
+                        (link, order, told) -> {},
+                        event -> {},
+                        () -> "0-1"),
+                scheduler);
+    }
+
+    public ControlListener listener() {
+        return listener;
+    }
+
+    /** A control connection. */
+    public final class Client {
+        final EmbeddedChannel channel;
+        final ControlSocket socket;
+
+        private Client(ChannelHandler... outermost) {
+            InetAddress address = InetAddress.getLoopbackAddress();
+            Link link = new Link("0-1", address, 1, address, 2, false, "node", Instant.now(), new UUID(0, 1));
+            channel = new EmbeddedChannel(outermost);
+            socket = new ControlSocket(listener, link, channel);
+            channel.pipeline().addLast(socket);
+            listener.began(socket);
+        }
+
+        /** A transfer begins, or ends. */
+        public void transferring(boolean on) {
+            socket.transferring(on);
+            channel.runPendingTasks();
+        }
+
+        /** Whether the connection is there once all has been done that waits. */
+        public boolean isOpen() {
+            channel.runPendingTasks();
+            return channel.isOpen();
+        }
+    }
+
+    /** A new connection. @param outermost handlers between it and its network */
+    public Client connect(ChannelHandler... outermost) {
+        Client client = new Client(outermost);
+        clients.add(client);
+        return client;
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(client -> client.channel.close());
+        listener.close();
+        scheduler.shutdownNow();
+        ActorTestKit.shutdown(system);
+        loops.close();
+    }
+}
