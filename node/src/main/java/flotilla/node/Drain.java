@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ final class Drain {
     private final ControlListener control;
     private final IntSupplier transfers;
     private final Doors doors;
+    private final LongSupplier clock;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private @Nullable ScheduledFuture<?> looking;
     private boolean closed;
@@ -47,25 +49,27 @@ final class Drain {
         /** No data connection comes in any more. */
         void close();
 
-        /** Everything is as before. */
+        /** Opens what {@link #close} has closed: everything or nothing. @throws RuntimeException naming the door that does not open */
         void reopen();
 
         /** Tells the other nodes. */
         void post();
     }
 
-    /** @param transfers running on this node */
+    /** @param transfers running on this node @param clock as {@link System#nanoTime} */
     Drain(
             DrainSettings settings,
             ScheduledExecutorService scheduler,
             ControlListener control,
             IntSupplier transfers,
-            Doors doors) {
+            Doors doors,
+            LongSupplier clock) {
         this.settings = settings;
         this.scheduler = scheduler;
         this.control = control;
         this.transfers = transfers;
         this.doors = doors;
+        this.clock = clock;
     }
 
     synchronized boolean isOn() {
@@ -83,21 +87,40 @@ final class Drain {
         scheduler.execute(doors::post);
     }
 
-    /** Back in service, unless the last socket has ended. */
+    /**
+     * Back in service, unless the last socket has ended. A node that cannot open all its doors goes on draining.
+     *
+     * @throws RuntimeException naming the door that does not open
+     */
     synchronized void cancel() {
         if (looking == null || ended.isDone()) {
             return;
         }
-        looking.cancel(false);
-        looking = null;
         control.stay();
         if (closed) {
-            closed = false;
-            doors.reopen();
-            control.open();
+            reopen();
         }
+        looking.cancel(false);
+        looking = null;
+        closed = false;
         LOG.info("draining was called off");
         scheduler.execute(doors::post);
+    }
+
+    private void reopen() {
+        doors.reopen();
+        try {
+            control.open();
+        } catch (RuntimeException e) {
+            closePassive();
+            throw e;
+        }
+    }
+
+    private void closePassive() {
+        if (doors.areElsewhere()) {
+            doors.close();
+        }
     }
 
     CompletionStage<Void> ended() {
@@ -112,14 +135,12 @@ final class Drain {
         if (looking == null) {
             return;
         }
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         if (!closed) {
             closed = true;
             closedAt = now;
             control.closeDoors();
-            if (doors.areElsewhere()) {
-                doors.close();
-            }
+            closePassive();
         }
         boolean patient = now - closedAt < POLITE.toNanos();
         control.endQuiet(patient ? QUIET : LESS_QUIET, !patient);

@@ -85,7 +85,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                         sessions::newSessionId),
                 threads.timers());
         this.doors = new PassiveDoors(settings.data(), cluster, connections, counters, threads, this::post);
-        this.drain = new Drain(settings.drain(), threads.timers(), control, this::transfers, doors);
+        this.drain = new Drain(settings.drain(), threads.timers(), control, this::transfers, doors, System::nanoTime);
         startActors();
         startChores(settings.partsAge());
     }

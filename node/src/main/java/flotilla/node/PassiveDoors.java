@@ -63,11 +63,14 @@ final class PassiveDoors implements Drain.Doors {
 
     @Override
     public void reopen() {
+        PassiveListeners opened = listeners;
+        if (opened != null && opened.isOpen()) {
+            return;
+        }
         try {
-            close();
             open();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 

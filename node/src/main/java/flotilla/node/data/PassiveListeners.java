@@ -217,6 +217,11 @@ public final class PassiveListeners implements AutoCloseable {
         }
     }
 
+    /** Whether they accept: from {@link #open} to {@link #close}. */
+    public boolean isOpen() {
+        return selector.isOpen();
+    }
+
     @Override
     public void close() {
         try {

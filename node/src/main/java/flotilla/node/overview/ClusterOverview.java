@@ -46,7 +46,7 @@ public final class ClusterOverview {
     /** Answers of nodes. @param incomplete nodes that did not answer */
     public record Nodes<T>(List<T> answers, List<String> incomplete) {}
 
-    /** Whether it was done, by which node. @param node empty for none */
+    /** Whether it was done, by which node. @param node empty for none @param incomplete nodes that did not do it, with the reason if they told one */
     public record Outcome(String node, List<String> incomplete) {
         public boolean isDone() {
             return !node.isEmpty();
@@ -189,7 +189,7 @@ public final class ClusterOverview {
     }
 
     private CompletionStage<Outcome> done(Function<ActorRef<OverviewMessage>, Question> question) {
-        return ask(Done.class, question)
+        return members.order(Done.class, question)
                 .thenApply(answers -> new Outcome(
                         answers.answers().stream()
                                 .filter(Done::done)

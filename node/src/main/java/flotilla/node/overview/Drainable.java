@@ -5,7 +5,7 @@ public interface Drainable {
     /** Takes no new work from now on; what runs goes on. */
     void drain();
 
-    /** Takes work again. */
+    /** Takes work again. @throws RuntimeException saying why it cannot: it goes on draining */
     void undrain();
 
     boolean isDraining();

@@ -87,14 +87,21 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
             steer.replyTo().tell(new Done(node, false));
             return this;
         }
-        return answer(steer.replyTo(), () -> {
-            if (steer.drain()) {
+        return answer(steer.replyTo(), () -> steered(steer.drain()));
+    }
+
+    private OverviewMessage steered(boolean drain) {
+        try {
+            if (drain) {
                 service.drain();
             } else {
                 service.undrain();
             }
             return new Done(node, true);
-        });
+        } catch (RuntimeException e) {
+            getContext().getSystem().log().warn("the node stays as it is: {}", e.getMessage());
+            return new Failed(node, String.valueOf(e.getMessage()));
+        }
     }
 
     private OverviewMessage leases(int limit) {

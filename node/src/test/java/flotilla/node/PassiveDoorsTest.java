@@ -1,0 +1,103 @@
+package flotilla.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.node.data.DataConnections;
+import flotilla.node.data.DataSettings;
+import flotilla.node.data.DataSettings.DataProxy;
+import flotilla.node.fixture.MemoryCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PassiveDoorsTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+
+    private int first;
+    private int second;
+    private NodeThreads threads;
+    private PassiveDoors doors;
+
+    @BeforeEach
+    void openDoors() throws IOException {
+        try (ServerSocket one = new ServerSocket(0, 1, HERE);
+                ServerSocket other = new ServerSocket(0, 1, HERE)) {
+            first = one.getLocalPort();
+            second = other.getLocalPort();
+        }
+        DataSettings settings = new DataSettings(
+                List.of(HERE),
+                List.of(first, second),
+                1,
+                1024,
+                LONG,
+                LONG,
+                LONG,
+                LONG,
+                false,
+                new DataProxy(DataProxy.Mode.OFF, List.of(), LONG));
+        threads = new NodeThreads(
+                new NodeSettings(null, null, LONG, 1, 1, null, settings, null, null, null, null, 1, null, null),
+                event -> {});
+        doors = new PassiveDoors(
+                settings,
+                new MemoryCluster(null),
+                new DataConnections(null, null, (id, message) -> {}),
+                event -> {},
+                threads,
+                () -> {});
+        doors.open();
+    }
+
+    @AfterEach
+    void close() {
+        doors.close();
+        threads.close();
+    }
+
+    private static boolean isOpen(int port) {
+        try (Socket socket = new Socket(HERE, port)) {
+            return socket.isConnected();
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    @Test
+    void doorsThatAreClosedOpenAgain() {
+        doors.close();
+        assertFalse(isOpen(first) || isOpen(second));
+        doors.reopen();
+        assertTrue(isOpen(first) && isOpen(second));
+    }
+
+    @Test
+    void openDoorsStayAsTheyAre() {
+        doors.reopen();
+        assertTrue(isOpen(first) && isOpen(second));
+    }
+
+    @Test
+    void noneOpensWhileOneIsTakenAndAllOpenLater() throws IOException {
+        doors.close();
+        try (ServerSocket other = new ServerSocket(second, 1, HERE)) {
+            Exception why = assertThrows(UncheckedIOException.class, doors::reopen);
+            String expected = "cannot listen on " + HERE.getHostAddress() + ":" + other.getLocalPort() + ": ";
+            assertEquals(expected, why.getMessage().substring(0, expected.length()));
+            assertFalse(isOpen(first));
+        }
+        doors.reopen();
+        assertTrue(isOpen(first) && isOpen(second));
+    }
+}
