@@ -86,7 +86,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 threads.timers());
         this.doors = new PassiveDoors(settings.data(), cluster, connections, counters, threads, this::post);
         this.drain = new Drain(settings.drain(), threads.timers(), control, this::transfers, doors, System::nanoTime);
-        startActors();
+        startActors(new NodeReport(this, settings.control().bind()));
         startChores(settings.partsAge());
     }
 
@@ -111,10 +111,9 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 live);
     }
 
-    private void startActors() {
+    private void startActors(NodeReport report) {
         spawn(
-                NodeOverview.create(
-                        cluster.name(), new NodeReport(this), this, live, dataPlane.live(), threads.blocking()),
+                NodeOverview.create(cluster.name(), report, this, live, dataPlane.live(), threads.blocking()),
                 NodeOverview.NAME);
         spawn(LostNodes.tell(control::nodeLost), "lost-nodes");
     }

@@ -4,6 +4,7 @@ import flotilla.cluster.ClusterNode;
 import flotilla.node.overview.NodeFacts;
 import flotilla.node.overview.OverviewMessage.LeaseView;
 import flotilla.node.overview.OverviewMessage.NodeView;
+import java.net.InetAddress;
 import java.util.List;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -14,18 +15,30 @@ final class NodeReport implements NodeFacts {
     private static final List<String> INTERNAL_ROLES = List.of("hz-", "hzv-", "dc-");
 
     private final FtpsNode node;
+    private final List<InetAddress> bind;
 
-    NodeReport(FtpsNode node) {
+    /** @param bind where it listens for control connections if it is an edge */
+    NodeReport(FtpsNode node, List<InetAddress> bind) {
         this.node = node;
+        this.bind = bind;
+    }
+
+    /** What clients dial: for a listener on every address, that of the cluster's ports is the best guess. */
+    static List<String> dialled(List<InetAddress> bind, String clusterAddress) {
+        return bind.stream()
+                .map(address -> address.isAnyLocalAddress() ? clusterAddress : address.getHostAddress())
+                .distinct()
+                .toList();
     }
 
     @Override
     public NodeView view() {
         ClusterNode cluster = node.cluster();
         Member self = Cluster.get(cluster.system()).selfMember();
+        String address = self.address().getHost().orElse("");
         return new NodeView(
                 cluster.name(),
-                self.address().getHost().orElse(""),
+                address,
                 self.appVersion().version(),
                 self.getRoles().stream()
                         .filter(role -> INTERNAL_ROLES.stream().noneMatch(role::startsWith))
@@ -38,7 +51,8 @@ final class NodeReport implements NodeFacts {
                 node.digests(),
                 leased(),
                 node.isDraining(),
-                node.unready());
+                node.unready(),
+                cluster.hasRole(PassiveDoors.EDGE) ? dialled(bind, address) : List.of());
     }
 
     @Override

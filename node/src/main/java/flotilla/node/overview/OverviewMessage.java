@@ -106,6 +106,7 @@ public sealed interface OverviewMessage extends Wire {
      * @param address host of its cluster ports
      * @param leases leases that this member looks after
      * @param unready why it takes no new work; empty when it is ready
+     * @param listeners addresses that its clients dial; empty for a node that is no edge, and for one of an older release
      */
     record NodeView(
             @Tag(1) String node,
@@ -119,11 +120,13 @@ public sealed interface OverviewMessage extends Wire {
             @Tag(9) int digests,
             @Tag(10) int leases,
             @Tag(11) boolean draining,
-            @Tag(12) List<String> unready)
+            @Tag(12) List<String> unready,
+            @Tag(13) List<String> listeners)
             implements OverviewMessage {
         public NodeView {
             roles = List.copyOf(roles);
             unready = List.copyOf(unready);
+            listeners = List.copyOf(listeners);
         }
     }
 

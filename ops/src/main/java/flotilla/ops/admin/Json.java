@@ -75,6 +75,7 @@ final class Json {
         ObjectNode json = object();
         json.put("name", view.node());
         json.put("address", view.address());
+        json.set("listeners", texts(view.listeners()));
         json.put("version", view.version());
         json.set("roles", texts(view.roles()));
         json.put("upSince", view.upSince().toString());

@@ -56,10 +56,7 @@ final class BalancerCommands {
                                 : new Site.Node(node.substring(0, equals), node.substring(equals + 1)));
             }
             if (nodes.isEmpty()) {
-                for (JsonNode node : options.client().get("nodes").path("nodes")) {
-                    nodes.add(new Site.Node(
-                            node.path("name").asText(), node.path("address").asText()));
-                }
+                nodes.addAll(running());
             }
             for (Site.Node node : nodes) {
                 if (!node.name().matches("[A-Za-z0-9_.-]+") || !node.address().matches("[A-Za-z0-9_.:-]+")) {
@@ -67,6 +64,38 @@ final class BalancerCommands {
                 }
             }
             return nodes;
+        }
+
+        /** Those that open listeners. One of an older release does not tell their address. */
+        private List<Site.Node> running() throws Exception {
+            JsonNode answer = options.client().get("nodes");
+            List<Site.Node> edges = new ArrayList<>();
+            for (JsonNode node : answer.path("nodes")) {
+                boolean edge = false;
+                for (JsonNode role : node.path("roles")) {
+                    edge |= role.asText().equals("edge");
+                }
+                if (edge) {
+                    edges.add(new Site.Node(
+                            node.path("name").asText(),
+                            node.path("listeners")
+                                    .path(0)
+                                    .asText(node.path("address").asText())));
+                }
+            }
+            for (JsonNode silent : answer.path("incomplete")) {
+                warn(silent.asText() + " did not answer and is left out");
+            }
+            if (edges.isEmpty()) {
+                throw new IllegalArgumentException("no node that answered has the role edge");
+            }
+            return edges;
+        }
+
+        /** For whoever runs the command; what is printed stays a configuration. */
+        void warn(String what) {
+            spec.commandLine().getErr().println("flotilla: " + what);
+            spec.commandLine().getErr().flush();
         }
     }
 
