@@ -305,6 +305,8 @@ class Fleet:
             "flotilla.listeners.implicit.port": IMPLICIT,
             "flotilla.passive.ports": self.passive,
             "flotilla.admin.port": ADMIN,
+            "flotilla.admin.bind": nodes[0].address,  # each node's own address, so /ready is asked there
+            "flotilla.admin.accept-clear-text": "true",
         }
         settings.update({k: v for k, v in self.settings.items() if "proxy" in k})
         command = [FLOTILLA, "haproxy", "--vip", self.vip]

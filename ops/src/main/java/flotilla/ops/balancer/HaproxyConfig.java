@@ -1,6 +1,7 @@
 package flotilla.ops.balancer;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** For HAProxy 2.2 and newer: every connection to any node, by turns; a node is out as soon as it says that it is not ready. */
@@ -17,7 +18,7 @@ public final class HaproxyConfig {
     private static final String HEAD = """
             # Made by flotilla haproxy. Any node takes any connection: no stickiness, no port ranges per node.
             @HINT@
-
+            @CHECK@
             # HAProxy takes as many connections as it may have file descriptors (ulimit -n): @MOST@ for all that the nodes take.
             defaults
                 mode tcp
@@ -40,6 +41,11 @@ public final class HaproxyConfig {
             # Without PROXY headers the nodes see this balancer's address for every client: limits, bans and passive leases (one
             # client and one port at a time) are shared by all. Better: flotilla.proxy-protocol = require""";
 
+    private static final String ONLY_TCP = """
+            # Checked is only whether a node accepts connections: one that drains, or is not fit to take work, gets new ones until its
+            # listeners close. Better: let this balancer reach /ready at the address of each server line, with
+            # @KEY@""";
+
     private static final String HEALTH = "    option httpchk GET /ready\n    http-check expect status 200\n";
 
     /** The configuration, complete. */
@@ -47,9 +53,10 @@ public final class HaproxyConfig {
         long connections = (site.maxSessions() == 0 ? MANY : site.maxSessions())
                 + (long) site.maxTransfers() * Math.max(1, site.nodes().size());
         StringBuilder text = new StringBuilder(HEAD.replace("@HINT@", site.proxyHeader() ? TRUST : NO_PROXY)
+                .replace("@CHECK@", site.isHealthAtNodes() ? "" : ONLY_TCP.replace("@KEY@", key(site)) + "\n")
                 .replace("@MOST@", String.valueOf(2 * connections + BESIDE))
                 .replace("@MAX@", String.valueOf(connections)));
-        if (site.adminPort() != 0) {
+        if (site.isHealthAtNodes()) {
             text.append(HEALTH);
         }
         text.append("\n# Silent for as long as its longest transfer takes.\n");
@@ -62,6 +69,21 @@ public final class HaproxyConfig {
         text.append("\n# A connection goes to the same port of a node.\n");
         section(text, PASSIVE, site.passiveRanges(), site.dataSilence().toSeconds(), site);
         return text.toString();
+    }
+
+    /** What is not as good as it could be, and the key to set; empty for nothing. */
+    public static Optional<String> shortcoming(Site site) {
+        return site.isHealthAtNodes()
+                ? Optional.empty()
+                : Optional.of(
+                        "health is checked by TCP alone, not by /ready: a node that drains is noticed when its listeners close. Set "
+                                + key(site));
+    }
+
+    private static String key(Site site) {
+        return site.admin().isOn()
+                ? "flotilla.admin.bind, now " + site.admin().bind().getHostAddress() + ", and its TLS"
+                : "flotilla.admin.port and flotilla.admin.bind";
     }
 
     private static void section(StringBuilder text, String name, List<String> ports, long silence, Site site) {
@@ -91,8 +113,9 @@ public final class HaproxyConfig {
         if (section.equals(PASSIVE)) {
             return " track " + CONTROL + "/" + node.name();
         }
-        int port = site.adminPort() == 0 ? site.control().get(0) : site.adminPort();
-        String tls = site.adminPort() != 0 && site.adminTls() ? " check-ssl verify none" : "";
+        boolean ready = site.isHealthAtNodes();
+        int port = ready ? site.admin().port() : site.control().get(0);
+        String tls = ready && site.admin().tls() ? " check-ssl verify none" : "";
         return " check port " + port + " inter 1s fall 2 rise 2" + tls;
     }
 }

@@ -23,8 +23,8 @@ public final class KubernetesManifest {
                 .replace("@REPLICAS@", String.valueOf(replicas))
                 .replace("@CLUSTER@", String.valueOf(clusterPort))
                 .replace("@HAZELCAST@", String.valueOf(hazelcastPort))
-                .replace("@ADMIN@", String.valueOf(site.adminPort()))
-                .replace("@SCHEME@", site.adminTls() ? "HTTPS" : "HTTP")
+                .replace("@ADMIN@", String.valueOf(site.admin().port()))
+                .replace("@SCHEME@", site.admin().tls() ? "HTTPS" : "HTTP")
                 .replace(
                         "@GRACE@",
                         String.valueOf(site.lbDelay()

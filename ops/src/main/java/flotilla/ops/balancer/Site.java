@@ -3,9 +3,12 @@ package flotilla.ops.balancer;
 import flotilla.node.NodeSettings;
 import flotilla.node.control.ControlSettings.ProxySettings.Mode;
 import flotilla.ops.config.Configuration;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a balancer must know.
@@ -14,7 +17,8 @@ import java.util.List;
  * @param control ports of control connections
  * @param passive ports of data connections, in order
  * @param proxyHeader whether nodes want a PROXY header
- * @param adminPort for health checks; 0 for none
+ * @param listeners where this configuration's own node listens
+ * @param admin the API that tells a node's health
  * @param sessionLifetime a control connection may be silent that long, while a file moves
  * @param dataSilence longest silence on a data connection that the nodes allow
  * @param maxSessions of the cluster, 0 for no limit
@@ -26,8 +30,8 @@ public record Site(
         List<Integer> control,
         List<Integer> passive,
         boolean proxyHeader,
-        int adminPort,
-        boolean adminTls,
+        List<InetAddress> listeners,
+        Admin admin,
         Duration sessionLifetime,
         Duration dataSilence,
         int maxSessions,
@@ -40,7 +44,15 @@ public record Site(
     /** A node behind the balancer. @param name a word */
     public record Node(String name, String address) {}
 
+    /** The admin API. @param port 0 for none */
+    public record Admin(InetAddress bind, int port, boolean tls) {
+        boolean isOn() {
+            return port != 0;
+        }
+    }
+
     public Site {
+        listeners = List.copyOf(listeners);
         nodes = List.copyOf(nodes);
         control = List.copyOf(control);
         passive = List.copyOf(passive);
@@ -64,8 +76,11 @@ public record Site(
                 control,
                 node.data().ports(),
                 node.control().proxy().mode() != Mode.OFF,
-                configuration.admin().port(),
-                configuration.admin().tls().isPresent(),
+                node.control().bind(),
+                new Admin(
+                        configuration.admin().bind(),
+                        configuration.admin().port(),
+                        configuration.admin().tls().isPresent()),
                 node.control().maxLifetime(),
                 (idle.compareTo(stall) > 0 ? idle : stall).plus(MARGIN),
                 node.control().maxSessions(),
@@ -76,7 +91,7 @@ public record Site(
 
     /** The same with health checks on this port unless it has one. */
     public Site withAdminPort(int port) {
-        return adminPort != 0
+        return admin.isOn()
                 ? this
                 : new Site(
                         vip,
@@ -84,14 +99,39 @@ public record Site(
                         control,
                         passive,
                         proxyHeader,
-                        port,
-                        adminTls,
+                        listeners,
+                        new Admin(admin.bind(), port, admin.tls()),
                         sessionLifetime,
                         dataSilence,
                         maxSessions,
                         maxTransfers,
                         lbDelay,
                         drainTransfers);
+    }
+
+    /**
+     * Whether every node's admin API answers at the address of its server line. All nodes are taken to be made alike: when the API of one is at
+     * the address of its listeners, so is that of the others.
+     */
+    boolean isHealthAtNodes() {
+        InetAddress bind = admin.bind();
+        if (!admin.isOn() || bind.isAnyLocalAddress()) {
+            return admin.isOn();
+        }
+        List<InetAddress> addresses =
+                nodes.stream().flatMap(node -> addresses(node.address())).toList();
+        return bind.isLoopbackAddress()
+                ? addresses.contains(bind) && addresses.stream().allMatch(InetAddress::isLoopbackAddress)
+                : addresses.contains(bind) || listeners.contains(bind);
+    }
+
+    /** A name that is not known here has none. */
+    private static Stream<InetAddress> addresses(String host) {
+        try {
+            return Stream.of(InetAddress.getAllByName(host));
+        } catch (UnknownHostException e) {
+            return Stream.empty();
+        }
     }
 
     /** The passive ports as ranges. */

@@ -112,7 +112,9 @@ final class BalancerCommands {
 
         @Override
         String print(Configuration configuration) throws Exception {
-            return HaproxyConfig.of(site(configuration, nodes(named)));
+            Site site = site(configuration, nodes(named));
+            HaproxyConfig.shortcoming(site).ifPresent(this::warn);
+            return HaproxyConfig.of(site);
         }
     }
 

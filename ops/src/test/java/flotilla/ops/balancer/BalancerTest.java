@@ -25,17 +25,24 @@ class BalancerTest {
     @SuppressWarnings("NullAway.Init")
     Path directory;
 
+    private String said = "";
+
     private String printed(int exit, String... arguments) {
         PrintStream before = System.out;
+        PrintStream errorsBefore = System.err;
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--set", "flotilla.data-dir=" + directory.resolve("data")));
         try {
             System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
             assertEquals(exit, FlotillaCommand.run(all.toArray(String[]::new)));
             return out.toString(StandardCharsets.UTF_8);
         } finally {
             System.setOut(before);
+            System.setErr(errorsBefore);
+            said = errors.toString(StandardCharsets.UTF_8);
         }
     }
 
@@ -76,6 +83,51 @@ class BalancerTest {
         assertTrue(text.contains("option httpchk GET /ready"), text);
         assertTrue(text.contains("server first 127.0.0.1 check port 8421 inter 1s fall 2 rise 2 send-proxy-v2"), text);
         assertTrue(text.contains("timeout server 28800s"), text);
+        assertEquals("", said);
+    }
+
+    @Test
+    @DisplayName(
+            "HAProxy looks at the control port where it cannot reach /ready at a node's address, and both outputs say what is lost")
+    void healthElsewhere() throws Exception {
+        String api = "flotilla.admin.port=8421";
+        for (String bind : List.of("127.0.0.1", "192.168.7.7")) {
+            String text = printed(
+                    0,
+                    "haproxy",
+                    "--set",
+                    api,
+                    "--set",
+                    "flotilla.admin.accept-clear-text=true",
+                    "--set",
+                    "flotilla.admin.bind=" + bind,
+                    "first=10.0.0.1",
+                    "second=10.0.0.2");
+            assertFalse(text.contains("httpchk"), text);
+            assertTrue(text.contains("server first 10.0.0.1 check port 2121 inter 1s"), text);
+            assertTrue(text.contains("# flotilla.admin.bind, now " + bind), text);
+            assertTrue(said.contains("flotilla.admin.bind, now " + bind), said);
+            assertHaproxyTakes(text);
+        }
+        String off = printed(0, "haproxy", "10.0.0.1");
+        assertTrue(off.contains("# flotilla.admin.port and flotilla.admin.bind"), off);
+        assertTrue(said.contains("flotilla.admin.port"), said);
+        for (String bind : List.of("0.0.0.0", "10.0.0.2")) {
+            String text = printed(
+                    0,
+                    "haproxy",
+                    "--set",
+                    api,
+                    "--set",
+                    "flotilla.admin.accept-clear-text=true",
+                    "--set",
+                    "flotilla.admin.bind=" + bind,
+                    "10.0.0.1",
+                    "10.0.0.2");
+            assertTrue(text.contains("httpchk GET /ready"), text);
+            assertTrue(text.contains("10.0.0.1 check port 8421"), text);
+            assertEquals("", said);
+        }
     }
 
     @Test
@@ -95,6 +147,8 @@ class BalancerTest {
                 "flotilla.admin.port=8421",
                 "--set",
                 "flotilla.admin.tls.certificate=" + certificate,
+                "--set",
+                "flotilla.admin.bind=::",
                 "fd00::1");
         assertTrue(text.contains("check-ssl verify none"), text);
         assertHaproxyTakes(text);
