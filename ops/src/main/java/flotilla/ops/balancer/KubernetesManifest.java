@@ -23,6 +23,8 @@ public final class KubernetesManifest {
                 .replace("@REPLICAS@", String.valueOf(replicas))
                 .replace("@CLUSTER@", String.valueOf(clusterPort))
                 .replace("@HAZELCAST@", String.valueOf(hazelcastPort))
+                .replace("@ADMIN_POLICY@", site.admin().tls() ? ADMIN_FOR_ALL : ADMIN_FOR_FEW)
+                .replace("@ADMIN_CLEAR@", site.admin().tls() ? "" : ADMIN_CLEAR)
                 .replace("@ADMIN@", String.valueOf(site.admin().port()))
                 .replace("@SCHEME@", site.admin().tls() ? "HTTPS" : "HTTP")
                 .replace(
@@ -47,6 +49,26 @@ public final class KubernetesManifest {
         }
         return text.toString();
     }
+
+    private static final String ADMIN_FOR_ALL = """
+            - ports:
+                - { port: @ADMIN@ }
+            """.indent(4);
+
+    /** The kubelet is always let through to the pods of its own machine. */
+    private static final String ADMIN_FOR_FEW = """
+            # The admin API has no TLS (flotilla.admin.tls.certificate), so it is for the kubelet's probes and for pods of this namespace
+            # with this label (metrics). Tokens: use them inside a pod (kubectl exec), or through kubectl port-forward.
+            # This needs a network plugin that enforces policies; with any other, give the API a certificate.
+            - from: [{ podSelector: { matchLabels: { flotilla-admin: allowed } } }]
+              ports:
+                - { port: @ADMIN@ }
+            """.indent(4);
+
+    private static final String ADMIN_CLEAR = """
+            # Probes come to the pod's address. Who else reaches it there is up to the NetworkPolicy above.
+            - { name: FLOTILLA_ADMIN_ACCEPT_CLEAR_TEXT, value: "true" }
+            """.indent(12);
 
     private static final String TEMPLATE = """
             # Made by flotilla kubernetes. Needs, in the same namespace: a ConfigMap flotilla (key flotilla.conf), a Secret flotilla-cluster
@@ -100,8 +122,7 @@ public final class KubernetesManifest {
                     - { port: @CLUSTER@ }
                     - { port: @HAZELCAST@ }
                 - ports:
-            @POLICY_PORTS@        - { port: @ADMIN@ }
-            ---
+            @POLICY_PORTS@@ADMIN_POLICY@---
             apiVersion: apps/v1
             kind: StatefulSet
             metadata:
@@ -127,12 +148,14 @@ public final class KubernetesManifest {
                         - name: FLOTILLA_CLUSTER_BIND
                           valueFrom: { fieldRef: { fieldPath: status.podIP } }
                         - { name: FLOTILLA_CLUSTER_SEEDS_DNS, value: "flotilla-nodes:@CLUSTER@" }
+                        # A look-up that names fewer pods neither forms a cluster nor joins one: the same as replicas, also after scaling down.
+                        - { name: FLOTILLA_CLUSTER_SEEDS_AT_LEAST, value: "@REPLICAS@" }
                         - { name: FLOTILLA_CLUSTER_PORT, value: "@CLUSTER@" }
                         - { name: FLOTILLA_CLUSTER_HAZELCAST_PORT, value: "@HAZELCAST@" }
                         - { name: FLOTILLA_LISTENERS_BIND, value: "0.0.0.0" }
                         - { name: FLOTILLA_ADMIN_BIND, value: "0.0.0.0" }
                         - { name: FLOTILLA_ADMIN_PORT, value: "@ADMIN@" }
-                        - { name: FLOTILLA_STORAGE_ROOT, value: /files }
+            @ADMIN_CLEAR@            - { name: FLOTILLA_STORAGE_ROOT, value: /files }
                         - { name: FLOTILLA_DATA_DIR, value: /data }
                       readinessProbe:
                         httpGet: { path: /ready, port: @ADMIN@, scheme: @SCHEME@ }

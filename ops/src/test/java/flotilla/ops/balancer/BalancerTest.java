@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import flotilla.node.tls.CertificateMaker;
 import flotilla.node.tls.CertificateMaker.KeyKind;
 import flotilla.ops.cli.FlotillaCommand;
+import flotilla.ops.config.Configuration;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,5 +189,65 @@ class BalancerTest {
         assertTrue(text.contains("image: registry/flotilla:1"), text);
         assertFalse(text.contains("@"), text);
         assertFalse(text.contains("\t"), text);
+    }
+
+    @Test
+    @DisplayName(
+            "a pod starts with the environment that is printed for Kubernetes, in clear text and with TLS, and knows how many form the cluster")
+    void kubernetesStarts() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("flotilla.conf"),
+                "flotilla { users.jdbc-url = \"jdbc:postgresql://db/flotilla\", cluster.accept-plain = true }");
+        String text = printed(0, "kubernetes", "--replicas", "5", "--config", file.toString());
+        Configuration pod = Configuration.load(Optional.of(file), environment(text), List.of());
+        assertEquals(5, pod.cluster().seeds().atLeast());
+        assertEquals("flotilla-nodes:25520", pod.cluster().seeds().dns());
+        assertTrue(pod.admin().bind().isAnyLocalAddress());
+        assertEquals(8421, pod.admin().port());
+        assertTrue(text.contains("flotilla-admin: allowed"), text);
+        assertTrue(text.contains("scheme: HTTP }"), text);
+
+        Path certificate = directory.resolve("api.pem");
+        CertificateMaker.write(
+                CertificateMaker.selfSigned(KeyKind.EC, List.of("localhost"), List.of(), Duration.ofDays(1)),
+                certificate);
+        Path secure = Files.writeString(
+                directory.resolve("secure.conf"),
+                Files.readString(file) + "\nflotilla.admin.tls.certificate = \"" + certificate + "\"\n");
+        text = printed(0, "kubernetes", "--config", secure.toString());
+        pod = Configuration.load(Optional.of(secure), environment(text), List.of());
+        assertTrue(pod.admin().tls().isPresent());
+        assertEquals(3, pod.cluster().seeds().atLeast());
+        assertFalse(text.contains("CLEAR_TEXT"), text);
+        assertTrue(text.contains("scheme: HTTPS }"), text);
+    }
+
+    /** As Kubernetes gives it to the first pod. */
+    private static Map<String, String> environment(String manifest) {
+        Map<String, String> environment = new HashMap<>();
+        Matcher values = Pattern.compile("- \\{ name: (FLOTILLA_\\w+), value: \"?([^\" ]*)\"? }")
+                .matcher(manifest);
+        while (values.find()) {
+            environment.put(values.group(1), values.group(2));
+        }
+        Matcher fields = Pattern.compile("- name: (FLOTILLA_\\w+)\\s+valueFrom: .*fieldPath: ([\\w.]+)")
+                .matcher(manifest);
+        while (fields.find()) {
+            environment.put(fields.group(1), fields.group(2).equals("status.podIP") ? "10.1.2.3" : "flotilla-0");
+        }
+        assertEquals(
+                Set.of(12),
+                manifest.lines()
+                        .filter(line -> line.matches(" *- (\\{ )?name: FLOTILLA_.*"))
+                        .map(line -> line.indexOf('-'))
+                        .collect(Collectors.toSet()),
+                manifest);
+        assertEquals(
+                manifest.lines().filter(line -> line.startsWith("kind:")).count(),
+                manifest.lines().filter("---"::equals).count() + 1,
+                manifest);
+        assertEquals(
+                Pattern.compile("name: FLOTILLA_").matcher(manifest).results().count(), environment.size());
+        return environment;
     }
 }
