@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -28,6 +29,9 @@ public interface PassivePool {
 
     /** Leases in force that this node can see cheaply (for metrics and leak tests: 0 when nothing is going on). */
     int leased();
+
+    /** Which of these ports are leased to anyone, over all nodes. Looks at every lease and blocks: not for each of many. */
+    Set<Integer> leasedAmong(Set<Integer> ports);
 
     /** Up to {@code limit} of those leases. Blocks. */
     List<Lease> list(int limit);

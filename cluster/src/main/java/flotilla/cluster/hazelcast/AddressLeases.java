@@ -4,6 +4,7 @@ import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import flotilla.cluster.PassivePool;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,11 @@ final class AddressLeases extends Stored implements Held {
                 leases.add(new PassivePool.Lease(port, client, lease.session));
             }
         });
+    }
+
+    /** Those of the ports that are leased. */
+    int[] among(int[] ports) {
+        return Arrays.stream(ports).filter(byPort::containsKey).toArray();
     }
 
     boolean has(int port) {

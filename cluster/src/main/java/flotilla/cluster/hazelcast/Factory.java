@@ -31,6 +31,7 @@ final class Factory implements DataSerializableFactory {
     static final int MERGE = 21;
     static final int RATE_COUNTS = 22;
     static final int REPORT_RATE = 23;
+    static final int LEASED_AMONG = 24;
     static final int FIND_USER = 30;
     static final int PUT_USER = 31;
     static final int ADD_USER = 32;
@@ -62,6 +63,7 @@ final class Factory implements DataSerializableFactory {
             Map.entry(MERGE, MergeAfterSplit::new),
             Map.entry(RATE_COUNTS, RateCounts::new),
             Map.entry(REPORT_RATE, ReportRate::new),
+            Map.entry(LEASED_AMONG, LeaseProcessors.LeasedAmong::new),
             Map.entry(FIND_USER, AccountSteps.Find::new),
             Map.entry(PUT_USER, AccountSteps.Put::new),
             Map.entry(ADD_USER, AccountSteps.Add::new),

@@ -1,5 +1,6 @@
 package flotilla.cluster.hazelcast;
 
+import com.hazelcast.core.ReadOnly;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
@@ -137,6 +138,46 @@ final class LeaseProcessors {
         void readFields(ObjectDataInput input, int version) throws IOException {
             port = input.readInt();
             session = input.readString();
+        }
+    }
+
+    /** Answers which of some ports are leased to an address; null for none. */
+    static final class LeasedAmong extends Processor<AddressLeases, int[]> implements ReadOnly {
+        private int[] ports = NO_PORTS;
+
+        LeasedAmong() {}
+
+        LeasedAmong(int[] ports) {
+            this.ports = ports;
+        }
+
+        @Override
+        public int @Nullable [] process(Map.Entry<String, AddressLeases> entry) {
+            AddressLeases leases = valueOf(entry);
+            int[] leased = leases == null ? NO_PORTS : leases.among(ports);
+            return leased.length == 0 ? null : leased;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // null: backups need not look
+        public EntryProcessor<String, AddressLeases, int[]> getBackupProcessor() {
+            return null;
+        }
+
+        @Override
+        public int getClassId() {
+            return Factory.LEASED_AMONG;
+        }
+
+        @Override
+        void writeFields(ObjectDataOutput output) throws IOException {
+            output.writeIntArray(ports);
+        }
+
+        @Override
+        void readFields(ObjectDataInput input, int version) throws IOException {
+            int[] read = input.readIntArray();
+            ports = read == null ? NO_PORTS : read;
         }
     }
 }

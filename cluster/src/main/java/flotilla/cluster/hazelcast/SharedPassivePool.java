@@ -6,10 +6,13 @@ import flotilla.cluster.PassivePool;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
@@ -79,6 +82,16 @@ final class SharedPassivePool implements PassivePool {
         return map.getAll(map.localKeySet()).values().stream()
                 .mapToInt(AddressLeases::count)
                 .sum();
+    }
+
+    @Override
+    public Set<Integer> leasedAmong(Set<Integer> wanted) {
+        Set<Integer> leased = new HashSet<>();
+        map.executeOnEntries(new LeaseProcessors.LeasedAmong(
+                        wanted.stream().mapToInt(Integer::intValue).toArray()))
+                .values()
+                .forEach(some -> Arrays.stream(some).forEach(leased::add));
+        return leased;
     }
 
     @Override

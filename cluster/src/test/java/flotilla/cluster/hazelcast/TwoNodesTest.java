@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -98,6 +99,19 @@ class TwoNodesTest {
             assertEquals(33, all.stream().filter(CompletableFuture::join).count());
             assertEquals(33, get(two.limits().held(key)));
         }
+    }
+
+    @Test
+    @Order(1)
+    void eitherNodeKnowsWhichPortsAreLeasedToAnyone() throws UnknownHostException {
+        InetAddress client = address("203.0.113.99");
+        int port = get(one.passivePool().lease(one.holder("s"), client)).orElseThrow();
+        Set<Integer> asked = Set.of(port, 1);
+        assertEquals(Set.of(port), one.passivePool().leasedAmong(asked));
+        assertEquals(Set.of(port), two.passivePool().leasedAmong(asked));
+        assertEquals(Set.of(), two.passivePool().leasedAmong(Set.of(1)));
+        get(two.passivePool().take(port, client));
+        assertEquals(Set.of(), one.passivePool().leasedAmong(asked));
     }
 
     @Test

@@ -5,6 +5,7 @@ import flotilla.node.auth.Networks;
 import flotilla.node.data.DataSettings.DataProxy.Mode;
 import flotilla.node.event.EventSink;
 import flotilla.node.event.NodeEvent;
+import flotilla.node.event.NodeEvent.Stray;
 import flotilla.node.protocol.HostPort;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -45,6 +46,7 @@ public final class PassiveListeners implements AutoCloseable {
     private final PassivePool pool;
     private final DataConnections connections;
     private final EventSink events;
+    private final Strays strays;
     private final Thread thread;
     /** Of the accepting thread alone. */
     private boolean failing;
@@ -64,6 +66,7 @@ public final class PassiveListeners implements AutoCloseable {
         this.pool = pool;
         this.connections = connections;
         this.events = events;
+        this.strays = new Strays(pool, events, blocking, scheduler);
         this.thread = new Thread(this::acceptAll, "flotilla-passive");
         this.thread.setDaemon(true);
     }
@@ -159,7 +162,7 @@ public final class PassiveListeners implements AutoCloseable {
             if (settings.proxy().mode() == Mode.ACCEPT) {
                 match(socket, port, peer, ByteBuffer.allocate(0));
             } else {
-                DataConnections.close(socket);
+                refuse(socket, peer, port, Stray.UNTRUSTED_PROXY);
             }
             return;
         }
@@ -179,16 +182,20 @@ public final class PassiveListeners implements AutoCloseable {
                             port,
                             header.client().map(HostPort::normalised).orElse(peer),
                             header.early());
+                } catch (ProxyHeaderReader.NothingCame probe) {
+                    DataConnections.close(socket);
+                    events.accept(new NodeEvent.Probed(peer.getHostAddress(), true));
                 } catch (IOException e) {
                     LOG.debug("PROXY header of {}: {}", peer, e.getMessage());
                     DataConnections.close(socket);
+                    strays.report(peer, port, Stray.NO_PROXY_HEADER);
                 } finally {
                     deadline.cancel(false);
                 }
             });
         } catch (RejectedExecutionException busy) {
             deadline.cancel(false);
-            DataConnections.close(socket);
+            refuse(socket, peer, port, Stray.NO_CAPACITY);
         }
     }
 
@@ -198,13 +205,28 @@ public final class PassiveListeners implements AutoCloseable {
                 connections.start(socket, port, early, session.get());
                 return;
             }
-            boolean gone = !early.hasRemaining() && hasEnded(socket);
-            DataConnections.close(socket);
-            events.accept(
-                    gone
-                            ? new NodeEvent.Probed(client.getHostAddress(), true)
-                            : new NodeEvent.StrayDataConnection(client.getHostAddress(), port));
+            if (failure != null) {
+                LOG.debug("the lease of port {} for {}", port, client, failure);
+                DataConnections.close(socket);
+                strays.report(client, port, Stray.LOOKUP_FAILED);
+            } else if (!early.hasRemaining() && hasEnded(socket)) {
+                DataConnections.close(socket);
+                events.accept(new NodeEvent.Probed(client.getHostAddress(), true));
+            } else {
+                DataConnections.close(socket);
+                strays.withoutLease(client, port);
+            }
         });
+    }
+
+    private void refuse(SocketChannel socket, InetAddress peer, int port, Stray why) {
+        boolean probe = hasEnded(socket);
+        DataConnections.close(socket);
+        if (probe) {
+            events.accept(new NodeEvent.Probed(peer.getHostAddress(), true));
+        } else {
+            strays.report(peer, port, why);
+        }
     }
 
     /** Whether the peer has closed already, without a byte: a balancer looks whether we are there. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,6 +25,15 @@ final class ProxyHeaderReader {
     /** The client behind the balancer, if a header tells. @param early what was read of the stream itself, without a header */
     record Header(Optional<InetAddress> client, ByteBuffer early) {
         static final Header NONE = new Header(Optional.empty(), ByteBuffer.allocate(0));
+    }
+
+    /** The peer left without a byte, as one does that only looks whether we are there. */
+    static final class NothingCame extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NothingCame() {
+            super("nothing came");
+        }
     }
 
     private final SocketChannel socket;
@@ -54,13 +64,29 @@ final class ProxyHeaderReader {
     /**
      * Reads exactly the header, so that nothing of the stream behind it is taken.
      *
+     * @throws NothingCame when the peer left at once
      * @throws IOException when the header is cut off, too long or not one
      */
     Header read() throws IOException {
         ByteBuffer first = ByteBuffer.allocate(1);
-        readFully(first);
+        readFirst(first);
         byte[] bytes = first.get(0) == V2[0] ? version2(first.get(0)) : version1(first.get(0));
         return decode(bytes);
+    }
+
+    /** Balancers end their probes with a reset, too; a socket that we closed was silent for too long. */
+    private void readFirst(ByteBuffer first) throws IOException {
+        int count;
+        try {
+            count = socket.read(first);
+        } catch (ClosedChannelException overdue) {
+            throw overdue;
+        } catch (IOException reset) {
+            throw new NothingCame();
+        }
+        if (count < 0) {
+            throw new NothingCame();
+        }
     }
 
     private byte[] version2(byte first) throws IOException {

@@ -93,6 +93,22 @@ public sealed interface NodeEvent {
     /** A session goes on here that was on another node. */
     record TakenOver(Link link, String user) implements NodeEvent {}
 
-    /** A data socket that no session waits for. */
-    record StrayDataConnection(String address, int port) implements NodeEvent {}
+    /** A data socket that no session got. */
+    record StrayDataConnection(String address, int port, Stray why) implements NodeEvent {}
+
+    /** Why no session got a data socket. */
+    enum Stray {
+        /** Nobody waits on that port. */
+        NO_LEASE,
+        /** Somebody waits on that port, but not for that address. */
+        WRONG_PEER,
+        /** It came from a balancer, but not with a PROXY header. */
+        NO_PROXY_HEADER,
+        /** It came past the balancers, which alone are listened to. */
+        UNTRUSTED_PROXY,
+        /** Nobody had time to read its PROXY header. */
+        NO_CAPACITY,
+        /** Whose it is was not known: the nodes could not be asked, or too many came at once. */
+        LOOKUP_FAILED
+    }
 }

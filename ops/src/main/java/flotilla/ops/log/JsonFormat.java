@@ -31,7 +31,9 @@ final class JsonFormat implements EventLogs.Format {
         } else if (event instanceof NodeEvent.Disconnected e) {
             fields.link(e.link()).text("user", e.user()).text("reason", e.reason());
         } else if (event instanceof NodeEvent.StrayDataConnection e) {
-            fields.text("client", e.address()).number("port", e.port());
+            fields.text("client", e.address())
+                    .number("port", e.port())
+                    .text("reason", e.why().name());
         } else {
             return false;
         }

@@ -5,6 +5,7 @@ import flotilla.node.event.NodeEvent;
 import flotilla.node.event.NodeEvent.Limit;
 import flotilla.node.event.NodeEvent.LoginFailure;
 import flotilla.node.event.NodeEvent.Refusal;
+import flotilla.node.event.NodeEvent.Stray;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferResult.Ending;
 import io.micrometer.core.instrument.Counter;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntPredicate;
 
 /** Counts what happens on this node. No label names a user or an address, and each has few values. */
 public final class Metrics implements EventSink {
@@ -25,8 +25,6 @@ public final class Metrics implements EventSink {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     /** By name and labels: a look-up in the registry costs ten times as much. */
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
-
-    private volatile IntPredicate leasedHere = port -> false;
 
     /** Every counter is there from the start with 0: an alert on something that never happened needs it. */
     public Metrics() {
@@ -64,21 +62,17 @@ public final class Metrics implements EventSink {
     /** What became of a data connection, or of the wait for one. */
     private enum DataOutcome {
         SERVED,
-        /** Nobody waits on that port. */
         NO_LEASE,
-        /** Somebody waits on that port, but not for that address. */
         WRONG_PEER,
+        NO_PROXY_HEADER,
+        UNTRUSTED_PROXY,
+        LOOKUP_FAILED,
         NOT_RESUMED,
         WRONG_CERTIFICATE,
         TLS_FAILED,
         NO_CAPACITY,
         TIMED_OUT,
         PROBE
-    }
-
-    /** @param predicate whether a session of this node waits on a passive port */
-    void leasedHere(IntPredicate predicate) {
-        leasedHere = predicate;
     }
 
     PrometheusMeterRegistry registry() {
@@ -119,7 +113,7 @@ public final class Metrics implements EventSink {
         } else if (event instanceof NodeEvent.NoDataConnection) {
             data(DataOutcome.TIMED_OUT, 1);
         } else if (event instanceof NodeEvent.StrayDataConnection stray) {
-            data(leasedHere.test(stray.port()) ? DataOutcome.WRONG_PEER : DataOutcome.NO_LEASE, 1);
+            data(outcome(stray.why()), 1);
         } else if (event instanceof NodeEvent.HandedOff) {
             handOffs(1);
         }
@@ -140,6 +134,17 @@ public final class Metrics implements EventSink {
             case TLS_FAILED -> DataOutcome.TLS_FAILED;
             case NO_CAPACITY -> DataOutcome.NO_CAPACITY;
             default -> DataOutcome.SERVED;
+        };
+    }
+
+    private static DataOutcome outcome(Stray why) {
+        return switch (why) {
+            case NO_LEASE -> DataOutcome.NO_LEASE;
+            case WRONG_PEER -> DataOutcome.WRONG_PEER;
+            case NO_PROXY_HEADER -> DataOutcome.NO_PROXY_HEADER;
+            case UNTRUSTED_PROXY -> DataOutcome.UNTRUSTED_PROXY;
+            case NO_CAPACITY -> DataOutcome.NO_CAPACITY;
+            case LOOKUP_FAILED -> DataOutcome.LOOKUP_FAILED;
         };
     }
 

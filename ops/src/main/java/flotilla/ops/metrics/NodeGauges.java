@@ -32,7 +32,6 @@ public final class NodeGauges implements AutoCloseable {
     public NodeGauges(Metrics metrics, FtpsNode node, NodeSettings settings, Members members) {
         this.metrics = metrics;
         this.cluster = node.cluster();
-        metrics.leasedHere(node.live()::isEndpoint);
         gauge("flotilla.control.connections", "Control connections held by this node", node::connections);
         gauge("flotilla.sessions", "Sessions owned by this node", node.live()::count);
         gauge("flotilla.transfers.running", "Data connections of this node that work", node::transfers);

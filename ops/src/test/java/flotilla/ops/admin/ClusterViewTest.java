@@ -175,6 +175,40 @@ class ClusterViewTest {
     }
 
     @Test
+    @DisplayName(
+            "a data connection of somebody else counts as a wrong peer on every node, and the right one is served all the same")
+    void wrongPeer() throws Exception {
+        Account account = account();
+        try (FtpDriver ftp = login(1, account)) {
+            for (int node = 1; node <= NODES; node++) {
+                Api api = apis.get(node - 1);
+                double wrong = api.metric(outcome("wrong-peer"));
+                double none = api.metric(outcome("no-lease"));
+                int port = ftp.epsvPort();
+                String host = "127.0.0." + node;
+                try (DataChannel stranger = DataChannel.connect("127.0.0.9", host, port)) {
+                    Await.until("the wrong peer", () -> api.metric(outcome("wrong-peer")) == wrong + 1);
+                    assertEquals(-1, stranger.socket().getInputStream().read());
+                }
+                assertEquals(none, api.metric(outcome("no-lease")));
+                DataChannel data = DataChannel.connect("127.0.0.1", host, port);
+                ftp.command("NLST").expect(150);
+                data.readAll();
+                ftp.reply().expect(226);
+                try (DataChannel stranger = DataChannel.connect("127.0.0.9", host, port)) {
+                    Await.until("no lease", () -> api.metric(outcome("no-lease")) == none + 1);
+                    assertEquals(-1, stranger.socket().getInputStream().read());
+                }
+                assertEquals(wrong + 1, api.metric(outcome("wrong-peer")));
+            }
+        }
+    }
+
+    private static String outcome(String word) {
+        return "flotilla_data_connections_total{outcome=\"" + word + "\"}";
+    }
+
+    @Test
     @DisplayName("a node is drained and brought back through another one")
     void drainElsewhere() throws Exception {
         assertEquals(200, apis.get(0).post("nodes/node-3/drain", "").status());

@@ -65,6 +65,27 @@ class ProxyAcceptanceTest {
             overlong.sendRaw("PROXY TCP4 " + "1".repeat(200) + "\r\n");
             assertTrue(overlong.isClosedByServer());
         }
+
+        @Test
+        @DisplayName(
+                "A-SEC-34 a data connection that says nothing, or no header, is closed and told apart from a probe")
+        void noHeaderOnDataConnections() throws Exception {
+            try (DataChannel silent = DataChannel.connect(server.firstPassivePort());
+                    DataChannel wrong = DataChannel.connect(server.firstPassivePort())) {
+                wrong.send("GET / HTTP/1.1\r\n\r\n".repeat(10));
+                DataChannel.connect(server.firstPassivePort()).close();
+                Await.until("both", () -> strays(server, "NO_PROXY_HEADER") == 2);
+                assertEquals(-1, silent.socket().getInputStream().read());
+            }
+            assertEquals(2, strays(server, ""));
+        }
+    }
+
+    private static long strays(ServerProcess server, String reason) {
+        return server.jsonLog()
+                .lines()
+                .filter(line -> line.contains("StrayDataConnection") && line.contains(reason))
+                .count();
     }
 
     @Nested
@@ -77,6 +98,15 @@ class ProxyAcceptanceTest {
             FtpDriver ftp = open(this);
             ftp.sendRaw("PROXY TCP4 203.0.113.7 127.0.0.1 40000 21\r\n".getBytes(StandardCharsets.US_ASCII));
             assertTrue(ftp.isClosedByServer());
+        }
+
+        @Test
+        @DisplayName("A-SEC-34 a data connection past the balancer is counted as such")
+        void untrustedDataConnection() throws Exception {
+            try (DataChannel data = DataChannel.connect(server.firstPassivePort())) {
+                Await.until("the stranger", () -> strays(server, "UNTRUSTED_PROXY") == 1);
+                assertEquals(-1, data.socket().getInputStream().read());
+            }
         }
     }
 }
