@@ -71,7 +71,7 @@ public final class DataPlane implements AutoCloseable {
                 });
     }
 
-    /** Runs a transfer on a thread of its own; false when {@code limits.transfers} are running already. */
+    /** Runs a transfer on a thread of its own; false when {@code limits.max-transfers} are running already. */
     boolean start(TransferRun run) {
         try {
             threads.execute(run);
