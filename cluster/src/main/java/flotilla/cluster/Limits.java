@@ -1,5 +1,6 @@
 package flotilla.cluster;
 
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -33,6 +34,9 @@ public interface Limits {
 
     /** Gives the slot back; without effect when the session has none. */
     CompletionStage<Void> release(Key key, String session);
+
+    /** How many hold a slot, for every key that this member looks after: together, all keys there are. Blocks. */
+    Map<Key, Integer> heldHere();
 
     /** How many hold a slot now. */
     CompletionStage<Integer> held(Key key);

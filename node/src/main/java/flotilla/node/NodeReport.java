@@ -1,9 +1,11 @@
 package flotilla.node;
 
 import flotilla.cluster.ClusterNode;
+import flotilla.cluster.Limits;
 import flotilla.node.overview.NodeFacts;
 import flotilla.node.overview.OverviewMessage.LeaseView;
 import flotilla.node.overview.OverviewMessage.NodeView;
+import flotilla.node.overview.OverviewMessage.SlotsView;
 import java.net.InetAddress;
 import java.util.List;
 import org.apache.pekko.cluster.Member;
@@ -59,6 +61,17 @@ final class NodeReport implements NodeFacts {
     public List<LeaseView> leases(int limit) {
         return node.cluster().passivePool().list(limit).stream()
                 .map(lease -> new LeaseView(lease.port(), lease.client(), lease.sessionId()))
+                .toList();
+    }
+
+    @Override
+    public List<SlotsView> slots() {
+        return node.cluster().limits().heldHere().entrySet().stream()
+                .filter(each -> each.getKey().kind() != Limits.Key.Kind.TOTAL)
+                .map(each -> new SlotsView(
+                        each.getKey().kind() == Limits.Key.Kind.USER,
+                        each.getKey().value(),
+                        each.getValue()))
                 .toList();
     }
 

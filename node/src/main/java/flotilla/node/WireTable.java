@@ -91,7 +91,9 @@ public final class WireTable {
             OverviewMessage.NodeView.class,
             OverviewMessage.SessionView.class, // 270
             OverviewMessage.TransferView.class,
-            OverviewMessage.Progress.class);
+            OverviewMessage.Progress.class,
+            OverviewMessage.SlotsHere.class,
+            OverviewMessage.SlotsView.class);
 
     private WireTable() {}
 

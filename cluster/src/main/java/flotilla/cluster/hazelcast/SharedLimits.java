@@ -3,6 +3,8 @@ package flotilla.cluster.hazelcast;
 import com.hazelcast.map.IMap;
 import flotilla.cluster.Holder;
 import flotilla.cluster.Limits;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +44,23 @@ final class SharedLimits implements Limits {
     @Override
     public CompletionStage<Integer> held(Key key) {
         return stages.run(() -> map.submitToKey(text(key), new HolderProcessors.Count()), count -> count);
+    }
+
+    /** Counted where the entries are: holders are not copied. */
+    @Override
+    public Map<Key, Integer> heldHere() {
+        Map<Key, Integer> held = new HashMap<>();
+        map.executeOnKeys(map.localKeySet(), new HolderProcessors.Count()).forEach((text, count) -> {
+            if (count > 0) {
+                held.put(key(text), count);
+            }
+        });
+        return held;
+    }
+
+    private static Key key(String text) {
+        int colon = text.indexOf(':');
+        return new Key(Key.Kind.valueOf(text.substring(0, colon)), text.substring(colon + 1));
     }
 
     private static String text(Key key) {

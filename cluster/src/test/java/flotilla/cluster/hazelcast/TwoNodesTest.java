@@ -24,7 +24,9 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -99,6 +101,29 @@ class TwoNodesTest {
             assertEquals(33, all.stream().filter(CompletableFuture::join).count());
             assertEquals(33, get(two.limits().held(key)));
         }
+    }
+
+    @Test
+    @Order(1)
+    void eachSlotIsSeenByOneNodeThatLooksAfterIt() {
+        Set<Limits.Key> keys = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            Limits.Key key = Limits.Key.user("leaked-" + i);
+            keys.add(key);
+            get(one.limits().acquire(key, one.holder("a" + i), 0));
+            get(two.limits().acquire(key, two.holder("b" + i), 0));
+        }
+        Map<Limits.Key, Integer> here = one.limits().heldHere();
+        Map<Limits.Key, Integer> there = two.limits().heldHere();
+        for (Limits.Key key : keys) {
+            assertEquals(2, here.getOrDefault(key, 0) + there.getOrDefault(key, 0));
+            assertTrue(here.containsKey(key) != there.containsKey(key));
+        }
+        for (int i = 0; i < 20; i++) {
+            get(one.limits().release(Limits.Key.user("leaked-" + i), "a" + i));
+            get(one.limits().release(Limits.Key.user("leaked-" + i), "b" + i));
+        }
+        keys.forEach(key -> assertFalse(one.limits().heldHere().containsKey(key)));
     }
 
     @Test

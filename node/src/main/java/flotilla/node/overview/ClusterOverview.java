@@ -8,16 +8,19 @@ import flotilla.node.overview.OverviewMessage.Progress;
 import flotilla.node.overview.OverviewMessage.Question;
 import flotilla.node.overview.OverviewMessage.SessionView;
 import flotilla.node.overview.OverviewMessage.SessionsHere;
+import flotilla.node.overview.OverviewMessage.SlotsHere;
+import flotilla.node.overview.OverviewMessage.SlotsView;
 import flotilla.node.overview.OverviewMessage.TransfersHere;
 import flotilla.node.overview.OverviewMessage.Use;
 import flotilla.node.overview.OverviewMessage.UseHere;
 import flotilla.node.overview.SessionQuery.SortKey;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -53,8 +56,17 @@ public final class ClusterOverview {
         }
     }
 
-    /** Who has most sessions, over all nodes. */
-    public record Usage(int sessions, List<Use> users, List<Use> addresses, List<String> incomplete) {}
+    /**
+     * A page of who holds slots of limits, over all nodes.
+     *
+     * @param sessions in all
+     * @param keys how many users and addresses hold slots
+     * @param next where the next page begins; empty for the last one
+     */
+    public record Usage(int sessions, int keys, List<Slots> slots, Optional<SortKey> next, List<String> incomplete) {}
+
+    /** @param user whether it is a user's limit @param sessions that live: fewer than held for long is a leak */
+    public record Slots(boolean user, String name, int held, int sessions) {}
 
     /** A page in the order asked for, with what the nodes of data connections know. */
     public CompletionStage<Page> sessions(SessionQuery query) {
@@ -159,23 +171,68 @@ public final class ClusterOverview {
         return ask(LeasesHere.class, replyTo -> new OverviewMessage.AskLeases(limit, replyTo));
     }
 
-    /** Users and addresses with most sessions: of each node its {@code limit} largest, added up. */
-    public CompletionStage<Usage> usage(int limit) {
-        return ask(UseHere.class, replyTo -> new OverviewMessage.AskUse(limit, replyTo))
-                .thenApply(answers -> new Usage(
-                        answers.answers().stream().mapToInt(UseHere::sessions).sum(),
-                        added(answers.answers(), UseHere::users, limit),
-                        added(answers.answers(), UseHere::addresses, limit),
-                        answers.incomplete()));
+    /** A page of the slots that users and addresses hold, most first, with the sessions of each. @param place where the last page ended */
+    public CompletionStage<Usage> usage(SortKey place, int limit) {
+        return ask(
+                        UseHere.class,
+                        replyTo -> new OverviewMessage.AskUse(limit, replyTo, Optional.of(place), List.of(), List.of()))
+                .thenCompose(answers -> {
+                    List<SlotsView> page = answers.answers().stream()
+                            .flatMap(here -> here.slots().stream())
+                            .flatMap(slots -> slots.page().stream())
+                            .sorted(Comparator.comparing(SlotsView::key))
+                            .limit(limit)
+                            .toList();
+                    return sessionsOf(page).thenApply(sessions -> usage(answers, page, sessions));
+                });
     }
 
-    private static List<Use> added(List<UseHere> answers, Function<UseHere, List<Use>> part, int limit) {
+    private static Usage usage(Nodes<UseHere> answers, List<SlotsView> page, Nodes<UseHere> sessions) {
+        Set<String> incomplete = new TreeSet<>(answers.incomplete());
+        incomplete.addAll(sessions.incomplete());
+        int keys = 0;
+        int behind = 0;
+        int all = 0;
+        for (UseHere here : answers.answers()) {
+            all += here.sessions();
+            keys += here.slots().map(SlotsHere::keys).orElse(0);
+            behind += here.slots().map(SlotsHere::behind).orElse(0);
+            if (here.slots().isEmpty()) {
+                incomplete.add(here.node());
+            }
+        }
+        Map<String, Integer> users = added(sessions.answers(), UseHere::users);
+        Map<String, Integer> addresses = added(sessions.answers(), UseHere::addresses);
+        List<Slots> slots = page.stream()
+                .map(each -> new Slots(
+                        each.user(),
+                        each.name(),
+                        each.held(),
+                        (each.user() ? users : addresses).getOrDefault(each.name(), 0)))
+                .toList();
+        Optional<SortKey> next = behind > page.size() && !page.isEmpty()
+                ? Optional.of(page.get(page.size() - 1).key())
+                : Optional.empty();
+        return new Usage(all, keys, slots, next, List.copyOf(incomplete));
+    }
+
+    private CompletionStage<Nodes<UseHere>> sessionsOf(List<SlotsView> page) {
+        if (page.isEmpty()) {
+            return CompletableFuture.completedFuture(new Nodes<>(List.of(), List.of()));
+        }
+        List<String> users =
+                page.stream().filter(SlotsView::user).map(SlotsView::name).toList();
+        List<String> addresses =
+                page.stream().filter(each -> !each.user()).map(SlotsView::name).toList();
+        return ask(
+                UseHere.class,
+                replyTo -> new OverviewMessage.AskUse(page.size(), replyTo, Optional.empty(), users, addresses));
+    }
+
+    private static Map<String, Integer> added(List<UseHere> answers, Function<UseHere, List<Use>> part) {
         Map<String, Integer> sums = new HashMap<>();
         answers.forEach(here -> part.apply(here).forEach(use -> sums.merge(use.name(), use.sessions(), Integer::sum)));
-        List<Use> all = new ArrayList<>();
-        sums.forEach((name, sessions) -> all.add(new Use(name, sessions)));
-        all.sort(Comparator.comparingInt(Use::sessions).reversed().thenComparing(Use::name));
-        return all.stream().limit(limit).toList();
+        return sums;
     }
 
     /** Ends a session wherever it is, its control and its data connection. */

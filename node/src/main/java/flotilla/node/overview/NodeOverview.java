@@ -65,7 +65,8 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
                         ask -> answer(ask.replyTo(), () -> pages.transfers(ask.query())))
                 .onMessage(OverviewMessage.AskNode.class, ask -> answer(ask.replyTo(), facts::view))
                 .onMessage(OverviewMessage.AskLeases.class, ask -> answer(ask.replyTo(), () -> leases(ask.limit())))
-                .onMessage(OverviewMessage.AskUse.class, ask -> answer(ask.replyTo(), () -> pages.use(ask.limit())))
+                .onMessage(
+                        OverviewMessage.AskUse.class, ask -> answer(ask.replyTo(), () -> pages.use(ask, facts::slots)))
                 .onMessage(OverviewMessage.Kick.class, this::onKick)
                 .onMessage(OverviewMessage.Steer.class, this::onSteer)
                 .build();

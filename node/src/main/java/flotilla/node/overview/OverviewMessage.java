@@ -26,8 +26,26 @@ public sealed interface OverviewMessage extends Wire {
     /** @param replyTo gets a {@link LeasesHere} */
     record AskLeases(@Tag(1) int limit, @Tag(2) ActorRef<OverviewMessage> replyTo) implements Question {}
 
-    /** @param replyTo gets a {@link UseHere} */
-    record AskUse(@Tag(1) int limit, @Tag(2) ActorRef<OverviewMessage> replyTo) implements Question {}
+    /**
+     * Asks who has most sessions, or how many those named have.
+     *
+     * @param slotsBehind where a page of the slots in use begins; empty when they are not asked for
+     * @param users of whom alone the sessions are asked; empty for those with most
+     * @param addresses the same of address blocks
+     * @param replyTo gets a {@link UseHere}
+     */
+    record AskUse(
+            @Tag(1) int limit,
+            @Tag(2) ActorRef<OverviewMessage> replyTo,
+            @Tag(3) Optional<SortKey> slotsBehind,
+            @Tag(4) List<String> users,
+            @Tag(5) List<String> addresses)
+            implements Question {
+        public AskUse {
+            users = List.copyOf(users);
+            addresses = List.copyOf(addresses);
+        }
+    }
 
     /** Ends a session and its data connection. @param replyTo gets a {@link Done} */
     record Kick(
@@ -79,15 +97,41 @@ public sealed interface OverviewMessage extends Wire {
     record LeaseView(
             @Tag(1) int port, @Tag(2) String client, @Tag(3) String sessionId) implements Wire {}
 
-    /** Who has most of this node's sessions. */
+    /** Who has most of this node's sessions. @param slots empty when they were not asked for, or the node is of an older release */
     record UseHere(
             @Tag(1) String node,
             @Tag(2) int sessions,
             @Tag(3) List<Use> users,
-            @Tag(4) List<Use> addresses) implements OverviewMessage {
+            @Tag(4) List<Use> addresses,
+            @Tag(5) Optional<SlotsHere> slots)
+            implements OverviewMessage {
         public UseHere {
             users = List.copyOf(users);
             addresses = List.copyOf(addresses);
+        }
+    }
+
+    /**
+     * Slots of limits that a member looks after, most held first.
+     *
+     * @param keys how many users and addresses hold any
+     * @param behind how many of them are behind the place asked for
+     */
+    record SlotsHere(
+            @Tag(1) int keys, @Tag(2) int behind, @Tag(3) List<SlotsView> page) implements Wire {
+        public SlotsHere {
+            page = List.copyOf(page);
+        }
+    }
+
+    /** @param user whether it is a user's limit, else that of an address block */
+    record SlotsView(
+            @Tag(1) boolean user,
+            @Tag(2) String name,
+            @Tag(3) int held) implements Wire {
+        /** Its place: most held first. */
+        public SortKey key() {
+            return new SortKey(-(long) held, user ? "user" : "address", name);
         }
     }
 

@@ -5,6 +5,7 @@ import flotilla.node.overview.LiveSession.LiveOrder;
 import flotilla.node.overview.OverviewMessage.Keyed;
 import flotilla.node.overview.OverviewMessage.Progress;
 import flotilla.node.overview.OverviewMessage.SessionView;
+import flotilla.node.overview.OverviewMessage.SlotsView;
 import flotilla.node.overview.OverviewMessage.TransferView;
 import flotilla.node.overview.OverviewMessage.Use;
 import flotilla.node.overview.SessionQuery.Sort;
@@ -20,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +96,7 @@ final class Pages {
         return new OverviewMessage.TransfersHere(node, page, page.size() < first.behind, all.size());
     }
 
-    OverviewMessage.UseHere use(int limit) {
+    OverviewMessage.UseHere use(OverviewMessage.AskUse ask, Supplier<List<SlotsView>> slots) {
         Map<String, Integer> users = new HashMap<>();
         Map<String, Integer> addresses = new HashMap<>();
         for (LiveSession live : sessions.all()) {
@@ -105,7 +108,25 @@ final class Pages {
                 }
             }
         }
-        return new OverviewMessage.UseHere(node, sessions.count(), largest(users, limit), largest(addresses, limit));
+        if (!ask.users().isEmpty() || !ask.addresses().isEmpty()) {
+            users.keySet().retainAll(Set.copyOf(ask.users()));
+            addresses.keySet().retainAll(Set.copyOf(ask.addresses()));
+        }
+        return new OverviewMessage.UseHere(
+                node,
+                sessions.count(),
+                largest(users, ask.limit()),
+                largest(addresses, ask.limit()),
+                ask.slotsBehind().map(place -> slots(slots.get(), place, ask.limit())));
+    }
+
+    private static OverviewMessage.SlotsHere slots(List<SlotsView> all, SortKey place, int limit) {
+        List<SlotsView> behind = all.stream()
+                .filter(each -> place.equals(SortKey.START) || each.key().compareTo(place) > 0)
+                .sorted(Comparator.comparing(SlotsView::key))
+                .toList();
+        return new OverviewMessage.SlotsHere(
+                all.size(), behind.size(), behind.stream().limit(limit).toList());
     }
 
     private static List<Use> largest(Map<String, Integer> counts, int limit) {

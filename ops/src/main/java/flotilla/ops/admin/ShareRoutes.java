@@ -9,9 +9,9 @@ import flotilla.cluster.Limits;
 import flotilla.cluster.User;
 import flotilla.node.NodeSettings;
 import flotilla.node.overview.ClusterOverview;
+import flotilla.node.overview.ClusterOverview.Slots;
 import flotilla.node.overview.ClusterOverview.Usage;
 import flotilla.node.overview.OverviewMessage.LeasesHere;
-import flotilla.node.overview.OverviewMessage.Use;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -19,11 +19,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 
 /** What nodes share: limits in use, leases of passive ports, bans. */
 final class ShareRoutes {
-    private static final int FEW = 20;
+    private static final int FEW = 50;
     private static final int MANY = 100;
     private static final Duration USUAL_BAN = Duration.ofHours(1);
     private static final Duration LONGEST_BAN = Duration.ofDays(3650);
@@ -40,7 +39,7 @@ final class ShareRoutes {
 
     List<Route> routes() {
         return List.of(
-                Route.get("limits", Set.of("limit"), call -> limits(call.number("limit", FEW, MANY))),
+                Route.get("limits", Set.of("limit", "cursor"), this::limits),
                 Route.get(
                         "leases",
                         Set.of("limit"),
@@ -51,8 +50,8 @@ final class ShareRoutes {
                 Route.change("DELETE", "bans/*", "unban", call -> call.path().get(0), this::unban));
     }
 
-    private CompletionStage<JsonNode> limits(int limit) {
-        return overview.usage(limit)
+    private CompletionStage<JsonNode> limits(Call call) {
+        return overview.usage(Cursor.parse(call.text("cursor")), call.number("limit", FEW, MANY))
                 .thenCombine(cluster.limits().held(Limits.Key.TOTAL), this::withTotal)
                 .thenCompose(stage -> stage);
     }
@@ -65,19 +64,18 @@ final class ShareRoutes {
                 .put("max", settings.control().maxSessions());
         json.put("maxPerUser", settings.login().maxSessionsPerUser());
         json.put("maxPerAddress", settings.control().maxPerAddress());
+        json.put("matched", usage.keys());
         ArrayNode users = json.putArray("users");
         ArrayNode addresses = json.putArray("addresses");
+        usage.next().ifPresent(key -> json.put("next", Cursor.of(key)));
         json.set("incomplete", Json.texts(usage.incomplete()));
-        return each(usage.users(), users, Limits.Key::user, use -> cluster.users()
-                        .find(use.name())
-                        .thenApply(this::maxOf))
-                .thenCompose(done -> each(
-                        usage.addresses(),
-                        addresses,
-                        block -> new Limits.Key(Limits.Key.Kind.ADDRESS, block),
-                        use -> CompletableFuture.completedFuture(
-                                settings.control().maxPerAddress())))
-                .thenApply(done -> json);
+        return each(usage.slots(), users, addresses).thenApply(done -> json);
+    }
+
+    private CompletionStage<Integer> maxOf(Slots slots) {
+        return slots.user()
+                ? cluster.users().find(slots.name()).thenApply(this::maxOf)
+                : CompletableFuture.completedFuture(settings.control().maxPerAddress());
     }
 
     private int maxOf(java.util.Optional<User> user) {
@@ -86,23 +84,17 @@ final class ShareRoutes {
     }
 
     /** One after the other: an answer for people shall not be a burst of work for the cluster. */
-    private CompletionStage<Void> each(
-            List<Use> uses,
-            ArrayNode into,
-            Function<String, Limits.Key> key,
-            Function<Use, CompletionStage<Integer>> max) {
-        CompletionStage<Void> all = CompletableFuture.completedFuture(null);
-        for (Use use : uses) {
-            all = all.thenCompose(done -> cluster.limits()
-                            .held(key.apply(use.name()))
-                            .thenCombine(max.apply(use), (held, most) -> into.addObject()
-                                    .put("name", use.name())
-                                    .put("held", held)
-                                    .put("sessions", use.sessions())
-                                    .put("max", most)))
-                    .thenAccept(row -> {});
+    private CompletionStage<Void> each(List<Slots> all, ArrayNode users, ArrayNode addresses) {
+        CompletionStage<Void> done = CompletableFuture.completedFuture(null);
+        for (Slots slots : all) {
+            done = done.thenCompose(before -> maxOf(slots)).thenAccept(max -> (slots.user() ? users : addresses)
+                    .addObject()
+                    .put("name", slots.name())
+                    .put("held", slots.held())
+                    .put("sessions", slots.sessions())
+                    .put("max", max));
         }
-        return all;
+        return done;
     }
 
     private CompletionStage<JsonNode> leases(int limit) {

@@ -119,6 +119,10 @@ class ClusterViewTest {
             }
             JsonNode users = apis.get(1).get("limits").json().path("users");
             assertEquals(6, users.get(0).path("held").asInt());
+            assertEquals(6, users.get(0).path("sessions").asInt());
+            List<String> names = namesByPagesOfOne(apis.get(2));
+            assertEquals(Set.copyOf(names).size(), names.size(), names.toString());
+            assertTrue(names.containsAll(List.of(account.name(), "127.0.0.1")), names.toString());
         } finally {
             for (FtpDriver client : clients) {
                 client.close();
@@ -202,6 +206,21 @@ class ClusterViewTest {
                 assertEquals(wrong + 1, api.metric(outcome("wrong-peer")));
             }
         }
+    }
+
+    private static List<String> namesByPagesOfOne(Api api) throws Exception {
+        List<String> names = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = api.get("limits?limit=1&cursor=" + cursor).json();
+            assertEquals(1, page.path("users").size() + page.path("addresses").size());
+            assertTrue(page.path("matched").asInt() >= 2);
+            page.path("users").forEach(user -> names.add(user.path("name").asText()));
+            page.path("addresses")
+                    .forEach(address -> names.add(address.path("name").asText()));
+            cursor = page.path("next").asText("");
+        } while (!cursor.isEmpty());
+        return names;
     }
 
     private static String outcome(String word) {
