@@ -681,23 +681,53 @@ class Busy(threading.Thread):
         self.name = f"b{number}"
         self.client.mkd(self.name)
         self.client.cwd(self.name)
+        self.place = os.path.join(self.home, self.name)
         self.halt = threading.Event()
-        self.rounds = 0
+        self.rounds = self.unsure = 0
         self.failure = None
 
     def run(self):
         try:
             while not self.halt.is_set():
-                self.client.mkd(f"m{self.rounds}")  # 550 when it is done twice
-                self.client.rename(f"m{self.rounds}", f"r{self.rounds}")
+                one, other = f"m{self.rounds}", f"r{self.rounds}"
+                self.once(lambda: self.client.mkd(one), lambda: self.has(one))  # 550 when it is done twice
+                self.once(lambda: self.client.rename(one, other), lambda: self.has(other))
                 if self.rounds % 10 == 0:
-                    with self.client.transfercmd("APPE journal") as connection:
-                        connection.sendall(f"{self.rounds}\n".encode())
-                        connection.unwrap()
-                    self.client.voidresp()
+                    self.once(self.append, lambda: str(self.rounds) in self.journal())
                 self.rounds += 1
         except ERRORS as failure:
             self.failure = failure
+
+    def has(self, name):
+        return os.path.exists(os.path.join(self.place, name))
+
+    def journal(self):
+        with contextlib.suppress(FileNotFoundError), open(os.path.join(self.place, "journal")) as file:
+            return file.read().split()
+        return []
+
+    def once(self, work, done):
+        """
+        425: no passive port can be had while nobody answers for the node that has its entry. 451: the server does not know whether it was
+        done. Whoever is told so looks, and does it again if it was not.
+        """
+        for attempt in range(20):
+            try:
+                return work()
+            except ftplib.error_temp as refused:
+                code = str(refused)[:3]
+                if attempt == 19 or code not in ("425", "451"):
+                    raise
+                if code == "451":
+                    self.unsure += 1
+                    if done():
+                        return None
+
+    def append(self):
+        with self.client.transfercmd("APPE journal") as connection:
+            connection.sendall(f"{self.rounds}\n".encode())
+            connection.unwrap()
+        self.client.voidresp()
 
     def end(self):
         """Ends it; what is not as it must be."""
@@ -706,11 +736,10 @@ class Busy(threading.Thread):
         if self.failure or self.is_alive():
             return f"{self.name}, round {self.rounds}: {self.failure!r}"
         self.client.quit()
-        place = os.path.join(self.home, self.name)
-        wrong = set(os.listdir(place)) ^ {"journal", *(f"r{n}" for n in range(self.rounds))}
-        with open(os.path.join(place, "journal")) as file:
-            lines = file.read().split()
-        return f"{self.name}: {sorted(wrong)[:4]}" if wrong else "" if lines == [str(n) for n in range(0, self.rounds, 10)] else f"{self.name}: {lines}"
+        wrong = set(os.listdir(self.place)) ^ {"journal", *(f"r{n}" for n in range(self.rounds))}
+        if self.journal() != [str(n) for n in range(0, self.rounds, 10)]:
+            wrong.add(f"journal: {self.journal()}")
+        return f"{self.name}: {sorted(wrong)[:4]}" if wrong else ""
 
 
 @contextlib.contextmanager
@@ -726,7 +755,8 @@ def _busy(fleet, count, told, user="demo"):
     finally:
         wrong = [text for text in [client.end() for client in clients] if text]
     require(not wrong, f"commands of busy clients were lost or done twice: {wrong[:4]}")
-    told.append(f"{sum(client.rounds for client in clients)} rounds of MKD, rename and APPE of {count} busy clients, each done once")
+    told.append(f"{sum(client.rounds for client in clients)} rounds of MKD, rename and APPE of {count} busy clients, each done once, "
+                f"{sum(client.unsure for client in clients)} told 451 and looked")
 
 
 @check("death-of-a-worker")

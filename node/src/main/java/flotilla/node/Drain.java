@@ -46,6 +46,9 @@ final class Drain {
         /** Whether other nodes serve the clients that are sent away from here. */
         boolean areElsewhere();
 
+        /** Whether clients may connect to this node at all. */
+        boolean letClientsIn();
+
         /** No data connection comes in any more. */
         void close();
 
@@ -109,6 +112,9 @@ final class Drain {
 
     private void reopen() {
         doors.reopen();
+        if (!doors.letClientsIn()) {
+            return;
+        }
         try {
             control.open();
         } catch (RuntimeException e) {

@@ -148,7 +148,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     /** Opens the listeners, once; when this returns, every one accepts. @throws IOException when a port is taken */
     public void open() throws IOException {
         doors.open();
-        if (cluster.hasRole(PassiveDoors.EDGE)) {
+        if (doors.letClientsIn()) {
             control.open();
         }
         opened = true;

@@ -54,6 +54,11 @@ final class PassiveDoors implements Drain.Doors {
     }
 
     @Override
+    public boolean letClientsIn() {
+        return cluster.hasRole(EDGE);
+    }
+
+    @Override
     public void close() {
         PassiveListeners opened = listeners;
         if (opened != null) {

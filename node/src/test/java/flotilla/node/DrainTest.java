@@ -73,6 +73,12 @@ class DrainTest {
     private static final class Passive implements Drain.Doors {
         private boolean open = true;
         private boolean taken;
+        private boolean edge = true;
+
+        @Override
+        public boolean letClientsIn() {
+            return edge;
+        }
 
         @Override
         public boolean areElsewhere() {
@@ -124,6 +130,15 @@ class DrainTest {
         drains();
         drain.cancel();
         assertInService();
+    }
+
+    @Test
+    void aNodeThatIsNoEdgeLetsNoClientsInAfterADrainEither() {
+        passive.edge = false;
+        drains();
+        drain.cancel();
+        assertFalse(drain.isOn());
+        assertEquals(0, control().addresses().size());
     }
 
     @Test
