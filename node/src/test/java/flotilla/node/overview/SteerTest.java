@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import flotilla.node.overview.ClusterOverview.Outcome;
 import flotilla.node.overview.OverviewMessage.LeaseView;
 import flotilla.node.overview.OverviewMessage.NodeView;
+import flotilla.node.overview.OverviewMessage.SlotsView;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +65,11 @@ class SteerTest {
 
         @Override
         public List<LeaseView> leases(int limit) {
+            return List.of();
+        }
+
+        @Override
+        public List<SlotsView> slots() {
             return List.of();
         }
 
