@@ -108,6 +108,9 @@ final class Acceptor {
                 Instant.now(),
                 memberId);
         ControlSocket socket = new ControlSocket(listener, link, channel);
+        if (implicit) {
+            channel.pipeline().addLast(new EarlyBytes());
+        }
         channel.pipeline().addLast("control", socket);
         admission.admit(link.holder(), client).whenComplete((refusal, failure) -> channel.eventLoop()
                 .execute(() -> {
@@ -147,6 +150,7 @@ final class Acceptor {
             return;
         }
         addTls(channel.pipeline(), socket, facts -> spawn(socket, Optional.of(facts)));
+        EarlyBytes.passOn(channel.pipeline());
         channel.config().setAutoRead(true);
     }
 

@@ -4,7 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -49,6 +54,42 @@ class ProxyAcceptanceTest {
             FtpDriver ftp = open(this);
             ftp.sendRaw(header.toByteArray()).reply().expect(220);
             ftp.command("STAT").expect(211).containing("203.0.113.9");
+        }
+
+        @Test
+        @DisplayName("A-SEC-34 a ClientHello that comes in one segment with the header is heard on the implicit port")
+        void headerAndHelloTogether() throws Exception {
+            try (ServerSocket balancer = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                    Socket plain = new Socket(balancer.getInetAddress(), balancer.getLocalPort());
+                    Socket accepted = balancer.accept();
+                    Socket onward = new Socket(InetAddress.getLoopbackAddress(), server.implicitPort())) {
+                CompletableFuture<Void> there = CompletableFuture.runAsync(() -> forward(HEADER, accepted, onward));
+                CompletableFuture<Void> back = CompletableFuture.runAsync(() -> forward("", onward, accepted));
+                try (Socket tls = client().handshake(plain, server.implicitPort())) {
+                    assertEquals("220", new String(tls.getInputStream().readNBytes(3), StandardCharsets.US_ASCII));
+                }
+                there.join();
+                onward.shutdownInput();
+                back.join();
+            }
+        }
+
+        /** Passes on what comes until the end, the first of it together with a header. */
+        private static void forward(String header, Socket from, Socket to) {
+            byte[] buffer = new byte[65_536];
+            byte[] first = header.getBytes(StandardCharsets.US_ASCII);
+            System.arraycopy(first, 0, buffer, 0, first.length);
+            try {
+                int start = first.length;
+                for (int read;
+                        (read = from.getInputStream().read(buffer, start, buffer.length - start)) >= 0;
+                        start = 0) {
+                    to.getOutputStream().write(buffer, 0, start + read);
+                }
+            } catch (IOException closed) {
+                // One end has had enough, as at the end of every connection.
+                return;
+            }
         }
 
         @Test

@@ -1,0 +1,40 @@
+package flotilla.node.control;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * Keeps what a client of an implicit port sent before its connection was admitted: a ClientHello that came in one segment with a PROXY
+ * header. At most what one read brought, since reading is off meanwhile.
+ */
+final class EarlyBytes extends ChannelInboundHandlerAdapter {
+    private final Queue<ByteBuf> kept = new ArrayDeque<>();
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        kept.add((ByteBuf) message);
+    }
+
+    /** Ends it, and gives what it kept to the first handler of the pipeline. */
+    static void passOn(ChannelPipeline pipeline) {
+        EarlyBytes early = pipeline.get(EarlyBytes.class);
+        if (early == null) {
+            return;
+        }
+        Queue<ByteBuf> bytes = new ArrayDeque<>(early.kept);
+        early.kept.clear();
+        pipeline.remove(early);
+        bytes.forEach(pipeline::fireChannelRead);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        kept.forEach(ReferenceCountUtil::release);
+        kept.clear();
+    }
+}
