@@ -64,7 +64,8 @@ final class MuteConnections {
             }
             Long since = mute.putIfAbsent(connection, now);
             if (since != null && now - since >= (reachable.test(address) ? PATIENCE_MILLIS : 0)) {
-                LOG.info("nobody greets at {}, the connection is closed", address);
+                LOG.info(
+                        "Hazelcast at {} accepts a connection and says nothing (does it hang?): it is closed", address);
                 connection.close("nobody greets", null);
             }
         }

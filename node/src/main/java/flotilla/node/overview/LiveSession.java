@@ -1,7 +1,6 @@
 package flotilla.node.overview;
 
 import flotilla.node.message.SessionMessage;
-import flotilla.node.state.Endpoint;
 import flotilla.node.state.SessionState;
 import flotilla.node.transfer.TransferOrder;
 import java.time.Instant;
@@ -35,11 +34,7 @@ public final class LiveSession {
 
     /** The session has another state. */
     public void is(SessionState next) {
-        SessionState before = state;
         state = next;
-        if (before == null || !before.endpoint().equals(next.endpoint())) {
-            all.moved(before == null ? 0 : port(before), port(next));
-        }
     }
 
     /** A command begins. @param verb without its argument, which may be a secret */
@@ -69,16 +64,8 @@ public final class LiveSession {
 
     /** The session has ended. */
     public void ended() {
-        SessionState last = state;
         all.remove(this);
-        if (last != null) {
-            all.moved(port(last), 0);
-            state = null;
-        }
-    }
-
-    private static int port(SessionState state) {
-        return state.endpoint().orElse(null) instanceof Endpoint.Passive passive ? passive.port() : 0;
+        state = null;
     }
 
     String id() {

@@ -4,7 +4,6 @@ import flotilla.node.message.SessionMessage;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** The live sessions of this node. */
@@ -12,11 +11,7 @@ public final class LiveSessions {
     /** More are served all the same, but not shown. */
     private static final int MAX = 1_000_000;
 
-    private static final int PORTS = 65_536;
-
     private final ConcurrentHashMap<String, LiveSession> byId = new ConcurrentHashMap<>();
-    /** How many sessions wait for data on a passive port. */
-    private final AtomicIntegerArray endpoints = new AtomicIntegerArray(PORTS);
 
     /** What a session tells of itself; nobody sees it before {@link LiveSession#begins}. @param session its actor */
     public LiveSession session(String id, ActorRef<SessionMessage> session) {
@@ -33,23 +28,9 @@ public final class LiveSessions {
         byId.remove(live.id(), live);
     }
 
-    void moved(int from, int to) {
-        if (from != 0) {
-            endpoints.decrementAndGet(from);
-        }
-        if (to != 0) {
-            endpoints.incrementAndGet(to);
-        }
-    }
-
     /** How many there are. */
     public int count() {
         return byId.size();
-    }
-
-    /** Whether a session of this node has that passive port as its data endpoint. */
-    public boolean isEndpoint(int port) {
-        return port > 0 && port < PORTS && endpoints.get(port) > 0;
     }
 
     Optional<LiveSession> find(String id) {

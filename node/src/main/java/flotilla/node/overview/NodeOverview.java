@@ -100,7 +100,13 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
             }
             return new Done(node, true);
         } catch (RuntimeException e) {
-            getContext().getSystem().log().warn("the node stays as it is: {}", e.getMessage());
+            getContext()
+                    .getSystem()
+                    .log()
+                    .warn(
+                            "this node cannot {}: {}",
+                            drain ? "drain" : "take work again, it goes on draining",
+                            e.getMessage());
             return new Failed(node, String.valueOf(e.getMessage()));
         }
     }

@@ -2,6 +2,7 @@ package flotilla.node.overview;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigFactory;
 import flotilla.node.overview.ClusterOverview.Outcome;
@@ -10,11 +11,13 @@ import flotilla.node.overview.OverviewMessage.NodeView;
 import flotilla.node.overview.OverviewMessage.SlotsView;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SpawnProtocol;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.junit.jupiter.api.AfterEach;
@@ -81,6 +84,8 @@ class SteerTest {
 
     @BeforeEach
     void formCluster() throws InterruptedException {
+        CountDownLatch up = new CountDownLatch(1);
+        org.apache.pekko.cluster.Cluster.get(Adapter.toClassic(system)).registerOnMemberUp(up::countDown);
         Cluster cluster = Cluster.get(system);
         cluster.manager().tell(new Join(cluster.selfMember().address()));
         system.tell(new SpawnProtocol.Spawn<>(
@@ -89,9 +94,7 @@ class SteerTest {
                 NodeOverview.NAME,
                 Props.empty(),
                 system.ignoreRef()));
-        while (new Members(system, Duration.ZERO).up() == 0) {
-            Thread.sleep(50);
-        }
+        assertTrue(up.await(30, TimeUnit.SECONDS));
     }
 
     @AfterEach

@@ -94,23 +94,26 @@ class BalancerTest {
         assertEquals("", said);
     }
 
+    private String printedWithApiAt(String bind) throws Exception {
+        return printed(
+                0,
+                "haproxy",
+                "--set",
+                "flotilla.admin.port=8421",
+                "--set",
+                "flotilla.admin.accept-clear-text=true",
+                "--set",
+                "flotilla.admin.bind=" + bind,
+                "first=10.0.0.1",
+                "second=10.0.0.2");
+    }
+
     @Test
     @DisplayName(
             "HAProxy looks at the control port where it cannot reach /ready at a node's address, and both outputs say what is lost")
     void healthElsewhere() throws Exception {
-        String api = "flotilla.admin.port=8421";
         for (String bind : List.of("127.0.0.1", "192.168.7.7")) {
-            String text = printed(
-                    0,
-                    "haproxy",
-                    "--set",
-                    api,
-                    "--set",
-                    "flotilla.admin.accept-clear-text=true",
-                    "--set",
-                    "flotilla.admin.bind=" + bind,
-                    "first=10.0.0.1",
-                    "second=10.0.0.2");
+            String text = printedWithApiAt(bind);
             assertFalse(text.contains("httpchk"), text);
             assertTrue(text.contains("server first 10.0.0.1 check port 2121 inter 1s"), text);
             assertTrue(text.contains("# flotilla.admin.bind, now " + bind), text);
@@ -121,17 +124,7 @@ class BalancerTest {
         assertTrue(off.contains("# flotilla.admin.port and flotilla.admin.bind"), off);
         assertTrue(said.contains("flotilla.admin.port"), said);
         for (String bind : List.of("0.0.0.0", "10.0.0.2")) {
-            String text = printed(
-                    0,
-                    "haproxy",
-                    "--set",
-                    api,
-                    "--set",
-                    "flotilla.admin.accept-clear-text=true",
-                    "--set",
-                    "flotilla.admin.bind=" + bind,
-                    "10.0.0.1",
-                    "10.0.0.2");
+            String text = printedWithApiAt(bind);
             assertTrue(text.contains("httpchk GET /ready"), text);
             assertTrue(text.contains("10.0.0.1 check port 8421"), text);
             assertEquals("", said);
