@@ -19,6 +19,7 @@ import fleet  # noqa: E402  (ops/fleet)
 import measure  # noqa: E402
 
 MIB = 1 << 20
+BANNED = "127.0.254.1"
 # As flotilla serve starts a node, so that figures are those of one.
 JVM = "-Xmx512m -XX:+UseSerialGC -XX:MaxDirectMemorySize=512m -XX:+UseTransparentHugePages"
 
@@ -244,12 +245,25 @@ def greetings(node, count):
     return taken
 
 
-def ban_all(node, numbers):
+def refusals(node, count):
+    """Seconds from connect to the end of connections from a banned address: all of the accept path, and nothing behind it."""
+    taken = []
+    for _ in range(count):
+        begin = time.perf_counter()
+        with socket.create_connection((node.address, fleet.CONTROL), 10, source_address=(BANNED, 0)) as connection:
+            while said := connection.recv(256):
+                if said.startswith(b"220"):
+                    raise fleet.Failure(f"{BANNED} is banned and was greeted")
+            taken.append(time.perf_counter() - begin)
+    return taken
+
+
+def ban_all(node, addresses):
     """Bans addresses over one connection to the admin API."""
     token = node.noted()[1]
     api = http.client.HTTPConnection(node.address, fleet.ADMIN, timeout=60)
-    for number in numbers:
-        body = json.dumps({"address": f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}", "for": "PT2H"})
+    for address in addresses:
+        body = json.dumps({"address": address, "for": "PT2H"})
         api.request("POST", "/api/v1/bans", body, {"Authorization": "Bearer " + token, "Content-Type": "application/json"})
         answer = api.getresponse()
         answer.read()
@@ -264,15 +278,24 @@ def bans(plan, lines):
         node = nodes.nodes[0]
         greetings(node, plan.commands // 4)
         before = greetings(node, plan.commands // 2)
+        ban_all(node, [BANNED])
+        fleet.until("the ban holds", 10, lambda: node.call("GET", "bans?limit=1")["total"] == 1, 0.1)
+        refusals(node, plan.commands // 4)
+        refused = refusals(node, plan.commands // 2)
+        addresses = [f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}" for number in range(plan.bans - 1)]
         begin = time.monotonic()
-        for result in fleet.parallel([lambda n=n: ban_all(nodes.nodes[n % 3], range(n, plan.bans, 4)) for n in range(4)]):
+        for result in fleet.parallel([lambda n=n: ban_all(nodes.nodes[n % 3], addresses[n::4]) for n in range(4)]):
             if isinstance(result, Exception):
                 raise result
         took = time.monotonic() - begin
         for each in nodes.nodes:
             fleet.until("every node knows all bans", 60, lambda n=each: n.call("GET", "bans?limit=1")["total"] == plan.bans, 0.2)
         after = greetings(node, plan.commands // 2)
-        figures = [(fleet.percentile(taken, 0.5), fleet.percentile(taken, 0.99)) for taken in (before, after)]
+        refused_of_many = refusals(node, plan.commands // 2)
+        figures = [(fleet.percentile(taken, 0.5), fleet.percentile(taken, 0.99)) for taken in (before, after, refused, refused_of_many)]
+        lines.append((f"connect to refusal of a banned address, one ban and {plan.bans}",
+                      f"p50 {us(figures[2][0])} and {us(figures[3][0])}, p99 {us(figures[2][1])} and {us(figures[3][1])}"))
+        say(f"  refusal: p50 {us(figures[2][0])}, p99 {us(figures[2][1])}; with {plan.bans} bans p50 {us(figures[3][0])}, p99 {us(figures[3][1])} (must be < 1 ms)")
         lines.append((f"connect to greeting, without and with {plan.bans} bans",
                       f"p50 {us(figures[0][0])} and {us(figures[1][0])}, p99 {us(figures[0][1])} and {us(figures[1][1])}"))
         say(f"  greeting: p50 {us(figures[0][0])}, p99 {us(figures[0][1])}; with {plan.bans} bans p50 {us(figures[1][0])}, p99 {us(figures[1][1])}"

@@ -91,12 +91,16 @@ final class Drain {
     }
 
     /**
-     * Back in service, unless the last socket has ended. A node that cannot open all its doors goes on draining.
+     * Back in service. A node that cannot open all its doors goes on draining.
      *
+     * @throws IllegalStateException when the last socket has ended: the node is leaving
      * @throws RuntimeException naming the door that does not open
      */
     synchronized void cancel() {
-        if (looking == null || ended.isDone()) {
+        if (ended.isDone()) {
+            throw new IllegalStateException("its drain has ended, it is leaving the cluster");
+        }
+        if (looking == null) {
             return;
         }
         control.stay();

@@ -26,6 +26,7 @@ class DrainTest {
     private int explicit;
     private int implicit;
     private long now;
+    private int transfers = 1;
     private ListenerRig rig;
     private Drain drain;
 
@@ -39,7 +40,7 @@ class DrainTest {
         rig = new ListenerRig(explicit, implicit);
         control().open();
         DrainSettings settings = new DrainSettings(Duration.ZERO, Duration.ofMinutes(5));
-        drain = new Drain(settings, scheduler, control(), () -> 1, passive, () -> now);
+        drain = new Drain(settings, scheduler, control(), () -> transfers, passive, () -> now);
     }
 
     @AfterEach
@@ -165,6 +166,17 @@ class DrainTest {
         }
         drain.cancel();
         assertInService();
+    }
+
+    @Test
+    void aDrainThatHasEndedCannotBeCalledOff() {
+        drains();
+        transfers = 0;
+        looksAfter(Duration.ofSeconds(1));
+        drain.ended().toCompletableFuture().join();
+        Exception why = assertThrows(IllegalStateException.class, drain::cancel);
+        assertEquals("its drain has ended, it is leaving the cluster", why.getMessage());
+        assertDraining();
     }
 
     @Test

@@ -49,8 +49,14 @@ public final class ClusterOverview {
     /** Answers of nodes. @param incomplete nodes that did not answer */
     public record Nodes<T>(List<T> answers, List<String> incomplete) {}
 
-    /** Whether it was done, by which node. @param node empty for none @param incomplete nodes that did not do it, with the reason if they told one */
-    public record Outcome(String node, List<String> incomplete) {
+    /**
+     * What came of it.
+     *
+     * @param node that did it; empty for none
+     * @param refused why the node that it is about cannot do it
+     * @param incomplete nodes that did not answer
+     */
+    public record Outcome(String node, Optional<String> refused, List<String> incomplete) {
         public boolean isDone() {
             return !node.isEmpty();
         }
@@ -246,13 +252,16 @@ public final class ClusterOverview {
     }
 
     private CompletionStage<Outcome> done(Function<ActorRef<OverviewMessage>, Question> question) {
-        return members.order(Done.class, question)
+        return ask(Done.class, question)
                 .thenApply(answers -> new Outcome(
                         answers.answers().stream()
                                 .filter(Done::done)
                                 .map(Done::node)
                                 .findFirst()
                                 .orElse(""),
+                        answers.answers().stream()
+                                .flatMap(each -> each.refused().stream())
+                                .findFirst(),
                         answers.incomplete()));
     }
 

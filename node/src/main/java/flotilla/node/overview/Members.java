@@ -1,7 +1,6 @@
 package flotilla.node.overview;
 
 import flotilla.node.overview.ClusterOverview.Nodes;
-import flotilla.node.overview.OverviewMessage.Failed;
 import flotilla.node.overview.OverviewMessage.Question;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,24 +56,9 @@ public final class Members {
         return addresses;
     }
 
-    /** @param why there is none, if the member said so */
-    private record Answer<T>(Address from, Optional<T> answer, Optional<Failed> why) {}
+    private record Answer<T>(Address from, Optional<T> answer) {}
 
     <T extends OverviewMessage> CompletionStage<Nodes<T>> ask(
-            Class<T> expected, Function<ActorRef<OverviewMessage>, Question> question) {
-        return askAll(expected, question).thenApply(answers -> sorted(answers, this::name));
-    }
-
-    /** As {@link #ask}; members that could not do it are named with the reason behind. */
-    <T extends OverviewMessage> CompletionStage<Nodes<T>> order(
-            Class<T> expected, Function<ActorRef<OverviewMessage>, Question> question) {
-        return askAll(expected, question)
-                .thenApply(answers -> sorted(answers, answer -> answer.why()
-                        .map(failed -> failed.node() + " (" + failed.why() + ")")
-                        .orElseGet(() -> name(answer))));
-    }
-
-    private <T extends OverviewMessage> CompletionStage<List<Answer<T>>> askAll(
             Class<T> expected, Function<ActorRef<OverviewMessage>, Question> question) {
         CompletionStage<List<Answer<T>>> all = CompletableFuture.completedFuture(new ArrayList<>());
         List<Address> addresses = addresses();
@@ -85,7 +69,7 @@ public final class Members {
                 return answers;
             });
         }
-        return all;
+        return all.thenApply(this::sorted);
     }
 
     private <T extends OverviewMessage> CompletionStage<Answer<T>> askOne(
@@ -97,10 +81,7 @@ public final class Members {
                     if (good) {
                         names.put(address, nameIn(answer));
                     }
-                    return new Answer<>(
-                            address,
-                            good ? Optional.of(expected.cast(answer)) : Optional.empty(),
-                            answer instanceof Failed failed ? Optional.of(failed) : Optional.empty());
+                    return new Answer<>(address, good ? Optional.of(expected.cast(answer)) : Optional.empty());
                 });
     }
 
@@ -112,12 +93,11 @@ public final class Members {
         return names.getOrDefault(silent.from(), silent.from().hostPort());
     }
 
-    private static <T extends OverviewMessage> Nodes<T> sorted(
-            List<Answer<T>> answers, Function<Answer<T>, String> naming) {
+    private <T extends OverviewMessage> Nodes<T> sorted(List<Answer<T>> answers) {
         List<T> given = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         for (Answer<T> answer : answers) {
-            answer.answer().ifPresentOrElse(given::add, () -> missing.add(naming.apply(answer)));
+            answer.answer().ifPresentOrElse(given::add, () -> missing.add(name(answer)));
         }
         missing.sort(String::compareTo);
         return new Nodes<>(given, missing);

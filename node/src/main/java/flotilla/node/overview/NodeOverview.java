@@ -3,6 +3,7 @@ package flotilla.node.overview;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.overview.OverviewMessage.Done;
 import flotilla.node.overview.OverviewMessage.Failed;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
@@ -79,13 +80,13 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
                     return true;
                 })
                 .orElse(false);
-        kick.replyTo().tell(new Done(node, here));
+        kick.replyTo().tell(new Done(node, here, Optional.empty()));
         return this;
     }
 
     private Behavior<OverviewMessage> onSteer(OverviewMessage.Steer steer) {
         if (!steer.node().equals(node)) {
-            steer.replyTo().tell(new Done(node, false));
+            steer.replyTo().tell(new Done(node, false, Optional.empty()));
             return this;
         }
         return answer(steer.replyTo(), () -> steered(steer.drain()));
@@ -98,7 +99,7 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
             } else {
                 service.undrain();
             }
-            return new Done(node, true);
+            return new Done(node, true, Optional.empty());
         } catch (RuntimeException e) {
             getContext()
                     .getSystem()
@@ -107,7 +108,7 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
                             "this node cannot {}: {}",
                             drain ? "drain" : "take work again, it goes on draining",
                             e.getMessage());
-            return new Failed(node, String.valueOf(e.getMessage()));
+            return new Done(node, false, Optional.of(String.valueOf(e.getMessage())));
         }
     }
 

@@ -138,8 +138,11 @@ public sealed interface OverviewMessage extends Wire {
     /** @param name of a user, or an address block */
     record Use(@Tag(1) String name, @Tag(2) int sessions) implements Wire {}
 
-    /** @param done false when the node has nothing of that name */
-    record Done(@Tag(1) String node, @Tag(2) boolean done) implements OverviewMessage {}
+    /** @param done false when the node has nothing of that name, or cannot do it @param refused why it cannot */
+    record Done(
+            @Tag(1) String node,
+            @Tag(2) boolean done,
+            @Tag(3) Optional<String> refused) implements OverviewMessage {}
 
     /** The node could not answer. */
     record Failed(@Tag(1) String node, @Tag(2) String why) implements OverviewMessage {}

@@ -11,6 +11,7 @@ import flotilla.node.overview.OverviewMessage.NodeView;
 import flotilla.node.overview.OverviewMessage.SlotsView;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -108,11 +109,11 @@ class SteerTest {
 
     @Test
     void aNodeThatCannotTakeWorkAgainSaysWhy() throws Exception {
-        assertEquals(new Outcome("node-1", List.of()), steer(true));
+        assertEquals(new Outcome("node-1", Optional.empty(), List.of()), steer(true));
         service.portTaken = true;
-        assertEquals(new Outcome("", List.of("node-1 (cannot listen on port 40000)")), steer(false));
+        assertEquals(new Outcome("", Optional.of("cannot listen on port 40000"), List.of()), steer(false));
         service.portTaken = false;
-        assertEquals(new Outcome("node-1", List.of()), steer(false));
+        assertEquals(new Outcome("node-1", Optional.empty(), List.of()), steer(false));
         assertFalse(service.isDraining());
     }
 }

@@ -48,6 +48,7 @@ public final class AdminServer implements AutoCloseable {
     private static final int MAX_BODY = 65_536;
     private static final long BODY_MILLIS = 5_000;
     private static final long BIND_SECONDS = 10;
+    private static final int MAX_FREE_PORTS_TRIED = 10;
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
     private static final Duration BESIDE_NODES = Duration.ofSeconds(12);
 
@@ -56,19 +57,22 @@ public final class AdminServer implements AutoCloseable {
     private final Requests requests;
     private final ServerBinding binding;
     private final Path localFile;
+    private final String url;
 
     private AdminServer(
             ActorSystem<?> system,
             ThreadPoolExecutor executor,
             Requests requests,
             AdminSettings settings,
+            NodeSettings node,
             Path localFile)
             throws IOException {
         this.system = system;
         this.executor = executor;
         this.requests = requests;
         this.localFile = localFile;
-        this.binding = bind(settings);
+        this.binding = bind(settings, node);
+        this.url = settings.localUrl(binding.localAddress().getPort());
     }
 
     /** Where a server notes for programs of its own user where its API is: URL, token, certificate. */
@@ -102,11 +106,33 @@ public final class AdminServer implements AutoCloseable {
         routes.addAll(new ShareRoutes(cluster, node, overview).routes());
         Requests requests = new Requests(routes, new Tokens(settings.tokensFile(), local), audit, health, executor);
         Path file = localFile(dataDir);
-        AdminServer server = new AdminServer(cluster.system(), executor, requests, settings, file);
+        AdminServer server = new AdminServer(cluster.system(), executor, requests, settings, node, file);
         String certificate =
                 settings.tls().map(files -> files.certificate().toString()).orElse("");
-        PrivateFile.write(file, settings.localUrl() + "\n" + local + "\n" + certificate + "\n");
+        PrivateFile.write(file, server.url() + "\n" + local + "\n" + certificate + "\n");
         return server;
+    }
+
+    /** Where programs on this machine find it. */
+    public String url() {
+        return url;
+    }
+
+    /** A free port that the kernel picks may be one that clients are to be served on, as soon as the node is ready. */
+    private ServerBinding bind(AdminSettings settings, NodeSettings node) throws IOException {
+        for (int tries = 0; tries < MAX_FREE_PORTS_TRIED; tries++) {
+            ServerBinding bound = bind(settings);
+            int port = bound.localAddress().getPort();
+            if (settings.port() != 0
+                    || port != node.control().explicitPort()
+                            && port != node.control().implicitPort()
+                            && !node.data().ports().contains(port)) {
+                return bound;
+            }
+            bound.unbind();
+        }
+        throw new IOException("the admin API found only ports of flotilla.listeners and flotilla.passive.ports free at "
+                + settings.bind().getHostAddress() + ": set flotilla.admin.port");
     }
 
     private ServerBinding bind(AdminSettings settings) throws IOException {

@@ -119,7 +119,13 @@ final class SessionRoutes {
 
     private CompletionStage<JsonNode> steer(Call call, boolean drain) {
         String node = call.path().get(0);
-        return overview.steer(node, drain).thenApply(outcome -> done("node", node, outcome));
+        return overview.steer(node, drain).thenApply(outcome -> {
+            outcome.refused().ifPresent(why -> {
+                throw new ApiException(
+                        409, "refused", node + " cannot " + (drain ? "drain: " : "take work again: ") + why);
+            });
+            return done("node", node, outcome);
+        });
     }
 
     private static JsonNode done(String kind, String name, Outcome outcome) {

@@ -81,7 +81,7 @@ public final class HaproxyConfig {
     }
 
     private static String key(Site site) {
-        return site.admin().isOn()
+        return site.admin().isKnown()
                 ? "flotilla.admin.bind, now " + site.admin().bind().getHostAddress() + ", and its TLS"
                 : "flotilla.admin.port and flotilla.admin.bind";
     }

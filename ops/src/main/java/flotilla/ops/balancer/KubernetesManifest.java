@@ -153,6 +153,7 @@ public final class KubernetesManifest {
                         - { name: FLOTILLA_CLUSTER_PORT, value: "@CLUSTER@" }
                         - { name: FLOTILLA_CLUSTER_HAZELCAST_PORT, value: "@HAZELCAST@" }
                         - { name: FLOTILLA_LISTENERS_BIND, value: "0.0.0.0" }
+                        - { name: FLOTILLA_ADMIN_ENABLED, value: "true" }
                         - { name: FLOTILLA_ADMIN_BIND, value: "0.0.0.0" }
                         - { name: FLOTILLA_ADMIN_PORT, value: "@ADMIN@" }
             @ADMIN_CLEAR@            - { name: FLOTILLA_STORAGE_ROOT, value: /files }

@@ -44,9 +44,9 @@ public record Site(
     /** A node behind the balancer. @param name a word */
     public record Node(String name, String address) {}
 
-    /** The admin API. @param port 0 for none */
+    /** The admin API. @param port 0 for none that a balancer could know */
     public record Admin(InetAddress bind, int port, boolean tls) {
-        boolean isOn() {
+        boolean isKnown() {
             return port != 0;
         }
     }
@@ -79,7 +79,7 @@ public record Site(
                 node.control().bind(),
                 new Admin(
                         configuration.admin().bind(),
-                        configuration.admin().port(),
+                        configuration.admin().enabled() ? configuration.admin().port() : 0,
                         configuration.admin().tls().isPresent()),
                 node.control().maxLifetime(),
                 (idle.compareTo(stall) > 0 ? idle : stall).plus(MARGIN),
@@ -91,7 +91,7 @@ public record Site(
 
     /** The same with health checks on this port unless it has one. */
     public Site withAdminPort(int port) {
-        return admin.isOn()
+        return admin.isKnown()
                 ? this
                 : new Site(
                         vip,
@@ -115,8 +115,8 @@ public record Site(
      */
     boolean isHealthAtNodes() {
         InetAddress bind = admin.bind();
-        if (!admin.isOn() || bind.isAnyLocalAddress()) {
-            return admin.isOn();
+        if (!admin.isKnown() || bind.isAnyLocalAddress()) {
+            return admin.isKnown();
         }
         List<InetAddress> addresses =
                 nodes.stream().flatMap(node -> addresses(node.address())).toList();

@@ -49,8 +49,9 @@ final class AdminOptions {
         Configuration configuration = options.load();
         Path file = AdminServer.localFile(configuration.dataDir());
         if (!Files.exists(file)) {
-            throw new IllegalStateException("no server with an admin API runs with data directory "
-                    + configuration.dataDir() + ": set flotilla.admin.port, or give --url and --token-file");
+            throw new IllegalStateException(
+                    "no server with an admin API runs with data directory " + configuration.dataDir()
+                            + ": is it running, with flotilla.admin.enabled? Else give --url and --token-file");
         }
         List<String> lines = Files.readAllLines(file);
         if (lines.size() < 3) {

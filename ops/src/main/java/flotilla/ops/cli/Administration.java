@@ -12,17 +12,19 @@ import flotilla.ops.metrics.Metrics;
 import flotilla.ops.metrics.NodeGauges;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** The admin API of a server with its metrics and its audit log. */
-final class Administration implements AutoCloseable {
-    private final AdminServer server;
-    private final NodeGauges gauges;
-    private final AuditLog audit;
+final class Administration {
+    private Administration() {}
 
-    private Administration(AdminServer server, NodeGauges gauges, AuditLog audit) {
-        this.server = server;
-        this.gauges = gauges;
-        this.audit = audit;
+    /** An open API. */
+    interface Door extends AutoCloseable {
+        /** Where programs on this machine find it; empty while there is none. */
+        Optional<String> url();
+
+        @Override
+        void close();
     }
 
     /** What a node tells its events to, before it is there: with the API off, nothing of it is even loaded. */
@@ -30,11 +32,11 @@ final class Administration implements AutoCloseable {
         EventSink with(EventSink logs);
 
         /** Opens the door to a node that runs. */
-        AutoCloseable open(FtpsNode node) throws IOException;
+        Door open(FtpsNode node) throws IOException;
     }
 
     static Prepared prepare(Configuration configuration) {
-        return configuration.admin().isOn() ? new On(configuration, new Metrics()) : new Off();
+        return configuration.admin().enabled() ? new On(configuration, new Metrics()) : new Off();
     }
 
     private static final class Off implements Prepared {
@@ -44,8 +46,16 @@ final class Administration implements AutoCloseable {
         }
 
         @Override
-        public AutoCloseable open(FtpsNode node) {
-            return () -> {};
+        public Door open(FtpsNode node) {
+            return new Door() {
+                @Override
+                public Optional<String> url() {
+                    return Optional.empty();
+                }
+
+                @Override
+                public void close() {}
+            };
         }
     }
 
@@ -56,7 +66,7 @@ final class Administration implements AutoCloseable {
         }
 
         @Override
-        public AutoCloseable open(FtpsNode node) throws IOException {
+        public Door open(FtpsNode node) throws IOException {
             Members members =
                     new Members(node.cluster().system(), configuration.admin().nodeTimeout());
             NodeGauges gauges = new NodeGauges(metrics, node, configuration.node(), members);
@@ -80,14 +90,21 @@ final class Administration implements AutoCloseable {
                     new ClusterOverview(members),
                     health,
                     audit);
-            return new Administration(server, gauges, audit);
+            return new Opened(server, gauges, audit);
         }
     }
 
-    @Override
-    public void close() {
-        server.close();
-        gauges.close();
-        audit.close();
+    private record Opened(AdminServer server, NodeGauges gauges, AuditLog audit) implements Door {
+        @Override
+        public Optional<String> url() {
+            return Optional.of(server.url());
+        }
+
+        @Override
+        public void close() {
+            server.close();
+            gauges.close();
+            audit.close();
+        }
     }
 }

@@ -62,7 +62,7 @@ final class ServeCommand implements Callable<Integer> {
                 FtpsNode node = FtpsNode.start(configuration.node(), cluster, loops, admin.with(logs))) {
             Readiness readiness = Readiness.of(cluster, storage);
             node.judgedBy(readiness);
-            try (AutoCloseable door = admin.open(node)) {
+            try (Administration.Door door = admin.open(node)) {
                 run(configuration, node, readiness, door, loops, logs);
             }
         }
@@ -73,7 +73,7 @@ final class ServeCommand implements Callable<Integer> {
             Configuration configuration,
             FtpsNode node,
             Readiness readiness,
-            AutoCloseable door,
+            Administration.Door door,
             EventLoops loops,
             EventLogs logs)
             throws Exception {
@@ -89,7 +89,7 @@ final class ServeCommand implements Callable<Integer> {
             node.drained().thenRun(() -> new Thread(() -> System.exit(0), "flotilla-drained").start());
             readiness.await();
             node.open();
-            announce(configuration, cluster, node);
+            announce(configuration, node, door);
             if (!Boolean.getBoolean("flotilla.exit-when-ready")) {
                 stopped.await();
             }
@@ -172,9 +172,9 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private void announce(Configuration configuration, ClusterNode cluster, FtpsNode node) throws Exception {
+    private void announce(Configuration configuration, FtpsNode node, Administration.Door door) throws Exception {
         PrintStream out = System.out;
-        Welcome welcome = new Welcome(configuration, firstUser(cluster));
+        Welcome welcome = new Welcome(configuration, door.url(), firstUser(node.cluster()));
         welcome.lines(node.tlsDescription(), node.addresses()).forEach(out::println);
         out.println("flotilla: ready");
         out.flush();

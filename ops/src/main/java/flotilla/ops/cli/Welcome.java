@@ -11,9 +11,10 @@ import java.util.Optional;
 /**
  * What a server says when it has started: where it listens, and commands to paste.
  *
+ * @param admin where the admin API is
  * @param password of the first user, when it was made now: shown this once
  */
-record Welcome(Configuration configuration, Optional<String> password) {
+record Welcome(Configuration configuration, Optional<String> admin, Optional<String> password) {
     /** Lines for people. @param tls what does TLS */
     List<String> lines(String tls, List<InetSocketAddress> addresses) {
         ControlSettings control = configuration.node().control();
@@ -24,6 +25,7 @@ record Welcome(Configuration configuration, Optional<String> password) {
                 address -> lines.add("  listens on " + address.getAddress().getHostAddress() + ":"
                         + address.getPort()
                         + (address.getPort() == control.implicitPort() ? " (implicit TLS)" : " (explicit TLS)")));
+        admin.ifPresent(url -> lines.add("  admin API, /ready and /metrics at " + url));
         password.ifPresent(made ->
                 lines.add("  first user: " + ServeCommand.FIRST_USER + ", password: " + made + "  (shown only now)"));
         if (control.explicitPort() > 0) {

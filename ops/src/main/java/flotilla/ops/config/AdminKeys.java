@@ -28,18 +28,19 @@ final class AdminKeys {
             keys.note(BIND, "must be one address");
         }
         InetAddress address = bind.isEmpty() ? InetAddress.getLoopbackAddress() : bind.get(0);
-        int port = keys.number("flotilla.admin.port", 0, 65535);
+        boolean enabled = keys.flag("flotilla.admin.enabled");
         Optional<CertificateFiles> tls = tls();
         boolean clear = keys.flag("flotilla.admin.accept-clear-text");
-        if (port != 0 && !address.isLoopbackAddress() && tls.isEmpty() && !clear) {
+        if (enabled && !address.isLoopbackAddress() && tls.isEmpty() && !clear) {
             keys.note(
                     BIND,
                     "is not loopback: tokens would cross the network in clear text. Set " + CERTIFICATE
                             + ", or flotilla.admin.accept-clear-text = true");
         }
         return new AdminSettings(
+                enabled,
                 address,
-                port,
+                keys.number("flotilla.admin.port", 0, 65535),
                 keys.path("flotilla.admin.tokens-file", dataDir.resolve("admin-tokens")),
                 tls,
                 keys.number("flotilla.admin.max-connections", 1, 10_000),

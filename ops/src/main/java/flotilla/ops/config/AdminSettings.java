@@ -9,12 +9,14 @@ import java.util.Optional;
 /**
  * The admin API of a node.
  *
- * @param port 0 for off
+ * @param enabled whether the node has one
+ * @param port 0 for any that is free
  * @param tls empty for clear text
  * @param maxConnections at once
  * @param nodeTimeout how long other nodes may take to answer
  */
 public record AdminSettings(
+        boolean enabled,
         InetAddress bind,
         int port,
         Path tokensFile,
@@ -22,13 +24,10 @@ public record AdminSettings(
         int maxConnections,
         Duration nodeTimeout) {
 
-    public boolean isOn() {
-        return port != 0;
-    }
-
-    /** Where programs on this machine find it. */
-    public String localUrl() {
+    /** Where programs on this machine find it. @param listening the port that it has */
+    public String localUrl(int listening) {
         String host = bind.isAnyLocalAddress() ? "127.0.0.1" : bind.getHostAddress();
-        return (tls.isPresent() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        return (tls.isPresent() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + listening;
     }
 }

@@ -35,7 +35,7 @@ final class PortChecks {
         List<InetAddress> own = List.of(address(cluster.bind()));
         add(own, cluster.remotingPort(), "flotilla.cluster.port");
         add(own, cluster.hazelcastPort(), "flotilla.cluster.hazelcast-port");
-        add(List.of(admin.bind()), admin.port(), "flotilla.admin.port");
+        add(List.of(admin.bind()), admin.enabled() ? admin.port() : 0, "flotilla.admin.port");
     }
 
     private static InetAddress address(String bind) {

@@ -13,13 +13,13 @@ import flotilla.ops.e2e.Await;
 import flotilla.ops.e2e.ClientTls;
 import flotilla.ops.e2e.DataChannel;
 import flotilla.ops.e2e.FtpDriver;
-import flotilla.ops.e2e.Ports;
 import flotilla.ops.e2e.ServerProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +47,7 @@ class AdminApiTest {
 
     @BeforeAll
     static void start() throws IOException {
-        server = ServerProcess.start("flotilla.admin.port=" + Ports.free(1));
+        server = ServerProcess.start();
         api = Api.local(server);
     }
 
@@ -64,6 +64,20 @@ class AdminApiTest {
         }
         Await.until(
                 "no session", () -> api.get("sessions").json().path("matched").asInt() == 0);
+    }
+
+    @Test
+    @DisplayName(
+            "a server has the API without being asked to, on loopback, and none with admin.enabled = false, which commands then say")
+    void enabled() throws Exception {
+        assertTrue(api.url().startsWith("http://127.0.0.1:"), api.url());
+        assertEquals(200, api.get("nodes").status());
+        try (ServerProcess without = ServerProcess.start("flotilla.admin.enabled=false")) {
+            assertFalse(Files.exists(Api.file(without)));
+            Result asked = flotilla(without, "nodes");
+            assertEquals(1, asked.exit());
+            assertTrue(asked.err().contains("flotilla.admin.enabled"), asked.err());
+        }
     }
 
     private FtpDriver login(Account account) throws IOException {
@@ -91,12 +105,16 @@ class AdminApiTest {
     }
 
     private static Result flotilla(String... arguments) {
+        return flotilla(server, arguments);
+    }
+
+    private static Result flotilla(ServerProcess of, String... arguments) {
         PrintStream outBefore = System.out;
         PrintStream errBefore = System.err;
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--set", "flotilla.data-dir=" + server.dataDirectory()));
+        all.addAll(List.of("--set", "flotilla.data-dir=" + of.dataDirectory()));
         try {
             System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
             System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
@@ -268,7 +286,7 @@ class AdminApiTest {
 
     @Test
     @DisplayName(
-            "a drained node is not ready, says why, takes no connections, lets its transfer go on; undrain brings it back")
+            "a drained node is not ready, says why, takes no connections, lets its transfer go on; undrain brings it back, or says why it cannot")
     void drain() throws Exception {
         assertEquals(200, api.with("").call("GET", "/ready", "").status());
         assertEquals(200, api.with("").call("GET", "/live", "").status());
@@ -283,6 +301,12 @@ class AdminApiTest {
         assertTrue(ready.text().contains("draining"));
         Await.until("closed doors", () -> !isOpen(server.explicitPort()));
         assertTrue(flotilla("nodes").out().contains("draining"));
+        try (ServerSocket other = new ServerSocket(server.explicitPort(), 1, InetAddress.getLoopbackAddress())) {
+            Result refused = flotilla("undrain", "node-1");
+            assertEquals(1, refused.exit());
+            assertTrue(refused.err().contains("node-1 cannot take work again"), refused.err());
+            assertTrue(refused.err().contains(":" + other.getLocalPort()), refused.err());
+        }
         assertEquals(0, flotilla("undrain", "node-1").exit());
         Await.until("ready again", () -> api.call("GET", "/ready", "").status() == 200);
         Await.until("open doors", () -> isOpen(server.explicitPort()));

@@ -3,7 +3,6 @@ package flotilla.ops.admin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import flotilla.ops.e2e.Ports;
 import flotilla.ops.e2e.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +36,7 @@ class MetricsTableTest {
             "the table in operations.md has every metric of a node, with its type, labels and their values, and no other")
     void theTableIsWhatIsServed() throws Exception {
         Map<String, Form> documented = documented();
-        try (ServerProcess server = ServerProcess.start("flotilla.admin.port=" + Ports.free(1))) {
+        try (ServerProcess server = ServerProcess.start()) {
             Map<String, Form> served =
                     served(Api.local(server).call("GET", "/metrics", "").text());
             assertTrue(served.size() > 20, served.toString());

@@ -1,0 +1,150 @@
+"""Nodes that die or hang."""
+
+import os
+import random
+import signal
+import threading
+
+from checks.clients import data_on, final, outcome
+from checks.observed import moving, nothing_held
+from checks.registry import check, require
+from checks.sessions import EDGE, after, busy, once_each, sessions
+from fleet import Fleet, percentile, sha, until
+
+
+@check("death-of-a-worker")
+def death_of_a_worker(short):
+    """kill -9 of a worker: no control connection is reset, and what clients had set is there."""
+    with Fleet(4, roles=EDGE, settings={"flotilla.placement": "spread"}, balancer=False) as fleet:
+        clients = sessions(fleet, 60 if short else 200)
+        victim = max(fleet.nodes[1:], key=lambda n: n.metric("flotilla_sessions"))
+        had = victim.metric("flotilla_sessions")
+        told = []
+        with busy(fleet, 8, told):
+            victim.kill()
+            times = after(clients)
+        p99 = percentile(times, 0.99)
+        require(p99 <= 8, f"p99 {p99:.1f} s")
+        once_each(fleet, clients)
+        nothing_held(fleet, 15)
+        return (f"{len(clients)} sessions, {had:.0f} of them on the dead worker: next reply p50 {percentile(times, .5):.2f} s, p99 {p99:.2f} s; "
+                + told[0])
+
+
+@check("transfers-of-a-dead-worker", short=False)
+def transfers_of_a_dead_worker(short):
+    """A transfer whose session's node dies goes on; one whose data connection's node dies ends with 426 and is resumed."""
+    with Fleet(4, roles={1: ["edge"], 2: ["edge"], 3: ["worker"], 4: ["worker"]}, settings={"flotilla.placement": "spread"}, balancer=False) as fleet:
+        data = random.randbytes(6_000_000)
+
+        def slow(number):
+            client = fleet.login(host=fleet.nodes[0].address)
+            client.upload(f"slow-{number}", data, 20)
+            client.quit()
+
+        threads = []
+        results = []
+        for number in range(8):
+            thread = threading.Thread(target=lambda n=number: results.append(outcome(lambda: slow(n))), daemon=True)
+            thread.start()
+            threads.append(thread)
+        until("the uploads run", 30, lambda: len(moving(fleet)) == 8)
+        fleet.nodes[2].kill()
+        for thread in threads:
+            thread.join()
+        failed = [r for r in results if r is not None]
+        require(not failed, f"{len(failed)} uploads failed: {failed[:2]}")
+        for number in range(8):
+            with open(os.path.join(fleet.home(), f"slow-{number}"), "rb") as file:
+                require(sha(file.read()) == sha(data), f"slow-{number} is not what was sent")
+        resumed = _data_node_dies(fleet, data)
+        nothing_held(fleet, 15)
+        return f"8 uploads went on while a worker with their sessions died; {resumed} whose data connection's node died got 426 and were resumed"
+
+
+def _data_node_dies(fleet, data):
+    """Downloads of clients on one edge through data connections on another one, which dies."""
+    control, other = fleet.nodes[:2]
+    clients = [fleet.login(host=control.address) for _ in range(4)]
+    opened = []
+    for client in clients:
+        connection = data_on(client, other, "RETR slow-0")
+        got = connection.recv(100_000)
+        opened.append((connection, got))
+    other.kill()
+    for client, (connection, got) in zip(clients, opened):
+        connection.close()
+        reply = final(client)
+        require(reply.startswith("426"), f"a transfer whose node died ended with {reply}")
+        client.sendcmd(f"REST {len(got)}")
+        rest = []
+        with client.transfercmd("RETR slow-0") as again:
+            while chunk := again.recv(1 << 16):
+                rest.append(chunk)
+        require(client.voidresp().startswith("226") and got + b"".join(rest) == data, "what was resumed is not the rest")
+        client.quit()
+    return len(clients)
+
+
+@check("hung-worker", short=False)
+def hung_worker(short):
+    """A process that is stopped: its sessions go on elsewhere, and it writes nothing when it wakes."""
+    return _hangs(short, "standard", 15)
+
+
+@check("hung-worker-fast", short=False)
+def hung_worker_fast(short):
+    """The same with failure-detection = fast."""
+    return _hangs(short, "fast", 8)
+
+
+def _hangs(short, detection, seconds):
+    with Fleet(4, roles=EDGE, settings={"flotilla.placement": "spread", "flotilla.cluster.failure-detection": detection}, balancer=False) as fleet:
+        clients = sessions(fleet, 40 if short else 200)
+        victim = max(fleet.nodes[1:], key=lambda n: n.metric("flotilla_sessions"))
+        told = []
+        with busy(fleet, 8, told):
+            victim.signal(signal.SIGSTOP)
+            try:
+                times = after(clients)
+            finally:
+                victim.signal(signal.SIGCONT)
+            code = victim.exit_code(15)
+        p99 = percentile(times, 0.99)
+        require(p99 <= seconds, f"p99 {p99:.1f} s")
+        require(code == 4, f"the zombie ended with {code}")
+        once_each(fleet, clients)
+        nothing_held(fleet, 15)
+        return (f"{len(clients)} sessions: next reply p50 {percentile(times, .5):.2f} s, p99 {p99:.2f} s; the zombie ended with exit code 4; "
+                + told[0])
+
+
+@check("zombie-upload")
+def zombie_upload(short):
+    """A node that hangs in the middle of an upload writes nothing under that name when it wakes: another client's file stays."""
+    with Fleet(balancer=False) as fleet:
+        node, other = fleet.nodes[2], fleet.nodes[0]
+        late = fleet.login(host=node.address)
+        connection = late.transfercmd("STOR contended")
+        connection.sendall(random.randbytes(1_000_000))
+        until("the upload runs", 10, lambda: node.metric("flotilla_transfers_running") == 1)
+        node.signal(signal.SIGSTOP)
+        try:
+            connection.sendall(random.randbytes(60_000))  # waits in its socket
+            connection.close()  # the end of the file waits there, too
+            for survivor in fleet.nodes[:2]:
+                until("the others go on without it", 30, lambda n=survivor: n.metric("flotilla_cluster_members") == 2, 0.1)
+            data = random.randbytes(300_000)
+            client = fleet.login(host=other.address)
+            client.upload("contended", data)
+        finally:
+            node.signal(signal.SIGCONT)
+        code = node.exit_code(15)
+        require(code == 4, f"the zombie ended with {code}")
+        require(client.download("contended") == data, "the zombie wrote over a file")
+        client.quit()
+        late.close()
+        left = [name for name in os.listdir(fleet.home()) if not name.startswith(".")]
+        require(left == ["contended"], f"left: {left}")
+        nothing_held(fleet, 15)
+        return "an upload that hung was overtaken by another one on another node, whose bytes stayed when it woke; exit code 4"
