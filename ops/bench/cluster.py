@@ -31,7 +31,7 @@ class Plan:
         self.logins = 20 if quick else 50
         self.files = 20 if quick else 50
         self.idle = 20 if quick else 60
-        self.big = (64 if quick else 256) * MIB
+        self.moved = (256 if quick else 1024) * MIB  # in one file, or in files at a time
         self.warm = 6 if quick else 8
         self.rounds = 3 if quick else 5
         self.streams = (1, 4)
@@ -182,7 +182,7 @@ def move(nodes, path, name, upload):
 
 
 def moved(nodes, path, upload, streams):
-    """CPU seconds of all nodes for so many transfers at once, and again, and the seconds that passed."""
+    """CPU seconds of all nodes for a file by each of so many clients at once, and again, and the seconds that passed."""
     before = cpu(nodes)
     begin = time.monotonic()
     for _ in range(2):
@@ -203,29 +203,30 @@ def at_rest(nodes, seconds):
 def cpu_per_gib(plan, lines):
     """One and three nodes, both running, by turns: a disturbance of the machine hits both."""
     with member_fleet(1) as one, member_fleet(3) as three:
-        path = os.path.join(one.directory, "big")
-        with open(path, "wb") as file:
-            for _ in range(plan.big // MIB):
-                file.write(os.urandom(MIB))
+        paths = {streams: os.path.join(one.directory, f"big-{streams}") for streams in plan.streams}
+        for streams, path in paths.items():
+            with open(path, "wb") as file:
+                for _ in range(plan.moved // streams // MIB):
+                    file.write(os.urandom(MIB))
         for nodes in (one, three):
-            warm(nodes, path, plan.warm)
+            warm(nodes, paths[max(plan.streams)], plan.warm)
         kinds = [(streams, upload) for streams in plan.streams for upload in (True, False)]
         taken = {(nodes, kind): [] for nodes in (one, three) for kind in kinds}
         for _ in range(plan.rounds):
             for streams, upload in kinds:
                 for nodes in (one, three):
-                    taken[nodes, (streams, upload)].append(moved(nodes, path, upload, streams))
+                    taken[nodes, (streams, upload)].append(moved(nodes, paths[streams], upload, streams))
         rest = {nodes: at_rest(nodes, plan.idle) for nodes in (one, three)}
         for streams, upload in kinds:
-            gib = 2 * streams * plan.big / (1 << 30)
+            gib = 2 * plan.moved / (1 << 30)
 
             def middle(nodes, net):
                 return fleet.percentile([(used - (rest[nodes] * passed if net else 0)) / gib for used, passed in taken[nodes, (streams, upload)]], 0.5)
 
-            word = f"{'upload' if upload else 'download'}{'s' if streams > 1 else ''}, {streams} at a time"
+            word = f"{'upload' if upload else 'download'}{'s' if streams > 1 else ''} of {plan.moved // streams // MIB} MiB, {streams} at a time"
             a, b, c, d = middle(one, False), middle(three, False), middle(one, True), middle(three, True)
             lines.append((f"CPU per GiB, {word}", f"{a:.2f} s on one node, {b:.2f} s on three: {b / a:.2f}; without what they take at rest {d / c:.2f}"))
-            say(f"  {word:<23} one {a:.2f} s, three {b:.2f} s, ratio {b / a:.2f} (must be ≤ 1.15); without rest {c:.2f}, {d:.2f}: {d / c:.2f} (load {load()})")
+            say(f"  {word:<36} one {a:.2f} s, three {b:.2f} s, ratio {b / a:.2f} (must be ≤ 1.15); without rest {c:.2f}, {d:.2f}: {d / c:.2f} (load {load()})")
         lines.append(("CPU at rest", f"{rest[one] * 100:.1f} % of a core for one node, {rest[three] * 100 / 3:.1f} % each of three"))
         say(f"  at rest   {rest[one] * 100:.1f} % of a core for one node, {rest[three] * 100 / 3:.1f} % for each of three")
 

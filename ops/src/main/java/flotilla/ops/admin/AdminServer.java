@@ -120,16 +120,21 @@ public final class AdminServer implements AutoCloseable {
 
     /** A free port that the kernel picks may be one that clients are to be served on, as soon as the node is ready. */
     private ServerBinding bind(AdminSettings settings, NodeSettings node) throws IOException {
-        for (int tries = 0; tries < MAX_FREE_PORTS_TRIED; tries++) {
-            ServerBinding bound = bind(settings);
-            int port = bound.localAddress().getPort();
-            if (settings.port() != 0
-                    || port != node.control().explicitPort()
-                            && port != node.control().implicitPort()
-                            && !node.data().ports().contains(port)) {
-                return bound;
+        List<ServerBinding> reserved = new ArrayList<>(); // kept, or the kernel would offer them again
+        try {
+            while (reserved.size() < MAX_FREE_PORTS_TRIED) {
+                ServerBinding bound = bind(settings);
+                int port = bound.localAddress().getPort();
+                if (settings.port() != 0
+                        || port != node.control().explicitPort()
+                                && port != node.control().implicitPort()
+                                && !node.data().ports().contains(port)) {
+                    return bound;
+                }
+                reserved.add(bound);
             }
-            bound.unbind();
+        } finally {
+            reserved.forEach(ServerBinding::unbind);
         }
         throw new IOException("the admin API found only ports of flotilla.listeners and flotilla.passive.ports free at "
                 + settings.bind().getHostAddress() + ": set flotilla.admin.port");
