@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * oldest). A node whose Hazelcast has lost the cluster's oldest node for long, though Pekko has not, must go.
  */
 final class MembershipWatch {
-    static final long PERIOD_MILLIS = 200;
+    static final long PERIOD_MILLIS = 250;
 
     private static final Logger LOG = LoggerFactory.getLogger(MembershipWatch.class);
     private static final long APART_NANOS = TimeUnit.SECONDS.toNanos(30);

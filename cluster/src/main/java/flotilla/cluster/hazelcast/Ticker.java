@@ -1,5 +1,7 @@
 package flotilla.cluster.hazelcast;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -8,30 +10,52 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs short work again and again on one thread; work that fails is logged and runs again. */
+/**
+ * Runs short work again and again on one thread; work that fails is logged and runs again. All of it runs at common beats: waking up costs
+ * an idle node more than the work.
+ */
 final class Ticker {
     private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
+    static final long BEAT_MILLIS = 250;
 
     private final ScheduledExecutorService executor;
+    private final List<Periodic> all = new CopyOnWriteArrayList<>();
+
+    private static final class Periodic {
+        private final Runnable work;
+        private final long every;
+        private long beats;
+
+        Periodic(Runnable work, long every) {
+            this.work = work;
+            this.every = every;
+        }
+
+        void beat() {
+            if (++beats < every) {
+                return;
+            }
+            beats = 0;
+            try {
+                work.run();
+            } catch (RuntimeException | Error e) {
+                LOG.warn("periodic work failed", e);
+            }
+        }
+    }
 
     Ticker(ThreadFactory threads) {
         executor = Executors.newSingleThreadScheduledExecutor(threads);
+        ScheduledFuture<?> unused = executor.scheduleWithFixedDelay(
+                () -> all.forEach(Periodic::beat), BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    /** @param millis between two runs, in whole beats and at least one */
     void every(long millis, Runnable work) {
-        ScheduledFuture<?> unused =
-                executor.scheduleWithFixedDelay(() -> attempt(work), millis, millis, TimeUnit.MILLISECONDS);
+        all.add(new Periodic(work, Math.max(1, Math.round((double) millis / BEAT_MILLIS))));
     }
 
     void close() {
         executor.shutdownNow();
-    }
-
-    private static void attempt(Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException e) {
-            LOG.warn("periodic work failed", e);
-        }
     }
 }
