@@ -30,6 +30,9 @@ final class MemberConfig {
      * <p>The seconds of a mastership claim are also its number of tries, and with the short pause between tries few of them are over
      * before the others have noticed that the master left: they are then taken for lost, and the cluster splits. A claim does not wait
      * for members that are suspected.
+     *
+     * <p>An operation that is done and whose backup does not answer, because that member hangs or has just come, is looked at once a second and
+     * answered without it; by default only after five seconds, when limits.operation-timeout is over.
      */
     private static final Map<String, String> PROPERTIES = Map.ofEntries(
             Map.entry("hazelcast.phone.home.enabled", "false"),
@@ -41,6 +44,7 @@ final class MemberConfig {
             Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
             Map.entry("hazelcast.mastership.claim.timeout.seconds", "120"),
             Map.entry("hazelcast.operation.call.timeout.millis", "3000"),
+            Map.entry("hazelcast.operation.backup.timeout.millis", "1500"), // else callers give up before
             Map.entry("hazelcast.invocation.retry.pause.millis", "100"),
             Map.entry("hazelcast.merge.first.run.delay.seconds", "10"),
             Map.entry("hazelcast.merge.next.run.delay.seconds", "10"),
