@@ -172,7 +172,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
 
     /** Digests of files computed on this node now. */
     public int digests() {
-        return threads.runningDigests();
+        return threads.digests().running();
     }
 
     /** What was refused or cut short since the start, by reason. */

@@ -3,6 +3,7 @@ package flotilla.node;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.cluster.User;
+import flotilla.node.command.Digests;
 import flotilla.node.command.Services;
 import flotilla.node.session.SavedSession;
 import flotilla.node.state.SessionState;
@@ -18,9 +19,9 @@ import java.util.concurrent.Executor;
 final class NodeServices implements Services {
     private final ClusterNode cluster;
     private final Executor blocking;
-    private final Executor digests;
+    private final Digests digests;
 
-    NodeServices(ClusterNode cluster, Executor blocking, Executor digests) {
+    NodeServices(ClusterNode cluster, Executor blocking, Digests digests) {
         this.cluster = cluster;
         this.blocking = blocking;
         this.digests = digests;
@@ -40,7 +41,7 @@ final class NodeServices implements Services {
     }
 
     @Override
-    public Executor digests() {
+    public Digests digests() {
         return digests;
     }
 

@@ -1,11 +1,11 @@
 package flotilla.node;
 
+import flotilla.node.command.Digests;
 import flotilla.node.event.EventSink;
 import flotilla.node.event.NodeEvent;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -18,14 +18,17 @@ final class NodeThreads implements AutoCloseable {
 
     private final ScheduledExecutorService timers;
     private final ThreadPoolExecutor blocking;
-    private final ThreadPoolExecutor digests;
+    private final ThreadPoolExecutor digesting;
+    private final Digests digests;
     private final ThreadPoolExecutor connecting;
 
     /** @param events told of digests that are refused */
     NodeThreads(NodeSettings settings, EventSink events) {
         this.timers = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "flotilla-timers"));
         this.blocking = blocking(settings);
-        this.digests = digests(settings, events);
+        this.digesting = digesting(settings);
+        this.digests = new Digests(
+                settings.digests(), digesting, () -> events.accept(new NodeEvent.Limited("", NodeEvent.Limit.DIGESTS)));
         this.connecting = connecting(settings);
     }
 
@@ -41,19 +44,17 @@ final class NodeThreads implements AutoCloseable {
         return executor;
     }
 
-    /** None waits: a client may ask again, a queue of large files would only grow old. */
-    private static ThreadPoolExecutor digests(NodeSettings settings, EventSink events) {
-        return new ThreadPoolExecutor(
-                0,
+    /** Its queue is for those whose place was left a moment before its thread. */
+    private static ThreadPoolExecutor digesting(NodeSettings settings) {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                settings.digests(),
                 settings.digests(),
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                task -> daemon(task, "flotilla-digest"),
-                (task, executor) -> {
-                    events.accept(new NodeEvent.Limited("", NodeEvent.Limit.DIGESTS));
-                    throw new RejectedExecutionException("as many digests as may run");
-                });
+                new LinkedBlockingQueue<>(settings.digests()),
+                task -> daemon(task, "flotilla-digest"));
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
     }
 
     /** Apart from the others: whom the server connects to decides how long that takes. */
@@ -83,14 +84,9 @@ final class NodeThreads implements AutoCloseable {
         return blocking;
     }
 
-    /** For hashes of files; refuses what cannot begin at once. */
-    Executor digests() {
+    /** For hashes of files. */
+    Digests digests() {
         return digests;
-    }
-
-    /** Digests that are computed now. */
-    int runningDigests() {
-        return digests.getActiveCount();
     }
 
     /** For connections to clients (active mode); refuses what cannot begin at once. */
@@ -102,7 +98,7 @@ final class NodeThreads implements AutoCloseable {
     @Override
     public void close() {
         blocking.shutdown();
-        digests.shutdown();
+        digesting.shutdown();
         connecting.shutdownNow();
         timers.shutdownNow();
     }

@@ -51,13 +51,17 @@ record FileDigest(String hex, long first, long last) {
         return new Outcome.Interruptible(stage, () -> cancelled.set(true));
     }
 
-    /** Computes where a few digests may run at once; empty when as many do. */
+    /** Computes where a few digests may run at once; empty when as many do, or the node is closing. */
     private static CompletionStage<Optional<FileDigest>> computing(
             Turn turn, ByteSource source, Supplier<FileDigest> digest) {
         try {
-            return CompletableFuture.supplyAsync(digest, turn.services().digests())
-                    .thenApply(Optional::of);
-        } catch (RejectedExecutionException busy) {
+            return turn.services().digests().compute(digest).thenApply(done -> {
+                if (done.isEmpty()) {
+                    source.close();
+                }
+                return done;
+            });
+        } catch (RejectedExecutionException closing) {
             source.close();
             return CompletableFuture.completedFuture(Optional.empty());
         }

@@ -17,7 +17,7 @@ public interface Services {
     Executor blocking();
 
     /** Where digests of files are computed: a few at once, refused when as many run. */
-    Executor digests();
+    Digests digests();
 
     /** Milliseconds since 1970, for listings. */
     long now();
