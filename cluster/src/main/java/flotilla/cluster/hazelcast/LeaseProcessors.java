@@ -15,19 +15,17 @@ final class LeaseProcessors {
 
     private LeaseProcessors() {}
 
-    /** Leases the first free port from {@code start} on, and answers it; null when all are leased. */
+    /** Leases the first free port, and answers it; null when all are leased. */
     static final class Lease extends Processor<AddressLeases, Integer> {
         private int[] ports = NO_PORTS;
-        private int start;
         private String session = "";
         private UUID member = NOBODY;
         private transient int leased;
 
         Lease() {}
 
-        Lease(int[] ports, int start, String session, UUID member) {
+        Lease(int[] ports, String session, UUID member) {
             this.ports = ports;
-            this.start = start;
             this.session = session;
             this.member = member;
         }
@@ -36,8 +34,7 @@ final class LeaseProcessors {
         public @Nullable Integer process(Map.Entry<String, AddressLeases> entry) {
             AddressLeases present = valueOf(entry);
             AddressLeases leases = present == null ? new AddressLeases() : present;
-            for (int i = 0; i < ports.length; i++) {
-                int port = ports[(start + i) % ports.length];
+            for (int port : ports) {
                 if (!leases.has(port)) {
                     leases.add(port, session, member);
                     entry.setValue(leases);
@@ -52,7 +49,7 @@ final class LeaseProcessors {
         @Override
         @SuppressWarnings("NullAway") // null: nothing changed
         public EntryProcessor<String, AddressLeases, Integer> getBackupProcessor() {
-            return leased == 0 ? null : new Lease(new int[] {leased}, 0, session, member);
+            return leased == 0 ? null : new Lease(new int[] {leased}, session, member);
         }
 
         @Override
@@ -63,7 +60,6 @@ final class LeaseProcessors {
         @Override
         void writeFields(ObjectDataOutput output) throws IOException {
             output.writeIntArray(ports);
-            output.writeInt(start);
             output.writeString(session);
             writeUuid(output, member);
         }
@@ -72,7 +68,6 @@ final class LeaseProcessors {
         void readFields(ObjectDataInput input, int version) throws IOException {
             int[] read = input.readIntArray();
             ports = read == null ? NO_PORTS : read;
-            start = input.readInt();
             session = readText(input);
             member = readUuid(input);
         }

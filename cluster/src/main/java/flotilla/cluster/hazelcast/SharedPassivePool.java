@@ -14,33 +14,25 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /** Passive leases as one entry for each client address. */
 final class SharedPassivePool implements PassivePool {
     private final IMap<String, AddressLeases> map;
-    private final int[] ports;
+    private final PortOrder order;
     private final Stages stages;
     private final SecureRandom random = new SecureRandom();
 
-    /**
-     * The port that was given back last, by hash of the address. A client that was refused may have connected to it, unseen yet: leased again
-     * at once, that connection would be taken for the next transfer's.
-     */
-    private final AtomicIntegerArray givenBack = new AtomicIntegerArray(1024);
-
     SharedPassivePool(IMap<String, AddressLeases> map, List<Integer> ports, Stages stages) {
         this.map = map;
-        this.ports = ports.stream().mapToInt(Integer::intValue).toArray();
+        this.order = new PortOrder(ports.stream().mapToInt(Integer::intValue).toArray());
         this.stages = stages;
     }
 
     @Override
     public CompletionStage<OptionalInt> lease(Holder holder, InetAddress client) {
-        int start = start(client);
         return stages.run(
                 () -> map.submitToKey(
-                        key(client), new LeaseProcessors.Lease(ports, start, holder.session(), holder.member())),
+                        key(client), new LeaseProcessors.Lease(order.next(random), holder.session(), holder.member())),
                 port -> port == null ? OptionalInt.empty() : OptionalInt.of(port));
     }
 
@@ -50,23 +42,9 @@ final class SharedPassivePool implements PassivePool {
                 () -> map.submitToKey(key(client), new LeaseProcessors.Take(port, null)), Optional::ofNullable);
     }
 
-    private int start(InetAddress client) {
-        if (ports.length < 2) {
-            return 0;
-        }
-        int start = random.nextInt(ports.length);
-        return ports[start] == givenBack.get(slot(client))
-                ? (start + 1 + random.nextInt(ports.length - 1)) % ports.length
-                : start;
-    }
-
-    private int slot(InetAddress client) {
-        return Math.floorMod(client.hashCode(), givenBack.length());
-    }
-
     @Override
     public CompletionStage<Void> release(String sessionId, int port, InetAddress client) {
-        givenBack.set(slot(client), port);
+        order.givenBack(port);
         return stages.run(() -> map.submitToKey(key(client), new LeaseProcessors.Take(port, sessionId)), Nothing::of);
     }
 
