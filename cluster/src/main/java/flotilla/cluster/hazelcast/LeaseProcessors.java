@@ -60,6 +60,7 @@ final class LeaseProcessors {
         @Override
         void writeFields(ObjectDataOutput output) throws IOException {
             output.writeIntArray(ports);
+            output.writeInt(0); // older members begin with that one
             output.writeString(session);
             writeUuid(output, member);
         }
@@ -68,6 +69,7 @@ final class LeaseProcessors {
         void readFields(ObjectDataInput input, int version) throws IOException {
             int[] read = input.readIntArray();
             ports = read == null ? NO_PORTS : read;
+            input.readInt();
             session = readText(input);
             member = readUuid(input);
         }

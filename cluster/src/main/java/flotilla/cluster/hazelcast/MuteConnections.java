@@ -65,7 +65,8 @@ final class MuteConnections {
             Long since = mute.putIfAbsent(connection, now);
             if (since != null && now - since >= (reachable.test(address) ? PATIENCE_MILLIS : 0)) {
                 LOG.info(
-                        "Hazelcast at {} accepts a connection and says nothing (does it hang?): it is closed", address);
+                        "Hazelcast at {} accepts a connection and says nothing (does it hang?): the connection is closed",
+                        address);
                 connection.close("nobody greets", null);
             }
         }

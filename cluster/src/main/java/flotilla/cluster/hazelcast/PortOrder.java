@@ -19,7 +19,7 @@ final class PortOrder {
     private final AtomicLong count = new AtomicLong();
 
     PortOrder(int[] ports) {
-        this.ports = ports.clone();
+        this.ports = ports;
         this.givenBack = new AtomicLongArray(ports.length);
     }
 

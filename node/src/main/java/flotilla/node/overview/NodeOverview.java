@@ -104,10 +104,7 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
             getContext()
                     .getSystem()
                     .log()
-                    .warn(
-                            "this node cannot {}: {}",
-                            drain ? "drain" : "take work again, it goes on draining",
-                            e.getMessage());
+                    .warn("this node cannot {}: {}", drain ? "drain" : "take work again", e.getMessage());
             return new Done(node, false, Optional.of(String.valueOf(e.getMessage())));
         }
     }
