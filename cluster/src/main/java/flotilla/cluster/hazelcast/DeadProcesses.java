@@ -38,6 +38,9 @@ final class DeadProcesses {
 
     /** Examines the members that Pekko cannot reach or Hazelcast has lost. */
     void look() {
+        if (!hazelcast.getLifecycleService().isRunning()) {
+            return; // this node ends
+        }
         Set<com.hazelcast.cluster.Address> present = hazelcast.getCluster().getMembers().stream()
                 .map(Member::getAddress)
                 .collect(Collectors.toSet());

@@ -12,7 +12,10 @@ import flotilla.cluster.jdbc.JdbcUserStore;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The maps: their names and how each is kept. */
+/**
+ * The maps: their names and how each is kept. What is sealed is kept as objects, not as bytes: then whoever sends it on seals it anew,
+ * and nothing is left that only a key opens which was replaced long ago.
+ */
 final class MapConfigs {
     static final String USERS = "users";
     static final String USER_CHANGES = "user-changes";
@@ -51,8 +54,8 @@ final class MapConfigs {
         for (String name : HELD) {
             config.addMapConfig(map(name, InMemoryFormat.OBJECT));
         }
-        config.addMapConfig(map(BANS, InMemoryFormat.BINARY).setEvictionConfig(atMost(maxBans)));
-        config.addMapConfig(map(TICKET_KEYS, InMemoryFormat.BINARY));
+        config.addMapConfig(map(BANS, InMemoryFormat.OBJECT).setEvictionConfig(atMost(maxBans)));
+        config.addMapConfig(map(TICKET_KEYS, InMemoryFormat.OBJECT));
         config.addMapConfig(map(AGREEMENTS, InMemoryFormat.BINARY));
         config.addMapConfig(
                 map(LOGIN_FAILURES, InMemoryFormat.OBJECT).setEvictionConfig(atMost(MAX_FAILING_ADDRESSES)));
@@ -67,7 +70,7 @@ final class MapConfigs {
 
     /** Copies of what the database has, forgotten soon: it is the truth and may change under us. */
     private MapConfig users() {
-        return map(USERS, InMemoryFormat.BINARY)
+        return map(USERS, InMemoryFormat.OBJECT)
                 .setBackupCount(0)
                 .setEvictionConfig(atMost(maxCachedUsers))
                 .setTimeToLiveSeconds(USER_SECONDS);

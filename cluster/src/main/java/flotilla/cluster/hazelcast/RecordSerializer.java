@@ -2,6 +2,7 @@ package flotilla.cluster.hazelcast;
 
 import com.hazelcast.nio.serialization.ByteArraySerializer;
 import flotilla.cluster.protection.Seal;
+import flotilla.cluster.protection.SealException;
 import flotilla.cluster.wire.WireCodec;
 import java.io.IOException;
 
@@ -33,6 +34,10 @@ final class RecordSerializer<T> implements ByteArraySerializer<T> {
 
     @Override
     public T read(byte[] bytes) throws IOException {
-        return type.cast(codec.decode(seal.open(bytes, context)));
+        try {
+            return type.cast(codec.decode(seal.open(bytes, context)));
+        } catch (SealException e) {
+            throw new IOException(e.getMessage()); // one of our own could not travel to the member that asked
+        }
     }
 }

@@ -4,6 +4,7 @@ import com.hazelcast.map.IMap;
 import flotilla.cluster.Holder;
 import flotilla.cluster.SessionDirectory;
 import flotilla.cluster.protection.Seal;
+import flotilla.cluster.protection.SealException;
 import flotilla.cluster.wire.WireCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,9 +43,21 @@ final class SharedSessions implements SessionDirectory {
 
     @Override
     public CompletionStage<Optional<SessionRecord>> claim(String sessionId) {
+        return stages.run(() -> map.submitToKey(sessionId, new SessionProcessors.Claim(node)), Optional::ofNullable)
+                .thenCompose(claimed -> claimed.isPresent()
+                        ? withCurrentSeal(sessionId, claimed.get())
+                        : CompletableFuture.completedFuture(Optional.empty()));
+    }
+
+    /** While the cluster's key is replaced, whoever takes a session over seals it with the new one, so that the old one can go. */
+    private CompletionStage<Optional<SessionRecord>> withCurrentSeal(String sessionId, StoredSession claimed) {
+        Optional<SessionRecord> record = Optional.of(record(sessionId, claimed));
+        if (seal.isCurrent(claimed.state())) {
+            return CompletableFuture.completedFuture(record);
+        }
+        byte[] state = seal.seal(opened(sessionId, claimed), sessionId);
         return stages.run(
-                () -> map.submitToKey(sessionId, new SessionProcessors.Claim(node)),
-                claimed -> Optional.ofNullable(claimed).map(session -> record(sessionId, session)));
+                () -> map.submitToKey(sessionId, new SessionProcessors.Save(claimed.sealedAs(state))), saved -> record);
     }
 
     @Override
@@ -83,9 +96,17 @@ final class SharedSessions implements SessionDirectory {
 
     private SessionRecord record(String sessionId, StoredSession session) {
         try {
-            Object state = codec.decode(seal.open(session.state(), sessionId));
+            Object state = codec.decode(opened(sessionId, session));
             return new SessionRecord(sessionId, session.epoch(), session.node(), state);
         } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private byte[] opened(String sessionId, StoredSession session) {
+        try {
+            return seal.open(session.state(), sessionId);
+        } catch (SealException e) {
             throw new UncheckedIOException(e);
         }
     }

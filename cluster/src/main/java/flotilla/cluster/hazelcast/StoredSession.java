@@ -34,6 +34,11 @@ final class StoredSession extends Stored implements Held {
         return new StoredSession(epoch + 1, nextNode, state, member);
     }
 
+    /** The same with its state sealed anew. */
+    StoredSession sealedAs(byte[] sealed) {
+        return new StoredSession(epoch, node, sealed, member);
+    }
+
     /** A session ends with its control connection. */
     @Override
     public int drop(UUID gone) {

@@ -81,6 +81,12 @@ final class KeySeal implements Seal {
         }
     }
 
+    @Override
+    public boolean isCurrent(byte[] sealed) {
+        return sealed.length >= HEADER_BYTES
+                && Arrays.equals(sealed, 0, 1 + ClusterKey.ID_BYTES, ownHeader, 0, 1 + ClusterKey.ID_BYTES);
+    }
+
     private SecretKeySpec keyOf(byte[] header, ClusterKey.Secret secret) {
         ByteBuffer process = ByteBuffer.wrap(header, 1, ClusterKey.ID_BYTES + SALT_BYTES);
         SecretKeySpec known = derived.get(process);

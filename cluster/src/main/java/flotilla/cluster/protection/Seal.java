@@ -13,6 +13,11 @@ public interface Seal {
         public byte[] open(byte[] sealed, String context) {
             return sealed;
         }
+
+        @Override
+        public boolean isCurrent(byte[] sealed) {
+            return true;
+        }
     };
 
     /** Encrypts and authenticates. @param context what the value belongs to; {@link #open} must be given the same */
@@ -20,4 +25,7 @@ public interface Seal {
 
     /** What {@link #seal} was given. @throws SealException when the key is not known here or the value was changed or moved */
     byte[] open(byte[] sealed, String context) throws SealException;
+
+    /** Whether {@link #seal} would use the same key of the cluster today. What it would not is lost when the older key is taken away. */
+    boolean isCurrent(byte[] sealed);
 }
