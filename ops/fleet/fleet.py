@@ -239,9 +239,7 @@ class Fleet:
         self.first = count
         os.makedirs(self.files)
         self.certificate = os.path.join(self.directory, "certificate.pem")
-        subprocess.run(
-            [FLOTILLA, "cert", "new", "--dns", "localhost", *self._addresses(), self.certificate],
-            check=True, capture_output=True)
+        self.new_certificate(self.certificate)
         self.database = subprocess.Popen(
             ["java", "-Xmx64m", "-cp", os.path.join(HOME, "ops", "target", "flotilla", "*"), "org.h2.tools.Server", "-tcp",
              *self.network.database, "-tcpPort", "0", "-ifNotExists", "-baseDir", os.path.join(self.directory, "db")],
@@ -250,11 +248,12 @@ class Fleet:
         self.jdbc = f"jdbc:h2:tcp://{self.network.host}:{port}/users"
         self.nodes = [Node(self, i + 1, (roles or {}).get(i + 1), {}, HOME) for i in range(count)]
 
-    def _addresses(self):
+    def new_certificate(self, path, name="localhost"):
+        """Makes a certificate, and its key, for all addresses of nodes and balancer. OpenSSL tells issuers apart by name only."""
         addresses = []
         for last in list(range(1, 7)) + [100, 101, 102]:
             addresses += ["--ip", self.address(last)]
-        return addresses
+        subprocess.run([FLOTILLA, "cert", "new", "--dns", name, *addresses, path], check=True, capture_output=True)
 
     def address(self, number):
         return self.network.address(number)

@@ -135,7 +135,8 @@ class Looper(threading.Thread):
         return [line for line in self.written if counts[line] != 1] + [line for line, count in counts.items() if count > 1]
 
 
-def _loop(fleet, clients, during, nodes_die=False):
+def looping(fleet, clients, during, nodes_die=False):
+    """Loopers that work while something happens to their fleet; as they are afterwards."""
     loopers = [Looper(fleet, n, nodes_die) for n in range(clients)]
     for looper in loopers:
         looper.start()
@@ -149,6 +150,16 @@ def _loop(fleet, clients, during, nodes_die=False):
     return loopers
 
 
+def restart(fleet, node, code=None):
+    """Drains a node and starts it again, when given with other code, and waits until all members agree."""
+    node.command("drain", node.name)
+    require(node.exit_code(180) == 0, f"{node.name} did not end in order")
+    node.code = code or node.code
+    node.start()
+    node.await_ready()
+    fleet.await_members(len(fleet.nodes))
+
+
 @check("upgrade", short=False)
 def upgrade(short):
     """Node by node to the next version, whose sessions save one field more, and back, under clients that never stop."""
@@ -160,16 +171,11 @@ def upgrade(short):
             time.sleep(5)
             for code in (coming, HOME):
                 for node in reversed(fleet.nodes):
-                    node.command("drain", node.name)
-                    require(node.exit_code(180) == 0, f"{node.name} did not end in order")
-                    node.code = code
-                    node.start()
-                    node.await_ready()
-                    fleet.await_members(len(fleet.nodes))
+                    restart(fleet, node, code)
                     if node is fleet.nodes[-1]:
                         time.sleep(mixed)
 
-        loopers = _loop(fleet, 8 if short else 50, during)
+        loopers = looping(fleet, 8 if short else 50, during)
         failures = [f for looper in loopers for f in looper.failures]
         rounds = sum(looper.rounds for looper in loopers)
         require(not failures, f"{len(failures)} of {rounds} rounds failed: {failures[:4]}")
@@ -199,7 +205,7 @@ def soak(short):
                 victim.await_ready()
                 fleet.await_members(len(fleet.nodes))
 
-        loopers = _loop(fleet, 12, during, True)
+        loopers = looping(fleet, 12, during, True)
         wrong = []
         for looper in loopers:
             for name, expected in looper.stored.items():
