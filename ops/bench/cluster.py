@@ -33,7 +33,7 @@ class Plan:
         self.idle = 20 if quick else 60
         self.moved = (256 if quick else 1024) * MIB  # in one file, or in files at a time
         self.warm = 6 if quick else 8
-        self.rounds = 3 if quick else 5
+        self.rounds = 5 if quick else 11
         self.streams = (1, 4)
         self.bans = 5_000 if quick else 100_000
 
@@ -182,13 +182,12 @@ def move(nodes, path, name, upload):
 
 
 def moved(nodes, path, upload, streams):
-    """CPU seconds of all nodes for a file by each of so many clients at once, and again, and the seconds that passed."""
+    """CPU seconds of all nodes for a file by each of so many clients at once, and the seconds that passed."""
     before = cpu(nodes)
     begin = time.monotonic()
-    for _ in range(2):
-        for result in fleet.parallel([lambda n=n: move(nodes, path, f"big{n}", upload) for n in range(streams)], streams):
-            if isinstance(result, Exception):
-                raise result
+    for result in fleet.parallel([lambda n=n: move(nodes, path, f"big{n}", upload) for n in range(streams)], streams):
+        if isinstance(result, Exception):
+            raise result
     time.sleep(0.2)
     return cpu(nodes) - before, time.monotonic() - begin
 
@@ -218,7 +217,7 @@ def cpu_per_gib(plan, lines):
                     taken[nodes, (streams, upload)].append(moved(nodes, paths[streams], upload, streams))
         rest = {nodes: at_rest(nodes, plan.idle) for nodes in (one, three)}
         for streams, upload in kinds:
-            gib = 2 * plan.moved / (1 << 30)
+            gib = plan.moved / (1 << 30)
 
             def middle(nodes, net):
                 return fleet.percentile([(used - (rest[nodes] * passed if net else 0)) / gib for used, passed in taken[nodes, (streams, upload)]], 0.5)
