@@ -199,35 +199,56 @@ def at_rest(nodes, seconds):
     return (cpu(nodes) - before) / seconds
 
 
+def processor_ticks():
+    """Ticks of all processors, and those that the host of this machine gave to others (steal, proc(5))."""
+    with open("/proc/stat") as file:
+        ticks = [int(number) for number in file.readline().split()[1:9]]
+    return sum(ticks), ticks[7]
+
+
+def taken_by_turns(plan, fleets, kinds):
+    """CPU seconds and passed seconds of each transfer, by fleet and kind, and the share of the processors that others took meanwhile."""
+    paths = {streams: os.path.join(fleets[0].directory, f"big-{streams}") for streams in plan.streams}
+    for streams, path in paths.items():
+        with open(path, "wb") as file:
+            for _ in range(plan.moved // streams // MIB):
+                file.write(os.urandom(MIB))
+    for nodes in fleets:
+        warm(nodes, paths[max(plan.streams)], plan.warm)
+    taken = {(nodes, kind): [] for nodes in fleets for kind in kinds}
+    before = processor_ticks()
+    for _ in range(plan.rounds):
+        for streams, upload in kinds:
+            for nodes in fleets:
+                taken[nodes, (streams, upload)].append(moved(nodes, paths[streams], upload, streams))
+    ticks, stolen = (after - then for after, then in zip(processor_ticks(), before))
+    return taken, stolen / ticks
+
+
 def cpu_per_gib(plan, lines):
     """One and three nodes, both running, by turns: a disturbance of the machine hits both."""
+
+    def tell(word, gross, net):
+        figures = f"{gross[0]:.2f} s on one node, {gross[1]:.2f} s on three: {gross[1] / gross[0]:.2f}; without what they take at rest {net[1] / net[0]:.2f}"
+        lines.append((f"CPU per GiB, {word}", figures))
+        say(f"  {word:<36} {figures} (must be ≤ 1.15 in all)")
+
     with member_fleet(1) as one, member_fleet(3) as three:
-        paths = {streams: os.path.join(one.directory, f"big-{streams}") for streams in plan.streams}
-        for streams, path in paths.items():
-            with open(path, "wb") as file:
-                for _ in range(plan.moved // streams // MIB):
-                    file.write(os.urandom(MIB))
-        for nodes in (one, three):
-            warm(nodes, paths[max(plan.streams)], plan.warm)
+        fleets = (one, three)
         kinds = [(streams, upload) for streams in plan.streams for upload in (True, False)]
-        taken = {(nodes, kind): [] for nodes in (one, three) for kind in kinds}
-        for _ in range(plan.rounds):
-            for streams, upload in kinds:
-                for nodes in (one, three):
-                    taken[nodes, (streams, upload)].append(moved(nodes, paths[streams], upload, streams))
-        rest = {nodes: at_rest(nodes, plan.idle) for nodes in (one, three)}
+        taken, stolen = taken_by_turns(plan, fleets, kinds)
+        rest = [at_rest(nodes, plan.idle) for nodes in fleets]
+        gib = plan.moved / (1 << 30)
+        sums = [[0, 0], [0, 0]]
         for streams, upload in kinds:
-            gib = plan.moved / (1 << 30)
-
-            def middle(nodes, net):
-                return fleet.percentile([(used - (rest[nodes] * passed if net else 0)) / gib for used, passed in taken[nodes, (streams, upload)]], 0.5)
-
-            word = f"{'upload' if upload else 'download'}{'s' if streams > 1 else ''} of {plan.moved // streams // MIB} MiB, {streams} at a time"
-            a, b, c, d = middle(one, False), middle(three, False), middle(one, True), middle(three, True)
-            lines.append((f"CPU per GiB, {word}", f"{a:.2f} s on one node, {b:.2f} s on three: {b / a:.2f}; without what they take at rest {d / c:.2f}"))
-            say(f"  {word:<36} one {a:.2f} s, three {b:.2f} s, ratio {b / a:.2f} (must be ≤ 1.15); without rest {c:.2f}, {d:.2f}: {d / c:.2f} (load {load()})")
-        lines.append(("CPU at rest", f"{rest[one] * 100:.1f} % of a core for one node, {rest[three] * 100 / 3:.1f} % each of three"))
-        say(f"  at rest   {rest[one] * 100:.1f} % of a core for one node, {rest[three] * 100 / 3:.1f} % for each of three")
+            figures = [[fleet.percentile([(used - without * passed) / gib for used, passed in taken[nodes, (streams, upload)]], 0.5)
+                        for nodes, without in zip(fleets, share)] for share in ((0, 0), rest)]
+            sums = [[a + b for a, b in zip(*pair)] for pair in zip(sums, figures)]
+            tell(f"{'upload' if upload else 'download'}{'s' if streams > 1 else ''} of {plan.moved // streams // MIB} MiB, {streams} at a time", *figures)
+        tell("all of them", *[[part / len(kinds) for part in each] for each in sums])
+        lines.append(("CPU at rest", f"{rest[0] * 100:.1f} % of a core for one node, {rest[1] * 100 / 3:.1f} % each of three"))
+        say(f"  at rest   {rest[0] * 100:.1f} % of a core for one node, {rest[1] * 100 / 3:.1f} % for each of three")
+        say(f"  {stolen * 100:.0f} % of the processors' time was taken by others; from some percent on, single figures say little")
 
 
 # ---------------------------------------------------------------- bans
