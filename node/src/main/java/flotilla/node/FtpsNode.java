@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
@@ -53,6 +54,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private final Drain drain;
     private final LiveSessions live = new LiveSessions();
     private final Instant upSince = Instant.now();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Supplier<List<String>> judgement = List::of;
     private volatile boolean opened;
 
@@ -242,9 +244,12 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         return tls.description();
     }
 
-    /** Drains, for as long as configured, and closes everything; the cluster membership stays. */
+    /** Drains, for as long as configured, and closes everything, once; the cluster membership stays. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         drain.begin();
         drain.await();
         doors.close();

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -86,13 +87,28 @@ final class ServeCommand implements Callable<Integer> {
                             new Thread(() -> stop(node, control, door, cluster, loops, stopped), "flotilla-stop"));
             Expulsion.endsProcess(cluster, List.of(control, logs));
             CertificateWatch.start(configuration.node().tls(), node);
-            node.drained().thenRun(() -> new Thread(() -> System.exit(0), "flotilla-drained").start());
-            readiness.await();
-            node.open();
+            open(node, readiness);
             announce(configuration, node, door);
             if (!Boolean.getBoolean("flotilla.exit-when-ready")) {
                 stopped.await();
             }
+        }
+    }
+
+    /** Takes work, until the node is drained: then the process ends. A start that fails drains, too, and ends as what it is. */
+    private static void open(FtpsNode node, Readiness readiness) throws Exception {
+        AtomicBoolean failed = new AtomicBoolean();
+        node.drained().thenRun(() -> {
+            if (!failed.get()) {
+                new Thread(() -> System.exit(0), "flotilla-drained").start();
+            }
+        });
+        try {
+            readiness.await();
+            node.open();
+        } catch (Exception e) {
+            failed.set(true);
+            throw e;
         }
     }
 

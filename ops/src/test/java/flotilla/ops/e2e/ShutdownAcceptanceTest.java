@@ -9,11 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
-/** protocol.md, A-CTL-22: what SIGTERM does to transfers. */
+/** How a server ends: protocol.md, A-CTL-22, what SIGTERM does to transfers; and a start that fails. */
 @Timeout(120)
 class ShutdownAcceptanceTest {
     private static final byte[] PART = new byte[100_000];
@@ -72,6 +76,29 @@ class ShutdownAcceptanceTest {
             Await.until("the process ends", () -> !server.isAlive());
             Path file = account.home().resolve("up");
             assertFalse(Files.exists(file));
+        }
+    }
+
+    @Test
+    @DisplayName("a server whose port is taken says which one and ends with 1, without a trace")
+    void portTaken(@TempDir Path directory) throws Exception {
+        try (ServerProcess first = ServerProcess.start()) {
+            List<String> settings = new ArrayList<>(first.settings());
+            settings.add("flotilla.data-dir=" + directory.resolve("data"));
+            Path errors = directory.resolve("stderr");
+            Process second = ServerProcess.builder(settings, List.of())
+                    .redirectError(errors.toFile())
+                    .redirectOutput(directory.resolve("stdout").toFile())
+                    .start();
+            try {
+                assertTrue(second.waitFor(60, TimeUnit.SECONDS));
+            } finally {
+                second.destroyForcibly();
+            }
+            String said = Files.readString(errors);
+            assertEquals(1, second.exitValue(), said);
+            assertTrue(said.contains("flotilla: cannot listen on 127.0.0.1:"), said);
+            assertFalse(said.contains("Exception"), said);
         }
     }
 }
