@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import flotilla.ops.e2e.Account;
 import flotilla.ops.e2e.Await;
 import flotilla.ops.e2e.ClientTls;
+import flotilla.ops.e2e.Command;
 import flotilla.ops.e2e.DataChannel;
 import flotilla.ops.e2e.FtpDriver;
 import flotilla.ops.e2e.ServerProcess;
@@ -19,43 +20,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** One server and its admin API. */
-@Timeout(120)
-class AdminApiTest {
-    private static ServerProcess server;
-    private static Api api;
-    private final List<FtpDriver> clients = new ArrayList<>();
-
-    @BeforeAll
-    static void start() throws IOException {
-        server = ServerProcess.start();
-        api = Api.local(server);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        server.close();
-        assertFalse(Files.exists(Api.file(server)));
-    }
-
-    @AfterEach
-    void closeClients() throws Exception {
-        for (FtpDriver client : clients) {
-            client.close();
-        }
-        Await.until(
-                "no session", () -> api.get("sessions").json().path("matched").asInt() == 0);
-    }
-
+class AdminApiTest extends WithAdminApi {
     @Test
     @DisplayName(
             "a server has the API without being asked to, on loopback, and none with admin.enabled = false, which commands then say")
@@ -70,31 +40,25 @@ class AdminApiTest {
         }
     }
 
-    private FtpDriver login(Account account) throws IOException {
-        FtpDriver ftp = FtpDriver.loggedIn(server, ClientTls.trusting(server.certificate()), account);
-        clients.add(ftp);
-        return ftp;
-    }
-
-    private static JsonNode only(Account account) throws Exception {
+    private JsonNode only(Account account) throws Exception {
         return Await.present("a session of " + account, () -> {
             JsonNode page = api.get("sessions?user=" + account.name()).json();
             return java.util.Optional.ofNullable(page.path("sessions").get(0));
         });
     }
 
-    private static List<String> audit() throws IOException {
+    private List<String> audit() throws IOException {
         Path file = server.dataDirectory().resolve("audit.json");
         return Files.exists(file) ? Files.readAllLines(file) : List.of();
     }
 
-    private static long audited(String... parts) throws IOException {
+    private long audited(String... parts) throws IOException {
         return audit().stream()
                 .filter(line -> java.util.Arrays.stream(parts).allMatch(line::contains))
                 .count();
     }
 
-    private static Command.Result flotilla(String... arguments) {
+    private Command.Result flotilla(String... arguments) {
         return Command.run(server, arguments);
     }
 
@@ -129,7 +93,7 @@ class AdminApiTest {
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(Api.file(server))));
     }
 
-    private static long awaitAudited(String... parts) throws Exception {
+    private long awaitAudited(String... parts) throws Exception {
         Await.until("an audit record of " + List.of(parts), () -> audited(parts) > 0);
         return audited(parts);
     }

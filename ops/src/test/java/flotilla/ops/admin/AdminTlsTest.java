@@ -4,13 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import flotilla.ops.cli.FlotillaCommand;
+import flotilla.ops.e2e.Command;
 import flotilla.ops.e2e.Ports;
 import flotilla.ops.e2e.ServerProcess;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +36,10 @@ class AdminTlsTest {
     static void start() {
         port = Ports.free(1);
         certificate = directory.resolve("admin.pem");
-        assertEquals(0, FlotillaCommand.run("cert", "new", "--ip", "127.0.0.1", certificate.toString()));
+        assertEquals(
+                0,
+                Command.run("cert", "new", "--ip", "127.0.0.1", certificate.toString())
+                        .exit());
         server = ServerProcess.start("flotilla.admin.port=" + port, "flotilla.admin.tls.certificate=" + certificate);
     }
 
@@ -94,14 +94,8 @@ class AdminTlsTest {
     @Test
     @DisplayName("commands on the server's machine trust the certificate that the server noted")
     void commands() {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        PrintStream before = System.out;
-        try {
-            System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-            assertEquals(0, FlotillaCommand.run("nodes", "--set", "flotilla.data-dir=" + server.dataDirectory()));
-        } finally {
-            System.setOut(before);
-        }
-        assertTrue(out.toString(StandardCharsets.UTF_8).contains("node-1"));
+        Command.Result nodes = Command.run(server, "nodes");
+        assertEquals(0, nodes.exit(), nodes.err());
+        assertTrue(nodes.out().contains("node-1"));
     }
 }

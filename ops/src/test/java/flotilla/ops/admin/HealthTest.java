@@ -8,10 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import flotilla.ops.e2e.Account;
 import flotilla.ops.e2e.Await;
-import flotilla.ops.e2e.ClientTls;
+import flotilla.ops.e2e.Command;
 import flotilla.ops.e2e.DataChannel;
 import flotilla.ops.e2e.FtpDriver;
-import flotilla.ops.e2e.ServerProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,48 +18,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What balancers and monitors ask one server, also while it drains. */
-@Timeout(120)
-class HealthTest {
-    private static ServerProcess server;
-    private static Api api;
-    private final List<FtpDriver> clients = new ArrayList<>();
-
-    @BeforeAll
-    static void start() throws IOException {
-        server = ServerProcess.start();
-        api = Api.local(server);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        server.close();
-    }
-
-    @AfterEach
-    void closeClients() throws Exception {
-        for (FtpDriver client : clients) {
-            client.close();
-        }
-        Await.until(
-                "no session", () -> api.get("sessions").json().path("matched").asInt() == 0);
-    }
-
-    private FtpDriver login(Account account) throws IOException {
-        FtpDriver ftp = FtpDriver.loggedIn(server, ClientTls.trusting(server.certificate()), account);
-        clients.add(ftp);
-        return ftp;
-    }
-
+class HealthTest extends WithAdminApi {
     @Test
     @DisplayName(
             "a drained node is not ready, says why, takes no connections, lets its transfer go on; undrain brings it back, or says why it cannot")

@@ -4,13 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import flotilla.ops.cli.FlotillaCommand;
 import flotilla.ops.e2e.Await;
+import flotilla.ops.e2e.Command;
 import flotilla.ops.e2e.Ports;
 import flotilla.ops.e2e.ServerProcess;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -41,16 +38,10 @@ class LiveBalancerTest {
                 "flotilla.users.jdbc-url=jdbc:h2:file:" + shared.resolve("users") + ";AUTO_SERVER=TRUE");
     }
 
-    private static String printed(String... arguments) {
-        PrintStream before = System.out;
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-            assertEquals(0, FlotillaCommand.run(arguments));
-            return out.toString(StandardCharsets.UTF_8);
-        } finally {
-            System.setOut(before);
-        }
+    private static String printed(ServerProcess server, String... arguments) {
+        Command.Result result = Command.run(server, arguments);
+        assertEquals(0, result.exit(), result.err());
+        return result.out();
     }
 
     @Test
@@ -62,18 +53,16 @@ class LiveBalancerTest {
             Api api = Api.local(edge);
             Await.until("two nodes", () -> api.get("nodes").json().path("nodes").size() == 2);
             assertTrue(worker.isAlive());
-            String data = "flotilla.data-dir=" + edge.dataDirectory();
             String haproxy = printed(
+                    edge,
                     "haproxy",
-                    "--set",
-                    data,
                     "--set",
                     "flotilla.admin.port=" + (ports + 2),
                     "--set",
                     "flotilla.admin.bind=127.0.1.1");
             assertTrue(haproxy.contains("server node-1 127.0.1.1 check port " + (ports + 2)), haproxy);
             assertFalse(haproxy.contains("node-2"), haproxy);
-            String nftables = printed("nftables", "--set", data, "--vip", "192.0.2.1");
+            String nftables = printed(edge, "nftables", "--vip", "192.0.2.1");
             assertTrue(nftables.contains("127.0.1.1"), nftables);
             assertFalse(nftables.contains("127.0.1.2") || nftables.contains("127.0.0."), nftables);
         }

@@ -6,15 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.node.tls.CertificateMaker;
 import flotilla.node.tls.CertificateMaker.KeyKind;
-import flotilla.ops.cli.FlotillaCommand;
 import flotilla.ops.config.Configuration;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import flotilla.ops.e2e.Command;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,22 +33,10 @@ class BalancerTest {
     private String said = "";
 
     private String printed(int exit, String... arguments) {
-        PrintStream before = System.out;
-        PrintStream errorsBefore = System.err;
-        ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--set", "flotilla.data-dir=" + directory.resolve("data")));
-        try {
-            System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
-            assertEquals(exit, FlotillaCommand.run(all.toArray(String[]::new)));
-            return out.toString(StandardCharsets.UTF_8);
-        } finally {
-            System.setOut(before);
-            System.setErr(errorsBefore);
-            said = errors.toString(StandardCharsets.UTF_8);
-        }
+        Command.Result result = Command.run(directory.resolve("data"), arguments);
+        assertEquals(exit, result.exit(), result.err());
+        said = result.err();
+        return result.out();
     }
 
     private void assertHaproxyTakes(String configuration) throws Exception {

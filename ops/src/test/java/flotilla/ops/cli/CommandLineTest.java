@@ -7,17 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import flotilla.ops.clients.OpenSsl;
 import flotilla.ops.e2e.Account;
 import flotilla.ops.e2e.ClientTls;
+import flotilla.ops.e2e.Command;
 import flotilla.ops.e2e.EndToEnd;
 import flotilla.ops.e2e.FtpDriver;
 import flotilla.ops.e2e.ServerProcess;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -32,54 +27,17 @@ class CommandLineTest extends EndToEnd {
     @SuppressWarnings("NullAway.Init")
     Path directory;
 
-    private record Result(int exit, String out, String err) {}
-
-    private static Result flotilla(String... arguments) {
-        PrintStream outBefore = System.out;
-        PrintStream errBefore = System.err;
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-        try {
-            int exit = FlotillaCommand.run(arguments);
-            return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(outBefore);
-            System.setErr(errBefore);
-        }
-    }
-
-    private static Result withInput(String input, String... arguments) {
-        InputStream before = System.in;
-        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
-        try {
-            return flotilla(arguments);
-        } finally {
-            System.setIn(before);
-        }
-    }
-
-    private Result check(String... lines) throws Exception {
+    private Command.Result check(String... lines) throws Exception {
         Path file = directory.resolve("flotilla.conf");
         Files.write(file, List.of(lines));
-        return flotilla("check", file.toString());
-    }
-
-    private String[] online(String... arguments) {
-        return at(server.dataDirectory(), arguments);
-    }
-
-    private static String[] at(Path dataDirectory, String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--set", "flotilla.data-dir=" + dataDirectory));
-        return all.toArray(String[]::new);
+        return Command.run("check", file.toString());
     }
 
     @Test
     @DisplayName("check accepts a good file")
     void checkAccepts() throws Exception {
-        Result result = check("flotilla {", "  limits.max-sessions = 10", "  passive.ports = \"41000-41010\"", "}");
+        Command.Result result =
+                check("flotilla {", "  limits.max-sessions = 10", "  passive.ports = \"41000-41010\"", "}");
         assertEquals(0, result.exit(), result.err());
     }
 
@@ -114,7 +72,8 @@ class CommandLineTest extends EndToEnd {
                 "drain.transfers; -1s"
             })
     void checkRefuses(String key, String value) throws Exception {
-        Result result = check("# a comment", "flotilla {", "  node.name = \"x\"", "  " + key + " = " + value, "}");
+        Command.Result result =
+                check("# a comment", "flotilla {", "  node.name = \"x\"", "  " + key + " = " + value, "}");
         assertEquals(3, result.exit(), result.err());
         assertTrue(result.err().contains("flotilla.conf:4"), result.err());
         assertTrue(result.err().contains("flotilla." + key), result.err());
@@ -123,7 +82,7 @@ class CommandLineTest extends EndToEnd {
     @Test
     @DisplayName("check finds ports that overlap, and says every problem at once")
     void checkFindsAll() throws Exception {
-        Result result = check(
+        Command.Result result = check(
                 "flotilla {", "  listeners.implicit.port = 2121", "  passive.ports = \"2121-2130\"", "  what = 1", "}");
         assertEquals(3, result.exit());
         assertTrue(
@@ -138,11 +97,12 @@ class CommandLineTest extends EndToEnd {
     @DisplayName(
             "check finds demands that contradict each other: data TLS without TLS, sessions that outlive their tickets")
     void checkContradictions() throws Exception {
-        Result data = check("flotilla.listeners.explicit {", "  tls = off", "  data-tls = required", "}");
+        Command.Result data = check("flotilla.listeners.explicit {", "  tls = off", "  data-tls = required", "}");
         assertEquals(3, data.exit());
         assertTrue(data.err().contains("flotilla.listeners.explicit.data-tls"), data.err());
         assertEquals(0, check("flotilla.listeners.explicit.tls = off").exit());
-        Result tickets = check("flotilla.tls.data-session-reuse = require", "flotilla.tls.ticket-rotation = 1h");
+        Command.Result tickets =
+                check("flotilla.tls.data-session-reuse = require", "flotilla.tls.ticket-rotation = 1h");
         assertEquals(3, tickets.exit());
         assertTrue(tickets.err().contains("flotilla.limits.session-lifetime"), tickets.err());
         assertEquals(0, check("flotilla.tls.data-session-reuse = require").exit());
@@ -153,7 +113,7 @@ class CommandLineTest extends EndToEnd {
     @DisplayName("check refuses nodes of a cluster that would each keep accounts of their own")
     void checkWantsASharedDatabase() throws Exception {
         for (String url : List.of("", "jdbc:h2:file:/srv/users", "jdbc:h2:mem:users", "jdbc:h2:~/users")) {
-            Result own = cluster(url);
+            Command.Result own = cluster(url);
             assertEquals(3, own.exit(), url);
             assertTrue(
                     own.err().contains("flotilla.users.jdbc-url: must name a database that all nodes share"),
@@ -165,7 +125,7 @@ class CommandLineTest extends EndToEnd {
         }
     }
 
-    private Result cluster(String url) throws Exception {
+    private Command.Result cluster(String url) throws Exception {
         return check(
                 "flotilla.cluster { port = 7355, seeds = [\"127.0.0.1:7355\"] }",
                 "flotilla.users.jdbc-url = \"" + url + '"');
@@ -176,12 +136,13 @@ class CommandLineTest extends EndToEnd {
     void checkRefusesFiles() throws Exception {
         assertEquals(
                 3,
-                flotilla("check", directory.resolve("missing.conf").toString()).exit());
+                Command.run("check", directory.resolve("missing.conf").toString())
+                        .exit());
         assertEquals(3, check("flotilla { limits {").exit());
-        Result set = flotilla("check", "--set", "flotilla.limits.nope=1");
+        Command.Result set = Command.run("check", "--set", "flotilla.limits.nope=1");
         assertEquals(3, set.exit());
         assertTrue(set.err().contains("flotilla.limits.nope"), set.err());
-        assertEquals(2, flotilla("frobnicate").exit());
+        assertEquals(2, Command.run("frobnicate").exit());
     }
 
     @Test
@@ -189,7 +150,7 @@ class CommandLineTest extends EndToEnd {
     void mismatchedKey() throws Exception {
         assertEquals(
                 0,
-                flotilla(
+                Command.run(
                                 "cert",
                                 "new",
                                 "--dns",
@@ -198,14 +159,14 @@ class CommandLineTest extends EndToEnd {
                         .exit());
         assertEquals(
                 0,
-                flotilla(
+                Command.run(
                                 "cert",
                                 "new",
                                 "--dns",
                                 "b.test",
                                 directory.resolve("b.pem").toString())
                         .exit());
-        Result result = check(
+        Command.Result result = check(
                 "flotilla.tls {",
                 "  certificate = \"" + directory.resolve("a.pem") + '"',
                 "  private-key = \"" + directory.resolve("b.pem") + '"',
@@ -221,41 +182,32 @@ class CommandLineTest extends EndToEnd {
     void accounts(String state) throws Exception {
         Path data = state.equals("running") ? server.dataDirectory() : directory.resolve("data");
         String name = "cli-" + state;
-        Result added = withInput(
-                "pass word\n", at(data, "user", "add", name, "--home", "h", "--password-stdin", "--quota", "10M"));
+        Command.Result added = Command.withInput(
+                "pass word\n", data, "user", "add", name, "--home", "h", "--password-stdin", "--quota", "10M");
         assertEquals(0, added.exit(), added.err());
         assertFalse(added.out().contains("pass word"));
-        assertEquals(1, flotilla(at(data, "user", "add", name)).exit(), "exists already");
-        assertTrue(flotilla(at(data, "user", "list")).out().matches("(?s).*" + name + " +enabled +h.*"));
+        assertEquals(1, Command.run(data, "user", "add", name).exit(), "exists already");
+        assertTrue(Command.run(data, "user", "list").out().matches("(?s).*" + name + " +enabled +h.*"));
         assertEquals(
                 0,
-                withInput("new password\n", at(data, "user", "passwd", name, "--password-stdin"))
+                Command.withInput("new password\n", data, "user", "passwd", name, "--password-stdin")
                         .exit());
-        Result generated = flotilla(at(data, "user", "passwd", name));
+        Command.Result generated = Command.run(data, "user", "passwd", name);
         assertTrue(generated.out().matches("(?s).*Password: \\S{16,}.*"), generated.out());
         assertEquals(
                 0,
-                flotilla(at(
-                                data,
-                                "user",
-                                "set",
-                                name,
-                                "--read-only",
-                                "--max-sessions",
-                                "2",
-                                "--network",
-                                "127.0.0.0/8"))
+                Command.run(data, "user", "set", name, "--read-only", "--max-sessions", "2", "--network", "127.0.0.0/8")
                         .exit());
         assertEquals(
                 1,
-                flotilla(at(data, "user", "set", name, "--network", "nowhere")).exit());
+                Command.run(data, "user", "set", name, "--network", "nowhere").exit());
         assertEquals(
-                1, flotilla(at(data, "user", "set", name, "--quota", "lots")).exit());
-        assertEquals(0, flotilla(at(data, "user", "disable", name)).exit());
-        assertTrue(flotilla(at(data, "user", "list")).out().matches("(?s).*" + name + " +disabled +h.*"));
-        assertEquals(0, flotilla(at(data, "user", "remove", name)).exit());
-        assertEquals(1, flotilla(at(data, "user", "remove", name)).exit());
-        assertFalse(flotilla(at(data, "user", "list")).out().contains(name));
+                1, Command.run(data, "user", "set", name, "--quota", "lots").exit());
+        assertEquals(0, Command.run(data, "user", "disable", name).exit());
+        assertTrue(Command.run(data, "user", "list").out().matches("(?s).*" + name + " +disabled +h.*"));
+        assertEquals(0, Command.run(data, "user", "remove", name).exit());
+        assertEquals(1, Command.run(data, "user", "remove", name).exit());
+        assertFalse(Command.run(data, "user", "list").out().contains(name));
     }
 
     @Test
@@ -263,22 +215,23 @@ class CommandLineTest extends EndToEnd {
     void changesTakeEffect() throws Exception {
         assertEquals(
                 0,
-                withInput("one\n", online("user", "add", "effect", "--password-stdin"))
+                Command.withInput("one\n", server.dataDirectory(), "user", "add", "effect", "--password-stdin")
                         .exit());
         Account one = new Account("effect", "one", server.storage().resolve("effect"));
         login(one).command("PWD").expect(257);
         assertEquals(
                 0,
-                withInput("two\n", online("user", "passwd", "effect", "--password-stdin"))
+                Command.withInput("two\n", server.dataDirectory(), "user", "passwd", "effect", "--password-stdin")
                         .exit());
         assertEquals(530, pass(one));
         login(new Account("effect", "two", one.home()));
-        assertEquals(0, flotilla(online("user", "disable", "effect")).exit());
+        assertEquals(0, Command.run(server, "user", "disable", "effect").exit());
         assertEquals(530, pass(new Account("effect", "two", one.home())));
         assertEquals(
-                0, flotilla(online("user", "set", "effect", "--enabled=true")).exit());
+                0,
+                Command.run(server, "user", "set", "effect", "--enabled=true").exit());
         login(new Account("effect", "two", one.home()));
-        assertEquals(0, flotilla(online("user", "remove", "effect")).exit());
+        assertEquals(0, Command.run(server, "user", "remove", "effect").exit());
         assertEquals(530, pass(new Account("effect", "two", one.home())));
     }
 
@@ -294,7 +247,7 @@ class CommandLineTest extends EndToEnd {
         Path pem = directory.resolve("server.pem");
         assertEquals(
                 0,
-                flotilla(
+                Command.run(
                                 "cert",
                                 "new",
                                 "--key",
@@ -310,13 +263,13 @@ class CommandLineTest extends EndToEnd {
         assertEquals(
                 "rw-------", java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(pem)));
         assertEquals(
-                1, flotilla("cert", "new", "--dns", "x.test", pem.toString()).exit(), "is there already");
+                1, Command.run("cert", "new", "--dns", "x.test", pem.toString()).exit(), "is there already");
         assertEquals(
                 2,
-                flotilla("cert", "new", directory.resolve("none.pem").toString())
+                Command.run("cert", "new", directory.resolve("none.pem").toString())
                         .exit(),
                 "no name");
-        Result shown = flotilla("cert", "show", pem.toString());
+        Command.Result shown = Command.run("cert", "show", pem.toString());
         assertEquals(0, shown.exit(), shown.err());
         assertTrue(
                 shown.out().contains("ftp.test, 127.0.0.1")
@@ -331,7 +284,8 @@ class CommandLineTest extends EndToEnd {
     void certificateForms() throws Exception {
         Path pem = directory.resolve("server.pem");
         assertEquals(
-                0, flotilla("cert", "new", "--ip", "127.0.0.1", pem.toString()).exit());
+                0,
+                Command.run("cert", "new", "--ip", "127.0.0.1", pem.toString()).exit());
         OpenSsl openssl = new OpenSsl(directory);
         Path key = openssl.run("key.pem", "pkey", "-in", "server.pem", "-out", "key.pem");
         Path certificate = openssl.run("cert.pem", "x509", "-in", "server.pem", "-out", "cert.pem");
@@ -352,13 +306,13 @@ class CommandLineTest extends EndToEnd {
         for (Path combined : List.of(keyFirst, keyLast)) {
             assertEquals(
                     0,
-                    flotilla("check", "--set", "flotilla.tls.certificate=" + combined)
+                    Command.run("check", "--set", "flotilla.tls.certificate=" + combined)
                             .exit(),
                     combined.toString());
         }
         assertEquals(
                 0,
-                flotilla(
+                Command.run(
                                 "check",
                                 "--set",
                                 "flotilla.tls.certificate=" + certificate,
@@ -367,18 +321,20 @@ class CommandLineTest extends EndToEnd {
                         .exit());
         assertEquals(
                 3,
-                flotilla(
+                Command.run(
                                 "check",
                                 "--set",
                                 "flotilla.tls.certificate=" + p12,
                                 "--set",
                                 "flotilla.tls.key-password=wrong")
                         .exit());
-        Result shown = withInput("secret\n", "cert", "show", "--password-stdin", p12.toString());
+        Command.Result shown = Command.withInput("secret\n", "cert", "show", "--password-stdin", p12.toString());
         assertEquals(0, shown.exit(), shown.err());
         assertServes(certificate, "flotilla.tls.certificate=" + p12, "flotilla.tls.key-password=secret");
         assertEquals(
-                3, flotilla("check", "--set", "flotilla.tls.certificate=" + key).exit(), "no certificate in it");
+                3,
+                Command.run("check", "--set", "flotilla.tls.certificate=" + key).exit(),
+                "no certificate in it");
     }
 
     private static void assertServes(Path trusted, String... settings) throws Exception {

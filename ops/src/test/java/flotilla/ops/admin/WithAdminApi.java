@@ -1,0 +1,55 @@
+package flotilla.ops.admin;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import flotilla.ops.e2e.Account;
+import flotilla.ops.e2e.Await;
+import flotilla.ops.e2e.ClientTls;
+import flotilla.ops.e2e.FtpDriver;
+import flotilla.ops.e2e.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** One server for the tests of a class, its admin API, and clients that are gone after each test. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(120)
+@SuppressWarnings("NullAway.Init")
+abstract class WithAdminApi {
+    protected ServerProcess server;
+    protected Api api;
+    private final Deque<FtpDriver> clients = new ArrayDeque<>();
+
+    @BeforeAll
+    final void start() throws IOException {
+        server = ServerProcess.start();
+        api = Api.local(server);
+    }
+
+    @AfterAll
+    final void stop() throws IOException {
+        server.close();
+        assertFalse(Files.exists(Api.file(server)));
+    }
+
+    @AfterEach
+    final void closeClients() throws Exception {
+        while (!clients.isEmpty()) {
+            clients.pop().close();
+        }
+        Await.until(
+                "no session", () -> api.get("sessions").json().path("matched").asInt() == 0);
+    }
+
+    protected final FtpDriver login(Account account) throws IOException {
+        FtpDriver ftp = FtpDriver.loggedIn(server, ClientTls.trusting(server.certificate()), account);
+        clients.push(ftp);
+        return ftp;
+    }
+}
