@@ -34,6 +34,7 @@ class Plan:
         self.moved = (256 if quick else 1024) * MIB  # in one file, or in files at a time
         self.warm = 6 if quick else 8
         self.rounds = 5 if quick else 11
+        self.ages = (0,) if quick else (0, 900)  # seconds that nodes have run at least: what they do ten times a second is compiled late
         self.streams = (1, 4)
         self.bans = 5_000 if quick else 100_000
 
@@ -206,15 +207,8 @@ def processor_ticks():
     return sum(ticks), ticks[7]
 
 
-def taken_by_turns(plan, fleets, kinds):
+def taken_by_turns(plan, fleets, kinds, paths):
     """CPU seconds and passed seconds of each transfer, by fleet and kind, and the share of the processors that others took meanwhile."""
-    paths = {streams: os.path.join(fleets[0].directory, f"big-{streams}") for streams in plan.streams}
-    for streams, path in paths.items():
-        with open(path, "wb") as file:
-            for _ in range(plan.moved // streams // MIB):
-                file.write(os.urandom(MIB))
-    for nodes in fleets:
-        warm(nodes, paths[max(plan.streams)], plan.warm)
     taken = {(nodes, kind): [] for nodes in fleets for kind in kinds}
     before = processor_ticks()
     for _ in range(plan.rounds):
@@ -225,30 +219,49 @@ def taken_by_turns(plan, fleets, kinds):
     return taken, stolen / ticks
 
 
+def files_to_move(plan, directory):
+    """One for each number of streams; together they are always as large."""
+    paths = {streams: os.path.join(directory, f"big-{streams}") for streams in plan.streams}
+    for streams, path in paths.items():
+        with open(path, "wb") as file:
+            for _ in range(plan.moved // streams // MIB):
+                file.write(os.urandom(MIB))
+    return paths
+
+
 def cpu_per_gib(plan, lines):
     """One and three nodes, both running, by turns: a disturbance of the machine hits both."""
+    with member_fleet(1) as one, member_fleet(3) as three:
+        begin = time.monotonic()
+        paths = files_to_move(plan, one.directory)
+        for nodes in (one, three):
+            warm(nodes, paths[max(plan.streams)], plan.warm)
+        for age in plan.ages:
+            time.sleep(max(0, begin + age - time.monotonic()))
+            compare(plan, (one, three), paths, f"after {(time.monotonic() - begin) / 60:.0f} min", lines)
 
+
+def compare(plan, fleets, paths, when, lines):
     def tell(word, gross, net):
         figures = f"{gross[0]:.2f} s on one node, {gross[1]:.2f} s on three: {gross[1] / gross[0]:.2f}; without what they take at rest {net[1] / net[0]:.2f}"
-        lines.append((f"CPU per GiB, {word}", figures))
-        say(f"  {word:<36} {figures} (must be ≤ 1.15 in all)")
+        lines.append((f"CPU per GiB {when}, {word}", figures))
+        say(f"  {when}, {word:<36} {figures} (must be ≤ 1.15)")
 
-    with member_fleet(1) as one, member_fleet(3) as three:
-        fleets = (one, three)
-        kinds = [(streams, upload) for streams in plan.streams for upload in (True, False)]
-        taken, stolen = taken_by_turns(plan, fleets, kinds)
-        rest = [at_rest(nodes, plan.idle) for nodes in fleets]
-        gib = plan.moved / (1 << 30)
-        sums = [[0, 0], [0, 0]]
-        for streams, upload in kinds:
-            figures = [[fleet.percentile([(used - without * passed) / gib for used, passed in taken[nodes, (streams, upload)]], 0.5)
-                        for nodes, without in zip(fleets, share)] for share in ((0, 0), rest)]
-            sums = [[a + b for a, b in zip(*pair)] for pair in zip(sums, figures)]
-            tell(f"{'upload' if upload else 'download'}{'s' if streams > 1 else ''} of {plan.moved // streams // MIB} MiB, {streams} at a time", *figures)
-        tell("all of them", *[[part / len(kinds) for part in each] for each in sums])
-        lines.append(("CPU at rest", f"{rest[0] * 100:.1f} % of a core for one node, {rest[1] * 100 / 3:.1f} % each of three"))
-        say(f"  at rest   {rest[0] * 100:.1f} % of a core for one node, {rest[1] * 100 / 3:.1f} % for each of three")
-        say(f"  {stolen * 100:.0f} % of the processors' time was taken by others; from some percent on, single figures say little")
+    kinds = [(streams, upload) for streams in plan.streams for upload in (True, False)]
+    taken, stolen = taken_by_turns(plan, fleets, kinds, paths)
+    rest = [at_rest(nodes, plan.idle) for nodes in fleets]
+    gib = plan.moved / (1 << 30)
+    sums = [[0, 0], [0, 0]]
+    for streams, upload in kinds:
+        figures = [[fleet.percentile([(used - without * passed) / gib for used, passed in taken[nodes, (streams, upload)]], 0.5)
+                    for nodes, without in zip(fleets, share)] for share in ((0, 0), rest)]
+        sums = [[a + b for a, b in zip(*pair)] for pair in zip(sums, figures)]
+        tell(f"{'upload' if upload else 'download'}{'s' if streams > 1 else ''} of {plan.moved // streams // MIB} MiB, {streams} at a time", *figures)
+    tell("all of them", *[[part / len(kinds) for part in each] for each in sums])
+    at = f"{rest[0] * 100:.1f} % of a core for one node, {rest[1] * 100 / 3:.1f} % for each of three"
+    lines.append((f"CPU at rest {when}", at))
+    say(f"  {when}, at rest {at}")
+    say(f"  {stolen * 100:.0f} % of the processors' time was taken by others; from some percent on, single figures say little")
 
 
 # ---------------------------------------------------------------- bans
