@@ -249,7 +249,7 @@ class Fleet:
         self.nodes = [Node(self, i + 1, (roles or {}).get(i + 1), {}, HOME) for i in range(count)]
 
     def new_certificate(self, path, name="localhost"):
-        """Makes a certificate, and its key, for all addresses of nodes and balancer. OpenSSL tells issuers apart by name only."""
+        """Makes a certificate, and its key, for all addresses of nodes and balancer. What clients trust together needs different names: OpenSSL finds an issuer by its name."""
         addresses = []
         for last in list(range(1, 7)) + [100, 101, 102]:
             addresses += ["--ip", self.address(last)]

@@ -150,6 +150,21 @@ def looping(fleet, clients, during, nodes_die=False):
     return loopers
 
 
+def none_doubled(loopers):
+    doubled = [line for looper in loopers for line in looper.journal_problems()]
+    require(not doubled, f"commands were lost or done twice: {doubled[:4]}")
+
+
+def none_failed(fleet, loopers):
+    """Every round ended well, each of its commands was done once, and nothing is held afterwards; how many rounds."""
+    failures = [f for looper in loopers for f in looper.failures]
+    rounds = sum(looper.rounds for looper in loopers)
+    require(not failures, f"{len(failures)} of {rounds} rounds failed: {failures[:4]}")
+    none_doubled(loopers)
+    nothing_held(fleet, 15)
+    return rounds
+
+
 def restart(fleet, node, code=None):
     """Drains a node and starts it again, when given with other code, and waits until all members agree."""
     node.command("drain", node.name)
@@ -176,12 +191,7 @@ def upgrade(short):
                         time.sleep(mixed)
 
         loopers = looping(fleet, 8 if short else 50, during)
-        failures = [f for looper in loopers for f in looper.failures]
-        rounds = sum(looper.rounds for looper in loopers)
-        require(not failures, f"{len(failures)} of {rounds} rounds failed: {failures[:4]}")
-        doubled = [line for looper in loopers for line in looper.journal_problems()]
-        require(not doubled, f"commands were lost or done twice: {doubled[:4]}")
-        nothing_held(fleet, 15)
+        rounds = none_failed(fleet, loopers)
         return (f"{rounds} rounds of {len(loopers)} clients while every node was upgraded and taken back, two versions together for "
                 f"{mixed} s and more; {sum(l.retried for l in loopers)} logins were tried again")
 
@@ -213,8 +223,7 @@ def soak(short):
                     if sha(file.read()) != expected:
                         wrong.append(name)
         require(not wrong, f"acknowledged uploads are lost or wrong: {wrong}")
-        doubled = [line for looper in loopers for line in looper.journal_problems()]
-        require(not doubled, f"lines are lost or written twice: {doubled[:4]}")
+        none_doubled(loopers)
         free = nothing_held(fleet, 20)
         return (f"{sum(l.rounds for l in loopers)} rounds while {len(kills)} nodes were killed, "
                 f"{sum(len(l.failures) for l in loopers)} cut short, none lost; everything free after {free:.1f} s")

@@ -7,8 +7,7 @@ import ssl
 import subprocess
 import time
 
-from checks.changes import looping, restart
-from checks.observed import nothing_held
+from checks.changes import looping, none_failed, restart
 from checks.registry import check, require
 from fleet import FLOTILLA, IMPLICIT, REMOTING, Fleet, until
 
@@ -171,11 +170,6 @@ def rotation(short):
                 took.append(time.monotonic() - begin)
 
         loopers = looping(fleet, 4 if short else 12, during)
-        failures = [f for looper in loopers for f in looper.failures]
-        rounds = sum(looper.rounds for looper in loopers)
-        require(not failures, f"{len(failures)} of {rounds} rounds failed: {failures[:4]}")
-        doubled = [line for looper in loopers for line in looper.journal_problems()]
-        require(not doubled, f"commands were lost or done twice: {doubled[:4]}")
-        nothing_held(fleet, 15)
+        rounds = none_failed(fleet, loopers)
         return (f"{rounds} rounds of {len(loopers)} clients, none failed, while the server's certificate ({took[0]:.0f} s), the cluster's "
                 f"authority ({took[1]:.0f} s) and its key ({took[2]:.0f} s) were replaced; older sessions went on with the new certificate")

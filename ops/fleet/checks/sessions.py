@@ -1,8 +1,10 @@
 """Sessions that are looked at after their node is gone, and clients that are busy meanwhile."""
 
+import collections
 import contextlib
 import ftplib
 import os
+import ssl
 import threading
 import time
 
@@ -78,7 +80,8 @@ class Busy(threading.Thread):
         self.client.cwd(self.name)
         self.place = os.path.join(self.home, self.name)
         self.halt = threading.Event()
-        self.rounds = self.unsure = 0
+        self.rounds = 0
+        self.refused = collections.Counter()
         self.failure = None
 
     def run(self):
@@ -103,26 +106,31 @@ class Busy(threading.Thread):
 
     def once(self, work, done):
         """
-        425: no passive port can be had while nobody answers for the node that has its entry. 451: the server does not know whether it was
-        done. Whoever is told so looks, and does it again if it was not.
+        425: no passive port can be had while nobody answers for the node that has its entry. 426: the transfer ended with its node. 451: the
+        server does not know whether it was done. Whoever is told so looks, and does it again if it was not.
         """
         for attempt in range(20):
             try:
                 return work()
             except ftplib.error_temp as refused:
                 code = str(refused)[:3]
-                if attempt == 19 or code not in ("425", "451"):
+                if attempt == 19 or code not in ("425", "426", "451"):
                     raise
-                if code == "451":
-                    self.unsure += 1
-                    if done():
-                        return None
+                self.refused[code] += 1
+                if code != "425" and done():
+                    return None
 
     def append(self):
-        with self.client.transfercmd("APPE journal") as connection:
-            connection.sendall(f"{self.rounds}\n".encode())
-            connection.unwrap()
+        cut = None
+        try:
+            with self.client.transfercmd("APPE journal") as connection:
+                connection.sendall(f"{self.rounds}\n".encode())
+                connection.unwrap()
+        except (ConnectionError, ssl.SSLError) as end:
+            cut = end  # the reply says what became of the transfer
         self.client.voidresp()
+        if cut:
+            raise cut
 
     def end(self):
         """Ends it; what is not as it must be."""
@@ -150,5 +158,6 @@ def busy(fleet, count, told, user="demo"):
     finally:
         wrong = [text for text in [client.end() for client in clients] if text]
     require(not wrong, f"commands of busy clients were lost or done twice: {wrong[:4]}")
-    told.append(f"{sum(client.rounds for client in clients)} rounds of MKD, rename and APPE of {count} busy clients, each done once, "
-                f"{sum(client.unsure for client in clients)} told 451 and looked")
+    refused = sum((client.refused for client in clients), collections.Counter())
+    told.append(f"{sum(client.rounds for client in clients)} rounds of MKD, rename and APPE of {count} busy clients, each done once; "
+                f"told and tried again or looked: {refused['425']} times 425, {refused['426']} 426, {refused['451']} 451")
