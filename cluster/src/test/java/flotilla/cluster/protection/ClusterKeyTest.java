@@ -74,6 +74,16 @@ class ClusterKeyTest {
     }
 
     @Test
+    void onlyWhatTheFirstKeySealedIsCurrent() throws IOException {
+        byte[] old = key(ONE).seal().seal(bytes("old"), "");
+        assertTrue(key(ONE).seal().isCurrent(old));
+        assertTrue(key(ONE, TWO).seal().isCurrent(old));
+        assertFalse(key(TWO, ONE).seal().isCurrent(old));
+        assertFalse(key(ONE).seal().isCurrent(bytes("neither")));
+        assertFalse(key(ONE).seal().isCurrent(new byte[0]));
+    }
+
+    @Test
     void noNonceIsUsedTwiceByManyThreadsAndProcesses() throws IOException {
         Set<String> nonces = ConcurrentHashMap.newKeySet();
         for (int process = 0; process < 3; process++) {
