@@ -6,33 +6,41 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.security.SecureRandom;
 
-/** Finds free ports below the ephemeral range, so that no outgoing connection takes them before the server does. */
+/**
+ * Finds free ports below the ephemeral range, so that no outgoing connection takes them before the server does. None is given twice
+ * before all have been given: a server that is about to start has not bound its ports yet.
+ */
 public final class Ports {
     private static final int FIRST = 15_000;
     private static final int LAST = 32_000;
-    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private static int next = FIRST + new SecureRandom().nextInt(LAST - FIRST);
 
     private Ports() {}
 
     /** The first of {@code count} free ports in a row. */
-    public static int free(int count) {
-        for (int attempt = 0; attempt < 200; attempt++) {
-            int first = FIRST + RANDOM.nextInt(LAST - FIRST - count);
-            if (areFree(first, count)) {
-                return first;
+    public static synchronized int free(int count) {
+        int run = 0;
+        for (int tried = 0; tried < LAST - FIRST && run < count; tried++) {
+            if (next >= LAST) {
+                next = FIRST;
+                run = 0;
             }
+            run = isFree(next) ? run + 1 : 0;
+            next++;
         }
-        throw new IllegalStateException("no " + count + " free ports in a row");
+        if (run < count) {
+            throw new IllegalStateException("no " + count + " free ports in a row");
+        }
+        return next - count;
     }
 
-    private static boolean areFree(int first, int count) {
-        for (int port = first; port < first + count; port++) {
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            } catch (IOException taken) {
-                return false;
-            }
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException taken) {
+            return false;
         }
-        return true;
     }
 }
