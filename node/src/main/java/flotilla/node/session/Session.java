@@ -162,7 +162,9 @@ public final class Session {
         if (!ahead.current()) {
             return departure.superseded();
         }
-        return then(() -> ahead.next().accept(ahead.written()));
+        // The process may have been stopped meanwhile, and the session may have gone on elsewhere.
+        boolean mayBegin = ahead.written() && env.cluster().mayWrite();
+        return then(() -> ahead.next().accept(mayBegin));
     }
 
     private Behavior<Object> onWritten(Conversation.Written written) {

@@ -308,6 +308,23 @@ class SessionMoveTest {
     }
 
     @Test
+    void aProcessThatWasStoppedBeforeItBeganChangesNothing() {
+        loggedInFromAfar();
+        rig.cluster.recordsDelay.holdUp();
+        long mkd = rig.send("MKD d");
+        rig.control.awaitAssert(() -> {
+            assertEquals(1, rig.cluster.recordsDelay.waiting());
+            return null;
+        });
+        rig.cluster.mayWrite = false;
+        rig.cluster.recordsDelay.letGo();
+        rig.expectSilence();
+        rig.cluster.mayWrite = true;
+        rig.sendAgain(mkd, "MKD d");
+        assertEquals("257 \"/d\" created.", SessionRig.text(rig.answer())); // 550 if it was done before
+    }
+
+    @Test
     void aTransferThatCouldNotBeginIsNotShown() {
         loggedInFromAfar();
         rig.passive();
