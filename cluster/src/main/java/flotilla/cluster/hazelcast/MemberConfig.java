@@ -47,7 +47,7 @@ final class MemberConfig {
             Map.entry("hazelcast.operation.backup.timeout.millis", "1500"), // else callers give up before
             Map.entry("hazelcast.invocation.retry.pause.millis", "100"),
             Map.entry("hazelcast.merge.first.run.delay.seconds", "10"),
-            Map.entry("hazelcast.merge.next.run.delay.seconds", "10"),
+            Map.entry("hazelcast.merge.next.run.delay.seconds", "300"),
             Map.entry("hazelcast.graceful.shutdown.max.wait", "15"),
             Map.entry("hazelcast.socket.bind.any", "false"),
             Map.entry("hazelcast.health.monitoring.level", "OFF"),

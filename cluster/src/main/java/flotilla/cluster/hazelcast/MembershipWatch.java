@@ -3,6 +3,7 @@ package flotilla.cluster.hazelcast;
 import com.hazelcast.cluster.Address;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,13 +19,17 @@ import org.slf4j.LoggerFactory;
  * Compares Pekko's members with Hazelcast's again and again. A node becomes fit when both are the same at two looks in a row. It
  * stays fit while other nodes come, go or hang, for the memberships never learn of that at the same instant, and all nodes would
  * be out of work at once; it is fit no more when its own Hazelcast has not most of the members (or half of them with the
- * oldest). A node whose Hazelcast has lost the cluster's oldest node for long, though Pekko has not, must go.
+ * oldest). A node whose Hazelcast has lost the cluster's oldest node for long, though Pekko has not, must go; so must one
+ * that was fit, hung so long that Hazelcast went on without it, and is reached again before Pekko has removed it.
  */
 final class MembershipWatch {
     static final long PERIOD_MILLIS = 250;
 
     private static final Logger LOG = LoggerFactory.getLogger(MembershipWatch.class);
     private static final long APART_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** Longer than a dead process may count as reachable. */
+    private static final long OUTSIDE_NANOS = TimeUnit.SECONDS.toNanos(8);
+
     private static final List<String> NOT_YET = List.of("the members are being compared");
 
     private final PekkoMembership pekko;
@@ -34,6 +39,8 @@ final class MembershipWatch {
     private List<String> former = NOT_YET;
     private Set<Address> agreed = Set.of();
     private long together = System.nanoTime();
+    private volatile long among = System.nanoTime();
+    private volatile boolean outside;
 
     /** Tells {@code apart} why this node must go. */
     MembershipWatch(PekkoMembership pekko, HazelcastInstance hazelcast, Consumer<String> apart) {
@@ -44,6 +51,7 @@ final class MembershipWatch {
 
     void start(Ticker ticker) {
         look();
+        hazelcast.getLifecycleService().addLifecycleListener(this::onLifecycle);
         ticker.every(PERIOD_MILLIS, this::look);
     }
 
@@ -66,6 +74,7 @@ final class MembershipWatch {
             LOG.info("{}", now.isEmpty() ? "fit to take work" : "not fit to take work: " + String.join("; ", now));
         }
         checkTogether(found);
+        checkAmong(up, found);
     }
 
     private Set<Address> members() {
@@ -114,5 +123,28 @@ final class MembershipWatch {
             together = System.nanoTime();
             apart.accept("its Hazelcast has lost the oldest node, " + oldest.get());
         }
+    }
+
+    /** What a member changed on its own while the others went on without it cannot be told from what they have changed since. */
+    private void checkAmong(Set<Address> up, Set<Address> found) {
+        Set<Address> known = new HashSet<>(agreed);
+        known.retainAll(up); // who has just come may need longer to join Hazelcast
+        outside = !found.isEmpty() && pekko.seesMost() && !known.isEmpty() && !mostOf(known, found);
+        if (!outside) {
+            among = System.nanoTime();
+        } else if (System.nanoTime() - among > OUTSIDE_NANOS) {
+            goAsOutsider();
+        }
+    }
+
+    private void onLifecycle(LifecycleEvent event) {
+        if (event.getState() == LifecycleEvent.LifecycleState.MERGING && outside) {
+            goAsOutsider();
+        }
+    }
+
+    private void goAsOutsider() {
+        among = System.nanoTime();
+        apart.accept("its Hazelcast has lost most of the members, and this node reaches them");
     }
 }
