@@ -4,12 +4,13 @@ import os
 import random
 import signal
 import threading
+import time
 
 from checks.clients import data_on, final, outcome
 from checks.observed import moving, nothing_held
 from checks.registry import check, require
 from checks.sessions import EDGE, after, busy, once_each, sessions
-from fleet import Fleet, percentile, sha, until
+from fleet import Fleet, parallel, percentile, sha, until
 
 
 @check("death-of-a-worker")
@@ -117,6 +118,58 @@ def _hangs(short, detection, seconds):
         nothing_held(fleet, 15)
         return (f"{len(clients)} sessions: next reply p50 {percentile(times, .5):.2f} s, p99 {p99:.2f} s; the zombie ended with exit code 4; "
                 + told[0])
+
+
+@check("shared-state-of-a-hung-node")
+def shared_state_of_a_hung_node(short):
+    """
+    Slots, leases and locks that a hung node looks after are waited for: clients of the others log in, transfer and quit all the same. The node
+    wakes when Hazelcast has removed it and Pekko, which takes longer, has not: it goes, and brings nothing back that was given back meanwhile.
+    """
+    each = 12 if short else 40
+    with Fleet(balancer=False) as fleet:
+        users = [f"user-{number}" for number in range(8 if short else 24)]
+        for user in users:
+            fleet.add_user(user)
+
+        def login(number):
+            return fleet.login(users[number % len(users)], host=fleet.nodes[number % 2].address, source=f"127.4.{number // 200}.{1 + number % 200}")
+
+        there = parallel([lambda n=n: login(n) for n in range(2 * each)], 8)
+        fleet.nodes[2].signal(signal.SIGSTOP)
+        begin = time.monotonic()
+
+        def come(number):
+            client = login(number)
+            told = time.monotonic() - begin
+            client.quit()
+            return told
+
+        def move(number):
+            data = random.randbytes(30_000)
+            there[number].upload(f"moved-{number}", data)
+            require(there[number].download(f"moved-{number}") == data, "other bytes")
+            return time.monotonic() - begin
+
+        def leave(number):
+            there[number].quit()
+            return time.monotonic() - begin
+
+        works = [lambda n=n, work=work: work(n) for first, work in ((0, move), (each, leave), (2 * each, come)) for n in range(first, first + each)]
+        try:
+            times = parallel(works, len(works))
+        finally:
+            fleet.nodes[2].signal(signal.SIGCONT)
+        failed = [result for result in times if isinstance(result, Exception)]
+        require(not failed, f"{len(failed)} of {len(times)} failed, first: {failed[0]!r}" if failed else "")
+        code = fleet.nodes[2].exit_code(25)
+        require(code == 4, f"the node that hung ended with {code}")
+        for client in there[:each]:
+            client.quit()
+        nothing_held(fleet, 15)
+        slow = sum(1 for told in times if told > 3)
+        return (f"{each} clients transferred, {each} quit and {each} logged in while a node hung: none was refused, {slow} waited for more than 3 s, "
+                f"the last one for {max(times):.1f} s; nothing is held afterwards")
 
 
 @check("zombie-upload")

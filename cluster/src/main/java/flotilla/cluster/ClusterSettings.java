@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param database where accounts are kept
  * @param wireTypes registration id (from 200) to class, of records that travel or are stored for the node module
  * @param operationTimeout longest wait for a shared-state operation
+ * @param operationPatience longest wait for one that may be repeated
  * @param protection how the traffic between nodes is protected
  */
 public record ClusterSettings(
@@ -42,7 +43,14 @@ public record ClusterSettings(
         Database database,
         Map<Integer, Class<?>> wireTypes,
         Duration operationTimeout,
+        Duration operationPatience,
         Protection protection) {
+
+    /** How often an operation that may be repeated is started within {@code operationPatience}, at most; at least once. */
+    public int operationTries() {
+        long each = operationTimeout.toMillis();
+        return (int) Math.max(1, (operationPatience.toMillis() + each - 1) / each);
+    }
 
     /**
      * How the traffic between nodes is protected.

@@ -40,6 +40,7 @@ class PassiveDoorsTest {
                 List.of(HERE),
                 List.of(first, second),
                 1,
+                1,
                 1024,
                 LONG,
                 LONG,

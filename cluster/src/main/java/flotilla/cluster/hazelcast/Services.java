@@ -51,7 +51,9 @@ record Services(
             Seal seal,
             ActorThreads threads) {
         LongAdder operations = new LongAdder();
-        Stages stages = new Stages(new Deadlines(settings.operationTimeout(), resources.ticker()), threads, operations);
+        Deadlines deadlines = new Deadlines(settings.operationTimeout(), resources.ticker());
+        Deadlines patience = new Deadlines(settings.operationPatience(), resources.ticker());
+        Stages stages = new Stages(deadlines, patience, settings.operationTries(), threads, operations);
         Set<UUID> gone = ConcurrentHashMap.newKeySet();
         IMap<String, TicketRing> rings = hazelcast.getMap(MapConfigs.TICKET_KEYS);
         SharedTicketKeys ticketKeys = new SharedTicketKeys(rings, settings.ticketRotation(), stages);

@@ -28,6 +28,6 @@ final class SharedAgreements implements Agreements {
 
     @Override
     public CompletionStage<Optional<String>> find(String subject) {
-        return stages.run(() -> map.getAsync(subject), Optional::ofNullable);
+        return stages.insist(() -> map.getAsync(subject), Optional::ofNullable);
     }
 }

@@ -33,17 +33,17 @@ final class SharedLimits implements Limits {
 
     private CompletionStage<Boolean> acquire(Key key, Holder holder, int max, Set<UUID> without) {
         HolderProcessors.Acquire step = new HolderProcessors.Acquire(holder.session(), holder.member(), max, without);
-        return stages.run(() -> map.submitToKey(text(key), step), taken -> taken);
+        return stages.insist(() -> map.submitToKey(text(key), step), taken -> taken);
     }
 
     @Override
     public CompletionStage<Void> release(Key key, String session) {
-        return stages.run(() -> map.submitToKey(text(key), new HolderProcessors.Release(session)), Nothing::of);
+        return stages.insist(() -> map.submitToKey(text(key), new HolderProcessors.Release(session)), Nothing::of);
     }
 
     @Override
     public CompletionStage<Integer> held(Key key) {
-        return stages.run(() -> map.submitToKey(text(key), new HolderProcessors.Count()), count -> count);
+        return stages.insist(() -> map.submitToKey(text(key), new HolderProcessors.Count()), count -> count);
     }
 
     /** Counted where the entries are: holders are not copied. */

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** Passive leases as one entry for each client address. */
 final class SharedPassivePool implements PassivePool {
@@ -30,28 +31,35 @@ final class SharedPassivePool implements PassivePool {
 
     @Override
     public CompletionStage<OptionalInt> lease(Holder holder, InetAddress client) {
-        return stages.run(
-                () -> map.submitToKey(
-                        key(client), new LeaseProcessors.Lease(order.next(random), holder.session(), holder.member())),
+        Supplier<CompletionStage<Integer>> lease = () -> map.submitToKey(
+                key(client), new LeaseProcessors.Lease(order.next(random), holder.session(), holder.member()));
+        return stages.insist(
+                lease,
+                // What was asked for before may have been leased.
+                () -> map.submitToKey(key(client), allOf(holder.session())).thenCompose(done -> lease.get()),
                 port -> port == null ? OptionalInt.empty() : OptionalInt.of(port));
     }
 
     @Override
     public CompletionStage<Optional<String>> take(int port, InetAddress client) {
-        return stages.run(
+        return stages.insist(
                 () -> map.submitToKey(key(client), new LeaseProcessors.Take(port, null)), Optional::ofNullable);
     }
 
     @Override
     public CompletionStage<Void> release(String sessionId, int port, InetAddress client) {
         order.givenBack(port);
-        return stages.run(() -> map.submitToKey(key(client), new LeaseProcessors.Take(port, sessionId)), Nothing::of);
+        return stages.insist(
+                () -> map.submitToKey(key(client), new LeaseProcessors.Take(port, sessionId)), Nothing::of);
     }
 
     @Override
     public CompletionStage<Void> releaseAll(String sessionId, InetAddress client) {
-        LeaseProcessors.Take all = new LeaseProcessors.Take(LeaseProcessors.Take.ALL, sessionId);
-        return stages.run(() -> map.submitToKey(key(client), all), Nothing::of);
+        return stages.insist(() -> map.submitToKey(key(client), allOf(sessionId)), Nothing::of);
+    }
+
+    private static LeaseProcessors.Take allOf(String sessionId) {
+        return new LeaseProcessors.Take(LeaseProcessors.Take.ALL, sessionId);
     }
 
     /** The leases of the entries this member owns. */

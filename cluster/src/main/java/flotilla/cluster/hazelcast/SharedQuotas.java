@@ -18,10 +18,10 @@ final class SharedQuotas implements QuotaLedger {
 
     @Override
     public CompletionStage<Optional<Usage>> find(String user) {
-        return stages.run(() -> map.getAsync(user), Optional::ofNullable)
+        return stages.insist(() -> map.getAsync(user), Optional::ofNullable)
                 .thenCompose(held -> held.isPresent()
                         ? CompletableFuture.completedFuture(held)
-                        : stages.run(() -> map.submitToKey(user, new QuotaProcessors.Find()), Optional::ofNullable));
+                        : stages.insist(() -> map.submitToKey(user, new QuotaProcessors.Find()), Optional::ofNullable));
     }
 
     @Override

@@ -72,7 +72,7 @@ final class SharedSessions implements SessionDirectory {
 
     @Override
     public CompletionStage<Void> remove(String sessionId, long epoch) {
-        return stages.run(() -> map.submitToKey(sessionId, new SessionProcessors.End(epoch)), Nothing::of);
+        return stages.insist(() -> map.submitToKey(sessionId, new SessionProcessors.End(epoch)), Nothing::of);
     }
 
     @Override

@@ -17,14 +17,14 @@ final class SharedUploadLocks implements UploadLocks {
 
     @Override
     public CompletionStage<Boolean> lock(String file, Holder holder) {
-        return stages.run(
+        return stages.insist(
                 () -> map.submitToKey(file, new LockProcessors.Lock(holder.session(), holder.member())),
                 taken -> taken);
     }
 
     @Override
     public CompletionStage<Void> unlock(String file, String sessionId) {
-        return stages.run(() -> map.submitToKey(file, new LockProcessors.Unlock(sessionId)), Nothing::of);
+        return stages.insist(() -> map.submitToKey(file, new LockProcessors.Unlock(sessionId)), Nothing::of);
     }
 
     /** Asks every member, so not for threads that must not wait. */

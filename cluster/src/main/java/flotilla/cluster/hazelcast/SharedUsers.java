@@ -32,10 +32,10 @@ final class SharedUsers implements UserDirectory {
 
     @Override
     public CompletionStage<Optional<User>> find(String name) {
-        return stages.run(() -> map.getAsync(name), Optional::ofNullable)
+        return stages.insist(() -> map.getAsync(name), Optional::ofNullable)
                 .thenCompose(cached -> cached.isPresent()
                         ? CompletableFuture.completedFuture(cached)
-                        : stages.run(() -> map.submitToKey(name, new AccountSteps.Find()), Optional::ofNullable));
+                        : stages.insist(() -> map.submitToKey(name, new AccountSteps.Find()), Optional::ofNullable));
     }
 
     @Override

@@ -1,8 +1,11 @@
 package flotilla.cluster.hazelcast;
 
+import com.hazelcast.core.OperationTimeoutException;
 import flotilla.cluster.ActorThreads;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -10,28 +13,74 @@ import java.util.function.Supplier;
 /** Turns Hazelcast's futures into plain ones with a deadline, which complete on the thread that asked where it is an actor's. */
 final class Stages {
     private final Deadlines deadlines;
+    private final Deadlines patience;
+    private final int tries;
     private final ActorThreads threads;
     private final LongAdder operations;
 
-    /** @param operations counts what is started here */
-    Stages(Deadlines deadlines, ActorThreads threads, LongAdder operations) {
+    /**
+     * @param patience for what may be repeated
+     * @param tries how often that is started, at most
+     * @param operations counts what is started here
+     */
+    Stages(Deadlines deadlines, Deadlines patience, int tries, ActorThreads threads, LongAdder operations) {
         this.deadlines = deadlines;
+        this.patience = patience;
+        this.tries = tries;
         this.threads = threads;
         this.operations = operations;
     }
 
     /** Starts an operation; {@code result} makes what callers see of its answer, which may be null. */
     <A, R> CompletableFuture<R> run(Supplier<CompletionStage<A>> operation, Function<A, R> result) {
+        CompletableFuture<R> future = start(operation, result, threads.current());
+        deadlines.watch(future);
+        return future;
+    }
+
+    /** The same for an operation that may be carried out twice: while nobody answers, because a member hangs, it is waited for, and started again. */
+    <A, R> CompletableFuture<R> insist(Supplier<CompletionStage<A>> operation, Function<A, R> result) {
+        return insist(operation, operation, result);
+    }
+
+    /** The same, where {@code again} is what is started from the second time on: the first one may have been carried out. */
+    <A, R> CompletableFuture<R> insist(
+            Supplier<CompletionStage<A>> operation, Supplier<CompletionStage<A>> again, Function<A, R> result) {
+        CompletableFuture<R> answer = new CompletableFuture<>();
+        Executor home = threads.current();
+        attempt(answer, start(operation, result, home), tries - 1, () -> start(again, result, home));
+        patience.watch(answer);
+        return answer;
+    }
+
+    /** Only what Hazelcast has given up is started again: else the earlier one could still be carried out after the later one. */
+    private static <R> void attempt(
+            CompletableFuture<R> answer, CompletableFuture<R> running, int left, Supplier<CompletableFuture<R>> again) {
+        running.whenComplete((value, failure) -> {
+            if (failure == null) {
+                answer.complete(value);
+            } else if (left > 0 && !answer.isDone() && isSilence(failure)) {
+                attempt(answer, again.get(), left - 1, again);
+            } else {
+                answer.completeExceptionally(failure);
+            }
+        });
+    }
+
+    private static boolean isSilence(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof OperationTimeoutException;
+    }
+
+    private <A, R> CompletableFuture<R> start(
+            Supplier<CompletionStage<A>> operation, Function<A, R> result, Executor home) {
         CompletableFuture<R> future = new CompletableFuture<>();
         operations.increment();
         try {
-            operation
-                    .get()
-                    .whenCompleteAsync((answer, failure) -> settle(future, answer, failure, result), threads.current());
+            operation.get().whenCompleteAsync((answer, failure) -> settle(future, answer, failure, result), home);
         } catch (RuntimeException e) {
             future.completeExceptionally(e);
         }
-        deadlines.watch(future);
         return future;
     }
 

@@ -23,10 +23,14 @@ class DeadlinesTest {
         ticker.close();
     }
 
+    private Stages stages(Duration timeout) {
+        Deadlines deadlines = new Deadlines(timeout, ticker);
+        return new Stages(deadlines, deadlines, 1, ActorThreads.of(Runnable::run), new LongAdder());
+    }
+
     @Test
     void whatIsNotDoneInTimeFails() {
-        Stages stages = new Stages(
-                new Deadlines(Duration.ofMillis(50), ticker), ActorThreads.of(Runnable::run), new LongAdder());
+        Stages stages = stages(Duration.ofMillis(50));
         CompletableFuture<String> late = stages.run(CompletableFuture<String>::new, answer -> answer);
         CompletionException failure = assertThrows(CompletionException.class, late::join);
         assertInstanceOf(TimeoutException.class, failure.getCause());
@@ -34,8 +38,7 @@ class DeadlinesTest {
 
     @Test
     void whatIsDoneIsLeftAlone() {
-        Stages stages = new Stages(
-                new Deadlines(Duration.ofMillis(1), ticker), ActorThreads.of(Runnable::run), new LongAdder());
+        Stages stages = stages(Duration.ofMillis(1));
         CompletableFuture<String> done = stages.run(() -> CompletableFuture.completedFuture("x"), answer -> answer);
         CompletableFuture<String> late = stages.run(CompletableFuture<String>::new, answer -> answer);
         assertThrows(CompletionException.class, late::join);
@@ -44,8 +47,7 @@ class DeadlinesTest {
 
     @Test
     void anOperationThatCannotStartFailsItsStage() {
-        Stages stages = new Stages(
-                new Deadlines(Duration.ofSeconds(1), ticker), ActorThreads.of(Runnable::run), new LongAdder());
+        Stages stages = stages(Duration.ofSeconds(1));
         Supplier<CompletionStage<String>> broken = () -> {
             throw new IllegalStateException("not running");
         };

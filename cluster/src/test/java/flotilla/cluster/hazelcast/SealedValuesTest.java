@@ -68,6 +68,7 @@ class SealedValuesTest {
                 Database.embedded(directory),
                 Map.of(),
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
                 new Protection(null, key));
         MapConfigs maps = new MapConfigs(
                 100,

@@ -77,6 +77,7 @@ final class TestNodes {
                 Database.embedded(directory),
                 types,
                 Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
                 protection);
         return get(HazelcastClusterNode.start(settings, ActorThreads.of(new ForkJoinPool(4))), 90);
     }

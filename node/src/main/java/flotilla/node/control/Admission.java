@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Who may connect: asked before anything is spent on TLS. */
 final class Admission {
@@ -16,6 +17,7 @@ final class Admission {
     private final Limits limits;
     private final ControlSettings settings;
     private final AtomicBoolean draining = new AtomicBoolean();
+    private final AtomicInteger waiting = new AtomicInteger();
 
     Admission(Bans bans, Limits limits, ControlSettings settings) {
         this.bans = bans;
@@ -35,8 +37,13 @@ final class Admission {
         if (bans.find(client).isPresent()) {
             return refused(Refusal.BANNED);
         }
+        if (waiting.incrementAndGet() > settings.maxWaiting()) {
+            waiting.decrementAndGet();
+            return refused(Refusal.OVERLOADED);
+        }
         return limits.acquire(Limits.Key.address(client), holder, settings.maxPerAddress())
-                .thenCompose(address -> address ? takeTotal(holder, client) : refused(Refusal.ADDRESS_SESSIONS));
+                .thenCompose(address -> address ? takeTotal(holder, client) : refused(Refusal.ADDRESS_SESSIONS))
+                .whenComplete((refusal, failure) -> waiting.decrementAndGet());
     }
 
     private CompletionStage<Optional<Refusal>> takeTotal(Holder holder, InetAddress client) {
@@ -64,6 +71,7 @@ final class Admission {
             case TOTAL_SESSIONS -> "Too many sessions, please try again later.";
             case ADDRESS_SESSIONS -> "Too many sessions from your address, please try again later.";
             case USER_SESSIONS -> "Too many sessions of this user, please try again later.";
+            case OVERLOADED -> "Too many connections at once, please try again later.";
             case DRAINING -> "Service is moving, please reconnect.";
             case NO_PROXY_HEADER, UNTRUSTED_PROXY -> "Not through this door.";
         };

@@ -21,6 +21,7 @@ import java.util.List;
  * @param maxLine bytes, after login
  * @param maxQueuedLines commands read ahead of the one that runs
  * @param maxUnknownBeforeLogin unknown commands before login that end the connection
+ * @param maxWaiting connections that wait for their slots at once
  * @param backlog of the listening sockets
  */
 public record ControlSettings(
@@ -38,6 +39,7 @@ public record ControlSettings(
         int maxLine,
         int maxQueuedLines,
         int maxUnknownBeforeLogin,
+        int maxWaiting,
         int backlog,
         ProxySettings proxy) {
 

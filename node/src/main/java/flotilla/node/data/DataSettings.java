@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param bind addresses the passive ports are opened on
  * @param ports the passive pool
+ * @param maxWaiting data connections whose lease is looked up at once
  * @param maxTransfers data connections that may move bytes at once
  * @param bufferBytes size of a transfer's plaintext buffer
  * @param handshakeTimeout for data TLS
@@ -21,6 +22,7 @@ import java.util.List;
 public record DataSettings(
         List<InetAddress> bind,
         List<Integer> ports,
+        int maxWaiting,
         int maxTransfers,
         int bufferBytes,
         Duration handshakeTimeout,
@@ -54,6 +56,7 @@ public record DataSettings(
         return new DataSettings(
                 bind,
                 List.of(),
+                maxWaiting,
                 maxTransfers,
                 bufferBytes,
                 handshakeTimeout,

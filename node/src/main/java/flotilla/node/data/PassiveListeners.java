@@ -43,10 +43,8 @@ public final class PassiveListeners implements AutoCloseable {
     private final DataSettings settings;
     private final ScheduledExecutorService scheduler;
     private final Executor blocking;
-    private final PassivePool pool;
-    private final DataConnections connections;
     private final EventSink events;
-    private final Strays strays;
+    private final LeaseLookup lookup;
     private final Thread thread;
     /** Of the accepting thread alone. */
     private boolean failing;
@@ -54,8 +52,7 @@ public final class PassiveListeners implements AutoCloseable {
     private PassiveListeners(
             Selector selector,
             DataSettings settings,
-            PassivePool pool,
-            DataConnections connections,
+            LeaseLookup lookup,
             EventSink events,
             ScheduledExecutorService scheduler,
             Executor blocking) {
@@ -63,10 +60,8 @@ public final class PassiveListeners implements AutoCloseable {
         this.settings = settings;
         this.scheduler = scheduler;
         this.blocking = blocking;
-        this.pool = pool;
-        this.connections = connections;
+        this.lookup = lookup;
         this.events = events;
-        this.strays = new Strays(pool, events, blocking, scheduler);
         this.thread = new Thread(this::acceptAll, "flotilla-passive");
         this.thread.setDaemon(true);
     }
@@ -80,8 +75,10 @@ public final class PassiveListeners implements AutoCloseable {
             ScheduledExecutorService scheduler,
             Executor blocking)
             throws IOException {
+        LeaseLookup lookup = new LeaseLookup(
+                pool, connections, events, new Strays(pool, events, blocking, scheduler), settings.maxWaiting());
         PassiveListeners listeners =
-                new PassiveListeners(Selector.open(), settings, pool, connections, events, scheduler, blocking);
+                new PassiveListeners(Selector.open(), settings, lookup, events, scheduler, blocking);
         try {
             for (InetAddress address : settings.bind()) {
                 for (int port : settings.ports()) {
@@ -147,7 +144,7 @@ public final class PassiveListeners implements AutoCloseable {
             int port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
             InetAddress client = HostPort.normalised(peer.getAddress());
             if (settings.proxy().mode() == Mode.OFF) {
-                match(socket, port, client, ByteBuffer.allocate(0));
+                lookup.match(socket, port, client, ByteBuffer.allocate(0));
             } else {
                 throughProxy(socket, port, client);
             }
@@ -160,9 +157,9 @@ public final class PassiveListeners implements AutoCloseable {
     private void throughProxy(SocketChannel socket, int port, InetAddress peer) {
         if (!Networks.contains(settings.proxy().trusted(), peer)) {
             if (settings.proxy().mode() == Mode.ACCEPT) {
-                match(socket, port, peer, ByteBuffer.allocate(0));
+                lookup.match(socket, port, peer, ByteBuffer.allocate(0));
             } else {
-                refuse(socket, peer, port, Stray.UNTRUSTED_PROXY);
+                lookup.refuse(socket, peer, port, Stray.UNTRUSTED_PROXY);
             }
             return;
         }
@@ -177,7 +174,7 @@ public final class PassiveListeners implements AutoCloseable {
                     ProxyHeaderReader.Header header = required
                             ? reader.read()
                             : reader.readIfAny(settings.proxy().timeout());
-                    match(
+                    lookup.match(
                             socket,
                             port,
                             header.client().map(HostPort::normalised).orElse(peer),
@@ -188,54 +185,14 @@ public final class PassiveListeners implements AutoCloseable {
                 } catch (IOException e) {
                     LOG.debug("PROXY header of {}: {}", peer, e.getMessage());
                     DataConnections.close(socket);
-                    strays.report(peer, port, Stray.NO_PROXY_HEADER);
+                    lookup.report(peer, port, Stray.NO_PROXY_HEADER);
                 } finally {
                     deadline.cancel(false);
                 }
             });
         } catch (RejectedExecutionException busy) {
             deadline.cancel(false);
-            refuse(socket, peer, port, Stray.NO_CAPACITY);
-        }
-    }
-
-    private void match(SocketChannel socket, int port, InetAddress client, ByteBuffer early) {
-        pool.take(port, client).whenComplete((session, failure) -> {
-            if (failure == null && session.isPresent()) {
-                connections.start(socket, port, early, session.get());
-                return;
-            }
-            if (failure != null) {
-                LOG.debug("the lease of port {} for {}", port, client, failure);
-                DataConnections.close(socket);
-                strays.report(client, port, Stray.LOOKUP_FAILED);
-            } else if (!early.hasRemaining() && hasEnded(socket)) {
-                DataConnections.close(socket);
-                events.accept(new NodeEvent.Probed(client.getHostAddress(), true));
-            } else {
-                DataConnections.close(socket);
-                strays.withoutLease(client, port);
-            }
-        });
-    }
-
-    private void refuse(SocketChannel socket, InetAddress peer, int port, Stray why) {
-        boolean probe = hasEnded(socket);
-        DataConnections.close(socket);
-        if (probe) {
-            events.accept(new NodeEvent.Probed(peer.getHostAddress(), true));
-        } else {
-            strays.report(peer, port, why);
-        }
-    }
-
-    /** Whether the peer has closed already, without a byte: a balancer looks whether we are there. */
-    private static boolean hasEnded(SocketChannel socket) {
-        try {
-            socket.configureBlocking(false);
-            return socket.read(ByteBuffer.allocate(1)) < 0;
-        } catch (IOException reset) {
-            return true;
+            lookup.refuse(socket, peer, port, Stray.NO_CAPACITY);
         }
     }
 

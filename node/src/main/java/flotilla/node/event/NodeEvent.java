@@ -26,6 +26,8 @@ public sealed interface NodeEvent {
         TOTAL_SESSIONS,
         ADDRESS_SESSIONS,
         USER_SESSIONS,
+        /** More connections than {@code limits.waiting-connections} wait for their slots. */
+        OVERLOADED,
         DRAINING,
         NO_PROXY_HEADER,
         UNTRUSTED_PROXY

@@ -85,6 +85,7 @@ class DataConnectionTest {
                 new DataSettings(
                         List.of(),
                         List.of(),
+                        1,
                         maxTransfers,
                         16_384,
                         LONG,

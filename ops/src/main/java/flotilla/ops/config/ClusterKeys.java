@@ -65,6 +65,7 @@ final class ClusterKeys {
                 database(seeds),
                 WireTable.types(),
                 keys.duration("flotilla.limits.operation-timeout", SECOND),
+                keys.duration("flotilla.limits.operation-patience", SECOND),
                 protection);
     }
 

@@ -103,6 +103,7 @@ final class NodeKeys {
                 keys.number("flotilla.limits.line", 512, 65536),
                 keys.number("flotilla.limits.queued-commands", 1, 10_000),
                 keys.number("flotilla.login.max-unknown-commands", 1, 10_000),
+                keys.number("flotilla.limits.waiting-connections", 1, 100_000),
                 keys.number("flotilla.listeners.backlog", 1, 65535),
                 new ProxySettings(
                         keys.choice("flotilla.proxy-protocol", ProxySettings.Mode.class),
@@ -115,6 +116,7 @@ final class NodeKeys {
         return new DataSettings(
                 bind,
                 ports,
+                keys.number("flotilla.limits.waiting-connections", 1, 100_000),
                 keys.number("flotilla.limits.max-transfers", 1, 100_000),
                 keys.number("flotilla.limits.transfer-buffer", 16_384, 4_194_304),
                 keys.duration("flotilla.tls.handshake-timeout", SECOND),

@@ -1,0 +1,104 @@
+package flotilla.node.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.cluster.PassivePool;
+import flotilla.node.event.NodeEvent;
+import flotilla.node.event.NodeEvent.Stray;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Data sockets wait for their leases while nobody answers, and so many only. */
+class LeaseLookupTest {
+    private static final InetAddress CLIENT = InetAddress.getLoopbackAddress();
+    private static final int PORT = 50_000;
+    private static final int MOST = 2;
+
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+    private final List<NodeEvent> events = new ArrayList<>();
+    private final List<CompletableFuture<Optional<String>>> asked = new ArrayList<>();
+    private final List<SocketChannel> clients = new ArrayList<>();
+    private final PassivePool pool = (PassivePool) Proxy.newProxyInstance(
+            LeaseLookupTest.class.getClassLoader(), new Class<?>[] {PassivePool.class}, (proxy, method, arguments) -> {
+                if (method.getName().equals("leasedAmong")) {
+                    return Set.of();
+                }
+                CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
+                asked.add(answer);
+                return answer;
+            });
+    private final LeaseLookup lookup = new LeaseLookup(
+            pool,
+            new DataConnections(null, null, (id, message) -> {}),
+            events::add,
+            new Strays(pool, events::add, Runnable::run, scheduler),
+            MOST);
+    private ServerSocketChannel listener;
+
+    @BeforeEach
+    void listen() throws IOException {
+        listener = ServerSocketChannel.open().bind(new InetSocketAddress(CLIENT, 0));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        for (SocketChannel client : clients) {
+            client.close();
+        }
+        listener.close();
+        scheduler.shutdownNow();
+    }
+
+    /** A socket whose lease is looked up from now on. */
+    private SocketChannel arrive() throws IOException {
+        clients.add(SocketChannel.open(listener.getLocalAddress()));
+        SocketChannel socket = listener.accept();
+        lookup.match(socket, PORT, CLIENT, ByteBuffer.allocate(0));
+        return socket;
+    }
+
+    private long count(Stray why) {
+        return events.stream()
+                .filter(event -> event instanceof NodeEvent.StrayDataConnection stray && stray.why() == why)
+                .count();
+    }
+
+    @Test
+    void moreThanMayWaitAreClosedAndCounted() throws IOException {
+        List<SocketChannel> waiting = List.of(arrive(), arrive());
+        assertFalse(arrive().isOpen());
+        assertEquals(1, count(Stray.NO_CAPACITY));
+        assertTrue(waiting.stream().allMatch(SocketChannel::isOpen));
+        assertEquals(MOST, asked.size());
+    }
+
+    @Test
+    void whoIsAnsweredMakesRoom() throws IOException {
+        SocketChannel first = arrive();
+        SocketChannel second = arrive();
+        asked.get(0).complete(Optional.empty());
+        asked.get(1).completeExceptionally(new IllegalStateException("no cluster"));
+        assertFalse(first.isOpen() || second.isOpen());
+        assertEquals(1, count(Stray.NO_LEASE));
+        assertEquals(1, count(Stray.LOOKUP_FAILED));
+        assertTrue(arrive().isOpen() && arrive().isOpen());
+        assertEquals(0, count(Stray.NO_CAPACITY));
+    }
+}
