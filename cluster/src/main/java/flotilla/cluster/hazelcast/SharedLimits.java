@@ -15,12 +15,14 @@ final class SharedLimits implements Limits {
     private final IMap<String, Holders> map;
     private final Set<UUID> gone;
     private final Stages stages;
+    private final GiveBacks giveBacks;
 
     /** @param gone members that are gone: their slots are free although nobody may have given them back yet */
     SharedLimits(IMap<String, Holders> map, Set<UUID> gone, Stages stages) {
         this.map = map;
         this.gone = gone;
         this.stages = stages;
+        this.giveBacks = stages.giveBacks();
     }
 
     @Override
@@ -33,12 +35,21 @@ final class SharedLimits implements Limits {
 
     private CompletionStage<Boolean> acquire(Key key, Holder holder, int max, Set<UUID> without) {
         HolderProcessors.Acquire step = new HolderProcessors.Acquire(holder.session(), holder.member(), max, without);
-        return stages.insist(() -> map.submitToKey(text(key), step), taken -> taken);
+        return giveBacks.after(
+                slot(key, holder.session()),
+                () -> stages.insist(() -> map.submitToKey(text(key), step), taken -> taken));
     }
 
     @Override
     public CompletionStage<Void> release(Key key, String session) {
-        return stages.insist(() -> map.submitToKey(text(key), new HolderProcessors.Release(session)), Nothing::of);
+        return giveBacks.giveBack(
+                slot(key, session),
+                () -> stages.insist(
+                        () -> map.submitToKey(text(key), new HolderProcessors.Release(session)), Nothing::of));
+    }
+
+    private static String slot(Key key, String session) {
+        return session + ' ' + text(key);
     }
 
     @Override

@@ -21,23 +21,28 @@ final class SharedPassivePool implements PassivePool {
     private final IMap<String, AddressLeases> map;
     private final PortOrder order;
     private final Stages stages;
+    private final GiveBacks giveBacks;
     private final SecureRandom random = new SecureRandom();
 
     SharedPassivePool(IMap<String, AddressLeases> map, List<Integer> ports, Stages stages) {
         this.map = map;
         this.order = new PortOrder(ports.stream().mapToInt(Integer::intValue).toArray());
         this.stages = stages;
+        this.giveBacks = stages.giveBacks();
     }
 
     @Override
     public CompletionStage<OptionalInt> lease(Holder holder, InetAddress client) {
         Supplier<CompletionStage<Integer>> lease = () -> map.submitToKey(
                 key(client), new LeaseProcessors.Lease(order.next(random), holder.session(), holder.member()));
-        return stages.insist(
-                lease,
-                // What was asked for before may have been leased.
-                () -> map.submitToKey(key(client), allOf(holder.session())).thenCompose(done -> lease.get()),
-                port -> port == null ? OptionalInt.empty() : OptionalInt.of(port));
+        return giveBacks.after(
+                holder.session(),
+                () -> stages.insist(
+                        lease,
+                        // What was asked for before may have been leased.
+                        () -> map.submitToKey(key(client), allOf(holder.session()))
+                                .thenCompose(done -> lease.get()),
+                        port -> port == null ? OptionalInt.empty() : OptionalInt.of(port)));
     }
 
     @Override
@@ -49,13 +54,16 @@ final class SharedPassivePool implements PassivePool {
     @Override
     public CompletionStage<Void> release(String sessionId, int port, InetAddress client) {
         order.givenBack(port);
-        return stages.insist(
-                () -> map.submitToKey(key(client), new LeaseProcessors.Take(port, sessionId)), Nothing::of);
+        return giveBacks.giveBack(
+                sessionId,
+                () -> stages.insist(
+                        () -> map.submitToKey(key(client), new LeaseProcessors.Take(port, sessionId)), Nothing::of));
     }
 
     @Override
     public CompletionStage<Void> releaseAll(String sessionId, InetAddress client) {
-        return stages.insist(() -> map.submitToKey(key(client), allOf(sessionId)), Nothing::of);
+        return giveBacks.giveBack(
+                sessionId, () -> stages.insist(() -> map.submitToKey(key(client), allOf(sessionId)), Nothing::of));
     }
 
     private static LeaseProcessors.Take allOf(String sessionId) {

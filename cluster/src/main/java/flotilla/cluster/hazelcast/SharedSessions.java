@@ -24,6 +24,7 @@ final class SharedSessions implements SessionDirectory {
     private final WireCodec codec;
     private final Seal seal;
     private final Stages stages;
+    private final GiveBacks giveBacks;
     private final Executor blocking;
 
     SharedSessions(
@@ -38,6 +39,7 @@ final class SharedSessions implements SessionDirectory {
         this.codec = codec;
         this.seal = seal;
         this.stages = stages;
+        this.giveBacks = stages.giveBacks();
         this.blocking = blocking;
     }
 
@@ -62,17 +64,19 @@ final class SharedSessions implements SessionDirectory {
 
     @Override
     public CompletionStage<Boolean> save(Holder holder, long epoch, Object state) {
-        return stages.run(
-                () -> map.submitToKey(
-                        holder.session(),
-                        new SessionProcessors.Save(new StoredSession(
-                                epoch, node, seal.seal(codec.encode(state), holder.session()), holder.member()))),
-                saved -> saved);
+        StoredSession record =
+                new StoredSession(epoch, node, seal.seal(codec.encode(state), holder.session()), holder.member());
+        return giveBacks.after(
+                holder.session(),
+                () -> stages.run(
+                        () -> map.submitToKey(holder.session(), new SessionProcessors.Save(record)), saved -> saved));
     }
 
     @Override
     public CompletionStage<Void> remove(String sessionId, long epoch) {
-        return stages.insist(() -> map.submitToKey(sessionId, new SessionProcessors.End(epoch)), Nothing::of);
+        return giveBacks.giveBack(
+                sessionId,
+                () -> stages.insist(() -> map.submitToKey(sessionId, new SessionProcessors.End(epoch)), Nothing::of));
     }
 
     @Override

@@ -9,22 +9,32 @@ import java.util.concurrent.CompletionStage;
 final class SharedUploadLocks implements UploadLocks {
     private final IMap<String, UploadLock> map;
     private final Stages stages;
+    private final GiveBacks giveBacks;
 
     SharedUploadLocks(IMap<String, UploadLock> map, Stages stages) {
         this.map = map;
         this.stages = stages;
+        this.giveBacks = stages.giveBacks();
     }
 
     @Override
     public CompletionStage<Boolean> lock(String file, Holder holder) {
-        return stages.insist(
-                () -> map.submitToKey(file, new LockProcessors.Lock(holder.session(), holder.member())),
-                taken -> taken);
+        return giveBacks.after(
+                name(file, holder.session()),
+                () -> stages.insist(
+                        () -> map.submitToKey(file, new LockProcessors.Lock(holder.session(), holder.member())),
+                        taken -> taken));
     }
 
     @Override
     public CompletionStage<Void> unlock(String file, String sessionId) {
-        return stages.insist(() -> map.submitToKey(file, new LockProcessors.Unlock(sessionId)), Nothing::of);
+        return giveBacks.giveBack(
+                name(file, sessionId),
+                () -> stages.insist(() -> map.submitToKey(file, new LockProcessors.Unlock(sessionId)), Nothing::of));
+    }
+
+    private static String name(String file, String sessionId) {
+        return sessionId + ' ' + file;
     }
 
     /** Asks every member, so not for threads that must not wait. */

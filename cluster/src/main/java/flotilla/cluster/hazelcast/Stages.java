@@ -31,6 +31,11 @@ final class Stages {
         this.operations = operations;
     }
 
+    /** An order of give-backs and what is asked for after them. */
+    GiveBacks giveBacks() {
+        return new GiveBacks(threads);
+    }
+
     /** Starts an operation; {@code result} makes what callers see of its answer, which may be null. */
     <A, R> CompletableFuture<R> run(Supplier<CompletionStage<A>> operation, Function<A, R> result) {
         CompletableFuture<R> future = start(operation, result, threads.current());
