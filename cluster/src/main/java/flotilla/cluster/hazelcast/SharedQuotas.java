@@ -26,12 +26,15 @@ final class SharedQuotas implements QuotaLedger {
 
     @Override
     public CompletionStage<Usage> set(String user, Usage usage) {
-        return stages.run(() -> map.submitToKey(user, new QuotaProcessors.SetIfAbsent(usage)), holds -> holds);
+        return stages.insist(() -> map.submitToKey(user, new QuotaProcessors.SetIfAbsent(usage)), holds -> holds);
     }
 
     @Override
     public CompletionStage<Boolean> reserve(String user, long bytes, long files, long maxBytes, long maxFiles) {
-        return stages.run(
+        // A member that hangs does not carry out what Hazelcast has given up, so that asking again counts once. Only
+        // one that stops between
+        // the step and its answer counts twice.
+        return stages.insist(
                 () -> map.submitToKey(
                         user, new QuotaProcessors.Reserve(new Usage(bytes, files), new Usage(maxBytes, maxFiles))),
                 reserved -> reserved);

@@ -7,12 +7,15 @@ import flotilla.node.tree.UserTree;
 import flotilla.storage.Entry;
 import flotilla.storage.VirtualPath;
 import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an upload takes of its user's quota. Space is reserved in slices before it is written, so that the limit holds over all
  * nodes; what was reserved too much, or for an upload that failed, is given back.
  */
 final class QuotaAccount implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(QuotaAccount.class);
     private static final long SLICE = 1 << 20;
 
     private final QuotaLedger ledger;
@@ -105,6 +108,7 @@ final class QuotaAccount implements AutoCloseable {
         committed = true;
     }
 
+    /** Gives back what was reserved and is not kept. A file that is stored stays so when the cluster does not answer. */
     @Override
     public void close() {
         if (isUnlimited()) {
@@ -112,6 +116,11 @@ final class QuotaAccount implements AutoCloseable {
         }
         long keptBytes = committed ? used : 0;
         long freedBytes = committed && replaces ? replacedBytes - carried : 0;
-        reserve(keptBytes - reserved - freedBytes, committed || !fileReserved ? 0 : -1);
+        long change = keptBytes - reserved - freedBytes;
+        try {
+            reserve(change, committed || !fileReserved ? 0 : -1);
+        } catch (CompletionException silence) {
+            LOG.warn("the usage of {} should have changed by {} bytes", order.user(), change, silence);
+        }
     }
 }

@@ -193,7 +193,10 @@ final class TransferRun implements Runnable, Watchdog.Watched {
             if (Failures.unwrapped(e) instanceof StorageException storage) {
                 return result(ofStorage(storage), String.valueOf(storage.getMessage()));
             }
-            throw e;
+            LOG.warn("a transfer of session {} failed", sessionId, e);
+            return result(
+                    stopped != null ? stopped : Ending.FAILED,
+                    String.valueOf(Failures.unwrapped(e).getMessage()));
         } finally {
             ended.run();
         }

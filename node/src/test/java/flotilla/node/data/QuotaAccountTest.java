@@ -1,5 +1,6 @@
 package flotilla.node.data;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -61,6 +62,15 @@ class QuotaAccountTest {
             account.committed();
         }
         assertEquals(new Usage(123, 1), usage());
+    }
+
+    @Test
+    void aStoredFileStaysStoredWhenTheClusterFallsSilent() throws StorageException {
+        QuotaAccount account = open(Placement.REPLACE, QUOTA, 0, "/f");
+        assertTrue(account.grow(100));
+        account.committed();
+        ledger.fallSilent();
+        assertDoesNotThrow(account::close);
     }
 
     @Test
