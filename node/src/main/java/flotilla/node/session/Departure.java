@@ -16,6 +16,9 @@ final class Departure {
     /** How long a command may hold up the move of its session. */
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
+    /** How much longer what was asked of shared state may: a hung member is removed meanwhile, and sharding waits for 20 s. */
+    private static final Duration LONGEST_FOR_GRANTS = Duration.ofSeconds(7);
+
     /** How soon a record that could not be written is written again. */
     private static final Duration AGAIN_AFTER = Duration.ofMillis(250);
 
@@ -34,6 +37,7 @@ final class Departure {
     private final TransferDesk transfers;
     private final Runnable ended;
     private boolean begun;
+    private boolean waitedForGrants;
     private boolean elsewhere;
 
     /** @param ended done when the session has left */
@@ -111,12 +115,20 @@ final class Departure {
     }
 
     /** A command takes too long: the next incarnation tells the client that nobody knows how it ended. */
-    Behavior<Object> leaveInTheMiddle() {
+    Behavior<Object> overdue() {
+        if (client.awaitsGrants() && !waitedForGrants) {
+            waitedForGrants = true;
+            timers.startSingleTimer(Step.OVERDUE, LONGEST_FOR_GRANTS);
+            return Behaviors.same();
+        }
         context.getLog()
                 .warn(
                         "session {} moves in the middle of {}",
                         client.sessionId(),
                         client.request().verb());
+        if (client.command().isUnanswered()) {
+            client.command().begin();
+        }
         return leave();
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The session's data endpoint: the passive lease, and the data connection that came to it. Part of the session's actor. */
 final class EndpointDesk {
     /** The answer of the passive pool. */
-    record Leased(boolean extended, OptionalInt port) {}
+    record Leased(boolean extended, OptionalInt port, boolean answered) {}
 
     /** The actor of a data connection has ended. */
     record Gone(ActorRef<DataMessage> data) {}
@@ -59,7 +59,7 @@ final class EndpointDesk {
         client.become(client.turn().state().withEndpoint(Optional.empty()));
         client.pipeGrant(
                 env.cluster().passivePool().lease(client.state().link().holder(), address()),
-                port -> new Leased(extended, port),
+                port -> new Leased(extended, port, true),
                 failure -> notAnswered(extended, failure));
     }
 
@@ -67,12 +67,15 @@ final class EndpointDesk {
     private Leased notAnswered(boolean extended, Throwable failure) {
         context.getLog().warn("no answer of the passive pool for session {}", client.sessionId(), failure);
         env.cluster().passivePool().releaseAll(client.sessionId(), address());
-        return new Leased(extended, OptionalInt.empty());
+        return new Leased(extended, OptionalInt.empty(), false);
     }
 
     void onLeased(Leased leased) {
         if (client.isClosed()) {
             leased.port().ifPresent(this::release);
+        } else if (!leased.answered()) {
+            conclude.accept(
+                    Reply.of(425, "No passive port can be leased right now, please try again."), client.state());
         } else if (leased.port().isEmpty()) {
             client.limited(NodeEvent.Limit.PASSIVE_PORTS);
             conclude.accept(Reply.of(425, "No passive port is free for you, please try again."), client.state());

@@ -132,7 +132,7 @@ public final class Session {
                 .onMessage(Conversation.Written.class, this::onWritten)
                 .onMessage(SessionMessage.Connected.class, again -> onConnectedAgain())
                 .onMessage(SessionMessage.Wake.class, wake -> Behaviors.same())
-                .onMessage(Departure.Step.class, overdue -> departure.leaveInTheMiddle())
+                .onMessage(Departure.Step.class, late -> departure.overdue())
                 .onMessage(SessionMessage.Kick.class, kick -> then(() -> onKick(kick.reason())))
                 .onMessage(HandOff.class, handOff -> then(departure::begin))
                 .onSignal(PostStop.class, stop -> {

@@ -241,6 +241,37 @@ class SessionMoveTest {
     }
 
     @Test
+    void aCommandThatOutlastsTheMoveIsAnsweredAllTheSame() {
+        loggedInFromAfar();
+        rig.digestsHang = true;
+        long hash = rig.send("HASH f");
+        rig.handOff();
+        rig.expectSilence();
+        rig.time.timePasses(Duration.ofSeconds(10));
+        rig.expectStopped();
+        rig.respawn();
+        rig.sendAgain(hash, "HASH f");
+        rig.expectReply("451 The server was interrupted: please see whether this was done.", hash);
+        rig.expect("257 \"/\" is the current directory.", "PWD");
+    }
+
+    @Test
+    void aMoveWaitsLongerForAPortThatAMemberWhichHangsLooksAfter() {
+        loggedInFromAfar();
+        rig.cluster.poolDelay.holdUp();
+        long epsv = rig.send("EPSV");
+        rig.handOff();
+        rig.expectSilence();
+        rig.time.timePasses(Duration.ofSeconds(10));
+        rig.expectSilence();
+        rig.cluster.poolDelay.letGo();
+        rig.expectStopped();
+        rig.respawn();
+        rig.sendAgain(epsv, "EPSV");
+        rig.expectReply("229 Entering Extended Passive Mode (|||40000|)", epsv);
+    }
+
+    @Test
     void aSessionEndsWithTheNodeOfItsControlConnection() {
         loggedInFromAfar();
         rig.passive();

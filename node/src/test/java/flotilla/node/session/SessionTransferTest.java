@@ -246,7 +246,7 @@ class SessionTransferTest {
     @Test
     void aLeaseWhoseGrantWasNotAnsweredInTimeIsGivenBack() {
         rig.cluster.poolDelay.loseAnswers();
-        rig.expect("425 No passive port is free for you, please try again.", "EPSV");
+        rig.expect("425 No passive port can be leased right now, please try again.", "EPSV");
         assertEquals(0, rig.cluster.passivePool().leased());
     }
 
