@@ -32,6 +32,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
@@ -56,6 +57,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private final Instant upSince = Instant.now();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Supplier<List<String>> judgement = List::of;
+    private volatile BooleanSupplier storageIsThere = () -> true;
     private volatile boolean opened;
 
     private FtpsNode(NodeSettings settings, ClusterNode cluster, EventLoops loops, EventSink sink)
@@ -133,7 +135,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     }
 
     private void post() {
-        cluster.board().post(drain.isOn() || !doors.isOpened(), live.count());
+        cluster.board().post(drain.isOn() || !doors.isOpened() || !storageIsThere.getAsBoolean(), live.count());
     }
 
     /**
@@ -225,9 +227,11 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         return reasons;
     }
 
-    /** Says what {@link #unready} asks besides. */
+    /** Says what {@link #unready} asks besides. While the storage is not there, clients are refused and sessions move away. */
     public void judgedBy(Readiness readiness) {
         judgement = readiness::reasons;
+        storageIsThere = readiness::hasStorage;
+        control.require(storageIsThere);
     }
 
     public ClusterNode cluster() {

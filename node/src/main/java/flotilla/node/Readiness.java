@@ -19,11 +19,15 @@ public final class Readiness {
 
     private final List<Supplier<List<String>>> checks = new CopyOnWriteArrayList<>();
 
-    private Readiness() {}
+    private final StorageMarker storage;
+
+    private Readiness(StorageMarker storage) {
+        this.storage = storage;
+    }
 
     /** Ready when the memberships agree and the storage is the cluster's. */
     public static Readiness of(ClusterNode cluster, StorageMarker storage) {
-        Readiness readiness = new Readiness();
+        Readiness readiness = new Readiness(storage);
         readiness.require(cluster::disagreements);
         readiness.require(() -> storage.problem().stream().toList());
         return readiness;
@@ -37,6 +41,11 @@ public final class Readiness {
     /** What speaks against; empty when the node is ready. */
     public List<String> reasons() {
         return checks.stream().flatMap(check -> check.get().stream()).toList();
+    }
+
+    /** Whether the node sees the cluster's storage. */
+    public boolean hasStorage() {
+        return storage.problem().isEmpty();
     }
 
     public boolean isReady() {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /** Who may connect: asked before anything is spent on TLS. */
 final class Admission {
@@ -18,6 +19,7 @@ final class Admission {
     private final ControlSettings settings;
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicInteger waiting = new AtomicInteger();
+    private volatile BooleanSupplier storageIsThere = () -> true;
 
     Admission(Bans bans, Limits limits, ControlSettings settings) {
         this.bans = bans;
@@ -29,10 +31,18 @@ final class Admission {
         draining.set(on);
     }
 
+    /** Refuses everybody while the storage is not there. */
+    void require(BooleanSupplier storage) {
+        storageIsThere = storage;
+    }
+
     /** Takes a slot of the address and one of the total for a session; a refusal leaves nothing taken. */
     CompletionStage<Optional<Refusal>> admit(Holder holder, InetAddress client) {
         if (draining.get()) {
             return refused(Refusal.DRAINING);
+        }
+        if (!storageIsThere.getAsBoolean()) {
+            return refused(Refusal.STORAGE);
         }
         if (bans.find(client).isPresent()) {
             return refused(Refusal.BANNED);
@@ -72,6 +82,7 @@ final class Admission {
             case ADDRESS_SESSIONS -> "Too many sessions from your address, please try again later.";
             case USER_SESSIONS -> "Too many sessions of this user, please try again later.";
             case OVERLOADED -> "Too many connections at once, please try again later.";
+            case STORAGE -> "The storage is not available, please try again later.";
             case DRAINING -> "Service is moving, please reconnect.";
             case NO_PROXY_HEADER, UNTRUSTED_PROXY -> "Not through this door.";
         };

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.Address;
@@ -190,6 +191,11 @@ public final class ControlListener implements AutoCloseable {
         sockets.forEach(socket -> socket.closeWith(CLOSING, "shutdown"));
         // Stopped event loops close their channels without writing what is queued.
         awaitAll(GOODBYE);
+    }
+
+    /** Refuses new clients while the storage is not there. @param storage whether it is; cheap to ask */
+    public void require(BooleanSupplier storage) {
+        admission.require(storage);
     }
 
     /** Takes no new connections, until {@link #open}. */

@@ -28,6 +28,8 @@ public sealed interface NodeEvent {
         USER_SESSIONS,
         /** More connections than {@code limits.waiting-connections} wait for their slots. */
         OVERLOADED,
+        /** This node does not see the cluster's storage. */
+        STORAGE,
         DRAINING,
         NO_PROXY_HEADER,
         UNTRUSTED_PROXY

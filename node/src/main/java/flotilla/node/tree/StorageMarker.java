@@ -34,6 +34,9 @@ public final class StorageMarker implements AutoCloseable {
         return made;
     });
 
+    /** What all agreed on, once this node has seen it there: that does not change while the cluster is up, and need not be asked again. */
+    private Optional<String> confirmed = Optional.empty();
+
     private volatile String problem = "the storage has not been looked at";
     private volatile long lookingSince = NOT_LOOKING;
 
@@ -89,7 +92,7 @@ public final class StorageMarker implements AutoCloseable {
 
     /** What is wrong; empty when nothing is. */
     private String compare() throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        Optional<String> agreed = await(agreements.find(SUBJECT));
+        Optional<String> agreed = confirmed.isPresent() ? confirmed : await(agreements.find(SUBJECT));
         Optional<String> known = marker.remembered();
         Optional<String> here = marker.read();
         if (agreed.isEmpty()) {
@@ -109,6 +112,7 @@ public final class StorageMarker implements AutoCloseable {
             return marker.root() + " is another storage than the cluster's";
         }
         marker.remember(here.get());
+        confirmed = here;
         return "";
     }
 

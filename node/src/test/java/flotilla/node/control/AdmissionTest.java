@@ -50,6 +50,15 @@ class AdmissionTest {
     }
 
     @Test
+    void nobodyIsTakenWhileTheStorageIsNotThere() {
+        admission.require(() -> false);
+        assertEquals(Optional.of(Refusal.STORAGE), admit("first").join());
+        assertEquals("", cluster.held());
+        admission.require(() -> true);
+        assertTrue(admit("second").join().isEmpty());
+    }
+
+    @Test
     void moreThanMayWaitAreRefused() {
         cluster.limitsDelay.holdUp();
         CompletableFuture<Optional<Refusal>> first = admit("first");

@@ -34,15 +34,20 @@ abstract class AdminCommand implements Callable<Integer> {
         try {
             return run(options.client());
         } catch (AdminClient.Refused refused) {
-            spec.commandLine().getErr().println("flotilla: " + refused.getMessage());
-            return switch (refused.status()) {
-                case NOT_FOUND -> NOT_THERE;
-                case SILENT -> INCOMPLETE;
-                default -> FlotillaCommand.FAILED;
-            };
+            return failed(refused);
         } finally {
             out().flush();
         }
+    }
+
+    /** Says why the API did not do it. @return the exit code for that */
+    int failed(AdminClient.Refused refused) {
+        spec.commandLine().getErr().println("flotilla: " + refused.getMessage());
+        return switch (refused.status()) {
+            case NOT_FOUND -> NOT_THERE;
+            case SILENT -> INCOMPLETE;
+            default -> FlotillaCommand.FAILED;
+        };
     }
 
     abstract int run(AdminClient api) throws AdminClient.Refused, IOException;

@@ -130,7 +130,7 @@ final class SessionCommands {
             name = "kick",
             mixinStandardHelpOptions = true,
             description =
-                    "Ends sessions: control and data connections are closed at once. Exit code 6 for one that is not there.")
+                    "Ends sessions: control and data connections are closed at once. Exit code 6 if one is not there, the others end.")
     static final class Kick extends AdminCommand {
         @Parameters(arity = "1..*", paramLabel = "SESSION", description = "As flotilla sessions shows it.")
         private List<String> sessions = new ArrayList<>();
@@ -139,18 +139,24 @@ final class SessionCommands {
         private String reason = "";
 
         @Override
-        int run(AdminClient api) throws AdminClient.Refused, IOException {
+        int run(AdminClient api) throws IOException {
             ObjectNode body = AdminClient.object();
             if (!reason.isEmpty()) {
                 body.put("reason", reason);
             }
+            int exit = 0;
             for (String session : sessions) {
-                JsonNode answer = api.post("sessions/" + AdminClient.encoded(session) + "/kick", body);
-                done(
-                        answer,
-                        "session " + session + " ended on " + answer.path("by").asText());
+                try {
+                    JsonNode answer = api.post("sessions/" + AdminClient.encoded(session) + "/kick", body);
+                    done(
+                            answer,
+                            "session " + session + " ended on "
+                                    + answer.path("by").asText());
+                } catch (AdminClient.Refused refused) {
+                    exit = failed(refused);
+                }
             }
-            return 0;
+            return exit;
         }
     }
 }

@@ -180,7 +180,15 @@ class AdminApiTest extends WithAdminApi {
         Await.until(
                 "nobody of that name",
                 () -> api.post("sessions/" + id + "/kick", "").code().equals("not-found"));
-        assertEquals(6, flotilla("kick", id).exit());
+        FtpDriver another = login(account);
+        String second = Await.present(
+                        "its session",
+                        () -> java.util.Optional.ofNullable(
+                                api.get("sessions").json().path("sessions").get(0)))
+                .path("id")
+                .asText();
+        assertEquals(6, flotilla("kick", id, second).exit());
+        assertTrue(another.rest().contains("421 "), "the others are kicked all the same");
     }
 
     /** What comes is not looked at, only that it ends. */

@@ -8,8 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import flotilla.ops.cli.FlotillaCommand;
 import flotilla.ops.e2e.Await;
 import flotilla.ops.e2e.Ports;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -173,9 +178,26 @@ class FormingTest {
         Files.createSymbolicLink(mount, storage);
         late.awaitReady();
         assertEquals(List.of(), late.reason().stream().toList());
+        assertTrue(greeting(4).startsWith("220 "));
+        Files.delete(mount);
+        Files.createDirectory(mount);
+        Await.until("clients are refused", () -> greeting(4).startsWith("421 The storage is not available"));
+        assertTrue(Await.present("a reason", late::reason).contains("mount"));
+        Files.delete(mount);
+        Files.createSymbolicLink(mount, storage);
+        Await.until("clients are taken again", () -> greeting(4).startsWith("220 "));
         late.signal("TERM");
         assertEquals(143, late.awaitExit(30));
         one.awaitMembers(3);
+    }
+
+    /** What the node on 127.0.0.{@code number} says to a client. */
+    private String greeting(int number) throws IOException {
+        try (Socket client = new Socket("127.0.0." + number, listeners);
+                BufferedReader lines =
+                        new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII))) {
+            return String.valueOf(lines.readLine());
+        }
     }
 
     @Test
