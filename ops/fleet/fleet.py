@@ -65,10 +65,41 @@ def parallel(works, limit=64):
     return results
 
 
-class Loopback:
-    """Nodes with loopback addresses of their own; clients, balancer and database are there, too."""
+def run(*command):
+    """Runs a command to its end, which must be a good one."""
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise Failure(f"{' '.join(command)}: {done.stderr.strip()}")
+
+
+class Authority:
+    """What nodes protect their traffic with: an authority of the cluster, certificates of it, and the cluster's key."""
 
     def __init__(self, directory):
+        self.directory = os.path.join(directory, "cluster")
+        self.key = os.path.join(directory, "cluster.key")
+        run(FLOTILLA, "cert", "cluster-ca", self.directory)
+        run(FLOTILLA, "cert", "cluster-key", self.key)
+
+    def settings(self, node):
+        """Makes a node's certificate; the settings that name it."""
+        run(FLOTILLA, "cert", "node", "--ca", self.directory, "--ip", node.address, node.name)
+        return {
+            "flotilla.cluster.tls.ca": os.path.join(self.directory, "cluster-ca.pem"),
+            "flotilla.cluster.tls.certificate": os.path.join(self.directory, f"{node.name}.pem"),
+            "flotilla.cluster.tls.private-key": os.path.join(self.directory, f"{node.name}.key"),
+            "flotilla.cluster.key-file": self.key,
+        }
+
+
+class Loopback:
+    """
+    Nodes with loopback addresses of their own; clients, balancer and database are there, too. They protect their traffic as they must on a
+    network.
+    """
+
+    def __init__(self, directory):
+        self.authority = Authority(directory)
         self.prefix = f"127.{random.randint(64, 127)}.{random.randint(1, 250)}"
         self.block = "127.0.0.0/8"
         self.host = "127.0.0.1"
@@ -79,7 +110,7 @@ class Loopback:
 
     def add(self, node):
         """Makes a place for a node; the settings that it needs there."""
-        return {}
+        return self.authority.settings(node)
 
     def within(self, node, command):
         """The command that runs another one in a node's place."""
@@ -87,6 +118,13 @@ class Loopback:
 
     def close(self):
         pass
+
+
+class Unprotected(Loopback):
+    """The same without protection, as a cluster on one machine may be."""
+
+    def add(self, node):
+        return {}
 
 
 class Node:
@@ -103,6 +141,20 @@ class Node:
         self.starts = 0
         os.makedirs(self.directory, exist_ok=True)
         self.place = fleet.network.add(self)
+
+    def last_warnings(self, most):
+        lines = []
+        for start in range(1, self.starts + 1):
+            with contextlib.suppress(FileNotFoundError), open(os.path.join(self.directory, f"log.{start}")) as log:
+                lines += [line for line in log if " WARN " in line or " ERROR " in line]
+        return lines[-most:]
+
+    def last_events(self, most):
+        """Events that are no client's usual course."""
+        with contextlib.suppress(FileNotFoundError), open(os.path.join(self.directory, "events.json")) as log:
+            return [line for line in log if any(f'"event":"{kind}"' in line for kind in ("Refused", "Limited", "LoginFailed", "Stray"))
+                    or '"event":"Disconnected"' in line and '"client quit"' not in line][-most:]
+        return []
 
     def start(self):
         self.starts += 1
@@ -279,8 +331,16 @@ class Fleet:
     def __enter__(self):
         return self.start()
 
-    def __exit__(self, *unused):
+    def __exit__(self, kind, *unused):
+        if kind:
+            self.tell()
         self.stop()
+
+    def tell(self):
+        """Prints what the nodes noticed last: all that is left of a fleet whose check failed."""
+        for node in self.nodes:
+            print(f"--- {node.name}, last warnings and unusual events", flush=True)
+            print("".join(node.last_warnings(20) + node.last_events(20)), flush=True)
 
     def await_members(self, count, seconds=60):
         def agreed():

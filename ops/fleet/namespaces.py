@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 
-from fleet import FLOTILLA, Failure, Loopback
+from fleet import Failure, Loopback, run
 
 NAMES = "/run/netns"
 
@@ -27,22 +27,19 @@ def isolated(command):
 class Namespaces(Loopback):
     """
     Every node in a network namespace of its own. A bridge joins them to this process, and with it to clients, balancer and database.
-    Nodes protect their traffic as they must on a network. Only for processes that {isolated} started, one of these at a time.
+    Only for processes that {isolated} started, one of these at a time.
     """
 
     def __init__(self, directory):
+        super().__init__(directory)
         self.prefix = "10.77.0"
         self.block = f"{self.prefix}.0/24"
         self.host = self.address(100)
         self.database = ["-tcpAllowOthers"]
         self.names = []
-        self.authority = os.path.join(directory, "cluster")
-        self.key = os.path.join(directory, "cluster.key")
-        _run(FLOTILLA, "cert", "cluster-ca", self.authority)
-        _run(FLOTILLA, "cert", "cluster-key", self.key)
         os.makedirs(NAMES, exist_ok=True)
         if not os.path.ismount(NAMES):
-            _run("mount", "-t", "tmpfs", "netns", NAMES)
+            run("mount", "-t", "tmpfs", "netns", NAMES)
         _ip("link", "set", "lo", "up")
         _ip("link", "add", "fleet", "type", "bridge")
         _ip("address", "add", f"{self.host}/24", "dev", "fleet")
@@ -56,14 +53,7 @@ class Namespaces(Loopback):
         _ip("-n", node.name, "address", "add", f"{node.address}/24", "dev", "eth0")
         _ip("-n", node.name, "link", "set", "lo", "up")
         _ip("-n", node.name, "link", "set", "eth0", "up")
-        _run(FLOTILLA, "cert", "node", "--ca", self.authority, "--ip", node.address, node.name)
-        return {
-            "flotilla.cluster.tls.ca": os.path.join(self.authority, "cluster-ca.pem"),
-            "flotilla.cluster.tls.certificate": os.path.join(self.authority, f"{node.name}.pem"),
-            "flotilla.cluster.tls.private-key": os.path.join(self.authority, f"{node.name}.key"),
-            "flotilla.cluster.key-file": self.key,
-            "flotilla.admin.accept-clear-text": "true",
-        }
+        return {**super().add(node), "flotilla.admin.accept-clear-text": "true"}
 
     def within(self, node, command):
         return ["ip", "netns", "exec", node.name, *command]
@@ -83,10 +73,4 @@ class Namespaces(Loopback):
 
 
 def _ip(*arguments):
-    _run("ip", *arguments)
-
-
-def _run(*command):
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode != 0:
-        raise Failure(f"{' '.join(command)}: {done.stderr.strip()}")
+    run("ip", *arguments)

@@ -9,7 +9,7 @@ import threading
 import time
 
 from checks.clients import ERRORS, outcome
-from checks.observed import moving, nothing_held
+from checks.observed import happened, moving, nothing_held
 from checks.registry import check, require
 from fleet import HOME, Fleet, next_version, sha, until
 
@@ -72,9 +72,10 @@ class Looper(threading.Thread):
         self.number = number
         self.nodes_die = nodes_die
         self.halt = threading.Event()
-        self.rounds = self.retried = 0
+        self.rounds = self.retried = self.attempts = 0
         self.failures = []
         self.stored = {}
+        self.wrong = []
         self.written = []
 
     def run(self):
@@ -106,17 +107,30 @@ class Looper(threading.Thread):
 
     def work(self, client):
         data = random.randbytes(100_000 + random.randint(0, 200_000))
-        name = f"loop-{self.number}-{self.rounds % 5}"
+        name = f"loop-{self.number}-{self.attempts % 5}"
+        self.attempts += 1
+        self.verify(name)
+        self.stored.pop(name, None)  # nobody knows which it is while it is being replaced
         client.upload(name, data)
         self.stored[name] = sha(data)
         if sha(client.download(name)) != self.stored[name]:
-            raise OSError("another hash")
+            self.wrong.append(f"{name} has another hash")
         if name not in client.nlst():
-            raise OSError("not listed")
+            self.wrong.append(f"{name} is not listed")
         line = f"{self.number} {self.rounds} {time.monotonic_ns()}"
         self.append(client, line)
         self.written.append(line)
         client.quit()
+
+    def verify(self, name):
+        """An acknowledged upload is there as it was sent, until the next one of its name begins."""
+        if name in self.stored:
+            try:
+                with open(os.path.join(self.fleet.home(), name), "rb") as file:
+                    if sha(file.read()) != self.stored[name]:
+                        self.wrong.append(f"{name} is another file")
+            except OSError as lost:
+                self.wrong.append(f"{name} is lost: {lost}")
 
     def append(self, client, line):
         connection = client.transfercmd(f"APPE journal-{self.number}")
@@ -153,6 +167,13 @@ def looping(fleet, clients, during, nodes_die=False):
 def none_doubled(loopers):
     doubled = [line for looper in loopers for line in looper.journal_problems()]
     require(not doubled, f"commands were lost or done twice: {doubled[:4]}")
+    for looper in loopers:
+        for name in list(looper.stored):
+            looper.verify(name)
+    wrong = [problem for looper in loopers for problem in looper.wrong]
+    require(not wrong, f"acknowledged uploads are lost or wrong: {wrong[:4]}")
+    stuck = [looper.number for looper in loopers if looper.is_alive() or looper.rounds == 0]
+    require(not stuck, f"these clients have made no round, or not come to an end: {stuck}")
 
 
 def none_failed(fleet, loopers):
@@ -187,13 +208,17 @@ def upgrade(short):
             for code in (coming, HOME):
                 for node in reversed(fleet.nodes):
                     restart(fleet, node, code)
+                    versions = {member["version"] for member in fleet.nodes[0].call("GET", "nodes")["nodes"]}
+                    require(len(versions) == (1 if node is fleet.nodes[0] else 2), f"the versions are {versions}")
                     if node is fleet.nodes[-1]:
                         time.sleep(mixed)
 
         loopers = looping(fleet, 8 if short else 50, during)
         rounds = none_failed(fleet, loopers)
+        moved = happened(fleet, "HandedOff")
+        require(moved > 0, "no session moved from one version to the other")
         return (f"{rounds} rounds of {len(loopers)} clients while every node was upgraded and taken back, two versions together for "
-                f"{mixed} s and more; {sum(l.retried for l in loopers)} logins were tried again")
+                f"{mixed} s and more; {moved} sessions moved; {sum(l.retried for l in loopers)} logins were tried again")
 
 
 @check("soak", short=False)
@@ -204,9 +229,9 @@ def soak(short):
         kills = []
 
         def during():
-            end = time.monotonic() + 60 * minutes
-            while time.monotonic() < end:
-                time.sleep(25)
+            begin = time.monotonic()
+            for due in range(40, int(60 * minutes) + 1, 40):
+                time.sleep(max(0, begin + due - 15 - time.monotonic()))
                 victim = random.choice(fleet.nodes)
                 victim.kill()
                 kills.append(victim.name)
@@ -216,13 +241,6 @@ def soak(short):
                 fleet.await_members(len(fleet.nodes))
 
         loopers = looping(fleet, 12, during, True)
-        wrong = []
-        for looper in loopers:
-            for name, expected in looper.stored.items():
-                with open(os.path.join(fleet.home(), name), "rb") as file:
-                    if sha(file.read()) != expected:
-                        wrong.append(name)
-        require(not wrong, f"acknowledged uploads are lost or wrong: {wrong}")
         none_doubled(loopers)
         free = nothing_held(fleet, 20)
         return (f"{sum(l.rounds for l in loopers)} rounds while {len(kills)} nodes were killed, "

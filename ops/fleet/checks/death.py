@@ -1,10 +1,12 @@
 """Nodes that die or hang."""
 
+import ftplib
 import os
 import random
 import signal
 import threading
 import time
+import traceback
 
 from checks.clients import data_on, final, outcome
 from checks.observed import moving, nothing_held
@@ -72,7 +74,12 @@ def _data_node_dies(fleet, data):
         connection = data_on(client, other, "RETR slow-0")
         got = connection.recv(100_000)
         opened.append((connection, got))
+    senders = [fleet.login(host=control.address) for _ in range(4)]
+    sent = [_half_sent(client, other, number, data) for number, client in enumerate(senders)]
+    until("half of each upload is there", 20, lambda: sum(s["transfer"]["bytes"] >= len(data) // 2 for s in moving(fleet)) >= len(senders))
     other.kill()
+    for number, (client, connection) in enumerate(zip(senders, sent)):
+        _resume_upload(fleet, client, connection, number, data)
     for client, (connection, got) in zip(clients, opened):
         connection.close()
         reply = final(client)
@@ -84,7 +91,35 @@ def _data_node_dies(fleet, data):
                 rest.append(chunk)
         require(client.voidresp().startswith("226") and got + b"".join(rest) == data, "what was resumed is not the rest")
         client.quit()
-    return len(clients)
+    return len(clients) + len(senders)
+
+
+def _half_sent(client, node, number, data):
+    """An upload through a node of one's choice, of which half is on its way."""
+    connection = data_on(client, node, f"STOR sent-{number}")
+    connection.sendall(data[:len(data) // 2])
+    return connection
+
+
+def _resume_upload(fleet, client, connection, number, data):
+    """After the loss of its data connection's node an upload is told 426; what is kept of it is what was sent, and it goes on from there."""
+    connection.close()
+    reply = final(client)
+    require(reply.startswith("426"), f"an upload whose node died ended with {reply}")
+    name = f"sent-{number}"
+    try:
+        kept = client.size(name) or 0
+    except ftplib.error_perm:
+        kept = 0
+    require(kept <= len(data) // 2, f"{kept} bytes are kept of {len(data) // 2}")
+    client.sendcmd(f"REST {kept}")
+    with client.transfercmd(f"STOR {name}") as again:
+        again.sendall(data[kept:])
+        again.unwrap()
+    client.voidresp()
+    with open(os.path.join(fleet.home(), name), "rb") as file:
+        require(sha(file.read()) == sha(data), f"{name} is not what was sent")
+    client.quit()
 
 
 @check("hung-worker", short=False)
@@ -160,8 +195,10 @@ def shared_state_of_a_hung_node(short):
             times = parallel(works, len(works))
         finally:
             fleet.nodes[2].signal(signal.SIGCONT)
-        failed = [result for result in times if isinstance(result, Exception)]
-        require(not failed, f"{len(failed)} of {len(times)} failed, first: {failed[0]!r}" if failed else "")
+        failed = [(number, result) for number, result in enumerate(times) if isinstance(result, Exception)]
+        for number, result in failed:
+            print(f"client {number}: " + "".join(traceback.format_exception(result)), flush=True)
+        require(not failed, f"{len(failed)} of {len(times)} failed, first: {failed[:1]}")
         code = fleet.nodes[2].exit_code(25)
         require(code == 4, f"the node that hung ended with {code}")
         for client in there[:each]:

@@ -28,7 +28,9 @@ def nothing_held(fleet, seconds=10):
                 for line in node.command("status").stdout.splitlines()
                 if line.split()[0] in ("connections", "transfers", "leases", "locks", "sessions") and line.split()[1] != "0"] + [
                     f"{node.name} counts {slots:.0f} sessions in the limits" for node in fleet.nodes if node.is_alive()
-                    for slots in [node.metric("flotilla_limit_held", "max-sessions")] if slots != 0]
+                    for slots in [node.metric("flotilla_limit_held", "max-sessions")] if slots != 0] + [
+                        f"slots of {held['matched']} users and addresses" for node in fleet.nodes[:1] if node.is_alive()
+                        for held in [node.call("GET", "limits")] if held["matched"] != 0]
 
     begin = time.monotonic()
     left = held()
@@ -37,6 +39,15 @@ def nothing_held(fleet, seconds=10):
         left = held()
     require(not left, f"still held after {seconds} s: {left}")
     return time.monotonic() - begin
+
+
+def happened(fleet, kind):
+    """How many events of a kind the nodes have logged."""
+    count = 0
+    for node in fleet.nodes:
+        with contextlib.suppress(FileNotFoundError), open(os.path.join(node.directory, "events.json")) as log:
+            count += sum(1 for line in log if f'"event":"{kind}"' in line)
+    return count
 
 
 def audit(node):
