@@ -60,7 +60,8 @@ final class NodeCommands {
     @Command(
             name = "drain",
             mixinStandardHelpOptions = true,
-            description = "Takes a node out of service: it is not ready and gets no new work; what runs goes on.")
+            description =
+                    "Takes a node out of service: it is not ready and gets no new work; what runs goes on. When that has ended, so does its process.")
     static final class Drain extends AdminCommand {
         @Parameters(paramLabel = "NODE", description = "As flotilla nodes shows it.")
         private String node = "";
