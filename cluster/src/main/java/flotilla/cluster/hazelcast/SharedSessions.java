@@ -64,12 +64,13 @@ final class SharedSessions implements SessionDirectory {
 
     @Override
     public CompletionStage<Boolean> save(Holder holder, long epoch, Object state) {
-        StoredSession record =
-                new StoredSession(epoch, node, seal.seal(codec.encode(state), holder.session()), holder.member());
-        return giveBacks.after(
-                holder.session(),
-                () -> stages.run(
-                        () -> map.submitToKey(holder.session(), new SessionProcessors.Save(record)), saved -> saved));
+        return giveBacks.after(holder.session(), () -> stages.run(() -> saved(holder, epoch, state), saved -> saved));
+    }
+
+    private CompletionStage<Boolean> saved(Holder holder, long epoch, Object state) {
+        byte[] sealed = seal.seal(codec.encode(state), holder.session());
+        StoredSession record = new StoredSession(epoch, node, sealed, holder.member());
+        return map.submitToKey(holder.session(), new SessionProcessors.Save(record));
     }
 
     @Override
