@@ -104,6 +104,7 @@ class Loopback:
         self.block = "127.0.0.0/8"
         self.host = "127.0.0.1"
         self.database = []
+        self.clients = []  # the command that runs another one where clients are
 
     def address(self, number):
         return f"{self.prefix}.{number}"
@@ -357,8 +358,8 @@ class Fleet:
         node.await_ready()
         return node
 
-    def balance(self, nodes, vips=None):
-        """(Re)starts HAProxy with what flotilla haproxy prints."""
+    def balancer_configuration(self, kind, nodes):
+        """What flotilla prints for a balancer. @param kind: haproxy or nftables"""
         settings = {
             "flotilla.listeners.explicit.port": CONTROL,
             "flotilla.listeners.implicit.port": IMPLICIT,
@@ -367,15 +368,19 @@ class Fleet:
             "flotilla.admin.bind": nodes[0].address,  # each node's own address, so /ready is asked there
             "flotilla.admin.accept-clear-text": "true",
         }
-        settings.update({k: v for k, v in self.settings.items() if "proxy" in k})
-        command = [FLOTILLA, "haproxy", "--vip", self.vip]
+        settings.update({k: v for k, v in self.settings.items() if "proxy" in k or "passive" in k})
+        command = [FLOTILLA, kind, "--vip", self.vip]
         for key, value in settings.items():
             command += ["--set", f"{key}={json.dumps(value) if isinstance(value, list) else value}"]
         command += [f"{node.name}={node.address}" for node in nodes]
         printed = subprocess.run(command, capture_output=True, text=True)
         if printed.returncode != 0:
-            raise Failure(f"flotilla haproxy: {printed.stderr}")
-        text = printed.stdout
+            raise Failure(f"flotilla {kind}: {printed.stderr}")
+        return printed.stdout
+
+    def balance(self, nodes, vips=None):
+        """(Re)starts HAProxy with what flotilla haproxy prints."""
+        text = self.balancer_configuration("haproxy", nodes)
         for more in vips or []:
             if more != self.vip:
                 text = "\n".join(

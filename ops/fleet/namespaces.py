@@ -58,6 +58,27 @@ class Namespaces(Loopback):
     def within(self, node, command):
         return ["ip", "netns", "exec", node.name, *command]
 
+    def put_clients_behind_this(self):
+        """
+        From now on programs of clients run in a namespace of their own, and this process is the router between them and the nodes: whose
+        way back to them leads through here, as rules that rewrite destinations need it.
+        """
+        name = "clients"
+        self.clients = ["ip", "netns", "exec", name]
+        _ip("netns", "add", name)
+        _ip("link", "add", name, "type", "veth", "peer", "name", "eth0", "netns", name)
+        _ip("address", "add", "10.78.0.1/24", "dev", name)
+        _ip("link", "set", name, "up")
+        _ip("-n", name, "address", "add", "10.78.0.2/24", "dev", "eth0")
+        _ip("-n", name, "link", "set", "lo", "up")
+        _ip("-n", name, "link", "set", "eth0", "up")
+        _ip("-n", name, "route", "add", "default", "via", "10.78.0.1")
+        for node in self.names:
+            _ip("-n", node, "route", "add", "default", "via", self.host)
+        self.names.append(name)
+        with open("/proc/sys/net/ipv4/ip_forward", "w") as forward:
+            forward.write("1")
+
     def cut(self, node):
         """Takes a node's link away: packets vanish, nothing is reset."""
         _ip("link", "set", node.name, "down")

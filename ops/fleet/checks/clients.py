@@ -14,13 +14,13 @@ ERRORS = (ftplib.Error, OSError, EOFError)
 
 def curl(fleet, *arguments, timeout=60):
     return subprocess.run(
-        ["curl", "-sS", "--ssl-reqd", "--cacert", fleet.certificate, "-u", f"demo:{PASSWORD}", "-m", str(timeout), *arguments],
+        [*fleet.network.clients, "curl", "-sS", "--ssl-reqd", "--cacert", fleet.certificate, "-u", f"demo:{PASSWORD}", "-m", str(timeout), *arguments],
         capture_output=True)
 
 
-def by_lftp(fleet, files, tls="1.3"):
-    """Mirrors files there and back. @param tls: the newest version that lftp may use"""
-    name = f"lftp-{tls}"
+def by_lftp(fleet, files, tls="1.3", name="lftp"):
+    """Mirrors files there and back. @param tls: the newest version that lftp may use; @param name: of the directories that it makes"""
+    name = f"{name}-{tls}"
     source = os.path.join(fleet.directory, f"{name}-source")
     back = os.path.join(fleet.directory, f"{name}-back")
     priority = "NORMAL" if tls == "1.3" else "NORMAL:-VERS-TLS1.3"
@@ -31,7 +31,7 @@ def by_lftp(fleet, files, tls="1.3"):
     script = (f"set ssl:ca-file {fleet.certificate}; set ssl:check-hostname no; set ftp:ssl-force true; set net:max-retries 2; "
               f"set ssl:priority {priority}; mirror -R --parallel=4 {source} /{name}; mirror --parallel=4 /{name} {back}")
     done = subprocess.run(
-        ["lftp", "-u", f"demo,{PASSWORD}", "-e", script + "; exit", f"ftp://{fleet.vip}:{CONTROL}"],
+        [*fleet.network.clients, "lftp", "-u", f"demo,{PASSWORD}", "-e", script + "; exit", f"ftp://{fleet.vip}:{CONTROL}"],
         capture_output=True, text=True, timeout=300)
     require(done.returncode == 0, f"lftp: {done.stdout} {done.stderr}")
     same = subprocess.run(["diff", "-r", source, back], capture_output=True, text=True)
@@ -52,7 +52,7 @@ def by_rclone(fleet, files, connections=4, tls="1.3"):
     remote = f":ftp,host={fleet.vip},port={CONTROL},user=demo,pass={secret},explicit_tls=true,no_check_certificate=true,concurrency={connections},disable_tls13={str(tls != '1.3').lower()}:"
     parallel = ["--transfers", str(connections), "--checkers", str(connections), *(["--check-first"] if connections == 1 else [])]
     for a, b in ((source, remote + name), (remote + name, back)):
-        done = subprocess.run(["rclone", "copy", "--config", "/dev/null", *parallel, a, b], capture_output=True, text=True, timeout=300)
+        done = subprocess.run([*fleet.network.clients, "rclone", "copy", "--config", "/dev/null", *parallel, a, b], capture_output=True, text=True, timeout=300)
         require(done.returncode == 0, f"rclone: {done.stderr}")
     same = subprocess.run(["diff", "-r", source, back], capture_output=True, text=True)
     require(same.returncode == 0, f"rclone brought back other files: {same.stdout[:500]}")

@@ -34,6 +34,8 @@ public final class NftablesRules {
             # Made by flotilla nftables: load with nft -f. Replaces the table flotilla.
             # Clients' addresses stay as they are, so the nodes' way back must lead through this machine (their default route),
             # forwarding must be on (sysctl net.ipv4.ip_forward=1, net.ipv6.conf.all.forwarding=1).
+            # Nodes see their own address dialled: for clients that use PASV, flotilla.passive.address on all of them must be
+            # @VIP@, and none of flotilla.passive.local-networks may hold clients that come this way. EPSV needs neither.
             # nftables does not see whether a node lives: print the rules anew without it, or use HAProxy.
             table @FAMILY@ flotilla
             delete table @FAMILY@ flotilla
