@@ -112,8 +112,9 @@ final class Acceptor {
             channel.pipeline().addLast(new EarlyBytes());
         }
         channel.pipeline().addLast("control", socket);
-        admission.admit(link.holder(), client).whenComplete((refusal, failure) -> channel.eventLoop()
-                .execute(() -> {
+        admission
+                .admit(link.holder(), client, channel.eventLoop())
+                .whenComplete((refusal, failure) -> channel.eventLoop().execute(() -> {
                     if (failure != null) {
                         LOG.warn("admission of {} failed", client.getHostAddress(), failure);
                         // An answer that did not come in time may still have taken a slot.

@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -36,8 +38,14 @@ final class Admission {
         storageIsThere = storage;
     }
 
-    /** Takes a slot of the address and one of the total for a session; a refusal leaves nothing taken. */
-    CompletionStage<Optional<Refusal>> admit(Holder holder, InetAddress client) {
+    /**
+     * Takes a slot of the address and one of the total for a session; a refusal leaves nothing taken. Where there is none, it looks a
+     * second time a little later: a client that ends a session and comes back at once may be here before its slot is. So it does only
+     * while less than half of those that may wait do, for slots are most asked for by those that do not get them.
+     *
+     * @param later when to look a second time
+     */
+    CompletionStage<Optional<Refusal>> admit(Holder holder, InetAddress client, ScheduledExecutorService later) {
         if (draining.get()) {
             return refused(Refusal.DRAINING);
         }
@@ -51,9 +59,32 @@ final class Admission {
             waiting.decrementAndGet();
             return refused(Refusal.OVERLOADED);
         }
-        return limits.acquire(Limits.Key.address(client), holder, settings.maxPerAddress())
-                .thenCompose(address -> address ? takeTotal(holder, client) : refused(Refusal.ADDRESS_SESSIONS))
+        return take(holder, client)
+                .thenCompose(refusal -> refusal.isPresent() && waiting.get() <= settings.maxWaiting() / 2
+                        ? takeLater(holder, client, later)
+                        : CompletableFuture.completedFuture(refusal))
                 .whenComplete((refusal, failure) -> waiting.decrementAndGet());
+    }
+
+    private CompletionStage<Optional<Refusal>> takeLater(
+            Holder holder, InetAddress client, ScheduledExecutorService later) {
+        CompletableFuture<Optional<Refusal>> taken = new CompletableFuture<>();
+        later.schedule(
+                () -> take(holder, client).whenComplete((refusal, failure) -> {
+                    if (failure == null) {
+                        taken.complete(refusal);
+                    } else {
+                        taken.completeExceptionally(failure);
+                    }
+                }),
+                settings.secondLook().toMillis(),
+                TimeUnit.MILLISECONDS);
+        return taken;
+    }
+
+    private CompletionStage<Optional<Refusal>> take(Holder holder, InetAddress client) {
+        return limits.acquire(Limits.Key.address(client), holder, settings.maxPerAddress())
+                .thenCompose(address -> address ? takeTotal(holder, client) : refused(Refusal.ADDRESS_SESSIONS));
     }
 
     private CompletionStage<Optional<Refusal>> takeTotal(Holder holder, InetAddress client) {

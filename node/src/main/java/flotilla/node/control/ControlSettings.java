@@ -22,6 +22,7 @@ import java.util.List;
  * @param maxQueuedLines commands read ahead of the one that runs
  * @param maxUnknownBeforeLogin unknown commands before login that end the connection
  * @param maxWaiting connections that wait for their slots at once
+ * @param secondLook how long after the first one a connection that found no slot looks again
  * @param backlog of the listening sockets
  */
 public record ControlSettings(
@@ -40,6 +41,7 @@ public record ControlSettings(
         int maxQueuedLines,
         int maxUnknownBeforeLogin,
         int maxWaiting,
+        Duration secondLook,
         int backlog,
         ProxySettings proxy) {
 

@@ -8,12 +8,15 @@ import flotilla.cluster.Holder;
 import flotilla.node.control.ControlSettings.ProxySettings;
 import flotilla.node.event.NodeEvent.Refusal;
 import flotilla.node.fixture.MemoryCluster;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Connections wait for their slots while nobody answers, and so many only. */
@@ -21,32 +24,74 @@ class AdmissionTest {
     private static final InetAddress CLIENT = InetAddress.getLoopbackAddress();
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final int MOST = 2;
+    private static final Duration SECOND_LOOK = Duration.ofMillis(100);
 
     private final MemoryCluster cluster = new MemoryCluster(null);
-    private final Admission admission = new Admission(
-            cluster.bans(),
-            cluster.limits(),
-            new ControlSettings(
-                    List.of(CLIENT),
-                    0,
-                    0,
-                    0,
-                    0,
-                    LONG,
-                    LONG,
-                    LONG,
-                    LONG,
-                    LONG,
-                    128,
-                    256,
-                    8,
-                    5,
-                    MOST,
-                    16,
-                    new ProxySettings(ProxySettings.Mode.OFF, List.of(), LONG)));
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private Admission admission = admission(0);
+
+    private Admission admission(int maxPerAddress) {
+        return new Admission(
+                cluster.bans(),
+                cluster.limits(),
+                new ControlSettings(
+                        List.of(CLIENT),
+                        0,
+                        0,
+                        0,
+                        maxPerAddress,
+                        LONG,
+                        LONG,
+                        LONG,
+                        LONG,
+                        LONG,
+                        128,
+                        256,
+                        8,
+                        5,
+                        MOST,
+                        SECOND_LOOK,
+                        16,
+                        new ProxySettings(ProxySettings.Mode.OFF, List.of(), LONG)));
+    }
 
     private CompletableFuture<Optional<Refusal>> admit(String session) {
-        return admission.admit(new Holder(session, new UUID(0, 1)), CLIENT).toCompletableFuture();
+        return admission
+                .admit(new Holder(session, new UUID(0, 1)), CLIENT, channel.eventLoop())
+                .toCompletableFuture();
+    }
+
+    private void lookAgain() {
+        channel.advanceTimeBy(SECOND_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+    }
+
+    @Test
+    @DisplayName("a client that comes back before its slot does is let in, and one more than may be is not")
+    void aSlotThatIsBackAMomentLater() {
+        admission = admission(1);
+        assertTrue(admit("first").join().isEmpty());
+        CompletableFuture<Optional<Refusal>> second = admit("second");
+        assertFalse(second.isDone());
+        admission.release("first", CLIENT);
+        lookAgain();
+        assertTrue(second.join().isEmpty());
+
+        CompletableFuture<Optional<Refusal>> third = admit("third");
+        lookAgain();
+        assertEquals(Optional.of(Refusal.ADDRESS_SESSIONS), third.join());
+    }
+
+    @Test
+    @DisplayName("who finds no slot does not take the place of others that wait")
+    void noSecondLookWhileMany() {
+        admission = admission(1);
+        assertTrue(admit("first").join().isEmpty());
+        CompletableFuture<Optional<Refusal>> waits = admit("second");
+        assertEquals(Optional.of(Refusal.ADDRESS_SESSIONS), admit("third").join());
+        assertFalse(waits.isDone());
+        lookAgain();
+        assertEquals(Optional.of(Refusal.ADDRESS_SESSIONS), waits.join());
     }
 
     @Test

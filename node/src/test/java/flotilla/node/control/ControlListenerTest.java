@@ -90,6 +90,7 @@ class ControlListenerTest {
                 8,
                 5,
                 16,
+                Duration.ZERO,
                 16,
                 new ProxySettings(Mode.OFF, List.of(), LONG));
         ControlListener.Collaborators with = new ControlListener.Collaborators(

@@ -54,6 +54,7 @@ public final class ListenerRig implements AutoCloseable {
                         8,
                         5,
                         16,
+                        Duration.ZERO,
                         16,
                         new ProxySettings(Mode.OFF, List.of(), LONG)),
                 new ControlListener.Collaborators(

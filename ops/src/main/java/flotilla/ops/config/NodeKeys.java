@@ -104,6 +104,7 @@ final class NodeKeys {
                 keys.number("flotilla.limits.queued-commands", 1, 10_000),
                 keys.number("flotilla.login.max-unknown-commands", 1, 10_000),
                 keys.number("flotilla.limits.waiting-connections", 1, 100_000),
+                keys.duration("flotilla.limits.second-look", Duration.ZERO),
                 keys.number("flotilla.listeners.backlog", 1, 65535),
                 new ProxySettings(
                         keys.choice("flotilla.proxy-protocol", ProxySettings.Mode.class),
