@@ -10,6 +10,9 @@ public interface UploadLocks {
     /** Gives the lock back; without effect when it is another session's. */
     CompletionStage<Void> unlock(String file, String sessionId);
 
+    /** Whether a file below the directory of that name is locked. Asks every member, so not for threads that must not wait. */
+    boolean isAnyBelow(String directory);
+
     /** Locks held in the whole cluster. */
     int held();
 }

@@ -1,10 +1,13 @@
 package flotilla.storage;
 
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 
 /**
  * An upload. Nothing of it is visible under the final name before {@link #commit}, except that an append to an existing
- * file writes in place and is cut back on abort. Used by one thread. Closing an upload that was neither committed nor
+ * file writes in place and is cut back on abort. A broken upload that would have replaced a file leaves a part,
+ * an empty one where its bytes are not kept, so that nothing later takes the old file for its first bytes. A broken append
+ * leaves nothing. Used by one thread. Closing an upload that was neither committed nor
  * aborted aborts it without keeping its part.
  */
 public interface ByteSink extends AutoCloseable {
@@ -16,8 +19,16 @@ public interface ByteSink extends AutoCloseable {
         KEEP
     }
 
+    /** Where this upload began. */
+    UploadStart begun();
+
     /** Offset in the file where the first byte of this upload goes. */
-    long start();
+    default long start() {
+        return begun().offset();
+    }
+
+    /** Bytes of the committed file that {@link #commit} replaced or appended to; empty before it, and when there was none. */
+    OptionalLong replaced();
 
     /** Writes all of {@code buffer}. Blocks. @throws StorageException {@code NO_SPACE}, {@code IO} */
     void write(ByteBuffer buffer) throws StorageException;

@@ -26,6 +26,11 @@ public record Entry(String name, Type type, long size, long modifiedMillis, int 
         return type == Type.DIRECTORY;
     }
 
+    /** The same entry with another size. */
+    public Entry sized(long newSize) {
+        return new Entry(name, type, newSize, modifiedMillis, mode, identity);
+    }
+
     /** The same entry under another name. */
     public Entry named(String newName) {
         return new Entry(newName, type, size, modifiedMillis, mode, identity);

@@ -20,27 +20,44 @@ public interface StorageBackend extends AutoCloseable {
     /** Opens a file for reading at {@code offset} bytes; {@code OFFSET_OUT_OF_RANGE} beyond its end. The caller closes it. */
     CompletionStage<ByteSource> read(VirtualPath file, long offset);
 
-    /** Opens an upload. The directory must exist; {@code IS_A_DIRECTORY} when the name is one. */
+    /**
+     * Opens an upload; {@link UploadStart#of} decides where it begins. The directory must exist; {@code IS_A_DIRECTORY} when
+     * the name is one; {@code BUSY} while another upload of this backend writes it.
+     */
     CompletionStage<ByteSink> write(VirtualPath file, WriteMode mode);
 
-    /** Bytes a failed upload of {@code file} left that {@code APPEND} or {@code RESUME} would continue; empty if there is none. */
+    /** Tells where an upload would begin, and changes nothing. Fails as {@link #write} would. */
+    CompletionStage<UploadCheck> checkWrite(VirtualPath file, WriteMode mode);
+
+    /**
+     * The name under which writers of {@code path} exclude each other: the same for each path, home and node that leads to the
+     * same name of the same directory. A link at the end is not followed. It begins with the lock name of its directory and a slash.
+     */
+    CompletionStage<String> lockName(VirtualPath path);
+
+    /** Bytes of the part that a broken upload of {@code file} left; empty where a committed file has the name, or without one. */
     CompletionStage<Optional<Long>> partSize(VirtualPath file);
 
     /** Makes one directory; {@code ALREADY_EXISTS} when the name is taken, {@code NOT_FOUND} when the parent is missing. */
     CompletionStage<Entry> makeDirectory(VirtualPath directory);
 
-    /** Removes a file; {@code IS_A_DIRECTORY} for a directory. */
-    CompletionStage<Void> delete(VirtualPath file);
+    /**
+     * Removes a file, and what a broken upload of it left; {@code IS_A_DIRECTORY} for a directory, {@code NOT_FOUND} when there was
+     * neither. Completes with the bytes of the committed file that went, empty when there was only a part.
+     */
+    CompletionStage<Optional<Long>> delete(VirtualPath file);
 
-    /** Removes an empty directory; {@code NOT_EMPTY} otherwise. The root cannot be removed. */
+    /** Removes an empty directory and the parts of uploads to it; {@code NOT_EMPTY} otherwise. The root cannot be removed. */
     CompletionStage<Void> removeDirectory(VirtualPath directory);
 
     /**
      * Moves {@code from} to {@code to} atomically. A file may replace a file when {@code replace}, a directory replaces nothing.
+     * Parts of uploads below a directory move with it; a part of an upload to {@code to} is dropped. Completes with the bytes of
+     * the file that was replaced, empty when {@code to} was free.
      *
      * @param identity what {@link Entry#identity} was when the client named it; {@code CHANGED} when it is another object now
      */
-    CompletionStage<Void> rename(VirtualPath from, String identity, VirtualPath to, boolean replace);
+    CompletionStage<Optional<Long>> rename(VirtualPath from, String identity, VirtualPath to, boolean replace);
 
     /** Changes time or mode and returns the entry as stored. */
     CompletionStage<Entry> change(VirtualPath path, AttributeChange change);

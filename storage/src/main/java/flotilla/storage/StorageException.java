@@ -24,6 +24,10 @@ public final class StorageException extends Exception {
         TOO_LARGE,
         /** A restart offset beyond the end of the file. */
         OFFSET_OUT_OF_RANGE,
+        /** A restart offset beyond the end of the part that a broken upload left. */
+        PART_TOO_SHORT,
+        /** An append to a file of which a broken upload is kept: it may be meant to resume that one. */
+        UNFINISHED,
         /** Someone else is writing the file. */
         BUSY,
         /** The object is not the one that was looked at before. */

@@ -9,6 +9,8 @@ import flotilla.storage.ByteSink.Remains;
 import flotilla.storage.StorageException.Reason;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** What every backend keeps that has atomic uploads and keeps parts, besides the rest of the contract. */
@@ -35,7 +37,7 @@ public abstract class UploadContract extends StorageContract {
     @Test
     void anUploadClosedWithoutCommitLeavesNothing() throws Exception {
         files.store("/f", "old");
-        files.fail("/f", "new", WriteMode.REPLACE, Remains.DISCARD);
+        files.fail("/f", "new", WriteMode.APPEND, Remains.DISCARD);
         files.fail("/g", "new", WriteMode.REPLACE, Remains.DISCARD);
         try (ByteSink sink = files.open("/g", WriteMode.REPLACE)) {
             put(sink, "new");
@@ -80,9 +82,10 @@ public abstract class UploadContract extends StorageContract {
 
     @Test
     void aNewFileDoesNotReplaceWhatCameMeanwhile() throws Exception {
+        files.store("/early", "early");
         try (ByteSink sink = files.open("/f", WriteMode.CREATE_NEW)) {
             put(sink, "late");
-            files.store("/f", "early");
+            files.rename("/early", "/f", false);
             refused(Reason.ALREADY_EXISTS, sink::commit);
         }
         assertEquals("early", files.load("/f"));
@@ -109,8 +112,8 @@ public abstract class UploadContract extends StorageContract {
     @Test
     void aKeptPartIsResumedAtAnOffsetWithinIt() throws Exception {
         files.fail("/f", "abcxx", WriteMode.REPLACE, Remains.KEEP);
-        refused(Reason.OFFSET_OUT_OF_RANGE, () -> files.open("/f", WriteMode.resumeAt(6)));
-        refused(Reason.OFFSET_OUT_OF_RANGE, () -> files.open("/f", WriteMode.resumeAt(-1)));
+        refused(Reason.PART_TOO_SHORT, () -> files.open("/f", WriteMode.resumeAt(6)));
+        refused(Reason.PART_TOO_SHORT, () -> files.open("/f", WriteMode.resumeAt(-1)));
         try (ByteSink sink = files.open("/f", WriteMode.resumeAt(3))) {
             assertEquals(3, sink.start());
             put(sink, "d");
@@ -124,11 +127,11 @@ public abstract class UploadContract extends StorageContract {
     @Test
     void aPartIsContinuedByOneUploadOnly() throws Exception {
         files.fail("/f", "abc", WriteMode.REPLACE, Remains.KEEP);
-        try (ByteSink first = files.open("/f", WriteMode.APPEND);
-                ByteSink second = files.open("/f", WriteMode.APPEND)) {
+        try (ByteSink first = files.open("/f", WriteMode.APPEND)) {
             assertEquals(3, first.start());
-            assertEquals(0, second.start());
-            second.abort(Remains.DISCARD);
+            for (WriteMode second : List.of(WriteMode.APPEND, WriteMode.resumeAt(1), WriteMode.REPLACE)) {
+                refused(Reason.BUSY, () -> files.open("/f", second));
+            }
             put(first, "d");
             first.commit();
         }
@@ -152,13 +155,172 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
-    void noPartIsKeptWhereAFileHasTheName() throws Exception {
-        files.store("/f", "whole");
-        files.fail("/f", "broken", WriteMode.REPLACE, Remains.KEEP);
-        files.delete("/f");
+    void aResumedReplacementGoesOnInItsPartHoweverLongTheOldFileIs() throws Exception {
+        for (String old : List.of("O", "OOOO", "OOOOOOOOO")) {
+            files.store("/f", old);
+            files.fail("/f", "abcd", WriteMode.REPLACE, Remains.KEEP);
+            assertEquals(old.length(), files.stat("/f").size());
+            assertEquals(old, files.load("/f"));
+            assertEquals(-1, files.partSize("/f"));
+            refused(Reason.PART_TOO_SHORT, () -> files.open("/f", WriteMode.resumeAt(5)));
+            refused(Reason.UNFINISHED, () -> files.open("/f", WriteMode.APPEND));
+            files.fail("/f", "xx", WriteMode.resumeAt(1), Remains.KEEP);
+            refused(Reason.PART_TOO_SHORT, () -> files.open("/f", WriteMode.resumeAt(4)));
+            assertEquals(3, files.store("/f", "B", WriteMode.resumeAt(2)).size());
+            assertEquals("axB", files.load("/f"));
+            assertEquals(4, files.store("/f", "!", WriteMode.APPEND).size());
+        }
+    }
+
+    @Test
+    void aBrokenReplacementWithoutBytesIsNotTakenForTheOldFile() throws Exception {
+        files.store("/f", "old");
+        files.fail("/f", "broken", WriteMode.REPLACE, Remains.DISCARD);
+        refused(Reason.PART_TOO_SHORT, () -> files.open("/f", WriteMode.resumeAt(3)));
+        refused(Reason.UNFINISHED, () -> files.open("/f", WriteMode.APPEND));
+        assertEquals("old", files.load("/f"));
+        files.store("/f", "new");
+        files.store("/f", "+", WriteMode.APPEND);
+        assertEquals("new+", files.load("/f"));
+    }
+
+    @Test
+    void aBrokenResumeOfAFileIsResumedToo() throws Exception {
+        files.store("/f", "abcdef");
+        files.fail("/f", "XY", WriteMode.resumeAt(2), Remains.KEEP);
+        assertEquals("abcdef", files.load("/f"));
+        files.store("/f", "Z", WriteMode.resumeAt(4));
+        assertEquals("abXYZ", files.load("/f"));
+    }
+
+    @Test
+    void storingAnewDropsThePartAlsoWhenThatBreaks() throws Exception {
+        files.fail("/f", "abcd", WriteMode.REPLACE, Remains.KEEP);
+        files.fail("/f", "xy", WriteMode.REPLACE, Remains.KEEP);
+        assertEquals(2, files.partSize("/f"));
+        files.fail("/f", "z", WriteMode.REPLACE, Remains.DISCARD);
         assertEquals(-1, files.partSize("/f"));
-        files.store("/f", "fresh", WriteMode.APPEND);
-        assertEquals("fresh", files.load("/f"));
+        refused(Reason.OFFSET_OUT_OF_RANGE, () -> files.open("/f", WriteMode.resumeAt(1)));
+    }
+
+    @Test
+    void aPartIsRemovedLikeAFile() throws Exception {
+        files.fail("/f", "abcd", WriteMode.REPLACE, Remains.KEEP);
+        refused(Reason.NOT_FOUND, () -> files.rename("/f", "/g", true));
+        assertEquals(Optional.empty(), done(files.storage().delete(StorageActions.path("/f"))));
+        assertEquals(-1, files.partSize("/f"));
+        refused(Reason.NOT_FOUND, () -> files.delete("/f"));
+        files.store("/f", "old");
+        files.fail("/f", "abcd", WriteMode.REPLACE, Remains.KEEP);
+        assertEquals(Optional.of(3L), done(files.storage().delete(StorageActions.path("/f"))));
+        assertEquals(-1, files.partSize("/f"));
+        files.store("/f", "line", WriteMode.APPEND);
+        assertEquals("line", files.load("/f"));
+    }
+
+    @Test
+    void aPartBelongsToItsDirectory() throws Exception {
+        files.mkdir("/d");
+        files.fail("/d/f", "abc", WriteMode.REPLACE, Remains.KEEP);
+        files.rename("/d", "/e", false);
+        assertEquals(3, files.partSize("/e/f"));
+        files.mkdir("/d");
+        assertEquals(-1, files.partSize("/d/f"));
+        files.store("/e/f", "d", WriteMode.resumeAt(3));
+        assertEquals("abcd", files.load("/e/f"));
+        files.fail("/d/f", "abc", WriteMode.REPLACE, Remains.KEEP);
+        files.rmdir("/d");
+        files.mkdir("/d");
+        assertEquals(-1, files.partSize("/d/f"));
+        files.store("/d/f", "x", WriteMode.APPEND);
+        assertEquals("x", files.load("/d/f"));
+    }
+
+    @Test
+    void aBrokenAppendLeavesNothing() throws Exception {
+        for (Remains remains : Remains.values()) {
+            files.fail("/f", "half a li", WriteMode.APPEND, remains);
+            assertEquals(-1, files.partSize("/f"));
+            refused(Reason.NOT_FOUND, () -> files.stat("/f"));
+        }
+        files.store("/f", "a line", WriteMode.APPEND);
+        assertEquals("a line", files.load("/f"));
+    }
+
+    @Test
+    void anAppendThatResumesAnUploadKeepsWhatCame() throws Exception {
+        files.fail("/f", "abc", WriteMode.REPLACE, Remains.KEEP);
+        files.fail("/f", "def", WriteMode.APPEND, Remains.KEEP);
+        assertEquals(6, files.partSize("/f"));
+        files.fail("/f", "xyz", WriteMode.APPEND, Remains.DISCARD);
+        assertEquals(6, files.partSize("/f"));
+        files.store("/f", "g", WriteMode.APPEND);
+        assertEquals("abcdefg", files.load("/f"));
+    }
+
+    @Test
+    void anAppendToAFileThatIsNoLongerThereIsNotCommitted() throws Exception {
+        files.store("/f", "old");
+        files.store("/other", "other");
+        try (ByteSink sink = files.open("/f", WriteMode.APPEND)) {
+            put(sink, "line");
+            files.rename("/other", "/f", true);
+            refused(Reason.CHANGED, sink::commit);
+        }
+        assertEquals("other", files.load("/f"));
+    }
+
+    @Test
+    void aCommitTellsWhatItReplaced() throws Exception {
+        try (ByteSink sink = files.open("/f", WriteMode.REPLACE)) {
+            put(sink, "abc");
+            sink.commit();
+            assertEquals(OptionalLong.empty(), sink.replaced());
+        }
+        for (WriteMode mode : List.of(WriteMode.REPLACE, WriteMode.resumeAt(1), WriteMode.APPEND)) {
+            long before = files.stat("/f").size();
+            try (ByteSink sink = files.open("/f", mode)) {
+                put(sink, "de");
+                sink.commit();
+                assertEquals(OptionalLong.of(before), sink.replaced(), mode.toString());
+            }
+        }
+        files.store("/g", "12345");
+        assertEquals(
+                Optional.of(5L),
+                done(files.storage()
+                        .rename(
+                                StorageActions.path("/f"),
+                                files.stat("/f").identity(),
+                                StorageActions.path("/g"),
+                                true)));
+    }
+
+    @Test
+    void whereAnUploadBeginsIsToldBefore() throws Exception {
+        files.store("/f", "abc");
+        assertEquals(
+                new UploadStart(UploadStart.Base.FILE, 3),
+                check("/f", WriteMode.APPEND).start());
+        assertEquals(Optional.of(3L), check("/f", WriteMode.REPLACE).existing().map(Entry::size));
+        files.fail("/f", "xy", WriteMode.REPLACE, Remains.KEEP);
+        assertEquals(
+                new UploadStart(UploadStart.Base.PART, 1),
+                check("/f", WriteMode.resumeAt(1)).start());
+        refused(Reason.UNFINISHED, () -> check("/f", WriteMode.APPEND));
+        refused(Reason.NOT_FOUND, () -> check("/no/f", WriteMode.REPLACE));
+        files.mkdir("/d");
+        refused(Reason.IS_A_DIRECTORY, () -> check("/d", WriteMode.REPLACE));
+        assertEquals(check("/d/f", WriteMode.REPLACE).lockName(), lockName("/d/f"));
+        assertEquals(lockName("/d") + "/f", lockName("/d/f"));
+    }
+
+    private UploadCheck check(String file, WriteMode mode) throws StorageException {
+        return done(files.storage().checkWrite(StorageActions.path(file), mode));
+    }
+
+    private String lockName(String path) throws StorageException {
+        return done(files.storage().lockName(StorageActions.path(path)));
     }
 
     @Test
@@ -181,6 +343,7 @@ public abstract class UploadContract extends StorageContract {
         for (Remains remains : Remains.values()) {
             files.fail("/f", "xx", WriteMode.resumeAt(2), remains);
             assertEquals("abcdef", files.load("/f"));
+            files.store("/f", "abcdef");
         }
         try (ByteSink sink = files.open("/f", WriteMode.resumeAt(2))) {
             assertEquals(2, sink.start());
@@ -217,7 +380,7 @@ public abstract class UploadContract extends StorageContract {
             refused(Reason.NOT_FOUND, sink::commit);
         }
         files.mkdir("/d");
-        assertEquals(4, files.partSize("/d/g"));
+        assertEquals(-1, files.partSize("/d/g"));
     }
 
     @Test

@@ -37,6 +37,12 @@ final class SharedUploadLocks implements UploadLocks {
         return sessionId + ' ' + file;
     }
 
+    @Override
+    public boolean isAnyBelow(String directory) {
+        String prefix = directory + "/";
+        return map.keySet().stream().anyMatch(name -> name.startsWith(prefix));
+    }
+
     /** Asks every member, so not for threads that must not wait. */
     @Override
     public int held() {

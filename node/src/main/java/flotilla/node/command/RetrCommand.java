@@ -44,7 +44,8 @@ final class RetrCommand implements CommandHandler {
         String hint = ascii || offset > 0 ? "." : " (" + entry.size() + " bytes).";
         return new Outcome.Transferring(
                 Transfers.opening(turn, entry.name()) + hint,
-                new Transfer.Send(path.toString(), offset, ascii, entry.size()),
+                new Transfer.Send(
+                        path.toString(), offset, ascii, entry.size(), entry.modifiedMillis(), entry.identity()),
                 turn.state());
     }
 }

@@ -4,7 +4,6 @@ import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
 
 import flotilla.node.protocol.Request;
-import flotilla.node.state.SessionState.RenameSource;
 
 /** RNTO (RFC 959, section 4.1.3): the new name of what RNFR named. */
 final class RntoCommand implements CommandHandler {
@@ -19,17 +18,16 @@ final class RntoCommand implements CommandHandler {
         if (turn.state().rename().isEmpty()) {
             return turn.answer(503, "Send RNFR first.");
         }
-        RenameSource source = turn.state().rename().get();
         return Paths.with(
                 request,
                 turn,
                 path -> path.isRoot()
                         ? turn.answer(553, "Not a file name.")
                         : Outcome.pending(
-                                turn.tree()
+                                turn.services()
                                         .rename(
-                                                source.path(),
-                                                source.identity(),
+                                                turn.tree(),
+                                                turn.state(),
                                                 path,
                                                 turn.policy().replaceOnRename()),
                                 done -> turn.answer(250, "Renamed.")));

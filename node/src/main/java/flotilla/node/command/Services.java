@@ -22,8 +22,14 @@ public interface Services {
     /** Milliseconds since 1970, for listings. */
     long now();
 
-    /** Removes a file and takes it off the user's quota. Fails as the tree does. */
+    /** Removes a file and takes it off the user's quota. Fails as the tree does, with {@code BUSY} while somebody writes it. */
     CompletionStage<Void> delete(UserTree tree, SessionState state, VirtualPath file);
+
+    /**
+     * Renames what the session's RNFR named, and takes what it replaces off the user's quota. Fails as the tree does, with
+     * {@code BUSY} while somebody writes either name or something below it.
+     */
+    CompletionStage<Void> rename(UserTree tree, SessionState state, VirtualPath to, boolean replace);
 
     /** What the user has stored; counted now if it never was. */
     CompletionStage<Usage> usage(UserTree tree, String user);

@@ -4,6 +4,8 @@ import flotilla.node.protocol.Names;
 import flotilla.node.state.SessionState;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.Transfer.Placement;
+import flotilla.storage.UploadCheck;
+import flotilla.storage.UploadStart.Base;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
 import java.util.Optional;
@@ -42,11 +44,31 @@ final class Transfers {
         if (offset > 0 && ascii) {
             return turn.answer(554, "REST in ASCII mode not supported.");
         }
-        WriteMode mode = placement == Placement.APPEND ? WriteMode.APPEND : WriteMode.REPLACE;
-        long maxBytes = turn.state().login().user().orElseThrow().maxFileBytes();
-        Transfer.Receive receive = new Transfer.Receive(path.toString(), placement, offset, ascii, maxBytes);
         return Outcome.pending(
-                turn.tree().checkWrite(path, mode, offset),
-                accepted -> new Outcome.Transferring(opening, receive, turn.state()));
+                turn.tree().checkWrite(path, mode(placement, offset)),
+                check -> ascii && check.start().base() == Base.PART
+                        ? turn.answer(550, "A broken upload is resumed in TYPE I; send STOR for the whole file.")
+                        : receiving(turn, path, placement, opening, check));
+    }
+
+    private static Outcome receiving(
+            Turn turn, VirtualPath path, Placement placement, String opening, UploadCheck check) {
+        Transfer.Receive receive = new Transfer.Receive(
+                path.toString(),
+                placement,
+                placement == Placement.RESUME ? turn.state().restart() : 0,
+                isAscii(turn),
+                turn.state().login().user().orElseThrow().maxFileBytes(),
+                check.lockName());
+        return new Outcome.Transferring(opening, receive, turn.state());
+    }
+
+    private static WriteMode mode(Placement placement, long offset) {
+        return switch (placement) {
+            case REPLACE -> WriteMode.REPLACE;
+            case CREATE_NEW -> WriteMode.CREATE_NEW;
+            case APPEND -> WriteMode.APPEND;
+            case RESUME -> WriteMode.resumeAt(offset);
+        };
     }
 }

@@ -93,7 +93,7 @@ final class DataConnection {
         if (!plane.start(run)) {
             close();
             return reported(
-                    new TransferResult(order.transferId(), Ending.NO_CAPACITY, 0, 0, false, "", plane.node()),
+                    new TransferResult(order.transferId(), Ending.NO_CAPACITY, 0, 0, false, "", plane.node(), ""),
                     0,
                     perform.session());
         }

@@ -50,10 +50,13 @@ final class Mover {
 
     private Ending send(Transfer.Send send, DataSocket socket, ByteBuffer buffer) throws IOException, StorageException {
         try (ByteSource source = opened(tree.read(VirtualPath.of(send.path()), send.offset()))) {
+            if (!send.isOf(source.entry())) {
+                throw new StorageException(Reason.CHANGED, send.path() + " is not the file that 150 told of");
+            }
             AsciiConverter ascii = new AsciiConverter();
             ByteBuffer converted = send.ascii() ? ByteBuffer.allocate(2 * chunk(buffer)) : buffer;
             // A file that grows meanwhile ends where it ended when the command was accepted: 150 told its size.
-            long left = Math.min(send.size(), source.size()) - send.offset();
+            long left = send.size() - send.offset();
             while (left > 0) {
                 buffer.clear().limit((int) Math.min(chunk(buffer), left));
                 int read = source.read(buffer);
@@ -98,9 +101,9 @@ final class Mover {
     private Ending receive(Transfer.Receive receive, DataSocket socket, ByteBuffer buffer, ByteBuffer first)
             throws IOException, StorageException {
         VirtualPath path = VirtualPath.of(receive.path());
-        QuotaAccount quota = QuotaAccount.open(plane.quotas(), order, tree, path);
-        try (quota;
-                Upload upload = new Upload(opened(tree.write(path, mode(receive))), receive, quota)) {
+        try (ByteSink sink = opened(tree.write(path, mode(receive)));
+                QuotaAccount quota = QuotaAccount.open(plane.quotas(), order, tree, sink.begun());
+                Upload upload = new Upload(sink, receive, quota)) {
             upload.begin();
             // The bytes that came with the handshake lie in the plaintext buffer already, flipped.
             if (first.hasRemaining()) {
@@ -154,7 +157,7 @@ final class Mover {
         }
 
         void begin() throws StorageException {
-            if (!quota.begin(size)) {
+            if (!quota.begin()) {
                 throw new StorageException(Reason.QUOTA_EXCEEDED, "the user's quota is used up");
             }
         }
@@ -203,7 +206,7 @@ final class Mover {
             }
             requireMembership();
             sink.commit();
-            quota.committed();
+            quota.committed(sink.replaced());
             committed = true;
         }
 

@@ -4,8 +4,10 @@ import flotilla.cluster.QuotaLedger;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.tree.TreeSize;
 import flotilla.node.tree.UserTree;
-import flotilla.storage.Entry;
+import flotilla.storage.StorageException;
+import flotilla.storage.UploadStart;
 import flotilla.storage.VirtualPath;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,32 +22,36 @@ final class QuotaAccount implements AutoCloseable {
 
     private final QuotaLedger ledger;
     private final TransferOrder order;
-    private final long replacedBytes;
-    private final boolean replaces;
-    private long carried;
+    private final UploadStart begun;
+    private final boolean newFile;
     private long reserved;
     private long used;
     private boolean fileReserved;
     private boolean committed;
+    private OptionalLong replaced = OptionalLong.empty();
 
-    private QuotaAccount(QuotaLedger ledger, TransferOrder order, boolean replaces, long replacedBytes) {
+    private QuotaAccount(QuotaLedger ledger, TransferOrder order, UploadStart begun, boolean newFile) {
         this.ledger = ledger;
         this.order = order;
-        this.replaces = replaces;
-        this.replacedBytes = replacedBytes;
+        this.begun = begun;
+        this.newFile = newFile;
     }
 
-    /** The account of one upload. Costs nothing for users without quota. */
-    static QuotaAccount open(QuotaLedger ledger, TransferOrder order, UserTree tree, VirtualPath path) {
+    /** The account of an upload that has begun. Costs nothing for users without quota. */
+    static QuotaAccount open(QuotaLedger ledger, TransferOrder order, UserTree tree, UploadStart begun) {
         if (order.quotaBytes() <= 0 && order.quotaFiles() <= 0) {
-            return new QuotaAccount(ledger, order, false, 0);
+            return new QuotaAccount(ledger, order, begun, false);
         }
         ensureCounted(ledger, order.user(), tree);
+        return new QuotaAccount(
+                ledger, order, begun, !exists(tree, order.transfer().path()));
+    }
+
+    private static boolean exists(UserTree tree, String path) {
         try {
-            Entry existing = tree.stat(path).toCompletableFuture().join();
-            return new QuotaAccount(ledger, order, true, existing.size());
-        } catch (CompletionException missing) {
-            return new QuotaAccount(ledger, order, false, 0);
+            return tree.stat(VirtualPath.of(path)).toCompletableFuture().join().isFile();
+        } catch (StorageException | CompletionException missing) {
+            return false;
         }
     }
 
@@ -60,13 +66,15 @@ final class QuotaAccount implements AutoCloseable {
         return order.quotaBytes() <= 0 && order.quotaFiles() <= 0;
     }
 
-    /**
-     * Counts what an upload goes on from: all of it when it is what a failed upload left, which nobody counted; false when the quota does
-     * not allow it. What is kept of the file itself is counted already.
-     */
-    boolean begin(long start) {
-        carried = replaces ? Math.min(start, replacedBytes) : 0;
-        return start == carried || grow(start - carried);
+    /** Bytes of the new file that are counted already, for they are those of the old one. A part is counted nowhere. */
+    private long carried() {
+        return begun.base() == UploadStart.Base.FILE ? begun.offset() : 0;
+    }
+
+    /** Takes what the upload goes on from; false when the quota does not allow it. */
+    boolean begin() {
+        long uncounted = begun.offset() - carried();
+        return uncounted == 0 || grow(uncounted);
     }
 
     /** Takes {@code bytes} more; false when the quota does not allow it. */
@@ -74,7 +82,7 @@ final class QuotaAccount implements AutoCloseable {
         if (isUnlimited()) {
             return true;
         }
-        if (!fileReserved && !replaces) {
+        if (!fileReserved && newFile) {
             if (!reserve(0, 1)) {
                 return false;
             }
@@ -101,24 +109,28 @@ final class QuotaAccount implements AutoCloseable {
                 .join();
     }
 
-    void committed() {
-        if (!isUnlimited() && !replaces && !fileReserved) {
-            fileReserved = reserve(0, 1);
-        }
+    /** The file is stored. @param before bytes of the file that it replaced; empty when there was none */
+    void committed(OptionalLong before) {
         committed = true;
+        replaced = before;
     }
 
-    /** Gives back what was reserved and is not kept. A file that is stored stays so when the cluster does not answer. */
+    /**
+     * Books what the upload has changed, and gives back what was reserved beyond that. What is stored counts, whatever the limit is
+     * by now; a file that is stored stays so when the cluster does not answer.
+     */
     @Override
     public void close() {
         if (isUnlimited()) {
             return;
         }
-        long keptBytes = committed ? used : 0;
-        long freedBytes = committed && replaces ? replacedBytes - carried : 0;
-        long change = keptBytes - reserved - freedBytes;
+        long bytes = committed ? carried() + used - replaced.orElse(0) : 0;
+        long files = committed && replaced.isEmpty() ? 1 : 0;
+        long change = bytes - reserved;
         try {
-            reserve(change, committed || !fileReserved ? 0 : -1);
+            ledger.reserve(order.user(), change, files - (fileReserved ? 1 : 0), 0, 0)
+                    .toCompletableFuture()
+                    .join();
         } catch (CompletionException silence) {
             LOG.warn("the usage of {} should have changed by {} bytes", order.user(), change, silence);
         }

@@ -186,12 +186,12 @@ final class TransferRun implements Runnable, Watchdog.Watched {
             Mover mover = new Mover(plane, order, tree, throttle, this::progress);
             return result(mover.move(socket, buffers, first), "");
         } catch (StorageException e) {
-            return result(ofStorage(e), String.valueOf(e.getMessage()));
+            return ofStorage(e);
         } catch (IOException e) {
             return result(stopped != null ? stopped : Ending.LOST, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             if (Failures.unwrapped(e) instanceof StorageException storage) {
-                return result(ofStorage(storage), String.valueOf(storage.getMessage()));
+                return ofStorage(storage);
             }
             LOG.warn("a transfer of session {} failed", sessionId, e);
             return result(
@@ -202,8 +202,11 @@ final class TransferRun implements Runnable, Watchdog.Watched {
         }
     }
 
-    private Ending ofStorage(StorageException e) {
-        return stopped != null ? stopped : Ending.of(e.reason());
+    private TransferResult ofStorage(StorageException e) {
+        String detail = String.valueOf(e.getMessage());
+        return stopped != null
+                ? result(stopped, detail)
+                : result(Ending.of(e.reason()), detail, e.reason().name());
     }
 
     private void moving() {
@@ -269,7 +272,12 @@ final class TransferRun implements Runnable, Watchdog.Watched {
     }
 
     private TransferResult result(Ending ending, String detail) {
+        return result(ending, detail, "");
+    }
+
+    private TransferResult result(Ending ending, String detail, String reason) {
         long millis = (System.nanoTime() - started) / 1_000_000;
-        return new TransferResult(transferId, ending, bytes, millis, handshake.isResumed(), detail, plane.node());
+        return new TransferResult(
+                transferId, ending, bytes, millis, handshake.isResumed(), detail, plane.node(), reason);
     }
 }

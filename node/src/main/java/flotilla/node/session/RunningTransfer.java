@@ -3,6 +3,7 @@ package flotilla.node.session;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.session.SavedTransfer.Phase;
 import flotilla.node.state.SessionState;
+import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferResult;
 import java.util.ArrayDeque;
@@ -26,9 +27,7 @@ final class RunningTransfer {
         this.sequence = sequence;
         this.order = order;
         this.opening = opening;
-        this.lock = order.transfer().isUpload()
-                ? order.home() + '\0' + order.transfer().path()
-                : "";
+        this.lock = order.transfer() instanceof Transfer.Receive receive ? receive.lockName() : "";
     }
 
     /** What another incarnation had begun. */

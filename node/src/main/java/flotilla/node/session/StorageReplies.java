@@ -34,6 +34,12 @@ final class StorageReplies {
             case QUOTA_EXCEEDED -> Reply.of(552, "Quota exceeded.");
             case TOO_LARGE -> Reply.of(552, "File too large.");
             case OFFSET_OUT_OF_RANGE -> Reply.of(554, "The file ends before that offset.");
+            case PART_TOO_SHORT ->
+                Reply.of(554, "An upload of this file was broken off before that offset: send the whole file.");
+            case UNFINISHED ->
+                Reply.of(
+                        550,
+                        "An upload of this file was broken off: send STOR for the whole file, or REST and STOR to go on.");
             case BUSY -> Reply.of(450, "File busy: another session is writing it.");
             case CHANGED -> Reply.of(550, "The file changed meanwhile.");
             case CROSS_DEVICE -> Reply.of(550, "Cannot rename across file systems.");

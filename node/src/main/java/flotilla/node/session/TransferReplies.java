@@ -14,9 +14,28 @@ final class TransferReplies {
     static final Reply BUSY = Reply.of(450, "File busy: another session is writing it.");
     static final Reply NOT_LOCKED = Reply.of(451, "The file cannot be locked right now, please try again.");
 
+    private static final Reply DOWNLOAD_CHANGED = Reply.of(451, "The file was replaced meanwhile, please try again.");
+    private static final Reply UPLOAD_CHANGED =
+            Reply.of(451, "The file was replaced or removed meanwhile: the upload is not stored, please try again.");
+
     private TransferReplies() {}
 
     static Reply of(TransferResult result, Transfer transfer) {
+        return result.storageReason()
+                .filter(reason -> reason != Reason.IO)
+                .map(reason -> ofReason(reason, transfer))
+                .orElseGet(() -> ofEnding(result, transfer));
+    }
+
+    /** A download of a file that is another one by now can be tried again; what came of it is no version of the file. */
+    private static Reply ofReason(Reason reason, Transfer transfer) {
+        if (reason == Reason.CHANGED) {
+            return transfer.isUpload() ? UPLOAD_CHANGED : DOWNLOAD_CHANGED;
+        }
+        return StorageReplies.of(reason);
+    }
+
+    private static Reply ofEnding(TransferResult result, Transfer transfer) {
         return switch (result.ending()) {
             case COMPLETE -> Reply.of(226, complete(transfer));
             case ABORTED -> ABORTED;

@@ -3,25 +3,49 @@ package flotilla.node.transfer;
 import flotilla.cluster.wire.Tag;
 import flotilla.cluster.wire.Wire;
 import flotilla.node.protocol.Facts.Fact;
+import flotilla.storage.Entry;
 import java.util.Set;
 
 /** What a data connection is to do. Paths are virtual paths as text. */
 public sealed interface Transfer extends Wire {
 
-    /** RETR: a file from an offset on. @param size bytes the file had when the command was accepted */
+    /**
+     * RETR: a file from an offset on. The size, the time and the identity are those that the file had when the command was
+     * accepted: another version of it is not sent.
+     *
+     * @param size bytes
+     * @param modifiedMillis milliseconds since 1970
+     * @param identity {@link Entry#identity}
+     */
     record Send(
             @Tag(1) String path,
             @Tag(2) long offset,
             @Tag(3) boolean ascii,
-            @Tag(4) long size) implements Transfer {}
+            @Tag(4) long size,
+            @Tag(5) long modifiedMillis,
+            @Tag(6) String identity)
+            implements Transfer {
+        /** Whether {@code opened} is the version that the client was told of, or that version with an append. */
+        public boolean isOf(Entry opened) {
+            return opened.identity().equals(identity)
+                    && opened.modifiedMillis() == modifiedMillis
+                    && opened.size() >= size;
+        }
+    }
 
-    /** STOR, STOU, APPE. @param maxFileBytes 0 for no limit */
+    /**
+     * STOR, STOU, APPE.
+     *
+     * @param maxFileBytes 0 for no limit
+     * @param lockName {@link flotilla.storage.StorageBackend#lockName} of the file
+     */
     record Receive(
             @Tag(1) String path,
             @Tag(2) Placement placement,
             @Tag(3) long offset,
             @Tag(4) boolean ascii,
-            @Tag(5) long maxFileBytes)
+            @Tag(5) long maxFileBytes,
+            @Tag(6) String lockName)
             implements Transfer {}
 
     /** LIST, NLST, MLSD. @param pattern wildcard for names, empty for all */

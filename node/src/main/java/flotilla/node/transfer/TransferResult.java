@@ -3,6 +3,9 @@ package flotilla.node.transfer;
 import flotilla.cluster.wire.Tag;
 import flotilla.cluster.wire.Wire;
 import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * How a transfer ended.
@@ -12,6 +15,7 @@ import flotilla.storage.StorageException;
  * @param resumed whether the data TLS session was the control connection's
  * @param detail for logs, never for the client; may be empty
  * @param node name of the node with the data connection
+ * @param reason name of the {@link StorageException.Reason} for which the storage refused or failed; empty for none
  */
 public record TransferResult(
         @Tag(1) long transferId,
@@ -20,7 +24,8 @@ public record TransferResult(
         @Tag(4) long millis,
         @Tag(5) boolean resumed,
         @Tag(6) String detail,
-        @Tag(7) String node)
+        @Tag(7) String node,
+        @Tag(8) String reason)
         implements Wire {
 
     /** The ways a transfer ends; each has one reply. */
@@ -45,7 +50,7 @@ public record TransferResult(
         TOO_LARGE,
         NOT_FOUND,
         ACCESS_DENIED,
-        /** The name was taken meanwhile, or another upload holds it. */
+        /** The file was changed meanwhile, or another upload holds it. */
         BUSY,
         OFFSET_OUT_OF_RANGE,
         /** The storage failed. */
@@ -62,7 +67,8 @@ public record TransferResult(
                 case NOT_FOUND, NOT_A_DIRECTORY, NOT_A_FILE, IS_A_DIRECTORY, INVALID_NAME -> NOT_FOUND;
                 case ACCESS_DENIED -> ACCESS_DENIED;
                 case BUSY, ALREADY_EXISTS, CHANGED -> BUSY;
-                case OFFSET_OUT_OF_RANGE -> OFFSET_OUT_OF_RANGE;
+                case OFFSET_OUT_OF_RANGE, PART_TOO_SHORT -> OFFSET_OUT_OF_RANGE;
+                case UNFINISHED -> BUSY;
                 case NOT_EMPTY, CROSS_DEVICE, INTO_ITSELF, UNSUPPORTED, IO -> FAILED;
             };
         }
@@ -70,7 +76,14 @@ public record TransferResult(
 
     /** The same for another transfer id: a connection may fail before its transfer has one. */
     public TransferResult of(long id) {
-        return new TransferResult(id, ending, bytes, millis, resumed, detail, node);
+        return new TransferResult(id, ending, bytes, millis, resumed, detail, node, reason);
+    }
+
+    /** Why the storage refused or failed; empty when it did neither, or a newer node knows a reason that this one does not. */
+    public Optional<Reason> storageReason() {
+        return Arrays.stream(Reason.values())
+                .filter(known -> known.name().equals(reason))
+                .findFirst();
     }
 
     public boolean isComplete() {

@@ -63,8 +63,8 @@ public final class LocalBackends implements Backends {
         }
         Path home = home(mount.home());
         LocalOptions chosen = options.withFollowLinks(key.followsLinks());
-        Opened fresh =
-                new Opened(LocalStorage.open(home, chosen, blocking), LocalStorage.open(home, chosen, Runnable::run));
+        LocalStorage shared = LocalStorage.open(home, chosen, blocking);
+        Opened fresh = new Opened(shared, shared.on(Runnable::run));
         synchronized (opened) {
             opened.put(key, fresh);
         }

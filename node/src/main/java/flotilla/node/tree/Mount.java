@@ -37,16 +37,19 @@ public record Mount(String home, List<PathRule> rules, boolean readOnly) {
         if (rules.isEmpty()) {
             return true;
         }
-        String text = composed(path.toString());
+        return permissions(composed(path.toString())).contains(permission);
+    }
+
+    private Set<Permission> permissions(String path) {
         PathRule longest = null;
         for (PathRule rule : rules) {
             boolean longer =
                     longest == null || rule.prefix().length() > longest.prefix().length();
-            if (longer && covers(rule.prefix(), text)) {
+            if (longer && covers(rule.prefix(), path)) {
                 longest = rule;
             }
         }
-        return longest != null && longest.permissions().contains(permission);
+        return longest == null ? Set.of() : longest.permissions();
     }
 
     /** The one spelling of a name with accents that rules are compared in: macOS and others store and send another (NFD). */
@@ -57,6 +60,15 @@ public record Mount(String home, List<PathRule> rules, boolean readOnly) {
     private static boolean covers(String prefix, String path) {
         return prefix.equals("/")
                 || path.startsWith(prefix) && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
+    }
+
+    /** Whether a rule speaks of something below {@code path}, not counting those that allow what holds for {@code path} itself. */
+    public boolean hasRulesBelow(VirtualPath path) {
+        String text = composed(path.toString());
+        Set<Permission> here = permissions(text);
+        return rules.stream()
+                .filter(rule -> !rule.prefix().equals(text) && covers(text, rule.prefix()))
+                .anyMatch(rule -> !rule.permissions().equals(here));
     }
 
     /**

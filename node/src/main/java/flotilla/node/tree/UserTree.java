@@ -9,6 +9,7 @@ import flotilla.storage.Listing;
 import flotilla.storage.StorageBackend;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
+import flotilla.storage.UploadCheck;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
 import java.util.List;
@@ -19,7 +20,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** A backend behind a user's permissions: no command and no transfer can forget a check. */
 public final class UserTree {
@@ -67,55 +67,19 @@ public final class UserTree {
         return allowed(mount.allows(Permission.READ, file), () -> backend.stat(file));
     }
 
-    /**
-     * Whether an upload may begin: permission, a directory to put it in, no directory in its place, and no hole before
-     * {@code offset}. Fails as {@link #write} would.
-     */
-    public CompletionStage<Boolean> checkWrite(VirtualPath file, WriteMode mode, long offset) {
+    /** Whether an upload may begin, and where. Changes nothing; fails as {@link #write} would. */
+    public CompletionStage<UploadCheck> checkWrite(VirtualPath file, WriteMode mode) {
         return allowed(
-                mayWrite(file, mode),
-                () -> backend.stat(file).handle(this::existing).thenCompose(existing -> {
-                    if (existing.isEmpty()) {
-                        return checkNew(file, offset);
-                    }
-                    if (existing.get().isDirectory()) {
-                        return refuse(Reason.IS_A_DIRECTORY);
-                    }
-                    if (!existing.get().isFile()) {
-                        return refuse(Reason.NOT_A_FILE);
-                    }
-                    if (mode.kind() != WriteMode.Kind.APPEND && !mayReplace(file)) {
-                        return refuse(Reason.ACCESS_DENIED);
-                    }
-                    return existing.get().size() < offset
-                            ? refuse(Reason.OFFSET_OUT_OF_RANGE)
-                            : CompletableFuture.completedFuture(true);
+                mayWrite(file, mode), () -> backend.checkWrite(file, mode).thenCompose(check -> {
+                    boolean replaces =
+                            check.existing().isPresent() && mode.kind() != WriteMode.Kind.APPEND && !mayReplace(file);
+                    return replaces ? refuse(Reason.ACCESS_DENIED) : CompletableFuture.completedFuture(check);
                 }));
     }
 
-    private Optional<Entry> existing(@Nullable Entry entry, @Nullable Throwable failure) {
-        if (failure == null) {
-            return Optional.ofNullable(entry);
-        }
-        if (Failures.reason(failure) == Reason.NOT_FOUND) {
-            return Optional.empty();
-        }
-        throw new CompletionException(Failures.unwrapped(failure));
-    }
-
-    private CompletionStage<Boolean> checkNew(VirtualPath file, long offset) {
-        CompletionStage<Entry> parent = backend.stat(file.parent());
-        return parent.thenCompose(directory -> {
-            if (!directory.isDirectory()) {
-                return refuse(Reason.NOT_A_DIRECTORY);
-            }
-            return offset == 0
-                    ? CompletableFuture.completedFuture(true)
-                    : backend.partSize(file)
-                            .thenCompose(part -> part.orElse(0L) < offset
-                                    ? refuse(Reason.OFFSET_OUT_OF_RANGE)
-                                    : CompletableFuture.completedFuture(true));
-        });
+    /** Under which name writers of {@code path} exclude each other. */
+    public CompletionStage<String> lockName(VirtualPath path) {
+        return allowed(mayLookAt(path) || mayChange(path), () -> backend.lockName(path));
     }
 
     private static <T> CompletionStage<T> refuse(Reason reason) {
@@ -151,7 +115,8 @@ public final class UserTree {
         return allowed(mount.allows(Permission.MAKE_DIRECTORY, directory), () -> backend.makeDirectory(directory));
     }
 
-    public CompletionStage<Void> delete(VirtualPath file) {
+    /** Removes a file and its part; completes as {@link StorageBackend#delete}. */
+    public CompletionStage<Optional<Long>> delete(VirtualPath file) {
         return allowed(mount.allows(Permission.DELETE, file), () -> backend.delete(file));
     }
 
@@ -159,17 +124,38 @@ public final class UserTree {
         return allowed(mount.allows(Permission.DELETE, directory), () -> backend.removeDirectory(directory));
     }
 
-    public CompletionStage<Void> rename(VirtualPath from, String identity, VirtualPath to, boolean replace) {
-        boolean allowed = mount.allows(Permission.RENAME, from)
+    /**
+     * Renames; completes as {@link StorageBackend#rename}. A rename must not lead around a rule: a directory moves only where the
+     * same rule holds for all that is below its old and its new name, and nothing moves to where it can be read from where it cannot.
+     */
+    public CompletionStage<Optional<Long>> rename(VirtualPath from, String identity, VirtualPath to, boolean replace) {
+        boolean allowed = mayRename(from)
                 && mount.allows(Permission.RENAME, to)
-                && mount.allows(Permission.WRITE, to);
+                && mount.allows(Permission.WRITE, to)
+                && (mount.allows(Permission.READ, from) || !mount.allows(Permission.READ, to));
         boolean mayReplace = replace && mayReplace(to);
-        return allowed(allowed, () -> backend.rename(from, identity, to, mayReplace));
+        return allowed(allowed, () -> mayMoveBelow(from, to))
+                .thenCompose(below -> allowed(below, () -> backend.rename(from, identity, to, mayReplace)));
+    }
+
+    /** Whether all that lies below {@code from}, if it is a directory, may be where {@code to} is. */
+    private CompletionStage<Boolean> mayMoveBelow(VirtualPath from, VirtualPath to) {
+        if (!mount.hasRulesBelow(from) && !mount.hasRulesBelow(to)) {
+            return CompletableFuture.completedFuture(true);
+        }
+        return backend.stat(from).thenApply(entry -> !entry.isDirectory());
     }
 
     /** The entry that RNFR names, if it may be renamed. */
     public CompletionStage<Entry> renameSource(VirtualPath from) {
-        return allowed(mount.allows(Permission.RENAME, from), () -> backend.stat(from));
+        return allowed(mayRename(from), () -> backend.stat(from))
+                .thenCompose(entry -> entry.isDirectory() && mount.hasRulesBelow(from)
+                        ? refuse(Reason.ACCESS_DENIED)
+                        : CompletableFuture.completedFuture(entry));
+    }
+
+    private boolean mayRename(VirtualPath from) {
+        return mount.allows(Permission.RENAME, from);
     }
 
     public CompletionStage<Entry> change(VirtualPath path, AttributeChange change) {
@@ -217,6 +203,12 @@ public final class UserTree {
     /** What is there goes away when it is replaced: who may only drop files must not take those of others away. */
     private boolean mayReplace(VirtualPath file) {
         return mount.allows(Permission.DELETE, file);
+    }
+
+    private boolean mayChange(VirtualPath path) {
+        return mount.allows(Permission.DELETE, path)
+                || mount.allows(Permission.RENAME, path)
+                || mount.allows(Permission.WRITE, path);
     }
 
     /** A name may be looked at where it could be listed or read; a user with neither must not learn that it exists. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.User.TlsRequirement;
 import flotilla.node.fixture.MemoryBackends;
+import flotilla.node.fixture.Trees;
 import flotilla.node.fixture.Users;
 import flotilla.node.state.Endpoint;
 import flotilla.node.transfer.Transfer;
@@ -215,13 +216,13 @@ class TransferCommandsTest {
     @Test
     void anOffsetIsUsedOrRefused() {
         rig.run("REST 2");
-        assertEquals(new Transfer.Send("/f", 2, false, 5), transfer("RETR f"));
+        assertEquals(Trees.send(rig.storage, "/f", 2, false), transfer("RETR f"));
         assertEquals("150 Opening BINARY mode data connection for f.", rig.run("RETR f"));
-        assertEquals(new Transfer.Receive("/f", Placement.RESUME, 2, false, 0), transfer("STOR f"));
+        assertEquals(Trees.receive(rig.storage, "/f", Placement.RESUME, 2, false), transfer("STOR f"));
         assertEquals("503 APPE does not take an offset.", rig.run("APPE f"));
         assertEquals("503 STOU does not take an offset.", rig.run("STOU"));
         rig.run("REST 5");
-        assertEquals(new Transfer.Send("/f", 5, false, 5), transfer("RETR f"));
+        assertEquals(Trees.send(rig.storage, "/f", 5, false), transfer("RETR f"));
         rig.run("REST 6");
         assertEquals("554 The file ends before that offset.", rig.run("RETR f"));
         assertEquals("!OFFSET_OUT_OF_RANGE", rig.run("STOR f"));
@@ -232,18 +233,18 @@ class TransferCommandsTest {
     void inAsciiThereAreNoOffsetsAndNoSizes() {
         rig.run("TYPE A");
         assertEquals("150 Opening ASCII mode data connection for f.", rig.run("RETR f"));
-        assertEquals(new Transfer.Send("/f", 0, true, 5), transfer("RETR f"));
+        assertEquals(Trees.send(rig.storage, "/f", 0, true), transfer("RETR f"));
         rig.run("REST 2");
         assertEquals("554 REST in ASCII mode not supported.", rig.run("RETR f"));
         assertEquals("554 REST in ASCII mode not supported.", rig.run("STOR f"));
         rig.policy = new Policy(true, false, false, false, true, true, true, Set.of(), 100, 3);
-        assertEquals(new Transfer.Send("/f", 2, false, 5), transfer("RETR f"));
+        assertEquals(Trees.send(rig.storage, "/f", 2, false), transfer("RETR f"));
     }
 
     @Test
     void uploadsHaveTheirPlacement() {
-        assertEquals(new Transfer.Receive("/f", Placement.REPLACE, 0, false, 0), transfer("STOR f"));
-        assertEquals(new Transfer.Receive("/f", Placement.APPEND, 0, false, 0), transfer("APPE f"));
+        assertEquals(Trees.receive(rig.storage, "/f", Placement.REPLACE, 0, false), transfer("STOR f"));
+        assertEquals(Trees.receive(rig.storage, "/f", Placement.APPEND, 0, false), transfer("APPE f"));
         Transfer.Receive unique = (Transfer.Receive) transfer("STOU d/name");
         assertEquals(Placement.CREATE_NEW, unique.placement());
         assertTrue(unique.path().matches("/d/name\\.[0-9a-f]{20}"), unique.path());

@@ -10,6 +10,7 @@ import flotilla.node.data.DataSettings.DataProxy;
 import flotilla.node.fixture.MemoryBackends;
 import flotilla.node.fixture.MemoryQuotas;
 import flotilla.node.fixture.NoTls;
+import flotilla.node.fixture.Trees;
 import flotilla.node.message.DataMessage;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.transfer.Transfer;
@@ -20,6 +21,7 @@ import flotilla.node.transfer.TransferResult;
 import flotilla.node.transfer.TransferResult.Ending;
 import flotilla.node.tree.Mount;
 import flotilla.storage.ByteSource;
+import flotilla.storage.StorageBackend;
 import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
 import java.io.IOException;
@@ -32,6 +34,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -145,12 +148,27 @@ class DataConnectionTest {
         connection.tell(new DataMessage.Perform(order(transfer), session.ref()));
     }
 
-    private static Transfer send(String path, long offset, long size) {
-        return new Transfer.Send(path, offset, false, size);
+    private Transfer send(String path, long offset) throws StorageException {
+        return Trees.send(home(), path, offset, false);
     }
 
-    private static Transfer receive(String path) {
-        return new Transfer.Receive(path, Transfer.Placement.REPLACE, 0, false, 0);
+    private Transfer receive(String path) throws StorageException {
+        return Trees.receive(home(), path, Transfer.Placement.REPLACE, 0, false);
+    }
+
+    private StorageBackend home() throws StorageException {
+        return backends.shared(new Mount(HOME, List.of(), false));
+    }
+
+    /** Waits until the transfer of {@code connection} has moved so many bytes. */
+    private void awaitMoved(long bytes) {
+        session.awaitAssert(PATIENCE, () -> {
+            connection.tell(new DataMessage.Inquire(3));
+            SessionMessage.Progress progress = session.expectMessageClass(SessionMessage.Progress.class);
+            assertEquals(3, progress.sequence());
+            assertEquals(bytes, progress.bytes());
+            return null;
+        });
     }
 
     private TransferResult result() {
@@ -191,7 +209,7 @@ class DataConnectionTest {
     @Test
     void sendsAFileFromAnOffsetAndSaysHowMuch() throws Exception {
         connect();
-        perform(send("/greeting.txt", 1, 5));
+        perform(send("/greeting.txt", 1));
         assertEquals("ello", new String(client.getInputStream().readAllBytes(), UTF_8));
         client.close();
         assertEquals(4, ended(Ending.COMPLETE).bytes());
@@ -221,15 +239,27 @@ class DataConnectionTest {
     @Test
     void aFileThatIsGoneIsReportedAsSuch() throws Exception {
         connect();
-        perform(send("/gone.txt", 0, 5));
+        perform(new Transfer.Send("/gone.txt", 0, false, 5, 0, "gone"));
         ended(Ending.NOT_FOUND);
+        assertEquals(-1, client.getInputStream().read());
+    }
+
+    @Test
+    void aFileThatWasReplacedAfterTheCommandIsNotSent() throws Exception {
+        connect();
+        Transfer old = send("/greeting.txt", 0);
+        backends.store(HOME, "/greeting.txt", "hello again");
+        perform(old);
+        TransferResult result = ended(Ending.BUSY);
+        assertEquals(0, result.bytes());
+        assertEquals(Optional.of(StorageException.Reason.CHANGED), result.storageReason());
         assertEquals(-1, client.getInputStream().read());
     }
 
     @Test
     void reportsAgainUntilTheSessionHasTheResult() throws Exception {
         connect();
-        perform(send("/greeting.txt", 0, 5));
+        perform(send("/greeting.txt", 0));
         TransferResult first = result();
         assertEquals(first, result());
         connection.tell(DataMessage.Acknowledge.INSTANCE);
@@ -241,13 +271,7 @@ class DataConnectionTest {
         connect();
         perform(receive("/slow.txt"));
         client.getOutputStream().write(new byte[100]);
-        session.awaitAssert(PATIENCE, () -> {
-            connection.tell(new DataMessage.Inquire(3));
-            SessionMessage.Progress progress = session.expectMessageClass(SessionMessage.Progress.class);
-            assertEquals(3, progress.sequence());
-            assertEquals(100, progress.bytes());
-            return null;
-        });
+        awaitMoved(100);
         client.shutdownOutput();
         ended(Ending.COMPLETE);
     }
@@ -256,7 +280,7 @@ class DataConnectionTest {
     void anAbortEndsATransferThatTheClientDoesNotRead() throws Exception {
         backends.store(HOME, "/large.bin", "x".repeat(1 << 20));
         connect();
-        perform(send("/large.bin", 0, 1 << 20));
+        perform(send("/large.bin", 0));
         assertTrue(client.getInputStream().read() >= 0);
         connection.tell(DataMessage.Abort.INSTANCE);
         ended(Ending.ABORTED);
@@ -275,6 +299,7 @@ class DataConnectionTest {
         connect(1, LONG, LONG);
         perform(receive("/first.txt"));
         client.getOutputStream().write(1);
+        awaitMoved(1);
         ActorRef<DataMessage> first = connection;
         Socket firstClient = client;
         try (ServerSocketChannel listener =
@@ -311,7 +336,7 @@ class DataConnectionTest {
     void aChangedProtectionFailsTheTransferThatWasPreparedForAnother() throws Exception {
         connect();
         connection.tell(new DataMessage.Prepare(order(receive("/x")).protection()));
-        connection.tell(new DataMessage.Perform(order(send("/greeting.txt", 0, 5), true), session.ref()));
+        connection.tell(new DataMessage.Perform(order(send("/greeting.txt", 0), true), session.ref()));
         ended(Ending.TLS_FAILED);
         assertEquals(-1, client.getInputStream().read());
     }

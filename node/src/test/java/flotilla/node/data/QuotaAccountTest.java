@@ -13,9 +13,12 @@ import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.Transfer.Placement;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.storage.StorageException;
+import flotilla.storage.UploadStart;
+import flotilla.storage.UploadStart.Base;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.memory.MemoryStorage;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class QuotaAccountTest {
@@ -26,8 +29,14 @@ class QuotaAccountTest {
 
     private QuotaAccount open(Placement placement, long quotaBytes, long quotaFiles, String path)
             throws StorageException {
-        TransferOrder order = Trees.order(new Transfer.Receive(path, placement, 0, false, 0), quotaBytes, quotaFiles);
-        return QuotaAccount.open(ledger, order, Trees.tree(storage), VirtualPath.of(path));
+        return open(placement, quotaBytes, quotaFiles, path, Base.NOTHING, 0);
+    }
+
+    private QuotaAccount open(
+            Placement placement, long quotaBytes, long quotaFiles, String path, Base base, long offset) {
+        TransferOrder order =
+                Trees.order(new Transfer.Receive(path, placement, 0, false, 0, path), quotaBytes, quotaFiles);
+        return QuotaAccount.open(ledger, order, Trees.tree(storage), new UploadStart(base, offset));
     }
 
     private Usage usage() {
@@ -38,7 +47,7 @@ class QuotaAccountTest {
     void aUserWithoutQuotaIsNotCounted() throws StorageException {
         try (QuotaAccount account = open(Placement.REPLACE, 0, 0, "/f")) {
             assertTrue(account.grow(Long.MAX_VALUE / 2));
-            account.committed();
+            account.committed(OptionalLong.empty());
         }
         assertEquals(
                 Optional.empty(), ledger.find("alice").toCompletableFuture().join());
@@ -59,7 +68,7 @@ class QuotaAccountTest {
             assertTrue(account.grow(100));
             assertTrue(usage().bytes() >= 100, "space is reserved before it is written");
             assertTrue(account.grow(23));
-            account.committed();
+            account.committed(OptionalLong.empty());
         }
         assertEquals(new Usage(123, 1), usage());
     }
@@ -68,7 +77,7 @@ class QuotaAccountTest {
     void aStoredFileStaysStoredWhenTheClusterFallsSilent() throws StorageException {
         QuotaAccount account = open(Placement.REPLACE, QUOTA, 0, "/f");
         assertTrue(account.grow(100));
-        account.committed();
+        account.committed(OptionalLong.empty());
         ledger.fallSilent();
         assertDoesNotThrow(account::close);
     }
@@ -84,15 +93,15 @@ class QuotaAccountTest {
     @Test
     void whatAFailedUploadLeftCountsWhenItIsGoneOnWith() throws StorageException {
         for (Placement placement : new Placement[] {Placement.RESUME, Placement.APPEND}) {
-            try (QuotaAccount account = open(placement, QUOTA, 0, "/" + placement)) {
-                assertTrue(account.begin(1000));
+            try (QuotaAccount account = open(placement, QUOTA, 0, "/" + placement, Base.PART, 1000)) {
+                assertTrue(account.begin());
                 assertTrue(account.grow(10));
-                account.committed();
+                account.committed(OptionalLong.empty());
             }
         }
         assertEquals(new Usage(2020, 2), usage());
-        try (QuotaAccount account = open(Placement.RESUME, QUOTA, 0, "/large")) {
-            assertFalse(account.begin(QUOTA));
+        try (QuotaAccount account = open(Placement.RESUME, QUOTA, 0, "/large", Base.PART, QUOTA)) {
+            assertFalse(account.begin());
         }
         assertEquals(new Usage(2020, 2), usage());
     }
@@ -100,16 +109,16 @@ class QuotaAccountTest {
     @Test
     void aFileThatIsGoneOnWithInItsMiddleCountsOnce() throws StorageException {
         MemoryBackends.store(storage, "/f", "1234567890");
-        try (QuotaAccount account = open(Placement.RESUME, 20, 0, "/f")) {
-            assertTrue(account.begin(5));
+        try (QuotaAccount account = open(Placement.RESUME, 20, 0, "/f", Base.FILE, 5)) {
+            assertTrue(account.begin());
             assertTrue(account.grow(3));
-            account.committed();
+            account.committed(OptionalLong.of(10));
         }
         assertEquals(new Usage(8, 1), usage());
-        try (QuotaAccount account = open(Placement.APPEND, 20, 0, "/f")) {
-            assertTrue(account.begin(10), "the storage still has its ten bytes");
+        try (QuotaAccount account = open(Placement.APPEND, 20, 0, "/f", Base.FILE, 8)) {
+            assertTrue(account.begin());
             assertTrue(account.grow(10));
-            account.committed();
+            account.committed(OptionalLong.of(8));
         }
         assertEquals(18, usage().bytes());
     }
@@ -119,18 +128,41 @@ class QuotaAccountTest {
         MemoryBackends.store(storage, "/f", "1234567890");
         try (QuotaAccount account = open(Placement.REPLACE, QUOTA, 0, "/f")) {
             assertTrue(account.grow(4));
-            account.committed();
+            account.committed(OptionalLong.of(10));
         }
         assertEquals(new Usage(4, 1), usage());
     }
 
     @Test
+    void whatAnUploadReplacedIsCountedAsItWasAtTheCommit() throws StorageException {
+        MemoryBackends.store(storage, "/f", "1234567890");
+        try (QuotaAccount account = open(Placement.REPLACE, QUOTA, 0, "/f")) {
+            assertTrue(account.grow(4));
+            storage.delete(VirtualPath.of("/f")).toCompletableFuture().join();
+            ledger.reserve("alice", -10, -1, QUOTA, 0);
+            account.committed(OptionalLong.empty());
+        }
+        assertEquals(new Usage(4, 1), usage());
+    }
+
+    @Test
+    void aPartOverAFileReplacesIt() throws StorageException {
+        MemoryBackends.store(storage, "/f", "1234567890");
+        try (QuotaAccount account = open(Placement.RESUME, QUOTA, 0, "/f", Base.PART, 100)) {
+            assertTrue(account.begin());
+            assertTrue(account.grow(4));
+            account.committed(OptionalLong.of(10));
+        }
+        assertEquals(new Usage(104, 1), usage());
+    }
+
+    @Test
     void anAppendAddsToItsFile() throws StorageException {
         MemoryBackends.store(storage, "/f", "1234567890");
-        try (QuotaAccount account = open(Placement.APPEND, QUOTA, 0, "/f")) {
-            assertTrue(account.begin(10));
+        try (QuotaAccount account = open(Placement.APPEND, QUOTA, 0, "/f", Base.FILE, 10)) {
+            assertTrue(account.begin());
             assertTrue(account.grow(4));
-            account.committed();
+            account.committed(OptionalLong.of(10));
         }
         assertEquals(new Usage(14, 1), usage());
     }
@@ -152,7 +184,7 @@ class QuotaAccountTest {
             assertTrue(first.grow(600));
             assertFalse(second.grow(600));
             assertTrue(first.grow(100));
-            first.committed();
+            first.committed(OptionalLong.empty());
         }
         assertEquals(new Usage(700, 1), usage());
     }
@@ -165,7 +197,7 @@ class QuotaAccountTest {
         }
         try (QuotaAccount same = open(Placement.REPLACE, 0, 1, "/f")) {
             assertTrue(same.grow(1));
-            same.committed();
+            same.committed(OptionalLong.of(1));
         }
         assertEquals(new Usage(1, 1), usage());
     }
@@ -173,7 +205,7 @@ class QuotaAccountTest {
     @Test
     void anEmptyFileIsAFileToo() throws StorageException {
         try (QuotaAccount account = open(Placement.REPLACE, QUOTA, 5, "/f")) {
-            account.committed();
+            account.committed(OptionalLong.empty());
         }
         assertEquals(new Usage(0, 1), usage());
     }

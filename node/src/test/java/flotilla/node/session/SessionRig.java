@@ -32,6 +32,9 @@ import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferOrder.SessionReuse;
 import flotilla.node.transfer.TransferResult;
 import flotilla.node.transfer.TransferResult.Ending;
+import flotilla.node.tree.Mount;
+import flotilla.storage.StorageBackend;
+import flotilla.storage.StorageException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -315,13 +318,22 @@ final class SessionRig implements AutoCloseable {
         return data;
     }
 
+    /** The tree of the user's home. */
+    StorageBackend home() {
+        try {
+            return backends.shared(new Mount("home", List.of(), false));
+        } catch (StorageException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     static TransferOrder order(TestProbe<DataMessage> data) {
         return data.expectMessageClass(DataMessage.Perform.class, PATIENCE).order();
     }
 
     void ended(TransferOrder order, Ending ending) {
         session.tell(new SessionMessage.TransferEnded(
-                new TransferResult(order.transferId(), ending, 1000, 1, false, "", "node-1")));
+                new TransferResult(order.transferId(), ending, 1000, 1, false, "", "node-1", "")));
     }
 
     void stop(TestProbe<DataMessage> data) {

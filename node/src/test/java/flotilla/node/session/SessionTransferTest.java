@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.node.event.NodeEvent;
 import flotilla.node.fixture.MemoryCluster;
+import flotilla.node.fixture.Trees;
 import flotilla.node.fixture.Users;
 import flotilla.node.message.ControlMessage;
 import flotilla.node.message.ControlMessage.Answer;
@@ -55,7 +56,7 @@ class SessionTransferTest {
         rig.expectReply(OPENING, retr);
         TestProbe<DataMessage> data = rig.arrive(port);
         TransferOrder order = SessionRig.order(data);
-        assertEquals(new Transfer.Send("/f", 0, false, 5), order.transfer());
+        assertEquals(Trees.send(rig.home(), "/f", 0, false), order.transfer());
         assertEquals("home", order.home());
         rig.ended(order, Ending.COMPLETE);
         rig.expectReply("226 Transfer complete.", retr);
@@ -159,7 +160,7 @@ class SessionTransferTest {
 
     @Test
     void anUploadLocksItsFile() {
-        rig.cluster.uploadLocks().lock("home\0/f", rig.cluster.holder("another"));
+        rig.cluster.uploadLocks().lock(Trees.lockName(rig.home(), "/f"), rig.cluster.holder("another"));
         int port = rig.passive();
         long stor = rig.send("STOR f");
         Answer refusal = rig.answerAfter(FileLock.PAUSE);
@@ -167,20 +168,20 @@ class SessionTransferTest {
         assertEquals(stor, refusal.sequence());
         assertEquals(FileLock.TRIES, rig.cluster.refusedLocks());
         assertEquals(0, rig.cluster.passivePool().leased());
-        rig.cluster.uploadLocks().unlock("home\0/f", "another");
+        rig.cluster.uploadLocks().unlock(Trees.lockName(rig.home(), "/f"), "another");
         expectAbort(rig.arrive(port));
     }
 
     @Test
     void aLockWhoseReleaseIsStillOnItsWayIsNoConflict() {
-        rig.cluster.uploadLocks().lock("home\0/f", rig.cluster.holder("another"));
+        rig.cluster.uploadLocks().lock(Trees.lockName(rig.home(), "/f"), rig.cluster.holder("another"));
         int port = rig.passive();
         long stor = rig.send("STOR f");
         rig.control.awaitAssert(() -> {
             assertEquals(1, rig.cluster.refusedLocks());
             return null;
         });
-        rig.cluster.uploadLocks().unlock("home\0/f", "another");
+        rig.cluster.uploadLocks().unlock(Trees.lockName(rig.home(), "/f"), "another");
         Answer opening = rig.answerAfter(FileLock.PAUSE);
         assertEquals(UPLOADING, SessionRig.text(opening));
         TestProbe<DataMessage> data = rig.arrive(port);
@@ -415,7 +416,7 @@ class SessionTransferTest {
         long retr = rig.send("RETR f");
         rig.expectReply(OPENING, retr);
         TransferOrder order = SessionRig.order(data);
-        assertEquals(new Transfer.Send("/f", 0, false, 5), order.transfer());
+        assertEquals(Trees.send(rig.home(), "/f", 0, false), order.transfer());
         rig.ended(order, Ending.COMPLETE);
         rig.expectReply("226 Transfer complete.", retr);
     }
@@ -438,7 +439,7 @@ class SessionTransferTest {
             long retr = rig.send("RETR f");
             rig.answer();
             TransferOrder order = SessionRig.order(data);
-            assertEquals(new Transfer.Send("/f", offset, false, 5), order.transfer());
+            assertEquals(Trees.send(rig.home(), "/f", offset, false), order.transfer());
             rig.ended(order, Ending.COMPLETE);
             rig.expectReply("226 Transfer complete.", retr);
         }
@@ -584,7 +585,7 @@ class SessionTransferTest {
         long stor = rig.send("STOR f");
         rig.expectReply("150 Opening ASCII mode data connection for f.", stor);
         TransferOrder order = SessionRig.order(data);
-        assertEquals(new Transfer.Receive("/f", Transfer.Placement.REPLACE, 0, true, 0), order.transfer());
+        assertEquals(Trees.receive(rig.home(), "/f", Transfer.Placement.REPLACE, 0, true), order.transfer());
         assertFalse(order.protection().tls());
         rig.ended(order, Ending.COMPLETE);
         rig.expectReply("226 Transfer complete.", stor);
@@ -595,7 +596,7 @@ class SessionTransferTest {
         try (SessionRig gone = new SessionRig()) {
             gone.session()
                     .tell(new SessionMessage.TransferEnded(
-                            new TransferResult(1, Ending.ABORTED, 0, 0, false, "", "node-1")));
+                            new TransferResult(1, Ending.ABORTED, 0, 0, false, "", "node-1", "")));
             gone.expectStopped();
         }
     }

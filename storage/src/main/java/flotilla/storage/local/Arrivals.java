@@ -9,31 +9,25 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Arrays;
 
 /**
- * Moving things to names that must be free. Java has no RENAME_NOREPLACE: a file takes the name by creating an empty
- * one there first, which only one can do. A directory cannot; it is looked for and moved under a lock that holds in
- * this process, and beyond it the kernel still refuses to replace anything but an empty directory.
+ * Moving things to names that must be free. Java has no RENAME_NOREPLACE: the name is looked for and taken under a lock that
+ * holds in this process. Nodes exclude each other by the lock of the name ({@link flotilla.storage.StorageBackend#lockName});
+ * nothing excludes a program beside them that makes a file of that name in the instant between.
  */
 final class Arrivals {
-    private final Object directoryArrives = new Object();
+    private static final int STRIPES = 64;
 
-    /** Moves anything but a directory. */
-    void moveFile(Directory from, Path name, Directory to, Path freeName) throws IOException {
-        to.create(freeName, 0600).close();
-        boolean moved = false;
-        try {
-            from.move(name, to, freeName);
-            moved = true;
-        } finally {
-            if (!moved) {
-                to.deleteFileIfPresent(freeName);
-            }
-        }
+    private final Object[] arrives = new Object[STRIPES];
+
+    Arrivals() {
+        Arrays.setAll(arrives, stripe -> new Object());
     }
 
-    void moveDirectory(Directory from, Path name, Directory to, Path freeName) throws IOException, StorageException {
-        synchronized (directoryArrives) {
+    /** Moves a file or directory to a name that nothing has. */
+    void moveToFree(Directory from, Path name, Directory to, Path freeName) throws IOException, StorageException {
+        synchronized (arrives[Math.floorMod(freeName.hashCode(), STRIPES)]) {
             if (to.find(freeName).isPresent()) {
                 throw Failures.refusal(Reason.ALREADY_EXISTS, freeName);
             }
@@ -73,9 +67,10 @@ final class Arrivals {
         parts.deleteFileIfPresent(part);
     }
 
-    private void move(Directory from, Path name, Directory to, Path newName, boolean exclusive) throws IOException {
+    private void move(Directory from, Path name, Directory to, Path newName, boolean exclusive)
+            throws IOException, StorageException {
         if (exclusive) {
-            moveFile(from, name, to, newName);
+            moveToFree(from, name, to, newName);
         } else {
             from.move(name, to, newName);
         }

@@ -2,6 +2,7 @@ package flotilla.storage.local;
 
 import flotilla.storage.ByteSink;
 import flotilla.storage.StorageException;
+import flotilla.storage.UploadStart;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
 import flotilla.storage.WriteMode.Kind;
@@ -28,37 +29,36 @@ final class DirectUploads {
 
     /** Opens an upload to {@code place}, which holds a regular file or nothing. */
     ByteSink open(VirtualPath file, Place place, WriteMode mode) throws IOException, StorageException {
-        OptionalLong offset =
-                switch (mode.kind()) {
-                    case REPLACE, CREATE_NEW -> OptionalLong.of(0);
-                    case APPEND -> OptionalLong.empty();
-                    case RESUME -> OptionalLong.of(mode.offset());
-                };
+        UploadStart begun = start(file, place, mode);
         if (place.isFree()) {
-            Uploads.checked(file, offset, 0);
-            return create(file, place);
+            return create(file, place, begun);
         }
         PosixFileAttributes found = place.file();
-        long start = Uploads.checked(file, offset, found.size());
         FileChannel channel = place.parent().openFile(place.name(), found, StandardOpenOption.WRITE);
         try {
-            channel.truncate(start);
+            channel.truncate(begun.offset());
         } catch (IOException e) {
             channel.close();
             throw e;
         }
         Undo undo = mode.kind() == Kind.REPLACE ? Undo.REMOVE_UNLESS_KEPT : Undo.CUT_UNLESS_KEPT;
-        return new InPlaceSink(tree, file, channel, found, start, undo, false);
+        return new InPlaceSink(tree, file, channel, found, begun, undo, false, InPlaceSink.NONE);
     }
 
-    private ByteSink create(VirtualPath file, Place place) throws IOException {
+    /** The file itself is what a broken upload left. */
+    static UploadStart start(VirtualPath file, Place place, WriteMode mode) throws StorageException {
+        return UploadStart.of(file, mode, Uploads.committed(place), OptionalLong.empty());
+    }
+
+    private ByteSink create(VirtualPath file, Place place, UploadStart begun) throws IOException {
         FileChannel channel = place.parent().create(place.name(), options.fileMode());
         try {
             PosixFileAttributes created = place.parent().attributes(place.name());
             if (created.isRegularFile() && Entries.mode(created) != options.fileMode()) {
                 place.parent().changeFile(place.name(), OptionalLong.empty(), OptionalInt.of(options.fileMode()));
             }
-            return new InPlaceSink(tree, file, channel, created, 0, Undo.REMOVE_UNLESS_KEPT, false);
+            return new InPlaceSink(
+                    tree, file, channel, created, begun, Undo.REMOVE_UNLESS_KEPT, false, InPlaceSink.NONE);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -65,7 +66,7 @@ final class Directories {
         boolean moved = false;
         try {
             fixMode(via, name);
-            arrivals.moveDirectory(via, name, place.parent(), place.name());
+            arrivals.moveToFree(via, name, place.parent(), place.name());
             moved = true;
         } finally {
             if (!moved) {
@@ -83,12 +84,21 @@ final class Directories {
         }
     }
 
-    void delete(VirtualPath path) throws IOException, StorageException {
+    /** Removes a file and its part; the bytes of the file, empty when there was a part alone. */
+    Optional<Long> delete(VirtualPath path) throws IOException, StorageException {
         try (Place place = tree.locateLink(path)) {
+            if (place.isFree()) {
+                if (!parts.drop(parts.slot(place))) {
+                    throw Failures.refusal(Reason.NOT_FOUND, path);
+                }
+                return Optional.empty();
+            }
             if (tree.target(place).isDirectory()) {
                 throw Failures.refusal(Reason.IS_A_DIRECTORY, path);
             }
             place.parent().deleteFile(place.name());
+            parts.drop(parts.slot(place));
+            return Optional.of(place.attributes().size());
         }
     }
 
@@ -97,10 +107,12 @@ final class Directories {
             if (path.isRoot() || place.isLink()) {
                 throw Failures.refusal(Reason.ACCESS_DENIED, path);
             }
-            if (!place.attributes().isDirectory()) {
+            PosixFileAttributes directory = place.attributes();
+            if (!directory.isDirectory()) {
                 throw Failures.refusal(Reason.NOT_A_DIRECTORY, path);
             }
             place.parent().deleteDirectory(place.name());
+            parts.dropBelow(directory);
         }
     }
 

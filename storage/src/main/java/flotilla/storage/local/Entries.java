@@ -40,6 +40,17 @@ final class Entries {
         return comma < 0 ? key : key.substring(5, comma) + "-" + key.substring(comma + 5, key.length() - 1);
     }
 
+    static String device(BasicFileAttributes attributes) {
+        String identity = identity(attributes);
+        return identity.substring(0, Math.max(0, identity.indexOf('-')));
+    }
+
+    /** The inode alone: nodes that mount the same storage may know its device under different numbers. */
+    static String inode(BasicFileAttributes attributes) {
+        String identity = identity(attributes);
+        return identity.substring(identity.indexOf('-') + 1);
+    }
+
     static boolean same(BasicFileAttributes one, BasicFileAttributes other) {
         return Objects.equals(one.fileKey(), other.fileKey());
     }

@@ -2,6 +2,8 @@ package flotilla.storage.local;
 
 import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
+import flotilla.storage.UploadStart;
 import flotilla.storage.VirtualPath;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -9,6 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An upload straight into the file that has the final name. */
 final class InPlaceSink extends LocalSink {
@@ -22,27 +27,72 @@ final class InPlaceSink extends LocalSink {
         REMOVE_UNLESS_KEPT
     }
 
+    /** What is noted elsewhere about the upload. */
+    interface Notes {
+        /** Whether nobody else has settled the upload meanwhile: then its bytes are no longer its own. */
+        boolean stand() throws IOException, StorageException;
+
+        /** The file has its final length, new or old. */
+        void settled() throws IOException, StorageException;
+
+        /** The upload is over. */
+        void released();
+    }
+
+    /** Of an upload that is noted nowhere. */
+    static final Notes NONE = new Notes() {
+        @Override
+        public boolean stand() {
+            return true;
+        }
+
+        @Override
+        public void settled() {
+            // Nothing was noted.
+        }
+
+        @Override
+        public void released() {
+            // Nothing is held besides the channel.
+        }
+    };
+
+    private static final Logger LOG = LoggerFactory.getLogger(InPlaceSink.class);
+
     private final Tree tree;
     private final Undo undo;
     private final PosixFileAttributes opened;
+    private final Notes notes;
 
     InPlaceSink(
             Tree tree,
             VirtualPath file,
             FileChannel channel,
             PosixFileAttributes opened,
-            long start,
+            UploadStart begun,
             Undo undo,
-            boolean durable) {
-        super(file, channel, start, durable);
+            boolean durable,
+            Notes notes) {
+        super(file, channel, begun, durable);
         this.tree = tree;
         this.undo = undo;
         this.opened = opened;
+        this.notes = notes;
     }
 
+    /** Another file may have the name by now: then these bytes are nowhere. */
     @Override
     Entry publish() throws IOException, StorageException {
-        return tree.entry(file());
+        Entry entry;
+        try (Place place = tree.locate(file())) {
+            if (!Entries.same(place.attributes(), opened) || !notes.stand()) {
+                throw Failures.refusal(Reason.CHANGED, file());
+            }
+            entry = Entries.entry(file().name(), place.attributes());
+        }
+        notes.settled();
+        replaces(OptionalLong.of(undo == Undo.REMOVE_UNLESS_KEPT ? opened.size() : begun().offset()));
+        return entry;
     }
 
     @Override
@@ -50,26 +100,23 @@ final class InPlaceSink extends LocalSink {
         if (undo != Undo.CUT && remains == Remains.KEEP) {
             return;
         }
+        if (!notes.stand()) {
+            LOG.warn("{} is not cut back: somebody else has done so", file());
+            return;
+        }
         if (undo == Undo.REMOVE_UNLESS_KEPT) {
             remove();
         } else {
             cut();
         }
+        notes.settled();
     }
 
-    /** An interrupt closes the channel it meets; the file is cut back all the same. */
     private void cut() throws IOException, StorageException {
-        boolean interrupted = Thread.interrupted();
-        try {
-            if (channel().isOpen()) {
-                channel().truncate(start());
-            } else {
-                cutReopened();
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        if (channel().isOpen()) {
+            cutOwn(channel());
+        } else {
+            cutReopened();
         }
     }
 
@@ -77,8 +124,16 @@ final class InPlaceSink extends LocalSink {
         try (Place place = tree.locate(file());
                 FileChannel reopened = place.parent().openFile(place.name(), place.file(), StandardOpenOption.WRITE)) {
             if (Entries.same(place.file(), opened)) {
-                reopened.truncate(start());
+                cutOwn(reopened);
             }
+        }
+    }
+
+    private void cutOwn(FileChannel opened) throws IOException {
+        if (opened.size() > reach()) {
+            LOG.warn("{} is not cut back: somebody else has written behind an upload that broke", file());
+        } else {
+            opened.truncate(start());
         }
     }
 
@@ -94,6 +149,6 @@ final class InPlaceSink extends LocalSink {
 
     @Override
     void released() {
-        // Nothing is held besides the channel.
+        notes.released();
     }
 }

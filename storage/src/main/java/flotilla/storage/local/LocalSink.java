@@ -4,10 +4,12 @@ import flotilla.storage.ByteSink;
 import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
+import flotilla.storage.UploadStart;
 import flotilla.storage.VirtualPath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,15 +20,18 @@ abstract class LocalSink implements ByteSink {
     private final VirtualPath file;
     private final FileChannel channel;
     private final boolean durable;
-    private final long start;
+    private final UploadStart begun;
     private long position;
+    private long reach;
+    private OptionalLong replaced = OptionalLong.empty();
     private boolean done;
 
-    LocalSink(VirtualPath file, FileChannel channel, long start, boolean durable) {
+    LocalSink(VirtualPath file, FileChannel channel, UploadStart begun, boolean durable) {
         this.file = file;
         this.channel = channel;
-        this.start = start;
-        this.position = start;
+        this.begun = begun;
+        this.position = begun.offset();
+        this.reach = position;
         this.durable = durable;
     }
 
@@ -47,14 +52,37 @@ abstract class LocalSink implements ByteSink {
         return channel;
     }
 
+    boolean isDurable() {
+        return durable;
+    }
+
+    /** Where the bytes of this upload end at most: a write that failed may have stored more than it told. */
+    long reach() {
+        return reach;
+    }
+
+    /** Notes how long the committed file was that the commit replaces. */
+    void replaces(OptionalLong bytes) {
+        replaced = bytes;
+    }
+
     @Override
-    public long start() {
-        return start;
+    public UploadStart begun() {
+        return begun;
+    }
+
+    @Override
+    public OptionalLong replaced() {
+        return replaced;
     }
 
     @Override
     public void write(ByteBuffer buffer) throws StorageException {
         Failures.run(file, () -> {
+            if (channel.size() != position) {
+                throw new StorageException(Reason.CHANGED, file + " is written by somebody else");
+            }
+            reach = position + buffer.remaining();
             while (buffer.hasRemaining()) {
                 position += channel.write(buffer, position);
             }
@@ -88,12 +116,16 @@ abstract class LocalSink implements ByteSink {
         if (done) {
             return;
         }
+        boolean interrupted = Thread.interrupted(); // an interrupt would close every channel that the undoing needs
         try {
             Failures.run(file, () -> undo(remains));
         } catch (StorageException e) {
             LOG.warn("an upload of {} could not be undone", file, e);
         } finally {
             finished();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package flotilla.storage.local;
 
 import flotilla.storage.ByteSource;
+import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.VirtualPath;
@@ -16,24 +17,24 @@ final class LocalSource implements ByteSource {
 
     private final VirtualPath file;
     private final FileChannel channel;
-    private final long size;
+    private final Entry entry;
     private long position;
 
-    LocalSource(VirtualPath file, FileChannel channel, long size, long offset) {
+    LocalSource(VirtualPath file, FileChannel channel, Entry entry, long offset) {
         this.file = file;
         this.channel = channel;
-        this.size = size;
+        this.entry = entry;
         this.position = offset;
     }
 
     @Override
-    public long size() {
-        return size;
+    public Entry entry() {
+        return entry;
     }
 
     @Override
     public int read(ByteBuffer buffer) throws StorageException {
-        long left = size - position;
+        long left = size() - position;
         if (left <= 0) {
             return -1;
         }

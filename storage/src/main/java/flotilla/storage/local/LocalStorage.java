@@ -9,6 +9,8 @@ import flotilla.storage.Stages;
 import flotilla.storage.StorageBackend;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
+import flotilla.storage.UploadCheck;
+import flotilla.storage.UploadStart;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
 import flotilla.storage.WriteMode.Kind;
@@ -20,6 +22,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -28,7 +31,7 @@ import java.util.concurrent.Executor;
  * directories and acts in the last one, so that no link and no directory swapped meanwhile leads out of it.
  *
  * <p>Uploads collect in a hidden directory at the root and are renamed on commit; an append to a file that exists is
- * written in place and cut back when it fails. New files and directories come from that hidden directory, so they do
+ * written in place, noted in that directory, and cut back when it fails, also by another process when this one has died. New files and directories come from that hidden directory, so they do
  * not inherit the group of a setgid directory or its default ACL.
  *
  * <p>Links, when followed, belong to the administrator: deleting or renaming one acts on the link itself, one that leads
@@ -39,6 +42,7 @@ public final class LocalStorage implements StorageBackend {
     private final LocalOptions options;
     private final Executor executor;
     private final Parts parts;
+    private final AppendJournal journal;
     private final Uploads uploads;
     private final DirectUploads directUploads;
     private final Directories directories;
@@ -50,10 +54,24 @@ public final class LocalStorage implements StorageBackend {
         this.options = options;
         this.executor = executor;
         this.parts = new Parts(tree);
-        this.uploads = new Uploads(tree, parts, arrivals, options);
+        this.journal = new AppendJournal(parts);
+        this.uploads = new Uploads(tree, parts, journal, new UploadEnds(tree, parts, arrivals, options), options);
         this.directUploads = new DirectUploads(tree, options);
         this.directories = new Directories(tree, parts, arrivals, options.directoryMode());
-        this.renames = new Renames(tree, parts, arrivals);
+        this.renames = new Renames(tree, parts, journal, arrivals);
+    }
+
+    /** Another view of the same tree. */
+    private LocalStorage(LocalStorage other, Executor executor) {
+        this.tree = other.tree;
+        this.options = other.options;
+        this.executor = executor;
+        this.parts = other.parts;
+        this.journal = other.journal;
+        this.uploads = other.uploads;
+        this.directUploads = other.directUploads;
+        this.directories = other.directories;
+        this.renames = other.renames;
     }
 
     /**
@@ -65,6 +83,11 @@ public final class LocalStorage implements StorageBackend {
     public static LocalStorage open(Path root, LocalOptions options, Executor executor) throws StorageException {
         return Failures.mapped(
                 VirtualPath.ROOT, () -> new LocalStorage(Tree.open(root, options.followLinks()), options, executor));
+    }
+
+    /** The same tree with its work on another executor; it is closed with this one. */
+    public LocalStorage on(Executor other) {
+        return new LocalStorage(this, other);
     }
 
     @Override
@@ -91,11 +114,15 @@ public final class LocalStorage implements StorageBackend {
             PosixFileAttributes found = place.file();
             FileChannel channel = place.parent().openFile(place.name(), found, StandardOpenOption.READ);
             try {
-                long size = channel.size();
+                long size = journal.wholeSize(file, parts.slot(place), found, channel);
                 if (offset < 0 || offset > size) {
                     throw Failures.refusal(Reason.OFFSET_OUT_OF_RANGE, file);
                 }
-                return new LocalSource(file, channel, size, offset);
+                return new LocalSource(
+                        file,
+                        channel,
+                        Entries.entry(place.name().toString(), found).sized(size),
+                        offset);
             } catch (IOException | StorageException e) {
                 channel.close();
                 throw e;
@@ -109,26 +136,65 @@ public final class LocalStorage implements StorageBackend {
     }
 
     private ByteSink openSink(VirtualPath file, WriteMode mode) throws IOException, StorageException {
+        try (Place place = writable(file, mode)) {
+            return isDirect() ? directUploads.open(file, place, mode) : uploads.open(file, place, mode);
+        }
+    }
+
+    /** Where an upload goes; it holds a regular file or nothing. */
+    private Place writable(VirtualPath file, WriteMode mode) throws IOException, StorageException {
         boolean exclusive = mode.kind() == Kind.CREATE_NEW;
-        try (Place place = exclusive ? tree.locateLink(file) : tree.locate(file)) {
+        Place place = exclusive ? tree.locateLink(file) : tree.locate(file);
+        try {
             if (exclusive && !place.isFree()) {
                 throw Failures.refusal(Reason.ALREADY_EXISTS, file);
             }
             if (!place.isFree()) {
                 place.file();
             }
-            return options.atomic() == LocalOptions.Atomic.OFF
-                    ? directUploads.open(file, place, mode)
-                    : uploads.open(file, place, mode);
+            return place;
+        } catch (StorageException e) {
+            place.close();
+            throw e;
         }
+    }
+
+    private boolean isDirect() {
+        return options.atomic() == LocalOptions.Atomic.OFF;
+    }
+
+    @Override
+    public CompletionStage<UploadCheck> checkWrite(VirtualPath file, WriteMode mode) {
+        return stage(file, () -> {
+            try (Place place = writable(file, mode)) {
+                UploadStart start =
+                        isDirect() ? DirectUploads.start(file, place, mode) : uploads.start(file, place, mode);
+                return new UploadCheck(
+                        tree.pathOf(place.names()).toString(),
+                        start,
+                        place.found().map(found -> Entries.entry(place.name().toString(), found)));
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<String> lockName(VirtualPath path) {
+        return stage(path, () -> {
+            try (Place place = tree.locateLink(path)) {
+                return tree.pathOf(place.names()).toString();
+            }
+        });
     }
 
     @Override
     public CompletionStage<Optional<Long>> partSize(VirtualPath file) {
         return stage(file, () -> {
-            boolean kept = options.keepParts() && options.atomic() != LocalOptions.Atomic.OFF;
             try (Place place = tree.locate(file)) {
-                return kept && place.isFree() ? parts.keptSize(file) : Optional.empty();
+                if (isDirect() || !place.isFree()) {
+                    return Optional.empty();
+                }
+                OptionalLong length = uploads.part(parts.slot(place));
+                return length.isPresent() ? Optional.of(length.getAsLong()) : Optional.empty();
             }
         });
     }
@@ -139,8 +205,8 @@ public final class LocalStorage implements StorageBackend {
     }
 
     @Override
-    public CompletionStage<Void> delete(VirtualPath file) {
-        return act(file, () -> directories.delete(file));
+    public CompletionStage<Optional<Long>> delete(VirtualPath file) {
+        return stage(file, () -> directories.delete(file));
     }
 
     @Override
@@ -149,8 +215,8 @@ public final class LocalStorage implements StorageBackend {
     }
 
     @Override
-    public CompletionStage<Void> rename(VirtualPath from, String identity, VirtualPath to, boolean replace) {
-        return act(from, () -> renames.rename(from, identity, to, replace));
+    public CompletionStage<Optional<Long>> rename(VirtualPath from, String identity, VirtualPath to, boolean replace) {
+        return stage(from, () -> renames.rename(from, identity, to, replace));
     }
 
     @Override

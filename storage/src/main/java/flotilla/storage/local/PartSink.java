@@ -2,45 +2,80 @@ package flotilla.storage.local;
 
 import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
+import flotilla.storage.UploadStart;
 import flotilla.storage.VirtualPath;
+import flotilla.storage.WriteMode.Kind;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 
 /** An upload into a part, which takes the final name on commit. */
 final class PartSink extends LocalSink {
-    private final Uploads uploads;
-    private final Path part;
-    private final boolean exclusive;
+    private final UploadEnds ends;
+    private final Slot slot;
+    private final Kind kind;
+    private final PosixFileAttributes created;
+    private Path part;
 
-    /** @param exclusive whether the final name must be free on commit */
+    /** @param created the part, to tell it from one that took its place */
     PartSink(
-            Uploads uploads,
+            UploadEnds ends,
             VirtualPath file,
-            Path part,
+            Slot slot,
+            Kind kind,
             FileChannel channel,
-            long start,
-            boolean exclusive,
+            PosixFileAttributes created,
+            UploadStart begun,
             boolean durable) {
-        super(file, channel, start, durable);
-        this.uploads = uploads;
-        this.part = part;
-        this.exclusive = exclusive;
+        super(file, channel, begun, durable);
+        this.ends = ends;
+        this.slot = slot;
+        this.kind = kind;
+        this.created = created;
+        this.part = slot.part();
+    }
+
+    Slot slot() {
+        return slot;
+    }
+
+    /** Whether the final name must be free on commit. */
+    boolean isExclusive() {
+        return kind == Kind.CREATE_NEW;
+    }
+
+    /** Whether it is an append to a file that was not there: of that nothing stays when it breaks. */
+    boolean isFirstAppend() {
+        return kind == Kind.APPEND && begun().base() == UploadStart.Base.NOTHING;
+    }
+
+    /** The name of the part now. */
+    Path part() {
+        return part;
+    }
+
+    void movedTo(Path name) {
+        part = name;
+    }
+
+    boolean isCreated(PosixFileAttributes found) {
+        return Entries.same(created, found);
     }
 
     @Override
     Entry publish() throws IOException, StorageException {
         channel().close(); // first: some file systems only now tell that there was no space
-        return uploads.publish(file(), part, exclusive);
+        return ends.publish(this);
     }
 
     @Override
     void undo(Remains remains) throws IOException, StorageException {
-        uploads.drop(file(), part, remains);
+        ends.drop(this, remains);
     }
 
     @Override
     void released() {
-        uploads.release(file(), part, exclusive);
+        ends.release(slot);
     }
 }

@@ -3,12 +3,10 @@ package flotilla.storage.local;
 import flotilla.storage.ReservedNames;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
-import flotilla.storage.VirtualPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,16 +17,22 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The hidden directory of uploads that are not finished. A part is named after the SHA-256 of its virtual path: with a
- * random suffix while someone writes it, without one when it is kept for the client to resume. Renaming between the two
- * is how a part is claimed, so that two uploads never continue the same one.
+ * The hidden directory of uploads that are not finished. The part of a file has one name from its first byte to its commit
+ * ({@link Slot}), so that another process finds it when the one that wrote it has died. A part at rest is read-only; one
+ * that is not may still be written by a process that hangs, so whoever goes on with it copies it.
  */
 final class Parts {
+    /** The mode of a part that nobody writes. */
+    static final int AT_REST = 0400;
+
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int HASH_BYTES = 20;
 
     private final Tree tree;
     private final Path name;
@@ -78,59 +82,87 @@ final class Parts {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** A name for a part of {@code file} that this process is about to write. */
-    Path begin(VirtualPath file) {
-        Path part = tree.name(hash(file) + "." + randomName());
-        active.add(part);
-        return part;
+    /** The slot of the file at {@code place}. */
+    Slot slot(Place place) throws IOException {
+        String directory = prefix(place.parent().attributes(Directory.self()));
+        return new Slot(directory, tree.name(directory + hash(place.name())));
     }
 
-    /** The part is no longer written to. */
-    void end(Path part) {
-        active.remove(part);
+    /** What the slots of all files in a directory begin with: its inode, and its device where that is not the root's. */
+    private String prefix(PosixFileAttributes directory) throws IOException {
+        String device = Entries.device(directory);
+        boolean nested = !device.equals(Entries.device(tree.top().attributes(Directory.self())));
+        return (nested ? device + "." : "") + Entries.inode(directory) + "-";
     }
 
-    /** Bytes of the part kept for {@code file}. */
-    Optional<Long> keptSize(VirtualPath file) throws IOException, StorageException {
+    private static String hash(Path name) {
+        try {
+            byte[] bytes = name.toString().getBytes(StandardCharsets.UTF_8);
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** Takes the slot for an upload of this process; false when one has it already. */
+    boolean begin(Slot slot) {
+        return active.add(slot.part());
+    }
+
+    void end(Slot slot) {
+        active.remove(slot.part());
+    }
+
+    /** Bytes of the part in a slot. */
+    OptionalLong length(Slot slot) throws IOException, StorageException {
         Optional<Directory> parts = find();
         if (parts.isEmpty()) {
-            return Optional.empty();
+            return OptionalLong.empty();
         }
         try (Directory directory = parts.get()) {
             return directory
-                    .find(kept(file))
+                    .find(slot.part())
                     .filter(PosixFileAttributes::isRegularFile)
-                    .map(PosixFileAttributes::size);
+                    .map(found -> OptionalLong.of(found.size()))
+                    .orElseGet(OptionalLong::empty);
         }
     }
 
-    /** Takes the kept part of {@code file} for writing under the name {@code part}; false when there is none. */
-    boolean claim(Directory parts, VirtualPath file, Path part) throws IOException {
-        try {
-            parts.move(kept(file), parts, part);
-            return true;
-        } catch (NoSuchFileException e) {
+    /** Leaves {@code part} in its slot for the client to resume, where nobody writes it any more. */
+    void rest(Directory parts, Path part, Slot slot) throws IOException {
+        parts.changeFile(part, OptionalLong.empty(), OptionalInt.of(AT_REST));
+        if (!part.equals(slot.part())) {
+            parts.move(part, parts, slot.part());
+        }
+    }
+
+    /** Drops what lies in a slot; whether there was a part. */
+    boolean drop(Slot slot) throws IOException, StorageException {
+        Optional<Directory> parts = find();
+        if (parts.isEmpty()) {
             return false;
         }
-    }
-
-    /** Keeps {@code part} for {@code file}, in place of one kept before. */
-    void keep(Directory parts, Path part, VirtualPath file) throws IOException {
-        parts.move(part, parts, kept(file));
-    }
-
-    /** Removes the part kept for {@code file}, if there is one. */
-    void forget(VirtualPath file) throws IOException, StorageException {
-        Optional<Directory> parts = find();
-        if (parts.isPresent()) {
-            try (Directory directory = parts.get()) {
-                forget(directory, file);
-            }
+        try (Directory directory = parts.get()) {
+            directory.deleteFileIfPresent(slot.journal());
+            return directory.deleteFileIfPresent(slot.part());
         }
     }
 
-    void forget(Directory parts, VirtualPath file) throws IOException {
-        parts.deleteFileIfPresent(kept(file));
+    /** Drops the parts of all files in a directory that is gone. @param directory what it was */
+    void dropBelow(PosixFileAttributes directory) throws IOException, StorageException {
+        String prefix = prefix(directory);
+        Optional<Directory> parts = find();
+        if (parts.isEmpty()) {
+            return;
+        }
+        try (Directory opened = parts.get()) {
+            for (Path path : opened.names()) {
+                if (path.getFileName().toString().startsWith(prefix)) {
+                    opened.deleteFileIfPresent(path.getFileName());
+                }
+            }
+        }
     }
 
     /** Removes what nobody wrote to for {@code age} and this process is not writing now. */
@@ -151,9 +183,7 @@ final class Parts {
 
     private boolean removeIfOld(Directory parts, Path part, long latest) throws IOException {
         Optional<PosixFileAttributes> found = parts.find(part);
-        if (found.isEmpty()
-                || active.contains(part)
-                || found.get().lastModifiedTime().toMillis() > latest) {
+        if (found.isEmpty() || isWritten(part) || found.get().lastModifiedTime().toMillis() > latest) {
             return false;
         }
         if (found.get().isDirectory()) {
@@ -163,16 +193,9 @@ final class Parts {
         return parts.deleteFileIfPresent(part);
     }
 
-    private Path kept(VirtualPath file) {
-        return tree.name(hash(file));
-    }
-
-    private static String hash(VirtualPath file) {
-        try {
-            byte[] path = file.toString().getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(path));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+    private boolean isWritten(Path part) {
+        String text = part.toString();
+        int dot = text.lastIndexOf('.');
+        return active.contains(part) || dot > 0 && active.contains(tree.name(text.substring(0, dot)));
     }
 }

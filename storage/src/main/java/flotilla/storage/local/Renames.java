@@ -8,20 +8,24 @@ import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Optional;
 
 /** Renaming: what may move where. */
 final class Renames {
     private final Tree tree;
     private final Parts parts;
+    private final AppendJournal journal;
     private final Arrivals arrivals;
 
-    Renames(Tree tree, Parts parts, Arrivals arrivals) {
+    Renames(Tree tree, Parts parts, AppendJournal journal, Arrivals arrivals) {
         this.tree = tree;
         this.parts = parts;
+        this.journal = journal;
         this.arrivals = arrivals;
     }
 
-    void rename(VirtualPath from, String identity, VirtualPath to, boolean replace)
+    /** Completes with the bytes of the file that was replaced. */
+    Optional<Long> rename(VirtualPath from, String identity, VirtualPath to, boolean replace)
             throws IOException, StorageException {
         ReservedNames.check(to);
         if (from.isRoot()) {
@@ -35,12 +39,32 @@ final class Renames {
             if (source.isDirectory() && to.startsWith(from) && !to.equals(from)) {
                 throw Failures.refusal(Reason.INTO_ITSELF, to);
             }
+            if (!source.isDirectory() && !source.isLink()) {
+                journal.settle(parts.slot(source), source);
+            }
             try (Place target = tree.locateLink(to)) {
                 checkTarget(source, target, to, replace);
-                move(source, target);
+                Optional<Long> replaced = replaced(source, target);
+                if (!isSame(source, target)) {
+                    parts.drop(parts.slot(target));
+                    move(source, target, replace);
+                }
+                return replaced;
             }
         }
-        parts.forget(to);
+    }
+
+    private static boolean isSame(Place source, Place target) {
+        return target.found()
+                .filter(found -> Entries.same(found, source.found().orElseThrow()))
+                .isPresent();
+    }
+
+    /** The bytes that go: none when both names are those of one file. */
+    private static Optional<Long> replaced(Place source, Place target) {
+        return target.found()
+                .filter(found -> found.isRegularFile() && !isSame(source, target))
+                .map(PosixFileAttributes::size);
     }
 
     private void checkTarget(Place source, Place target, VirtualPath to, boolean replace)
@@ -53,20 +77,20 @@ final class Renames {
         }
     }
 
-    private void move(Place source, Place target) throws IOException, StorageException {
+    private void move(Place source, Place target, boolean replace) throws IOException, StorageException {
         if (source.isDirectory()) {
             moveDirectory(source, target);
-        } else if (target.isFree()) {
-            arrivals.moveFile(source.parent(), source.name(), target.parent(), target.name());
-        } else {
+        } else if (replace) {
             source.parent().move(source.name(), target.parent(), target.name());
+        } else {
+            arrivals.moveToFree(source.parent(), source.name(), target.parent(), target.name());
         }
     }
 
     /** The kernel's EINVAL means that the target lies below the directory, which links can hide from the paths. */
     private void moveDirectory(Place source, Place target) throws IOException, StorageException {
         try {
-            arrivals.moveDirectory(source.parent(), source.name(), target.parent(), target.name());
+            arrivals.moveToFree(source.parent(), source.name(), target.parent(), target.name());
         } catch (AtomicMoveNotSupportedException e) {
             throw e;
         } catch (FileSystemException e) {

@@ -1,210 +1,206 @@
 package flotilla.storage.local;
 
 import flotilla.storage.ByteSink;
-import flotilla.storage.ByteSink.Remains;
-import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
+import flotilla.storage.UploadStart;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
 import flotilla.storage.WriteMode.Kind;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** Uploads by way of parts: how they begin, and how they end. */
+/** Uploads by way of parts: how they begin. */
 final class Uploads {
     private final Tree tree;
     private final Parts parts;
-    private final Arrivals arrivals;
+    private final AppendJournal journal;
+    private final UploadEnds ends;
     private final LocalOptions options;
     private final boolean durable;
-    private final Set<VirtualPath> reserved = ConcurrentHashMap.newKeySet();
 
-    Uploads(Tree tree, Parts parts, Arrivals arrivals, LocalOptions options) {
+    Uploads(Tree tree, Parts parts, AppendJournal journal, UploadEnds ends, LocalOptions options) {
         this.tree = tree;
         this.parts = parts;
-        this.arrivals = arrivals;
+        this.journal = journal;
+        this.ends = ends;
         this.options = options;
         this.durable = options.atomic() == LocalOptions.Atomic.FSYNC;
     }
 
-    /** Opens an upload to {@code place}, which holds a regular file or nothing. */
-    ByteSink open(VirtualPath file, Place place, WriteMode mode) throws IOException, StorageException {
-        if (mode.kind() == Kind.CREATE_NEW) {
-            return openExclusive(file);
-        }
-        if (mode.kind() == Kind.REPLACE) {
-            return begin(file, false);
-        }
-        OptionalLong offset = mode.kind() == Kind.RESUME ? OptionalLong.of(mode.offset()) : OptionalLong.empty();
-        return place.isFree() ? resumePart(file, offset) : resumeFile(file, place, offset);
+    /** Where an upload to {@code place} would begin. */
+    UploadStart start(VirtualPath file, Place place, WriteMode mode) throws IOException, StorageException {
+        return UploadStart.of(file, mode, committed(place), part(parts.slot(place)));
     }
 
-    private ByteSink openExclusive(VirtualPath file) throws IOException, StorageException {
-        if (!reserved.add(file)) {
-            throw Failures.refusal(Reason.ALREADY_EXISTS, file);
+    /** The size of the committed file at {@code place}. */
+    static OptionalLong committed(Place place) throws StorageException {
+        return place.isFree()
+                ? OptionalLong.empty()
+                : OptionalLong.of(place.file().size());
+    }
+
+    /** The length of the part as far as it can be resumed. */
+    OptionalLong part(Slot slot) throws IOException, StorageException {
+        OptionalLong length = parts.length(slot);
+        return length.isPresent() && !options.keepParts() ? OptionalLong.of(0) : length;
+    }
+
+    /** Opens an upload to {@code place}, which holds a regular file or nothing. */
+    ByteSink open(VirtualPath file, Place place, WriteMode mode) throws IOException, StorageException {
+        Slot slot = parts.slot(place);
+        if (!parts.begin(slot)) {
+            throw Failures.refusal(mode.kind() == Kind.CREATE_NEW ? Reason.ALREADY_EXISTS : Reason.BUSY, file);
         }
         boolean begun = false;
         try {
-            ByteSink sink = begin(file, true);
+            ByteSink sink = begin(new Opening(file, slot, mode.kind()), place, mode);
             begun = true;
             return sink;
         } finally {
             if (!begun) {
-                reserved.remove(file);
+                parts.end(slot);
             }
         }
     }
 
-    private ByteSink begin(VirtualPath file, boolean exclusive) throws IOException, StorageException {
-        try (Directory directory = parts.open()) {
-            return inPart(file, part -> {
-                FileChannel channel = directory.create(part, options.fileMode());
-                return new PartSink(this, file, part, channel, 0, exclusive, durable);
-            });
+    /** @param slot taken for this upload */
+    private record Opening(VirtualPath file, Slot slot, Kind kind) {}
+
+    private ByteSink begin(Opening opening, Place place, WriteMode mode) throws IOException, StorageException {
+        if (mode.kind() == Kind.REPLACE || mode.kind() == Kind.CREATE_NEW) {
+            return beginAnew(opening, UploadStart.of(opening.file(), mode, committed(place), OptionalLong.empty()));
+        }
+        journal.settle(opening.slot(), place);
+        try (Place settled = tree.locate(opening.file())) {
+            UploadStart start = start(opening.file(), settled, mode);
+            return switch (start.base()) {
+                case NOTHING -> beginAnew(opening, start);
+                case PART -> resumePart(opening, start);
+                case FILE -> resumeFile(opening, settled, start);
+            };
         }
     }
 
-    private ByteSink resumeFile(VirtualPath file, Place place, OptionalLong offset)
-            throws IOException, StorageException {
+    private ByteSink beginAnew(Opening opening, UploadStart start) throws IOException, StorageException {
+        try (Directory directory = parts.open()) {
+            return sink(
+                    directory, opening, start, create(directory, opening.slot().part()));
+        }
+    }
+
+    /** Makes the part; what had its name is dropped, so that whoever may still write that writes to nothing. */
+    private FileChannel create(Directory directory, Path part) throws IOException {
+        try {
+            return directory.create(part, options.fileMode());
+        } catch (FileAlreadyExistsException dropped) {
+            directory.deleteFileIfPresent(part);
+            return directory.create(part, options.fileMode());
+        }
+    }
+
+    private ByteSink sink(Directory directory, Opening opening, UploadStart start, FileChannel channel)
+            throws IOException {
+        try {
+            PosixFileAttributes created = directory.attributes(opening.slot().part());
+            return new PartSink(ends, opening.file(), opening.slot(), opening.kind(), channel, created, start, durable);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private ByteSink resumeFile(Opening opening, Place place, UploadStart start) throws IOException, StorageException {
         PosixFileAttributes found = place.file();
-        long start = checked(file, offset, found.size());
-        if (start < found.size()) {
-            return beginCopy(file, place, found, start);
+        if (start.offset() < found.size()) {
+            return beginCopy(opening, place.parent(), place.name(), start);
         }
         FileChannel channel = place.parent().openFile(place.name(), found, StandardOpenOption.WRITE);
-        return new InPlaceSink(tree, file, channel, found, start, InPlaceSink.Undo.CUT, durable);
+        try {
+            String note = journal.begin(opening.slot(), found, start.offset(), durable);
+            return new InPlaceSink(
+                    tree,
+                    opening.file(),
+                    channel,
+                    found,
+                    start,
+                    InPlaceSink.Undo.CUT,
+                    durable,
+                    new Noted(opening.slot(), note));
+        } catch (IOException | StorageException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
     }
 
-    /** A part that begins with the first {@code length} bytes of what is there, which stays until commit. */
-    private ByteSink beginCopy(VirtualPath file, Place place, PosixFileAttributes found, long length)
+    /** A part that begins with the first bytes of the file {@code name} in {@code from}, which stays as it is. */
+    private ByteSink beginCopy(Opening opening, Directory from, Path name, UploadStart start)
             throws IOException, StorageException {
+        Path copy = opening.slot().unique();
         try (Directory directory = parts.open();
-                FileChannel source = place.parent().openFile(place.name(), found, StandardOpenOption.READ)) {
-            return inPart(file, part -> {
-                FileChannel channel = directory.create(part, options.fileMode());
-                try {
-                    Arrivals.copy(source, channel, length);
-                } catch (IOException | StorageException | RuntimeException e) {
-                    channel.close();
-                    directory.deleteFileIfPresent(part);
-                    throw e;
-                }
-                return new PartSink(this, file, part, channel, length, false, durable);
-            });
+                FileChannel source = from.openFile(name, from.attributes(name), StandardOpenOption.READ)) {
+            FileChannel channel = directory.create(copy, options.fileMode());
+            try {
+                Arrivals.copy(source, channel, start.offset());
+                directory.move(copy, directory, opening.slot().part());
+            } catch (IOException | StorageException | RuntimeException e) {
+                channel.close();
+                directory.deleteFileIfPresent(copy);
+                throw e;
+            }
+            return sink(directory, opening, start, channel);
         }
     }
 
-    private ByteSink resumePart(VirtualPath file, OptionalLong offset) throws IOException, StorageException {
-        Optional<Long> kept = options.keepParts() ? parts.keptSize(file) : Optional.empty();
-        long start = checked(file, offset, kept.orElse(0L));
-        if (kept.isEmpty()) {
-            return begin(file, false);
-        }
+    /** A part at rest goes on where it is; of another, which a process that hangs may still write, a copy goes on. */
+    private ByteSink resumePart(Opening opening, UploadStart start) throws IOException, StorageException {
         try (Directory directory = parts.open()) {
-            return inPart(file, part -> claim(directory, file, part, start));
-        }
-    }
-
-    private ByteSink claim(Directory directory, VirtualPath file, Path part, long start)
-            throws IOException, StorageException {
-        if (!parts.claim(directory, file, part)) {
-            throw Failures.refusal(Reason.BUSY, file);
-        }
-        try {
-            FileChannel channel = directory.openFile(part, directory.attributes(part), StandardOpenOption.WRITE);
-            channel.truncate(start);
-            return new PartSink(this, file, part, channel, start, false, durable);
-        } catch (IOException | StorageException | RuntimeException e) {
-            parts.keep(directory, part, file);
-            throw e;
-        }
-    }
-
-    /** Opens something under the name of a part that counts as being written until the sink is released. */
-    private ByteSink inPart(VirtualPath file, Opening opening) throws IOException, StorageException {
-        Path part = parts.begin(file);
-        try {
-            return opening.open(part);
-        } catch (IOException | StorageException | RuntimeException e) {
-            parts.end(part);
-            throw e;
-        }
-    }
-
-    static long checked(VirtualPath file, OptionalLong offset, long size) throws StorageException {
-        long start = offset.orElse(size);
-        if (start < 0 || start > size) {
-            throw Failures.refusal(Reason.OFFSET_OUT_OF_RANGE, file);
-        }
-        return start;
-    }
-
-    /** Gives {@code part} the name {@code file}. */
-    Entry publish(VirtualPath file, Path part, boolean exclusive) throws IOException, StorageException {
-        try (Directory directory = parts.open();
-                Place place = exclusive ? tree.locateLink(file) : tree.locate(file)) {
-            if (exclusive && !place.isFree()) {
-                throw Failures.refusal(Reason.ALREADY_EXISTS, file);
+            Path part = opening.slot().part();
+            PosixFileAttributes found = directory.attributes(part);
+            if (Entries.mode(found) != Parts.AT_REST) {
+                return beginCopy(opening, directory, part, start);
             }
-            if (!place.isFree()) {
-                place.file();
-            }
-            fixMode(directory, part);
-            arrivals.movePart(directory, part, place.parent(), place.name(), exclusive, durable);
-            if (durable) {
-                place.parent().force();
-            }
-            parts.forget(directory, file);
-            return Entries.entry(file.name(), place.parent().attributes(place.name()));
-        }
-    }
-
-    /** Gives the file the bits the umask took. */
-    private void fixMode(Directory directory, Path part) throws IOException {
-        if (Entries.mode(directory.attributes(part)) != options.fileMode()) {
             directory.changeFile(part, OptionalLong.empty(), OptionalInt.of(options.fileMode()));
-        }
-    }
-
-    /** Keeps or removes a part. It is not kept where a file has the name: nobody could ask for it, and it would go stale. */
-    void drop(VirtualPath file, Path part, Remains remains) throws IOException, StorageException {
-        boolean keep = remains == Remains.KEEP && options.keepParts() && !isFile(file);
-        try (Directory directory = parts.open()) {
-            if (keep) {
-                parts.keep(directory, part, file);
-            } else {
-                directory.deleteFileIfPresent(part);
+            FileChannel channel = directory.openFile(part, found, StandardOpenOption.WRITE);
+            try {
+                channel.truncate(start.offset());
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
             }
+            return sink(directory, opening, start, channel);
         }
     }
 
-    private boolean isFile(VirtualPath file) {
-        try (Place place = tree.locate(file)) {
-            return !place.isFree() && !place.isDirectory();
-        } catch (IOException | StorageException e) {
-            return false;
-        }
-    }
+    /** An append in place: its note goes when the file has its final length. */
+    private final class Noted implements InPlaceSink.Notes {
+        private final Slot slot;
+        private final String note;
 
-    void release(VirtualPath file, Path part, boolean exclusive) {
-        parts.end(part);
-        if (exclusive) {
-            reserved.remove(file);
+        Noted(Slot slot, String note) {
+            this.slot = slot;
+            this.note = note;
         }
-    }
 
-    /** Opens a sink on a part of that name. */
-    @FunctionalInterface
-    private interface Opening {
-        ByteSink open(Path part) throws IOException, StorageException;
+        @Override
+        public boolean stand() throws IOException, StorageException {
+            return journal.stands(slot, note);
+        }
+
+        @Override
+        public void settled() throws IOException, StorageException {
+            journal.end(slot);
+        }
+
+        @Override
+        public void released() {
+            parts.end(slot);
+        }
     }
 }

@@ -1,49 +1,63 @@
 package flotilla.storage.memory;
 
+import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
+import flotilla.storage.memory.Node.DirectoryNode;
+import flotilla.storage.memory.Node.Part;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.Map;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
-/** What failed uploads left for their clients to resume. */
+/** What failed uploads left for their clients to resume. It lies with the directory of the file, and moves and goes with it. */
 final class MemoryParts {
-    private record Part(Content content, long keptMillis) {}
+    private final MemoryTree tree;
 
-    private final Map<VirtualPath, Part> kept = new HashMap<>();
-
-    synchronized Optional<Long> size(VirtualPath file) {
-        return Optional.ofNullable(kept.get(file))
-                .map(part -> (long) part.content().size());
+    MemoryParts(MemoryTree tree) {
+        this.tree = tree;
     }
 
-    /** Takes the part of {@code file} away for writing. */
-    synchronized Optional<Content> claim(VirtualPath file) {
-        return Optional.ofNullable(kept.remove(file)).map(Part::content);
-    }
-
-    synchronized void keep(VirtualPath file, Content content) {
-        forget(file);
-        kept.put(file, new Part(content, System.currentTimeMillis()));
-    }
-
-    synchronized void forget(VirtualPath file) {
-        Part part = kept.remove(file);
-        if (part != null) {
-            part.content().release();
+    OptionalLong length(VirtualPath file) throws StorageException {
+        synchronized (tree) {
+            Optional<Part> part = tree.parentOf(file).part(file.name());
+            return part.isPresent() ? OptionalLong.of(part.get().content().size()) : OptionalLong.empty();
         }
     }
 
-    synchronized int sweep(Duration age) {
+    /** Takes the part of {@code file} away for writing. */
+    Optional<Content> claim(VirtualPath file) throws StorageException {
+        synchronized (tree) {
+            return tree.parentOf(file).takePart(file.name()).map(Part::content);
+        }
+    }
+
+    void keep(VirtualPath file, Content content) throws StorageException {
+        synchronized (tree) {
+            forget(file);
+            tree.parentOf(file).keepPart(file.name(), new Part(content, System.currentTimeMillis()));
+        }
+    }
+
+    /** Drops the part of {@code file}; whether there was one. */
+    boolean forget(VirtualPath file) throws StorageException {
+        synchronized (tree) {
+            Optional<Part> part = tree.parentOf(file).takePart(file.name());
+            part.ifPresent(dropped -> dropped.content().release());
+            return part.isPresent();
+        }
+    }
+
+    int sweep(Duration age) {
         long latest = System.currentTimeMillis() - age.toMillis();
         int removed = 0;
-        for (Iterator<Part> parts = kept.values().iterator(); parts.hasNext(); ) {
-            Part part = parts.next();
-            if (part.keptMillis() <= latest) {
-                part.content().release();
-                parts.remove();
-                removed++;
+        synchronized (tree) {
+            Deque<DirectoryNode> open = new ArrayDeque<>(List.of(tree.root()));
+            while (!open.isEmpty()) {
+                DirectoryNode directory = open.pop();
+                removed += directory.sweepParts(latest);
+                open.addAll(directory.directories());
             }
         }
         return removed;

@@ -4,13 +4,18 @@ import flotilla.storage.ByteSink;
 import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
+import flotilla.storage.UploadStart;
 import flotilla.storage.VirtualPath;
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 
 /** An upload: bytes added to a content, and what happens to it in the end. */
 final class MemorySink implements ByteSink {
     /** How an upload ends. */
     interface Ending {
+        /** Bytes of the committed file that the commit replaces. */
+        OptionalLong replaces() throws StorageException;
+
         Entry commit(Content content) throws StorageException;
 
         void abort(Content content, Remains remains);
@@ -21,20 +26,26 @@ final class MemorySink implements ByteSink {
 
     private final VirtualPath file;
     private final Content content;
-    private final long start;
+    private final UploadStart begun;
     private final Ending ending;
+    private OptionalLong replaced = OptionalLong.empty();
     private boolean done;
 
-    MemorySink(VirtualPath file, Content content, Ending ending) {
+    MemorySink(VirtualPath file, Content content, UploadStart begun, Ending ending) {
         this.file = file;
         this.content = content;
-        this.start = content.size();
+        this.begun = begun;
         this.ending = ending;
     }
 
     @Override
-    public long start() {
-        return start;
+    public UploadStart begun() {
+        return begun;
+    }
+
+    @Override
+    public OptionalLong replaced() {
+        return replaced;
     }
 
     @Override
@@ -47,7 +58,9 @@ final class MemorySink implements ByteSink {
     public Entry commit() throws StorageException {
         checkOpen();
         try {
+            OptionalLong before = ending.replaces();
             Entry entry = ending.commit(content);
+            replaced = before;
             done = true;
             ending.released();
             return entry;

@@ -1,19 +1,22 @@
 package flotilla.storage.memory;
 
 import flotilla.storage.ByteSource;
+import flotilla.storage.Entry;
 import java.nio.ByteBuffer;
 
 /** Reads a snapshot. */
 final class MemorySource implements ByteSource {
+    private final Entry entry;
     private final ByteBuffer snapshot;
 
-    MemorySource(ByteBuffer snapshot, int offset) {
+    MemorySource(Entry entry, ByteBuffer snapshot, int offset) {
+        this.entry = entry;
         this.snapshot = snapshot.position(offset);
     }
 
     @Override
-    public long size() {
-        return snapshot.limit();
+    public Entry entry() {
+        return entry;
     }
 
     @Override

@@ -8,18 +8,20 @@ import flotilla.storage.Listing;
 import flotilla.storage.Stages;
 import flotilla.storage.StorageBackend;
 import flotilla.storage.StorageException.Reason;
+import flotilla.storage.UploadCheck;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /** A tree in memory, of at most so many bytes, gone with the process. It keeps parts and never waits. */
 public final class MemoryStorage implements StorageBackend {
     private final MemoryTree tree = new MemoryTree();
-    private final MemoryParts parts = new MemoryParts();
+    private final MemoryParts parts = new MemoryParts(tree);
     private final Budget budget;
     private final MemoryUploads uploads;
     private final Executor executor;
@@ -52,7 +54,7 @@ public final class MemoryStorage implements StorageBackend {
             if (offset < 0 || offset > snapshot.limit()) {
                 throw MemoryTree.refusal(Reason.OFFSET_OUT_OF_RANGE, file);
             }
-            return new MemorySource(snapshot, (int) offset);
+            return new MemorySource(tree.entry(file).sized(snapshot.limit()), snapshot, (int) offset);
         });
     }
 
@@ -63,7 +65,32 @@ public final class MemoryStorage implements StorageBackend {
 
     @Override
     public CompletionStage<Optional<Long>> partSize(VirtualPath file) {
-        return Stages.run(executor, () -> tree.find(file).isPresent() ? Optional.empty() : parts.size(file));
+        return Stages.run(executor, () -> {
+            OptionalLong length = tree.find(file).isPresent() ? OptionalLong.empty() : parts.length(file);
+            return length.isPresent() ? Optional.of(length.getAsLong()) : Optional.empty();
+        });
+    }
+
+    @Override
+    public CompletionStage<UploadCheck> checkWrite(VirtualPath file, WriteMode mode) {
+        return Stages.run(
+                executor,
+                () -> new UploadCheck(
+                        nameOf(file),
+                        uploads.start(file, mode),
+                        tree.findFile(file).map(found -> found.entry(file.name()))));
+    }
+
+    @Override
+    public CompletionStage<String> lockName(VirtualPath path) {
+        return Stages.run(executor, () -> {
+            tree.parentOf(path);
+            return nameOf(path);
+        });
+    }
+
+    private String nameOf(VirtualPath path) {
+        return tree.root().identity() + (path.isRoot() ? "" : path);
     }
 
     @Override
@@ -72,8 +99,13 @@ public final class MemoryStorage implements StorageBackend {
     }
 
     @Override
-    public CompletionStage<Void> delete(VirtualPath file) {
-        return Stages.act(executor, () -> tree.delete(file));
+    public CompletionStage<Optional<Long>> delete(VirtualPath file) {
+        return Stages.run(executor, () -> {
+            synchronized (tree) {
+                boolean part = parts.forget(file);
+                return part && tree.find(file).isEmpty() ? Optional.empty() : Optional.of(tree.delete(file));
+            }
+        });
     }
 
     @Override
@@ -82,10 +114,13 @@ public final class MemoryStorage implements StorageBackend {
     }
 
     @Override
-    public CompletionStage<Void> rename(VirtualPath from, String identity, VirtualPath to, boolean replace) {
-        return Stages.act(executor, () -> {
-            tree.rename(from, identity, to, replace);
-            parts.forget(to);
+    public CompletionStage<Optional<Long>> rename(VirtualPath from, String identity, VirtualPath to, boolean replace) {
+        return Stages.run(executor, () -> {
+            Optional<Long> replaced = tree.rename(from, identity, to, replace);
+            if (!from.equals(to)) {
+                parts.forget(to);
+            }
+            return replaced;
         });
     }
 

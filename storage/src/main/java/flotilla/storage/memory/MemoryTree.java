@@ -45,6 +45,15 @@ final class MemoryTree {
         return findFile(path).orElseThrow(() -> refusal(Reason.NOT_FOUND, path));
     }
 
+    DirectoryNode root() {
+        return root;
+    }
+
+    /** The directory that holds {@code path} or would hold it. */
+    synchronized DirectoryNode parentOf(VirtualPath path) throws StorageException {
+        return path.isRoot() ? root : parent(path);
+    }
+
     private DirectoryNode parent(VirtualPath path) throws StorageException {
         DirectoryNode current = root;
         List<String> names = path.components();
@@ -93,27 +102,35 @@ final class MemoryTree {
 
     /** The entry of {@code file} after an append to it. */
     synchronized Entry appended(VirtualPath path, FileNode file) throws StorageException {
+        if (get(path) != file) {
+            throw refusal(Reason.CHANGED, path);
+        }
         file.touch();
         return entry(path);
     }
 
-    synchronized void delete(VirtualPath path) throws StorageException {
+    synchronized long delete(VirtualPath path) throws StorageException {
         FileNode file = file(path);
+        long size = file.size();
         parent(path).remove(path.name());
         file.content().release();
+        return size;
     }
 
     synchronized void removeDirectory(VirtualPath path) throws StorageException {
         if (path.isRoot()) {
             throw refusal(Reason.ACCESS_DENIED, path);
         }
-        if (!directory(path).isEmpty()) {
+        DirectoryNode directory = directory(path);
+        if (!directory.isEmpty()) {
             throw refusal(Reason.NOT_EMPTY, path);
         }
+        directory.sweepParts(Long.MAX_VALUE);
         parent(path).remove(path.name());
     }
 
-    synchronized void rename(VirtualPath from, String identity, VirtualPath to, boolean replace)
+    /** Completes with the bytes of the file that was replaced. */
+    synchronized Optional<Long> rename(VirtualPath from, String identity, VirtualPath to, boolean replace)
             throws StorageException {
         ReservedNames.check(to);
         if (from.isRoot()) {
@@ -133,8 +150,10 @@ final class MemoryTree {
         }
         parent(from).remove(from.name());
         parent(to).put(to.name(), node);
-        target.filter(replaced -> replaced != node).map(FileNode.class::cast).ifPresent(replaced -> replaced.content()
-                .release());
+        Optional<FileNode> gone = target.filter(replaced -> replaced != node).map(FileNode.class::cast);
+        Optional<Long> bytes = gone.map(Node::size);
+        gone.ifPresent(replaced -> replaced.content().release());
+        return bytes;
     }
 
     synchronized Entry change(VirtualPath path, AttributeChange change) throws StorageException {

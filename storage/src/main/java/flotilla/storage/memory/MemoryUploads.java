@@ -5,11 +5,15 @@ import flotilla.storage.ByteSink.Remains;
 import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
+import flotilla.storage.UploadStart;
+import flotilla.storage.UploadStart.Base;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
 import flotilla.storage.WriteMode.Kind;
+import flotilla.storage.memory.Node.DirectoryNode;
 import flotilla.storage.memory.Node.FileNode;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,90 +31,106 @@ final class MemoryUploads {
     }
 
     synchronized ByteSink open(VirtualPath file, WriteMode mode) throws StorageException {
-        if (mode.kind() == Kind.CREATE_NEW) {
-            return openExclusive(file);
-        }
-        Optional<FileNode> existing = tree.findFile(file);
-        if (mode.kind() == Kind.REPLACE) {
-            return inPart(file, new Content(budget), false);
-        }
-        return existing.isPresent() ? resumeFile(file, existing.get(), mode) : resumePart(file, mode);
-    }
-
-    private ByteSink openExclusive(VirtualPath file) throws StorageException {
-        if (tree.find(file).isPresent() || !reserved.add(file)) {
+        if (mode.kind() == Kind.CREATE_NEW && tree.find(file).isPresent()) {
             throw MemoryTree.refusal(Reason.ALREADY_EXISTS, file);
         }
-        return inPart(file, new Content(budget), true);
-    }
-
-    private ByteSink resumeFile(VirtualPath file, FileNode existing, WriteMode mode) throws StorageException {
-        int size = existing.content().size();
-        int start = start(file, mode, size);
-        return start < size
-                ? inPart(file, existing.content().copy(start), false)
-                : new MemorySink(file, existing.content(), new InPlace(file, existing, start));
-    }
-
-    private ByteSink resumePart(VirtualPath file, WriteMode mode) throws StorageException {
-        int size = parts.size(file).orElse(0L).intValue();
-        int start = start(file, mode, size);
-        Content content = parts.claim(file).orElseGet(() -> new Content(budget));
-        content.truncate(start);
-        return inPart(file, content, false);
-    }
-
-    private static int start(VirtualPath file, WriteMode mode, int size) throws StorageException {
-        long start = mode.kind() == Kind.APPEND ? size : mode.offset();
-        if (start < 0 || start > size) {
-            throw MemoryTree.refusal(Reason.OFFSET_OUT_OF_RANGE, file);
+        if (!reserved.add(file)) {
+            throw MemoryTree.refusal(mode.kind() == Kind.CREATE_NEW ? Reason.ALREADY_EXISTS : Reason.BUSY, file);
         }
-        return (int) start;
+        boolean begun = false;
+        try {
+            ByteSink sink = begin(file, mode.kind(), start(file, mode));
+            begun = true;
+            return sink;
+        } finally {
+            if (!begun) {
+                reserved.remove(file);
+            }
+        }
     }
 
-    private ByteSink inPart(VirtualPath file, Content content, boolean exclusive) {
-        return new MemorySink(file, content, new InPart(file, exclusive));
+    UploadStart start(VirtualPath file, WriteMode mode) throws StorageException {
+        Optional<FileNode> existing = tree.findFile(file);
+        return UploadStart.of(
+                file,
+                mode,
+                existing.isPresent() ? OptionalLong.of(existing.get().size()) : OptionalLong.empty(),
+                parts.length(file));
+    }
+
+    private ByteSink begin(VirtualPath file, Kind kind, UploadStart start) throws StorageException {
+        int offset = (int) start.offset();
+        switch (start.base()) {
+            case NOTHING -> {
+                parts.forget(file);
+                return inPart(file, new Content(budget), kind, start);
+            }
+            case PART -> {
+                Content content = parts.claim(file).orElseThrow(() -> MemoryTree.refusal(Reason.CHANGED, file));
+                content.truncate(offset);
+                return inPart(file, content, kind, start);
+            }
+            default -> {
+                FileNode existing = tree.file(file);
+                return offset < existing.size()
+                        ? inPart(file, existing.content().copy(offset), kind, start)
+                        : new MemorySink(file, existing.content(), start, new InPlace(file, existing, offset));
+            }
+        }
+    }
+
+    private ByteSink inPart(VirtualPath file, Content content, Kind kind, UploadStart start) throws StorageException {
+        return new MemorySink(file, content, start, new InPart(file, tree.parentOf(file), kind, start));
     }
 
     /** The content gets the name on commit. */
     private final class InPart implements MemorySink.Ending {
         private final VirtualPath file;
-        private final boolean exclusive;
+        private final DirectoryNode directory;
+        private final Kind kind;
+        private final UploadStart start;
 
-        InPart(VirtualPath file, boolean exclusive) {
+        InPart(VirtualPath file, DirectoryNode directory, Kind kind, UploadStart start) {
             this.file = file;
-            this.exclusive = exclusive;
+            this.directory = directory;
+            this.kind = kind;
+            this.start = start;
+        }
+
+        @Override
+        public OptionalLong replaces() throws StorageException {
+            Optional<FileNode> file = tree.findFile(this.file);
+            return file.isPresent() ? OptionalLong.of(file.get().size()) : OptionalLong.empty();
         }
 
         @Override
         public Entry commit(Content content) throws StorageException {
-            Entry entry = tree.put(file, content, exclusive);
-            parts.forget(file);
-            return entry;
+            return tree.put(file, content, kind == Kind.CREATE_NEW);
         }
 
         @Override
         public void abort(Content content, Remains remains) {
-            if (remains == Remains.KEEP && !isFile()) {
-                parts.keep(file, content);
-            } else {
-                content.release();
-            }
-        }
-
-        private boolean isFile() {
             try {
-                return tree.find(file).filter(node -> !node.isDirectory()).isPresent();
-            } catch (StorageException e) {
-                return false;
+                boolean resumable = remains == Remains.KEEP || start.base() == Base.PART;
+                boolean firstAppend = kind == Kind.APPEND && start.base() == Base.NOTHING;
+                boolean isFile =
+                        tree.find(file).filter(node -> !node.isDirectory()).isPresent();
+                if (tree.parentOf(file) == directory
+                        && !firstAppend
+                        && (isFile ? kind != Kind.CREATE_NEW : resumable)) {
+                    content.truncate(remains == Remains.KEEP ? content.size() : resumable ? (int) start.offset() : 0);
+                    parts.keep(file, content);
+                    return;
+                }
+            } catch (StorageException gone) {
+                // Its directory is not there any more.
             }
+            content.release();
         }
 
         @Override
         public void released() {
-            if (exclusive) {
-                reserved.remove(file);
-            }
+            reserved.remove(file);
         }
     }
 
@@ -127,6 +147,11 @@ final class MemoryUploads {
         }
 
         @Override
+        public OptionalLong replaces() {
+            return OptionalLong.of(start);
+        }
+
+        @Override
         public Entry commit(Content content) throws StorageException {
             return tree.appended(file, node);
         }
@@ -138,7 +163,7 @@ final class MemoryUploads {
 
         @Override
         public void released() {
-            // Nothing is reserved.
+            reserved.remove(file);
         }
     }
 }

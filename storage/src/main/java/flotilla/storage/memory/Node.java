@@ -49,6 +49,9 @@ abstract class Node {
         return new Entry(name, type(), size(), modifiedMillis, mode, identity);
     }
 
+    /** What a failed upload left. */
+    record Part(Content content, long keptMillis) {}
+
     /** A file. */
     static final class FileNode extends Node {
         private final Content content;
@@ -76,6 +79,7 @@ abstract class Node {
     /** A directory. */
     static final class DirectoryNode extends Node {
         private final Map<String, Node> children = new HashMap<>();
+        private final Map<String, Part> parts = new HashMap<>();
 
         DirectoryNode() {
             super(0750);
@@ -93,6 +97,35 @@ abstract class Node {
         void remove(String name) {
             children.remove(name);
             touch();
+        }
+
+        Optional<Part> part(String name) {
+            return Optional.ofNullable(parts.get(name));
+        }
+
+        Optional<Part> takePart(String name) {
+            return Optional.ofNullable(parts.remove(name));
+        }
+
+        void keepPart(String name, Part part) {
+            parts.put(name, part);
+        }
+
+        /** Drops the parts kept at {@code latest} or before; how many. */
+        int sweepParts(long latest) {
+            List<String> old = parts.entrySet().stream()
+                    .filter(part -> part.getValue().keptMillis() <= latest)
+                    .map(Map.Entry::getKey)
+                    .toList();
+            old.forEach(name -> takePart(name).ifPresent(part -> part.content().release()));
+            return old.size();
+        }
+
+        List<DirectoryNode> directories() {
+            return children.values().stream()
+                    .filter(Node::isDirectory)
+                    .map(DirectoryNode.class::cast)
+                    .toList();
         }
 
         boolean isEmpty() {

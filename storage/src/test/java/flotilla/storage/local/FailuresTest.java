@@ -14,6 +14,7 @@ import flotilla.storage.ByteSink.Remains;
 import flotilla.storage.StorageActions;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
+import flotilla.storage.UploadStart;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
 import java.io.IOException;
@@ -76,9 +77,10 @@ class FailuresTest {
                         VirtualPath.of("/f"),
                         channel,
                         tree.top().attributes(Directory.self()),
-                        0,
+                        new UploadStart(UploadStart.Base.NOTHING, 0),
                         InPlaceSink.Undo.CUT_UNLESS_KEPT,
-                        false)) {
+                        false,
+                        InPlaceSink.NONE)) {
             refused(Reason.NO_SPACE, () -> put(sink, "x"));
             sink.abort(Remains.KEEP);
         }

@@ -87,12 +87,7 @@ class LocalStorageTest extends UploadContract {
         files.fail("/secret plans", "x", WriteMode.REPLACE, Remains.KEEP);
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(parts())));
         assertEquals(1, partFiles().size());
-        assertTrue(partFiles().get(0).getFileName().toString().matches("[0-9a-f]{64}"));
-        try (ByteSink sink = files.open("/g", WriteMode.REPLACE)) {
-            put(sink, "x");
-            assertTrue(
-                    partFiles().stream().anyMatch(part -> part.toString().matches(".*/[0-9a-f]{64}\\.[0-9a-f]{24}")));
-        }
+        assertTrue(partFiles().get(0).getFileName().toString().matches("[0-9]+-[0-9a-f]{40}"));
     }
 
     @Test
@@ -109,11 +104,100 @@ class LocalStorageTest extends UploadContract {
     }
 
     @Test
+    void whatADeadProcessWroteIsResumedAndItsCommitFails() throws Exception {
+        files.store("/f", "old");
+        ByteSink hung = files.open("/f", WriteMode.REPLACE);
+        put(hung, "abc");
+        StorageActions other = reopened();
+        try (ByteSink sink = other.open("/f", WriteMode.resumeAt(2))) {
+            assertEquals(2, sink.start());
+            put(hung, "XYZ");
+            put(sink, "C");
+            refused(Reason.CHANGED, hung::commit);
+            sink.commit();
+        }
+        assertEquals("abC", other.load("/f"));
+        assertEquals(List.of(), partFiles());
+    }
+
+    @Test
+    void aReplacementOfADeadProcessIsDroppedByANewOne() throws Exception {
+        ByteSink hung = files.open("/f", WriteMode.REPLACE);
+        put(hung, "abc");
+        StorageActions other = reopened();
+        assertEquals(3, other.partSize("/f"));
+        other.store("/f", "new");
+        put(hung, "d");
+        refused(Reason.CHANGED, hung::commit);
+        hung.close();
+        assertEquals("new", other.load("/f"));
+        assertEquals(List.of(), partFiles());
+        other.store("/f", "+", WriteMode.APPEND);
+        assertEquals("new+", other.load("/f"));
+    }
+
+    @Test
+    void aTornAppendOfADeadProcessIsNotReadAndIsCutBack() throws Exception {
+        files.store("/f", "line 1\n");
+        ByteSink dead = files.open("/f", WriteMode.APPEND);
+        put(dead, "lin");
+        assertEquals("line 1\nlin", Files.readString(root.resolve("f")));
+        assertEquals("line 1\n", files.load("/f"));
+        StorageActions other = reopened();
+        assertEquals("line 1\n", other.load("/f"));
+        other.store("/f", "line 2\n", WriteMode.APPEND);
+        assertEquals("line 1\nline 2\n", other.load("/f"));
+        refused(Reason.CHANGED, () -> put(dead, "e 1b\n"));
+        dead.close();
+        assertEquals("line 1\nline 2\n", Files.readString(root.resolve("f")));
+        assertEquals(List.of(), partFiles());
+    }
+
+    @Test
+    void aTornAppendIsCutBackBeforeItsFileIsRenamed() throws Exception {
+        files.store("/f", "line 1\n");
+        put(files.open("/f", WriteMode.APPEND), "lin");
+        StorageActions other = reopened();
+        other.rename("/f", "/g", false);
+        assertEquals("line 1\n", Files.readString(root.resolve("g")));
+    }
+
+    @Test
+    void anAppendIsNotCutBackOverWhatOthersAppended() throws Exception {
+        files.store("/f", "abc");
+        try (ByteSink sink = files.open("/f", WriteMode.APPEND)) {
+            put(sink, "def");
+            Files.writeString(root.resolve("f"), "ghi", java.nio.file.StandardOpenOption.APPEND);
+            refused(Reason.CHANGED, () -> put(sink, "jkl"));
+        }
+        assertEquals("abcdefghi", Files.readString(root.resolve("f")));
+        files.store("/f", "!", WriteMode.APPEND);
+        assertEquals("abcdefghi!", files.load("/f"));
+    }
+
+    @Test
+    void viewsOfOneTreeExcludeEachOther() throws Exception {
+        StorageActions other = new StorageActions(((LocalStorage) files.storage()).on(Runnable::run));
+        try (ByteSink sink = files.open("/f", WriteMode.REPLACE)) {
+            refused(Reason.BUSY, () -> other.open("/f", WriteMode.REPLACE));
+            put(sink, "abc");
+            sink.commit();
+        }
+        assertEquals("abc", other.load("/f"));
+    }
+
+    @Test
     void partsAreNotKeptWhenToldSo() throws Exception {
         try (StorageBackend storage = LocalStorage.open(root, options().withKeepParts(false), Runnable::run)) {
             var forgetful = new StorageActions(storage);
             forgetful.fail("/f", "abc", WriteMode.REPLACE, Remains.KEEP);
             assertEquals(-1, forgetful.partSize("/f"));
+            assertEquals(List.of(), partFiles());
+            forgetful.store("/f", "old");
+            forgetful.fail("/f", "broken", WriteMode.REPLACE, Remains.KEEP);
+            refused(Reason.PART_TOO_SHORT, () -> forgetful.open("/f", WriteMode.resumeAt(3)));
+            refused(Reason.UNFINISHED, () -> forgetful.open("/f", WriteMode.APPEND));
+            forgetful.delete("/f");
             assertEquals(List.of(), partFiles());
         }
     }

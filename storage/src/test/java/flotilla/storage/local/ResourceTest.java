@@ -158,8 +158,8 @@ class ResourceTest {
     @Test
     void newNamesAreGivenToOneUploadOnly() throws Exception {
         try (LocalStorage storage = LocalStorage.open(root, LocalOptions.defaults(), Runnable::run);
-                LocalStorage otherNode = LocalStorage.open(root, LocalOptions.defaults(), Runnable::run)) {
-            List<StorageActions> nodes = List.of(new StorageActions(storage), new StorageActions(otherNode));
+                LocalStorage otherView = storage.on(Runnable::run)) {
+            List<StorageActions> nodes = List.of(new StorageActions(storage), new StorageActions(otherView));
             for (int i = 0; i < 50; i++) {
                 String name = "/n" + i;
                 long made = IntStream.range(0, 8)

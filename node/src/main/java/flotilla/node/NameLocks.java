@@ -1,0 +1,108 @@
+package flotilla.node;
+
+import flotilla.cluster.Holder;
+import flotilla.cluster.UploadLocks;
+import flotilla.node.state.SessionState;
+import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * The locks of names for commands that change them at once (DELE, RNTO): the same ones that uploads hold, so that none of them
+ * happens to a file that somebody writes.
+ */
+final class NameLocks {
+    /** How often a busy name is asked for: whoever had it may have given it back, and that is still under way. */
+    static final int TRIES = 5;
+
+    static final long PAUSE_MILLIS = 200;
+
+    private final UploadLocks locks;
+    private final Executor blocking;
+
+    /** @param blocking where all members may be asked */
+    NameLocks(UploadLocks locks, Executor blocking) {
+        this.locks = locks;
+        this.blocking = blocking;
+    }
+
+    /**
+     * Does {@code work} while the session of {@code state} holds all {@code names}, and gives them back when it has ended. Fails with
+     * {@code BUSY} when another session holds one of them.
+     */
+    <T> CompletionStage<T> holding(
+            SessionState state, List<CompletionStage<String>> names, Function<List<String>, CompletionStage<T>> work) {
+        Holder holder = state.link().holder();
+        return all(names).thenCompose(wanted -> take(
+                        wanted.stream().distinct().sorted().toList(), holder)
+                .thenCompose(taken -> work.apply(wanted).whenComplete((done, failure) -> giveBack(taken, holder))));
+    }
+
+    private static CompletionStage<List<String>> all(List<CompletionStage<String>> names) {
+        CompletionStage<List<String>> all = CompletableFuture.completedFuture(List.of());
+        for (CompletionStage<String> name : names) {
+            all = all.thenCombine(name, (some, one) -> {
+                List<String> more = new ArrayList<>(some);
+                more.add(one);
+                return more;
+            });
+        }
+        return all;
+    }
+
+    private CompletionStage<List<String>> take(List<String> names, Holder holder) {
+        CompletionStage<List<String>> taken = CompletableFuture.completedFuture(List.of());
+        for (String name : names) {
+            taken = taken.thenCompose(before -> takeOne(name, holder, before));
+        }
+        return taken;
+    }
+
+    /** @param before those that are held already: they are given back when this one cannot be had */
+    private CompletionStage<List<String>> takeOne(String name, Holder holder, List<String> before) {
+        return ask(name, holder, TRIES)
+                .thenApply(granted -> {
+                    List<String> now = new ArrayList<>(before);
+                    now.add(name);
+                    return List.copyOf(now);
+                })
+                .whenComplete((now, failure) -> {
+                    if (failure != null) {
+                        giveBack(before, holder);
+                    }
+                });
+    }
+
+    private CompletionStage<Boolean> ask(String name, Holder holder, int tries) {
+        return locks.lock(name, holder).thenCompose(granted -> {
+            if (granted) {
+                return CompletableFuture.completedFuture(true);
+            }
+            if (tries <= 1) {
+                return busy(name);
+            }
+            Executor later = CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS, Runnable::run);
+            return CompletableFuture.runAsync(() -> {}, later).thenCompose(paused -> ask(name, holder, tries - 1));
+        });
+    }
+
+    private static <T> CompletionStage<T> busy(String name) {
+        return CompletableFuture.failedFuture(new StorageException(Reason.BUSY, "somebody writes " + name));
+    }
+
+    private void giveBack(List<String> names, Holder holder) {
+        names.forEach(name -> locks.unlock(name, holder.session()));
+    }
+
+    /** Fails with {@code BUSY} when somebody writes below one of the names. */
+    CompletionStage<Boolean> noneBelow(List<String> names) {
+        return CompletableFuture.supplyAsync(() -> names.stream().noneMatch(locks::isAnyBelow), blocking)
+                .thenCompose(free -> free ? CompletableFuture.completedFuture(true) : busy(names.get(0)));
+    }
+}

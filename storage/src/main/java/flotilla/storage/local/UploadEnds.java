@@ -1,0 +1,149 @@
+package flotilla.storage.local;
+
+import flotilla.storage.ByteSink.Remains;
+import flotilla.storage.Entry;
+import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
+import flotilla.storage.UploadStart.Base;
+import flotilla.storage.VirtualPath;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Uploads by way of parts: how they end, with a commit or broken. */
+final class UploadEnds {
+    private final Tree tree;
+    private final Parts parts;
+    private final Arrivals arrivals;
+    private final LocalOptions options;
+    private final boolean durable;
+
+    UploadEnds(Tree tree, Parts parts, Arrivals arrivals, LocalOptions options) {
+        this.tree = tree;
+        this.parts = parts;
+        this.arrivals = arrivals;
+        this.options = options;
+        this.durable = options.atomic() == LocalOptions.Atomic.FSYNC;
+    }
+
+    /** Gives the part of {@code upload} its final name. */
+    Entry publish(PartSink upload) throws IOException, StorageException {
+        VirtualPath file = upload.file();
+        try (Directory directory = parts.open();
+                Place place = upload.isExclusive() ? tree.locateLink(file) : tree.locate(file)) {
+            if (upload.isExclusive() && !place.isFree()) {
+                throw Failures.refusal(Reason.ALREADY_EXISTS, file);
+            }
+            OptionalLong replaced = Uploads.committed(place);
+            take(directory, upload);
+            fixMode(directory, upload.part());
+            directory.deleteFileIfPresent(upload.slot().journal()); // of the file that goes: its inode may come back
+            arrivals.movePart(directory, upload.part(), place.parent(), place.name(), upload.isExclusive(), durable);
+            if (durable) {
+                place.parent().force();
+            }
+            upload.replaces(replaced);
+            return Entries.entry(file.name(), place.parent().attributes(place.name()));
+        }
+    }
+
+    /**
+     * Takes the part out of its slot under a name that nobody else knows, so that what is published is certainly this upload,
+     * also when another process has gone on with the slot.
+     */
+    private static void take(Directory directory, PartSink upload) throws IOException, StorageException {
+        Path own = upload.slot().unique();
+        try {
+            directory.move(upload.part(), directory, own);
+        } catch (NoSuchFileException dropped) {
+            throw new StorageException(Reason.CHANGED, upload.file() + ": its part was dropped", dropped);
+        }
+        if (!upload.isCreated(directory.attributes(own))) {
+            directory.move(own, directory, upload.slot().part());
+            throw Failures.refusal(Reason.CHANGED, upload.file());
+        }
+        upload.movedTo(own);
+    }
+
+    /** Gives the file the bits the umask took. */
+    private void fixMode(Directory directory, Path part) throws IOException {
+        if (Entries.mode(directory.attributes(part)) != options.fileMode()) {
+            directory.changeFile(part, OptionalLong.empty(), OptionalInt.of(options.fileMode()));
+        }
+    }
+
+    /** Leaves of a broken upload what can be resumed: at least that it was broken off, where a file has the name. */
+    void drop(PartSink upload, Remains remains) throws IOException, StorageException {
+        try (Directory directory = parts.open()) {
+            boolean own =
+                    directory.find(upload.part()).filter(upload::isCreated).isPresent();
+            if (!own) {
+                return; // another process has gone on with it
+            }
+            OptionalLong kept = kept(upload, remains);
+            if (kept.isEmpty()) {
+                directory.deleteFileIfPresent(upload.part());
+                return;
+            }
+            cut(directory, upload, kept.getAsLong());
+            parts.rest(directory, upload.part(), upload.slot());
+            if (where(upload) == Whereabouts.GONE) {
+                directory.deleteFileIfPresent(upload.slot().part());
+            }
+        }
+    }
+
+    /** How many bytes of a broken upload stay; empty when not even that it was broken off needs to be known. */
+    private OptionalLong kept(PartSink upload, Remains remains) {
+        Whereabouts where = where(upload);
+        if (where == Whereabouts.GONE || upload.isFirstAppend()) {
+            return OptionalLong.empty();
+        }
+        if (options.keepParts() && remains == Remains.KEEP) {
+            return upload.isExclusive() && where == Whereabouts.TAKEN
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(Long.MAX_VALUE);
+        }
+        if (options.keepParts() && upload.begun().base() == Base.PART) {
+            return OptionalLong.of(upload.start());
+        }
+        return where == Whereabouts.TAKEN && !upload.isExclusive() ? OptionalLong.of(0) : OptionalLong.empty();
+    }
+
+    private static void cut(Directory directory, PartSink upload, long length) throws IOException, StorageException {
+        PosixFileAttributes found = directory.attributes(upload.part());
+        if (found.size() > length) {
+            try (FileChannel channel = directory.openFile(upload.part(), found, StandardOpenOption.WRITE)) {
+                channel.truncate(length);
+            }
+        }
+    }
+
+    /** What has the name of an upload when it breaks. */
+    private enum Whereabouts {
+        FREE,
+        TAKEN,
+        /** Its directory is not there any more. */
+        GONE
+    }
+
+    private Whereabouts where(PartSink upload) {
+        try (Place place = tree.locate(upload.file())) {
+            if (!parts.slot(place).equals(upload.slot())) {
+                return Whereabouts.GONE;
+            }
+            return place.isFree() || place.isDirectory() ? Whereabouts.FREE : Whereabouts.TAKEN;
+        } catch (IOException | StorageException e) {
+            return Whereabouts.GONE;
+        }
+    }
+
+    void release(Slot slot) {
+        parts.end(slot);
+    }
+}
