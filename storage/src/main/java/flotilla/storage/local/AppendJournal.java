@@ -1,5 +1,6 @@
 package flotilla.storage.local;
 
+import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.VirtualPath;
@@ -100,6 +101,15 @@ final class AppendJournal {
         end(slot);
     }
 
+    /** The entry of a file without what an append under way has added. */
+    Entry whole(Entry entry, Slot slot, PosixFileAttributes file) throws IOException, StorageException {
+        if (!entry.isFile()) {
+            return entry;
+        }
+        OptionalLong start = start(slot, file);
+        return start.isPresent() && start.getAsLong() < entry.size() ? entry.sized(start.getAsLong()) : entry;
+    }
+
     /** The bytes of an open file that are whole: without what an append under way has added. */
     long wholeSize(VirtualPath path, Slot slot, PosixFileAttributes file, FileChannel channel)
             throws IOException, StorageException {
@@ -118,7 +128,7 @@ final class AppendJournal {
 
     /** Where the append under way to {@code file} began. A note that was not finished is none: no byte follows it. */
     private OptionalLong start(Slot slot, PosixFileAttributes file) throws IOException, StorageException {
-        Optional<Directory> found = parts.find();
+        Optional<Directory> found = parts.mayHave(slot.journal()) ? parts.find() : Optional.empty();
         if (found.isEmpty()) {
             return OptionalLong.empty();
         }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Names read and sorted at once, attributes page by page through the open directory. */
 final class LocalListing implements Listing {
@@ -20,27 +21,43 @@ final class LocalListing implements Listing {
     private final Tree tree;
     private final List<Path> above;
     private final Directory directory;
+    private final PosixFileAttributes self;
+    private final Parts parts;
+    private final AppendJournal journal;
+    private final Set<Path> appends;
     private final boolean followLinks;
     private final List<Path> names;
     private int position;
 
-    private LocalListing(VirtualPath path, Tree tree, List<Path> above, Directory directory, LocalOptions options)
-            throws StorageException {
+    private LocalListing(
+            VirtualPath path,
+            Tree tree,
+            Parts parts,
+            AppendJournal journal,
+            List<Path> above,
+            Directory directory,
+            LocalOptions options)
+            throws IOException, StorageException {
         this.path = path;
         this.tree = tree;
         this.above = above;
         this.directory = directory;
+        this.self = directory.attributes(Directory.self());
+        this.parts = parts;
+        this.journal = journal;
+        this.appends = parts.journals(self);
         this.followLinks = options.followLinks();
         this.names = names(path, directory, options.maxListedEntries());
     }
 
     /** Lists the directory that {@code place} leads to. */
-    static LocalListing open(VirtualPath path, Tree tree, Place place, LocalOptions options)
+    static LocalListing open(
+            VirtualPath path, Tree tree, Parts parts, AppendJournal journal, Place place, LocalOptions options)
             throws IOException, StorageException {
         Directory directory = place.open();
         try {
-            return new LocalListing(path, tree, place.names(), directory, options);
-        } catch (StorageException | RuntimeException e) {
+            return new LocalListing(path, tree, parts, journal, place.names(), directory, options);
+        } catch (IOException | StorageException | RuntimeException e) {
             directory.close();
             throw e;
         }
@@ -69,17 +86,26 @@ final class LocalListing implements Listing {
         return page;
     }
 
-    private Optional<Entry> entry(Path path) throws IOException {
+    private Optional<Entry> entry(Path path) throws IOException, StorageException {
         String name = path.toString();
         if (ReservedNames.isReserved(name)) {
             return Optional.empty();
         }
         try {
             PosixFileAttributes attributes = directory.attributes(path);
-            return attributes.isSymbolicLink() ? linked(path) : Optional.of(Entries.entry(name, attributes));
+            return attributes.isSymbolicLink() ? linked(path) : Optional.of(whole(name, path, attributes));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+    }
+
+    private Entry whole(String name, Path path, PosixFileAttributes attributes) throws IOException, StorageException {
+        Entry entry = Entries.entry(name, attributes);
+        if (appends.isEmpty()) {
+            return entry;
+        }
+        Slot slot = parts.slot(self, path);
+        return appends.contains(slot.journal()) ? journal.whole(entry, slot, attributes) : entry;
     }
 
     private Optional<Entry> linked(Path link) throws IOException {

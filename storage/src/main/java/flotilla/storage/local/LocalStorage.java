@@ -92,14 +92,23 @@ public final class LocalStorage implements StorageBackend {
 
     @Override
     public CompletionStage<Entry> stat(VirtualPath path) {
-        return stage(path, () -> tree.entry(path));
+        return stage(path, () -> {
+            try (Place place = tree.locate(path)) {
+                return whole(path.name(), place);
+            }
+        });
+    }
+
+    private Entry whole(String name, Place place) throws IOException, StorageException {
+        Entry entry = Entries.entry(name, place.attributes());
+        return entry.isFile() && !isDirect() ? journal.whole(entry, parts.slot(place), place.attributes()) : entry;
     }
 
     @Override
     public CompletionStage<Listing> list(VirtualPath directory) {
         return stage(directory, () -> {
             try (Place place = tree.locate(directory)) {
-                return LocalListing.open(directory, tree, place, options);
+                return LocalListing.open(directory, tree, parts, journal, place, options);
             }
         });
     }
@@ -172,7 +181,7 @@ public final class LocalStorage implements StorageBackend {
                 return new UploadCheck(
                         tree.pathOf(place.names()).toString(),
                         start,
-                        place.found().map(found -> Entries.entry(place.name().toString(), found)));
+                        place.isFree() ? Optional.empty() : Optional.of(whole(file.name(), place)));
             }
         });
     }

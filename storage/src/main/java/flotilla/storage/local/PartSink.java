@@ -24,6 +24,7 @@ final class PartSink extends LocalSink {
             VirtualPath file,
             Slot slot,
             Kind kind,
+            Path part,
             FileChannel channel,
             PosixFileAttributes created,
             UploadStart begun,
@@ -33,7 +34,7 @@ final class PartSink extends LocalSink {
         this.slot = slot;
         this.kind = kind;
         this.created = created;
-        this.part = slot.part();
+        this.part = part;
     }
 
     Slot slot() {

@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -84,15 +85,43 @@ final class Parts {
 
     /** The slot of the file at {@code place}. */
     Slot slot(Place place) throws IOException {
-        String directory = prefix(place.parent().attributes(Directory.self()));
-        return new Slot(directory, tree.name(directory + hash(place.name())));
+        return slot(place.parent().attributes(Directory.self()), place.name());
+    }
+
+    /** The slot of the file of that name in a directory. */
+    Slot slot(PosixFileAttributes directory, Path file) {
+        String prefix = prefix(directory);
+        return new Slot(prefix, tree.name(prefix + hash(file)));
     }
 
     /** What the slots of all files in a directory begin with: its inode, and its device where that is not the root's. */
-    private String prefix(PosixFileAttributes directory) throws IOException {
+    private String prefix(PosixFileAttributes directory) {
         String device = Entries.device(directory);
-        boolean nested = !device.equals(Entries.device(tree.top().attributes(Directory.self())));
-        return (nested ? device + "." : "") + Entries.inode(directory) + "-";
+        return (device.equals(tree.device()) ? "" : device + ".") + Entries.inode(directory) + "-";
+    }
+
+    /** The notes of appends to files in a directory, by their names. */
+    Set<Path> journals(PosixFileAttributes directory) throws IOException, StorageException {
+        String prefix = prefix(directory);
+        Optional<Directory> parts = find();
+        if (parts.isEmpty()) {
+            return Set.of();
+        }
+        Set<Path> journals = new HashSet<>();
+        try (Directory opened = parts.get()) {
+            for (Path path : opened.names()) {
+                Path file = path.getFileName();
+                if (file.toString().startsWith(prefix) && file.toString().endsWith(Slot.JOURNAL)) {
+                    journals.add(file);
+                }
+            }
+        }
+        return journals;
+    }
+
+    /** Whether the directory of parts seems to have such a name: without opening it, so for a first look only. */
+    boolean mayHave(Path part) throws IOException {
+        return tree.top().find(name.resolve(part)).isPresent();
     }
 
     private static String hash(Path name) {
@@ -145,6 +174,7 @@ final class Parts {
         }
         try (Directory directory = parts.get()) {
             directory.deleteFileIfPresent(slot.journal());
+            directory.deleteFileIfPresent(slot.firstAppend());
             return directory.deleteFileIfPresent(slot.part());
         }
     }

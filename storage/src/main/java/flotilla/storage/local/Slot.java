@@ -10,7 +10,14 @@ import java.nio.file.Path;
  * @param part the upload in progress, or what the last broken one left
  */
 record Slot(String directory, Path part) {
-    private static final String JOURNAL = ".append";
+    static final String JOURNAL = ".append";
+
+    private static final String FIRST_APPEND = ".first";
+
+    /** An append that makes its file. Nobody goes on with it: when it breaks, nothing of it may stay. */
+    Path firstAppend() {
+        return part.resolveSibling(part.getFileName() + FIRST_APPEND);
+    }
 
     /** Where an append in place notes how long the file was before it. */
     Path journal() {

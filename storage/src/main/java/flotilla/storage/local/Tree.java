@@ -15,16 +15,23 @@ final class Tree implements AutoCloseable {
     private final Path root;
     private final Directory top;
     private final boolean followLinks;
+    private final String device;
 
-    private Tree(Path root, Directory top, boolean followLinks) {
+    private Tree(Path root, Directory top, boolean followLinks) throws IOException {
         this.root = root;
         this.top = top;
         this.followLinks = followLinks;
+        this.device = Entries.device(top.attributes(Directory.self()));
     }
 
     static Tree open(Path root, boolean followLinks) throws IOException, StorageException {
         Path real = root.toRealPath();
         return new Tree(real, Directory.openShared(real), followLinks);
+    }
+
+    /** The device of the root, as this host numbers it. */
+    String device() {
+        return device;
     }
 
     Directory top() {

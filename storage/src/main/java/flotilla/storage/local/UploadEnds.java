@@ -64,7 +64,7 @@ final class UploadEnds {
             throw new StorageException(Reason.CHANGED, upload.file() + ": its part was dropped", dropped);
         }
         if (!upload.isCreated(directory.attributes(own))) {
-            directory.move(own, directory, upload.slot().part());
+            directory.move(own, directory, upload.part());
             throw Failures.refusal(Reason.CHANGED, upload.file());
         }
         upload.movedTo(own);

@@ -90,8 +90,10 @@ final class Uploads {
 
     private ByteSink beginAnew(Opening opening, UploadStart start) throws IOException, StorageException {
         try (Directory directory = parts.open()) {
-            return sink(
-                    directory, opening, start, create(directory, opening.slot().part()));
+            Path part = opening.kind() == Kind.APPEND
+                    ? opening.slot().firstAppend()
+                    : opening.slot().part();
+            return sink(directory, opening, part, start, create(directory, part));
         }
     }
 
@@ -105,11 +107,12 @@ final class Uploads {
         }
     }
 
-    private ByteSink sink(Directory directory, Opening opening, UploadStart start, FileChannel channel)
+    private ByteSink sink(Directory directory, Opening opening, Path part, UploadStart start, FileChannel channel)
             throws IOException {
         try {
-            PosixFileAttributes created = directory.attributes(opening.slot().part());
-            return new PartSink(ends, opening.file(), opening.slot(), opening.kind(), channel, created, start, durable);
+            PosixFileAttributes created = directory.attributes(part);
+            return new PartSink(
+                    ends, opening.file(), opening.slot(), opening.kind(), part, channel, created, start, durable);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -154,7 +157,7 @@ final class Uploads {
                 directory.deleteFileIfPresent(copy);
                 throw e;
             }
-            return sink(directory, opening, start, channel);
+            return sink(directory, opening, opening.slot().part(), start, channel);
         }
     }
 
@@ -174,7 +177,7 @@ final class Uploads {
                 channel.close();
                 throw e;
             }
-            return sink(directory, opening, start, channel);
+            return sink(directory, opening, part, start, channel);
         }
     }
 
