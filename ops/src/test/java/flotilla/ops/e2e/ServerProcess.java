@@ -220,6 +220,10 @@ public final class ServerProcess implements AutoCloseable {
         return implicitPort;
     }
 
+    public int passivePorts() {
+        return PASSIVE_PORTS;
+    }
+
     public int firstPassivePort() {
         return firstPassivePort;
     }

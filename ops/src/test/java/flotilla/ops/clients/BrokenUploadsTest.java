@@ -1,0 +1,205 @@
+package flotilla.ops.clients;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.ops.e2e.WithServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Uploads over files that exist, through a network that breaks at random bytes: what is on the server is the old file or the new
+ * one, and the new one when the client says so. {@code -Dflotilla.broken.uploads} sets how many each client makes, {@code
+ * -Dflotilla.broken.seed} where to begin.
+ */
+@Timeout(1800)
+@WithServer("flotilla.login.max-bans=1000")
+class BrokenUploadsTest extends Client {
+    private static final int UPLOADS = Integer.getInteger("flotilla.broken.uploads", 6);
+    private static final long SEED = Long.getLong("flotilla.broken.seed", 1);
+
+    private Relay relay;
+    private Random random;
+
+    @BeforeEach
+    void relay() throws Exception {
+        relay = new Relay(server.explicitPort(), server.firstPassivePort(), server.passivePorts(), SEED);
+        random = new Random(SEED);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        relay.close();
+    }
+
+    private String url() {
+        return "ftp://" + Relay.ADDRESS + ":" + server.explicitPort() + "/";
+    }
+
+    /** An upload of {@code name} by some client; whether it says that the file is stored. */
+    @FunctionalInterface
+    private interface Upload {
+        boolean isDone(String name) throws Exception;
+    }
+
+    /** @param least how large the old file is, as a share of the new one in percent; @param most likewise */
+    private void uploads(int least, int most, Upload upload) throws Exception {
+        int done = 0;
+        for (int i = 0; i < UPLOADS; i++) {
+            String name = "f" + i;
+            byte[] sent = random(100_000 + random.nextInt(300_000));
+            byte[] old = random((int) ((long) sent.length * (least + random.nextInt(most - least + 1)) / 100));
+            write(name, old);
+            Files.write(local(name), sent);
+            relay.cutUploads(1 + random.nextInt(3), sent.length);
+            boolean stored = upload.isDone(name);
+            byte[] found = Files.readAllBytes(file(name));
+            assertTrue(
+                    Arrays.equals(sent, found) || !stored && Arrays.equals(old, found),
+                    () -> "seed " + SEED + ", " + name + ": neither the old file (" + old.length + ") nor the new one ("
+                            + sent.length + ") but " + found.length + " bytes, stored: " + stored);
+            done += stored ? 1 : 0;
+        }
+        assertTrue(done > 0, "no upload was stored at all");
+    }
+
+    private byte[] random(int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private boolean lftp(String commands) throws Exception {
+        String script =
+                "set cmd:fail-exit true; set ftp:ssl-force true; set ssl:check-hostname false; set net:max-retries 8;"
+                        + "set net:reconnect-interval-base 0.1; set net:timeout 20; set xfer:clobber true; set ssl:ca-file "
+                        + server.certificate() + ";\nopen -u " + account.name() + "," + account.password() + " " + url()
+                        + "\n"
+                        + commands + "\n";
+        return Program.of(work, "lftp", "--norc", "-c", script).run().exit() == 0;
+    }
+
+    @Test
+    @DisplayName("lftp put over an existing file: the old one or the new one")
+    void lftpPut() throws Exception {
+        uploads(10, 200, name -> lftp("put " + name));
+    }
+
+    @Test
+    @DisplayName("lftp mirror -R -c over an existing file: the old one or the new one")
+    void lftpMirror() throws Exception {
+        uploads(10, 200, name -> {
+            Path tree = local("tree-" + name);
+            Files.createDirectories(tree);
+            Files.move(local(name), tree.resolve(name));
+            Files.setLastModifiedTime(file(name), java.nio.file.attribute.FileTime.fromMillis(0));
+            return lftp("mirror -R -c " + tree.getFileName() + " .");
+        });
+    }
+
+    @Test
+    @DisplayName("lftp reput of a file whose beginning is there: all of it")
+    void lftpReput() throws Exception {
+        for (int i = 0; i < UPLOADS; i++) {
+            byte[] sent = random(100_000 + random.nextInt(300_000));
+            byte[] old = Arrays.copyOf(sent, random.nextInt(sent.length));
+            write("f", old);
+            Files.write(local("f"), sent);
+            relay.cutUploads(1 + random.nextInt(3), sent.length - old.length + 1);
+            boolean stored = lftp("reput f");
+            assertArrayEquals(stored ? sent : old, Files.readAllBytes(file("f")));
+        }
+    }
+
+    @Test
+    @DisplayName("curl -C - after a broken upload: the old one or the new one")
+    void curl() throws Exception {
+        uploads(10, 90, name -> {
+            boolean stored = curl("-T", name, url());
+            for (int again = 0; again < 4 && !stored; again++) {
+                stored = curl("-C", "-", "-T", name, url());
+            }
+            return stored;
+        });
+    }
+
+    @Test
+    @DisplayName("curl -C - after a broken upload of a new file goes on and stores it")
+    void curlNew() throws Exception {
+        for (int i = 0; i < UPLOADS; i++) {
+            String name = "new" + i;
+            byte[] sent = random(400_000);
+            Files.write(local(name), sent);
+            relay.cutUploads(1, sent.length);
+            boolean stored = curl("-T", name, url());
+            for (int again = 0; again < 4 && !stored; again++) {
+                stored = curl("-C", "-", "-T", name, url());
+            }
+            assertTrue(stored, name);
+            assertArrayEquals(sent, Files.readAllBytes(file(name)));
+        }
+    }
+
+    private boolean curl(String... arguments) throws Exception {
+        return Program.of(work, "curl", "-sS", "--max-time", "60", "--ssl-reqd", "--insecure")
+                        .with("--user", account.name() + ":" + account.password())
+                        .with(arguments)
+                        .run()
+                        .exit()
+                == 0;
+    }
+
+    @Test
+    @DisplayName("rclone copy over an existing file: the old one or the new one")
+    void rclone() throws Exception {
+        String obscured = Program.of(work, "rclone", "obscure", account.password())
+                .run()
+                .ok()
+                .output()
+                .lines()
+                .reduce((a, b) -> b)
+                .orElseThrow();
+        uploads(
+                10,
+                200,
+                name -> Program.of(work, "rclone", "copyto", name, ":ftp:" + name)
+                                .with("--config", local("rclone.conf").toString(), "--contimeout", "20s")
+                                .with("--retries", "5", "--ignore-times", "--ftp-concurrency", "1")
+                                .environment("RCLONE_FTP_HOST", Relay.ADDRESS)
+                                .environment("RCLONE_FTP_PORT", String.valueOf(server.explicitPort()))
+                                .environment("RCLONE_FTP_USER", account.name())
+                                .environment("RCLONE_FTP_PASS", obscured)
+                                .environment("RCLONE_FTP_EXPLICIT_TLS", "true")
+                                .environment("RCLONE_FTP_NO_CHECK_CERTIFICATE", "true")
+                                .run()
+                                .exit()
+                        == 0);
+    }
+
+    @Test
+    @DisplayName("Python resumes by SIZE and REST over an existing file: the old one or the new one")
+    void python() throws Exception {
+        uploads(10, 200, name -> {
+            List<String> arguments = List.of(
+                    Relay.ADDRESS,
+                    String.valueOf(server.explicitPort()),
+                    server.certificate().toString(),
+                    account.name(),
+                    account.password(),
+                    name,
+                    name);
+            return Program.script(work, "python3", "resume.py", arguments.toArray(new String[0]))
+                            .run()
+                            .exit()
+                    == 0;
+        });
+    }
+}
