@@ -30,6 +30,12 @@ public interface StorageBackend extends AutoCloseable {
     CompletionStage<UploadCheck> checkWrite(VirtualPath file, WriteMode mode);
 
     /**
+     * Notes, before a client is told to send, that a replacement of a file or of its part begins: the part is emptied, so that nothing takes
+     * the old bytes for the first ones of this upload, also when not one of them arrives. Without effect where there is neither.
+     */
+    CompletionStage<Void> beginReplacing(VirtualPath file);
+
+    /**
      * The name under which writers of {@code path} exclude each other: the same for each path, home and node that leads to the
      * same name of the same directory. A link at the end is not followed. It begins with the lock name of its directory and a slash.
      */

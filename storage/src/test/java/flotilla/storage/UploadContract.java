@@ -185,6 +185,25 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    void aReplacementThatBreaksBeforeItsFirstByteIsNotTakenForTheOldFile() throws Exception {
+        done(files.storage().beginReplacing(StorageActions.path("/new")));
+        assertEquals(-1, files.partSize("/new"));
+        files.store("/f", "old");
+        done(files.storage().beginReplacing(StorageActions.path("/f")));
+        refused(Reason.PART_TOO_SHORT, () -> files.open("/f", WriteMode.resumeAt(3)));
+        refused(Reason.UNFINISHED, () -> files.open("/f", WriteMode.APPEND));
+        assertEquals("old", files.load("/f"));
+        files.fail("/f", "abc", WriteMode.REPLACE, Remains.KEEP);
+        done(files.storage().beginReplacing(StorageActions.path("/f")));
+        refused(Reason.PART_TOO_SHORT, () -> files.open("/f", WriteMode.resumeAt(1)));
+        files.fail("/g", "abc", WriteMode.REPLACE, Remains.KEEP);
+        done(files.storage().beginReplacing(StorageActions.path("/g")));
+        assertEquals(0, files.partSize("/g"));
+        files.store("/g", "def");
+        assertEquals("def", files.load("/g"));
+    }
+
+    @Test
     void aBrokenResumeOfAFileIsResumedToo() throws Exception {
         files.store("/f", "abcdef");
         files.fail("/f", "XY", WriteMode.resumeAt(2), Remains.KEEP);

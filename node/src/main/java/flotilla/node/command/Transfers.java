@@ -59,7 +59,8 @@ final class Transfers {
                 placement == Placement.RESUME ? turn.state().restart() : 0,
                 isAscii(turn),
                 turn.state().login().user().orElseThrow().maxFileBytes(),
-                check.lockName());
+                check.lockName(),
+                placement == Placement.REPLACE && check.isReplacing());
         return new Outcome.Transferring(opening, receive, turn.state());
     }
 

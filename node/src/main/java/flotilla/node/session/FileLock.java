@@ -1,6 +1,11 @@
 package flotilla.node.session;
 
+import flotilla.node.transfer.Transfer;
+import flotilla.storage.StorageException;
+import flotilla.storage.VirtualPath;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -63,9 +68,27 @@ final class FileLock {
         long id = transfer.id();
         String file = transfer.lock();
         client.pipeGrant(
-                env.cluster().uploadLocks().lock(file, client.state().link().holder()),
+                env.cluster()
+                        .uploadLocks()
+                        .lock(file, client.state().link().holder())
+                        .thenCompose(granted -> granted ? begun(transfer) : CompletableFuture.completedFuture(false)),
                 granted -> new Answered(id, file, granted ? Grant.GRANTED : Grant.BUSY),
                 failure -> new Answered(id, file, Grant.NOT_ANSWERED));
+    }
+
+    /** A replacement is noted before the client is told to send: should it break at once, the old file is not gone on with. */
+    private CompletionStage<Boolean> begun(RunningTransfer transfer) {
+        if (!(transfer.order().transfer() instanceof Transfer.Receive receive) || !receive.replaces()) {
+            return CompletableFuture.completedFuture(true);
+        }
+        try {
+            return client.turn()
+                    .tree()
+                    .beginReplacing(VirtualPath.of(receive.path()))
+                    .thenApply(noted -> true);
+        } catch (StorageException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Gives back what the transfer has locked, or may have. */

@@ -38,6 +38,7 @@ public sealed interface Transfer extends Wire {
      *
      * @param maxFileBytes 0 for no limit
      * @param lockName {@link flotilla.storage.StorageBackend#lockName} of the file
+     * @param replaces whether a whole file goes where one, or its part, was when the command was accepted
      */
     record Receive(
             @Tag(1) String path,
@@ -45,7 +46,8 @@ public sealed interface Transfer extends Wire {
             @Tag(3) long offset,
             @Tag(4) boolean ascii,
             @Tag(5) long maxFileBytes,
-            @Tag(6) String lockName)
+            @Tag(6) String lockName,
+            @Tag(7) boolean replaces)
             implements Transfer {}
 
     /** LIST, NLST, MLSD. @param pattern wildcard for names, empty for all */

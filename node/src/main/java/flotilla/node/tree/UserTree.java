@@ -77,6 +77,11 @@ public final class UserTree {
                 }));
     }
 
+    /** As {@link StorageBackend#beginReplacing}, for an upload that was checked. */
+    public CompletionStage<Void> beginReplacing(VirtualPath file) {
+        return allowed(mount.allows(Permission.WRITE, file), () -> backend.beginReplacing(file));
+    }
+
     /** Under which name writers of {@code path} exclude each other. */
     public CompletionStage<String> lockName(VirtualPath path) {
         return allowed(mayLookAt(path) || mayChange(path), () -> backend.lockName(path));

@@ -35,7 +35,7 @@ class QuotaAccountTest {
     private QuotaAccount open(
             Placement placement, long quotaBytes, long quotaFiles, String path, Base base, long offset) {
         TransferOrder order =
-                Trees.order(new Transfer.Receive(path, placement, 0, false, 0, path), quotaBytes, quotaFiles);
+                Trees.order(new Transfer.Receive(path, placement, 0, false, 0, path, false), quotaBytes, quotaFiles);
         return QuotaAccount.open(ledger, order, Trees.tree(storage), new UploadStart(base, offset));
     }
 

@@ -26,6 +26,7 @@ class BrokenUploadsTest extends Client {
     private static final int UPLOADS = Integer.getInteger("flotilla.broken.uploads", 6);
     private static final long SEED = Long.getLong("flotilla.broken.seed", 1);
 
+    private final StringBuilder outputs = new StringBuilder();
     private Relay relay;
     private Random random;
 
@@ -50,8 +51,8 @@ class BrokenUploadsTest extends Client {
         boolean isDone(String name) throws Exception;
     }
 
-    /** @param least how large the old file is, as a share of the new one in percent; @param most likewise */
-    private void uploads(int least, int most, Upload upload) throws Exception {
+    /** @param stores whether this client gets its file there in the end; @param least how large the old file is, as a share of the new one in percent; @param most likewise */
+    private void uploads(int least, int most, boolean stores, Upload upload) throws Exception {
         int done = 0;
         for (int i = 0; i < UPLOADS; i++) {
             String name = "f" + i;
@@ -68,7 +69,9 @@ class BrokenUploadsTest extends Client {
                             + sent.length + ") but " + found.length + " bytes, stored: " + stored);
             done += stored ? 1 : 0;
         }
-        assertTrue(done > 0, "no upload was stored at all");
+        if (UPLOADS > 2 && stores) {
+            assertTrue(done > 0, () -> "no upload was stored at all: " + outputs);
+        }
     }
 
     private byte[] random(int count) {
@@ -84,19 +87,21 @@ class BrokenUploadsTest extends Client {
                         + server.certificate() + ";\nopen -u " + account.name() + "," + account.password() + " " + url()
                         + "\n"
                         + commands + "\n";
-        return Program.of(work, "lftp", "--norc", "-c", script).run().exit() == 0;
+        Program.Result result = Program.of(work, "lftp", "--norc", "-c", script).run();
+        outputs.append(result.output());
+        return result.exit() == 0;
     }
 
     @Test
     @DisplayName("lftp put over an existing file: the old one or the new one")
     void lftpPut() throws Exception {
-        uploads(10, 200, name -> lftp("put " + name));
+        uploads(10, 200, true, name -> lftp("put " + name));
     }
 
     @Test
     @DisplayName("lftp mirror -R -c over an existing file: the old one or the new one")
     void lftpMirror() throws Exception {
-        uploads(10, 200, name -> {
+        uploads(10, 200, true, name -> {
             Path tree = local("tree-" + name);
             Files.createDirectories(tree);
             Files.move(local(name), tree.resolve(name));
@@ -122,7 +127,7 @@ class BrokenUploadsTest extends Client {
     @Test
     @DisplayName("curl -C - after a broken upload: the old one or the new one")
     void curl() throws Exception {
-        uploads(10, 90, name -> {
+        uploads(10, 90, false, name -> {
             boolean stored = curl("-T", name, url());
             for (int again = 0; again < 4 && !stored; again++) {
                 stored = curl("-C", "-", "-T", name, url());
@@ -170,6 +175,7 @@ class BrokenUploadsTest extends Client {
         uploads(
                 10,
                 200,
+                true,
                 name -> Program.of(work, "rclone", "copyto", name, ":ftp:" + name)
                                 .with("--config", local("rclone.conf").toString(), "--contimeout", "20s")
                                 .with("--retries", "5", "--ignore-times", "--ftp-concurrency", "1")
@@ -187,7 +193,7 @@ class BrokenUploadsTest extends Client {
     @Test
     @DisplayName("Python resumes by SIZE and REST over an existing file: the old one or the new one")
     void python() throws Exception {
-        uploads(10, 200, name -> {
+        uploads(10, 200, true, name -> {
             List<String> arguments = List.of(
                     Relay.ADDRESS,
                     String.valueOf(server.explicitPort()),

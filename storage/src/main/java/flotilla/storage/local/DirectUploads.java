@@ -20,16 +20,19 @@ import java.util.OptionalLong;
  */
 final class DirectUploads {
     private final Tree tree;
+    private final Parts parts;
     private final LocalOptions options;
 
-    DirectUploads(Tree tree, LocalOptions options) {
+    DirectUploads(Tree tree, Parts parts, LocalOptions options) {
         this.tree = tree;
+        this.parts = parts;
         this.options = options;
     }
 
     /** Opens an upload to {@code place}, which holds a regular file or nothing. */
     ByteSink open(VirtualPath file, Place place, WriteMode mode) throws IOException, StorageException {
         UploadStart begun = start(file, place, mode);
+        parts.drop(parts.slot(place)); // from now on the file itself tells how far the upload is
         if (place.isFree()) {
             return create(file, place, begun);
         }
@@ -45,9 +48,10 @@ final class DirectUploads {
         return new InPlaceSink(tree, file, channel, found, begun, undo, false, InPlaceSink.NONE);
     }
 
-    /** The file itself is what a broken upload left. */
-    static UploadStart start(VirtualPath file, Place place, WriteMode mode) throws StorageException {
-        return UploadStart.of(file, mode, Uploads.committed(place), OptionalLong.empty());
+    /** The file itself is what a broken upload left, unless that broke before its first byte. */
+    UploadStart start(VirtualPath file, Place place, WriteMode mode) throws IOException, StorageException {
+        boolean noted = parts.length(parts.slot(place)).isPresent();
+        return UploadStart.of(file, mode, Uploads.committed(place), noted ? OptionalLong.of(0) : OptionalLong.empty());
     }
 
     private ByteSink create(VirtualPath file, Place place, UploadStart begun) throws IOException {

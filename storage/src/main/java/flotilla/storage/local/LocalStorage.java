@@ -56,7 +56,7 @@ public final class LocalStorage implements StorageBackend {
         this.parts = new Parts(tree);
         this.journal = new AppendJournal(parts);
         this.uploads = new Uploads(tree, parts, journal, new UploadEnds(tree, parts, arrivals, options), options);
-        this.directUploads = new DirectUploads(tree, options);
+        this.directUploads = new DirectUploads(tree, parts, options);
         this.directories = new Directories(tree, parts, arrivals, options.directoryMode());
         this.renames = new Renames(tree, parts, journal, arrivals);
     }
@@ -177,11 +177,24 @@ public final class LocalStorage implements StorageBackend {
         return stage(file, () -> {
             try (Place place = writable(file, mode)) {
                 UploadStart start =
-                        isDirect() ? DirectUploads.start(file, place, mode) : uploads.start(file, place, mode);
+                        isDirect() ? directUploads.start(file, place, mode) : uploads.start(file, place, mode);
                 return new UploadCheck(
                         tree.pathOf(place.names()).toString(),
                         start,
-                        place.isFree() ? Optional.empty() : Optional.of(whole(file.name(), place)));
+                        place.isFree() ? Optional.empty() : Optional.of(whole(file.name(), place)),
+                        parts.length(parts.slot(place)));
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> beginReplacing(VirtualPath file) {
+        return act(file, () -> {
+            try (Place place = tree.locate(file)) {
+                Slot slot = parts.slot(place);
+                if (Uploads.committed(place).isPresent() || parts.length(slot).isPresent()) {
+                    parts.empty(slot);
+                }
             }
         });
     }

@@ -166,6 +166,15 @@ final class Parts {
         }
     }
 
+    /** Notes that an upload has begun of which there is no byte yet: an empty part. */
+    void empty(Slot slot) throws IOException, StorageException {
+        try (Directory directory = open()) {
+            Path empty = slot.unique();
+            directory.create(empty, AT_REST).close();
+            directory.move(empty, directory, slot.part());
+        }
+    }
+
     /** Drops what lies in a slot; whether there was a part. */
     boolean drop(Slot slot) throws IOException, StorageException {
         Optional<Directory> parts = find();

@@ -78,7 +78,17 @@ public final class MemoryStorage implements StorageBackend {
                 () -> new UploadCheck(
                         nameOf(file),
                         uploads.start(file, mode),
-                        tree.findFile(file).map(found -> found.entry(file.name()))));
+                        tree.findFile(file).map(found -> found.entry(file.name())),
+                        parts.length(file)));
+    }
+
+    @Override
+    public CompletionStage<Void> beginReplacing(VirtualPath file) {
+        return Stages.act(executor, () -> {
+            if (tree.findFile(file).isPresent() || parts.length(file).isPresent()) {
+                parts.keep(file, new Content(budget));
+            }
+        });
     }
 
     @Override

@@ -71,6 +71,17 @@ class DirectUploadTest extends StorageContract {
     }
 
     @Test
+    void aReplacementThatBreaksBeforeItsFirstByteIsNotTakenForTheOldFile() throws Exception {
+        files.store("/f", "old");
+        StorageActions.done(files.storage().beginReplacing(StorageActions.path("/f")));
+        refused(Reason.PART_TOO_SHORT, () -> files.open("/f", WriteMode.resumeAt(3)));
+        refused(Reason.UNFINISHED, () -> files.open("/f", WriteMode.APPEND));
+        files.store("/f", "new");
+        files.store("/f", "+", WriteMode.APPEND);
+        assertEquals("new+", files.load("/f"));
+    }
+
+    @Test
     void whatIsNotKeptIsRemoved() throws Exception {
         files.fail("/f", "abc", WriteMode.REPLACE, Remains.DISCARD);
         refused(Reason.NOT_FOUND, () -> files.stat("/f"));
