@@ -41,18 +41,18 @@ final class ProtocolPage {
             ours was refused, or the node runs as many transfers as it may |
             | 426 | the client or the network ended the data connection, it stalled, ABOR, or an upload under TLS ended without close_notify |
             | 450 | another session is uploading this file; as many digests are computed as may be |
-            | 451 | the storage failed |
+            | 451 | the storage failed; the file was replaced or removed meanwhile |
             | 452 | the storage is full |
             | 522 | before 150: data must be protected, send PROT P; after 150: the TLS handshake failed, the TLS session or the client \
             certificate is not the control connection's |
-            | 550 | not found, not permitted, not a file |
+            | 550 | not found, not permitted, not a file; APPE to a file of which a replacement was broken off |
             | 552 | the user's quota, or his largest file, is exceeded |
             | 553 | no file can have this name |
-            | 554 | the offset of REST is beyond the end of the file, or TYPE is A |
+            | 554 | the offset of REST is beyond the end of the file, or of the upload that was broken off; TYPE is A |
 
             The data connection is closed before its final reply is sent. A refused transfer uses up the endpoint and the offset as one that
-            ran does. After an upload that failed, what arrived is kept to be resumed with REST and STOR or with APPE, where that is on;
-            SIZE tells how much it is.
+            ran does. After an upload that failed, what arrived is kept to be resumed with REST and STOR, or with APPE where no file has
+            the name; SIZE tells how much it is where no file has the name. An older file of that name is never taken for its beginning.
 
             ## ABOR
 
