@@ -66,7 +66,8 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.counters = new EventCounters(sink);
         this.threads = new NodeThreads(settings, counters);
         this.tls = Tls.engines(settings.tls(), cluster.ticketKeys());
-        this.backends = new LocalBackends(settings.storageRoot(), settings.storage(), threads.blocking());
+        this.backends =
+                new LocalBackends(settings.storageRoot(), settings.storage(), settings.openHomes(), threads.blocking());
         this.passwords = verifier(settings.passwords());
         SessionRegion sessions = SessionRegion.start(environment(settings), settings.placement());
         this.dataPlane = new DataPlane(
@@ -130,7 +131,8 @@ public final class FtpsNode implements AutoCloseable, Drainable {
 
     private void startChores(Duration partsAge) {
         ScheduledExecutorService timers = threads.timers();
-        timers.scheduleWithFixedDelay(() -> backends.sweep(partsAge), 1, 60, TimeUnit.MINUTES);
+        PartsSweep sweep = new PartsSweep(cluster.users(), backends, partsAge);
+        timers.scheduleWithFixedDelay(() -> threads.blocking().execute(sweep), 1, 60, TimeUnit.MINUTES);
         timers.scheduleWithFixedDelay(this::post, POST_SECONDS, POST_SECONDS, TimeUnit.SECONDS);
     }
 

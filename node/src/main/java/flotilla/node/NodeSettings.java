@@ -14,6 +14,7 @@ import java.time.Duration;
  *
  * @param storageRoot homes that are not absolute lie below it
  * @param partsAge how long the part of a failed upload is kept
+ * @param openHomes homes that are kept open
  * @param blockingThreads for storage work that is not a transfer
  * @param blockingQueue how much of it may wait
  * @param digests files that HASH and the like read at once
@@ -24,6 +25,7 @@ public record NodeSettings(
         Path storageRoot,
         LocalOptions storage,
         Duration partsAge,
+        int openHomes,
         int blockingThreads,
         int blockingQueue,
         ControlSettings control,

@@ -8,9 +8,8 @@ import flotilla.storage.local.LocalStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Executor;
 
 /**
@@ -18,26 +17,25 @@ import java.util.concurrent.Executor;
  * backends of the homes used last.
  */
 public final class LocalBackends implements Backends {
-    private static final int MAX_KEPT = 4096;
-
     private final Path root;
     private final LocalOptions options;
     private final Executor blocking;
-    private final Map<Key, Opened> opened = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Opened> eldest) {
-            return size() > MAX_KEPT;
-        }
-    };
+    private final int openHomes;
+    /** The least recently used first. */
+    private final LinkedHashMap<Key, Opened> opened = new LinkedHashMap<>(16, 0.75f, true);
 
     private record Key(String home, boolean followsLinks) {}
 
-    private record Opened(StorageBackend shared, StorageBackend direct) {}
+    /** One tree in two views. */
+    private record Opened(LocalStorage shared, LocalStorage direct) {}
 
-    /** @param root storage root, for homes that are not absolute; @param options {@code followLinks} is decided by the mount */
-    public LocalBackends(Path root, LocalOptions options, Executor blocking) {
+    /**
+     * @param root storage root, for homes that are not absolute
+     * @param options {@code followLinks} is decided by the mount
+     * @param openHomes how many homes are kept open; those used longest ago are open only while something is done in them
+     */
+    public LocalBackends(Path root, LocalOptions options, int openHomes, Executor blocking) {
+        this.openHomes = openHomes;
         this.root = root;
         this.options = options;
         this.blocking = blocking;
@@ -66,9 +64,22 @@ public final class LocalBackends implements Backends {
         LocalStorage shared = LocalStorage.open(home, chosen, blocking);
         Opened fresh = new Opened(shared, shared.on(Runnable::run));
         synchronized (opened) {
-            opened.put(key, fresh);
+            Opened first = opened.putIfAbsent(key, fresh);
+            if (first != null) {
+                fresh.shared().close();
+                return first;
+            }
+            retireEldest();
         }
         return fresh;
+    }
+
+    private void retireEldest() {
+        Iterator<Opened> eldest = opened.values().iterator();
+        while (opened.size() > openHomes) {
+            eldest.next().shared().retire();
+            eldest.remove();
+        }
     }
 
     private Path home(String home) throws StorageException {
@@ -88,22 +99,10 @@ public final class LocalBackends implements Backends {
         return below;
     }
 
-    /** Removes old parts in every home that was used. */
-    public void sweep(Duration age) {
-        java.util.List<Opened> all;
-        synchronized (opened) {
-            all = java.util.List.copyOf(opened.values());
-        }
-        all.forEach(home -> home.shared().sweepParts(age));
-    }
-
     @Override
     public void close() {
         synchronized (opened) {
-            opened.values().forEach(home -> {
-                home.shared().close();
-                home.direct().close();
-            });
+            opened.values().forEach(home -> home.shared().close());
             opened.clear();
         }
     }

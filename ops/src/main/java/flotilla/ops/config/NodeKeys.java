@@ -52,6 +52,7 @@ final class NodeKeys {
                 keys.path("flotilla.storage.root", dataDir.resolve("homes")),
                 storage(),
                 keys.duration("flotilla.storage.parts-age", SECOND),
+                keys.number("flotilla.storage.open-homes", 1, MANY),
                 keys.number("flotilla.limits.storage-threads", 1, 1024),
                 keys.number("flotilla.limits.storage-queue", 1, MANY),
                 control(bind),

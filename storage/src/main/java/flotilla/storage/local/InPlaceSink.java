@@ -59,7 +59,6 @@ final class InPlaceSink extends LocalSink {
 
     private static final Logger LOG = LoggerFactory.getLogger(InPlaceSink.class);
 
-    private final Tree tree;
     private final Undo undo;
     private final PosixFileAttributes opened;
     private final Notes notes;
@@ -73,8 +72,7 @@ final class InPlaceSink extends LocalSink {
             Undo undo,
             boolean durable,
             Notes notes) {
-        super(file, channel, begun, durable);
-        this.tree = tree;
+        super(tree, file, channel, begun, durable);
         this.undo = undo;
         this.opened = opened;
         this.notes = notes;
@@ -84,7 +82,7 @@ final class InPlaceSink extends LocalSink {
     @Override
     Entry publish() throws IOException, StorageException {
         Entry entry;
-        try (Place place = tree.locate(file())) {
+        try (Place place = tree().locate(file())) {
             if (!Entries.same(place.attributes(), opened) || !notes.stand()) {
                 throw Failures.refusal(Reason.CHANGED, file());
             }
@@ -121,7 +119,7 @@ final class InPlaceSink extends LocalSink {
     }
 
     private void cutReopened() throws IOException, StorageException {
-        try (Place place = tree.locate(file());
+        try (Place place = tree().locate(file());
                 FileChannel reopened = place.parent().openFile(place.name(), place.file(), StandardOpenOption.WRITE)) {
             if (Entries.same(place.file(), opened)) {
                 cutOwn(reopened);
@@ -138,7 +136,7 @@ final class InPlaceSink extends LocalSink {
     }
 
     private void remove() throws IOException, StorageException {
-        try (Place place = tree.locate(file())) {
+        try (Place place = tree().locate(file())) {
             Path name = place.name();
             Optional<PosixFileAttributes> found = place.found();
             if (found.isPresent() && Entries.same(found.get(), opened)) {

@@ -78,6 +78,15 @@ final class LocalListing implements Listing {
 
     @Override
     public List<Entry> next(int limit) throws StorageException {
+        Failures.run(path, tree::enter);
+        try {
+            return page(limit);
+        } finally {
+            tree.leave();
+        }
+    }
+
+    private List<Entry> page(int limit) throws StorageException {
         List<Entry> page = new ArrayList<>(Math.min(limit, names.size() - position));
         while (page.size() < limit && position < names.size()) {
             Path name = names.get(position++);

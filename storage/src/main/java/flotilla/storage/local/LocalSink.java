@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 abstract class LocalSink implements ByteSink {
     private static final Logger LOG = LoggerFactory.getLogger(LocalSink.class);
 
+    private final Tree tree;
     private final VirtualPath file;
     private final FileChannel channel;
     private final boolean durable;
@@ -26,7 +27,8 @@ abstract class LocalSink implements ByteSink {
     private OptionalLong replaced = OptionalLong.empty();
     private boolean done;
 
-    LocalSink(VirtualPath file, FileChannel channel, UploadStart begun, boolean durable) {
+    LocalSink(Tree tree, VirtualPath file, FileChannel channel, UploadStart begun, boolean durable) {
+        this.tree = tree;
         this.file = file;
         this.channel = channel;
         this.begun = begun;
@@ -43,6 +45,10 @@ abstract class LocalSink implements ByteSink {
 
     /** Nothing more happens to this upload. */
     abstract void released();
+
+    Tree tree() {
+        return tree;
+    }
 
     VirtualPath file() {
         return file;
@@ -108,7 +114,21 @@ abstract class LocalSink implements ByteSink {
         if (durable) {
             channel.force(true);
         }
-        return publish();
+        tree.enter();
+        try {
+            return publish();
+        } finally {
+            tree.leave();
+        }
+    }
+
+    private void undoInTree(Remains remains) throws IOException, StorageException {
+        tree.enter();
+        try {
+            undo(remains);
+        } finally {
+            tree.leave();
+        }
     }
 
     @Override
@@ -118,7 +138,7 @@ abstract class LocalSink implements ByteSink {
         }
         boolean interrupted = Thread.interrupted(); // an interrupt would close every channel that the undoing needs
         try {
-            Failures.run(file, () -> undo(remains));
+            Failures.run(file, () -> undoInTree(remains));
         } catch (StorageException e) {
             LOG.warn("an upload of {} could not be undone", file, e);
         } finally {

@@ -268,11 +268,29 @@ public final class LocalStorage implements StorageBackend {
         tree.close();
     }
 
+    /** From now on the tree holds descriptors only while something is done in it. */
+    public void retire() {
+        tree.retire();
+    }
+
     private <T> CompletionStage<T> stage(VirtualPath path, Failures.Work<T> work) {
-        return Stages.run(executor, () -> Failures.mapped(path, work));
+        return Stages.run(
+                executor,
+                () -> Failures.mapped(path, () -> {
+                    tree.enter();
+                    try {
+                        return work.run();
+                    } finally {
+                        tree.leave();
+                    }
+                }));
     }
 
     private CompletionStage<Void> act(VirtualPath path, Failures.Deed deed) {
-        return Stages.act(executor, () -> Failures.run(path, deed));
+        return stage(path, () -> {
+                    deed.run();
+                    return path;
+                })
+                .thenApply(done -> null);
     }
 }

@@ -20,6 +20,7 @@ final class PartSink extends LocalSink {
 
     /** @param created the part, to tell it from one that took its place */
     PartSink(
+            Tree tree,
             UploadEnds ends,
             VirtualPath file,
             Slot slot,
@@ -29,7 +30,7 @@ final class PartSink extends LocalSink {
             PosixFileAttributes created,
             UploadStart begun,
             boolean durable) {
-        super(file, channel, begun, durable);
+        super(tree, file, channel, begun, durable);
         this.ends = ends;
         this.slot = slot;
         this.kind = kind;

@@ -3,19 +3,27 @@ package flotilla.storage.local;
 import flotilla.storage.Entry;
 import flotilla.storage.ReservedNames;
 import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
 import flotilla.storage.VirtualPath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The directories below one root. The root stays open, so it is the same directory even when its own path changes. */
+/**
+ * The directories below one root. While it is open the root is the same directory, even when its own path changes. It counts the
+ * operations that use it: a tree that was retired is closed after its last one, and opened again for the next.
+ */
 final class Tree implements AutoCloseable {
     private final Path root;
-    private final Directory top;
     private final boolean followLinks;
     private final String device;
+    private @Nullable Directory top;
+    private int users;
+    private boolean retired;
+    private boolean closed;
 
     private Tree(Path root, Directory top, boolean followLinks) throws IOException {
         this.root = root;
@@ -29,12 +37,45 @@ final class Tree implements AutoCloseable {
         return new Tree(real, Directory.openShared(real), followLinks);
     }
 
+    /** Keeps the tree open until {@link #leave}. @throws StorageException {@code IO} when it was closed for good */
+    synchronized void enter() throws IOException, StorageException {
+        if (closed) {
+            throw Failures.refusal(Reason.IO, root + " was closed");
+        }
+        if (top == null) {
+            top = Directory.openShared(root);
+        }
+        users++;
+    }
+
+    synchronized void leave() {
+        users--;
+        closeIfUnused();
+    }
+
+    /** From now on it is open only while something is done in it. */
+    synchronized void retire() {
+        retired = true;
+        closeIfUnused();
+    }
+
+    private void closeIfUnused() {
+        if ((retired || closed) && users == 0 && top != null) {
+            top.closeShared();
+            top = null;
+        }
+    }
+
     /** The device of the root, as this host numbers it. */
     String device() {
         return device;
     }
 
-    Directory top() {
+    /** The open root. Only for those who have entered. */
+    synchronized Directory top() {
+        if (top == null) {
+            throw new IllegalStateException("nobody has entered " + root);
+        }
         return top;
     }
 
@@ -87,7 +128,7 @@ final class Tree implements AutoCloseable {
     }
 
     private Place walk(List<Path> names, boolean followLast) throws IOException, StorageException {
-        return new Walk(root, top, followLinks, names).go(followLast);
+        return new Walk(root, top(), followLinks, names).go(followLast);
     }
 
     private List<Path> names(VirtualPath path) throws StorageException {
@@ -96,7 +137,8 @@ final class Tree implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        top.closeShared();
+    public synchronized void close() {
+        closed = true;
+        closeIfUnused();
     }
 }

@@ -112,7 +112,7 @@ final class Uploads {
         try {
             PosixFileAttributes created = directory.attributes(part);
             return new PartSink(
-                    ends, opening.file(), opening.slot(), opening.kind(), part, channel, created, start, durable);
+                    tree, ends, opening.file(), opening.slot(), opening.kind(), part, channel, created, start, durable);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;

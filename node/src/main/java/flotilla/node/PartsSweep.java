@@ -1,0 +1,59 @@
+package flotilla.node;
+
+import flotilla.cluster.User;
+import flotilla.cluster.UserDirectory;
+import flotilla.node.tree.Backends;
+import flotilla.node.tree.Mount;
+import flotilla.storage.StorageException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Removes old parts of broken uploads from the homes of all accounts, also of those that stay away. */
+final class PartsSweep implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(PartsSweep.class);
+    private static final int PAGE = 100;
+
+    private final UserDirectory users;
+    private final Backends backends;
+    private final Duration age;
+
+    /** @param age how long a part is kept after its last byte */
+    PartsSweep(UserDirectory users, Backends backends, Duration age) {
+        this.users = users;
+        this.backends = backends;
+        this.age = age;
+    }
+
+    /** Blocks. A home that cannot be opened is left out. */
+    @Override
+    public void run() {
+        try {
+            List<User> page = users.list("", PAGE).toCompletableFuture().join();
+            while (!page.isEmpty()) {
+                page.forEach(this::sweep);
+                page = users.list(page.get(page.size() - 1).name(), PAGE)
+                        .toCompletableFuture()
+                        .join();
+            }
+        } catch (CompletionException e) {
+            LOG.warn("old parts were not swept everywhere", e);
+        }
+    }
+
+    private void sweep(User user) {
+        try {
+            int swept = backends.direct(Mount.of(user))
+                    .sweepParts(age)
+                    .toCompletableFuture()
+                    .join();
+            if (swept > 0) {
+                LOG.info("removed {} old parts of broken uploads of {}", swept, user.name());
+            }
+        } catch (StorageException | CompletionException e) {
+            LOG.debug("the parts of {} were not swept", user.name(), e);
+        }
+    }
+}

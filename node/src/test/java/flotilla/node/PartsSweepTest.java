@@ -1,0 +1,61 @@
+package flotilla.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import flotilla.node.fixture.MemoryBackends;
+import flotilla.node.fixture.MemoryCluster;
+import flotilla.node.fixture.Users;
+import flotilla.node.tree.Mount;
+import flotilla.storage.ByteSink;
+import flotilla.storage.ByteSink.Remains;
+import flotilla.storage.StorageBackend;
+import flotilla.storage.VirtualPath;
+import flotilla.storage.WriteMode;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PartsSweepTest {
+    private static final int ACCOUNTS = 250;
+
+    private final MemoryBackends backends = new MemoryBackends();
+
+    private StorageBackend home(int account) throws Exception {
+        return backends.shared(new Mount("home" + account, List.of(), false));
+    }
+
+    private boolean hasPart(int account) throws Exception {
+        return home(account)
+                .partSize(VirtualPath.of("/f"))
+                .toCompletableFuture()
+                .join()
+                .isPresent();
+    }
+
+    @Test
+    void everyAccountIsSweptAlsoOneThatStaysAway() throws Exception {
+        MemoryCluster cluster = new MemoryCluster(null);
+        cluster.users().put(Users.user().named("lost").home("missing").make());
+        for (int account = 0; account < ACCOUNTS; account++) {
+            cluster.users()
+                    .put(Users.user()
+                            .named("user" + account)
+                            .home("home" + account)
+                            .make());
+            try (ByteSink sink = home(account)
+                    .write(VirtualPath.of("/f"), WriteMode.REPLACE)
+                    .toCompletableFuture()
+                    .join()) {
+                sink.write(ByteBuffer.wrap(new byte[1]));
+                sink.abort(Remains.KEEP);
+            }
+        }
+        new PartsSweep(cluster.users(), backends, Duration.ofHours(1)).run();
+        assertEquals(true, hasPart(0), "a young part stays");
+        new PartsSweep(cluster.users(), backends, Duration.ZERO).run();
+        for (int account = 0; account < ACCOUNTS; account++) {
+            assertEquals(false, hasPart(account), "user" + account);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package flotilla.node.tree;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import flotilla.node.fixture.MemoryBackends;
+import flotilla.storage.ByteSink;
+import flotilla.storage.Entry;
+import flotilla.storage.Listing;
+import flotilla.storage.StorageBackend;
+import flotilla.storage.VirtualPath;
+import flotilla.storage.WriteMode;
+import flotilla.storage.local.LocalOptions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How many homes are open at once. */
+class LocalBackendsTest {
+    private static final int OPEN = 5;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path root;
+
+    @SuppressWarnings("NullAway.Init")
+    private LocalBackends backends;
+
+    @BeforeEach
+    void open() {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")));
+        backends = new LocalBackends(root, LocalOptions.defaults(), OPEN, Runnable::run);
+    }
+
+    @AfterEach
+    void close() {
+        backends.close();
+    }
+
+    private static Mount mount(String home) {
+        return new Mount(home, List.of(), false);
+    }
+
+    /** Descriptors of this process that lead below the root. */
+    private long descriptors() throws IOException {
+        long count = 0;
+        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : all.toList()) {
+                count += leadsBelowRoot(descriptor) ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    private boolean leadsBelowRoot(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).startsWith(root.toRealPath());
+        } catch (IOException closedMeanwhile) {
+            return false;
+        }
+    }
+
+    @Test
+    void soManyHomesAreKeptOpenAndTheOthersGoOn() throws Exception {
+        List<StorageBackend> used = new ArrayList<>();
+        for (int i = 0; i < 10 * OPEN; i++) {
+            used.add(backends.shared(mount("home" + i)));
+            MemoryBackends.store(backends.direct(mount("home" + i)), "/f", "home " + i);
+        }
+        long kept = descriptors();
+        assertTrue(kept <= 2 * OPEN, () -> kept + " descriptors of " + OPEN + " homes");
+        for (StorageBackend home : used) {
+            try (Listing listing =
+                    home.list(VirtualPath.ROOT).toCompletableFuture().join()) {
+                assertEquals(
+                        List.of("f"), listing.next(10).stream().map(Entry::name).toList());
+            }
+        }
+        assertTrue(descriptors() <= 2 * OPEN, "what was used again is closed again");
+    }
+
+    @Test
+    void anUploadOutlivesTheTimeItsHomeIsKeptOpen() throws Exception {
+        StorageBackend home = backends.direct(mount("home"));
+        try (ByteSink sink = home.write(VirtualPath.of("/f"), WriteMode.REPLACE)
+                .toCompletableFuture()
+                .join()) {
+            for (int i = 0; i <= OPEN; i++) {
+                backends.shared(mount("other" + i));
+            }
+            sink.write(ByteBuffer.wrap(new byte[3]));
+            sink.commit();
+        }
+        assertEquals(3, Files.size(root.resolve("home/f")));
+    }
+
+    @Test
+    void aHomeIsOneTreeInTwoViews() throws Exception {
+        assertSame(backends.shared(mount("home")), backends.shared(mount("home")));
+        backends.direct(mount("home"));
+        assertTrue(descriptors() <= 2, "both views share the descriptors");
+    }
+
+    @Test
+    void nothingStaysOpenInTheEnd() throws Exception {
+        for (int i = 0; i < 2 * OPEN; i++) {
+            backends.shared(mount("home" + i));
+        }
+        backends.close();
+        assertEquals(0, descriptors());
+    }
+}
