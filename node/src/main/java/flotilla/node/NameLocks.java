@@ -100,9 +100,12 @@ final class NameLocks {
         names.forEach(name -> locks.unlock(name, holder.session()));
     }
 
-    /** Fails with {@code BUSY} when somebody writes below one of the names. */
+    /** Fails with {@code BUSY} when somebody else writes below one of the names that this session holds. */
     CompletionStage<Boolean> noneBelow(List<String> names) {
-        return CompletableFuture.supplyAsync(() -> names.stream().noneMatch(locks::isAnyBelow), blocking)
+        List<String> tops = names.stream()
+                .filter(name -> names.stream().noneMatch(held -> held.startsWith(name + "/")))
+                .toList();
+        return CompletableFuture.supplyAsync(() -> tops.stream().noneMatch(locks::isAnyBelow), blocking)
                 .thenCompose(free -> free ? CompletableFuture.completedFuture(true) : busy(names.get(0)));
     }
 }
