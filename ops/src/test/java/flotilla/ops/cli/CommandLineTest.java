@@ -80,6 +80,18 @@ class CommandLineTest extends EndToEnd {
     }
 
     @Test
+    @DisplayName("check refuses seeds without certificates, also on one machine, and says how to make them")
+    void checkSeedsNeedCertificates() throws Exception {
+        Command.Result result = check(
+                "flotilla.cluster { port = 7355, seeds = [\"127.0.0.1:7355\"] }",
+                "flotilla.users.jdbc-url = \"jdbc:postgresql://db/flotilla\"");
+        assertEquals(3, result.exit(), result.err());
+        assertTrue(result.err().contains("flotilla.cluster.tls.ca"), result.err());
+        assertTrue(result.err().contains("flotilla cert node"), result.err());
+        assertFalse(result.err().contains("key-file"), result.err());
+    }
+
+    @Test
     @DisplayName("check finds ports that overlap, and says every problem at once")
     void checkFindsAll() throws Exception {
         Command.Result result = check(
