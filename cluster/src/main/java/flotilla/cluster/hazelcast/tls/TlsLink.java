@@ -83,15 +83,24 @@ final class TlsLink implements TlsPump.Connection {
         handshakes.failed(this, reason);
     }
 
-    /** A cause would be a warning in the log, which strangers could cause as often as they like. */
+    /**
+     * Without a cause: that would be a warning in the log, which strangers could cause as often as they like. A socket that a selector knows is
+     * closed when that looks at it next, which may be in seconds.
+     */
     @Override
     public void close(String reason) {
         handshakes.end(this);
         Object connection = channel.attributeMap().get(ServerConnection.class);
         if (connection instanceof ServerConnection known) {
             known.close(reason, null);
-            return;
+        } else {
+            closeChannel();
         }
+        channel.inboundPipeline().wakeup();
+        channel.outboundPipeline().wakeup();
+    }
+
+    private void closeChannel() {
         try {
             channel.close();
         } catch (IOException closed) {
