@@ -67,6 +67,8 @@ def _hammer(fleet, seconds, clients):
         told = node.logged().splitlines()[lines[node]:]
         minutes = {}
         for line in told:
+            if "eartbeat" in line:  # a machine that is busy with all of this, not a stranger
+                continue
             minutes.setdefault(line[:16], []).append(line)
         most = max([most, *(len(of) for of in minutes.values())])
         crowded = [of for of in minutes.values() if len(of) > LINES]
