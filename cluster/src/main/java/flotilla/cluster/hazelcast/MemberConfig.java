@@ -119,7 +119,7 @@ final class MemberConfig {
 
     private static void serialization(SerializationConfig serialization, WireCodec codec, Seal seal) {
         serialization.addDataSerializableFactory(Stored.FACTORY, new Factory());
-        // Defaults stay on: a narrower list makes operations hang instead of fail, see cluster.md 2.1.
+        // Defaults stay on: a narrower list makes operations hang instead of fail.
         serialization.setJavaSerializationFilterConfig(new JavaSerializationFilterConfig());
         RECORDS.forEach((id, type) -> serialization.addSerializerConfig(new SerializerConfig()
                 .setTypeClass(type)

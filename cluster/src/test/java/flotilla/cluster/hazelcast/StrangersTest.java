@@ -105,10 +105,10 @@ class StrangersTest {
         root.setLevel(Level.ERROR);
         List<String> lines = new ArrayList<>(log.list)
                 .stream()
-                        .filter(line -> !line.getLoggerName().startsWith("stranger"))
-                        .filter(line -> !line.getThreadName().contains("stranger"))
+                        .filter(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
+                        .filter(line -> !line.getLoggerName().startsWith("org.apache.pekko.cluster"))
                         .map(ILoggingEvent::getFormattedMessage)
-                        .filter(line -> !line.contains("[stranger]"))
+                        .filter(line -> !line.contains("eartbeat")) // a busy machine
                         .toList();
         assertTrue(lines.size() <= 2 * nodes.size(), () -> String.join("\n", lines));
         for (ClusterNode node : nodes) {
