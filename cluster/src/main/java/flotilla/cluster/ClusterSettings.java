@@ -62,7 +62,7 @@ public record ClusterSettings(
      */
     public record Protection(
             @Nullable TlsFiles tls, @Nullable Path keyFile, Duration handshakeTimeout, int maxHandshakes) {
-        public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
+        public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
         public static final int MAX_HANDSHAKES = 64;
 
         /** The usual limits. */
