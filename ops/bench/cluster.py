@@ -56,7 +56,7 @@ def settings():
 
 
 def member_fleet(count, **more):
-    return fleet.Fleet(count, settings=settings(), network=fleet.Unprotected, **more)
+    return fleet.Fleet(count, settings=settings(), network=fleet.Unsealed, **more)
 
 
 # ---------------------------------------------------------------- latency

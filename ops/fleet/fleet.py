@@ -121,11 +121,11 @@ class Loopback:
         pass
 
 
-class Unprotected(Loopback):
-    """The same without protection, as a cluster on one machine may be."""
+class Unsealed(Loopback):
+    """The same without the cluster's key, as a cluster on one machine may be."""
 
     def add(self, node):
-        return {}
+        return {key: value for key, value in super().add(node).items() if key != "flotilla.cluster.key-file"}
 
 
 class Node:

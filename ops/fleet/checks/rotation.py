@@ -9,7 +9,7 @@ import time
 
 from checks.changes import looping, none_failed, restart
 from checks.registry import check, require
-from fleet import FLOTILLA, IMPLICIT, REMOTING, Fleet, until
+from fleet import FLOTILLA, HAZELCAST, IMPLICIT, REMOTING, Fleet, until
 
 SOON = 10  # seconds until a node has read a file that was replaced; it promises five
 
@@ -60,13 +60,20 @@ class Authority:
         files.put("node.pem", self.certificate(node))
 
     def presented_by(self, node, visitor):
-        """The certificate with which a node answers another one that has a certificate of this authority; None when it refuses that."""
+        """
+        The certificate with which a node answers another one that has a certificate of this authority, at both of its ports; None when they
+        refuse it or differ.
+        """
+        presented = {self._presented_at(port, node, visitor) for port in (REMOTING, HAZELCAST)}
+        return presented.pop() if len(presented) == 1 else None
+
+    def _presented_at(self, port, node, visitor):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         context.load_cert_chain(os.path.join(self.directory, visitor.name + ".pem"), os.path.join(self.directory, visitor.name + ".key"))
         try:
-            with socket.create_connection((node.address, REMOTING), 5, (visitor.address, 0)) as raw, context.wrap_socket(raw) as connection:
+            with socket.create_connection((node.address, port), 5, (visitor.address, 0)) as raw, context.wrap_socket(raw) as connection:
                 presented = ssl.DER_cert_to_PEM_cert(connection.getpeercert(True))
                 connection.settimeout(0.5)
                 try:

@@ -55,12 +55,20 @@ public record ClusterSettings(
     /**
      * How the traffic between nodes is protected.
      *
-     * @param tls for Pekko remoting; null for none
+     * @param tls of Pekko's remoting and Hazelcast's members; null for a node by itself, which makes a certificate that nobody else knows
      * @param keyFile with the keys that seal what is shared through Hazelcast; null for none
+     * @param handshakeTimeout how long a TLS handshake of Hazelcast's may take
+     * @param maxHandshakes of connections to Hazelcast's port that may be under way at once; the oldest gives way
      */
     public record Protection(
-            @Nullable TlsFiles tls, @Nullable Path keyFile) {
-        public static final Protection NONE = new Protection(null, null);
+            @Nullable TlsFiles tls, @Nullable Path keyFile, Duration handshakeTimeout, int maxHandshakes) {
+        public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+        public static final int MAX_HANDSHAKES = 64;
+
+        /** The usual limits. */
+        public Protection(@Nullable TlsFiles tls, @Nullable Path keyFile) {
+            this(tls, keyFile, HANDSHAKE_TIMEOUT, MAX_HANDSHAKES);
+        }
     }
 
     /** PEM files of mutual TLS. @param ca the cluster's own authority @param certificate of this node, its chain after it */

@@ -13,7 +13,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule HAZELCAST_HAS_ONE_DOOR = noClasses()
             .that()
-            .resideOutsideOfPackage("flotilla.cluster.hazelcast")
+            .resideOutsideOfPackage("flotilla.cluster.hazelcast..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.hazelcast..");

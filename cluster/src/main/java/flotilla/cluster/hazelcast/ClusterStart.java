@@ -2,16 +2,15 @@ package flotilla.cluster.hazelcast;
 
 import com.hazelcast.cluster.Address;
 import com.hazelcast.config.Config;
-import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.instance.BuildInfoProvider;
 import flotilla.cluster.ActorThreads;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings;
-import flotilla.cluster.ClusterSettings.TlsFiles;
 import flotilla.cluster.JoinException;
 import flotilla.cluster.NodeBoard.NodeState;
 import flotilla.cluster.forming.Endpoint;
+import flotilla.cluster.hazelcast.tls.MemberTls;
 import flotilla.cluster.placement.SessionPlacement;
 import flotilla.cluster.protection.NodeTls;
 import flotilla.cluster.wire.WireCodec;
@@ -27,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -73,8 +73,9 @@ final class ClusterStart {
 
     private ClusterNode startAll() throws Exception {
         Secrets secrets = Secrets.of(settings.protection());
-        TlsFiles files = settings.protection().tls();
-        NodeTls tls = files == null ? null : NodeTls.of(files);
+        NodeTls tls = NodeTls.of(settings.protection().tls());
+        MemberTls members = new MemberTls(tls, settings.protection());
+        undo.push(members::close);
         Resources resources = new Resources(settings.database());
         undo.push(resources::close);
         QuotaBook quotas = new QuotaBook(resources::quotas);
@@ -84,7 +85,7 @@ final class ClusterStart {
         boolean alone = settings.seeds().isEmpty();
         CompletableFuture<HazelcastInstance> early = new CompletableFuture<>();
         if (alone) {
-            startThread(early, config);
+            startThread(early, () -> members.start(config));
             undo.push(() -> terminate(early));
         }
         PekkoSystem systems =
@@ -92,17 +93,15 @@ final class ClusterStart {
         Endpoint self = new Endpoint(InetAddress.getByName(settings.bind()), settings.remotingPort());
         ActorSystem<SpawnProtocol.Command> system = new PekkoJoin(settings.seeds(), self, systems::create).run();
         undo.push(() -> PekkoJoin.stop(system));
-        if (tls != null) {
-            resources.ticker().every(TLS_MILLIS, tls::refresh);
-        }
+        resources.ticker().every(TLS_MILLIS, tls::refresh);
         PekkoMembership pekko = new PekkoMembership(system);
         membership = pekko;
         resources.database();
-        HazelcastInstance hazelcast = alone ? early.join() : joinHazelcast(config, pekko);
+        HazelcastInstance hazelcast = alone ? early.join() : joinHazelcast(() -> members.start(config), pekko);
         undo.push(hazelcast.getLifecycleService()::terminate);
         Services services =
                 Services.start(settings, hazelcast, pekko, self(system), resources, codec, secrets.seal(), threads);
-        return new HazelcastClusterNode(settings.nodeName(), system, hazelcast, pekko, services, resources);
+        return new HazelcastClusterNode(settings.nodeName(), system, hazelcast, pekko, services, resources, members);
     }
 
     private NodeState self(ActorSystem<?> system) {
@@ -121,11 +120,11 @@ final class ClusterStart {
                 early.thenAccept(instance -> instance.getLifecycleService().terminate());
     }
 
-    private static void startThread(CompletableFuture<HazelcastInstance> future, Config config) {
+    private static void startThread(CompletableFuture<HazelcastInstance> future, Supplier<HazelcastInstance> start) {
         Thread thread = new Thread(
                 () -> {
                     try {
-                        future.complete(Hazelcast.newHazelcastInstance(config));
+                        future.complete(start.get());
                     } catch (RuntimeException | Error e) {
                         future.completeExceptionally(e);
                     }
@@ -136,9 +135,10 @@ final class ClusterStart {
     }
 
     /** Starts Hazelcast until it has found the one of the oldest member, so that never two of them run side by side. */
-    private HazelcastInstance joinHazelcast(Config config, PekkoMembership pekko) throws JoinException {
+    private HazelcastInstance joinHazelcast(Supplier<HazelcastInstance> start, PekkoMembership pekko)
+            throws JoinException {
         for (int attempt = 1; attempt <= JOIN_ATTEMPTS; attempt++) {
-            HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(config);
+            HazelcastInstance hazelcast = start.get();
             Optional<Address> oldest = pekko.oldestOther();
             if (oldest.isEmpty() || isMember(hazelcast, oldest.get())) {
                 return hazelcast;

@@ -15,6 +15,7 @@ import flotilla.cluster.SessionDirectory;
 import flotilla.cluster.TicketKeys;
 import flotilla.cluster.UploadLocks;
 import flotilla.cluster.UserDirectory;
+import flotilla.cluster.hazelcast.tls.MemberTls;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +44,7 @@ public final class HazelcastClusterNode implements ClusterNode {
     private final MembershipWatch watch;
     private final Services services;
     private final Resources resources;
+    private final MemberTls members;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final CompletableFuture<String> expelled = new CompletableFuture<>();
@@ -53,13 +55,15 @@ public final class HazelcastClusterNode implements ClusterNode {
             HazelcastInstance hazelcast,
             PekkoMembership pekko,
             Services services,
-            Resources resources) {
+            Resources resources,
+            MemberTls members) {
         this.name = name;
         this.system = system;
         this.hazelcast = hazelcast;
         this.pekko = pekko;
         this.services = services;
         this.resources = resources;
+        this.members = members;
         this.watch = new MembershipWatch(pekko, hazelcast, this::expelled);
         watch.start(resources.ticker());
         CoordinatedShutdown.get(system)
@@ -134,6 +138,7 @@ public final class HazelcastClusterNode implements ClusterNode {
                 within(HAZELCAST_SECONDS, inBackground(hazelcast::shutdown));
             }
             hazelcast.getLifecycleService().terminate();
+            members.close();
             if (!orderly) {
                 stopped.complete(null); // the database may be cut off as well, and its driver waits for it
             }

@@ -1,13 +1,14 @@
 package flotilla.cluster.hazelcast;
 
 import com.hazelcast.cluster.Address;
+import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.DiscoveryStrategyConfig;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
-import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.config.SerializationConfig;
 import com.hazelcast.config.SerializerConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
 import flotilla.cluster.Bans;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.FailureDetection;
@@ -40,6 +41,7 @@ final class MemberConfig {
             Map.entry("hazelcast.logging.type", "slf4j"),
             Map.entry("hazelcast.logging.details.enabled", "false"), // the cluster's name is secret
             Map.entry("hazelcast.discovery.enabled", "true"),
+            Map.entry("hazelcast.query.reflectiveAttributeLookupPolicy", "no-access"),
             Map.entry("hazelcast.wait.seconds.before.join", "0"),
             Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
             Map.entry("hazelcast.mastership.claim.timeout.seconds", "120"),
@@ -87,7 +89,11 @@ final class MemberConfig {
         config.setProperty("hazelcast.local.localAddress", settings.bind());
         config.getJetConfig().setEnabled(false);
         config.getMetricsConfig().setEnabled(false);
-        network(config.getNetworkConfig(), settings.bind(), port, members);
+        network(config.getAdvancedNetworkConfig(), settings.bind(), port, members);
+        config.getManagementCenterConfig()
+                .setScriptingEnabled(false)
+                .setConsoleEnabled(false)
+                .setDataAccessEnabled(false);
         serialization(config.getSerializationConfig(), codec, secrets.seal());
         maps.addTo(config);
         return config;
@@ -98,9 +104,12 @@ final class MemberConfig {
         return detection == FailureDetection.FAST ? "4" : "9";
     }
 
-    private static void network(NetworkConfig network, String bind, int port, Supplier<List<Address>> members) {
-        network.setPort(port).setPortAutoIncrement(false);
-        network.getInterfaces().setEnabled(true).addInterface(bind);
+    /** One port, for members alone: no clients, no REST, no memcached, no WAN. */
+    private static void network(AdvancedNetworkConfig network, String bind, int port, Supplier<List<Address>> members) {
+        ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig();
+        endpoint.setPort(port).setPortAutoIncrement(false);
+        endpoint.getInterfaces().setEnabled(true).addInterface(bind);
+        network.setEnabled(true).setMemberEndpointConfig(endpoint);
         JoinConfig join = network.getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
@@ -110,7 +119,7 @@ final class MemberConfig {
 
     private static void serialization(SerializationConfig serialization, WireCodec codec, Seal seal) {
         serialization.addDataSerializableFactory(Stored.FACTORY, new Factory());
-        // Defaults stay on: a narrower list makes operations hang instead of fail, see cluster.md 2.1.
+        // Defaults stay on: a narrower list makes operations hang instead of fail.
         serialization.setJavaSerializationFilterConfig(new JavaSerializationFilterConfig());
         RECORDS.forEach((id, type) -> serialization.addSerializerConfig(new SerializerConfig()
                 .setTypeClass(type)

@@ -5,6 +5,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.instance.impl.HazelcastInstanceProxy;
 import com.hazelcast.internal.server.Server;
 import com.hazelcast.internal.server.ServerConnection;
+import flotilla.cluster.hazelcast.tls.MemberTls;
 import java.util.Collection;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -29,6 +30,7 @@ final class MuteConnections {
 
     private final Supplier<Collection<ServerConnection>> connections;
     private final Predicate<Address> reachable;
+    private final Predicate<ServerConnection> handshaking;
     private final LongSupplier millis;
     /** Connections that nobody greeted on, since when; one that is closed is forgotten. */
     private final Map<ServerConnection, Long> mute = new WeakHashMap<>();
@@ -36,12 +38,17 @@ final class MuteConnections {
     /**
      * @param connections of this member; a new one has no identity of its other end until that has greeted
      * @param reachable whether the member at an address is known to be well
+     * @param handshaking whether nothing can be said yet; how long that may last is limited elsewhere
      * @param millis a clock
      */
     MuteConnections(
-            Supplier<Collection<ServerConnection>> connections, Predicate<Address> reachable, LongSupplier millis) {
+            Supplier<Collection<ServerConnection>> connections,
+            Predicate<Address> reachable,
+            Predicate<ServerConnection> handshaking,
+            LongSupplier millis) {
         this.connections = connections;
         this.reachable = reachable;
+        this.handshaking = handshaking;
         this.millis = millis;
     }
 
@@ -50,6 +57,7 @@ final class MuteConnections {
         return new MuteConnections(
                 server::getConnections,
                 address -> pekko.reachable().contains(address),
+                MemberTls::isHandshaking,
                 () -> System.nanoTime() / 1_000_000);
     }
 
@@ -62,8 +70,12 @@ final class MuteConnections {
                 mute.remove(connection);
                 continue;
             }
+            boolean well = reachable.test(address);
+            if (well && handshaking.test(connection)) {
+                continue;
+            }
             Long since = mute.putIfAbsent(connection, now);
-            if (since != null && now - since >= (reachable.test(address) ? PATIENCE_MILLIS : 0)) {
+            if (since != null && now - since >= (well ? PATIENCE_MILLIS : 0)) {
                 LOG.info(
                         "Hazelcast at {} accepts a connection and says nothing (does it hang?): the connection is closed",
                         address);

@@ -20,7 +20,6 @@ import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
-import org.apache.pekko.actor.setup.Setup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -29,13 +28,12 @@ import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.apache.pekko.dispatch.ExecutionContexts;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Starts actor systems and makes them members.
  *
  * @param keyIds tell the cluster's keys apart
- * @param tls between nodes, or null
+ * @param tls between nodes
  */
 record PekkoSystem(
         ClusterSettings settings,
@@ -43,7 +41,7 @@ record PekkoSystem(
         String hazelcastVersion,
         List<String> keyIds,
         WireCodec codec,
-        @Nullable NodeTls tls,
+        NodeTls tls,
         ActorThreads threads) {
     private static final String NAME = "flotilla";
 
@@ -51,12 +49,11 @@ record PekkoSystem(
     ActorSystem<SpawnProtocol.Command> create(Duration patience) {
         BootstrapSetup bootstrap = BootstrapSetup.create(config(patience))
                 .withDefaultExecutionContext(ExecutionContexts.fromExecutor(threads));
-        List<Setup> setups = new ArrayList<>(List.of(bootstrap, PekkoKryoSerializer.setup(codec)));
-        NodeTls engines = tls;
-        if (engines != null) {
-            setups.add(SSLEngineProviderSetup.create(system -> engines));
-        }
-        return ActorSystem.create(SpawnProtocol.create(), NAME, ActorSystemSetup.create(setups.toArray(Setup[]::new)));
+        return ActorSystem.create(
+                SpawnProtocol.create(),
+                NAME,
+                ActorSystemSetup.create(
+                        bootstrap, PekkoKryoSerializer.setup(codec), SSLEngineProviderSetup.create(system -> tls)));
     }
 
     /** Joins these nodes, or itself when there are none; completes when this member is up. */
@@ -89,7 +86,7 @@ record PekkoSystem(
         List<String> roles = new ArrayList<>(settings.roles());
         roles.add(PekkoMembership.PORT_ROLE + hazelcastPort);
         Map<String, Object> own = new HashMap<>();
-        own.put("pekko.remote.artery.transport", tls == null ? "tcp" : "tls-tcp");
+        own.put("pekko.remote.artery.transport", "tls-tcp");
         own.put("pekko.remote.artery.canonical.hostname", host());
         own.put("pekko.remote.artery.canonical.port", settings.remotingPort());
         own.put("pekko.cluster.roles", roles);

@@ -6,46 +6,44 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /**
- * Mutual TLS 1.2 and 1.3 between nodes: whoever has a certificate of the cluster's authority is a node, under whatever name.
- * Connections that exist keep what they were made with when the files change.
+ * Mutual TLS 1.2 and 1.3 between nodes, for Pekko's remoting and Hazelcast's members: whoever has a certificate of the cluster's authority is
+ * a node, under whatever name. Connections that exist keep what they were made with when the files change.
  */
 public final class NodeTls implements SSLEngineProvider {
     private static final Logger LOG = LoggerFactory.getLogger(NodeTls.class);
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
-    private static final char[] NO_PASSWORD = {};
 
-    private final TlsFiles files;
-    private final NowAndThen log = new NowAndThen();
+    private final @Nullable TlsFiles files;
+    private final Refusals refusals = new Refusals(System::nanoTime);
     private volatile SSLContext context;
     private volatile List<FileTime> seen;
 
-    private NodeTls(TlsFiles files) throws IOException, GeneralSecurityException {
+    private NodeTls(@Nullable TlsFiles files) throws IOException, GeneralSecurityException {
         this.files = files;
         this.seen = times();
         this.context = read();
     }
 
-    /** Reads the files. @throws IllegalStateException when they cannot be used, with the reason */
-    public static NodeTls of(TlsFiles files) {
+    /**
+     * Reads the files.
+     *
+     * @param files null for a node by itself: it has a certificate of an authority that nobody else knows, both made now
+     * @throws IllegalStateException when they cannot be used, with the reason
+     */
+    public static NodeTls of(@Nullable TlsFiles files) {
         try {
             return new NodeTls(files);
         } catch (IOException | GeneralSecurityException e) {
@@ -71,64 +69,59 @@ public final class NodeTls implements SSLEngineProvider {
 
     private List<FileTime> times() throws IOException {
         List<FileTime> times = new ArrayList<>();
-        for (Path file : List.of(files.ca(), files.certificate(), files.privateKey())) {
-            times.add(Files.getLastModifiedTime(file));
+        TlsFiles given = files;
+        if (given != null) {
+            for (Path file : List.of(given.ca(), given.certificate(), given.privateKey())) {
+                times.add(Files.getLastModifiedTime(file));
+            }
         }
         return times;
     }
 
     private SSLContext read() throws IOException, GeneralSecurityException {
-        List<X509Certificate> chain = PemFiles.certificates(files.certificate());
-        PrivateKey key = PemFiles.privateKey(files.privateKey());
-        List<X509Certificate> authorities = PemFiles.certificates(files.ca());
-        KeyStore own = emptyStore();
-        own.setKeyEntry("node", key, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
-        KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-        keys.init(own, NO_PASSWORD);
-        KeyStore trusted = emptyStore();
-        for (int i = 0; i < authorities.size(); i++) {
-            trusted.setCertificateEntry("authority-" + i, authorities.get(i));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-        trust.init(trusted);
-        X509ExtendedTrustManager nodes = new NodeTrust((X509ExtendedTrustManager) trust.getTrustManagers()[0]);
-        nodes.checkServerTrusted(chain.toArray(X509Certificate[]::new), "UNKNOWN");
-        SSLContext made = SSLContext.getInstance("TLS");
-        made.init(keys.getKeyManagers(), new TrustManager[] {nodes}, null);
-        return made;
+        TlsFiles given = files;
+        Identity identity = given == null ? Identity.own() : Identity.read(given);
+        return identity.context(refusals);
     }
 
-    private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, NO_PASSWORD);
-        return store;
+    /** Where it is told that somebody was refused. */
+    public Refusals refusals() {
+        return refusals;
     }
 
-    @Override
-    public SSLEngine createServerSSLEngine(String host, int port) {
-        SSLEngine engine = engine(host, port);
+    /** An engine that accepts a node. @param host where it connects from, for the log; null when it is not known */
+    public SSLEngine accepting(@Nullable String host, int port) {
+        SSLEngine engine = host == null ? context.createSSLEngine() : context.createSSLEngine(host, port);
+        engine.setEnabledProtocols(PROTOCOLS);
         engine.setUseClientMode(false);
         engine.setNeedClientAuth(true);
-        return new ServerEngine(engine, this::failed);
+        return engine;
     }
 
-    @Override
-    public SSLEngine createClientSSLEngine(String host, int port) {
-        SSLEngine engine = engine(host, port);
+    /** An engine that connects to a node. */
+    public SSLEngine connecting(String host, int port) {
+        SSLEngine engine = context.createSSLEngine(host, port);
+        engine.setEnabledProtocols(PROTOCOLS);
         engine.setUseClientMode(true);
         return engine;
     }
 
-    private void failed(SSLException failure) {
-        log.run(() -> LOG.warn(
-                "a connection to the cluster's port failed, as from a node of another authority: {}",
-                failure.getMessage()));
+    /** Pekko tells the address of its own port. */
+    @Override
+    public SSLEngine createServerSSLEngine(String ownHost, int ownPort) {
+        return new ServerEngine(accepting(null, 0), this::failed);
     }
 
-    private SSLEngine engine(String host, int port) {
-        SSLEngine engine = context.createSSLEngine(host, port);
-        engine.setEnabledProtocols(PROTOCOLS);
-        return engine;
+    @Override
+    public SSLEngine createClientSSLEngine(String host, int port) {
+        return connecting(host, port);
+    }
+
+    private void failed(SSLException failure) {
+        refusals.tell(
+                "",
+                "a connection to the cluster's port failed, as from a node of another authority or from somebody who is none: "
+                        + failure.getMessage());
     }
 
     @Override

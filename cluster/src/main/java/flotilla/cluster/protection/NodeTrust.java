@@ -5,18 +5,16 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Trusts the nodes of one authority, and says in the log whom it does not trust. */
 final class NodeTrust extends X509ExtendedTrustManager {
-    private static final Logger LOG = LoggerFactory.getLogger(NodeTrust.class);
-
     private final X509ExtendedTrustManager authority;
-    private final NowAndThen log = new NowAndThen();
+    private final Refusals refusals;
 
-    NodeTrust(X509ExtendedTrustManager authority) {
+    NodeTrust(X509ExtendedTrustManager authority, Refusals refusals) {
         this.authority = authority;
+        this.refusals = refusals;
     }
 
     /** A check that may fail. */
@@ -24,18 +22,25 @@ final class NodeTrust extends X509ExtendedTrustManager {
         void run() throws CertificateException;
     }
 
-    private void attempt(X509Certificate[] chain, String who, Check check) throws CertificateException {
+    private void attempt(X509Certificate[] chain, @Nullable String host, String who, Check check)
+            throws CertificateException {
         try {
             check.run();
         } catch (CertificateException e) {
-            log.run(() -> LOG.warn(
-                    "{} is refused: its certificate ({}, issued by {}) is not one of this node's authority: {}",
-                    who,
-                    chain[0].getSubjectX500Principal().getName(),
-                    chain[0].getIssuerX500Principal().getName(),
-                    e.getMessage()));
+            refusals.tell(
+                    host == null ? "" : host,
+                    who + " is refused: its certificate ("
+                            + chain[0].getSubjectX500Principal().getName() + ", issued by "
+                            + chain[0].getIssuerX500Principal().getName()
+                            + ") is not one of this node's authority: " + e.getMessage());
             throw e;
         }
+    }
+
+    private static String from(SSLEngine engine) {
+        return engine.getPeerHost() == null
+                ? "a node that connects"
+                : "a node that connects from " + engine.getPeerHost();
     }
 
     private static String at(SSLEngine engine) {
@@ -44,22 +49,22 @@ final class NodeTrust extends X509ExtendedTrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
-        attempt(chain, "a node that connects", () -> authority.checkClientTrusted(chain, type, engine));
+        attempt(chain, engine.getPeerHost(), from(engine), () -> authority.checkClientTrusted(chain, type, engine));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
-        attempt(chain, at(engine), () -> authority.checkServerTrusted(chain, type, engine));
+        attempt(chain, engine.getPeerHost(), at(engine), () -> authority.checkServerTrusted(chain, type, engine));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
-        attempt(chain, "a node that connects", () -> authority.checkClientTrusted(chain, type, socket));
+        attempt(chain, null, "a node that connects", () -> authority.checkClientTrusted(chain, type, socket));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
-        attempt(chain, "a node", () -> authority.checkServerTrusted(chain, type, socket));
+        attempt(chain, null, "a node", () -> authority.checkServerTrusted(chain, type, socket));
     }
 
     @Override

@@ -41,7 +41,8 @@ class KeyReplacementTest {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.write(file, keys);
         List<String> seeds = running.isEmpty() ? List.of() : List.of(TestNodes.seed(running.get(0)));
-        ClusterNode node = TestNodes.start(name, directory, seeds, Duration.ofHours(1), new Protection(null, file));
+        ClusterNode node = TestNodes.start(
+                name, directory, seeds, Duration.ofHours(1), new Protection(TestCertificates.files(), file));
         running.add(node);
         eventually(() -> running.stream().allMatch(ClusterNode::isAgreed));
         return node;

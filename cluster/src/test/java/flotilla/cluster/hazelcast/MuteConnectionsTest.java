@@ -26,8 +26,10 @@ class MuteConnectionsTest {
     private final Server server =
             ((HazelcastInstanceProxy) hazelcast).getOriginal().node.getServer();
     private boolean reachable;
+    private boolean handshaking;
     private long now = Long.MAX_VALUE - 100;
-    private final MuteConnections mute = new MuteConnections(server::getConnections, address -> reachable, () -> now);
+    private final MuteConnections mute =
+            new MuteConnections(server::getConnections, address -> reachable, connection -> handshaking, () -> now);
 
     private static Config config() {
         Config config = new Config();
@@ -70,6 +72,28 @@ class MuteConnectionsTest {
             ServerConnection second = connect(hung);
             assertNotSame(first, second);
             second.close("the test ends", null);
+        }
+    }
+
+    @Test
+    void theTimeOfOneToAMemberThatIsWellBeginsAfterTheHandshake() throws Exception {
+        reachable = true;
+        handshaking = true;
+        try (ServerSocket slow = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+            ServerConnection connection = connect(slow);
+            mute.look();
+            now += 4_000;
+            mute.look();
+            handshaking = false;
+            mute.look();
+            now += 2_999;
+            mute.look();
+            assertTrue(connection.isAlive());
+            now += 1;
+            mute.look();
+            assertFalse(connection.isAlive());
+        } finally {
+            handshaking = false;
         }
     }
 

@@ -28,6 +28,9 @@ final class TestNodes {
 
     static final int MAX_BANS = 2_000;
 
+    /** What all nodes of all tests have: certificates of one authority. */
+    static final ClusterSettings.Protection PROTECTION = new ClusterSettings.Protection(TestCertificates.files(), null);
+
     /** What a session keeps. */
     record State(@Tag(1) String user, @Tag(2) int number) {}
 
@@ -37,7 +40,7 @@ final class TestNodes {
     private TestNodes() {}
 
     static ClusterNode start(String name, Path directory, List<String> seeds, Duration ticketRotation) {
-        return start(name, directory, seeds, ticketRotation, ClusterSettings.Protection.NONE);
+        return start(name, directory, seeds, ticketRotation, PROTECTION);
     }
 
     static ClusterNode start(
@@ -51,7 +54,7 @@ final class TestNodes {
 
     /** A node that knows these classes. */
     static ClusterNode start(String name, Path directory, List<String> seeds, Map<Integer, Class<?>> types) {
-        return start(name, directory, seeds, Duration.ofHours(1), ClusterSettings.Protection.NONE, types);
+        return start(name, directory, seeds, Duration.ofHours(1), PROTECTION, types);
     }
 
     private static ClusterNode start(

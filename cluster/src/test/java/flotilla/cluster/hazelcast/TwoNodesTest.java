@@ -62,7 +62,7 @@ class TwoNodesTest {
     void start(@TempDir Path directory) throws IOException {
         Path keyFile = directory.resolve("cluster.key");
         ClusterKey.create(keyFile);
-        Protection sealed = new Protection(null, keyFile);
+        Protection sealed = new Protection(TestCertificates.files(), keyFile);
         one = TestNodes.start("one", directory, List.of(), Duration.ofHours(1), sealed);
         two = TestNodes.start("two", directory, List.of(TestNodes.seed(one)), Duration.ofHours(1), sealed);
         eventually(() -> one.isAgreed() && two.isAgreed());

@@ -1,8 +1,9 @@
 package flotilla.node.tls;
 
+import flotilla.cluster.protection.NodeCertificates;
+import flotilla.cluster.protection.NodeCertificates.Issued;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -10,19 +11,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.X500NameBuilder;
-import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -32,18 +24,12 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Makes self-signed server certificates, and the authority and certificates of the traffic between nodes. */
 public final class CertificateMaker {
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private CertificateMaker() {}
 
     /** Kinds of keys. */
@@ -62,27 +48,16 @@ public final class CertificateMaker {
             throws CertificateProblem {
         return attempt(() -> {
             KeyPair pair = keyPair(kind);
-            X500Name subject = name(dnsNames.isEmpty() ? addresses.get(0) : dnsNames.get(0));
-            X509v3CertificateBuilder builder = builder(subject, subject, pair.getPublic(), validity);
+            X500Name subject = NodeCertificates.name(dnsNames.isEmpty() ? addresses.get(0) : dnsNames.get(0));
+            X509v3CertificateBuilder builder = NodeCertificates.builder(subject, subject, pair.getPublic(), validity);
             addExtensions(builder, kind, dnsNames, addresses, KeyPurposeId.id_kp_serverAuth);
-            return new KeyMaterial(pair.getPrivate(), List.of(signed(builder, kind, pair.getPrivate())));
+            return new KeyMaterial(pair.getPrivate(), List.of(NodeCertificates.signed(builder, pair.getPrivate())));
         });
     }
 
     /** Makes an authority that signs certificates of nodes, with a P-256 key. */
     public static KeyMaterial authority(String commonName, Duration validity) throws CertificateProblem {
-        return attempt(() -> {
-            KeyPair pair = keyPair(KeyKind.EC);
-            X500Name subject = name(commonName);
-            X509v3CertificateBuilder builder = builder(subject, subject, pair.getPublic(), validity);
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-            builder.addExtension(
-                    Extension.subjectKeyIdentifier,
-                    false,
-                    new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic()));
-            return new KeyMaterial(pair.getPrivate(), List.of(signed(builder, KeyKind.EC, pair.getPrivate())));
-        });
+        return attempt(() -> material(NodeCertificates.authority(commonName, validity)));
     }
 
     /**
@@ -93,26 +68,12 @@ public final class CertificateMaker {
     public static KeyMaterial node(
             KeyMaterial authority, String node, List<String> dnsNames, List<String> addresses, Duration validity)
             throws CertificateProblem {
-        return attempt(() -> {
-            KeyPair pair = keyPair(KeyKind.EC);
-            X500Name issuer = X500Name.getInstance(
-                    authority.leaf().getSubjectX500Principal().getEncoded());
-            X509v3CertificateBuilder builder = builder(issuer, name(node), pair.getPublic(), validity);
-            addExtensions(
-                    builder,
-                    KeyKind.EC,
-                    dnsNames.isEmpty() ? List.of(node) : dnsNames,
-                    addresses,
-                    KeyPurposeId.id_kp_serverAuth,
-                    KeyPurposeId.id_kp_clientAuth);
-            builder.addExtension(
-                    Extension.authorityKeyIdentifier,
-                    false,
-                    new JcaX509ExtensionUtils()
-                            .createAuthorityKeyIdentifier(authority.leaf().getPublicKey()));
-            KeyKind signer = authority.key().getAlgorithm().equals("RSA") ? KeyKind.RSA : KeyKind.EC;
-            return new KeyMaterial(pair.getPrivate(), List.of(signed(builder, signer, authority.key())));
-        });
+        Issued signer = new Issued(authority.key(), authority.leaf());
+        return attempt(() -> material(NodeCertificates.node(signer, node, dnsNames, addresses, validity)));
+    }
+
+    private static KeyMaterial material(Issued made) {
+        return new KeyMaterial(made.key(), List.of(made.certificate()));
     }
 
     /** The making of a certificate. */
@@ -128,38 +89,12 @@ public final class CertificateMaker {
         }
     }
 
-    private static X500Name name(String commonName) {
-        return new X500NameBuilder(BCStyle.INSTANCE)
-                .addRDN(BCStyle.CN, commonName)
-                .build();
-    }
-
-    private static X509v3CertificateBuilder builder(
-            X500Name issuer, X500Name subject, PublicKey key, Duration validity) {
-        Instant now = Instant.now();
-        return new JcaX509v3CertificateBuilder(
-                issuer,
-                new BigInteger(127, RANDOM).add(BigInteger.ONE),
-                Date.from(now.minus(Duration.ofMinutes(5))),
-                Date.from(now.plus(validity)),
-                subject,
-                key);
-    }
-
-    private static X509Certificate signed(X509v3CertificateBuilder builder, KeyKind kind, PrivateKey key)
-            throws GeneralSecurityException, OperatorCreationException {
-        String algorithm = kind == KeyKind.EC ? "SHA256withECDSA" : "SHA256withRSA";
-        return new JcaX509CertificateConverter()
-                .getCertificate(builder.build(new JcaContentSignerBuilder(algorithm).build(key)));
-    }
-
     private static KeyPair keyPair(KeyKind kind) throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.name());
         if (kind == KeyKind.EC) {
-            generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);
-        } else {
-            generator.initialize(3072, RANDOM);
+            return NodeCertificates.keyPair();
         }
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(3072);
         return generator.generateKeyPair();
     }
 

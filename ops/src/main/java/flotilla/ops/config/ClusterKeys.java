@@ -25,6 +25,7 @@ final class ClusterKeys {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration TENTH = Duration.ofMillis(100);
     private static final String BIND = "flotilla.cluster.bind";
+    private static final String CA = "flotilla.cluster.tls.ca";
     private static final String KEY_FILE = "flotilla.cluster.key-file";
     private static final String URL = "flotilla.users.jdbc-url";
     private static final List<String> ROLES = List.of("edge", "worker");
@@ -122,15 +123,23 @@ final class ClusterKeys {
     }
 
     private Protection protection() {
-        Path ca = readable("flotilla.cluster.tls.ca");
+        Path ca = readable(CA);
         Path certificate = readable("flotilla.cluster.tls.certificate");
         Path privateKey = readable("flotilla.cluster.tls.private-key");
+        return new Protection(
+                tls(ca, certificate, privateKey),
+                keyFile(),
+                keys.duration("flotilla.cluster.tls.handshake-timeout", TENTH),
+                keys.number("flotilla.cluster.tls.max-handshakes", 4, 10_000));
+    }
+
+    private @Nullable TlsFiles tls(@Nullable Path ca, @Nullable Path certificate, @Nullable Path privateKey) {
         if (ca == null && certificate == null && privateKey == null) {
-            return new Protection(null, keyFile());
+            return null;
         }
         if (ca == null || certificate == null || privateKey == null) {
-            keys.note("flotilla.cluster.tls.ca", "certificate and private-key must be set together");
-            return new Protection(null, keyFile());
+            keys.note(CA, "certificate and private-key must be set together");
+            return null;
         }
         TlsFiles files = new TlsFiles(ca, certificate, privateKey);
         try {
@@ -138,7 +147,7 @@ final class ClusterKeys {
         } catch (IllegalStateException e) {
             keys.note("flotilla.cluster.tls.certificate", String.valueOf(e.getMessage()));
         }
-        return new Protection(files, keyFile());
+        return files;
     }
 
     private @Nullable Path keyFile() {
@@ -167,22 +176,20 @@ final class ClusterKeys {
     }
 
     private void checkProtection(InetAddress bind, Seeds seeds, Protection protection) {
-        boolean plain = bind.isLoopbackAddress() || keys.flag("flotilla.cluster.accept-plain");
-        if (!seeds.isEmpty() && !plain) {
-            if (protection.tls() == null) {
-                keys.note(
-                        "flotilla.cluster.tls.ca",
-                        "is needed when nodes talk over a network (flotilla cert cluster-ca, flotilla cert node)");
-            }
-            if (protection.keyFile() == null) {
-                keys.note(KEY_FILE, "is needed when nodes talk over a network (flotilla cert cluster-key)");
-            }
+        if (!seeds.isEmpty() && protection.tls() == null) {
+            keys.note(
+                    CA,
+                    "is needed when there are seeds, with certificate and private-key: nodes know each other by certificates,"
+                            + " on one machine, too (flotilla cert cluster-ca, flotilla cert node)");
+        }
+        if (!seeds.isEmpty() && !bind.isLoopbackAddress() && protection.keyFile() == null) {
+            keys.note(KEY_FILE, "is needed when nodes talk over a network (flotilla cert cluster-key)");
         }
         if (!PrivateNetworks.contains(bind) && !keys.flag("flotilla.cluster.accept-public-address")) {
             keys.note(
                     BIND,
                     bind.getHostAddress()
-                            + " can be reached from everywhere, and Hazelcast's port has no TLS: use a private address,"
+                            + " can be reached from everywhere, and ports between nodes are for nodes alone: use a private address,"
                             + " or accept it with flotilla.cluster.accept-public-address = true");
         }
     }

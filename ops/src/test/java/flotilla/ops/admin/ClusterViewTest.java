@@ -9,6 +9,7 @@ import flotilla.ops.e2e.Account;
 import flotilla.ops.e2e.Await;
 import flotilla.ops.e2e.DataChannel;
 import flotilla.ops.e2e.FtpDriver;
+import flotilla.ops.e2e.NodeCertificate;
 import flotilla.ops.e2e.Ports;
 import flotilla.ops.e2e.ServerProcess;
 import java.io.IOException;
@@ -42,9 +43,10 @@ class ClusterViewTest {
     @BeforeAll
     static void start() throws Exception {
         int ports = Ports.free(6 + PASSIVE);
+        List<String> certificate = NodeCertificate.settings(shared);
         for (int i = 1; i <= NODES; i++) {
             String address = "127.0.0." + i;
-            servers.add(ServerProcess.start(
+            List<String> settings = new ArrayList<>(List.of(
                     "flotilla.node.name=node-" + i,
                     "flotilla.listeners.bind=" + address,
                     "flotilla.listeners.explicit.port=" + ports,
@@ -60,6 +62,8 @@ class ClusterViewTest {
                     "flotilla.tls.data-required=false",
                     "flotilla.storage.root=" + shared.resolve("files"),
                     "flotilla.users.jdbc-url=jdbc:h2:file:" + shared.resolve("users") + ";AUTO_SERVER=TRUE"));
+            settings.addAll(certificate);
+            servers.add(ServerProcess.start(settings.toArray(String[]::new)));
             apis.add(Api.local(servers.get(i - 1)));
         }
         Await.until(

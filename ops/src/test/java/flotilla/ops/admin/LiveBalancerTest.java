@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.ops.e2e.Await;
 import flotilla.ops.e2e.Command;
+import flotilla.ops.e2e.NodeCertificate;
 import flotilla.ops.e2e.Ports;
 import flotilla.ops.e2e.ServerProcess;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,9 +24,11 @@ class LiveBalancerTest {
     @SuppressWarnings("NullAway.Init")
     Path shared;
 
-    private ServerProcess server(int number, int ports, String roles) {
+    private final List<String> certificate = new ArrayList<>();
+
+    private ServerProcess server(int number, int ports, String roles) throws Exception {
         String cluster = "127.0.0." + number;
-        return ServerProcess.start(
+        List<String> settings = new ArrayList<>(List.of(
                 "flotilla.node.name=node-" + number,
                 "flotilla.node.roles=" + roles,
                 "flotilla.listeners.bind=127.0.1." + number,
@@ -35,7 +40,17 @@ class LiveBalancerTest {
                 "flotilla.admin.port=" + (ports + 2),
                 "flotilla.passive.ports=" + (ports + 3) + "-" + (ports + 5),
                 "flotilla.storage.root=" + shared.resolve("files"),
-                "flotilla.users.jdbc-url=jdbc:h2:file:" + shared.resolve("users") + ";AUTO_SERVER=TRUE");
+                "flotilla.users.jdbc-url=jdbc:h2:file:" + shared.resolve("users") + ";AUTO_SERVER=TRUE"));
+        settings.addAll(certificate());
+        return ServerProcess.start(settings.toArray(String[]::new));
+    }
+
+    /** The same for both. */
+    private List<String> certificate() throws Exception {
+        if (certificate.isEmpty()) {
+            certificate.addAll(NodeCertificate.settings(shared));
+        }
+        return certificate;
     }
 
     private static String printed(ServerProcess server, String... arguments) {

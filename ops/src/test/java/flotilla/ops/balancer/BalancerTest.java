@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import flotilla.cluster.protection.ClusterKey;
 import flotilla.node.tls.CertificateMaker;
 import flotilla.node.tls.CertificateMaker.KeyKind;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.e2e.Command;
+import flotilla.ops.e2e.NodeCertificate;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,9 +175,12 @@ class BalancerTest {
     @DisplayName(
             "a pod starts with the environment that is printed for Kubernetes, in clear text and with TLS, and knows how many form the cluster")
     void kubernetesStarts() throws Exception {
+        Path key = directory.resolve("cluster.key");
+        ClusterKey.create(key);
         Path file = Files.writeString(
                 directory.resolve("flotilla.conf"),
-                "flotilla { users.jdbc-url = \"jdbc:postgresql://db/flotilla\", cluster.accept-plain = true }");
+                "flotilla.users.jdbc-url = \"jdbc:postgresql://db/flotilla\"\nflotilla.cluster.key-file = \"" + key
+                        + "\"\n" + String.join("\n", NodeCertificate.settings(directory)));
         String text = printed(0, "kubernetes", "--replicas", "5", "--config", file.toString());
         Configuration pod = Configuration.load(Optional.of(file), environment(text), List.of());
         assertEquals(5, pod.cluster().seeds().atLeast());

@@ -10,9 +10,11 @@ import flotilla.ops.e2e.ClientTls;
 import flotilla.ops.e2e.Command;
 import flotilla.ops.e2e.EndToEnd;
 import flotilla.ops.e2e.FtpDriver;
+import flotilla.ops.e2e.NodeCertificate;
 import flotilla.ops.e2e.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,18 @@ class CommandLineTest extends EndToEnd {
     }
 
     @Test
+    @DisplayName("check refuses seeds without certificates, also on one machine, and says how to make them")
+    void checkSeedsNeedCertificates() throws Exception {
+        Command.Result result = check(
+                "flotilla.cluster { port = 7355, seeds = [\"127.0.0.1:7355\"] }",
+                "flotilla.users.jdbc-url = \"jdbc:postgresql://db/flotilla\"");
+        assertEquals(3, result.exit(), result.err());
+        assertTrue(result.err().contains("flotilla.cluster.tls.ca"), result.err());
+        assertTrue(result.err().contains("flotilla cert node"), result.err());
+        assertFalse(result.err().contains("key-file"), result.err());
+    }
+
+    @Test
     @DisplayName("check finds ports that overlap, and says every problem at once")
     void checkFindsAll() throws Exception {
         Command.Result result = check(
@@ -126,9 +140,10 @@ class CommandLineTest extends EndToEnd {
     }
 
     private Command.Result cluster(String url) throws Exception {
-        return check(
-                "flotilla.cluster { port = 7355, seeds = [\"127.0.0.1:7355\"] }",
-                "flotilla.users.jdbc-url = \"" + url + '"');
+        List<String> lines = new ArrayList<>(NodeCertificate.settings(directory));
+        lines.add("flotilla.cluster { port = 7355, seeds = [\"127.0.0.1:7355\"] }");
+        lines.add("flotilla.users.jdbc-url = \"" + url + '"');
+        return check(lines.toArray(String[]::new));
     }
 
     @Test

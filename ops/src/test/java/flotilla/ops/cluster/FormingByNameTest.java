@@ -3,6 +3,7 @@ package flotilla.ops.cluster;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import flotilla.ops.e2e.NodeCertificate;
 import flotilla.ops.e2e.Ports;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,12 +28,14 @@ class FormingByNameTest {
     private Path directory;
 
     private Path hosts;
+    private List<String> certificate;
     private Server database;
 
     @BeforeEach
     void start() throws Exception {
         hosts = Files.createFile(directory.resolve("hosts"));
         Files.createDirectory(directory.resolve("storage"));
+        certificate = NodeCertificate.settings(directory);
         database = Server.createTcpServer(
                         "-tcpPort", String.valueOf(Ports.free(1)), "-ifNotExists", "-baseDir", directory.toString())
                 .start();
@@ -46,23 +49,25 @@ class FormingByNameTest {
 
     private NodeProcess node(int number) throws Exception {
         String host = "127.0.0." + number;
+        List<String> settings = new ArrayList<>(List.of(
+                "flotilla.cluster.bind=" + host,
+                "flotilla.cluster.port=" + port,
+                "flotilla.cluster.hazelcast-port=" + (port + 1),
+                "flotilla.cluster.seeds-dns=" + NAME + ":" + port,
+                "flotilla.cluster.seeds-at-least=2",
+                "flotilla.cluster.seeds-interval=500ms",
+                "flotilla.cluster.join-timeout=90s",
+                "flotilla.listeners.bind=" + host,
+                "flotilla.listeners.explicit.port=" + listeners,
+                "flotilla.listeners.implicit.port=0",
+                "flotilla.passive.ports=" + (listeners + 1) + "-" + (listeners + 3),
+                "flotilla.users.jdbc-url=jdbc:h2:tcp://127.0.0.1:" + database.getPort() + "/./users",
+                "flotilla.storage.root=" + directory.resolve("storage")));
+        settings.addAll(certificate);
         NodeProcess node = NodeProcess.start(
                 directory.resolve("run-" + number),
                 "node-" + number,
-                List.of(
-                        "flotilla.cluster.bind=" + host,
-                        "flotilla.cluster.port=" + port,
-                        "flotilla.cluster.hazelcast-port=" + (port + 1),
-                        "flotilla.cluster.seeds-dns=" + NAME + ":" + port,
-                        "flotilla.cluster.seeds-at-least=2",
-                        "flotilla.cluster.seeds-interval=500ms",
-                        "flotilla.cluster.join-timeout=90s",
-                        "flotilla.listeners.bind=" + host,
-                        "flotilla.listeners.explicit.port=" + listeners,
-                        "flotilla.listeners.implicit.port=0",
-                        "flotilla.passive.ports=" + (listeners + 1) + "-" + (listeners + 3),
-                        "flotilla.users.jdbc-url=jdbc:h2:tcp://127.0.0.1:" + database.getPort() + "/./users",
-                        "flotilla.storage.root=" + directory.resolve("storage")),
+                settings,
                 List.of("-Djdk.net.hosts.file=" + hosts));
         all.add(node);
         return node;
