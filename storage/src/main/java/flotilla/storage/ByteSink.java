@@ -16,6 +16,12 @@ public interface ByteSink extends AutoCloseable {
         KEEP
     }
 
+    /**
+     * From now on this is asked right before the upload is made visible, and right before it is undone: while it does not hold, a commit
+     * fails and an abort leaves all as it lies. Called once, before the first byte.
+     */
+    default void fenceBy(CommitFence fence) {}
+
     /** Offset in the file where the first byte of this upload goes. */
     long start();
 

@@ -87,7 +87,7 @@ record Services(
                         MemberIds.of(hazelcast.getCluster().getLocalMember()),
                         stages),
                 new SharedNodeBoard(hazelcast, self, operations),
-                new Pulse(Pulse.gap(settings.failureDetection()), System::nanoTime, pekko::isAlone, pekko::seesMost),
+                new Pulse(Pulse.gap(settings.failureDetection()), System::nanoTime, pekko),
                 operations,
                 () -> book.write(usages));
         services.board().post(false, 0);

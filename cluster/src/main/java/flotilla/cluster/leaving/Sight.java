@@ -2,6 +2,7 @@ package flotilla.cluster.leaving;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,11 @@ public record Sight<N>(List<N> members, List<N> joining, Map<N, Set<N>> deaf) {
         members = List.copyOf(members);
         joining = List.copyOf(joining);
         deaf = Map.copyOf(deaf);
+    }
+
+    /** Whether these are most of the members that count: more than half, or half of them with the oldest. */
+    public boolean areMost(Collection<N> some) {
+        return areMost(links().numbered(some));
     }
 
     Links<N> links() {
@@ -40,7 +46,6 @@ public record Sight<N>(List<N> members, List<N> joining, Map<N, Set<N>> deaf) {
         return uncounted;
     }
 
-    /** Whether these are most of the members that count: more than half, or half of them with the oldest. */
     boolean areMost(BitSet some) {
         int twice = 2 * some.get(0, members.size()).cardinality();
         return twice > members.size() || twice == members.size() && some.get(0);

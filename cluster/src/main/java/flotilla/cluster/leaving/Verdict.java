@@ -75,7 +75,7 @@ public record Verdict<N>(Set<N> staying, Set<N> going, Set<N> part) {
         long strangers =
                 by.stream().filter(one -> !sight.members().contains(one)).count();
         return strangers == 0
-                ? !sight.areMost(sight.links().numbered(rest))
+                ? !sight.areMost(rest)
                 : 2L * rest.size() <= sight.members().size() + strangers;
     }
 }

@@ -98,6 +98,7 @@ final class Mover {
     private Ending receive(Transfer.Receive receive, DataSocket socket, ByteBuffer buffer, ByteBuffer first)
             throws IOException, StorageException {
         VirtualPath path = VirtualPath.of(receive.path());
+        requireMembership();
         QuotaAccount quota = QuotaAccount.open(plane.quotas(), order, tree, path);
         try (quota;
                 Upload upload = new Upload(opened(tree.write(path, mode(receive))), receive, quota)) {
@@ -122,6 +123,13 @@ final class Mover {
             socket.acknowledgeEnd();
             upload.commit();
             return Ending.COMPLETE;
+        }
+    }
+
+    /** A node that others may have declared dead must not write what they write now. */
+    private void requireMembership() throws StorageException {
+        if (!plane.awaitMayWrite()) {
+            throw new StorageException(Reason.IO, "this node is not sure to be a member of its cluster");
         }
     }
 
@@ -151,6 +159,7 @@ final class Mover {
             this.receive = receive;
             this.quota = quota;
             this.size = sink.start();
+            sink.fenceBy(plane::mayWrite);
         }
 
         void begin() throws StorageException {
@@ -184,13 +193,6 @@ final class Mover {
             requireMembership();
             sink.write(bytes);
             full = false;
-        }
-
-        /** A node that others may have declared dead must not write what they write now. */
-        private void requireMembership() throws StorageException {
-            if (!plane.awaitMayWrite()) {
-                throw new StorageException(Reason.IO, "this node is not sure to be a member of its cluster");
-            }
         }
 
         void commit() throws StorageException {

@@ -1,6 +1,7 @@
 package flotilla.storage.local;
 
 import flotilla.storage.ByteSink;
+import flotilla.storage.CommitFence;
 import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
@@ -21,6 +22,7 @@ abstract class LocalSink implements ByteSink {
     private final long start;
     private long position;
     private boolean done;
+    private CommitFence fence = CommitFence.OPEN;
 
     LocalSink(VirtualPath file, FileChannel channel, long start, boolean durable) {
         this.file = file;
@@ -45,6 +47,11 @@ abstract class LocalSink implements ByteSink {
 
     FileChannel channel() {
         return channel;
+    }
+
+    @Override
+    public void fenceBy(CommitFence asked) {
+        fence = asked;
     }
 
     @Override
@@ -80,6 +87,10 @@ abstract class LocalSink implements ByteSink {
         if (durable) {
             channel.force(true);
         }
+        if (!fence.holds()) {
+            throw new StorageException(
+                    Reason.IO, file + ": this process may be taken for dead, the upload is not made visible");
+        }
         return publish();
     }
 
@@ -89,7 +100,11 @@ abstract class LocalSink implements ByteSink {
             return;
         }
         try {
-            Failures.run(file, () -> undo(remains));
+            if (fence.holds()) {
+                Failures.run(file, () -> undo(remains));
+            } else {
+                LOG.warn("an upload of {} is left as it lies: this process may be taken for dead", file);
+            }
         } catch (StorageException e) {
             LOG.warn("an upload of {} could not be undone", file, e);
         } finally {

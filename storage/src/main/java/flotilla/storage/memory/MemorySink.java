@@ -1,6 +1,7 @@
 package flotilla.storage.memory;
 
 import flotilla.storage.ByteSink;
+import flotilla.storage.CommitFence;
 import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
@@ -24,12 +25,18 @@ final class MemorySink implements ByteSink {
     private final long start;
     private final Ending ending;
     private boolean done;
+    private CommitFence fence = CommitFence.OPEN;
 
     MemorySink(VirtualPath file, Content content, Ending ending) {
         this.file = file;
         this.content = content;
         this.start = content.size();
         this.ending = ending;
+    }
+
+    @Override
+    public void fenceBy(CommitFence asked) {
+        fence = asked;
     }
 
     @Override
@@ -47,6 +54,9 @@ final class MemorySink implements ByteSink {
     public Entry commit() throws StorageException {
         checkOpen();
         try {
+            if (!fence.holds()) {
+                throw new StorageException(Reason.IO, file + ": the upload may not be made visible");
+            }
             Entry entry = ending.commit(content);
             done = true;
             ending.released();
@@ -67,7 +77,9 @@ final class MemorySink implements ByteSink {
     public void abort(Remains remains) {
         if (!done) {
             done = true;
-            ending.abort(content, remains);
+            if (fence.holds()) {
+                ending.abort(content, remains);
+            }
             ending.released();
         }
     }
