@@ -98,10 +98,12 @@ final class ClusterStart {
         PekkoMembership pekko = new PekkoMembership(system);
         membership = pekko;
         resources.database();
+        new JoinQueue(system, pekko).await();
         HazelcastInstance hazelcast = alone ? early.join() : joinHazelcast(config, pekko);
         undo.push(hazelcast.getLifecycleService()::terminate);
         Services services =
                 Services.start(settings, hazelcast, pekko, self(system), resources, codec, secrets.seal(), threads);
+        JoinQueue.leave(system);
         return new HazelcastClusterNode(settings.nodeName(), system, hazelcast, pekko, services, resources);
     }
 

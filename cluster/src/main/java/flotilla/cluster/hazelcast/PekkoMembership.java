@@ -29,6 +29,9 @@ final class PekkoMembership implements Pulse.Company {
     /** What the role with the Hazelcast port starts with. */
     static final String PORT_ROLE = "hz-";
 
+    /** What the role with the name of the node starts with. */
+    static final String NAME_ROLE = "name-";
+
     /** So many answers after a moment cannot all have been on their way before. */
     private static final long ANSWERS_THAT_PROVE = 3;
 
@@ -181,6 +184,32 @@ final class PekkoMembership implements Pulse.Company {
             }
         }
         return oldest.equals(cluster.selfMember()) ? Optional.empty() : addressOf(oldest);
+    }
+
+    /** Members that have been up for longer than this one and that the cluster goes on with. */
+    Set<org.apache.pekko.actor.Address> older() {
+        Set<UniqueAddress> staying = Verdict.of(Sights.of(classic)).staying();
+        Set<org.apache.pekko.actor.Address> older = new HashSet<>();
+        for (Member member : cluster.state().getMembers()) {
+            if (staying.contains(member.uniqueAddress()) && member.isOlderThan(cluster.selfMember())) {
+                older.add(member.address());
+            }
+        }
+        return older;
+    }
+
+    /** Where an older member has the name of this one. */
+    Optional<org.apache.pekko.actor.Address> namesake() {
+        Member self = cluster.selfMember();
+        for (Member member : cluster.state().getMembers()) {
+            if (!isGone(member)
+                    && member.isOlderThan(self)
+                    && role(member, NAME_ROLE).isPresent()
+                    && role(member, NAME_ROLE).equals(role(self, NAME_ROLE))) {
+                return Optional.of(member.address());
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean isGone(Member member) {
