@@ -1,6 +1,7 @@
 """Nodes that are slow: starved of CPU, stopped for a while, or flapping. A slow node is that node's trouble and nobody else's."""
 
 import contextlib
+import itertools
 import os
 import random
 import signal
@@ -96,9 +97,12 @@ class Steady(threading.Thread):
 class Steadies:
     """Steady clients of some nodes."""
 
+    series = itertools.count()
+
     def __init__(self, fleet, nodes, count=CLIENTS):
         self.fleet = fleet
-        self.clients = [Steady(fleet, number, nodes[number % len(nodes)]) for number in range(count)]
+        series = next(self.series)  # a fleet sees several of them, whose names must differ
+        self.clients = [Steady(fleet, f"{series}.{number}", nodes[number % len(nodes)]) for number in range(count)]
 
     def __enter__(self):
         for client in self.clients:

@@ -72,6 +72,7 @@ final class ClusterStart {
     }
 
     private ClusterNode startAll() throws Exception {
+        StartPatience patience = new StartPatience(settings.seeds().giveUp());
         Secrets secrets = Secrets.of(settings.protection());
         TlsFiles files = settings.protection().tls();
         NodeTls tls = files == null ? null : NodeTls.of(files);
@@ -99,10 +100,10 @@ final class ClusterStart {
         membership = pekko;
         resources.database();
         new JoinQueue(system, pekko).await();
-        HazelcastInstance hazelcast = alone ? early.join() : joinHazelcast(config, pekko);
+        HazelcastInstance hazelcast = alone ? early.join() : joinHazelcast(config, pekko, patience);
         undo.push(hazelcast.getLifecycleService()::terminate);
-        Services services =
-                Services.start(settings, hazelcast, pekko, self(system), resources, codec, secrets.seal(), threads);
+        Services services = Services.start(
+                settings, hazelcast, pekko, self(system), resources, codec, secrets.seal(), threads, patience);
         JoinQueue.leave(system);
         return new HazelcastClusterNode(settings.nodeName(), system, hazelcast, pekko, services, resources);
     }
@@ -138,9 +139,11 @@ final class ClusterStart {
     }
 
     /** Starts Hazelcast until it has found the one of the oldest member, so that never two of them run side by side. */
-    private HazelcastInstance joinHazelcast(Config config, PekkoMembership pekko) throws JoinException {
+    private HazelcastInstance joinHazelcast(Config config, PekkoMembership pekko, StartPatience patience)
+            throws JoinException {
         for (int attempt = 1; attempt <= JOIN_ATTEMPTS; attempt++) {
-            HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(config);
+            HazelcastInstance hazelcast =
+                    patience.ask("a place in Hazelcast", () -> Hazelcast.newHazelcastInstance(config));
             Optional<Address> oldest = pekko.oldestOther();
             if (oldest.isEmpty() || isMember(hazelcast, oldest.get())) {
                 return hazelcast;
