@@ -248,7 +248,7 @@ public final class HazelcastClusterNode implements ClusterNode {
 
     @Override
     public boolean mayWrite() {
-        return services.pulse().mayWrite();
+        return services.pulse().mayWrite() && !watch.isOutside();
     }
 
     @Override

@@ -60,6 +60,11 @@ final class MembershipWatch {
         return problems;
     }
 
+    /** Whether Hazelcast of most members goes on without the one of this node: the locks it gets are not theirs. */
+    boolean isOutside() {
+        return outside;
+    }
+
     private synchronized void look() {
         Set<Address> up = pekko.expected();
         Set<Address> found = hazelcast.getLifecycleService().isRunning() ? members() : Set.of();
