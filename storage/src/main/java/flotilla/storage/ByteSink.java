@@ -18,7 +18,7 @@ public interface ByteSink extends AutoCloseable {
 
     /**
      * From now on this is asked right before the upload is made visible, and right before it is undone: while it does not hold, a commit
-     * fails and an abort leaves all as it lies. Called once, before the first byte.
+     * fails without an abort, and an abort leaves all as it lies and ends the upload. Called once, before the first byte.
      */
     default void fenceBy(CommitFence fence) {}
 

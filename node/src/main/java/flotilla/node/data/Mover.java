@@ -212,7 +212,20 @@ final class Mover {
         @Override
         public void close() {
             if (!committed) {
+                undo();
+            }
+        }
+
+        /** Who is not sure to be a member undoes nothing either, but may be sure in a moment: what failed shall not stay behind. */
+        private void undo() {
+            boolean interrupted = Thread.interrupted();
+            try {
+                plane.awaitMayWrite();
                 sink.abort(plane.settings().keepParts() && !full ? Remains.KEEP : Remains.DISCARD);
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
             }
         }
     }

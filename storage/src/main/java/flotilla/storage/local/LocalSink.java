@@ -78,7 +78,9 @@ abstract class LocalSink implements ByteSink {
             finished();
             return entry;
         } catch (StorageException e) {
-            abort(Remains.KEEP);
+            if (fence.holds()) {
+                abort(Remains.KEEP);
+            } // else the fence may hold again until the upload is aborted
             throw e;
         }
     }

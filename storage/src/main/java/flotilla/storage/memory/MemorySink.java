@@ -62,7 +62,9 @@ final class MemorySink implements ByteSink {
             ending.released();
             return entry;
         } catch (StorageException e) {
-            abort(Remains.KEEP);
+            if (fence.holds()) {
+                abort(Remains.KEEP);
+            }
             throw e;
         }
     }

@@ -78,4 +78,17 @@ class CommitFenceTest {
         }
         assertEquals("zombie", files.load("/f"));
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatCouldNotBeCommittedIsUndoneOnceItMayBe(LocalOptions.Atomic atomic) throws Exception {
+        StorageActions files = files(atomic);
+        files.store("/f", "old ");
+        try (ByteSink sink = begun(files, WriteMode.APPEND)) {
+            holds.set(false);
+            refused(Reason.IO, sink::commit);
+            holds.set(true);
+        }
+        assertEquals("old ", files.load("/f"));
+    }
 }
