@@ -66,7 +66,14 @@ final class ClusterStart {
         try {
             return start.startAll();
         } catch (Exception e) {
+            PekkoMembership pekko = start.membership;
+            boolean removed = pekko != null && pekko.isRemoved();
             start.undo.forEach(Runnable::run);
+            if (removed) {
+                throw new JoinException(
+                        "the cluster removed this node while it started, because they did not hear each other for long"
+                                + " (is it short of CPU?)");
+            }
             throw e;
         }
     }
