@@ -304,7 +304,7 @@ class Fleet:
     def new_certificate(self, path, name="localhost"):
         """Makes a certificate, and its key, for all addresses of nodes and balancer. What clients trust together needs different names: OpenSSL finds an issuer by its name."""
         addresses = []
-        for last in list(range(1, 7)) + [100, 101, 102]:
+        for last in list(range(1, 9)) + [100, 101, 102]:
             addresses += ["--ip", self.address(last)]
         subprocess.run([FLOTILLA, "cert", "new", "--dns", name, *addresses, path], check=True, capture_output=True)
 
@@ -351,12 +351,16 @@ class Fleet:
         return until(f"{count} members agree: {self.directory}", seconds, agreed, 0.2)
 
     def add(self, code=HOME, **settings):
+        """Starts one more node and waits until it is ready."""
+        node = self.grow(code, **settings)
+        node.await_ready()
+        return node
+
+    def grow(self, code=HOME, **settings):
         """Starts one more node."""
         node = Node(self, len(self.nodes) + 1, None, settings, code)
         self.nodes.append(node)
-        node.start()
-        node.await_ready()
-        return node
+        return node.start()
 
     def balancer_configuration(self, kind, nodes):
         """What flotilla prints for a balancer. @param kind: haproxy or nftables"""

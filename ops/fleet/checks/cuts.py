@@ -79,7 +79,10 @@ def _cut_worker(fleet, user, count, answered):
 
 
 def _cut_edge(fleet, user, count, answered):
-    """An edge that is cut off from clients and nodes: it ends, its sessions hold nothing, what was being uploaded never appears."""
+    """
+    An edge that is cut off from clients and nodes: its sessions hold nothing, what was being uploaded never appears. It is the oldest node, which
+    waits for its link, and ends when that is back.
+    """
     edge, others = fleet.nodes[0], fleet.nodes[1:]
     clients = sessions(fleet, count // 2, user)
     writer = fleet.login(user, host=edge.address)
@@ -94,11 +97,12 @@ def _cut_edge(fleet, user, count, answered):
             for node in others)
 
     fleet.network.cut(edge)
-    ended, freed = both(
-        lambda: _ends_expelled(edge),
-        lambda: until("sessions of an edge that was cut off hold nothing", answered, free))
-    nothing_held(fleet, 15)
+    freed = until("sessions of an edge that was cut off hold nothing", answered, free)
+    time.sleep(10)
+    require(edge.is_alive(), f"the oldest node ended while it was cut off: {edge.log}")
     fleet.network.heal(edge)
+    ended = _ends_expelled(edge)
+    nothing_held(fleet, 15)
     _again(fleet, edge)
     for client in [*clients, writer, connection]:
         client.close()
@@ -109,7 +113,7 @@ def _cut_edge(fleet, user, count, answered):
     require(client.download("running") == data, "other bytes")
     client.quit()
     nothing_held(fleet, 15)
-    return (f"edge cut off with {len(clients) + 1} sessions and an upload: ended after {ended:.1f} s with exit code 4, "
+    return (f"edge cut off with {len(clients) + 1} sessions and an upload: ended {ended:.1f} s after its link was back, with exit code 4, "
             f"nothing held after {freed:.1f} s, nothing of the upload under its name")
 
 

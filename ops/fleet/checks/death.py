@@ -125,7 +125,7 @@ def _resume_upload(fleet, client, connection, number, data):
 @check("hung-worker", short=False)
 def hung_worker(short):
     """A process that is stopped: its sessions go on elsewhere, and it writes nothing when it wakes."""
-    return _hangs(short, "standard", 15)
+    return _hangs(short, "standard", 17)
 
 
 @check("hung-worker-fast", short=False)

@@ -68,8 +68,8 @@ public interface ClusterNode {
     }
 
     /**
-     * Whether this node may change what other nodes share: it has not been stopped for long, and sees most of the others. One that may
-     * not may have been declared dead, and others go on with its sessions. Cheap.
+     * Whether this node may change what other nodes share: it has not been stopped for long, and the others would go on with it. One that
+     * may not may have been declared dead, and others go on with its sessions. Never again once it was removed. Cheap.
      */
     default boolean mayWrite() {
         return true;

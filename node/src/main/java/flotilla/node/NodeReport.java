@@ -14,7 +14,7 @@ import org.apache.pekko.cluster.typed.Cluster;
 /** What a node tells of itself. */
 final class NodeReport implements NodeFacts {
     /** Roles that only carry what members must know of each other's Hazelcast. */
-    private static final List<String> INTERNAL_ROLES = List.of("hz-", "hzv-", "dc-");
+    private static final List<String> INTERNAL_ROLES = List.of("hz-", "hzv-", "dc-", "name-");
 
     private final FtpsNode node;
     private final List<InetAddress> bind;

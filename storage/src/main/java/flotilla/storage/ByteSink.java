@@ -19,6 +19,12 @@ public interface ByteSink extends AutoCloseable {
         KEEP
     }
 
+    /**
+     * From now on this is asked right before the upload is made visible, and right before it is undone: while it does not hold, a commit
+     * fails without an abort, and an abort leaves all as it lies and ends the upload. Called once, before the first byte.
+     */
+    default void fenceBy(CommitFence fence) {}
+
     /** Where this upload began. */
     UploadStart begun();
 

@@ -66,12 +66,20 @@ final class ClusterStart {
         try {
             return start.startAll();
         } catch (Exception e) {
+            PekkoMembership pekko = start.membership;
+            boolean removed = pekko != null && pekko.isRemoved();
             start.undo.forEach(Runnable::run);
+            if (removed) {
+                throw new JoinException(
+                        "the cluster removed this node while it started, because they did not hear each other for long"
+                                + " (is it short of CPU?)");
+            }
             throw e;
         }
     }
 
     private ClusterNode startAll() throws Exception {
+        StartPatience patience = new StartPatience(settings.seeds().giveUp());
         Secrets secrets = Secrets.of(settings.protection());
         NodeTls tls = NodeTls.of(settings.protection().tls());
         MemberTls members = new MemberTls(tls, settings.protection());
@@ -97,10 +105,13 @@ final class ClusterStart {
         PekkoMembership pekko = new PekkoMembership(system);
         membership = pekko;
         resources.database();
-        HazelcastInstance hazelcast = alone ? early.join() : joinHazelcast(() -> members.start(config), pekko);
+        new JoinQueue(system, pekko).await();
+        HazelcastInstance hazelcast =
+                alone ? early.join() : joinHazelcast(() -> members.start(config), pekko, patience);
         undo.push(hazelcast.getLifecycleService()::terminate);
-        Services services =
-                Services.start(settings, hazelcast, pekko, self(system), resources, codec, secrets.seal(), threads);
+        Services services = Services.start(
+                settings, hazelcast, pekko, self(system), resources, codec, secrets.seal(), threads, patience);
+        JoinQueue.leave(system);
         return new HazelcastClusterNode(settings.nodeName(), system, hazelcast, pekko, services, resources, members);
     }
 
@@ -135,10 +146,10 @@ final class ClusterStart {
     }
 
     /** Starts Hazelcast until it has found the one of the oldest member, so that never two of them run side by side. */
-    private HazelcastInstance joinHazelcast(Supplier<HazelcastInstance> start, PekkoMembership pekko)
-            throws JoinException {
+    private HazelcastInstance joinHazelcast(
+            Supplier<HazelcastInstance> start, PekkoMembership pekko, StartPatience patience) throws JoinException {
         for (int attempt = 1; attempt <= JOIN_ATTEMPTS; attempt++) {
-            HazelcastInstance hazelcast = start.get();
+            HazelcastInstance hazelcast = patience.ask("a place in Hazelcast", start);
             Optional<Address> oldest = pekko.oldestOther();
             if (oldest.isEmpty() || isMember(hazelcast, oldest.get())) {
                 return hazelcast;

@@ -74,7 +74,7 @@ final class DeadProcesses {
                 return;
             }
         }
-        if (pekko.seesMostWithout(suspect)) {
+        if (pekko.isKeptWithout(suspect)) {
             LOG.warn("{} refuses connections: its process has ended", suspect);
             pekko.downEnded(suspect);
         }

@@ -115,6 +115,7 @@ public final class HazelcastClusterNode implements ClusterNode {
     /** The others go on without this node: nothing of ours may be handed over, and nothing more be written. */
     private void expelled(String reason) {
         if (stopping.compareAndSet(false, true)) {
+            services.pulse().end();
             LOG.error("this node was removed from the cluster: {}", reason);
             expelled.complete(reason);
             background("flotilla-cluster-leave", () -> stop(false));
@@ -252,7 +253,7 @@ public final class HazelcastClusterNode implements ClusterNode {
 
     @Override
     public boolean mayWrite() {
-        return services.pulse().mayWrite();
+        return services.pulse().mayWrite() && !watch.isOutside();
     }
 
     @Override

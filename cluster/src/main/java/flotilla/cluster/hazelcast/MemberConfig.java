@@ -54,6 +54,9 @@ final class MemberConfig {
             Map.entry("hazelcast.socket.bind.any", "false"),
             Map.entry("hazelcast.health.monitoring.level", "OFF"),
             Map.entry("hazelcast.partition.migration.interval", "0"),
+            Map.entry("hazelcast.partition.max.parallel.migrations", "2"), // a joining member shall not be felt
+            Map.entry("hazelcast.partition.max.parallel.replications", "2"),
+            Map.entry("hazelcast.partition.chunked.max.migrating.data.in.mb", "8"),
             Map.entry("hazelcast.io.thread.count", "3"),
             Map.entry("hazelcast.io.write.through", "false"),
             Map.entry("hazelcast.event.thread.count", "1"),
@@ -101,7 +104,7 @@ final class MemberConfig {
 
     /** Hazelcast shall suspect a silent member before Pekko removes it. */
     private static String silenceSeconds(FailureDetection detection) {
-        return detection == FailureDetection.FAST ? "4" : "9";
+        return detection == FailureDetection.FAST ? "4" : "12";
     }
 
     /** One port, for members alone: no clients, no REST, no memcached, no WAN. */

@@ -60,6 +60,11 @@ final class MembershipWatch {
         return problems;
     }
 
+    /** Whether Hazelcast of most members goes on without the one of this node: the locks it gets are not theirs. */
+    boolean isOutside() {
+        return outside;
+    }
+
     private synchronized void look() {
         Set<Address> up = pekko.expected();
         Set<Address> found = hazelcast.getLifecycleService().isRunning() ? members() : Set.of();
@@ -129,15 +134,23 @@ final class MembershipWatch {
     private void checkAmong(Set<Address> up, Set<Address> found) {
         Set<Address> known = new HashSet<>(agreed);
         known.retainAll(up); // who has just come may need longer to join Hazelcast
-        outside = !found.isEmpty() && pekko.seesMost() && !known.isEmpty() && !mostOf(known, found);
+        outside = !found.isEmpty() && pekko.isKept() && !known.isEmpty() && !mostOf(known, found);
         if (!outside) {
             among = System.nanoTime();
-        } else if (System.nanoTime() - among > OUTSIDE_NANOS) {
+        } else if (System.nanoTime() - among > patience()) {
             goAsOutsider();
         }
     }
 
+    /** Where all have lost each other, all others shall have gone before the oldest one would: then it is no outsider any more. */
+    private long patience() {
+        return pekko.oldestOther().isPresent() ? OUTSIDE_NANOS : 3 * OUTSIDE_NANOS;
+    }
+
     private void onLifecycle(LifecycleEvent event) {
+        if (event.getState() == LifecycleEvent.LifecycleState.SHUTTING_DOWN) {
+            apart.accept("its Hazelcast has stopped");
+        }
         if (event.getState() == LifecycleEvent.LifecycleState.MERGING && outside) {
             goAsOutsider();
         }

@@ -76,7 +76,7 @@ final class OtherFirstNodes {
 
     private CompletionStage<Standing> ask(Endpoint node) {
         String path = "pekko://" + system.name() + '@' + node + MEMBERS_PATH;
-        return Patterns.ask(Adapter.toClassic(system).actorSelection(path), new Identify(node), ANSWER)
+        return Patterns.ask(Adapter.toClassic(system).actorSelection(path), new Identify(path), ANSWER)
                 .handle((answer, none) -> !(answer instanceof ActorIdentity identity)
                         ? Standing.SILENT
                         : identity.getActorRef().isPresent() ? Standing.MEMBER : Standing.WAITING)

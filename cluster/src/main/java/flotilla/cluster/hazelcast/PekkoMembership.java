@@ -1,43 +1,60 @@
 package flotilla.cluster.hazelcast;
 
 import com.hazelcast.cluster.Address;
+import flotilla.cluster.leaving.Sight;
+import flotilla.cluster.leaving.Verdict;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.remote.DefaultFailureDetectorRegistry;
 import org.apache.pekko.remote.FailureDetectorRegistry;
+import org.jspecify.annotations.Nullable;
 
 /** Pekko's members as Hazelcast addresses: each has its Hazelcast port as a role. */
-final class PekkoMembership {
+final class PekkoMembership implements Pulse.Company {
     /** What the role with the Hazelcast port starts with. */
     static final String PORT_ROLE = "hz-";
 
+    /** What the role with the name of the node starts with. */
+    static final String NAME_ROLE = "name-";
+
+    /** So many answers after a moment cannot all have been on their way before. */
+    private static final long ANSWERS_THAT_PROVE = 3;
+
     private final Cluster cluster;
+    private final org.apache.pekko.cluster.Cluster classic;
     private final FailureDetectorRegistry<org.apache.pekko.actor.Address> watched;
 
     PekkoMembership(ActorSystem<?> system) {
         cluster = Cluster.get(system);
-        watched =
-                org.apache.pekko.cluster.Cluster.get(Adapter.toClassic(system)).failureDetector();
+        classic = org.apache.pekko.cluster.Cluster.get(Adapter.toClassic(system));
+        watched = classic.failureDetector();
     }
 
-    /** Where Hazelcast may be found. */
+    /** Where Hazelcast may be found: on those that the cluster goes on with, and while that is not clear on those that nobody misses. */
     List<Address> reachable() {
         CurrentClusterState state = cluster.state();
+        Set<UniqueAddress> staying = Verdict.of(Sights.of(classic)).staying();
         Set<Member> unreachable = state.getUnreachable();
         List<Address> addresses = new ArrayList<>();
         for (Member member : state.getMembers()) {
-            if (!unreachable.contains(member) && !isGone(member)) {
+            boolean isWell =
+                    staying.isEmpty() ? !unreachable.contains(member) : staying.contains(member.uniqueAddress());
+            if (isWell && !isGone(member)) {
                 addressOf(member).ifPresent(addresses::add);
             }
         }
@@ -83,24 +100,50 @@ final class PekkoMembership {
         return true;
     }
 
-    boolean isAlone() {
+    @Override
+    public boolean isAlone() {
         return cluster.state().members().size() <= 1;
     }
 
-    /** Whether this member can reach more than half of all, itself included. */
-    boolean seesMost() {
-        CurrentClusterState state = cluster.state();
-        int all = state.members().size();
-        return all <= 1 || 2 * (all - state.getUnreachable().size()) > all;
+    @Override
+    public boolean isRemoved() {
+        return cluster.isTerminated() || isGone(classic.selfMember());
     }
 
-    /** The same with one more that is gone. */
-    boolean seesMostWithout(org.apache.pekko.actor.Address gone) {
-        CurrentClusterState state = cluster.state();
-        Set<org.apache.pekko.actor.Address> lost = new HashSet<>(Set.of(gone));
-        state.getUnreachable().forEach(member -> lost.add(member.address()));
-        int all = state.members().size();
-        return 2 * (all - lost.size()) > all;
+    /** Whether the cluster goes on with this member, should who hears whom stay as it is. */
+    @Override
+    public boolean isKept() {
+        return Verdict.of(Sights.of(classic)).keeps(classic.selfUniqueAddress());
+    }
+
+    /** Members answer only who is one of them: one that was removed is told so instead. */
+    @Override
+    public BooleanSupplier answersFromNow() {
+        Map<org.apache.pekko.actor.Address, Long> before = new HashMap<>();
+        return () -> {
+            int others = 0;
+            int answered = 0;
+            for (Member member : cluster.state().getMembers()) {
+                ProvableFailureDetector detector = detector(member.address());
+                if (detector != null && !isGone(member)) {
+                    long answers = detector.answers();
+                    others++;
+                    answered +=
+                            answers - before.computeIfAbsent(member.address(), first -> answers) >= ANSWERS_THAT_PROVE
+                                    ? 1
+                                    : 0;
+                }
+            }
+            return 2 * (answered + 1) > others + 1;
+        };
+    }
+
+    /** Whether those that the cluster goes on with, this one among them, are most of the members without one that is gone, too. */
+    boolean isKeptWithout(org.apache.pekko.actor.Address gone) {
+        Sight<UniqueAddress> sight = Sights.of(classic);
+        Set<UniqueAddress> rest = new HashSet<>(Verdict.of(sight).staying());
+        rest.removeIf(member -> member.address().equals(gone));
+        return rest.contains(classic.selfUniqueAddress()) && sight.areMost(rest);
     }
 
     /**
@@ -108,12 +151,20 @@ final class PekkoMembership {
      * counts as reachable, so those that watch its heartbeats are told, too.
      */
     void downEnded(org.apache.pekko.actor.Address member) {
-        if (watched instanceof DefaultFailureDetectorRegistry<org.apache.pekko.actor.Address> detectors
-                && detectors.failureDetector(member).getOrElse(() -> null)
-                        instanceof ProvableFailureDetector detector) {
+        ProvableFailureDetector detector = detector(member);
+        if (detector != null) {
             detector.proveEnd();
         }
         cluster.manager().tell(Down.apply(member));
+    }
+
+    /** Null for members that this one does not watch. */
+    private @Nullable ProvableFailureDetector detector(org.apache.pekko.actor.Address member) {
+        return watched instanceof DefaultFailureDetectorRegistry<org.apache.pekko.actor.Address> detectors
+                        && detectors.failureDetector(member).getOrElse(() -> null)
+                                instanceof ProvableFailureDetector detector
+                ? detector
+                : null;
     }
 
     boolean hasRole(String role) {
@@ -133,6 +184,32 @@ final class PekkoMembership {
             }
         }
         return oldest.equals(cluster.selfMember()) ? Optional.empty() : addressOf(oldest);
+    }
+
+    /** Members that have been up for longer than this one and that the cluster goes on with. */
+    Set<org.apache.pekko.actor.Address> older() {
+        Set<UniqueAddress> staying = Verdict.of(Sights.of(classic)).staying();
+        Set<org.apache.pekko.actor.Address> older = new HashSet<>();
+        for (Member member : cluster.state().getMembers()) {
+            if (staying.contains(member.uniqueAddress()) && member.isOlderThan(cluster.selfMember())) {
+                older.add(member.address());
+            }
+        }
+        return older;
+    }
+
+    /** Where an older member has the name of this one. */
+    Optional<org.apache.pekko.actor.Address> namesake() {
+        Member self = cluster.selfMember();
+        for (Member member : cluster.state().getMembers()) {
+            if (!isGone(member)
+                    && member.isOlderThan(self)
+                    && role(member, NAME_ROLE).isPresent()
+                    && role(member, NAME_ROLE).equals(role(self, NAME_ROLE))) {
+                return Optional.of(member.address());
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean isGone(Member member) {

@@ -85,6 +85,7 @@ record PekkoSystem(
     private Config config(Duration patience) {
         List<String> roles = new ArrayList<>(settings.roles());
         roles.add(PekkoMembership.PORT_ROLE + hazelcastPort);
+        roles.add(PekkoMembership.NAME_ROLE + settings.nodeName());
         Map<String, Object> own = new HashMap<>();
         own.put("pekko.remote.artery.transport", "tls-tcp");
         own.put("pekko.remote.artery.canonical.hostname", host());

@@ -8,7 +8,8 @@ import java.util.function.LongSupplier;
 /**
  * Whether this node may change what others share. A process that was stopped for a while does not know what happened meanwhile:
  * others may have declared it dead and gone on with its sessions, and it learns so only after it has run again. So it changes
- * nothing until it has been a member without a break for {@link #PROBATION}, and neither does a node that sees less than most.
+ * nothing until it has been a member without a break for {@link #PROBATION} and most others have answered it since; neither does a node
+ * that the cluster would go on without. Who was removed never writes again, whatever the membership looks like afterwards.
  */
 final class Pulse {
     /** How often the pulse beats. */
@@ -19,23 +20,37 @@ final class Pulse {
 
     private final long gap;
     private final LongSupplier nanoTime;
-    private final BooleanSupplier alone;
-    private final BooleanSupplier seesMost;
+    private final Company company;
     private volatile long lastGood;
+    private volatile boolean over;
     private long lastBeat;
     private long suspectUntil;
+    private boolean hadOthers;
+    private BooleanSupplier answered = () -> true;
+
+    /** What this node knows of its membership. */
+    interface Company {
+        /** Whether there is no other member. */
+        boolean isAlone();
+
+        /** Whether the cluster goes on with this member, as far as it can tell. */
+        boolean isKept();
+
+        /** Whether this member was removed. */
+        boolean isRemoved();
+
+        /** Tells later whether most others have since answered what they were asked from now on. */
+        BooleanSupplier answersFromNow();
+    }
 
     /**
      * @param gap nanoseconds without a good beat after which nothing may be written: less than others wait before they call a process
      *     unreachable, and together with the time in which a side that is cut off notices that, less than the other side waits before it goes on
-     * @param alone whether there is no other member
-     * @param seesMost whether most members, this one included, can be reached
      */
-    Pulse(long gap, LongSupplier nanoTime, BooleanSupplier alone, BooleanSupplier seesMost) {
+    Pulse(long gap, LongSupplier nanoTime, Company company) {
         this.gap = gap;
         this.nanoTime = nanoTime;
-        this.alone = alone;
-        this.seesMost = seesMost;
+        this.company = company;
         this.lastBeat = nanoTime.getAsLong();
         this.suspectUntil = lastBeat;
         this.lastGood = lastBeat;
@@ -51,17 +66,27 @@ final class Pulse {
         long now = nanoTime.getAsLong();
         boolean wasStopped = now - lastBeat > gap;
         lastBeat = now;
-        if (alone.getAsBoolean()) {
-            suspectUntil = now;
-        } else if (wasStopped) {
-            suspectUntil = now + PROBATION;
+        hadOthers |= !company.isAlone();
+        if (company.isRemoved()) {
+            end();
         }
-        if (now - suspectUntil >= 0 && seesMost.getAsBoolean()) {
+        // Who never had others is nobody's zombie; who has lost them is, should they have gone on without it.
+        if (wasStopped && hadOthers) {
+            suspectUntil = now + PROBATION;
+            answered = company.answersFromNow();
+        }
+        if (now - suspectUntil >= 0 && company.isKept() && answered.getAsBoolean()) {
+            answered = () -> true;
             lastGood = now;
         }
     }
 
+    /** This node was removed: it never writes again. */
+    void end() {
+        over = true;
+    }
+
     boolean mayWrite() {
-        return nanoTime.getAsLong() - lastGood <= gap;
+        return !over && nanoTime.getAsLong() - lastGood <= gap;
     }
 }

@@ -5,6 +5,7 @@ import com.hazelcast.map.IMap;
 import flotilla.cluster.ActorThreads;
 import flotilla.cluster.Agreements;
 import flotilla.cluster.ClusterSettings;
+import flotilla.cluster.JoinException;
 import flotilla.cluster.Limits;
 import flotilla.cluster.NodeBoard.NodeState;
 import flotilla.cluster.PassivePool;
@@ -19,7 +20,6 @@ import flotilla.cluster.wire.WireCodec;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -49,7 +49,9 @@ record Services(
             Resources resources,
             WireCodec codec,
             Seal seal,
-            ActorThreads threads) {
+            ActorThreads threads,
+            StartPatience start)
+            throws JoinException {
         LongAdder operations = new LongAdder();
         Deadlines deadlines = new Deadlines(settings.operationTimeout(), resources.ticker());
         Deadlines patience = new Deadlines(settings.operationPatience(), resources.ticker());
@@ -60,7 +62,7 @@ record Services(
         IMap<String, QuotaLedger.Usage> usages = hazelcast.getMap(MapConfigs.QUOTA);
         QuotaBook book =
                 (QuotaBook) Objects.requireNonNull(hazelcast.getUserContext().get(MapConfigs.QUOTA), "no quota book");
-        CompletableFuture<?> keysFetched = ticketKeys.start(resources.ticker());
+        start.ask("the ticket keys", () -> ticketKeys.start(resources.ticker()).join());
         Services services = new Services(
                 new SharedUsers(
                         hazelcast.getMap(MapConfigs.USERS),
@@ -87,10 +89,17 @@ record Services(
                         MemberIds.of(hazelcast.getCluster().getLocalMember()),
                         stages),
                 new SharedNodeBoard(hazelcast, self, operations),
-                new Pulse(Pulse.gap(settings.failureDetection()), System::nanoTime, pekko::isAlone, pekko::seesMost),
+                new Pulse(Pulse.gap(settings.failureDetection()), System::nanoTime, pekko),
                 operations,
                 () -> book.write(usages));
-        services.board().post(false, 0);
+        start.ask("the bans", () -> {
+            services.bans().refresh();
+            return true;
+        });
+        start.ask("a place on the board", () -> {
+            services.board().post(false, 0);
+            return true;
+        });
         resources.ticker().every(Pulse.BEAT_MILLIS, services.pulse()::beat);
         resources.ticker().every(QuotaBook.WRITE_MILLIS, () -> resources.inBackground(() -> book.write(usages)));
         DeadProcesses deadProcesses = new DeadProcesses(hazelcast, pekko, resources.blocking());
@@ -102,7 +111,6 @@ record Services(
                     book.allChanged(usages);
                 })
                 .start(resources.ticker());
-        keysFetched.join();
         return services;
     }
 }

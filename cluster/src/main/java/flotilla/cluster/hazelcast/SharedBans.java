@@ -33,7 +33,6 @@ final class SharedBans implements Bans {
         this.failures = failures;
         this.stages = stages;
         map.addEntryListener(new Follower(), true);
-        refresh();
     }
 
     /** Copies all bans anew. Blocks. */

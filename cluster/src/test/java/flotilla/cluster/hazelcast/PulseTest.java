@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.FailureDetection;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** When a node may change shared state, with the clock in hand. */
@@ -13,8 +14,30 @@ class PulseTest {
 
     private long now = Long.MAX_VALUE - 1_000;
     private boolean alone;
-    private boolean seesMost = true;
-    private final Pulse pulse = new Pulse(GAP, () -> now, () -> alone, () -> seesMost);
+    private boolean kept = true;
+    private boolean removed;
+    private boolean answered = true;
+    private final Pulse pulse = new Pulse(GAP, () -> now, new Pulse.Company() {
+        @Override
+        public boolean isAlone() {
+            return alone;
+        }
+
+        @Override
+        public boolean isKept() {
+            return kept;
+        }
+
+        @Override
+        public boolean isRemoved() {
+            return removed;
+        }
+
+        @Override
+        public BooleanSupplier answersFromNow() {
+            return () -> answered;
+        }
+    });
 
     private void stoppedFor(long nanos) {
         now += nanos;
@@ -68,22 +91,56 @@ class PulseTest {
 
     @Test
     void aMinorityMayNotWriteUntilItSeesMostAgain() {
-        seesMost = false;
+        kept = false;
         beatsFor(GAP);
         assertTrue(pulse.mayWrite(), "others wait longer than that before they go on without it");
         beatsFor(1);
         assertFalse(pulse.mayWrite());
-        seesMost = true;
+        kept = true;
         beatsFor(1);
         assertTrue(pulse.mayWrite());
     }
 
     @Test
-    void whoIsAloneNeedsNoProbation() {
+    void whoNeverHadOthersNeedsNoProbation() {
         alone = true;
         stoppedFor(10 * GAP);
         assertFalse(pulse.mayWrite());
         pulse.beat();
         assertTrue(pulse.mayWrite());
+    }
+
+    @Test
+    void whoHasLostAllOthersIsNotAlone() {
+        beatsFor(GAP);
+        alone = true;
+        stoppedFor(10 * GAP);
+        pulse.beat();
+        assertFalse(pulse.mayWrite(), "the others may have gone on without it");
+        beatsFor(Pulse.PROBATION);
+        assertTrue(pulse.mayWrite());
+    }
+
+    @Test
+    void whoWasStoppedMayNotWriteBeforeMostOthersHaveAnswered() {
+        answered = false;
+        stoppedFor(10 * GAP);
+        pulse.beat();
+        beatsFor(10 * Pulse.PROBATION);
+        assertFalse(pulse.mayWrite());
+        answered = true;
+        beatsFor(1);
+        assertTrue(pulse.mayWrite());
+    }
+
+    @Test
+    void whoWasRemovedNeverWritesAgain() {
+        removed = true;
+        pulse.beat();
+        assertFalse(pulse.mayWrite());
+        removed = false;
+        alone = true;
+        beatsFor(10 * Pulse.PROBATION);
+        assertFalse(pulse.mayWrite());
     }
 }

@@ -129,10 +129,15 @@ public final class DataPlane implements AutoCloseable {
         return buffers;
     }
 
+    /** Whether this node may write now. */
+    boolean mayWrite() {
+        return shared.mayWrite().getAsBoolean();
+    }
+
     /** Whether this node may write; waits a while for it. */
     boolean awaitMayWrite() {
         long until = System.nanoTime() + MAY_WRITE_WAIT.toNanos();
-        while (!shared.mayWrite().getAsBoolean()) {
+        while (!mayWrite()) {
             if (System.nanoTime() - until > 0 || Thread.currentThread().isInterrupted()) {
                 return false;
             }

@@ -101,6 +101,7 @@ final class Mover {
     private Ending receive(Transfer.Receive receive, DataSocket socket, ByteBuffer buffer, ByteBuffer first)
             throws IOException, StorageException {
         VirtualPath path = VirtualPath.of(receive.path());
+        requireMembership();
         try (ByteSink sink = opened(tree.write(path, mode(receive)));
                 QuotaAccount quota = QuotaAccount.open(plane.quotas(), order, tree, sink.begun());
                 Upload upload = new Upload(sink, receive, quota)) {
@@ -125,6 +126,13 @@ final class Mover {
             socket.acknowledgeEnd();
             upload.commit();
             return Ending.COMPLETE;
+        }
+    }
+
+    /** A node that others may have declared dead must not write what they write now. */
+    private void requireMembership() throws StorageException {
+        if (!plane.awaitMayWrite()) {
+            throw new StorageException(Reason.IO, "this node is not sure to be a member of its cluster");
         }
     }
 
@@ -154,6 +162,7 @@ final class Mover {
             this.receive = receive;
             this.quota = quota;
             this.size = sink.start();
+            sink.fenceBy(plane::mayWrite);
         }
 
         void begin() throws StorageException {
@@ -189,13 +198,6 @@ final class Mover {
             full = false;
         }
 
-        /** A node that others may have declared dead must not write what they write now. */
-        private void requireMembership() throws StorageException {
-            if (!plane.awaitMayWrite()) {
-                throw new StorageException(Reason.IO, "this node is not sure to be a member of its cluster");
-            }
-        }
-
         void commit() throws StorageException {
             // An empty file counts as a file, too.
             store(ByteBuffer.allocate(0));
@@ -213,7 +215,20 @@ final class Mover {
         @Override
         public void close() {
             if (!committed) {
+                undo();
+            }
+        }
+
+        /** Who is not sure to be a member undoes nothing either, but may be sure in a moment: what failed shall not stay behind. */
+        private void undo() {
+            boolean interrupted = Thread.interrupted();
+            try {
+                plane.awaitMayWrite();
                 sink.abort(plane.settings().keepParts() && !full ? Remains.KEEP : Remains.DISCARD);
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
             }
         }
     }

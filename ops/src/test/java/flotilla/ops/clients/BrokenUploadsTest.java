@@ -85,8 +85,8 @@ class BrokenUploadsTest extends Client {
 
     private boolean lftp(String commands) throws Exception {
         String script =
-                "set cmd:fail-exit true; set ftp:ssl-force true; set ssl:check-hostname false; set net:max-retries 8;"
-                        + "set net:reconnect-interval-base 1; set net:timeout 20; set xfer:clobber true; set ssl:ca-file "
+                "set cmd:fail-exit true; set ftp:ssl-force true; set ssl:check-hostname false; set net:max-retries 6;"
+                        + "set net:reconnect-interval-base 1; set net:reconnect-interval-multiplier 1; set net:timeout 20; set xfer:clobber true; set ssl:ca-file "
                         + server.certificate() + ";\nopen -u " + account.name() + "," + account.password() + " " + url()
                         + "\n"
                         + commands + "\n";

@@ -1,6 +1,7 @@
 package flotilla.storage.local;
 
 import flotilla.storage.ByteSink;
+import flotilla.storage.CommitFence;
 import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
@@ -26,6 +27,7 @@ abstract class LocalSink implements ByteSink {
     private long reach;
     private OptionalLong replaced = OptionalLong.empty();
     private boolean done;
+    private CommitFence fence = CommitFence.OPEN;
 
     LocalSink(Tree tree, VirtualPath file, FileChannel channel, UploadStart begun, boolean durable) {
         this.tree = tree;
@@ -73,6 +75,11 @@ abstract class LocalSink implements ByteSink {
     }
 
     @Override
+    public void fenceBy(CommitFence asked) {
+        fence = asked;
+    }
+
+    @Override
     public UploadStart begun() {
         return begun;
     }
@@ -105,7 +112,9 @@ abstract class LocalSink implements ByteSink {
             finished();
             return entry;
         } catch (StorageException e) {
-            abort(Remains.KEEP);
+            if (fence.holds()) {
+                abort(Remains.KEEP);
+            } // else the fence may hold again until the upload is aborted
             throw e;
         }
     }
@@ -116,6 +125,10 @@ abstract class LocalSink implements ByteSink {
         }
         tree.enter();
         try {
+            if (!fence.holds()) {
+                throw new StorageException(
+                        Reason.IO, file + ": this process may be taken for dead, the upload is not made visible");
+            }
             return publish();
         } finally {
             tree.leave();
@@ -125,7 +138,11 @@ abstract class LocalSink implements ByteSink {
     private void undoInTree(Remains remains) throws IOException, StorageException {
         tree.enter();
         try {
-            undo(remains);
+            if (fence.holds()) {
+                undo(remains);
+            } else {
+                LOG.warn("an upload of {} is left as it lies: this process may be taken for dead", file);
+            }
         } finally {
             tree.leave();
         }

@@ -1,6 +1,7 @@
 package flotilla.storage.memory;
 
 import flotilla.storage.ByteSink;
+import flotilla.storage.CommitFence;
 import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
@@ -30,12 +31,18 @@ final class MemorySink implements ByteSink {
     private final Ending ending;
     private OptionalLong replaced = OptionalLong.empty();
     private boolean done;
+    private CommitFence fence = CommitFence.OPEN;
 
     MemorySink(VirtualPath file, Content content, UploadStart begun, Ending ending) {
         this.file = file;
         this.content = content;
         this.begun = begun;
         this.ending = ending;
+    }
+
+    @Override
+    public void fenceBy(CommitFence asked) {
+        fence = asked;
     }
 
     @Override
@@ -58,6 +65,9 @@ final class MemorySink implements ByteSink {
     public Entry commit() throws StorageException {
         checkOpen();
         try {
+            if (!fence.holds()) {
+                throw new StorageException(Reason.IO, file + ": the upload may not be made visible");
+            }
             OptionalLong before = ending.replaces();
             Entry entry = ending.commit(content);
             replaced = before;
@@ -65,7 +75,9 @@ final class MemorySink implements ByteSink {
             ending.released();
             return entry;
         } catch (StorageException e) {
-            abort(Remains.KEEP);
+            if (fence.holds()) {
+                abort(Remains.KEEP);
+            }
             throw e;
         }
     }
@@ -80,7 +92,9 @@ final class MemorySink implements ByteSink {
     public void abort(Remains remains) {
         if (!done) {
             done = true;
-            ending.abort(content, remains);
+            if (fence.holds()) {
+                ending.abort(content, remains);
+            }
             ending.released();
         }
     }
