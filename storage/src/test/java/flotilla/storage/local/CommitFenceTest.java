@@ -54,19 +54,32 @@ class CommitFenceTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"ON", "FSYNC"})
     void anAppendThatFailsCutsNothingOff(LocalOptions.Atomic atomic) throws Exception {
         StorageActions files = files(atomic);
+        StorageActions another = files(atomic);
         for (Remains remains : Remains.values()) {
             files.store("/f", "old ");
             try (ByteSink sink = begun(files, WriteMode.APPEND)) {
-                Files.writeString(root.resolve("f"), "old line of another process");
+                another.store("/f", "line of another process", WriteMode.APPEND);
                 holds.set(false);
                 sink.abort(remains);
             }
             assertEquals("old line of another process", files.load("/f"));
             holds.set(true);
         }
+    }
+
+    @Test
+    void anAppendInPlaceThatFailsCutsNothingOff() throws Exception {
+        StorageActions files = files(LocalOptions.Atomic.OFF);
+        files.store("/f", "old ");
+        try (ByteSink sink = begun(files, WriteMode.APPEND)) {
+            Files.writeString(root.resolve("f"), "old line");
+            holds.set(false);
+            sink.abort(Remains.DISCARD);
+        }
+        assertEquals("old line", files.load("/f"));
     }
 
     @Test
