@@ -16,6 +16,8 @@ public final class LineScanner {
     private static final int DO = 0xfd;
     private static final int SB = 0xfa;
     private static final int SE = 0xf0;
+    private static final int DATA_MARK = 0xf2;
+    private static final int INTERRUPT_PROCESS = 0xf4;
     private static final int MAX_REFUSALS = 32;
     private static final int MAX_SUBNEGOTIATION = 256;
 
@@ -25,6 +27,7 @@ public final class LineScanner {
     private enum Telnet {
         DATA,
         COMMAND,
+        INTERRUPTED,
         OPTION,
         SUBNEGOTIATION,
         SUBNEGOTIATION_COMMAND
@@ -75,7 +78,7 @@ public final class LineScanner {
 
     /** Whether part of a line is waiting for its end. */
     public boolean hasPartialLine() {
-        return line.size() > 0 || tooLong || sawCr || telnet != Telnet.DATA;
+        return line.size() > 0 || tooLong || sawCr || telnet != Telnet.DATA && telnet != Telnet.INTERRUPTED;
     }
 
     private boolean accept(int b) {
@@ -88,6 +91,8 @@ public final class LineScanner {
                 return data(b);
             case COMMAND:
                 return command(b);
+            case INTERRUPTED:
+                return interrupted(b);
             case OPTION:
                 refuse(b);
                 telnet = Telnet.DATA;
@@ -121,8 +126,18 @@ public final class LineScanner {
             telnet = Telnet.OPTION;
             return false;
         }
+        if (b == INTERRUPT_PROCESS) {
+            telnet = Telnet.INTERRUPTED;
+            return false;
+        }
         // F0 to F9 (SE NOP DM BRK IP AO AYT EC EL GA) mean nothing here; IAC before anything else is dropped alone.
         return b < SE && data(b);
+    }
+
+    /** The IAC before a data mark is the urgent byte, which some clients leave out under TLS, for TLS has none. */
+    private boolean interrupted(int b) {
+        telnet = Telnet.DATA;
+        return b != DATA_MARK && accept(b);
     }
 
     /** Says no to WILL and DO, once to each option: two sides that answer each other's answers would never end. */

@@ -88,6 +88,8 @@ class LineScannerTest {
     void theInterruptAndSynchOfClassicClientsLeaveAbor() {
         assertEquals(List.of("ABOR"), lines("\u00ff\u00f4\u00ff\u00f2ABOR\r\n"));
         assertEquals(List.of("ABOR"), lines("\u00ff\u00f4\u00ffABOR\r\n"));
+        assertEquals(List.of("ABOR"), lines("\u00ff\u00f4\u00f2ABOR\r\n"));
+        assertEquals(List.of("ABOR", "\u00f2"), lines("\u00ff\u00f4ABOR\r\n\u00f2\r\n"));
     }
 
     @Test
