@@ -3,6 +3,8 @@ package flotilla.cluster;
 import flotilla.cluster.wire.Tag;
 import flotilla.cluster.wire.Wire;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the nodes tell each other about themselves, for placing sessions. Every node has all of it in memory: reading asks nobody. */
 public interface NodeBoard {
@@ -15,6 +17,7 @@ public interface NodeBoard {
      * @param draining whether its sessions shall move away
      * @param sessions that it runs, some seconds old
      * @param version of the program, for upgrades
+     * @param closedPorts passive ports that it could not open
      */
     record NodeState(
             @Tag(1) String name,
@@ -23,12 +26,22 @@ public interface NodeBoard {
             @Tag(4) boolean worker,
             @Tag(5) boolean draining,
             @Tag(6) int sessions,
-            @Tag(7) String version)
-            implements Wire {}
+            @Tag(7) String version,
+            @Tag(8) Set<Integer> closedPorts)
+            implements Wire {
+        public NodeState {
+            closedPorts = Set.copyOf(closedPorts);
+        }
+    }
 
     /** Tells the others about this node, if it has changed. */
-    void post(boolean draining, int sessions);
+    void post(boolean draining, int sessions, Set<Integer> closedPorts);
 
     /** The members of the cluster that have posted something. */
     List<NodeState> nodes();
+
+    /** The passive ports that some node could not open: a client that gets one may be sent to that node. */
+    default Set<Integer> closedPorts() {
+        return nodes().stream().flatMap(node -> node.closedPorts().stream()).collect(Collectors.toSet());
+    }
 }

@@ -137,7 +137,11 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     }
 
     private void post() {
-        cluster.board().post(drain.isOn() || !doors.isOpened() || !storageIsThere.getAsBoolean(), live.count());
+        cluster.board()
+                .post(
+                        drain.isOn() || !doors.isOpened() || !storageIsThere.getAsBoolean(),
+                        live.count(),
+                        doors.closedPorts());
     }
 
     /**

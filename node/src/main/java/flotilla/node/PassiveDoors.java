@@ -7,6 +7,7 @@ import flotilla.node.data.PassiveListeners;
 import flotilla.node.event.EventSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The passive ports of a node: open while it serves, closed when a drain has sent its clients away. Only edges have any. */
@@ -37,10 +38,16 @@ final class PassiveDoors implements Drain.Doors {
         this.post = post;
     }
 
-    /** Opens every port. @throws IOException when one is taken */
+    /** Opens the ports; those that are taken are tried again until they can be had. @throws IOException when none can be opened */
     void open() throws IOException {
         listeners = PassiveListeners.open(
-                settings, cluster.passivePool(), connections, events, threads.timers(), threads.blocking());
+                settings, cluster.passivePool(), connections, events, threads.timers(), threads.blocking(), post);
+    }
+
+    /** Ports that could not be opened yet. */
+    Set<Integer> closedPorts() {
+        PassiveListeners opened = listeners;
+        return opened == null ? Set.of() : opened.closedPorts();
     }
 
     /** Whether they were ever opened. */

@@ -23,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -123,7 +124,8 @@ final class ClusterStart {
                 settings.roles().contains("worker"),
                 false,
                 0,
-                settings.appVersion());
+                settings.appVersion(),
+                Set.of());
     }
 
     private static void terminate(CompletableFuture<HazelcastInstance> early) {

@@ -63,6 +63,7 @@ record Services(
         QuotaBook book =
                 (QuotaBook) Objects.requireNonNull(hazelcast.getUserContext().get(MapConfigs.QUOTA), "no quota book");
         start.ask("the ticket keys", () -> ticketKeys.start(resources.ticker()).join());
+        SharedNodeBoard board = new SharedNodeBoard(hazelcast, self, operations);
         Services services = new Services(
                 new SharedUsers(
                         hazelcast.getMap(MapConfigs.USERS),
@@ -72,7 +73,11 @@ record Services(
                         resources.blocking()),
                 new SharedLimits(hazelcast.getMap(MapConfigs.LIMITS), gone, stages),
                 new SharedBans(hazelcast.getMap(MapConfigs.BANS), hazelcast.getMap(MapConfigs.LOGIN_FAILURES), stages),
-                new SharedPassivePool(hazelcast.getMap(MapConfigs.PASSIVE_LEASES), settings.passivePorts(), stages),
+                new SharedPassivePool(
+                        hazelcast.getMap(MapConfigs.PASSIVE_LEASES),
+                        settings.passivePorts(),
+                        board::closedPorts,
+                        stages),
                 new SharedSessions(
                         hazelcast.getMap(MapConfigs.SESSIONS),
                         settings.nodeName(),
@@ -88,7 +93,7 @@ record Services(
                         hazelcast.getMap(MapConfigs.RATES),
                         MemberIds.of(hazelcast.getCluster().getLocalMember()),
                         stages),
-                new SharedNodeBoard(hazelcast, self, operations),
+                board,
                 new Pulse(Pulse.gap(settings.failureDetection()), System::nanoTime, pekko),
                 operations,
                 () -> book.write(usages));
@@ -97,7 +102,7 @@ record Services(
             return true;
         });
         start.ask("a place on the board", () -> {
-            services.board().post(false, 0);
+            services.board().post(false, 0, Set.of());
             return true;
         });
         resources.ticker().every(Pulse.BEAT_MILLIS, services.pulse()::beat);

@@ -6,6 +6,7 @@ import com.hazelcast.replicatedmap.ReplicatedMap;
 import flotilla.cluster.NodeBoard;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,16 @@ final class SharedNodeBoard implements NodeBoard {
     }
 
     @Override
-    public void post(boolean draining, int sessions) {
+    public void post(boolean draining, int sessions, Set<Integer> closedPorts) {
         NodeState next = new NodeState(
-                blank.name(), blank.address(), blank.shards(), blank.worker(), draining, sessions, blank.version());
+                blank.name(),
+                blank.address(),
+                blank.shards(),
+                blank.worker(),
+                draining,
+                sessions,
+                blank.version(),
+                closedPorts);
         // Compared with the map, which is in memory: others may have taken this member for gone and forgotten it.
         String key = key(hazelcast.getCluster().getLocalMember());
         if (isNews(next, map.get(key))) {
@@ -47,6 +55,7 @@ final class SharedNodeBoard implements NodeBoard {
     private static boolean isNews(NodeState next, @Nullable NodeState posted) {
         return posted == null
                 || next.draining() != posted.draining()
+                || !next.closedPorts().equals(posted.closedPorts())
                 || Math.abs(next.sessions() - posted.sessions()) * NOTICEABLE > posted.sessions();
     }
 

@@ -20,12 +20,16 @@ import java.util.function.Supplier;
 final class SharedPassivePool implements PassivePool {
     private final IMap<String, AddressLeases> map;
     private final PortOrder order;
+    private final Supplier<Set<Integer>> closed;
     private final Stages stages;
     private final GiveBacks giveBacks;
     private final SecureRandom random = new SecureRandom();
 
-    SharedPassivePool(IMap<String, AddressLeases> map, List<Integer> ports, Stages stages) {
+    /** @param closed ports that are not open on every node */
+    SharedPassivePool(
+            IMap<String, AddressLeases> map, List<Integer> ports, Supplier<Set<Integer>> closed, Stages stages) {
         this.map = map;
+        this.closed = closed;
         this.order = new PortOrder(ports.stream().mapToInt(Integer::intValue).toArray());
         this.stages = stages;
         this.giveBacks = stages.giveBacks();
@@ -33,8 +37,8 @@ final class SharedPassivePool implements PassivePool {
 
     @Override
     public CompletionStage<OptionalInt> lease(Holder holder, InetAddress client) {
-        Supplier<CompletionStage<Integer>> lease = () -> map.submitToKey(
-                key(client), new LeaseProcessors.Lease(order.next(random), holder.session(), holder.member()));
+        Supplier<CompletionStage<Integer>> lease = () ->
+                map.submitToKey(key(client), new LeaseProcessors.Lease(open(), holder.session(), holder.member()));
         return giveBacks.after(
                 holder.session(),
                 () -> stages.insist(
@@ -43,6 +47,14 @@ final class SharedPassivePool implements PassivePool {
                         () -> map.submitToKey(key(client), allOf(holder.session()))
                                 .thenCompose(done -> lease.get()),
                         port -> port == null ? OptionalInt.empty() : OptionalInt.of(port)));
+    }
+
+    private int[] open() {
+        Set<Integer> without = closed.get();
+        int[] ports = order.next(random);
+        return without.isEmpty()
+                ? ports
+                : Arrays.stream(ports).filter(port -> !without.contains(port)).toArray();
     }
 
     @Override

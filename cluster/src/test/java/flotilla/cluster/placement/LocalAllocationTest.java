@@ -35,7 +35,7 @@ class LocalAllocationTest {
     private final LocalAllocation allocation = new LocalAllocation(
             new NodeBoard() {
                 @Override
-                public void post(boolean draining, int sessions) {}
+                public void post(boolean draining, int sessions, Set<Integer> closedPorts) {}
 
                 @Override
                 public List<NodeState> nodes() {
@@ -59,7 +59,7 @@ class LocalAllocationTest {
 
     /** A worker that has some shards, and has posted what it is. */
     private ActorRef worker(int node, String version, boolean draining, int shards) {
-        posted.add(new NodeState("node-" + node, address(node), shards(node), true, draining, 0, version));
+        posted.add(new NodeState("node-" + node, address(node), shards(node), true, draining, 0, version, Set.of()));
         return region(node, shards);
     }
 

@@ -47,7 +47,7 @@ class SessionPlacementTest {
     }
 
     private static NodeState node(String shards, boolean worker, boolean draining, int sessions) {
-        return new NodeState(shards, shards, shards, worker, draining, sessions, "1.0.0");
+        return new NodeState(shards, shards, shards, worker, draining, sessions, "1.0.0", Set.of());
     }
 
     /** How many of 10,000 new sessions are placed on each node. */
@@ -55,7 +55,7 @@ class SessionPlacementTest {
         SessionPlacement placement = SessionPlacement.spread(
                 new NodeBoard() {
                     @Override
-                    public void post(boolean draining, int sessions) {}
+                    public void post(boolean draining, int sessions, Set<Integer> closedPorts) {}
 
                     @Override
                     public List<NodeState> nodes() {

@@ -18,14 +18,18 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,10 +40,12 @@ import org.slf4j.LoggerFactory;
 public final class PassiveListeners implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PassiveListeners.class);
     private static final int BACKLOG = 512;
+    private static final long OPEN_AGAIN_SECONDS = 5;
     private static final Duration ACCEPT_AGAIN = Duration.ofMillis(100);
 
     private final Selector selector;
-    private final List<ServerSocketChannel> channels = new ArrayList<>();
+    private final List<ServerSocketChannel> channels = new CopyOnWriteArrayList<>();
+    private final Set<InetSocketAddress> closed = ConcurrentHashMap.newKeySet();
     private final DataSettings settings;
     private final ScheduledExecutorService scheduler;
     private final Executor blocking;
@@ -66,40 +72,97 @@ public final class PassiveListeners implements AutoCloseable {
         this.thread.setDaemon(true);
     }
 
-    /** Opens every port on every address. @throws IOException naming the port that is taken */
+    /**
+     * Opens the ports on every address. Those that are taken are tried again every few seconds.
+     *
+     * @param changed told when a port that was taken could be opened
+     * @throws IOException when none can be opened, naming one of them
+     */
     public static PassiveListeners open(
             DataSettings settings,
             PassivePool pool,
             DataConnections connections,
             EventSink events,
             ScheduledExecutorService scheduler,
-            Executor blocking)
+            Executor blocking,
+            Runnable changed)
             throws IOException {
         LeaseLookup lookup = new LeaseLookup(
                 pool, connections, events, new Strays(pool, events, blocking, scheduler), settings.maxWaiting());
         PassiveListeners listeners =
                 new PassiveListeners(Selector.open(), settings, lookup, events, scheduler, blocking);
         try {
-            for (InetAddress address : settings.bind()) {
-                for (int port : settings.ports()) {
-                    listeners.listen(new InetSocketAddress(address, port));
-                }
-            }
+            listeners.listenOnAll();
         } catch (IOException e) {
             listeners.close();
             throw e;
         }
         listeners.thread.start();
+        listeners.openAgain(changed);
         return listeners;
+    }
+
+    private void listenOnAll() throws IOException {
+        IOException last = null;
+        for (InetAddress address : settings.bind()) {
+            for (int port : settings.ports()) {
+                InetSocketAddress wanted = new InetSocketAddress(address, port);
+                try {
+                    listen(wanted);
+                } catch (IOException e) {
+                    last = e;
+                    closed.add(wanted);
+                }
+            }
+        }
+        if (last != null && channels.isEmpty()) {
+            throw last;
+        }
+        if (last != null) {
+            LOG.warn(
+                    "passive ports {} are taken by another program: they are not used until they can be opened ({})",
+                    closedPorts(),
+                    last.getMessage());
+        }
+    }
+
+    /** The ports that are not open on every address. */
+    public Set<Integer> closedPorts() {
+        return closed.stream().map(InetSocketAddress::getPort).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private void openAgain(Runnable changed) {
+        if (closed.isEmpty() || !isOpen()) {
+            return;
+        }
+        scheduler.schedule(
+                () -> {
+                    if (isOpen() && closed.removeIf(this::canBeOpened)) {
+                        LOG.info("passive ports could be opened, {} are still taken", closedPorts());
+                        changed.run();
+                    }
+                    openAgain(changed);
+                },
+                OPEN_AGAIN_SECONDS,
+                TimeUnit.SECONDS);
+    }
+
+    private boolean canBeOpened(InetSocketAddress address) {
+        try {
+            listen(address);
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
     }
 
     private void listen(InetSocketAddress address) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
-        channels.add(channel);
-        channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         try {
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.bind(address, BACKLOG);
         } catch (IOException e) {
+            channel.close();
             throw new IOException(
                     "cannot listen on " + address.getAddress().getHostAddress() + ":" + address.getPort() + ": "
                             + e.getMessage(),
@@ -107,6 +170,8 @@ public final class PassiveListeners implements AutoCloseable {
         }
         channel.configureBlocking(false);
         channel.register(selector, SelectionKey.OP_ACCEPT);
+        channels.add(channel);
+        selector.wakeup();
     }
 
     private void acceptAll() {

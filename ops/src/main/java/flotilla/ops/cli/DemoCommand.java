@@ -50,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--passive-ports",
             paramLabel = "PORTS",
             description = "For data connections; default ${DEFAULT-VALUE}.")
-    private String passivePorts = "50000-50049";
+    private String passivePorts = "21000-21049";
 
     @Spec
     @SuppressWarnings("NullAway.Init")

@@ -10,6 +10,7 @@ import flotilla.node.Readiness;
 import flotilla.node.control.EventLoops;
 import flotilla.node.tls.CertificateMaker;
 import flotilla.node.tls.CertificateMaker.KeyKind;
+import flotilla.node.tls.CertificateProblem;
 import flotilla.node.tree.StorageMarker;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.local.LocalControl;
@@ -48,6 +49,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        requireUtf8();
         Configuration configuration = options.load();
         prepare(configuration);
         EventLoops loops = EventLoops.start();
@@ -70,6 +72,15 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** The charset of the locale is that of file names: with another one, no name beyond ASCII could be stored. */
+    private static void requireUtf8() {
+        String charset = System.getProperty("sun.jnu.encoding", "");
+        if (!charset.equalsIgnoreCase("UTF-8")) {
+            throw new IllegalStateException("this process has no UTF-8 locale, file names would be " + charset
+                    + ": set LC_ALL=C.UTF-8 in its environment");
+        }
+    }
+
     private void run(
             Configuration configuration,
             FtpsNode node,
@@ -87,6 +98,7 @@ final class ServeCommand implements Callable<Integer> {
                             new Thread(() -> stop(node, control, door, cluster, loops, stopped), "flotilla-stop"));
             Expulsion.endsProcess(cluster, List.of(control, logs));
             CertificateWatch.start(configuration.node().tls(), node);
+            Hangup.reloads(() -> reload(node, logs));
             open(node, readiness);
             announce(configuration, node, door);
             if (!Boolean.getBoolean("flotilla.exit-when-ready")) {
@@ -116,7 +128,7 @@ final class ServeCommand implements Callable<Integer> {
         return Map.of(
                 "reload",
                         body -> {
-                            node.reloadCertificates();
+                            reload(node, logs);
                             return "";
                         },
                 "trace",
@@ -126,6 +138,12 @@ final class ServeCommand implements Callable<Integer> {
                         },
                 "ready", body -> String.join("\n", readiness.reasons()),
                 "status", body -> status(node));
+    }
+
+    /** What can change without a restart: logs that were renamed are opened again, certificates and lists are read again. */
+    private static void reload(FtpsNode node, EventLogs logs) throws CertificateProblem {
+        logs.reopen();
+        node.reloadCertificates();
     }
 
     private static String status(FtpsNode node) {

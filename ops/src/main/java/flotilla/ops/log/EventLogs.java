@@ -44,6 +44,11 @@ public final class EventLogs implements EventSink, AutoCloseable {
         }
     }
 
+    /** Opens the files by their names again: they may have been renamed. No line is lost, and none is written twice. */
+    public void reopen() {
+        logs.forEach(log -> log.writer().reopen());
+    }
+
     /** Replaces the users and addresses that are traced. */
     public void trace(List<String> usersAndAddresses) {
         traced = Set.copyOf(usersAndAddresses);

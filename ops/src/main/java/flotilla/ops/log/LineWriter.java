@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +33,22 @@ final class LineWriter implements AutoCloseable {
 
     private final BlockingQueue<String> queue = new ArrayBlockingQueue<>(QUEUE);
     private final AtomicLong dropped = new AtomicLong();
-    private final OutputStream out;
+    /** Absent for standard output, which has no name. */
+    private final @Nullable Supply supply;
+
+    private OutputStream out;
+    private volatile boolean renamed;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private LineWriter(OutputStream out, String name) {
+    /** Opens what is written to. */
+    @FunctionalInterface
+    private interface Supply {
+        OutputStream open() throws IOException;
+    }
+
+    private LineWriter(OutputStream out, @Nullable Supply supply, String name) {
+        this.supply = supply;
         this.out = out;
         this.thread = new Thread(this::writeAll, "flotilla-log-" + name);
         this.thread.setDaemon(true);
@@ -49,13 +61,27 @@ final class LineWriter implements AutoCloseable {
             return new LineWriter(
                     new PrintStream(
                             new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8),
+                    null,
                     "stdout");
         }
         Path file = Path.of(target).toAbsolutePath();
         Files.createDirectories(file.getParent());
-        return new LineWriter(
-                Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-                String.valueOf(file.getFileName()));
+        Supply supply = () -> Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        return new LineWriter(supply.open(), supply, String.valueOf(file.getFileName()));
+    }
+
+    /** Before the next line the file is opened again by its name. */
+    void reopen() {
+        renamed = true;
+    }
+
+    private void openAgain() throws IOException {
+        if (renamed && supply != null) {
+            renamed = false;
+            OutputStream next = supply.open();
+            out.close();
+            out = next;
+        }
     }
 
     void write(String line) {
@@ -75,6 +101,7 @@ final class LineWriter implements AutoCloseable {
                     }
                 }
                 boolean full = batch.length() >= BATCH;
+                openAgain();
                 out.write(batch.toString().getBytes(StandardCharsets.UTF_8));
                 out.flush();
                 batch.setLength(0);

@@ -154,7 +154,7 @@ class BalancerTest {
     void nftables() {
         String text = printed(0, "nftables", "--vip", "192.0.2.1", "10.0.0.1", "10.0.0.2");
         assertTrue(
-                text.contains("ip daddr 192.0.2.1 tcp dport { 2121, 9990, 50000-50049 } dnat to numgen inc mod 2"
+                text.contains("ip daddr 192.0.2.1 tcp dport { 2121, 9990, 21000-21049 } dnat to numgen inc mod 2"
                         + " map { 0 : 10.0.0.1, 1 : 10.0.0.2 }"),
                 text);
     }
@@ -164,7 +164,7 @@ class BalancerTest {
     void kubernetes() {
         String text =
                 printed(0, "kubernetes", "--image", "registry/flotilla:1", "--set", "flotilla.drain.transfers=5m");
-        assertTrue(text.contains("port: 50049, targetPort: 50049"), text);
+        assertTrue(text.contains("port: 21049, targetPort: 21049"), text);
         assertTrue(text.contains("terminationGracePeriodSeconds: 365"), text);
         assertTrue(text.contains("image: registry/flotilla:1"), text);
         assertFalse(text.contains("@"), text);

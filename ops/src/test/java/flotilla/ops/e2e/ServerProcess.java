@@ -264,7 +264,11 @@ public final class ServerProcess implements AutoCloseable {
 
     /** The native log. */
     public String nativeLog() {
-        return read(directory.resolve("native.log"));
+        return read(nativeLogFile());
+    }
+
+    public Path nativeLogFile() {
+        return directory.resolve("native.log");
     }
 
     /** The JSON log. */

@@ -101,4 +101,73 @@ class ShutdownAcceptanceTest {
             assertFalse(said.contains("Exception"), said);
         }
     }
+
+    @Test
+    @DisplayName("a server without a UTF-8 locale refuses to start and says what to do")
+    void noUtf8(@TempDir Path directory) throws Exception {
+        Path errors = directory.resolve("stderr");
+        ProcessBuilder builder = ServerProcess.builder(
+                        List.of("flotilla.data-dir=" + directory.resolve("data")), List.of())
+                .redirectError(errors.toFile())
+                .redirectOutput(directory.resolve("stdout").toFile());
+        builder.environment().put("LC_ALL", "C");
+        Process server = builder.start();
+        try {
+            assertTrue(server.waitFor(60, TimeUnit.SECONDS));
+        } finally {
+            server.destroyForcibly();
+        }
+        String said = Files.readString(errors);
+        assertEquals(1, server.exitValue(), said);
+        assertTrue(said.contains("set LC_ALL=C.UTF-8"), said);
+        assertFalse(said.contains("Exception"), said);
+    }
+
+    @Test
+    @DisplayName("SIGHUP opens renamed logs again, loses no line, and ends nothing")
+    void hangup() throws Exception {
+        try (ServerProcess server = ServerProcess.start()) {
+            Account account = server.newAccount();
+            Path log = server.nativeLogFile();
+            List<Path> rotated = new ArrayList<>();
+            try (FtpDriver ftp = FtpDriver.loggedIn(server, ClientTls.trusting(server.certificate()), account)) {
+                for (int i = 0; i < 60; i++) {
+                    ftp.command("MKD d" + i).expect(257);
+                    if (i % 20 == 10) {
+                        Path renamed = log.resolveSibling("native.log." + rotated.size());
+                        Files.move(log, renamed);
+                        rotated.add(renamed);
+                        assertEquals(
+                                0,
+                                new ProcessBuilder("kill", "-HUP", String.valueOf(server.pid()))
+                                        .start()
+                                        .waitFor());
+                        int made = i;
+                        Await.until("the log is there again", () -> {
+                            ftp.command("CWD d" + made).expect(250);
+                            ftp.command("CDUP").expect(250);
+                            ftp.command("MKD x" + made).expect(257);
+                            ftp.command("RMD x" + made).expect(250);
+                            return Files.exists(log);
+                        });
+                    }
+                }
+                ftp.command("NOOP").expect(200);
+            }
+            assertTrue(server.isAlive());
+            Await.until("the last line is written", () -> server.nativeLog().contains("/d59"));
+            StringBuilder all = new StringBuilder(server.nativeLog());
+            for (Path file : rotated) {
+                all.append(Files.readString(file));
+            }
+            for (int i = 0; i < 60; i++) {
+                String name = "/d" + i;
+                long lines = all.toString()
+                        .lines()
+                        .filter(line -> line.matches(".*" + name + "\\b.*"))
+                        .count();
+                assertEquals(1, lines, name);
+            }
+        }
+    }
 }
