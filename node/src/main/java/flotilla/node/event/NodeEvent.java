@@ -85,9 +85,22 @@ public sealed interface NodeEvent {
     /** A transfer that got no data connection. */
     record NoDataConnection(Link link, String user) implements NodeEvent {}
 
-    /** A command changed the tree. @param verb DELE, MKD, RMD, RNTO, SITE… */
-    record TreeChanged(Link link, String user, String verb, String path, Optional<String> target, boolean done)
-            implements NodeEvent {}
+    /**
+     * A command changed the tree, or was refused.
+     *
+     * @param verb DELE, MKD, RMD, RNTO, SITE…
+     * @param path the absolute virtual path that it names; the argument where that is no path (SITE, MFMT, MFF)
+     * @param source the absolute virtual path that RNTO renames
+     * @param code of the reply
+     * @param reply its text
+     */
+    record TreeChanged(
+            Link link, String user, String verb, String path, Optional<String> source, int code, String reply)
+            implements NodeEvent {
+        public boolean done() {
+            return code < 400;
+        }
+    }
 
     /** A command and its reply, for the protocol trace. */
     record Exchanged(Link link, String user, String request, int code, String reply) implements NodeEvent {}

@@ -163,6 +163,7 @@ final class Conversation {
             return false;
         }
         current.take(command);
+        log.begun(state());
         lastReply.clear();
         live.commanded(command.verb());
         return true;

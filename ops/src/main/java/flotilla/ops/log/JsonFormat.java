@@ -77,6 +77,9 @@ final class JsonFormat implements EventLogs.Format {
                     .text("user", e.user())
                     .text("verb", e.verb())
                     .text("path", e.path())
+                    .text("source", e.source().orElse(""))
+                    .number("code", e.code())
+                    .text("reply", e.reply())
                     .flag("done", e.done());
         }
     }

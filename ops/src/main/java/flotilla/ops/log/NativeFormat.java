@@ -32,7 +32,7 @@ final class NativeFormat implements EventLogs.Format {
         }
         if (event instanceof NodeEvent.TreeChanged changed) {
             String verb = (changed.done() ? "OK " : "FAIL ") + operation(changed.verb());
-            return line(changed.link(), changed.user(), verb, '"' + LogText.escaped(changed.path()) + '"');
+            return line(changed.link(), changed.user(), verb, tree(changed));
         }
         if (event instanceof NodeEvent.Refused refused) {
             return now() + " [node] REFUSE: Client \"" + refused.address() + "\", "
@@ -46,6 +46,14 @@ final class NativeFormat implements EventLogs.Format {
             return now() + " [node] BAN: Client \"" + banned.block() + "\", " + LogText.escaped(banned.reason());
         }
         return "";
+    }
+
+    private static String tree(NodeEvent.TreeChanged changed) {
+        String path = '"' + LogText.escaped(changed.path()) + '"';
+        String paths = changed.source()
+                .map(source -> '"' + LogText.escaped(source) + "\" to " + path)
+                .orElse(path);
+        return changed.done() ? paths : paths + ", " + changed.code() + ' ' + LogText.escaped(changed.reply());
     }
 
     private static String operation(String verb) {

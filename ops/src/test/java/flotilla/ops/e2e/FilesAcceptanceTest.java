@@ -520,4 +520,25 @@ class FilesAcceptanceTest extends EndToEnd {
         assertTrue(limited.matches("213 \\d+"), limited);
         assertTrue(Long.parseLong(limited.substring(4)) <= 1 << 20, limited);
     }
+
+    @Test
+    @DisplayName("Logs tell what changed by absolute paths, a rename by both, and why something failed")
+    void logs() throws Exception {
+        FtpDriver ftp = login();
+        ftp.command("MKD in").expect(257);
+        ftp.command("CWD in").expect(250);
+        ftp.store("STOR a", TEN).expect(226);
+        ftp.command("RNFR a").expect(350);
+        ftp.command("RNTO ../b").expect(250);
+        ftp.command("DELE nothing").expect(550);
+        for (String expected : new String[] {
+            "OK MKDIR: Client \"127.0.0.1\", \"/in\"",
+            "OK RENAME: Client \"127.0.0.1\", \"/in/a\" to \"/b\"",
+            "FAIL DELETE: Client \"127.0.0.1\", \"/in/nothing\", 550 No such file or directory."
+        }) {
+            Await.until(expected, () -> server.nativeLog()
+                    .lines()
+                    .anyMatch(line -> line.contains("[" + account.name() + "] " + expected)));
+        }
+    }
 }

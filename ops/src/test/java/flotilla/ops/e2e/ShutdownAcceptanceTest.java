@@ -155,13 +155,13 @@ class ShutdownAcceptanceTest {
                 ftp.command("NOOP").expect(200);
             }
             assertTrue(server.isAlive());
-            Await.until("the last line is written", () -> server.nativeLog().contains("\"d59\""));
+            Await.until("the last line is written", () -> server.nativeLog().contains("\"/d59\""));
             StringBuilder all = new StringBuilder(server.nativeLog());
             for (Path file : rotated) {
                 all.append(Files.readString(file));
             }
             for (int i = 0; i < 60; i++) {
-                String name = "\"d" + i + "\"";
+                String name = "\"/d" + i + "\"";
                 long lines = all.toString()
                         .lines()
                         .filter(line -> line.contains(name))
