@@ -72,7 +72,10 @@ public final class StorageMarker implements AutoCloseable {
         try {
             found = compare();
         } catch (IOException | RuntimeException e) {
-            found = "the storage in " + marker.root() + " cannot be used: " + e;
+            // A process that has no descriptor left learns nothing of its storage.
+            found = String.valueOf(e.getMessage()).contains("Too many open files")
+                    ? problem
+                    : "the storage in " + marker.root() + " cannot be used: " + e;
         } catch (ExecutionException | TimeoutException e) {
             found = "what the cluster's storage is could not be asked: " + e.getMessage();
         } catch (InterruptedException closed) {
