@@ -1,10 +1,10 @@
 package flotilla.cluster.hazelcast;
 
-import com.zaxxer.hikari.HikariDataSource;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.jdbc.Databases;
 import flotilla.cluster.jdbc.JdbcQuotaStore;
 import flotilla.cluster.jdbc.JdbcUserStore;
+import flotilla.cluster.jdbc.UserDatabase;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,7 +23,7 @@ final class Resources {
 
     private final Ticker ticker = new Ticker(threads("ticker"));
     private final ExecutorService blocking;
-    private final CompletableFuture<HikariDataSource> database;
+    private final CompletableFuture<UserDatabase> database;
 
     /** Starts to open the database. */
     Resources(Database settings) {
@@ -63,7 +63,7 @@ final class Resources {
     }
 
     /** The open database; waits for it. */
-    HikariDataSource database() {
+    UserDatabase database() {
         return database.join();
     }
 
@@ -78,7 +78,7 @@ final class Resources {
     void close() {
         ticker.close();
         blocking.shutdown();
-        CompletableFuture<Void> unused = database.thenAccept(HikariDataSource::close);
+        CompletableFuture<Void> unused = database.thenAccept(UserDatabase::close);
     }
 
     private static ThreadFactory threads(String name) {
