@@ -67,6 +67,16 @@ final class SharedUsers implements UserDirectory {
     }
 
     @Override
+    public boolean isNew() {
+        return store.isNew();
+    }
+
+    @Override
+    public boolean isUp() {
+        return store.isUp();
+    }
+
+    @Override
     public AutoCloseable onChange(Consumer<String> listener) {
         UUID registration = changes.addMessageListener(message -> listener.accept(message.getMessageObject()));
         return () -> changes.removeMessageListener(registration);

@@ -30,6 +30,11 @@ public final class JdbcUserStore implements AutoCloseable {
         return new JdbcUserStore(database, () -> {});
     }
 
+    /** Whether this start made the database. */
+    public boolean isNew() {
+        return database.isNew();
+    }
+
     /** Whether the database answered when it was asked last. Cheap. */
     public boolean isUp() {
         return database.isUp();
