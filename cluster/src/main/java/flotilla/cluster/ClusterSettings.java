@@ -80,14 +80,27 @@ public record ClusterSettings(
      * @param jdbcUrl {@code jdbc:h2:file:…} or {@code jdbc:postgresql:…}; may carry credentials, never printed
      * @param maxConnections size of the connection pool
      * @param maxCachedUsers accounts kept in memory for a node
+     * @param timeout how long it may take to answer
+     * @param staleFor how old a copy of an account may be that logs a user in while the database does not answer
      */
-    public record Database(String jdbcUrl, int maxConnections, int maxCachedUsers) {
+    public record Database(
+            String jdbcUrl, int maxConnections, int maxCachedUsers, Duration timeout, Duration staleFor) {
+        /** With the usual times. */
+        public Database(String jdbcUrl, int maxConnections, int maxCachedUsers) {
+            this(jdbcUrl, maxConnections, maxCachedUsers, Duration.ofMillis(2_500), Duration.ofHours(1));
+        }
+
         /** The usual embedded database in {@code directory}. */
         public static Database embedded(Path directory) {
             return new Database(
                     "jdbc:h2:file:" + directory.toAbsolutePath().resolve("users") + ";DB_CLOSE_ON_EXIT=FALSE",
                     4,
                     10_000);
+        }
+
+        /** Whether this is the database that a single node makes for itself in {@code directory}. */
+        public boolean isEmbeddedIn(Path directory) {
+            return jdbcUrl.equals(embedded(directory).jdbcUrl);
         }
 
         @Override

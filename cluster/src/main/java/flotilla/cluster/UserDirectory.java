@@ -21,6 +21,16 @@ public interface UserDirectory {
     /** Up to {@code limit} accounts in name order, after {@code after} (empty string for the first page). */
     CompletionStage<List<User>> list(String after, int limit);
 
+    /** Whether this node made the database when it started: there was none before, not even an empty one. */
+    default boolean isNew() {
+        return false;
+    }
+
+    /** Whether the database answered when this node asked it last. Cheap. */
+    default boolean isUp() {
+        return true;
+    }
+
     /** Calls {@code listener} with the name of each account that is changed or removed, on any node, until closed. */
     AutoCloseable onChange(Consumer<String> listener);
 }

@@ -6,39 +6,53 @@ import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import flotilla.cluster.User;
-import flotilla.cluster.jdbc.JdbcUserStore;
+import flotilla.cluster.hazelcast.AccountVersions.Version;
 import java.io.IOException;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps on an account. They read and write the database where the entry is, one after the other; the entry is a copy that may be
- * lost. Hazelcast's own map stores are not used: when the member that loads a map dies, entries of others wait for it without end.
+ * The steps on the copy of an account. None of them touches the database: their thread also serves the leases, locks and slots of its
+ * partition. Hazelcast's own map stores are not used: when the member that loads a map dies, entries of others wait for it without end.
  */
 final class AccountSteps {
+    static final User BLANK = User.create("", "", "/");
+
     private AccountSteps() {}
 
+    static User readUser(ObjectDataInput input) throws IOException {
+        User read = input.readObject();
+        if (read == null) {
+            throw new IOException("null where an account belongs");
+        }
+        return read;
+    }
+
     /** What they share. */
-    private abstract static class Step<R> extends Processor<User, R> implements HazelcastInstanceAware {
-        private @Nullable Supplier<JdbcUserStore> store;
+    private abstract static class Step<R> extends Processor<AccountCopy, R> implements HazelcastInstanceAware {
+        private @Nullable AccountVersions versions;
 
         @Override
-        @SuppressWarnings("unchecked") // put there by MapConfigs
         public final void setHazelcastInstance(HazelcastInstance hazelcast) {
-            store = (Supplier<JdbcUserStore>) hazelcast.getUserContext().get(MapConfigs.USERS);
+            versions = (AccountVersions) hazelcast.getUserContext().get(MapConfigs.USERS);
         }
 
-        final JdbcUserStore store() {
-            if (store == null) {
+        final AccountVersions versions() {
+            if (versions == null) {
                 throw new IllegalStateException("a step that runs outside of a member");
             }
-            return store.get();
+            return versions;
+        }
+
+        static void drop(Map.Entry<String, AccountCopy> entry) {
+            if (valueOf(entry) != null) {
+                remove(entry);
+            }
         }
 
         @Override
         @SuppressWarnings("NullAway") // null: what is in the database needs no backup
-        public final EntryProcessor<String, User, R> getBackupProcessor() {
+        public final EntryProcessor<String, AccountCopy, R> getBackupProcessor() {
             return null;
         }
 
@@ -49,122 +63,83 @@ final class AccountSteps {
         void readFields(ObjectDataInput input, int version) throws IOException {}
     }
 
-    /** A step that carries an account: as an object, so that it is sealed on its way as it is in the map. */
-    private abstract static class Writing<R> extends Step<R> {
-        private User user;
+    /** Finds the copy. */
+    static final class Look extends Step<LookedUp> {
+        @Override
+        public LookedUp process(Map.Entry<String, AccountCopy> entry) {
+            AccountCopy copy = valueOf(entry);
+            Version version = versions().of(entry.getKey());
+            return copy == null
+                    ? new LookedUp(null, 0, version)
+                    : new LookedUp(copy.user(), copy.ageMillis(System.currentTimeMillis()), version);
+        }
 
-        private Writing(User user) {
+        @Override
+        public int getClassId() {
+            return Factory.LOOK_UP_USER;
+        }
+    }
+
+    /** Keeps what the database said, unless the account was changed since it was asked. */
+    static final class Keep extends Step<Boolean> {
+        private Version before;
+        private @Nullable User user;
+
+        Keep() {
+            this(new Version(NOBODY, 0), null);
+        }
+
+        Keep(Version before, @Nullable User user) {
+            this.before = before;
             this.user = user;
         }
 
-        final User user() {
-            return user;
-        }
-
-        final void write(Map.Entry<String, User> entry) {
-            store().put(user);
-            entry.setValue(user);
-        }
-
         @Override
-        final void writeFields(ObjectDataOutput output) throws IOException {
-            output.writeObject(user);
-        }
-
-        @Override
-        final void readFields(ObjectDataInput input, int version) throws IOException {
-            User read = input.readObject();
-            if (read == null) {
-                throw new IOException("null where an account belongs");
-            }
-            user = read;
-        }
-    }
-
-    private static final User BLANK = User.create("", "", "/");
-
-    /** Finds an account. */
-    static final class Find extends Step<User> {
-        @Override
-        public @Nullable User process(Map.Entry<String, User> entry) {
-            User present = valueOf(entry);
-            if (present != null) {
-                return present;
-            }
-            User stored = store().find(entry.getKey()).orElse(null);
-            if (stored != null) {
-                entry.setValue(stored);
-            }
-            return stored;
-        }
-
-        @Override
-        public int getClassId() {
-            return Factory.FIND_USER;
-        }
-    }
-
-    /** Adds or replaces an account. */
-    static final class Put extends Writing<Boolean> {
-        Put() {
-            this(BLANK);
-        }
-
-        Put(User user) {
-            super(user);
-        }
-
-        @Override
-        public Boolean process(Map.Entry<String, User> entry) {
-            write(entry);
-            return true;
-        }
-
-        @Override
-        public int getClassId() {
-            return Factory.PUT_USER;
-        }
-    }
-
-    /** Adds an account unless there is one of its name. */
-    static final class Add extends Writing<Boolean> {
-        Add() {
-            this(BLANK);
-        }
-
-        Add(User user) {
-            super(user);
-        }
-
-        @Override
-        public Boolean process(Map.Entry<String, User> entry) {
-            if (valueOf(entry) != null || store().find(entry.getKey()).isPresent()) {
+        public Boolean process(Map.Entry<String, AccountCopy> entry) {
+            if (!versions().of(entry.getKey()).equals(before)) {
                 return false;
             }
-            write(entry);
+            if (user == null) {
+                drop(entry);
+            } else {
+                entry.setValue(new AccountCopy(user, System.currentTimeMillis()));
+            }
             return true;
         }
 
         @Override
         public int getClassId() {
-            return Factory.ADD_USER;
+            return Factory.KEEP_USER;
+        }
+
+        @Override
+        void writeFields(ObjectDataOutput output) throws IOException {
+            before.write(output);
+            output.writeBoolean(user != null);
+            if (user != null) {
+                output.writeObject(user);
+            }
+        }
+
+        @Override
+        void readFields(ObjectDataInput input, int version) throws IOException {
+            before = Version.read(input);
+            user = input.readBoolean() ? readUser(input) : null;
         }
     }
 
-    /** Removes an account and says whether there was one. */
-    static final class Remove extends Step<Boolean> {
+    /** Drops the copy of an account that the database has otherwise now. */
+    static final class Changed extends Step<Boolean> {
         @Override
-        public Boolean process(Map.Entry<String, User> entry) {
-            boolean removed = store().remove(entry.getKey());
-            if (valueOf(entry) != null) {
-                remove(entry);
-            }
-            return removed;
+        public Boolean process(Map.Entry<String, AccountCopy> entry) {
+            versions().changed(entry.getKey());
+            drop(entry);
+            return true;
         }
 
         @Override
         public int getClassId() {
-            return Factory.REMOVE_USER;
+            return Factory.USER_CHANGED;
         }
     }
 }

@@ -88,8 +88,7 @@ final class ClusterStart {
         Resources resources = new Resources(settings.database());
         undo.push(resources::close);
         QuotaBook quotas = new QuotaBook(resources::quotas);
-        MapConfigs maps =
-                new MapConfigs(settings.database().maxCachedUsers(), settings.maxBans(), resources::users, quotas);
+        MapConfigs maps = new MapConfigs(settings.database(), settings.maxBans(), quotas);
         Config config = MemberConfig.of(settings, hazelcastPort, codec, secrets, maps, this::others);
         boolean alone = settings.seeds().isEmpty();
         CompletableFuture<HazelcastInstance> early = new CompletableFuture<>();

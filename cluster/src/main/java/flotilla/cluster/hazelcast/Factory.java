@@ -32,12 +32,14 @@ final class Factory implements DataSerializableFactory {
     static final int RATE_COUNTS = 22;
     static final int REPORT_RATE = 23;
     static final int LEASED_AMONG = 24;
-    static final int FIND_USER = 30;
-    static final int PUT_USER = 31;
-    static final int ADD_USER = 32;
-    static final int REMOVE_USER = 33;
+    // 30 to 33 were steps that asked the database themselves
     static final int FIND_USAGE = 34;
     static final int COPY_USAGE = 35;
+    static final int LOOK_UP_USER = 50;
+    static final int KEEP_USER = 51;
+    static final int USER_CHANGED = 52;
+    static final int ACCOUNT_COPY = 53;
+    static final int LOOKED_UP = 54;
 
     private static final Map<Integer, Supplier<IdentifiedDataSerializable>> MAKERS = Map.ofEntries(
             Map.entry(RECLAIM, Reclaim::new),
@@ -64,10 +66,11 @@ final class Factory implements DataSerializableFactory {
             Map.entry(RATE_COUNTS, RateCounts::new),
             Map.entry(REPORT_RATE, ReportRate::new),
             Map.entry(LEASED_AMONG, LeaseProcessors.LeasedAmong::new),
-            Map.entry(FIND_USER, AccountSteps.Find::new),
-            Map.entry(PUT_USER, AccountSteps.Put::new),
-            Map.entry(ADD_USER, AccountSteps.Add::new),
-            Map.entry(REMOVE_USER, AccountSteps.Remove::new),
+            Map.entry(LOOK_UP_USER, AccountSteps.Look::new),
+            Map.entry(KEEP_USER, AccountSteps.Keep::new),
+            Map.entry(USER_CHANGED, AccountSteps.Changed::new),
+            Map.entry(ACCOUNT_COPY, AccountCopy::new),
+            Map.entry(LOOKED_UP, LookedUp::new),
             Map.entry(FIND_USAGE, QuotaProcessors.Find::new),
             Map.entry(COPY_USAGE, QuotaProcessors.Copy::new));
 

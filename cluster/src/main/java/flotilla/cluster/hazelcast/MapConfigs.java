@@ -8,9 +8,8 @@ import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MaxSizePolicy;
 import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.ReplicatedMapConfig;
-import flotilla.cluster.jdbc.JdbcUserStore;
+import flotilla.cluster.ClusterSettings.Database;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * The maps: their names and how each is kept. What is sealed is kept as objects, not as bytes: then whoever sends it on seals it anew,
@@ -36,17 +35,14 @@ final class MapConfigs {
 
     private static final int MERGE_BATCH = 100;
     private static final int MAX_FAILING_ADDRESSES = 100_000;
-    private static final int USER_SECONDS = 60;
 
-    private final int maxCachedUsers;
+    private final Database database;
     private final int maxBans;
-    private final Supplier<JdbcUserStore> users;
     private final QuotaBook quotas;
 
-    MapConfigs(int maxCachedUsers, int maxBans, Supplier<JdbcUserStore> users, QuotaBook quotas) {
-        this.maxCachedUsers = maxCachedUsers;
+    MapConfigs(Database database, int maxBans, QuotaBook quotas) {
+        this.database = database;
         this.maxBans = maxBans;
-        this.users = users;
         this.quotas = quotas;
     }
 
@@ -64,16 +60,17 @@ final class MapConfigs {
                 .setStatisticsEnabled(false));
         config.addMapConfig(users());
         config.addMapConfig(map(QUOTA, InMemoryFormat.OBJECT));
-        config.getUserContext().put(USERS, users);
+        config.getUserContext().put(USERS, new AccountVersions());
         config.getUserContext().put(QUOTA, quotas);
     }
 
-    /** Copies of what the database has, forgotten soon: it is the truth and may change under us. */
+    /** Copies of what the database has. How old they may be is up to who reads them ({@link SharedUsers}). */
     private MapConfig users() {
         return map(USERS, InMemoryFormat.OBJECT)
                 .setBackupCount(0)
-                .setEvictionConfig(atMost(maxCachedUsers))
-                .setTimeToLiveSeconds(USER_SECONDS);
+                .setEvictionConfig(atMost(database.maxCachedUsers()))
+                .setTimeToLiveSeconds((int) Math.max(
+                        SharedUsers.FRESH.toSeconds(), database.staleFor().toSeconds()));
     }
 
     private static MapConfig map(String name, InMemoryFormat format) {

@@ -6,19 +6,26 @@ import flotilla.cluster.jdbc.JdbcQuotaStore;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What this member has to tell the database: usages that changed here, written together a little later. */
 final class QuotaBook {
     static final long WRITE_MILLIS = 1_000;
 
+    private static final Logger LOG = LoggerFactory.getLogger(QuotaBook.class);
+
     private final Supplier<JdbcQuotaStore> store;
     private final Set<String> changed = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean writing = new AtomicBoolean();
 
     QuotaBook(Supplier<JdbcQuotaStore> store) {
         this.store = store;
     }
 
+    /** What the database has. Blocks. */
     Optional<Usage> find(String user) {
         return store.get().find(user);
     }
@@ -31,6 +38,23 @@ final class QuotaBook {
     /** Notes all users that this member looks after: a member that is gone may not have written its last changes. */
     void allChanged(IMap<String, Usage> map) {
         changed.addAll(map.localKeySet());
+    }
+
+    /** Writes what changed in the background, unless the last time is not over yet. */
+    void writeLater(IMap<String, Usage> map, DatabaseWork database) {
+        if (changed.isEmpty() || !writing.compareAndSet(false, true)) {
+            return;
+        }
+        database.submit(() -> {
+                    write(map);
+                    return true;
+                })
+                .whenComplete((done, failure) -> {
+                    writing.set(false);
+                    if (failure != null) {
+                        LOG.debug("usages will be written later: {}", failure.toString());
+                    }
+                });
     }
 
     /** Writes what changed; what cannot be written is tried again the next time. Blocks. */

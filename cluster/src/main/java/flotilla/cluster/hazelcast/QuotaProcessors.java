@@ -10,16 +10,29 @@ import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The steps on a user's usage. Where an entry is, what it does not hold is read from the database, and changes are noted for it. */
+/**
+ * The steps on a user's usage. They never wait for the database: one that misses an entry answers null, and comes again with what the
+ * database has. An entry that is there meanwhile is newer than that. Changes are noted for the database.
+ */
 final class QuotaProcessors {
     private static final Usage NOTHING = new Usage(0, 0);
 
     private QuotaProcessors() {}
 
+    /** What the database has of a user's usage. @param asked false before it was asked */
+    record OnRecord(boolean asked, @Nullable Usage usage) {
+        static final OnRecord NOT_ASKED = new OnRecord(false, null);
+    }
+
     /** What they share: backups are told what the usage is now. */
     private abstract static class Step<R> extends Processor<Usage, R> implements HazelcastInstanceAware {
         private @Nullable QuotaBook book;
         private @Nullable Usage after;
+        private OnRecord onRecord;
+
+        private Step(OnRecord onRecord) {
+            this.onRecord = onRecord;
+        }
 
         @Override
         public final void setHazelcastInstance(HazelcastInstance hazelcast) {
@@ -33,13 +46,18 @@ final class QuotaProcessors {
             return book;
         }
 
-        /** The usage, from the database when it is not in the entry. */
+        /** Whether nobody knows the usage before the database is asked. */
+        final boolean isUnknown(Map.Entry<String, Usage> entry) {
+            return valueOf(entry) == null && !onRecord.asked();
+        }
+
+        /** The usage, as the database has it when it is not in the entry. */
         final @Nullable Usage current(Map.Entry<String, Usage> entry) {
             Usage present = valueOf(entry);
             if (present != null) {
                 return present;
             }
-            Usage stored = book().find(entry.getKey()).orElse(null);
+            Usage stored = onRecord.usage();
             if (stored != null) {
                 hold(entry, stored);
             }
@@ -49,6 +67,21 @@ final class QuotaProcessors {
         final void change(Map.Entry<String, Usage> entry, Usage usage) {
             hold(entry, usage);
             book().changed(entry.getKey());
+        }
+
+        @Override
+        void writeFields(ObjectDataOutput output) throws IOException {
+            output.writeBoolean(onRecord.asked());
+            output.writeBoolean(onRecord.usage() != null);
+            if (onRecord.usage() != null) {
+                write(output, onRecord.usage());
+            }
+        }
+
+        @Override
+        void readFields(ObjectDataInput input, int version) throws IOException {
+            boolean asked = input.readBoolean();
+            onRecord = new OnRecord(asked, input.readBoolean() ? read(input) : null);
         }
 
         private void hold(Map.Entry<String, Usage> entry, Usage usage) {
@@ -99,6 +132,14 @@ final class QuotaProcessors {
 
     /** Finds a usage. */
     static final class Find extends Step<Usage> {
+        Find() {
+            this(OnRecord.NOT_ASKED);
+        }
+
+        Find(OnRecord onRecord) {
+            super(onRecord);
+        }
+
         @Override
         public @Nullable Usage process(Map.Entry<String, Usage> entry) {
             return current(entry);
@@ -108,26 +149,26 @@ final class QuotaProcessors {
         public int getClassId() {
             return Factory.FIND_USAGE;
         }
-
-        @Override
-        void writeFields(ObjectDataOutput output) {}
-
-        @Override
-        void readFields(ObjectDataInput input, int version) {}
     }
 
     /** Records a count unless there is one, and answers what holds. */
     static final class SetIfAbsent extends Step<Usage> {
-        private Usage usage = NOTHING;
+        private Usage usage;
 
-        SetIfAbsent() {}
+        SetIfAbsent() {
+            this(NOTHING, OnRecord.NOT_ASKED);
+        }
 
-        SetIfAbsent(Usage usage) {
+        SetIfAbsent(Usage usage, OnRecord onRecord) {
+            super(onRecord);
             this.usage = usage;
         }
 
         @Override
-        public Usage process(Map.Entry<String, Usage> entry) {
+        public @Nullable Usage process(Map.Entry<String, Usage> entry) {
+            if (isUnknown(entry)) {
+                return null;
+            }
             Usage present = current(entry);
             if (present != null) {
                 return present;
@@ -143,29 +184,37 @@ final class QuotaProcessors {
 
         @Override
         void writeFields(ObjectDataOutput output) throws IOException {
+            super.writeFields(output);
             write(output, usage);
         }
 
         @Override
         void readFields(ObjectDataInput input, int version) throws IOException {
+            super.readFields(input, version);
             usage = read(input);
         }
     }
 
     /** Adds to the usage unless that grows it beyond a limit. What was never counted is checked as zero and stays uncounted. */
     static final class Reserve extends Step<Boolean> {
-        private Usage amount = NOTHING;
-        private Usage limit = NOTHING;
+        private Usage amount;
+        private Usage limit;
 
-        Reserve() {}
+        Reserve() {
+            this(NOTHING, NOTHING, OnRecord.NOT_ASKED);
+        }
 
-        Reserve(Usage amount, Usage limit) {
+        Reserve(Usage amount, Usage limit, OnRecord onRecord) {
+            super(onRecord);
             this.amount = amount;
             this.limit = limit;
         }
 
         @Override
-        public Boolean process(Map.Entry<String, Usage> entry) {
+        public @Nullable Boolean process(Map.Entry<String, Usage> entry) {
+            if (isUnknown(entry)) {
+                return null;
+            }
             Usage present = current(entry);
             Usage before = present == null ? NOTHING : present;
             if (exceeds(before.bytes(), amount.bytes(), limit.bytes())
@@ -198,12 +247,14 @@ final class QuotaProcessors {
 
         @Override
         void writeFields(ObjectDataOutput output) throws IOException {
+            super.writeFields(output);
             write(output, amount);
             write(output, limit);
         }
 
         @Override
         void readFields(ObjectDataInput input, int version) throws IOException {
+            super.readFields(input, version);
             amount = read(input);
             limit = read(input);
         }

@@ -1,10 +1,10 @@
 package flotilla.cluster.hazelcast;
 
-import com.zaxxer.hikari.HikariDataSource;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.jdbc.Databases;
 import flotilla.cluster.jdbc.JdbcQuotaStore;
 import flotilla.cluster.jdbc.JdbcUserStore;
+import flotilla.cluster.jdbc.UserDatabase;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,23 +20,32 @@ final class Resources {
     private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
     private static final int BLOCKING_THREADS = 2;
     private static final int BLOCKING_QUEUE = 1_000;
+    private static final int DATABASE_QUEUE = 1_000;
 
     private final Ticker ticker = new Ticker(threads("ticker"));
     private final ExecutorService blocking;
-    private final CompletableFuture<HikariDataSource> database;
+    private final ExecutorService asking;
+    private final DatabaseWork work;
+    private final CompletableFuture<UserDatabase> database;
 
     /** Starts to open the database. */
     Resources(Database settings) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                BLOCKING_THREADS,
-                BLOCKING_THREADS,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(BLOCKING_QUEUE),
-                threads("blocking"));
-        pool.allowCoreThreadTimeOut(true);
-        blocking = pool;
+        blocking = pool(BLOCKING_THREADS, BLOCKING_QUEUE, "blocking");
+        asking = pool(Math.max(1, settings.maxConnections() - 1), DATABASE_QUEUE, "database"); // one for the probe
         database = CompletableFuture.supplyAsync(() -> Databases.open(settings), blocking);
+        work = new DatabaseWork(asking, this::database);
+    }
+
+    private static ThreadPoolExecutor pool(int count, int queue, String name) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                count, count, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queue), threads(name));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    /** Where work for the database is done. */
+    DatabaseWork work() {
+        return work;
     }
 
     Ticker ticker() {
@@ -63,7 +72,7 @@ final class Resources {
     }
 
     /** The open database; waits for it. */
-    HikariDataSource database() {
+    UserDatabase database() {
         return database.join();
     }
 
@@ -78,7 +87,8 @@ final class Resources {
     void close() {
         ticker.close();
         blocking.shutdown();
-        CompletableFuture<Void> unused = database.thenAccept(HikariDataSource::close);
+        asking.shutdown();
+        CompletableFuture<Void> unused = database.thenAccept(UserDatabase::close);
     }
 
     private static ThreadFactory threads(String name) {

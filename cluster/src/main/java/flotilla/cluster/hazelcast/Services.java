@@ -69,8 +69,9 @@ record Services(
                         hazelcast.getMap(MapConfigs.USERS),
                         hazelcast.getTopic(MapConfigs.USER_CHANGES),
                         resources.users(),
+                        resources.work(),
                         stages,
-                        resources.blocking()),
+                        settings.database().staleFor()),
                 new SharedLimits(hazelcast.getMap(MapConfigs.LIMITS), gone, stages),
                 new SharedBans(hazelcast.getMap(MapConfigs.BANS), hazelcast.getMap(MapConfigs.LOGIN_FAILURES), stages),
                 new SharedPassivePool(
@@ -87,7 +88,7 @@ record Services(
                         resources.blocking()),
                 ticketKeys,
                 new SharedUploadLocks(hazelcast.getMap(MapConfigs.UPLOAD_LOCKS), stages),
-                new SharedQuotas(usages, stages),
+                new SharedQuotas(usages, book, resources.work(), stages),
                 new SharedAgreements(hazelcast.getMap(MapConfigs.AGREEMENTS), stages, resources.blocking()),
                 new SharedRates(
                         hazelcast.getMap(MapConfigs.RATES),
@@ -106,7 +107,7 @@ record Services(
             return true;
         });
         resources.ticker().every(Pulse.BEAT_MILLIS, services.pulse()::beat);
-        resources.ticker().every(QuotaBook.WRITE_MILLIS, () -> resources.inBackground(() -> book.write(usages)));
+        resources.ticker().every(QuotaBook.WRITE_MILLIS, () -> book.writeLater(usages, resources.work()));
         DeadProcesses deadProcesses = new DeadProcesses(hazelcast, pekko, resources.blocking());
         resources.ticker().every(DeadProcesses.LOOK_MILLIS, deadProcesses::look);
         resources.ticker().every(MuteConnections.LOOK_MILLIS, MuteConnections.of(hazelcast, pekko)::look);

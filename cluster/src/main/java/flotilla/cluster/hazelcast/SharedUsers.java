@@ -4,55 +4,129 @@ import com.hazelcast.map.IMap;
 import com.hazelcast.topic.ITopic;
 import flotilla.cluster.User;
 import flotilla.cluster.UserDirectory;
+import flotilla.cluster.hazelcast.AccountVersions.Version;
 import flotilla.cluster.jdbc.JdbcUserStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** Accounts, read and written through a map whose entries come from the database. */
+/**
+ * Accounts in their database, with copies in a map. A change is written to the database, then the copy is dropped. What was read is kept
+ * only when nothing was changed meanwhile. While the database does not answer, older copies count.
+ */
 final class SharedUsers implements UserDirectory {
-    private final IMap<String, User> map;
+    /** A copy counts for so long without a question: the database may be changed by others. */
+    static final Duration FRESH = Duration.ofSeconds(60);
+
+    /** One question for all who ask between the same two changes. */
+    private record Question(String name, Version version) {}
+
+    private final IMap<String, AccountCopy> map;
     private final ITopic<String> changes;
     private final JdbcUserStore store;
+    private final DatabaseWork database;
     private final Stages stages;
-    private final Executor blocking;
+    private final Duration staleFor;
+    private final ConcurrentHashMap<Question, CompletableFuture<Optional<User>>> asked = new ConcurrentHashMap<>();
 
-    /** @param changes tells all members the names of accounts that were changed */
-    SharedUsers(IMap<String, User> map, ITopic<String> changes, JdbcUserStore store, Stages stages, Executor blocking) {
+    /**
+     * @param changes tells all members the names of accounts that were changed
+     * @param staleFor how old a copy may be while the database does not answer
+     */
+    SharedUsers(
+            IMap<String, AccountCopy> map,
+            ITopic<String> changes,
+            JdbcUserStore store,
+            DatabaseWork database,
+            Stages stages,
+            Duration staleFor) {
         this.map = map;
         this.changes = changes;
         this.store = store;
+        this.database = database;
         this.stages = stages;
-        this.blocking = blocking;
+        this.staleFor = staleFor;
     }
 
     @Override
     public CompletionStage<Optional<User>> find(String name) {
-        return stages.insist(() -> map.getAsync(name), Optional::ofNullable)
-                .thenCompose(cached -> cached.isPresent()
-                        ? CompletableFuture.completedFuture(cached)
-                        : stages.insist(() -> map.submitToKey(name, new AccountSteps.Find()), Optional::ofNullable));
+        return stages.insist(() -> map.submitToKey(name, new AccountSteps.Look()), looked -> looked)
+                .thenCompose(looked -> {
+                    Optional<User> fresh = looked.notOlderThan(FRESH);
+                    return fresh.isPresent() ? CompletableFuture.completedFuture(fresh) : read(name, looked);
+                });
+    }
+
+    private CompletionStage<Optional<User>> read(String name, LookedUp looked) {
+        Optional<User> old = looked.notOlderThan(staleFor);
+        return stages.run(() -> ask(new Question(name, looked.version())), found -> found)
+                .handle((found, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedFuture(found);
+                    }
+                    return old.isPresent()
+                            ? CompletableFuture.completedFuture(old)
+                            : CompletableFuture.<Optional<User>>failedFuture(failure);
+                })
+                .thenCompose(answer -> answer);
+    }
+
+    private CompletableFuture<Optional<User>> ask(Question question) {
+        CompletableFuture<Optional<User>> answer = new CompletableFuture<>();
+        CompletableFuture<Optional<User>> before = asked.putIfAbsent(question, answer);
+        if (before != null) {
+            return before;
+        }
+        database.submit(() -> store.find(question.name())).whenComplete((found, failure) -> {
+            asked.remove(question);
+            if (failure == null) {
+                map.submitToKey(question.name(), new AccountSteps.Keep(question.version(), found.orElse(null)));
+                answer.complete(found);
+            } else {
+                answer.completeExceptionally(failure);
+            }
+        });
+        return answer;
     }
 
     @Override
     public CompletionStage<Void> put(User user) {
-        return stages.run(() -> map.submitToKey(user.name(), new AccountSteps.Put(user)), done -> told(user.name()))
+        return change(user.name(), () -> {
+                    store.put(user);
+                    return true;
+                })
                 .thenApply(Nothing::of);
     }
 
     @Override
     public CompletionStage<Boolean> add(User user) {
-        return stages.run(
-                () -> map.submitToKey(user.name(), new AccountSteps.Add(user)), added -> added && told(user.name()));
+        return change(user.name(), () -> store.add(user));
     }
 
     @Override
     public CompletionStage<Boolean> remove(String name) {
-        return stages.run(() -> map.submitToKey(name, new AccountSteps.Remove()), removed -> removed && told(name));
+        return change(name, () -> store.remove(name));
+    }
+
+    /** The copy is dropped in any case: a change that failed, or was given up, may have been done. */
+    private CompletionStage<Boolean> change(String name, Supplier<Boolean> work) {
+        return stages.run(
+                        () -> database.submit(() -> {
+                            try {
+                                return work.get();
+                            } finally {
+                                map.submitToKey(name, new AccountSteps.Changed());
+                            }
+                        }),
+                        changed -> changed)
+                .thenCompose(changed -> stages.insist(
+                        () -> map.submitToKey(name, new AccountSteps.Changed()), done -> changed && told(name)));
     }
 
     private boolean told(String name) {
@@ -62,8 +136,17 @@ final class SharedUsers implements UserDirectory {
 
     @Override
     public CompletionStage<List<User>> list(String after, int limit) {
-        return stages.run(
-                () -> CompletableFuture.supplyAsync(() -> store.list(after, limit), blocking), found -> found);
+        return stages.run(() -> database.submit(() -> store.list(after, limit)), found -> found);
+    }
+
+    @Override
+    public boolean isNew() {
+        return store.isNew();
+    }
+
+    @Override
+    public boolean isUp() {
+        return store.isUp();
     }
 
     @Override

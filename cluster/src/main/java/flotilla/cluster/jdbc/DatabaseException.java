@@ -7,4 +7,10 @@ public final class DatabaseException extends RuntimeException {
     public DatabaseException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** Nothing was tried, so that there is nothing to trace. */
+    @SuppressWarnings("NullAway") // no cause
+    DatabaseException(String message) {
+        super(message, null, false, false);
+    }
 }

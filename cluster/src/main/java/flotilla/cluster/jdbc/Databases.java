@@ -4,41 +4,47 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import flotilla.cluster.ClusterSettings.Database;
 import java.sql.SQLException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the accounts' database: a pool of connections to a schema that is up to date. */
 public final class Databases {
     private static final int H2_ALREADY_OPEN = 90_020;
-    private static final long CONNECT_MILLIS = TimeUnit.SECONDS.toMillis(3);
 
     private Databases() {}
 
     /**
-     * A pool with the current schema; the caller closes it.
+     * The database with the current schema; the caller closes it.
      *
      * @throws DatabaseInUseException when another process has the embedded database
      * @throws DatabaseException when the database cannot be opened or migrated
      */
-    public static HikariDataSource open(Database database) {
-        HikariDataSource pool = connect(database);
+    public static UserDatabase open(Database database) {
+        Durability durability = Durability.of(database.jdbcUrl());
+        boolean mayBeNew =
+                durability.isRemote() || !Place.fileOf(database.jdbcUrl()).exists();
+        HikariDataSource pool = connect(database, durability);
         try {
-            Schema.bringUpToDate(pool);
-            return pool;
+            boolean empty = Schema.bringUpToDate(pool);
+            String place = Place.nameOf(database.jdbcUrl());
+            return new UserDatabase(pool, durability, place, database.timeout(), empty && mayBeNew);
         } catch (RuntimeException e) {
             pool.close();
             throw failure(e);
         }
     }
 
-    private static HikariDataSource connect(Database database) {
+    private static HikariDataSource connect(Database database, Durability durability) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(database.jdbcUrl());
         config.setPoolName("flotilla-users");
         config.setMaximumPoolSize(database.maxConnections());
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(CONNECT_MILLIS);
+        config.setConnectionTimeout(database.timeout().toMillis());
+        config.setValidationTimeout(database.timeout().toMillis());
         config.setInitializationFailTimeout(1);
+        if (!durability.isRemote()) {
+            config.setConnectionInitSql(Durability.INITIAL);
+        }
         try {
             return new HikariDataSource(config);
         } catch (RuntimeException e) {

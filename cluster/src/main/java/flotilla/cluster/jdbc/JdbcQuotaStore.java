@@ -5,18 +5,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
-import javax.sql.DataSource;
 
 /** What users have stored, in its table. Every method blocks; a failure is a {@link DatabaseException}. */
 public final class JdbcQuotaStore {
-    private final DataSource database;
+    private final UserDatabase database;
 
-    public JdbcQuotaStore(DataSource database) {
+    public JdbcQuotaStore(UserDatabase database) {
         this.database = database;
     }
 
     public Optional<Usage> find(String user) {
-        return Sql.run(database, connection -> Sql.query(
+        return database.read(connection -> Sql.query(
                         connection,
                         "SELECT stored_bytes, stored_files FROM quota_usage WHERE name = ?",
                         row -> new Usage(row.getLong(1), row.getLong(2)),
@@ -27,7 +26,7 @@ public final class JdbcQuotaStore {
 
     /** Records all of {@code usages} or none. */
     public void putAll(Map<String, Usage> usages) {
-        Sql.transact(database, connection -> {
+        database.write(connection -> {
             for (Map.Entry<String, Usage> each : usages.entrySet()) {
                 put(connection, each.getKey(), each.getValue());
             }
@@ -36,7 +35,7 @@ public final class JdbcQuotaStore {
     }
 
     public void remove(String user) {
-        Sql.run(database, connection -> Sql.update(connection, "DELETE FROM quota_usage WHERE name = ?", user));
+        database.write(connection -> Sql.update(connection, "DELETE FROM quota_usage WHERE name = ?", user));
     }
 
     private static void put(Connection connection, String user, Usage usage) throws SQLException {

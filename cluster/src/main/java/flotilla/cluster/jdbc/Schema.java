@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.output.MigrateResult;
 
 /** The schema. Flyway costs most of a second, so it runs only when the version on record is not the newest. */
 final class Schema {
@@ -17,14 +18,17 @@ final class Schema {
 
     private Schema() {}
 
-    static void bringUpToDate(DataSource database) {
-        if (!isUpToDate(database)) {
-            Flyway.configure(Schema.class.getClassLoader())
-                    .dataSource(database)
-                    .locations("classpath:db/migration")
-                    .load()
-                    .migrate();
+    /** Whether there was no schema before. */
+    static boolean bringUpToDate(DataSource database) {
+        if (isUpToDate(database)) {
+            return false;
         }
+        MigrateResult result = Flyway.configure(Schema.class.getClassLoader())
+                .dataSource(database)
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
+        return result.initialSchemaVersion == null;
     }
 
     private static boolean isUpToDate(DataSource database) {

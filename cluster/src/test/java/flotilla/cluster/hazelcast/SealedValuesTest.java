@@ -17,6 +17,7 @@ import flotilla.cluster.FailureDetection;
 import flotilla.cluster.Seeds;
 import flotilla.cluster.TicketKeys.TicketKey;
 import flotilla.cluster.User;
+import flotilla.cluster.hazelcast.AccountVersions.Version;
 import flotilla.cluster.protection.ClusterKey;
 import flotilla.cluster.wire.TicketRing;
 import flotilla.cluster.wire.WireCodec;
@@ -70,15 +71,9 @@ class SealedValuesTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 new Protection(null, key));
-        MapConfigs maps = new MapConfigs(
-                100,
-                100,
-                () -> {
-                    throw new AssertionError("the database is not needed");
-                },
-                new QuotaBook(() -> {
-                    throw new AssertionError("the database is not needed");
-                }));
+        MapConfigs maps = new MapConfigs(settings.database(), 100, new QuotaBook(() -> {
+            throw new AssertionError("the database is not needed");
+        }));
         Config config = MemberConfig.of(
                 settings,
                 5701,
@@ -96,7 +91,10 @@ class SealedValuesTest {
         TicketKey ticketKey = new TicketKey(key, key, key);
         return Stream.of(
                 User.create("alice", "$argon2id$" + SECRET, "/"),
-                new AccountSteps.Put(User.create("alice", "$argon2id$" + SECRET, "/")),
+                new AccountCopy(User.create("alice", "$argon2id$" + SECRET, "/"), 0),
+                new AccountSteps.Keep(
+                        new Version(Processor.NOBODY, 0), User.create("alice", "$argon2id$" + SECRET, "/")),
+                new LookedUp(User.create("alice", "$argon2id$" + SECRET, "/"), 0, new Version(Processor.NOBODY, 0)),
                 new Ban("192.0.2.1", Instant.now(), SECRET),
                 new TicketRing(1, List.of(ticketKey)),
                 new RotateKeys(ticketKey, 1, 1));

@@ -49,17 +49,28 @@ final class TestNodes {
             List<String> seeds,
             Duration ticketRotation,
             ClusterSettings.Protection protection) {
-        return start(name, directory, seeds, ticketRotation, protection, Map.of(200, State.class, 201, Greeting.class));
+        return start(
+                name,
+                Database.embedded(directory),
+                seeds,
+                ticketRotation,
+                protection,
+                Map.of(200, State.class, 201, Greeting.class));
     }
 
     /** A node that knows these classes. */
     static ClusterNode start(String name, Path directory, List<String> seeds, Map<Integer, Class<?>> types) {
-        return start(name, directory, seeds, Duration.ofHours(1), PROTECTION, types);
+        return start(name, Database.embedded(directory), seeds, Duration.ofHours(1), PROTECTION, types);
+    }
+
+    /** A node of its own with this database. */
+    static ClusterNode start(String name, Database database) {
+        return start(name, database, List.of(), Duration.ofHours(1), PROTECTION, Map.of());
     }
 
     private static ClusterNode start(
             String name,
-            Path directory,
+            Database database,
             List<String> seeds,
             Duration ticketRotation,
             ClusterSettings.Protection protection,
@@ -77,7 +88,7 @@ final class TestNodes {
                 PORTS,
                 ticketRotation,
                 MAX_BANS,
-                Database.embedded(directory),
+                database,
                 types,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),

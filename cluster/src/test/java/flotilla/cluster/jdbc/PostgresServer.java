@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A PostgreSQL of its own on loopback, from the installed programs; it never runs as root. */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
     private static final String SUPERUSER = "flotilla";
     private static final String ACCOUNT = "nobody";
     private static final int FIRST_PORT = 20_000;
@@ -35,7 +35,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** Where the programs of the server are; empty when it is not installed. */
-    static Optional<Path> programs() {
+    public static Optional<Path> programs() {
         List<Path> places = new ArrayList<>();
         for (String entry : System.getenv("PATH").split(":")) {
             places.add(Path.of(entry));
@@ -54,7 +54,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** Makes a cluster of databases and starts it. */
-    static PostgresServer start(Path programs) throws IOException, InterruptedException {
+    public static PostgresServer start(Path programs) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("flotilla-postgres");
         if (isRoot()) {
             UserPrincipal account =
@@ -68,17 +68,26 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** Starts it again after {@link #down}. */
-    void up() throws IOException, InterruptedException {
+    public void up() throws IOException, InterruptedException {
         String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off";
         run("pg_ctl", "-D", data(), "-l", directory.resolve("log").toString(), "-w", "-o", options, "start");
     }
 
     /** Stops it; every connection is cut. */
-    void down() throws IOException, InterruptedException {
+    public void down() throws IOException, InterruptedException {
         run("pg_ctl", "-D", data(), "-w", "-m", "immediate", "stop");
     }
 
-    String url(String database) {
+    /** Stops all of its processes as they are (SIGSTOP), or lets them go on (SIGCONT). */
+    public void signal(String signal) throws IOException, InterruptedException {
+        long first = Long.parseLong(Files.readAllLines(directory.resolve("data").resolve("postmaster.pid"))
+                .get(0));
+        List<String> command = new ArrayList<>(List.of("kill", "-" + signal, String.valueOf(first)));
+        ProcessHandle.of(first).orElseThrow().descendants().forEach(child -> command.add(String.valueOf(child.pid())));
+        new ProcessBuilder(command).start().waitFor();
+    }
+
+    public String url(String database) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + SUPERUSER;
     }
 

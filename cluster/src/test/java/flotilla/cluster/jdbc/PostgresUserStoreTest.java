@@ -104,9 +104,17 @@ class PostgresUserStoreTest extends UserStoreContract {
             } finally {
                 server().up();
             }
+            awaitAnswer(store);
             assertEquals(Optional.of(full("alice")), store.find("alice"));
             store.put(User.create("bob", "", "bob"));
             assertTrue(store.find("bob").isPresent());
+        }
+    }
+
+    /** Whoever asks is refused until the store has seen by itself that the database is back. */
+    private static void awaitAnswer(JdbcUserStore store) {
+        while (!store.isUp()) {
+            Thread.onSpinWait();
         }
     }
 

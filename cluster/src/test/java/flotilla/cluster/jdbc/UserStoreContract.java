@@ -90,7 +90,7 @@ abstract class UserStoreContract {
 
     @Test
     void whatUsersHaveStoredIsKept() {
-        try (com.zaxxer.hikari.HikariDataSource pool = Databases.open(database())) {
+        try (UserDatabase pool = Databases.open(database())) {
             JdbcQuotaStore quotas = new JdbcQuotaStore(pool);
             quotas.putAll(Map.of("alice", new Usage(1L << 40, 3), "bob", new Usage(0, 0)));
             quotas.putAll(Map.of("alice", new Usage(7, 1)));

@@ -73,7 +73,11 @@ final class LoginDesk {
     }
 
     private Step broke(Throwable failure) {
-        context.getLog().warn("the login of session {} failed", client.sessionId(), failure);
+        if (env.cluster().users().isUp()) {
+            context.getLog().warn("the login of session {} failed", client.sessionId(), failure);
+        } else { // told once, by the database
+            context.getLog().debug("the login of session {} failed: {}", client.sessionId(), failure.toString());
+        }
         // An answer that did not come in time may still have taken a slot.
         releaseSlot(client.state().login().name());
         return new Decided(new LoginResult.Refused(LoginFailure.DIRECTORY_FAILED));

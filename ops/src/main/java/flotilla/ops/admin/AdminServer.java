@@ -120,15 +120,32 @@ public final class AdminServer implements AutoCloseable {
 
     /** A free port that the kernel picks may be one that clients are to be served on, as soon as the node is ready. */
     private ServerBinding bind(AdminSettings settings, NodeSettings node) throws IOException {
+        if (settings.mayMove()) {
+            try {
+                if (isFor(settings.port(), node)) {
+                    return bind(settings, settings.port());
+                }
+            } catch (IOException taken) {
+                LOG.debug("the usual port of the admin API", taken);
+            }
+            LOG.warn("port {} is taken: the admin API listens on another one that is free", settings.port());
+            return bindAnywhere(settings, node);
+        }
+        return settings.port() == 0 ? bindAnywhere(settings, node) : bind(settings, settings.port());
+    }
+
+    private static boolean isFor(int port, NodeSettings node) {
+        return port != node.control().explicitPort()
+                && port != node.control().implicitPort()
+                && !node.data().ports().contains(port);
+    }
+
+    private ServerBinding bindAnywhere(AdminSettings settings, NodeSettings node) throws IOException {
         List<ServerBinding> reserved = new ArrayList<>(); // kept, or the kernel would offer them again
         try {
             while (reserved.size() < MAX_FREE_PORTS_TRIED) {
-                ServerBinding bound = bind(settings);
-                int port = bound.localAddress().getPort();
-                if (settings.port() != 0
-                        || port != node.control().explicitPort()
-                                && port != node.control().implicitPort()
-                                && !node.data().ports().contains(port)) {
+                ServerBinding bound = bind(settings, 0);
+                if (isFor(bound.localAddress().getPort(), node)) {
                     return bound;
                 }
                 reserved.add(bound);
@@ -140,9 +157,9 @@ public final class AdminServer implements AutoCloseable {
                 + settings.bind().getHostAddress() + ": set flotilla.admin.port");
     }
 
-    private ServerBinding bind(AdminSettings settings) throws IOException {
+    private ServerBinding bind(AdminSettings settings, int port) throws IOException {
         ServerBuilder builder = Http.get(system)
-                .newServerAt(settings.bind().getHostAddress(), settings.port())
+                .newServerAt(settings.bind().getHostAddress(), port)
                 .withSettings(settings(settings));
         if (settings.tls().isPresent()) {
             AdminTls tls = new AdminTls(settings.tls().get());
@@ -152,7 +169,7 @@ public final class AdminServer implements AutoCloseable {
             return builder.bind(this::handle).toCompletableFuture().get(BIND_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException(
-                    "the admin API cannot listen on " + settings.bind().getHostAddress() + ":" + settings.port(), e);
+                    "the admin API cannot listen on " + settings.bind().getHostAddress() + ":" + port, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -112,9 +112,7 @@ final class AccountOptions {
                         ? user.tls()
                         : TlsRequirement.valueOf(tls.toUpperCase(Locale.ROOT).replace('-', '_')),
                 admin == null ? user.admin() : admin,
-                certificates == null
-                        ? user.certificates()
-                        : certificates.equals(List.of("none")) ? List.of() : certificates);
+                certificates == null ? user.certificates() : CertificateNames.checked(certificates));
     }
 
     private static PathRule rule(String text) {

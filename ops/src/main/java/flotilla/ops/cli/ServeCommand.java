@@ -1,10 +1,7 @@
 package flotilla.ops.cli;
 
 import flotilla.cluster.ClusterNode;
-import flotilla.cluster.User;
 import flotilla.cluster.hazelcast.HazelcastClusterNode;
-import flotilla.cluster.password.Argon2Parameters;
-import flotilla.cluster.password.PasswordHash;
 import flotilla.node.FtpsNode;
 import flotilla.node.Readiness;
 import flotilla.node.control.EventLoops;
@@ -41,7 +38,6 @@ import picocli.CommandLine.Mixin;
         description = "Starts a node and runs it until SIGTERM or Ctrl-C.")
 final class ServeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
-    static final String FIRST_USER = "demo";
     private static final Duration CERTIFICATE_VALIDITY = Duration.ofDays(825);
 
     @Mixin
@@ -208,26 +204,10 @@ final class ServeCommand implements Callable<Integer> {
 
     private void announce(Configuration configuration, FtpsNode node, Administration.Door door) throws Exception {
         PrintStream out = System.out;
-        Welcome welcome = new Welcome(configuration, door.url(), firstUser(node.cluster()));
+        FirstUser first = FirstUser.of(configuration, node.cluster());
+        Welcome welcome = new Welcome(configuration, door.url(), first);
         welcome.lines(node.tlsDescription(), node.addresses()).forEach(out::println);
         out.println("flotilla: ready");
         out.flush();
-    }
-
-    /** A server without any account gets one; its password is shown once. */
-    private static Optional<String> firstUser(ClusterNode cluster) throws Exception {
-        if (!cluster.users()
-                .list("", 1)
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS)
-                .isEmpty()) {
-            return Optional.empty();
-        }
-        String password = Passwords.generated();
-        boolean added = cluster.users()
-                .add(User.create(FIRST_USER, PasswordHash.encode(password, Argon2Parameters.DEFAULT), FIRST_USER))
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
-        return added ? Optional.of(password) : Optional.empty();
     }
 }

@@ -54,9 +54,12 @@ final class UserCommand implements Runnable {
         @SuppressWarnings("NullAway.Init")
         private CommandSpec spec;
 
+        private @Nullable HomeCheck homes;
+
         @Override
         public Integer call() throws Exception {
             Configuration configuration = options.load();
+            homes = new HomeCheck(configuration);
             try (UserStore store = UserStores.open(
                     configuration.dataDir(), configuration.cluster().database())) {
                 act(store);
@@ -65,6 +68,13 @@ final class UserCommand implements Runnable {
         }
 
         abstract void act(UserStore store) throws Exception;
+
+        /** Refuses a home that cannot be meant, and tells of one that is elsewhere. */
+        final void checkHome(String home) {
+            if (homes != null) {
+                homes.note(home).ifPresent(out()::println);
+            }
+        }
 
         PrintWriter out() {
             return spec.commandLine().getOut();
@@ -105,6 +115,9 @@ final class UserCommand implements Runnable {
         @Override
         void act(UserStore store) throws Exception {
             checkName(name());
+            if (home != null) {
+                checkHome(home);
+            }
             if (store.find(name()).isPresent()) {
                 throw new IllegalStateException("user " + name() + " exists already");
             }
@@ -155,6 +168,9 @@ final class UserCommand implements Runnable {
         @Override
         void act(UserStore store) {
             User user = existing(store, name());
+            if (home != null) {
+                checkHome(home);
+            }
             store.put(account.applyTo(home == null ? user : AccountOptions.withHome(user, home)));
             out().println("User " + name() + " changed.");
         }

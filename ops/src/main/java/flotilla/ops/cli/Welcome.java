@@ -12,9 +12,9 @@ import java.util.Optional;
  * What a server says when it has started: where it listens, and commands to paste.
  *
  * @param admin where the admin API is
- * @param password of the first user, when it was made now: shown this once
+ * @param first the first user, whose password is shown this once
  */
-record Welcome(Configuration configuration, Optional<String> admin, Optional<String> password) {
+record Welcome(Configuration configuration, Optional<String> admin, FirstUser first) {
     /** Lines for people. @param tls what does TLS */
     List<String> lines(String tls, List<InetSocketAddress> addresses) {
         ControlSettings control = configuration.node().control();
@@ -26,8 +26,12 @@ record Welcome(Configuration configuration, Optional<String> admin, Optional<Str
                         + address.getPort()
                         + (address.getPort() == control.implicitPort() ? " (implicit TLS)" : " (explicit TLS)")));
         admin.ifPresent(url -> lines.add("  admin API, /ready and /metrics at " + url));
-        password.ifPresent(made ->
-                lines.add("  first user: " + ServeCommand.FIRST_USER + ", password: " + made + "  (shown only now)"));
+        first.password()
+                .ifPresent(made ->
+                        lines.add("  first user: " + FirstUser.NAME + ", password: " + made + "  (shown only now)"));
+        if (first.missing()) {
+            lines.add("  no account yet, so that nobody can log in: flotilla user add NAME (with this configuration)");
+        }
         if (control.explicitPort() > 0) {
             lines.add("  curl --ssl-reqd" + trusted(" --cacert ", "") + " --user '" + user(":") + "' -T FILE ftp://"
                     + host() + ":" + control.explicitPort() + "/");
@@ -53,7 +57,7 @@ record Welcome(Configuration configuration, Optional<String> admin, Optional<Str
     }
 
     private String user(String separator) {
-        return password.map(made -> ServeCommand.FIRST_USER + separator + made).orElse("USER" + separator + "PASSWORD");
+        return first.password().map(made -> FirstUser.NAME + separator + made).orElse("USER" + separator + "PASSWORD");
     }
 
     /** What makes a client trust a certificate that was made here. */

@@ -10,7 +10,7 @@ import java.util.Optional;
  * The admin API of a node.
  *
  * @param enabled whether the node has one
- * @param port 0 for any that is free
+ * @param port 0 for any that is free; {@link #USUAL_PORT} when that can be had
  * @param tls empty for clear text
  * @param maxConnections at once
  * @param nodeTimeout how long other nodes may take to answer
@@ -23,6 +23,14 @@ public record AdminSettings(
         Optional<CertificateFiles> tls,
         int maxConnections,
         Duration nodeTimeout) {
+
+    /** The default. */
+    public static final int USUAL_PORT = 8421;
+
+    /** Whether any free port will do when the port is taken: nobody has to have chosen the usual one. */
+    public boolean mayMove() {
+        return port == USUAL_PORT;
+    }
 
     /** Where programs on this machine find it. @param listening the port that it has */
     public String localUrl(int listening) {

@@ -208,7 +208,12 @@ final class ClusterKeys {
                             + " when there are seeds");
         }
         String chosen = url.isEmpty() ? Database.embedded(dataDir).jdbcUrl() : url;
-        return new Database(chosen, connections, cached);
+        return new Database(
+                chosen,
+                connections,
+                cached,
+                keys.duration("flotilla.users.timeout", TENTH),
+                keys.duration("flotilla.users.stale-for", SECOND));
     }
 
     /** An embedded database is one node's own, unless its file can serve other processes, too. */

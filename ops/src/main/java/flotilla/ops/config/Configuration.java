@@ -23,7 +23,7 @@ public record Configuration(
         AdminSettings admin,
         Optional<Path> generateCertificate) {
 
-    /** Which logs are written. Empty text is off, {@code -} standard output. @param trace users and addresses @param audit never empty */
+    /** Which logs are written. Empty text is off, {@code -} standard output, {@code stderr} standard error. @param trace users and addresses @param audit never empty */
     public record LogSettings(String nativeLog, String xferlog, String json, List<String> trace, String audit) {
         public LogSettings {
             trace = List.copyOf(trace);

@@ -35,7 +35,8 @@ final class PortChecks {
         List<InetAddress> own = List.of(address(cluster.bind()));
         add(own, cluster.remotingPort(), "flotilla.cluster.port");
         add(own, cluster.hazelcastPort(), "flotilla.cluster.hazelcast-port");
-        add(List.of(admin.bind()), admin.enabled() ? admin.port() : 0, "flotilla.admin.port");
+        boolean firm = admin.enabled() && !admin.mayMove();
+        add(List.of(admin.bind()), firm ? admin.port() : 0, "flotilla.admin.port");
     }
 
     private static InetAddress address(String bind) {

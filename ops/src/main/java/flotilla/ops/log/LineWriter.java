@@ -1,8 +1,9 @@
 package flotilla.ops.log;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ final class LineWriter implements AutoCloseable {
     private static final long GATHER_MILLIS = 20;
 
     private static final String STANDARD_OUTPUT = "-";
+    private static final String STANDARD_ERROR = "stderr";
     /** Says that the writer is to end; no line is empty. */
     private static final String END = "";
 
@@ -55,14 +57,13 @@ final class LineWriter implements AutoCloseable {
         this.thread.start();
     }
 
-    /** @param target a file, or {@code -} for standard output */
+    /** @param target a file, {@code -} for standard output, or {@code stderr} for standard error */
     static LineWriter open(String target) throws IOException {
         if (target.equals(STANDARD_OUTPUT)) {
-            return new LineWriter(
-                    new PrintStream(
-                            new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8),
-                    null,
-                    "stdout");
+            return new LineWriter(new FileOutputStream(FileDescriptor.out), null, "stdout");
+        }
+        if (target.equals(STANDARD_ERROR)) {
+            return new LineWriter(new FileOutputStream(FileDescriptor.err), null, STANDARD_ERROR);
         }
         Path file = Path.of(target).toAbsolutePath();
         Files.createDirectories(file.getParent());

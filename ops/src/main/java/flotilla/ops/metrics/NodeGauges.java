@@ -43,6 +43,10 @@ public final class NodeGauges implements AutoCloseable {
         gauge("flotilla.passive.ports", "Ports of the passive pool", () -> settings.data()
                 .ports()
                 .size());
+        gauge(
+                "flotilla.user.database.up",
+                "1 while the database of the accounts answers",
+                () -> bit(cluster.users().isUp()));
         gauge("flotilla.bans", "Bans in force", () -> cluster.bans().count());
         limit("flotilla.limit.held", "Slots of a limit that are taken", "max-sessions", () -> total);
         limit("flotilla.limit.held", "Slots of a limit that are taken", "max-transfers", node::transfers);

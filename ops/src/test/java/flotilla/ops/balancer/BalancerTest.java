@@ -107,7 +107,7 @@ class BalancerTest {
             assertTrue(said.contains("flotilla.admin.bind, now " + bind), said);
             assertHaproxyTakes(text);
         }
-        String off = printed(0, "haproxy", "10.0.0.1");
+        String off = printed(0, "haproxy", "--set", "flotilla.admin.port=0", "10.0.0.1");
         assertTrue(off.contains("# flotilla.admin.port and flotilla.admin.bind"), off);
         assertTrue(said.contains("flotilla.admin.port"), said);
         for (String bind : List.of("0.0.0.0", "10.0.0.2")) {
@@ -121,7 +121,7 @@ class BalancerTest {
     @Test
     @DisplayName("without an admin port and PROXY headers, with IPv6 and TLS for health checks, HAProxy takes it, too")
     void haproxyOtherwise() throws Exception {
-        assertHaproxyTakes(printed(0, "haproxy", "fd00::1", "fd00::2"));
+        assertHaproxyTakes(printed(0, "haproxy", "--set", "flotilla.admin.port=0", "fd00::1", "fd00::2"));
         Path certificate = directory.resolve("admin.pem");
         CertificateMaker.write(
                 CertificateMaker.selfSigned(KeyKind.EC, List.of("localhost"), List.of(), Duration.ofDays(1)),

@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -217,16 +216,13 @@ class FormingTest {
 
     /** An upload to the third node that goes on for as long as nobody closes its input. */
     private Process startUpload() throws Exception {
-        String password = Await.present("the first user's password", () -> List.of(one, two, three).stream()
-                .map(NodeProcess::password)
-                .flatMap(Optional::stream)
-                .findFirst());
+        one.addUser("sender", "correct-horse");
         Process upload = new ProcessBuilder(
                         "curl",
                         "-sk",
                         "--ssl-reqd",
                         "--user",
-                        "demo:" + password,
+                        "sender:correct-horse",
                         "-T",
                         "-",
                         "ftp://127.0.0.3:" + listeners + "/endless")

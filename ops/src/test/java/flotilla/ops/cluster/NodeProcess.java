@@ -1,7 +1,13 @@
 package flotilla.ops.cluster;
 
+import flotilla.cluster.ClusterSettings.Database;
+import flotilla.cluster.User;
+import flotilla.cluster.password.Argon2Parameters;
+import flotilla.cluster.password.PasswordHash;
 import flotilla.ops.e2e.Await;
 import flotilla.ops.e2e.ServerProcess;
+import flotilla.ops.local.UserStore;
+import flotilla.ops.local.UserStores;
 import flotilla.ops.local.UserStores.LocalClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +26,6 @@ import java.util.regex.Pattern;
 final class NodeProcess implements AutoCloseable {
     private static final Pattern MEMBERS = Pattern.compile(" members: (.*)");
 
-    private static final Pattern PASSWORD = Pattern.compile("password: (\\S+)");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
@@ -118,12 +123,11 @@ final class NodeProcess implements AutoCloseable {
         return LocalClient.find(directory.resolve("data")).orElseThrow().call("status", "");
     }
 
-    /** The password of the first user, if this node has made one. */
-    Optional<String> password() {
-        return PASSWORD.matcher(read(output()))
-                .results()
-                .map(found -> found.group(1))
-                .findFirst();
+    /** Adds an account, through the node. */
+    void addUser(String user, String password) {
+        try (UserStore store = UserStores.open(directory.resolve("data"), Database.embedded(directory))) {
+            store.put(User.create(user, PasswordHash.encode(password, Argon2Parameters.DEFAULT), user));
+        }
     }
 
     /** Waits for the end; the exit code. */

@@ -1,0 +1,46 @@
+package flotilla.cluster.hazelcast;
+
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import flotilla.cluster.User;
+import java.io.IOException;
+
+/** What the database said of an account, and when. The account travels as an object, so that it is sealed. */
+final class AccountCopy extends Stored {
+    private User user;
+    private long readMillis;
+
+    AccountCopy() {
+        this(AccountSteps.BLANK, 0);
+    }
+
+    AccountCopy(User user, long readMillis) {
+        this.user = user;
+        this.readMillis = readMillis;
+    }
+
+    User user() {
+        return user;
+    }
+
+    long ageMillis(long nowMillis) {
+        return Math.max(0, nowMillis - readMillis);
+    }
+
+    @Override
+    public int getClassId() {
+        return Factory.ACCOUNT_COPY;
+    }
+
+    @Override
+    void writeFields(ObjectDataOutput output) throws IOException {
+        output.writeObject(user);
+        output.writeLong(readMillis);
+    }
+
+    @Override
+    void readFields(ObjectDataInput input, int version) throws IOException {
+        user = AccountSteps.readUser(input);
+        readMillis = input.readLong();
+    }
+}

@@ -1,0 +1,67 @@
+package flotilla.cluster.jdbc;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
+
+/**
+ * What makes a commit last. H2 in this process writes it half a second later by default, in the background, and goes on in memory when that
+ * fails: everything after is lost at the next start. So it is told to write at each commit, and opened anew after a failure.
+ * A database server sees to this itself.
+ */
+enum Durability {
+    EMBEDDED,
+    SERVER;
+
+    /** For each new connection to H2 in this process. */
+    static final String INITIAL = "SET WRITE_DELAY 0; SET TRACE_LEVEL_FILE 0";
+
+    static Durability of(String jdbcUrl) {
+        String url = jdbcUrl.toLowerCase(Locale.ROOT);
+        boolean embedded = url.startsWith("jdbc:h2:")
+                && !url.startsWith("jdbc:h2:tcp:")
+                && !url.startsWith("jdbc:h2:ssl:")
+                && !url.startsWith("jdbc:h2:mem:");
+        return embedded ? EMBEDDED : SERVER;
+    }
+
+    boolean isRemote() {
+        return this == SERVER;
+    }
+
+    /** Returns when what was committed is on disk. */
+    void force(Connection connection) throws SQLException {
+        if (this == EMBEDDED) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("CHECKPOINT SYNC");
+            }
+        }
+    }
+
+    /** After a write that failed: what is in memory is given up for what is on disk. Whether that was so. */
+    boolean reopenAfter(SQLException failure, HikariDataSource pool) {
+        if (this != EMBEDDED || !(Failures.isWriteError(failure) || Failures.isClosed(failure))) {
+            return false;
+        }
+        if (Failures.isWriteError(failure)) {
+            shutDown(pool, failure);
+        }
+        HikariPoolMXBean connections = pool.getHikariPoolMXBean();
+        if (connections != null) {
+            connections.softEvictConnections();
+        }
+        return true;
+    }
+
+    private static void shutDown(HikariDataSource pool, SQLException failure) {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SHUTDOWN IMMEDIATELY");
+        } catch (SQLException closedAlready) {
+            failure.addSuppressed(closedAlready);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package flotilla.cluster.jdbc;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
+
+/**
+ * The accounts' database, opened by {@link Databases}. Every method blocks; a failure is a {@link DatabaseException}. What {@link #write}
+ * returned is on disk. While the database does not answer, work is refused at once.
+ */
+public final class UserDatabase implements AutoCloseable {
+    /** Works on a connection. */
+    interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    private static final int ATTEMPTS = 5;
+
+    private final HikariDataSource pool;
+    private final Durability durability;
+    private final Outage outage;
+    private final Duration timeout;
+    private final boolean created;
+
+    /** @param created whether it was made just now */
+    UserDatabase(HikariDataSource pool, Durability durability, String place, Duration timeout, boolean created) {
+        this.pool = pool;
+        this.durability = durability;
+        this.timeout = timeout;
+        this.created = created;
+        this.outage = new Outage(place, this::probe);
+    }
+
+    /** Whether this opening made the database: there was not even a file of it before. */
+    public boolean isNew() {
+        return created;
+    }
+
+    /** Whether it answered when it was asked last. Cheap. */
+    public boolean isUp() {
+        return outage.isOver();
+    }
+
+    /** How long it may take to answer. */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /** Tells that an answer did not come in time. */
+    public void silent() {
+        outage.begin("no answer within " + timeout.toMillis() + " ms");
+    }
+
+    /**
+     * Runs {@code work} on a connection of the pool, again on another one when that turns out to have been lost: a database that restarts
+     * or fails over closes them all, and the pool does not look at those that were used a moment ago. Work must bear to be done twice.
+     */
+    <T> T read(Work<T> work) {
+        outage.check();
+        long start = System.nanoTime();
+        for (int attempt = 1; ; attempt++) {
+            try (Connection connection = pool.getConnection()) {
+                limit(connection);
+                return work.run(connection);
+            } catch (SQLException e) {
+                boolean reopened = durability.reopenAfter(e, pool);
+                boolean late = System.nanoTime() - start > timeout.toNanos();
+                if (attempt < ATTEMPTS && !late && (Failures.isConnectionLost(e) || Failures.isClosed(e))) {
+                    continue;
+                }
+                if (!reopened && Failures.isOutage(e)) {
+                    outage.begin(Failures.cause(e));
+                }
+                throw new DatabaseException("The user database failed: " + Failures.cause(e), e);
+            }
+        }
+    }
+
+    /** Runs {@code work} in a transaction; returns when what it changed is on disk. */
+    <T> T write(Work<T> work) {
+        return read(connection -> {
+            connection.setAutoCommit(false);
+            try {
+                T result = work.run(connection);
+                connection.commit();
+                durability.force(connection);
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                rollBack(connection, e);
+                throw e;
+            }
+        });
+    }
+
+    private static void rollBack(Connection connection, Exception failure) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private void limit(Connection connection) throws SQLException {
+        if (durability.isRemote()) {
+            try {
+                connection.setNetworkTimeout(Runnable::run, (int) timeout.toMillis());
+            } catch (SQLFeatureNotSupportedException unlimited) {
+                // H2's own protocol has no such limit; whoever waits has one.
+            }
+        }
+    }
+
+    private void probe() throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            limit(connection);
+            Sql.query(connection, "SELECT COUNT(*) FROM accounts WHERE name = ''", row -> row.getInt(1));
+        } catch (SQLException e) {
+            durability.reopenAfter(e, pool);
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        outage.close();
+        pool.close();
+    }
+}

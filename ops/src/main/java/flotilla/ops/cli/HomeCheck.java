@@ -1,0 +1,72 @@
+package flotilla.ops.cli;
+
+import flotilla.ops.config.Configuration;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What a home given on the command line may be. */
+final class HomeCheck {
+    /** Directories of the system: whoever has one of them, or what is in it, as a home has the machine. Below /run and /var others may be meant. */
+    private static final List<Path> SYSTEM = List.of(
+            Path.of("/etc"),
+            Path.of("/bin"),
+            Path.of("/boot"),
+            Path.of("/dev"),
+            Path.of("/lib"),
+            Path.of("/lib64"),
+            Path.of("/proc"),
+            Path.of("/root"),
+            Path.of("/sbin"),
+            Path.of("/sys"),
+            Path.of("/usr"));
+
+    private static final List<Path> PARENTS =
+            List.of(Path.of("/"), Path.of("/home"), Path.of("/run"), Path.of("/tmp"), Path.of("/var"));
+
+    private final Path root;
+    private final Path dataDir;
+
+    HomeCheck(Configuration configuration) {
+        this(configuration.node().storageRoot(), configuration.dataDir());
+    }
+
+    HomeCheck(Path root, Path dataDir) {
+        this.root = root.toAbsolutePath().normalize();
+        this.dataDir = dataDir.toAbsolutePath().normalize();
+    }
+
+    /**
+     * What to tell about a home that is outside of the storage root; empty when it is inside.
+     *
+     * @throws IllegalStateException when it cannot be meant, saying why
+     */
+    Optional<String> note(String home) {
+        if (home.isBlank() || home.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalStateException("--home must name a directory");
+        }
+        Path resolved = resolved(home);
+        if (resolved.startsWith(root)) {
+            return Optional.empty();
+        }
+        if (!Path.of(home).isAbsolute()) {
+            throw new IllegalStateException("--home " + home + " leads out of the storage root " + root);
+        }
+        if (PARENTS.contains(resolved) || SYSTEM.stream().anyMatch(resolved::startsWith)) {
+            throw new IllegalStateException("--home " + home + " is a directory of the system");
+        }
+        if (resolved.startsWith(dataDir) || dataDir.startsWith(resolved)) {
+            throw new IllegalStateException("--home " + home + " holds files of the server itself, in " + dataDir);
+        }
+        return Optional.of("Note: the home " + resolved + " is outside of the storage root " + root + ".");
+    }
+
+    private Path resolved(String home) {
+        try {
+            return root.resolve(home).normalize();
+        } catch (InvalidPathException e) {
+            throw new IllegalStateException("--home must name a directory: " + e.getReason(), e);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package flotilla.ops.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.cluster.ClusterSettings.Database;
+import flotilla.cluster.User;
+import flotilla.cluster.jdbc.JdbcUserStore;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@code user add} and {@code user set} take for a home and for a certificate. */
+class AccountChecksTest {
+    private static final String HEX = "0123456789abcdef".repeat(4);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path directory;
+
+    private int flotilla(String... arguments) {
+        List<String> all = new java.util.ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--set", "flotilla.data-dir=" + directory));
+        return FlotillaCommand.run(all.toArray(String[]::new));
+    }
+
+    private User alice() {
+        try (JdbcUserStore store = JdbcUserStore.open(Database.embedded(directory))) {
+            return store.find("alice").orElseThrow();
+        }
+    }
+
+    @Test
+    void nothingIsChangedByWhatCannotBeMeant() {
+        assertEquals(0, flotilla("user", "add", "alice"));
+        User before = alice();
+        for (String home : List.of("/etc", "../../etc", "", "/", "/usr/share", "a/../../b", directory.toString())) {
+            assertEquals(1, flotilla("user", "set", "alice", "--home", home), home);
+        }
+        for (String certificate : List.of("12:34", "", "sha256:12", "alice", "sha256:" + HEX + "00")) {
+            assertEquals(1, flotilla("user", "set", "alice", "--certificate", certificate), certificate);
+        }
+        assertEquals(1, flotilla("user", "add", "bob", "--home", "/etc"));
+        assertEquals(before, alice());
+    }
+
+    @Test
+    void certificatesAreKeptAsTheyAreCompared() {
+        assertEquals(0, flotilla("user", "add", "alice", "--home", "a/./b"));
+        String colons = HEX.toUpperCase(java.util.Locale.ROOT).replaceAll("(..)(?!$)", "$1:");
+        assertEquals(
+                0,
+                flotilla(
+                        "user",
+                        "set",
+                        "alice",
+                        "--certificate",
+                        "SHA256:" + colons,
+                        "--certificate",
+                        "CN=alice, O=Example"));
+        assertEquals(List.of("sha256:" + HEX, "CN=alice,O=Example"), alice().certificates());
+        assertEquals(0, flotilla("user", "set", "alice", "--certificate", "none"));
+        assertEquals(List.of(), alice().certificates());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/srv/ftp/alice", "/home/alice", "/var/ftp"})
+    void anotherPlaceIsTakenAndTold(String home) {
+        assertTrue(check().note(home).orElseThrow().contains(home));
+    }
+
+    @Test
+    void whatIsBelowTheStorageRootIsTaken() {
+        assertEquals(Optional.empty(), check().note("alice"));
+        assertEquals(Optional.empty(), check().note("/data/homes/alice"));
+        assertThrows(IllegalStateException.class, () -> check().note("/data"));
+        assertThrows(IllegalStateException.class, () -> check().note("/data/tls"));
+    }
+
+    private static HomeCheck check() {
+        return new HomeCheck(Path.of("/data/homes"), Path.of("/data"));
+    }
+}
