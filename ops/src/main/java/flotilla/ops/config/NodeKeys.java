@@ -2,6 +2,7 @@ package flotilla.ops.config;
 
 import flotilla.node.NodeSettings;
 import flotilla.node.NodeSettings.DrainSettings;
+import flotilla.node.NodeSettings.ListingSettings;
 import flotilla.node.NodeSettings.PasswordSettings;
 import flotilla.node.NodeSettings.Placement;
 import flotilla.node.auth.LoginSettings;
@@ -66,6 +67,9 @@ final class NodeKeys {
                         keys.duration("flotilla.login.remembered-for", Duration.ZERO)),
                 tls(),
                 keys.number("flotilla.limits.max-digests", 1, 1000),
+                new ListingSettings(
+                        keys.bytes("flotilla.limits.listing-memory", 1 << 20, 1L << 40),
+                        keys.duration("flotilla.limits.listing-patience", Duration.ZERO)),
                 keys.choice("flotilla.placement", Placement.class),
                 new DrainSettings(
                         keys.duration("flotilla.drain.lb-delay", Duration.ZERO),
