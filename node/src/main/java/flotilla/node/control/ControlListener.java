@@ -46,6 +46,7 @@ public final class ControlListener implements AutoCloseable {
     private final Sessions sessions;
     private final Connector connector;
     private final Acceptor acceptor;
+    private final RareLines rareLines = new RareLines();
     private final Set<ControlSocket> sockets = ConcurrentHashMap.newKeySet();
     private final List<Channel> listening = new CopyOnWriteArrayList<>();
     private final java.util.concurrent.ScheduledFuture<?> timeouts;
@@ -141,6 +142,11 @@ public final class ControlListener implements AutoCloseable {
         for (ControlSocket socket : sockets) {
             socket.checkTimeouts(now);
         }
+    }
+
+    /** Keeps clients from filling the log. */
+    RareLines rareLines() {
+        return rareLines;
     }
 
     ControlSettings settings() {

@@ -267,7 +267,13 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         if (failure instanceof IOException) {
             LOG.debug("control connection of {}: {}", link.client(), failure.getMessage());
         } else {
-            LOG.info("control connection of {}: {}", link.client(), failure.toString());
+            listener.rareLines()
+                    .next(link.client(), System.nanoTime())
+                    .ifPresent(leftOut -> LOG.info(
+                            "control connection of {}: {} ({} more like it since the last such line)",
+                            link.client(),
+                            failure.toString(),
+                            leftOut));
         }
         closing.broken();
     }
