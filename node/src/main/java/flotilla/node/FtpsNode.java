@@ -55,6 +55,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private final ControlListener control;
     private final PassiveDoors doors;
     private final Drain drain;
+    private final AccountWatch accounts;
     private final LiveSessions live = new LiveSessions();
     private final Instant upSince = Instant.now();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -101,6 +102,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 threads.timers());
         this.doors = new PassiveDoors(settings.data(), cluster, connections, counters, threads, this::post);
         this.drain = new Drain(settings.drain(), threads.timers(), control, this::transfers, doors, System::nanoTime);
+        this.accounts = new AccountWatch(cluster.users(), live, threads.timers());
         startActors(new NodeReport(this, settings.control().bind()));
         startChores(settings.partsAge());
     }
@@ -271,6 +273,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         doors.close();
         control.close();
         dataPlane.close();
+        accounts.close();
         passwords.close();
         threads.close();
         backends.close();

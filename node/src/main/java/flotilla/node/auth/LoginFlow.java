@@ -86,7 +86,8 @@ public final class LoginFlow {
                 .thenCompose(exists -> exists ? takeSlot(user, link) : refused(LoginFailure.HOME_MISSING));
     }
 
-    private static Optional<LoginFailure> policyFailure(User user, Link link, Security security) {
+    /** Why the account may not be used on that connection; empty when it may. */
+    public static Optional<LoginFailure> policyFailure(User user, Link link, Security security) {
         if (!user.enabled()) {
             return Optional.of(LoginFailure.DISABLED);
         }
