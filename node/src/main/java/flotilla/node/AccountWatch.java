@@ -15,7 +15,8 @@ final class AccountWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccountWatch.class);
     private static final Duration EXPIRY_LOOK = Duration.ofMillis(500);
     /** They are told again: a login that had read the account before the change may end after it. */
-    private static final List<Duration> AGAIN = List.of(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(60));
+    private static final List<Duration> AGAIN =
+            List.of(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(60));
 
     private final LiveSessions live;
     private final ScheduledExecutorService timers;

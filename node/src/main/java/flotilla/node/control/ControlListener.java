@@ -130,9 +130,15 @@ public final class ControlListener implements AutoCloseable {
         acceptor.addTls(pipeline, socket, established);
     }
 
+    /** Whoever is behind a connection is known now. */
+    void authenticated(ControlSocket socket) {
+        admission.known(socket.link().client());
+    }
+
     /** A connection is gone: its slots are free again. */
     void ended(ControlSocket socket) {
         if (sockets.remove(socket)) {
+            socket.isKnown();
             admission.release(socket.link().sessionId(), socket.link().client());
         }
     }

@@ -143,6 +143,9 @@ final class LoginDesk {
         } else if (result instanceof LoginResult.Refused refused && !client.isClosed()) {
             refuse(refused.why());
         }
+        if (result instanceof LoginResult.Refused refused) {
+            refused.ban().ifPresent(ban -> env.events().accept(new NodeEvent.Banned(ban.block(), ban.reason())));
+        }
     }
 
     private void accept(User user) {
@@ -170,9 +173,6 @@ final class LoginDesk {
         client.become(state.withLogin(state.login().failed()));
         LoginRefusal refusal = LoginRefusal.of(
                 why, client.state().login().failures(), env.logins().settings());
-        if (refusal.counts()) {
-            countFailure();
-        }
         if (refusal.counts() && refusal.closes()) {
             client.limited(NodeEvent.Limit.LOGIN_ATTEMPTS);
         }
@@ -183,21 +183,6 @@ final class LoginDesk {
             onStep(delayed);
         } else {
             timers.startSingleTimer(delayed, delay);
-        }
-    }
-
-    private void countFailure() {
-        var settings = env.logins().settings();
-        if (settings.banThreshold() > 0) {
-            env.cluster()
-                    .bans()
-                    .loginFailed(
-                            client.state().link().client(),
-                            settings.banThreshold(),
-                            settings.banWindow(),
-                            settings.banDuration())
-                    .thenAccept(ban ->
-                            ban.ifPresent(b -> env.events().accept(new NodeEvent.Banned(b.block(), b.reason()))));
         }
     }
 

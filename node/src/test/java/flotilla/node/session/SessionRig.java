@@ -100,7 +100,7 @@ final class SessionRig implements AutoCloseable {
                 new PasswordVerifier.Settings(1, 4, 4, Duration.ofMinutes(1), new Argon2Parameters(64, 1, 1)));
         control = kit.createTestProbe(ControlMessage.class);
         LoginSettings logins =
-                new LoginSettings(0, 3, FAILURE_DELAY, 100, Duration.ofMinutes(1), Duration.ofMinutes(1));
+                new LoginSettings(0, 3, FAILURE_DELAY, 100, Duration.ofMinutes(1), Duration.ofMinutes(1), List.of());
         Policy policy = new Policy(
                         true, false, false, false, active, false, true, Set.of("ftp.example.org"), 1 << 20, 10)
                 .allowing(OptIn.CCC, OptIn.REIN);

@@ -25,6 +25,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -99,6 +100,7 @@ final class NodeKeys {
                 keys.number("flotilla.listeners.implicit.port", 0, 65535),
                 keys.number("flotilla.limits.max-sessions", 0, MANY),
                 keys.number("flotilla.limits.max-per-address", 0, MANY),
+                keys.number("flotilla.limits.max-unauthenticated-per-address", 0, MANY),
                 keys.duration("flotilla.login.timeout", SECOND),
                 keys.duration("flotilla.limits.idle-timeout", SECOND),
                 keys.duration("flotilla.tls.handshake-timeout", SECOND),
@@ -247,7 +249,15 @@ final class NodeKeys {
                 keys.duration("flotilla.login.failure-delay", Duration.ZERO),
                 keys.number("flotilla.login.ban-threshold", 0, MANY),
                 keys.duration("flotilla.login.ban-window", SECOND),
-                keys.duration("flotilla.login.ban-duration", SECOND));
+                keys.duration("flotilla.login.ban-duration", SECOND),
+                banExempt());
+    }
+
+    /** Whoever sends PROXY headers speaks for many clients. */
+    private List<String> banExempt() {
+        List<String> exempt = new ArrayList<>(keys.networks("flotilla.login.ban-exempt"));
+        exempt.addAll(keys.networks("flotilla.proxy-trusted"));
+        return exempt;
     }
 
     private Optional<Path> revocations(ClientAuth clientAuth) {
