@@ -129,6 +129,7 @@ public final class Session {
                 .onMessage(SessionMessage.Progress.class, progress -> then(() -> transfers.onProgress(progress)))
                 .onMessage(SessionMessage.DataFailed.class, failed -> then(transfers::onFailed))
                 .onMessage(EndpointDesk.Gone.class, gone -> then(() -> transfers.onGone(gone)))
+                .onMessage(TransferDesk.Abandoned.class, upload -> then(() -> transfers.onAbandoned(upload)))
                 .onMessage(FileLock.Answered.class, answered -> then(() -> transfers.onLocked(answered)))
                 .onMessage(FileLock.Again.class, again -> then(() -> transfers.onLockAgain(again)))
                 .onMessage(DataWait.Over.class, over -> then(() -> transfers.onWaited(over)))
@@ -282,7 +283,7 @@ public final class Session {
                     .accept(new NodeEvent.Disconnected(
                             state.link(), state.login().name(), reason));
         }
-        transfers.onControlClosed();
+        transfers.onControlClosed(reason.equals(ControlMessage.CLIENT_QUIT));
     }
 
     /** Gives back what is held, unless another incarnation goes on with it. */

@@ -55,6 +55,7 @@ import org.apache.pekko.actor.typed.SpawnProtocol;
 final class SessionRig implements AutoCloseable {
     static final String ID = "0-session";
     static final Duration DATA_TIMEOUT = Duration.ofSeconds(30);
+    static final Duration UPLOAD_GRACE = Duration.ofSeconds(5);
     static final Duration FAILURE_DELAY = Duration.ofSeconds(5);
     static final Duration LONGEST_FAILURE_DELAY = Duration.ofMillis(7500);
 
@@ -110,6 +111,7 @@ final class SessionRig implements AutoCloseable {
                         policy,
                         policy,
                         DATA_TIMEOUT,
+                        UPLOAD_GRACE,
                         SessionReuse.PREFER,
                         false,
                         Optional.empty(),
