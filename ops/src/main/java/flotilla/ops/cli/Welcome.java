@@ -60,7 +60,7 @@ record Welcome(Configuration configuration, Optional<String> admin, Optional<Str
     private String trusted(String before, String after) {
         return configuration
                 .generateCertificate()
-                .map(path -> before + path + after)
+                .map(path -> before + PublicCertificate.beside(path) + after)
                 .orElse("");
     }
 
