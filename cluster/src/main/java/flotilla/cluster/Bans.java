@@ -36,11 +36,12 @@ public interface Bans {
     int count();
 
     /**
-     * Counts a failed login from an address and bans it when {@code threshold} failures fell within {@code window}. A login
+     * Counts a wrong password from an address and bans it when {@code threshold} failures fell within {@code window}. A login
      * that succeeds takes nothing back: who guesses may have an account of his own.
      *
+     * @param users who was tried, for the reason of the ban
      * @return the ban when this failure caused one
      */
     CompletionStage<Optional<Ban>> loginFailed(
-            InetAddress address, int threshold, Duration window, Duration banDuration);
+            InetAddress address, int threshold, Duration window, Duration banDuration, String users);
 }

@@ -9,6 +9,7 @@ import flotilla.node.control.EventLoops;
 import flotilla.node.data.ActiveConnector;
 import flotilla.node.data.DataConnections;
 import flotilla.node.data.DataPlane;
+import flotilla.node.data.ListingLimits;
 import flotilla.node.data.SharedState;
 import flotilla.node.event.EventCounters;
 import flotilla.node.event.EventSink;
@@ -21,6 +22,7 @@ import flotilla.node.tls.CertificateProblem;
 import flotilla.node.tls.Tls;
 import flotilla.node.tls.TlsEngines;
 import flotilla.node.tree.LocalBackends;
+import flotilla.storage.ListingMemory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -53,6 +55,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private final ControlListener control;
     private final PassiveDoors doors;
     private final Drain drain;
+    private final AccountWatch accounts;
     private final LiveSessions live = new LiveSessions();
     private final Instant upSince = Instant.now();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -66,12 +69,20 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.counters = new EventCounters(sink);
         this.threads = new NodeThreads(settings, counters);
         this.tls = Tls.engines(settings.tls(), cluster.ticketKeys());
-        this.backends =
-                new LocalBackends(settings.storageRoot(), settings.storage(), settings.openHomes(), threads.blocking());
+        ListingMemory listings = new ListingMemory(settings.listings().memoryBytes());
+        this.backends = new LocalBackends(
+                settings.storageRoot(), settings.storage(), listings, settings.openHomes(), threads.blocking());
         this.passwords = verifier(settings.passwords());
         SessionRegion sessions = SessionRegion.start(environment(settings), settings.placement());
         this.dataPlane = new DataPlane(
-                settings.data(), tls, backends, SharedState.of(cluster), loops, counters, threads.timers());
+                settings.data(),
+                tls,
+                backends,
+                SharedState.of(cluster),
+                new ListingLimits(listings, settings.listings().patience()),
+                loops,
+                counters,
+                threads.timers());
         DataConnections connections = new DataConnections(dataPlane, cluster.system(), sessions::tell);
         ActiveConnector active = new ActiveConnector(settings.data(), connections, threads.connecting());
         this.control = new ControlListener(
@@ -91,6 +102,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 threads.timers());
         this.doors = new PassiveDoors(settings.data(), cluster, connections, counters, threads, this::post);
         this.drain = new Drain(settings.drain(), threads.timers(), control, this::transfers, doors, System::nanoTime);
+        this.accounts = new AccountWatch(cluster.users(), live, threads.timers());
         startActors(new NodeReport(this, settings.control().bind()));
         startChores(settings.partsAge());
     }
@@ -265,6 +277,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         doors.close();
         control.close();
         dataPlane.close();
+        accounts.close();
         passwords.close();
         threads.close();
         backends.close();

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param blockingThreads for storage work that is not a transfer
  * @param blockingQueue how much of it may wait
  * @param digests files that HASH and the like read at once
+ * @param listings what listings may take
  * @param placement where new sessions live
  * @param drain how the node stops
  */
@@ -35,8 +36,17 @@ public record NodeSettings(
         PasswordSettings passwords,
         TlsSettings tls,
         int digests,
+        ListingSettings listings,
         Placement placement,
         DrainSettings drain) {
+
+    /**
+     * What the listings of a node may take.
+     *
+     * @param memoryBytes names and entries that are held to be sorted
+     * @param patience how long a listing waits for memory that others hold
+     */
+    public record ListingSettings(long memoryBytes, Duration patience) {}
 
     /** On which node a new session lives. */
     public enum Placement {

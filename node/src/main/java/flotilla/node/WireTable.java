@@ -64,7 +64,8 @@ public final class WireTable {
             SavedTransfer.class,
             SavedTransfer.Phase.class,
             SavedSession.Progress.class,
-            ResumableSession.class); // 240
+            ResumableSession.class, // 240
+            SessionMessage.AccountChanged.class);
 
     private static final int FIRST_OVERVIEW = 250;
 

@@ -53,7 +53,8 @@ class PassiveDoorsTest {
                 false,
                 new DataProxy(DataProxy.Mode.OFF, List.of(), LONG));
         threads = new NodeThreads(
-                new NodeSettings(null, null, LONG, 1, 1, 1, null, settings, null, null, null, null, 1, null, null),
+                new NodeSettings(
+                        null, null, LONG, 1, 1, 1, null, settings, null, null, null, null, 1, null, null, null),
                 event -> {});
         doors = new PassiveDoors(
                 settings,

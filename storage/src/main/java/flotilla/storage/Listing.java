@@ -2,8 +2,16 @@ package flotilla.storage;
 
 import java.util.List;
 
-/** The entries of a directory in bytewise name order, read page by page. Used by one thread, closed by whoever asked for it. */
+/** The entries of a directory, read page by page. Used by one thread, closed by whoever asked for it. */
 public interface Listing extends AutoCloseable {
+    /** In which order the caller wants the entries. */
+    enum Order {
+        /** As they come: a directory of any size takes the memory of one page. */
+        NONE,
+        /** Bytewise by name where the names fit in the memory that listings may take, as they come otherwise. */
+        NAME
+    }
+
     /**
      * The next entries, at most {@code limit}; empty at the end. Entries that vanish meanwhile are left out. Blocks.
      *

@@ -14,8 +14,11 @@ public interface StorageBackend extends AutoCloseable {
     /** The entry at {@code path}. */
     CompletionStage<Entry> stat(VirtualPath path);
 
-    /** Opens a directory for listing. {@code NOT_A_DIRECTORY} for a file. */
-    CompletionStage<Listing> list(VirtualPath directory);
+    /**
+     * Opens a directory for listing. {@code NOT_A_DIRECTORY} for a file. What is made, removed or renamed while a listing is read may
+     * be in it or not.
+     */
+    CompletionStage<Listing> list(VirtualPath directory, Listing.Order order);
 
     /** Opens a file for reading at {@code offset} bytes; {@code OFFSET_OUT_OF_RANGE} beyond its end. The caller closes it. */
     CompletionStage<ByteSource> read(VirtualPath file, long offset);

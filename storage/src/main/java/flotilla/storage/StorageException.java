@@ -30,6 +30,8 @@ public final class StorageException extends Exception {
         UNFINISHED,
         /** Someone else is writing the file. */
         BUSY,
+        /** The listing would take more memory than listings may have now. */
+        LISTING_TOO_LARGE,
         /** The object is not the one that was looked at before. */
         CHANGED,
         /** A rename between two file systems. */

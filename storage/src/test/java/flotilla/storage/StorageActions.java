@@ -99,7 +99,7 @@ public final class StorageActions {
     }
 
     public List<Entry> list(String directory, int page) throws StorageException {
-        try (Listing listing = done(storage.list(path(directory)))) {
+        try (Listing listing = done(storage.list(path(directory), Listing.Order.NAME))) {
             List<Entry> all = new ArrayList<>();
             for (List<Entry> next = listing.next(page); !next.isEmpty(); next = listing.next(page)) {
                 all.addAll(next);

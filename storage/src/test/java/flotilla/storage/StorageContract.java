@@ -156,7 +156,7 @@ public abstract class StorageContract {
         for (int i = 0; i < 25; i++) {
             files.store("/f" + (char) ('a' + i), "x".repeat(i));
         }
-        try (Listing listing = done(files.storage().list(VirtualPath.ROOT))) {
+        try (Listing listing = done(files.storage().list(VirtualPath.ROOT, Listing.Order.NAME))) {
             assertEquals(10, listing.next(10).size());
             List<Entry> second = listing.next(10);
             assertEquals("fk", second.get(0).name());
@@ -171,7 +171,7 @@ public abstract class StorageContract {
         for (String name : List.of("a", "b", "c")) {
             files.store("/" + name, name);
         }
-        try (Listing listing = done(files.storage().list(VirtualPath.ROOT))) {
+        try (Listing listing = done(files.storage().list(VirtualPath.ROOT, Listing.Order.NAME))) {
             assertEquals("a", listing.next(1).get(0).name());
             files.delete("/b");
             files.store("/d", "after the names were read");

@@ -66,6 +66,7 @@ public final class HazelcastClusterNode implements ClusterNode {
         this.members = members;
         this.watch = new MembershipWatch(pekko, hazelcast, this::expelled);
         watch.start(resources.ticker());
+        resources.ticker().every(MembershipWatch.PERIOD_MILLIS, this::lookAfterHazelcast);
         CoordinatedShutdown.get(system)
                 .addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "flotilla-expelled", this::shuttingDown);
         system.getWhenTerminated().thenRun(() -> expelled("the actor system ended"));
@@ -110,6 +111,13 @@ public final class HazelcastClusterNode implements ClusterNode {
             background("flotilla-cluster-leave", () -> stop(true));
         }
         return stopped.minimalCompletionStage();
+    }
+
+    /** Hazelcast stops by itself when it has no memory, and the process would go on without shared state. */
+    private void lookAfterHazelcast() {
+        if (!hazelcast.getLifecycleService().isRunning()) {
+            expelled("its Hazelcast has stopped");
+        }
     }
 
     /** The others go on without this node: nothing of ours may be handed over, and nothing more be written. */

@@ -89,14 +89,14 @@ final class SharedBans implements Bans {
 
     @Override
     public CompletionStage<Optional<Ban>> loginFailed(
-            InetAddress address, int threshold, Duration window, Duration banDuration) {
+            InetAddress address, int threshold, Duration window, Duration banDuration, String users) {
         long now = System.currentTimeMillis();
         return stages.run(
                         () -> failures.submitToKey(
                                 AddressBlock.of(address), new LoginFailures.Add(now, window.toMillis(), threshold)),
                         tooMany -> tooMany)
                 .thenCompose(tooMany -> tooMany
-                        ? put(address, banDuration, threshold + " failed logins")
+                        ? put(address, banDuration, threshold + " wrong passwords, the last for " + users)
                                 .thenApply(Optional::of)
                         : CompletableFuture.completedFuture(Optional.empty()));
     }

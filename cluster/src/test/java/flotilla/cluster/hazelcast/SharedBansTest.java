@@ -72,18 +72,20 @@ class SharedBansTest {
     @Test
     void theLastFailureOfTooManyBans() throws UnknownHostException {
         InetAddress address = address("198.51.100.3");
-        assertEquals(Optional.empty(), get(bans.loginFailed(address, 3, MINUTE, MINUTE)));
-        assertEquals(Optional.empty(), get(bans.loginFailed(address, 3, MINUTE, MINUTE)));
-        assertTrue(get(bans.loginFailed(address, 3, MINUTE, MINUTE)).isPresent());
+        assertEquals(Optional.empty(), get(bans.loginFailed(address, 3, MINUTE, MINUTE, "alice, bob")));
+        assertEquals(Optional.empty(), get(bans.loginFailed(address, 3, MINUTE, MINUTE, "alice, bob")));
+        Ban ban =
+                get(bans.loginFailed(address, 3, MINUTE, MINUTE, "alice, bob")).orElseThrow();
+        assertEquals("3 wrong passwords, the last for alice, bob", ban.reason());
         assertTrue(bans.find(address).isPresent());
     }
 
     @Test
     void failuresBeforeTheWindowDoNotCount() throws UnknownHostException {
         InetAddress address = address("198.51.100.5");
-        get(bans.loginFailed(address, 2, MINUTE, MINUTE));
+        get(bans.loginFailed(address, 2, MINUTE, MINUTE, "alice, bob"));
         long now = System.currentTimeMillis();
         eventually(() -> System.currentTimeMillis() > now + 2);
-        assertEquals(Optional.empty(), get(bans.loginFailed(address, 2, Duration.ofMillis(1), MINUTE)));
+        assertEquals(Optional.empty(), get(bans.loginFailed(address, 2, Duration.ofMillis(1), MINUTE, "alice, bob")));
     }
 }

@@ -200,6 +200,20 @@ class TwoNodesTest {
 
     @Test
     @Order(1)
+    void aChangedAccountIsToldOnBothNodes() throws Exception {
+        CompletableFuture<String> here = new CompletableFuture<>();
+        CompletableFuture<String> there = new CompletableFuture<>();
+        AutoCloseable first = one.users().onChange(here::complete);
+        AutoCloseable second = two.users().onChange(there::complete);
+        get(one.users().put(User.create("changed", "", "home")));
+        assertEquals("changed", get(here));
+        assertEquals("changed", get(there));
+        first.close();
+        second.close();
+    }
+
+    @Test
+    @Order(1)
     void aFileHasOneWriterOverBothNodes() {
         assertTrue(get(one.uploadLocks().lock("/f", one.holder("s1"))));
         assertFalse(get(two.uploadLocks().lock("/f", two.holder("s2"))));

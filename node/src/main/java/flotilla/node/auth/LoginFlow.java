@@ -11,6 +11,7 @@ import flotilla.node.state.Security;
 import flotilla.node.tree.Backends;
 import flotilla.node.tree.Mount;
 import flotilla.storage.StorageException;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,7 @@ public final class LoginFlow {
     private final Backends backends;
     private final Executor blocking;
     private final LoginSettings settings;
+    private final Guesses guesses;
 
     public LoginFlow(
             ClusterNode cluster,
@@ -39,14 +41,27 @@ public final class LoginFlow {
         this.backends = backends;
         this.blocking = blocking;
         this.settings = settings;
+        this.guesses = new Guesses(blocking);
     }
 
     public LoginSettings settings() {
         return settings;
     }
 
-    /** Logs in with a password. The stage never fails for a reason that lies with the client. */
+    /**
+     * Logs in with a password. The stage never fails for a reason that lies with the client. Bans are asked right before each check, for
+     * connections that were there before the ban; only a wrong password counts towards one.
+     */
     public CompletionStage<LoginResult> withPassword(String name, String password, Link link, Security security) {
+        return settings.isExempt(link.client())
+                ? checked(name, password, link, security)
+                : guesses.inTurn(link.client(), () -> checked(name, password, link, security));
+    }
+
+    private CompletionStage<LoginResult> checked(String name, String password, Link link, Security security) {
+        if (cluster.bans().find(link.client()).isPresent()) {
+            return refused(LoginFailure.BANNED);
+        }
         return cluster.users().find(name).thenCompose(found -> passwords
                 .verify(
                         found.map(User::passwordHash)
@@ -55,9 +70,29 @@ public final class LoginFlow {
                         password)
                 .thenCompose(verdict -> switch (verdict) {
                     case RIGHT -> admit(found.orElseThrow(), link, security);
-                    case WRONG -> refused(found.isPresent() ? LoginFailure.WRONG_PASSWORD : LoginFailure.UNKNOWN_USER);
+                    case WRONG ->
+                        wrong(
+                                name,
+                                link.client(),
+                                found.isPresent() ? LoginFailure.WRONG_PASSWORD : LoginFailure.UNKNOWN_USER);
                     case BUSY -> refused(LoginFailure.BUSY);
                 }));
+    }
+
+    /** Counts a guess; one that cannot be counted is wrong all the same. */
+    private CompletionStage<LoginResult> wrong(String name, InetAddress client, LoginFailure why) {
+        if (settings.isExempt(client)) {
+            return refused(why);
+        }
+        return cluster.bans()
+                .loginFailed(
+                        client,
+                        settings.banThreshold(),
+                        settings.banWindow(),
+                        settings.banDuration(),
+                        guesses.wrong(client, name))
+                .exceptionally(notCounted -> Optional.empty())
+                .thenApply(ban -> new LoginResult.Refused(why, ban));
     }
 
     /** Logs in by the client certificate if the user lists it; empty when a password is needed (RFC 4217, section 15). */
@@ -65,6 +100,9 @@ public final class LoginFlow {
         String fingerprint = security.facts().clientCertificate();
         if (fingerprint.isEmpty()) {
             return CompletableFuture.completedFuture(Optional.empty());
+        }
+        if (cluster.bans().find(link.client()).isPresent()) {
+            return refused(LoginFailure.BANNED).thenApply(Optional::of);
         }
         return cluster.users().find(name).thenCompose(found -> {
             boolean listed = found.isPresent()
@@ -86,7 +124,8 @@ public final class LoginFlow {
                 .thenCompose(exists -> exists ? takeSlot(user, link) : refused(LoginFailure.HOME_MISSING));
     }
 
-    private static Optional<LoginFailure> policyFailure(User user, Link link, Security security) {
+    /** Why the account may not be used on that connection; empty when it may. */
+    public static Optional<LoginFailure> policyFailure(User user, Link link, Security security) {
         if (!user.enabled()) {
             return Optional.of(LoginFailure.DISABLED);
         }
@@ -119,9 +158,15 @@ public final class LoginFlow {
         int max = user.maxSessions() > 0 ? user.maxSessions() : settings.maxSessionsPerUser();
         return cluster.limits()
                 .acquire(Limits.Key.user(user.name()), link.holder(), max)
-                .thenApply(taken -> taken
-                        ? new LoginResult.Accepted(user)
-                        : new LoginResult.Refused(LoginFailure.TOO_MANY_SESSIONS));
+                .thenApply(taken -> {
+                    if (!taken) {
+                        return new LoginResult.Refused(LoginFailure.TOO_MANY_SESSIONS);
+                    }
+                    if (!settings.isExempt(link.client())) {
+                        guesses.right(link.client(), user.name());
+                    }
+                    return new LoginResult.Accepted(user);
+                });
     }
 
     private static CompletionStage<LoginResult> refused(LoginFailure why) {

@@ -1,6 +1,8 @@
 package flotilla.node.auth;
 
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -9,7 +11,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param maxSessionsPerUser 0 for no limit; a user's own number wins
  * @param maxAttempts wrong passwords on one connection before it is closed
  * @param failureDelay how long a wrong password waits for its reply, at least
- * @param banThreshold failures of one address within {@code banWindow} that ban it; 0 for never
+ * @param banExempt CIDR blocks that are never banned automatically: balancers, and whoever else is many
+ * @param banThreshold wrong passwords of one address within {@code banWindow} that ban it; 0 for never
  */
 public record LoginSettings(
         int maxSessionsPerUser,
@@ -17,7 +20,17 @@ public record LoginSettings(
         Duration failureDelay,
         int banThreshold,
         Duration banWindow,
-        Duration banDuration) {
+        Duration banDuration,
+        List<String> banExempt) {
+
+    public LoginSettings {
+        banExempt = List.copyOf(banExempt);
+    }
+
+    /** Whether wrong passwords from there ban nobody. */
+    boolean isExempt(InetAddress address) {
+        return banThreshold == 0 || Networks.contains(banExempt, address);
+    }
 
     /** The delay of one wrong password: up to half as long again, so that its time tells nothing about the check. */
     public Duration jitteredDelay() {

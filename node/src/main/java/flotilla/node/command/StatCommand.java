@@ -55,7 +55,7 @@ final class StatCommand implements CommandHandler {
                         .thenComposeAsync(
                                 entry -> entry.isDirectory()
                                         ? turn.tree()
-                                                .list(path)
+                                                .list(path, Listing.Order.NAME)
                                                 .thenApplyAsync(
                                                         listing -> lines(listing, turn),
                                                         turn.services().blocking())

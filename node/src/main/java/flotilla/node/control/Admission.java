@@ -1,13 +1,16 @@
 package flotilla.node.control;
 
+import flotilla.cluster.AddressBlock;
 import flotilla.cluster.Bans;
 import flotilla.cluster.Holder;
 import flotilla.cluster.Limits;
+import flotilla.node.auth.Networks;
 import flotilla.node.event.NodeEvent.Refusal;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,6 +23,9 @@ final class Admission {
     private final Limits limits;
     private final ControlSettings settings;
     private final AtomicBoolean draining = new AtomicBoolean();
+    /** Connections without a login, by address block. */
+    private final ConcurrentHashMap<String, Integer> strangers = new ConcurrentHashMap<>();
+
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile BooleanSupplier storageIsThere = () -> true;
 
@@ -55,6 +61,18 @@ final class Admission {
         if (bans.find(client).isPresent()) {
             return refused(Refusal.BANNED);
         }
+        if (!enters(client)) {
+            return refused(Refusal.UNAUTHENTICATED);
+        }
+        return takeAll(holder, client, later).whenComplete((refusal, failure) -> {
+            if (failure != null || refusal.isPresent()) {
+                known(client);
+            }
+        });
+    }
+
+    private CompletionStage<Optional<Refusal>> takeAll(
+            Holder holder, InetAddress client, ScheduledExecutorService later) {
         if (waiting.incrementAndGet() > settings.maxWaiting()) {
             waiting.decrementAndGet();
             return refused(Refusal.OVERLOADED);
@@ -64,6 +82,26 @@ final class Admission {
                         ? takeLater(holder, client, later)
                         : CompletableFuture.completedFuture(refusal))
                 .whenComplete((refusal, failure) -> waiting.decrementAndGet());
+    }
+
+    /** Whether one more connection of that address may be there without a login. A balancer's address stands for many clients. */
+    private boolean enters(InetAddress client) {
+        int most = settings.maxUnauthenticatedPerAddress();
+        if (most == 0 || Networks.contains(settings.proxy().trusted(), client)) {
+            return true;
+        }
+        boolean[] entered = {false};
+        strangers.compute(AddressBlock.of(client), (block, there) -> {
+            int now = there == null ? 0 : there;
+            entered[0] = now < most;
+            return entered[0] ? Integer.valueOf(now + 1) : there;
+        });
+        return entered[0];
+    }
+
+    /** A connection that was let in has logged in, or is gone; told once. */
+    void known(InetAddress client) {
+        strangers.computeIfPresent(AddressBlock.of(client), (block, there) -> there > 1 ? there - 1 : null);
     }
 
     private CompletionStage<Optional<Refusal>> takeLater(
@@ -111,6 +149,7 @@ final class Admission {
             case BANNED -> "Your address is banned for a while.";
             case TOTAL_SESSIONS -> "Too many sessions, please try again later.";
             case ADDRESS_SESSIONS -> "Too many sessions from your address, please try again later.";
+            case UNAUTHENTICATED -> "Too many connections from your address that have not logged in.";
             case USER_SESSIONS -> "Too many sessions of this user, please try again later.";
             case OVERLOADED -> "Too many connections at once, please try again later.";
             case STORAGE -> "The storage is not available, please try again later.";

@@ -224,7 +224,8 @@ final class ControlConnection {
             socket.endTls(answer.wire(), after == After.REINITIALIZE);
         } else if (after == After.CLOSE || after == After.END) {
             silent = true;
-            socket.closeAfter(answer.wire(), answer.code() == 221 ? "client quit" : "closed by the server");
+            socket.closeAfter(
+                    answer.wire(), answer.code() == 221 ? ControlMessage.CLIENT_QUIT : "closed by the server");
             if (after == After.END) {
                 socket.closeSoon();
             }
@@ -255,6 +256,12 @@ final class ControlConnection {
     }
 
     private Behavior<Object> onSocketClosed(SocketEvent.SocketClosed closed) {
-        return session.close(context, closed.reason());
+        return session.close(context, saidQuit() ? ControlMessage.CLIENT_QUIT : closed.reason());
+    }
+
+    /** QUIT may come while a transfer runs, and be followed by the end of the connection. */
+    private boolean saidQuit() {
+        return waiting.stream().flatMap(line -> line.request().stream()).anyMatch(request -> request.verb()
+                .equals("QUIT"));
     }
 }

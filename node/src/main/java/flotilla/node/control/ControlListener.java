@@ -46,6 +46,7 @@ public final class ControlListener implements AutoCloseable {
     private final Sessions sessions;
     private final Connector connector;
     private final Acceptor acceptor;
+    private final RareLines rareLines = new RareLines();
     private final Set<ControlSocket> sockets = ConcurrentHashMap.newKeySet();
     private final List<Channel> listening = new CopyOnWriteArrayList<>();
     private final java.util.concurrent.ScheduledFuture<?> timeouts;
@@ -129,9 +130,15 @@ public final class ControlListener implements AutoCloseable {
         acceptor.addTls(pipeline, socket, established);
     }
 
+    /** Whoever is behind a connection is known now. */
+    void authenticated(ControlSocket socket) {
+        admission.known(socket.link().client());
+    }
+
     /** A connection is gone: its slots are free again. */
     void ended(ControlSocket socket) {
         if (sockets.remove(socket)) {
+            socket.isKnown();
             admission.release(socket.link().sessionId(), socket.link().client());
         }
     }
@@ -141,6 +148,11 @@ public final class ControlListener implements AutoCloseable {
         for (ControlSocket socket : sockets) {
             socket.checkTimeouts(now);
         }
+    }
+
+    /** Keeps clients from filling the log. */
+    RareLines rareLines() {
+        return rareLines;
     }
 
     ControlSettings settings() {

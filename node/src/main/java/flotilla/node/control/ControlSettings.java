@@ -12,6 +12,7 @@ import java.util.List;
  * @param implicitPort for TLS from the first byte; 0 for off
  * @param maxSessions in the whole cluster; 0 for no limit
  * @param maxPerAddress sessions of one address or IPv6 /64; 0 for no limit
+ * @param maxUnauthenticatedPerAddress connections of one address or IPv6 /64 to this node that have not logged in; 0 for no limit
  * @param loginTimeout from accept to 230
  * @param idleTimeout without a command or transfer
  * @param handshakeTimeout for TLS
@@ -31,6 +32,7 @@ public record ControlSettings(
         int implicitPort,
         int maxSessions,
         int maxPerAddress,
+        int maxUnauthenticatedPerAddress,
         Duration loginTimeout,
         Duration idleTimeout,
         Duration handshakeTimeout,

@@ -12,6 +12,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     private final CloseNotify closeNotify;
     private final Closing closing;
     private final Patience patience;
+    private final AtomicBoolean known = new AtomicBoolean();
     private volatile @Nullable ActorRef<SocketEvent> actor;
 
     /** What to say as soon as the transfer that runs has ended. */
@@ -108,8 +110,16 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     }
 
     void loggedIn() {
+        isKnown();
         patience.loggedIn();
         channel.eventLoop().execute(lines::loggedIn);
+    }
+
+    /** Counts no longer as a stranger; told once. */
+    void isKnown() {
+        if (known.compareAndSet(false, true)) {
+            listener.authenticated(this);
+        }
     }
 
     void awaiting(boolean on) {
@@ -267,7 +277,13 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         if (failure instanceof IOException) {
             LOG.debug("control connection of {}: {}", link.client(), failure.getMessage());
         } else {
-            LOG.info("control connection of {}: {}", link.client(), failure.toString());
+            listener.rareLines()
+                    .next(link.client(), System.nanoTime())
+                    .ifPresent(leftOut -> LOG.info(
+                            "control connection of {}: {} ({} more like it since the last such line)",
+                            link.client(),
+                            failure.toString(),
+                            leftOut));
         }
         closing.broken();
     }

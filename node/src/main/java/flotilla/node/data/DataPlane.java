@@ -31,6 +31,7 @@ public final class DataPlane implements AutoCloseable {
     private final TlsEngines tls;
     private final Backends backends;
     private final SharedState shared;
+    private final ListingLimits listings;
     private final ActorThreads actorThreads;
     private final EventSink events;
     private final LiveTransfers live = new LiveTransfers();
@@ -44,6 +45,7 @@ public final class DataPlane implements AutoCloseable {
             TlsEngines tls,
             Backends backends,
             SharedState shared,
+            ListingLimits listings,
             ActorThreads actorThreads,
             EventSink events,
             ScheduledExecutorService scheduler) {
@@ -51,6 +53,7 @@ public final class DataPlane implements AutoCloseable {
         this.tls = tls;
         this.backends = backends;
         this.shared = shared;
+        this.listings = listings;
         this.throttles = new Throttles(shared.rates(), scheduler);
         this.actorThreads = actorThreads;
         this.events = events;
@@ -106,6 +109,10 @@ public final class DataPlane implements AutoCloseable {
 
     Backends backends() {
         return backends;
+    }
+
+    ListingLimits listings() {
+        return listings;
     }
 
     QuotaLedger quotas() {

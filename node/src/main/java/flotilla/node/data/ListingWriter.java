@@ -5,7 +5,6 @@ import flotilla.node.protocol.Glob;
 import flotilla.node.protocol.ListLine;
 import flotilla.node.protocol.Names;
 import flotilla.node.transfer.Transfer.Format;
-import flotilla.node.transfer.Transfer.Order;
 import flotilla.node.transfer.Transfer.SendListing;
 import flotilla.node.tree.Failures;
 import flotilla.node.tree.UserTree;
@@ -16,8 +15,6 @@ import flotilla.storage.VirtualPath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -25,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a listing page by page, so that a directory of any size takes the memory of one page (unless it is sorted by time or size). */
 final class ListingWriter {
-    private static final int PAGE = 1024;
-    private static final int MAX_SORTED = 100_000;
+    private static final int PAGE = 256;
 
     private final SendListing listing;
     private final UserTree tree;
     private final VirtualPath path;
     private final long now;
+    private final ListingLimits limits;
     private final StringBuilder line = new StringBuilder(256);
     private String filePermissions = "";
     private Entry.@Nullable Type permissionsOf;
@@ -41,19 +38,22 @@ final class ListingWriter {
         void send(ByteBuffer chunk) throws IOException;
     }
 
-    ListingWriter(SendListing listing, UserTree tree, long now) throws StorageException {
+    ListingWriter(SendListing listing, UserTree tree, long now, ListingLimits limits) throws StorageException {
         this.listing = listing;
         this.tree = tree;
         this.path = VirtualPath.of(listing.path());
         this.now = now;
+        this.limits = limits;
     }
 
     void write(ByteBuffer buffer, Chunks out) throws IOException, StorageException {
         buffer.clear();
         if (listing.itself()) {
             append(joined(tree.stat(path)), path, buffer, out);
+        } else if (SortedListing.isNeeded(listing)) {
+            writeSorted(buffer, out);
         } else {
-            try (Listing entries = joined(tree.list(path))) {
+            try (Listing entries = open(listing.format() == Format.LIST ? Listing.Order.NAME : Listing.Order.NONE)) {
                 writeAll(entries, buffer, out);
             }
         }
@@ -62,7 +62,30 @@ final class ListingWriter {
         }
     }
 
+    private Listing open(Listing.Order order) throws StorageException {
+        return joined(tree.list(path, order));
+    }
+
     private void writeAll(Listing entries, ByteBuffer buffer, Chunks out) throws IOException, StorageException {
+        writeSelfAndParent(buffer, out);
+        for (List<Entry> page = entries.next(PAGE); !page.isEmpty(); page = entries.next(PAGE)) {
+            for (Entry entry : page) {
+                append(entry, path, buffer, out);
+            }
+        }
+    }
+
+    private void writeSorted(ByteBuffer buffer, Chunks out) throws IOException, StorageException {
+        try (SortedListing sorted = new SortedListing(listing, () -> open(Listing.Order.NONE), limits)) {
+            List<Entry> entries = sorted.entries(this::isShown);
+            writeSelfAndParent(buffer, out);
+            for (Entry entry : entries) {
+                append(entry, path, buffer, out);
+            }
+        }
+    }
+
+    private void writeSelfAndParent(ByteBuffer buffer, Chunks out) throws IOException, StorageException {
         if (listing.format() == Format.LIST
                 && listing.hidden()
                 && listing.pattern().isEmpty()) {
@@ -70,31 +93,6 @@ final class ListingWriter {
             append(self.named("."), path, buffer, out);
             append(joined(tree.stat(path.parent())).named(".."), path, buffer, out);
         }
-        if (listing.order() == Order.NAME && !listing.reversed()) {
-            for (List<Entry> page = entries.next(PAGE); !page.isEmpty(); page = entries.next(PAGE)) {
-                for (Entry entry : page) {
-                    append(entry, path, buffer, out);
-                }
-            }
-        } else {
-            for (Entry entry : sorted(entries.next(MAX_SORTED))) {
-                append(entry, path, buffer, out);
-            }
-        }
-    }
-
-    private List<Entry> sorted(List<Entry> entries) {
-        List<Entry> sorted = new ArrayList<>(entries);
-        switch (listing.order()) {
-            case TIME ->
-                sorted.sort(Comparator.comparingLong(Entry::modifiedMillis).reversed());
-            case SIZE -> sorted.sort(Comparator.comparingLong(Entry::size).reversed());
-            case NAME -> {}
-        }
-        if (listing.reversed()) {
-            java.util.Collections.reverse(sorted);
-        }
-        return sorted;
     }
 
     private void append(Entry entry, VirtualPath directory, ByteBuffer buffer, Chunks out)

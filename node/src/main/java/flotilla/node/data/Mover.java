@@ -92,7 +92,7 @@ final class Mover {
 
     private Ending list(Transfer.SendListing listing, DataSocket socket, ByteBuffer buffer)
             throws IOException, StorageException {
-        ListingWriter writer = new ListingWriter(listing, tree, System.currentTimeMillis());
+        ListingWriter writer = new ListingWriter(listing, tree, System.currentTimeMillis(), plane.listings());
         writer.write(buffer, chunk -> sendChunk(socket, chunk, false));
         socket.finish(ByteBuffer.allocate(0));
         return Ending.COMPLETE;

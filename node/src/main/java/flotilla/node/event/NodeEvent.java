@@ -26,6 +26,8 @@ public sealed interface NodeEvent {
         TOTAL_SESSIONS,
         ADDRESS_SESSIONS,
         USER_SESSIONS,
+        /** More connections of the address than {@code limits.max-unauthenticated-per-address} have not logged in. */
+        UNAUTHENTICATED,
         /** More connections than {@code limits.waiting-connections} wait for their slots. */
         OVERLOADED,
         /** This node does not see the cluster's storage. */
@@ -71,6 +73,8 @@ public sealed interface NodeEvent {
         TLS_REQUIRED,
         HOME_MISSING,
         TOO_MANY_SESSIONS,
+        /** The address was banned while the connection was there. */
+        BANNED,
         BUSY,
         DIRECTORY_FAILED
     }

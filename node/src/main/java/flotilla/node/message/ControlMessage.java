@@ -7,6 +7,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /** What a control connection is told by its session. */
 public sealed interface ControlMessage extends Wire {
+    /** Why a control connection ended: its client said QUIT. */
+    String CLIENT_QUIT = "client quit";
 
     /**
      * A reply to command {@code sequence}; 0 for the greeting and for what nobody asked for.

@@ -68,6 +68,11 @@ public interface SessionMessage extends Wire {
     /** The answer to {@link DataMessage.Inquire}. */
     record Progress(@Tag(1) long sequence, @Tag(2) long bytes) implements SessionMessage {}
 
+    /** The account of the user who is logged in may have changed. */
+    enum AccountChanged implements SessionMessage {
+        INSTANCE
+    }
+
     /** An operator ends the session. @param reason told to the client */
     record Kick(@Tag(1) String reason) implements SessionMessage {}
 }

@@ -1,9 +1,11 @@
 package flotilla.node.overview;
 
+import flotilla.cluster.User;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.state.SessionState;
 import flotilla.node.transfer.TransferOrder;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +76,12 @@ public final class LiveSession {
 
     @Nullable SessionState state() {
         return state;
+    }
+
+    /** The account that is logged in. */
+    Optional<User> user() {
+        SessionState now = state;
+        return now == null ? Optional.empty() : now.login().user();
     }
 
     String lastCommand() {

@@ -1,6 +1,8 @@
 package flotilla.node.overview;
 
+import flotilla.cluster.User;
 import flotilla.node.message.SessionMessage;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +28,29 @@ public final class LiveSessions {
 
     void remove(LiveSession live) {
         byId.remove(live.id(), live);
+    }
+
+    /** Tells the sessions of a user that his account may have changed. */
+    public void accountChanged(String user) {
+        for (LiveSession session : byId.values()) {
+            if (session.user().map(account -> account.name().equals(user)).orElse(false)) {
+                session.tell(SessionMessage.AccountChanged.INSTANCE);
+            }
+        }
+    }
+
+    /** Tells the sessions whose accounts have expired by {@code now}. */
+    public void tellExpired(Instant now) {
+        for (LiveSession session : byId.values()) {
+            if (session.user().map(account -> isExpired(account, now)).orElse(false)) {
+                session.tell(SessionMessage.AccountChanged.INSTANCE);
+            }
+        }
+    }
+
+    private static boolean isExpired(User account, Instant now) {
+        Instant expires = account.expires();
+        return expires != null && !now.isBefore(expires);
     }
 
     /** How many there are. */

@@ -13,6 +13,7 @@ import flotilla.node.tree.UserTree;
 import flotilla.storage.StorageException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
@@ -23,6 +24,10 @@ final class LoginDesk {
 
     private record Decided(LoginResult result) implements Step {}
 
+    private record Reviewed(String name, Optional<User> user) implements Step {}
+
+    private record NotReviewed() implements Step {}
+
     private record AskPassword(long sequence) implements Step {}
 
     private record DelayedRefusal(Reply reply, After after) implements Step {}
@@ -31,13 +36,20 @@ final class LoginDesk {
     private final TimerScheduler<Object> timers;
     private final SessionEnvironment env;
     private final Conversation client;
+    private final Consumer<String> end;
 
+    /** @param end ends the session, and tells its client why */
     LoginDesk(
-            ActorContext<Object> context, TimerScheduler<Object> timers, SessionEnvironment env, Conversation client) {
+            ActorContext<Object> context,
+            TimerScheduler<Object> timers,
+            SessionEnvironment env,
+            Conversation client,
+            Consumer<String> end) {
         this.context = context;
         this.timers = timers;
         this.env = env;
         this.client = client;
+        this.end = end;
     }
 
     /** PASS. */
@@ -92,6 +104,36 @@ final class LoginDesk {
             client.send(client.sequence(), refusal.reply(), refusal.after());
         } else if (step instanceof Decided decided) {
             decided(decided.result());
+        } else if (step instanceof Reviewed reviewed) {
+            reviewed(reviewed.name(), reviewed.user());
+        }
+    }
+
+    /** Looks at the account of the user who is logged in, which may have changed. */
+    void review() {
+        if (client.isClosed() || !client.state().isLoggedIn()) {
+            return;
+        }
+        String name = client.state().login().name();
+        client.pipe(env.cluster().users().find(name), user -> new Reviewed(name, user), failure -> {
+            context.getLog().warn("the account of session {} cannot be looked at: {}", client.sessionId(), failure);
+            return new NotReviewed();
+        });
+    }
+
+    /** What has changed holds from the next command on; a running transfer goes on as it was ordered. */
+    private void reviewed(String name, Optional<User> now) {
+        SessionState state = client.state();
+        Optional<User> before = state.login().user().filter(user -> user.name().equals(name));
+        if (client.isClosed() || before.isEmpty()) {
+            return;
+        }
+        Optional<String> ending = AccountReview.ending(state, before.get(), now);
+        if (ending.isPresent()) {
+            end.accept(ending.get());
+        } else if (!before.equals(now)) {
+            client.become(state.withLogin(state.login().as(now.orElseThrow())));
+            enterHome(now.orElseThrow());
         }
     }
 
@@ -104,6 +146,9 @@ final class LoginDesk {
             }
         } else if (result instanceof LoginResult.Refused refused && !client.isClosed()) {
             refuse(refused.why());
+        }
+        if (result instanceof LoginResult.Refused refused) {
+            refused.ban().ifPresent(ban -> env.events().accept(new NodeEvent.Banned(ban.block(), ban.reason())));
         }
     }
 
@@ -132,9 +177,6 @@ final class LoginDesk {
         client.become(state.withLogin(state.login().failed()));
         LoginRefusal refusal = LoginRefusal.of(
                 why, client.state().login().failures(), env.logins().settings());
-        if (refusal.counts()) {
-            countFailure();
-        }
         if (refusal.counts() && refusal.closes()) {
             client.limited(NodeEvent.Limit.LOGIN_ATTEMPTS);
         }
@@ -145,21 +187,6 @@ final class LoginDesk {
             onStep(delayed);
         } else {
             timers.startSingleTimer(delayed, delay);
-        }
-    }
-
-    private void countFailure() {
-        var settings = env.logins().settings();
-        if (settings.banThreshold() > 0) {
-            env.cluster()
-                    .bans()
-                    .loginFailed(
-                            client.state().link().client(),
-                            settings.banThreshold(),
-                            settings.banWindow(),
-                            settings.banDuration())
-                    .thenAccept(ban ->
-                            ban.ifPresent(b -> env.events().accept(new NodeEvent.Banned(b.block(), b.reason()))));
         }
     }
 

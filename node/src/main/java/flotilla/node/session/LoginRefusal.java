@@ -5,7 +5,7 @@ import flotilla.node.event.NodeEvent.LoginFailure;
 import flotilla.node.protocol.Reply;
 
 /**
- * What a refused login costs: the reply, whether it counts towards a ban, whether the connection ends.
+ * What a refused login costs: the reply, whether it costs time and an attempt, whether the connection ends.
  *
  * @param counts whether it looks like guessing
  */
@@ -15,6 +15,7 @@ record LoginRefusal(Reply reply, boolean counts, boolean closes) {
         return switch (why) {
             case TOO_MANY_SESSIONS ->
                 new LoginRefusal(Reply.of(421, "Too many sessions of this user, please try again later."), false, true);
+            case BANNED -> new LoginRefusal(Reply.of(421, "Your address is banned for a while."), false, true);
             case BUSY, DIRECTORY_FAILED ->
                 new LoginRefusal(
                         Reply.of(421, "Logins are not possible right now, please try again later."), false, true);

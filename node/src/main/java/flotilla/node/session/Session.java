@@ -8,6 +8,7 @@ import flotilla.node.protocol.Reply;
 import flotilla.node.state.Security;
 import flotilla.node.state.Security.TlsFacts;
 import flotilla.node.state.SessionState;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.Behavior;
@@ -32,7 +33,13 @@ public final class Session {
 
     private record ControlLost() {}
 
+    private record EndNow() {}
+
+    /** How long the last reply waits for the end of a transfer that was aborted. */
+    private static final Duration LAST_TRANSFER = Duration.ofMillis(500);
+
     private final ActorContext<Object> context;
+    private final TimerScheduler<Object> timers;
     private final SessionEnvironment env;
     private final Conversation client;
     private final LoginDesk logins;
@@ -42,6 +49,8 @@ public final class Session {
     private final Succession succession;
     private final Departure departure;
     private boolean announced;
+    /** Why the session ends as soon as its transfer has. */
+    private Optional<String> ending = Optional.empty();
 
     private Session(
             ActorContext<Object> context,
@@ -52,11 +61,12 @@ public final class Session {
         this.context = context;
         this.env = env;
         this.client = new Conversation(context, env, sessionId, this::snapshot);
-        this.logins = new LoginDesk(context, timers, env, client);
+        this.logins = new LoginDesk(context, timers, env, client, this::onKick);
         this.endpoint = new EndpointDesk(context, env, client, this::conclude);
         this.transfers = new TransferDesk(context, timers, env, client, endpoint);
         this.commands = new CommandDesk(context, env, client, logins, endpoint, transfers);
         this.succession = new Succession(context, early, env, client);
+        this.timers = timers;
         this.departure = new Departure(context, timers, env, client, transfers, this::end);
     }
 
@@ -82,6 +92,7 @@ public final class Session {
         watchControl();
         SessionState state = client.state();
         state.login().user().ifPresent(logins::enterHome);
+        logins.review();
         SavedSession.Progress progress = revival.saved().progress();
         progress.data().ifPresent(endpoint::restore);
         transfers.restore(progress.transfers(), progress.transfer());
@@ -118,6 +129,7 @@ public final class Session {
                 .onMessage(SessionMessage.Progress.class, progress -> then(() -> transfers.onProgress(progress)))
                 .onMessage(SessionMessage.DataFailed.class, failed -> then(transfers::onFailed))
                 .onMessage(EndpointDesk.Gone.class, gone -> then(() -> transfers.onGone(gone)))
+                .onMessage(TransferDesk.Abandoned.class, upload -> then(() -> transfers.onAbandoned(upload)))
                 .onMessage(FileLock.Answered.class, answered -> then(() -> transfers.onLocked(answered)))
                 .onMessage(FileLock.Again.class, again -> then(() -> transfers.onLockAgain(again)))
                 .onMessage(DataWait.Over.class, over -> then(() -> transfers.onWaited(over)))
@@ -134,6 +146,8 @@ public final class Session {
                 .onMessage(SessionMessage.Wake.class, wake -> Behaviors.same())
                 .onMessage(Departure.Step.class, late -> departure.overdue())
                 .onMessage(SessionMessage.Kick.class, kick -> then(() -> onKick(kick.reason())))
+                .onMessage(SessionMessage.AccountChanged.class, changed -> then(logins::review))
+                .onMessage(EndNow.class, now -> then(this::sayGoodbye))
                 .onMessage(HandOff.class, handOff -> then(departure::begin))
                 .onSignal(PostStop.class, stop -> {
                     end();
@@ -145,6 +159,9 @@ public final class Session {
     /** Does the step; the session ends once its client is gone and nothing runs or is still to be given back. */
     private Behavior<Object> then(Runnable step) {
         step.run();
+        if (!transfers.isRunning()) {
+            sayGoodbye();
+        }
         if (client.isClosed() && !transfers.isRunning() && !client.awaitsGrants()) {
             return Behaviors.stopped();
         }
@@ -240,12 +257,19 @@ public final class Session {
     }
 
     private void onKick(String reason) {
+        ending = Optional.of(reason);
         if (transfers.isRunning()) {
+            timers.startSingleTimer(new EndNow(), LAST_TRANSFER);
             transfers.onKicked();
         } else {
             endpoint.close();
         }
-        client.send(0, Reply.of(421, reason), After.END);
+    }
+
+    /** A transfer that was aborted has had its own reply by now, or its data connection does not answer. */
+    private void sayGoodbye() {
+        ending.ifPresent(reason -> client.send(0, Reply.of(421, reason), After.END));
+        ending = Optional.empty();
     }
 
     private void onControlClosed(String reason) {
@@ -259,7 +283,7 @@ public final class Session {
                     .accept(new NodeEvent.Disconnected(
                             state.link(), state.login().name(), reason));
         }
-        transfers.onControlClosed();
+        transfers.onControlClosed(reason.equals(ControlMessage.CLIENT_QUIT));
     }
 
     /** Gives back what is held, unless another incarnation goes on with it. */

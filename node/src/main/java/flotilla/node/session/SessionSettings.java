@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param explicitTls what applies to the port for AUTH TLS
  * @param implicitTls what applies to the port for TLS from the first byte
  * @param dataConnectTimeout how long a data connection may take to come
+ * @param uploadGrace how long an upload goes on whose control connection ended without QUIT
  * @param reuse policy for data TLS sessions
  * @param acceptMissingCloseNotify uploads may end by FIN alone (old devices)
  * @param passiveAddress announced in 227 to clients outside {@code localNetworks}; empty for the address the client dialled
@@ -25,6 +26,7 @@ public record SessionSettings(
         Policy explicitTls,
         Policy implicitTls,
         Duration dataConnectTimeout,
+        Duration uploadGrace,
         SessionReuse reuse,
         boolean acceptMissingCloseNotify,
         Optional<Inet4Address> passiveAddress,

@@ -41,6 +41,7 @@ final class StorageReplies {
                         550,
                         "An upload of this file was broken off: send STOR for the whole file, or REST and STOR to go on.");
             case BUSY -> Reply.of(450, "File busy: another session is writing it.");
+            case LISTING_TOO_LARGE -> Reply.of(450, "Too much to sort now: list without sorting, or try again later.");
             case CHANGED -> Reply.of(550, "The file changed meanwhile.");
             case CROSS_DEVICE -> Reply.of(550, "Cannot rename across file systems.");
             case INTO_ITSELF -> Reply.of(550, "Cannot move a directory into itself.");

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The session's transfer in progress, from its command to its last reply. Part of the session's actor. */
 final class TransferDesk {
+    /** The control connection of an upload has been gone for a while. */
+    record Abandoned(long transferId) {}
+
     private final ActorContext<Object> context;
+    private final TimerScheduler<Object> timers;
     private final SessionEnvironment env;
     private final Conversation client;
     private final EndpointDesk endpoint;
@@ -31,6 +35,7 @@ final class TransferDesk {
             Conversation client,
             EndpointDesk endpoint) {
         this.context = context;
+        this.timers = timers;
         this.env = env;
         this.client = client;
         this.endpoint = endpoint;
@@ -78,6 +83,9 @@ final class TransferDesk {
                     order(transfer, data);
                 }
             }
+        }
+        if (client.isClosed()) {
+            onControlClosed(false);
         }
     }
 
@@ -278,11 +286,27 @@ final class TransferDesk {
         }
     }
 
-    /** A download ends with its control connection; an upload may complete, its client has sent it all. */
-    void onControlClosed() {
+    /**
+     * A download ends with its control connection; an upload may complete, for its client may have sent it all.
+     *
+     * @param quit whether the client said QUIT: then the upload has all the time it needs
+     */
+    void onControlClosed(boolean quit) {
         RunningTransfer transfer = running;
-        if (transfer != null && !(transfer.order().transfer().isUpload() && transfer.phase() == Phase.MOVING)) {
+        if (transfer == null) {
+            return;
+        }
+        if (!transfer.order().transfer().isUpload() || transfer.phase() != Phase.MOVING) {
             finish(TransferReplies.ABORTED);
+        } else if (!quit) {
+            timers.startSingleTimer(new Abandoned(transfer.id()), env.settings().uploadGrace());
+        }
+    }
+
+    /** An upload that has not ended by itself ends now: its file is free for the next session of its client. */
+    void onAbandoned(Abandoned upload) {
+        if (running != null && running.id() == upload.transferId()) {
+            endpoint.tell(DataMessage.Abort.INSTANCE);
         }
     }
 

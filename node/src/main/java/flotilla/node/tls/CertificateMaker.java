@@ -129,6 +129,16 @@ public final class CertificateMaker {
         write(new ArrayList<>(material.chain()), certificates, "rw-r--r--");
     }
 
+    /** Writes the certificates alone, readable by all. */
+    public static void writeCertificates(KeyMaterial material, Path certificates) throws IOException {
+        write(new ArrayList<>(material.chain()), certificates, "rw-r--r--");
+    }
+
+    /** The certificates alone, as PEM. */
+    public static String certificates(KeyMaterial material) throws IOException {
+        return pem(new ArrayList<>(material.chain()));
+    }
+
     private static void write(List<Object> objects, Path file, String permissions) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         Files.createDirectories(directory);

@@ -66,7 +66,7 @@ public record TransferResult(
                 case TOO_LARGE -> TOO_LARGE;
                 case NOT_FOUND, NOT_A_DIRECTORY, NOT_A_FILE, IS_A_DIRECTORY, INVALID_NAME -> NOT_FOUND;
                 case ACCESS_DENIED -> ACCESS_DENIED;
-                case BUSY, ALREADY_EXISTS, CHANGED -> BUSY;
+                case BUSY, LISTING_TOO_LARGE, ALREADY_EXISTS, CHANGED -> BUSY;
                 case OFFSET_OUT_OF_RANGE, PART_TOO_SHORT -> OFFSET_OUT_OF_RANGE;
                 case UNFINISHED -> BUSY;
                 case NOT_EMPTY, CROSS_DEVICE, INTO_ITSELF, UNSUPPORTED, IO -> FAILED;

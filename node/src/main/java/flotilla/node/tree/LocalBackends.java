@@ -1,5 +1,6 @@
 package flotilla.node.tree;
 
+import flotilla.storage.ListingMemory;
 import flotilla.storage.StorageBackend;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
@@ -21,6 +22,7 @@ public final class LocalBackends implements Backends {
     private final LocalOptions options;
     private final Executor blocking;
     private final int openHomes;
+    private final ListingMemory listings;
     /** The least recently used first. */
     private final LinkedHashMap<Key, Opened> opened = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -32,9 +34,11 @@ public final class LocalBackends implements Backends {
     /**
      * @param root storage root, for homes that are not absolute
      * @param options {@code followLinks} is decided by the mount
+     * @param listings the memory of all listings of this node
      * @param openHomes how many homes are kept open; those used longest ago are open only while something is done in them
      */
-    public LocalBackends(Path root, LocalOptions options, int openHomes, Executor blocking) {
+    public LocalBackends(Path root, LocalOptions options, ListingMemory listings, int openHomes, Executor blocking) {
+        this.listings = listings;
         this.openHomes = openHomes;
         this.root = root;
         this.options = options;
@@ -61,7 +65,7 @@ public final class LocalBackends implements Backends {
         }
         Path home = home(mount.home());
         LocalOptions chosen = options.withFollowLinks(key.followsLinks());
-        LocalStorage shared = LocalStorage.open(home, chosen, blocking);
+        LocalStorage shared = LocalStorage.open(home, chosen, listings, blocking);
         Opened fresh = new Opened(shared, shared.on(Runnable::run));
         synchronized (opened) {
             Opened first = opened.putIfAbsent(key, fresh);

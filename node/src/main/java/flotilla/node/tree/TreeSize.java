@@ -28,7 +28,9 @@ public final class TreeSize {
         Deque<VirtualPath> open = new ArrayDeque<>(List.of(VirtualPath.ROOT));
         while (!open.isEmpty() && directories++ < MAX_DIRECTORIES) {
             VirtualPath directory = open.pop();
-            try (Listing listing = tree.list(directory).toCompletableFuture().join()) {
+            try (Listing listing = tree.list(directory, Listing.Order.NONE)
+                    .toCompletableFuture()
+                    .join()) {
                 for (List<Entry> page = listing.next(PAGE); !page.isEmpty(); page = listing.next(PAGE)) {
                     for (Entry entry : page) {
                         if (entry.isDirectory()) {

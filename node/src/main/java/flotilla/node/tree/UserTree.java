@@ -41,8 +41,8 @@ public final class UserTree {
         return allowed(mayLookAt(path), () -> backend.stat(path));
     }
 
-    public CompletionStage<Listing> list(VirtualPath directory) {
-        return allowed(mount.allows(Permission.LIST, directory), () -> backend.list(directory));
+    public CompletionStage<Listing> list(VirtualPath directory, Listing.Order order) {
+        return allowed(mount.allows(Permission.LIST, directory), () -> backend.list(directory, order));
     }
 
     public CompletionStage<ByteSource> read(VirtualPath file, long offset) {
@@ -93,7 +93,7 @@ public final class UserTree {
 
     /** Whether a name in {@code directory} matches; reads page by page on {@code blocking}. */
     public CompletionStage<Boolean> anyMatch(VirtualPath directory, Predicate<String> pattern, Executor blocking) {
-        return list(directory)
+        return list(directory, Listing.Order.NONE)
                 .thenApplyAsync(
                         listing -> {
                             try (listing) {

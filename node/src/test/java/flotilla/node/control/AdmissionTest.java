@@ -24,6 +24,7 @@ class AdmissionTest {
     private static final InetAddress CLIENT = InetAddress.getLoopbackAddress();
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final int MOST = 2;
+    private static final int UNAUTHENTICATED = 0;
     private static final Duration SECOND_LOOK = Duration.ofMillis(100);
 
     private final MemoryCluster cluster = new MemoryCluster(null);
@@ -40,6 +41,7 @@ class AdmissionTest {
                         0,
                         0,
                         maxPerAddress,
+                        UNAUTHENTICATED,
                         LONG,
                         LONG,
                         LONG,

@@ -23,6 +23,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -70,6 +71,8 @@ class ControlListenerTest {
         listen(LONG, 2);
     }
 
+    private static final int UNAUTHENTICATED = 4;
+
     private void listen(Duration loginTimeout, int maxPerAddress) throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -80,6 +83,7 @@ class ControlListenerTest {
                 0,
                 10,
                 maxPerAddress,
+                UNAUTHENTICATED,
                 loginTimeout,
                 LONG,
                 LONG,
@@ -341,6 +345,28 @@ class ControlListenerTest {
             assertTrue(first.socket.isConnected() && second.socket.isConnected());
         }
         assertTrue(events.stream().anyMatch(NodeEvent.Refused.class::isInstance));
+    }
+
+    @Test
+    void soManyOfAnAddressMayBeThereWithoutALogin() throws IOException {
+        listener.close();
+        listen(LONG, 0);
+        List<Client> strangers = new ArrayList<>();
+        for (int i = 0; i < UNAUTHENTICATED; i++) {
+            strangers.add(connected());
+        }
+        try (Client next = new Client()) {
+            next.expect("421 Too many connections from your address that have not logged in.");
+            next.expectEnd();
+        }
+        strangers.remove(0).close();
+        while (listener.connections() == UNAUTHENTICATED) {
+            Thread.onSpinWait();
+        }
+        strangers.add(connected());
+        for (Client client : strangers) {
+            client.close();
+        }
     }
 
     @Test

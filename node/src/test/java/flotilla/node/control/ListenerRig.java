@@ -44,6 +44,7 @@ public final class ListenerRig implements AutoCloseable {
                         ports.length > 1 ? ports[1] : 0,
                         0,
                         0,
+                        0,
                         LONG,
                         LONG,
                         LONG,

@@ -21,6 +21,7 @@ import flotilla.node.transfer.TransferResult;
 import flotilla.node.transfer.TransferResult.Ending;
 import flotilla.node.tree.Mount;
 import flotilla.storage.ByteSource;
+import flotilla.storage.ListingMemory;
 import flotilla.storage.StorageBackend;
 import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
@@ -101,6 +102,7 @@ class DataConnectionTest {
                 backends,
                 new SharedState(
                         "node-1", new MemoryQuotas(), (key, own) -> CompletableFuture.completedFuture(own), () -> true),
+                new ListingLimits(new ListingMemory(1 << 20), LONG),
                 ActorThreads.of(ForkJoinPool.commonPool()),
                 event -> {},
                 scheduler);

@@ -13,20 +13,29 @@ import flotilla.node.transfer.Transfer.Format;
 import flotilla.node.transfer.Transfer.Order;
 import flotilla.node.transfer.Transfer.SendListing;
 import flotilla.storage.AttributeChange;
+import flotilla.storage.Entry;
+import flotilla.storage.Listing;
+import flotilla.storage.ListingMemory;
 import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.memory.MemoryStorage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ListingWriterTest {
     private static final int BUFFER = 16 * 1024;
+    private static final ListingLimits LIMITS = new ListingLimits(new ListingMemory(1 << 20), Duration.ZERO);
 
     private final MemoryStorage storage = new MemoryStorage(1 << 24);
 
@@ -58,7 +67,7 @@ class ListingWriterTest {
 
     private String written(SendListing listing) throws IOException, StorageException {
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
-        new ListingWriter(listing, Trees.tree(storage), 0).write(ByteBuffer.allocate(BUFFER), chunk -> {
+        new ListingWriter(listing, Trees.tree(storage), 0, LIMITS).write(ByteBuffer.allocate(BUFFER), chunk -> {
             byte[] bytes = new byte[chunk.remaining()];
             chunk.get(bytes);
             wire.writeBytes(bytes);
@@ -163,5 +172,47 @@ class ListingWriterTest {
                 List.of("perm=adfrw; a.txt", "perm=adfrw; b.txt", "perm=adfrw; c é.dat", "perm=cdeflmp; d"),
                 names(all));
         assertEquals(8, Facts.all().size());
+    }
+
+    @Test
+    void whatIsSortedWaitsForMemoryAndIsRefusedWithoutIt() throws Exception {
+        ListingMemory memory = LIMITS.memory();
+        try (ListingMemory.Share other = memory.share()) {
+            assertTrue(other.grow(memory.bytes()));
+            StorageException refused = assertThrows(StorageException.class, () -> names(sorted(Order.TIME, false)));
+            assertEquals(StorageException.Reason.LISTING_TOO_LARGE, refused.reason());
+            assertEquals(4, names(listing(Format.NLST)).size());
+        }
+        assertEquals(
+                List.of("a.txt", "b.txt", "c é.dat"),
+                names(sorted(Order.TIME, false)).stream()
+                        .filter(name -> !name.equals("d"))
+                        .toList());
+        assertEquals(memory.bytes(), memory.freeBytes());
+    }
+
+    @Test
+    void whatIsSortedGoesOnWhenOthersGiveTheirMemoryBack() throws Exception {
+        ListingMemory memory = new ListingMemory(1 << 20);
+        ListingMemory.Share other = memory.share();
+        assertTrue(other.grow(memory.bytes()));
+        ListingLimits patient = new ListingLimits(memory, Duration.ofMinutes(1));
+        CompletableFuture<List<Entry>> listed = CompletableFuture.supplyAsync(() -> {
+            try (SortedListing sorting = new SortedListing(sorted(Order.NAME, true), this::openRoot, patient)) {
+                return sorting.entries(entry -> true);
+            } catch (StorageException e) {
+                throw new CompletionException(e);
+            }
+        });
+        assertThrows(TimeoutException.class, () -> listed.get(100, TimeUnit.MILLISECONDS));
+        other.close();
+        assertEquals("d", listed.get(30, TimeUnit.SECONDS).get(0).name());
+        assertEquals(memory.bytes(), memory.freeBytes());
+    }
+
+    private Listing openRoot() {
+        return storage.list(VirtualPath.ROOT, Listing.Order.NONE)
+                .toCompletableFuture()
+                .join();
     }
 }

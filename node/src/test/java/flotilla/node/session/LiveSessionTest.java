@@ -13,6 +13,7 @@ import flotilla.node.overview.OverviewMessage.SessionView;
 import flotilla.node.overview.OverviewRig;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferResult.Ending;
+import java.time.Duration;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -71,12 +72,29 @@ class LiveSessionTest {
             rig.send("STOR file");
             rig.answer();
             TestProbe<DataMessage> data = rig.arrive(port);
-            SessionRig.order(data);
+            TransferOrder order = SessionRig.order(data);
             rig.session().tell(new SessionMessage.Kick("Good bye."));
             data.expectMessage(DataMessage.Abort.INSTANCE);
+            rig.ended(order, Ending.ABORTED);
+            assertEquals("426 Transfer aborted.", SessionRig.text(rig.answer()));
             Answer last = rig.answer();
             assertEquals("421 Good bye.", SessionRig.text(last));
             assertEquals(After.END, last.after());
+        }
+    }
+
+    @Test
+    @DisplayName("who is thrown out is told 421 also when his data connection does not answer")
+    void kickWithoutAnswer() {
+        try (SessionRig rig = new SessionRig().loggedIn()) {
+            int port = rig.passive();
+            rig.send("STOR file");
+            rig.answer();
+            TestProbe<DataMessage> data = rig.arrive(port);
+            SessionRig.order(data);
+            rig.session().tell(new SessionMessage.Kick("Good bye."));
+            data.expectMessage(DataMessage.Abort.INSTANCE);
+            assertEquals("421 Good bye.", SessionRig.text(rig.answerAfter(Duration.ofMillis(500))));
             rig.stop(data);
             rig.answer();
         }

@@ -99,7 +99,8 @@ class SessionLoginTest {
 
     @Test
     void theDelayOfAWrongPasswordIsJitteredWithinHalfOfItself() {
-        LoginSettings settings = new LoginSettings(0, 3, SessionRig.FAILURE_DELAY, 0, Duration.ZERO, Duration.ZERO);
+        LoginSettings settings =
+                new LoginSettings(0, 3, SessionRig.FAILURE_DELAY, 0, Duration.ZERO, Duration.ZERO, List.of());
         Set<Duration> seen = new HashSet<>();
         for (int i = 0; i < 100; i++) {
             Duration delay = settings.jitteredDelay();
@@ -168,6 +169,16 @@ class SessionLoginTest {
         rig.expect("533 The control connection is not protected.", "CCC");
         Answer status = rig.answer(rig.send("STAT"));
         assertTrue(SessionRig.text(status).contains("Control clear, data P"), SessionRig.text(status));
+    }
+
+    @Test
+    void aBanHoldsForConnectionsThatAreThere() {
+        rig.add(Users.user().make());
+        rig.connected();
+        rig.expect("331 Please send the password.", "USER alice");
+        rig.cluster.bans().ban(SessionRig.link().client(), Duration.ofMinutes(1), "test");
+        Answer last = rig.answer(rig.send("PASS " + Users.PASSWORD));
+        assertEquals("421 Your address is banned for a while.", SessionRig.text(last));
     }
 
     @Test

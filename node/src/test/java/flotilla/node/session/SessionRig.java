@@ -55,6 +55,7 @@ import org.apache.pekko.actor.typed.SpawnProtocol;
 final class SessionRig implements AutoCloseable {
     static final String ID = "0-session";
     static final Duration DATA_TIMEOUT = Duration.ofSeconds(30);
+    static final Duration UPLOAD_GRACE = Duration.ofSeconds(5);
     static final Duration FAILURE_DELAY = Duration.ofSeconds(5);
     static final Duration LONGEST_FAILURE_DELAY = Duration.ofMillis(7500);
 
@@ -100,7 +101,7 @@ final class SessionRig implements AutoCloseable {
                 new PasswordVerifier.Settings(1, 4, 4, Duration.ofMinutes(1), new Argon2Parameters(64, 1, 1)));
         control = kit.createTestProbe(ControlMessage.class);
         LoginSettings logins =
-                new LoginSettings(0, 3, FAILURE_DELAY, 100, Duration.ofMinutes(1), Duration.ofMinutes(1));
+                new LoginSettings(0, 3, FAILURE_DELAY, 100, Duration.ofMinutes(1), Duration.ofMinutes(1), List.of());
         Policy policy = new Policy(
                         true, false, false, false, active, false, true, Set.of("ftp.example.org"), 1 << 20, 10)
                 .allowing(OptIn.CCC, OptIn.REIN);
@@ -110,6 +111,7 @@ final class SessionRig implements AutoCloseable {
                         policy,
                         policy,
                         DATA_TIMEOUT,
+                        UPLOAD_GRACE,
                         SessionReuse.PREFER,
                         false,
                         Optional.empty(),

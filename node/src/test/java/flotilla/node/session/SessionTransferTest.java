@@ -491,6 +491,22 @@ class SessionTransferTest {
     }
 
     @Test
+    void anUploadThatGoesOnIsAbortedAWhileAfterItsControlConnection() {
+        TestProbe<DataMessage> data = rig.arrive(rig.passive());
+        long stor = rig.send("STOR f");
+        rig.expectReply(UPLOADING, stor);
+        TransferOrder order = SessionRig.order(data);
+        rig.controlClosed();
+        data.expectNoMessage(java.time.Duration.ofMillis(50));
+        data.awaitAssert(SessionRig.PATIENCE, () -> {
+            rig.time.timePasses(SessionRig.UPLOAD_GRACE);
+            return data.expectMessage(java.time.Duration.ofMillis(50), DataMessage.Abort.INSTANCE);
+        });
+        rig.ended(order, Ending.ABORTED);
+        rig.expectStopped();
+    }
+
+    @Test
     void anUploadMayEndAfterItsControlConnection() {
         TestProbe<DataMessage> data = rig.arrive(rig.passive());
         long stor = rig.send("STOR f");

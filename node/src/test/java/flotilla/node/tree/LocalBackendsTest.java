@@ -9,6 +9,7 @@ import flotilla.node.fixture.MemoryBackends;
 import flotilla.storage.ByteSink;
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
+import flotilla.storage.ListingMemory;
 import flotilla.storage.StorageBackend;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
@@ -39,7 +40,7 @@ class LocalBackendsTest {
     @BeforeEach
     void open() {
         assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")));
-        backends = new LocalBackends(root, LocalOptions.defaults(), OPEN, Runnable::run);
+        backends = new LocalBackends(root, LocalOptions.defaults(), new ListingMemory(1 << 20), OPEN, Runnable::run);
     }
 
     @AfterEach
@@ -80,8 +81,9 @@ class LocalBackendsTest {
         long kept = descriptors();
         assertTrue(kept <= 2 * OPEN, () -> kept + " descriptors of " + OPEN + " homes");
         for (StorageBackend home : used) {
-            try (Listing listing =
-                    home.list(VirtualPath.ROOT).toCompletableFuture().join()) {
+            try (Listing listing = home.list(VirtualPath.ROOT, Listing.Order.NONE)
+                    .toCompletableFuture()
+                    .join()) {
                 assertEquals(
                         List.of("f"), listing.next(10).stream().map(Entry::name).toList());
             }

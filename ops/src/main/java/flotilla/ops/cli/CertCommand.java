@@ -3,6 +3,7 @@ package flotilla.ops.cli;
 import flotilla.node.tls.CertificateMaker;
 import flotilla.node.tls.CertificateMaker.KeyKind;
 import flotilla.node.tls.KeyMaterial;
+import flotilla.node.tls.TlsSettings.CertificateFiles;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,6 +32,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             CertCommand.New.class,
             CertCommand.Show.class,
+            CertCommand.Export.class,
             ClusterCertCommands.Authority.class,
             ClusterCertCommands.Node.class,
             ClusterCertCommands.Key.class
@@ -42,7 +45,7 @@ final class CertCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "a command is missing: new, show, cluster-ca, node or cluster-key");
+                spec.commandLine(), "a command is missing: new, show, export, cluster-ca, node or cluster-key");
     }
 
     /** Makes a self-signed certificate. */
@@ -94,6 +97,40 @@ final class CertCommand implements Runnable {
             }
             CertificateMaker.write(CertificateMaker.selfSigned(kind, names, addresses, Duration.ofDays(days)), file);
             spec.commandLine().getOut().println(file);
+            return 0;
+        }
+    }
+
+    /** Gives out the certificate of a server. */
+    @Command(
+            name = "export",
+            mixinStandardHelpOptions = true,
+            description = "Writes the server's certificate and its chain, without the key, for clients to trust.")
+    static final class Export implements Callable<Integer> {
+        @Mixin
+        private ConfigOptions options = new ConfigOptions();
+
+        @Parameters(paramLabel = "FILE", arity = "0..1", description = "PEM file to write; standard output without it.")
+        private @org.jspecify.annotations.Nullable Path file;
+
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws Exception {
+            CertificateFiles served = options.load().node().tls().certificates().get(0);
+            if (!Files.exists(served.certificate())) {
+                throw new IllegalStateException(
+                        served.certificate() + " is not there yet: the server makes it when it starts");
+            }
+            KeyMaterial material = PublicCertificate.read(served);
+            if (file == null) {
+                spec.commandLine().getOut().print(CertificateMaker.certificates(material));
+                spec.commandLine().getOut().flush();
+            } else {
+                CertificateMaker.writeCertificates(material, file);
+            }
             return 0;
         }
     }

@@ -191,6 +191,9 @@ final class ServeCommand implements Callable<Integer> {
                     CertificateMaker.selfSigned(KeyKind.EC, names, List.of("127.0.0.1", "::1"), CERTIFICATE_VALIDITY),
                     certificate.get());
         }
+        if (certificate.isPresent()) {
+            PublicCertificate.keep(certificate.get());
+        }
     }
 
     private static String hostName() {

@@ -64,7 +64,7 @@ record Welcome(Configuration configuration, Optional<String> admin, FirstUser fi
     private String trusted(String before, String after) {
         return configuration
                 .generateCertificate()
-                .map(path -> before + path + after)
+                .map(path -> before + PublicCertificate.beside(path) + after)
                 .orElse("");
     }
 

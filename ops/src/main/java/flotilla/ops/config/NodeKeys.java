@@ -2,6 +2,7 @@ package flotilla.ops.config;
 
 import flotilla.node.NodeSettings;
 import flotilla.node.NodeSettings.DrainSettings;
+import flotilla.node.NodeSettings.ListingSettings;
 import flotilla.node.NodeSettings.PasswordSettings;
 import flotilla.node.NodeSettings.Placement;
 import flotilla.node.auth.LoginSettings;
@@ -24,6 +25,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -66,6 +68,9 @@ final class NodeKeys {
                         keys.duration("flotilla.login.remembered-for", Duration.ZERO)),
                 tls(),
                 keys.number("flotilla.limits.max-digests", 1, 1000),
+                new ListingSettings(
+                        keys.bytes("flotilla.limits.listing-memory", 1 << 20, 1L << 40),
+                        keys.duration("flotilla.limits.listing-patience", Duration.ZERO)),
                 keys.choice("flotilla.placement", Placement.class),
                 new DrainSettings(
                         keys.duration("flotilla.drain.lb-delay", Duration.ZERO),
@@ -95,6 +100,7 @@ final class NodeKeys {
                 keys.number("flotilla.listeners.implicit.port", 0, 65535),
                 keys.number("flotilla.limits.max-sessions", 0, MANY),
                 keys.number("flotilla.limits.max-per-address", 0, MANY),
+                keys.number("flotilla.limits.max-unauthenticated-per-address", 0, MANY),
                 keys.duration("flotilla.login.timeout", SECOND),
                 keys.duration("flotilla.limits.idle-timeout", SECOND),
                 keys.duration("flotilla.tls.handshake-timeout", SECOND),
@@ -156,6 +162,7 @@ final class NodeKeys {
                         policy.requireTls(),
                         demand("flotilla.listeners.implicit.data-tls", policy.requireDataTls()) == Demand.REQUIRED),
                 keys.duration("flotilla.passive.connect-timeout", SECOND),
+                keys.duration("flotilla.limits.upload-grace", Duration.ZERO),
                 keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class),
                 keys.flag("flotilla.tls.accept-missing-close-notify"),
                 passiveAddress(),
@@ -243,7 +250,15 @@ final class NodeKeys {
                 keys.duration("flotilla.login.failure-delay", Duration.ZERO),
                 keys.number("flotilla.login.ban-threshold", 0, MANY),
                 keys.duration("flotilla.login.ban-window", SECOND),
-                keys.duration("flotilla.login.ban-duration", SECOND));
+                keys.duration("flotilla.login.ban-duration", SECOND),
+                banExempt());
+    }
+
+    /** Whoever sends PROXY headers speaks for many clients. */
+    private List<String> banExempt() {
+        List<String> exempt = new ArrayList<>(keys.networks("flotilla.login.ban-exempt"));
+        exempt.addAll(keys.networks("flotilla.proxy-trusted"));
+        return exempt;
     }
 
     private Optional<Path> revocations(ClientAuth clientAuth) {

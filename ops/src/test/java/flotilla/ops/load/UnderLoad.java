@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Timeout;
     "flotilla.limits.stall-timeout=3s",
     "flotilla.limits.write-timeout=3s",
     "flotilla.limits.max-transfers=64",
+    "flotilla.limits.max-unauthenticated-per-address=0",
     "jvm:-XX:NativeMemoryTracking=summary",
     "jvm:-Dio.netty.leakDetection.level=paranoid"
 })

@@ -2,21 +2,33 @@ package flotilla.storage.local;
 
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
+import flotilla.storage.ListingMemory;
 import flotilla.storage.ReservedNames;
 import flotilla.storage.StorageException;
-import flotilla.storage.StorageException.Reason;
 import flotilla.storage.VirtualPath;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Names read and sorted at once, attributes page by page through the open directory. */
+/**
+ * Names and attributes are read page by page through the open directory. For an order, names are read ahead as long as they fit in
+ * this listing's part of the memory; when the directory holds more, those read are given first and the others as they come.
+ */
 final class LocalListing implements Listing {
+    /** A single listing reads ahead into an eighth of the memory, so that one large directory does not take the order from others. */
+    private static final int LARGEST_SHARE = 8;
+
+    private static final int MOST_AT_FIRST = 1024;
+
     private final VirtualPath path;
     private final Tree tree;
     private final List<Path> above;
@@ -26,8 +38,10 @@ final class LocalListing implements Listing {
     private final AppendJournal journal;
     private final Set<Path> appends;
     private final boolean followLinks;
-    private final List<Path> names;
-    private int position;
+    private final ListingMemory.Share memory;
+    private final Iterator<Path> rest;
+    /** Names read ahead. */
+    private final ArrayDeque<Path> names;
 
     private LocalListing(
             VirtualPath path,
@@ -36,7 +50,8 @@ final class LocalListing implements Listing {
             AppendJournal journal,
             List<Path> above,
             Directory directory,
-            LocalOptions options)
+            LocalOptions options,
+            ListingMemory.Share memory)
             throws IOException, StorageException {
         this.path = path;
         this.tree = tree;
@@ -47,33 +62,60 @@ final class LocalListing implements Listing {
         this.journal = journal;
         this.appends = parts.journals(self);
         this.followLinks = options.followLinks();
-        this.names = names(path, directory, options.maxListedEntries());
+        this.memory = memory;
+        this.rest = directory.names().iterator();
+        this.names = new ArrayDeque<>();
     }
 
     /** Lists the directory that {@code place} leads to. */
     static LocalListing open(
-            VirtualPath path, Tree tree, Parts parts, AppendJournal journal, Place place, LocalOptions options)
+            VirtualPath path,
+            Tree tree,
+            Parts parts,
+            AppendJournal journal,
+            Place place,
+            LocalOptions options,
+            ListingMemory memory,
+            Order order)
             throws IOException, StorageException {
         Directory directory = place.open();
+        ListingMemory.Share share = memory.share();
         try {
-            return new LocalListing(path, tree, parts, journal, place.names(), directory, options);
+            LocalListing listing =
+                    new LocalListing(path, tree, parts, journal, place.names(), directory, options, share);
+            if (order == Order.NAME) {
+                listing.readAhead(memory.bytes() / LARGEST_SHARE);
+            }
+            return listing;
         } catch (IOException | StorageException | RuntimeException e) {
+            share.close();
             directory.close();
             throw e;
         }
     }
 
     /** The order of Unix paths is that of their bytes, unsigned. */
-    private static List<Path> names(VirtualPath path, Directory directory, int limit) throws StorageException {
-        List<Path> names = new ArrayList<>();
-        for (Path entry : directory.names()) {
-            if (names.size() == limit) {
-                throw new StorageException(Reason.IO, path + " holds more than " + limit + " entries");
-            }
-            names.add(entry.getFileName());
+    private void readAhead(long bytes) throws IOException {
+        List<Path> read = new ArrayList<>();
+        boolean fits = true;
+        while (fits && hasMore()) {
+            Path name = rest.next().getFileName();
+            read.add(name);
+            long size = ListingMemory.ofName(name.toString().length());
+            fits = memory.used() + size <= bytes && memory.grow(size);
         }
-        names.sort(null);
-        return names;
+        if (fits) {
+            read.sort(null);
+        }
+        names.addAll(read);
+    }
+
+    private boolean hasMore() throws IOException {
+        try {
+            return rest.hasNext();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
     }
 
     @Override
@@ -87,12 +129,21 @@ final class LocalListing implements Listing {
     }
 
     private List<Entry> page(int limit) throws StorageException {
-        List<Entry> page = new ArrayList<>(Math.min(limit, names.size() - position));
-        while (page.size() < limit && position < names.size()) {
-            Path name = names.get(position++);
-            Failures.mapped(path, () -> entry(name)).ifPresent(page::add);
+        List<Entry> page = new ArrayList<>(Math.min(limit, MOST_AT_FIRST));
+        for (Path name = nextName(); name != null; name = page.size() < limit ? nextName() : null) {
+            Path next = name;
+            Failures.mapped(path, () -> entry(next)).ifPresent(page::add);
         }
         return page;
+    }
+
+    private @Nullable Path nextName() throws StorageException {
+        Path ahead = names.poll();
+        if (ahead != null) {
+            return ahead;
+        }
+        memory.close();
+        return Failures.mapped(path, this::hasMore) ? rest.next().getFileName() : null;
     }
 
     private Optional<Entry> entry(Path path) throws IOException, StorageException {
@@ -130,6 +181,7 @@ final class LocalListing implements Listing {
 
     @Override
     public void close() {
+        memory.close();
         directory.close();
     }
 }

@@ -9,10 +9,8 @@ package flotilla.storage.local;
  * @param followLinks whether symbolic links that stay below the root are followed; otherwise every link is refused
  * @param fileMode permission bits of new files; its owner must be able to read and write
  * @param directoryMode permission bits of new directories; its owner must be able to do everything
- * @param maxListedEntries most names a directory may hold to be listed
  */
-public record LocalOptions(
-        Atomic atomic, boolean keepParts, boolean followLinks, int fileMode, int directoryMode, int maxListedEntries) {
+public record LocalOptions(Atomic atomic, boolean keepParts, boolean followLinks, int fileMode, int directoryMode) {
     /** How an upload becomes visible. */
     public enum Atomic {
         /** Bytes go straight to the final name. */
@@ -23,9 +21,6 @@ public record LocalOptions(
         FSYNC
     }
 
-    /** The default of {@code maxListedEntries}. */
-    public static final int MAX_LISTED_ENTRIES = 1_000_000;
-
     public LocalOptions {
         if ((fileMode & ~0777) != 0 || (fileMode & 0600) != 0600) {
             throw new IllegalArgumentException(
@@ -35,13 +30,6 @@ public record LocalOptions(
             throw new IllegalArgumentException(
                     "directoryMode " + Integer.toOctalString(directoryMode) + " lacks 0700 or exceeds 0777");
         }
-        if (maxListedEntries < 1) {
-            throw new IllegalArgumentException("maxListedEntries must be positive");
-        }
-    }
-
-    public LocalOptions(Atomic atomic, boolean keepParts, boolean followLinks, int fileMode, int directoryMode) {
-        this(atomic, keepParts, followLinks, fileMode, directoryMode, MAX_LISTED_ENTRIES);
     }
 
     /** Atomic uploads, parts kept, no links, modes 0640 and 0750. */
@@ -50,18 +38,14 @@ public record LocalOptions(
     }
 
     public LocalOptions withAtomic(Atomic changed) {
-        return new LocalOptions(changed, keepParts, followLinks, fileMode, directoryMode, maxListedEntries);
+        return new LocalOptions(changed, keepParts, followLinks, fileMode, directoryMode);
     }
 
     public LocalOptions withKeepParts(boolean changed) {
-        return new LocalOptions(atomic, changed, followLinks, fileMode, directoryMode, maxListedEntries);
+        return new LocalOptions(atomic, changed, followLinks, fileMode, directoryMode);
     }
 
     public LocalOptions withFollowLinks(boolean changed) {
-        return new LocalOptions(atomic, keepParts, changed, fileMode, directoryMode, maxListedEntries);
-    }
-
-    public LocalOptions withMaxListedEntries(int changed) {
-        return new LocalOptions(atomic, keepParts, followLinks, fileMode, directoryMode, changed);
+        return new LocalOptions(atomic, keepParts, changed, fileMode, directoryMode);
     }
 }

@@ -5,6 +5,7 @@ import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSource;
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
+import flotilla.storage.ListingMemory;
 import flotilla.storage.Stages;
 import flotilla.storage.StorageBackend;
 import flotilla.storage.StorageException;
@@ -38,8 +39,11 @@ import java.util.concurrent.Executor;
  * to a directory can be neither deleted nor removed.
  */
 public final class LocalStorage implements StorageBackend {
+    private static final long OWN_LISTING_MEMORY = 64 << 20;
+
     private final Tree tree;
     private final LocalOptions options;
+    private final ListingMemory listings;
     private final Executor executor;
     private final Parts parts;
     private final AppendJournal journal;
@@ -48,10 +52,11 @@ public final class LocalStorage implements StorageBackend {
     private final Directories directories;
     private final Renames renames;
 
-    private LocalStorage(Tree tree, LocalOptions options, Executor executor) {
+    private LocalStorage(Tree tree, LocalOptions options, ListingMemory listings, Executor executor) {
         Arrivals arrivals = new Arrivals();
         this.tree = tree;
         this.options = options;
+        this.listings = listings;
         this.executor = executor;
         this.parts = new Parts(tree);
         this.journal = new AppendJournal(parts);
@@ -65,6 +70,7 @@ public final class LocalStorage implements StorageBackend {
     private LocalStorage(LocalStorage other, Executor executor) {
         this.tree = other.tree;
         this.options = other.options;
+        this.listings = other.listings;
         this.executor = executor;
         this.parts = other.parts;
         this.journal = other.journal;
@@ -74,15 +80,23 @@ public final class LocalStorage implements StorageBackend {
         this.renames = other.renames;
     }
 
+    /** As {@link #open(Path, LocalOptions, ListingMemory, Executor)}, with memory of its own for listings. */
+    public static LocalStorage open(Path root, LocalOptions options, Executor executor) throws StorageException {
+        return open(root, options, new ListingMemory(OWN_LISTING_MEMORY), executor);
+    }
+
     /**
      * Opens the tree below {@code root}. It holds the directory open: after the directory is removed or mounted over,
      * open it again.
      *
+     * @param listings the memory of its listings, and perhaps of other trees'
      * @throws StorageException {@code UNSUPPORTED} when the file system cannot act relative to open directories
      */
-    public static LocalStorage open(Path root, LocalOptions options, Executor executor) throws StorageException {
+    public static LocalStorage open(Path root, LocalOptions options, ListingMemory listings, Executor executor)
+            throws StorageException {
         return Failures.mapped(
-                VirtualPath.ROOT, () -> new LocalStorage(Tree.open(root, options.followLinks()), options, executor));
+                VirtualPath.ROOT,
+                () -> new LocalStorage(Tree.open(root, options.followLinks()), options, listings, executor));
     }
 
     /** The same tree with its work on another executor; it is closed with this one. */
@@ -105,10 +119,10 @@ public final class LocalStorage implements StorageBackend {
     }
 
     @Override
-    public CompletionStage<Listing> list(VirtualPath directory) {
+    public CompletionStage<Listing> list(VirtualPath directory, Listing.Order order) {
         return stage(directory, () -> {
             try (Place place = tree.locate(directory)) {
-                return LocalListing.open(directory, tree, parts, journal, place, options);
+                return LocalListing.open(directory, tree, parts, journal, place, options, listings, order);
             }
         });
     }

@@ -43,7 +43,7 @@ public final class MemoryStorage implements StorageBackend {
     }
 
     @Override
-    public CompletionStage<Listing> list(VirtualPath directory) {
+    public CompletionStage<Listing> list(VirtualPath directory, Listing.Order order) {
         return Stages.run(executor, () -> new MemoryListing(tree, tree.directory(directory)));
     }
 

@@ -9,8 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSink.Remains;
+import flotilla.storage.Entry;
+import flotilla.storage.Listing;
+import flotilla.storage.ListingMemory;
 import flotilla.storage.StorageActions;
 import flotilla.storage.StorageBackend;
+import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.UploadContract;
 import flotilla.storage.VirtualPath;
@@ -23,8 +27,11 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -257,16 +264,44 @@ class LocalStorageTest extends UploadContract {
     }
 
     @Test
-    void aListingHasABound() throws Exception {
-        files.store("/a", "x");
-        files.store("/b", "x");
-        files.delete("/b");
-        try (StorageBackend storage = LocalStorage.open(root, options().withMaxListedEntries(2), Runnable::run)) {
-            var bounded = new StorageActions(storage);
-            assertEquals(List.of("a"), bounded.names("/"));
-            bounded.store("/b", "x");
-            refused(Reason.IO, () -> bounded.names("/"));
+    void namesThatDoNotFitInTheMemoryOfListingsComeInAnyOrder() throws Exception {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < 200; i++) {
+            names.add("n" + i);
+            files.store("/n" + i, "x");
         }
+        ListingMemory little = new ListingMemory(16 << 10);
+        try (StorageBackend storage = LocalStorage.open(root, options(), little, Runnable::run);
+                Listing ordered = done(storage.list(VirtualPath.ROOT, Listing.Order.NAME));
+                Listing other = done(storage.list(VirtualPath.ROOT, Listing.Order.NAME))) {
+            assertTrue(little.freeBytes() < little.bytes());
+            assertTrue(little.freeBytes() >= little.bytes() / 2, "two listings take an eighth each");
+            assertEquals(names, names(ordered));
+            assertEquals(names, names(other));
+            assertEquals(little.bytes(), little.freeBytes());
+        }
+    }
+
+    @Test
+    void aListingThatIsClosedEarlyGivesItsMemoryBack() throws Exception {
+        files.store("/a", "x");
+        ListingMemory memory = new ListingMemory(1 << 20);
+        try (StorageBackend storage = LocalStorage.open(root, options(), memory, Runnable::run)) {
+            Listing listing = done(storage.list(VirtualPath.ROOT, Listing.Order.NAME));
+            assertTrue(memory.freeBytes() < memory.bytes());
+            listing.close();
+            assertEquals(memory.bytes(), memory.freeBytes());
+        }
+    }
+
+    private static Set<String> names(Listing listing) throws StorageException {
+        List<String> names = new ArrayList<>();
+        for (List<Entry> page = listing.next(7); !page.isEmpty(); page = listing.next(7)) {
+            page.forEach(entry -> names.add(entry.name()));
+        }
+        Set<String> once = new HashSet<>(names);
+        assertEquals(names.size(), once.size());
+        return once;
     }
 
     @Test

@@ -1,0 +1,24 @@
+package flotilla.cluster.hazelcast;
+
+import static flotilla.cluster.hazelcast.TestNodes.get;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.hazelcast.core.Hazelcast;
+import flotilla.cluster.ClusterNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoppedHazelcastTest {
+    @Test
+    void aNodeWhoseHazelcastStopsByItselfIsExpelled(@TempDir Path directory) {
+        ClusterNode node = TestNodes.start("stops", directory, List.of(), Duration.ofHours(1));
+        Hazelcast.getAllHazelcastInstances().stream()
+                .filter(instance ->
+                        MemberIds.of(instance.getCluster().getLocalMember()).equals(node.memberId()))
+                .forEach(instance -> instance.getLifecycleService().terminate());
+        assertEquals("its Hazelcast has stopped", get(node.expelled()));
+    }
+}
