@@ -52,7 +52,7 @@ def us(seconds):
 
 
 def settings():
-    return {"flotilla.limits.max-sessions": 0, "flotilla.limits.idle-timeout": "30m", "flotilla.login.ban-threshold": 0}
+    return {"flotilla.limits.max-sessions": 0, "flotilla.limits.idle-timeout": "30m", "flotilla.login.ban-threshold": 0, "flotilla.limits.max-unauthenticated-per-address": 0}
 
 
 def member_fleet(count, **more):

@@ -216,7 +216,7 @@ flotilla {{
   listeners {{ bind = ["127.0.0.1"], explicit.port = {port}, implicit.port = 0 }}
   passive.ports = "{first}-{last}"
   tls.certificate = "{self.certificate}"
-  limits.idle-timeout = 30m
+  limits {{ idle-timeout = 30m, max-unauthenticated-per-address = 0 }}
   log.json = "{events}"
 }}
 """)

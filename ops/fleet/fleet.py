@@ -179,6 +179,7 @@ class Node:
             "flotilla.log.audit": os.path.join(self.directory, "audit.json"),
             "flotilla.login.failure-delay": "100ms",
             "flotilla.drain.lb-delay": "2s",
+            "flotilla.limits.max-unauthenticated-per-address": 0,  # all clients come from a few addresses, at once
         }
         if self.roles:
             settings["flotilla.node.roles"] = self.roles
