@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class DatabaseOutageTest {
     private static final int PIECES = 400;
-    private static final Duration SOON = Duration.ofMillis(1_500);
+    private static final Duration SOON = Duration.ofSeconds(6);
     private static final Duration NEVER = Duration.ofSeconds(60);
 
     private static @Nullable PostgresServer started;
