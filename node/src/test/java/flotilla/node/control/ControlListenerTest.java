@@ -360,6 +360,7 @@ class ControlListenerTest {
             next.expectEnd();
         }
         strangers.remove(0).close();
+        session.expectMessageClass(SessionMessage.ControlClosed.class, PATIENCE);
         while (listener.connections() == UNAUTHENTICATED) {
             Thread.onSpinWait();
         }
