@@ -46,6 +46,7 @@ final class TransferRun implements Runnable, Watchdog.Watched {
 
     private volatile long started = System.nanoTime();
     private volatile long deadline;
+    private boolean isShaking = true;
     private volatile Ending overdue = Ending.TLS_FAILED;
     private volatile @Nullable Ending stopped;
     private volatile long bytes;
@@ -68,14 +69,24 @@ final class TransferRun implements Runnable, Watchdog.Watched {
         this.handshake = new DataHandshake(plane.tls(), sessionId, protection);
         this.done = done;
         this.home = plane.threads().current();
-        this.deadline = Watchdog.after(plane.settings().handshakeTimeout());
+        // Clients connect before they send their command and speak after its 150, which a lock may keep waiting.
+        this.deadline = Watchdog.after(DataPlane.ORDER_WAIT);
     }
 
     /** Says what to do; may come before the handshake is done or after. */
     void order(TransferOrder order) {
         started = System.nanoTime();
         home = plane.threads().current();
+        shakesHands(true);
         ordered.complete(order);
+    }
+
+    /** With an order the client has its time for the handshake, unless that is over. */
+    private synchronized void shakesHands(boolean still) {
+        isShaking &= still;
+        if (isShaking) {
+            deadline = Watchdog.after(plane.settings().handshakeTimeout());
+        }
     }
 
     @Override
@@ -153,6 +164,7 @@ final class TransferRun implements Runnable, Watchdog.Watched {
     }
 
     private TransferOrder awaitOrder() throws IOException {
+        shakesHands(false);
         overdue = Ending.LOST;
         deadline = Watchdog.after(DataPlane.ORDER_WAIT);
         try {
