@@ -175,6 +175,7 @@ class Node:
             "flotilla.storage.root": self.fleet.files,
             "flotilla.users.jdbc-url": self.fleet.jdbc,
             "flotilla.tls.certificate": self.fleet.certificate,
+            "flotilla.log.native": os.path.join(self.directory, "native.log"),
             "flotilla.log.json": os.path.join(self.directory, "events.json"),
             "flotilla.log.audit": os.path.join(self.directory, "audit.json"),
             "flotilla.login.failure-delay": "100ms",

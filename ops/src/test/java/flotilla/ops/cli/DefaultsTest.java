@@ -35,14 +35,17 @@ class DefaultsTest {
     void theNativeLogGoesToStandardErrorAndTheAdminApiIsWhereItAlwaysIs() throws Exception {
         Configuration defaults = Configuration.load(Optional.empty(), Map.of(), List.of());
         assertEquals("stderr", defaults.log().nativeLog());
+        assertEquals(AdminSettings.USUAL_PORT, defaults.admin().port());
         try (ServerSocket taken = new ServerSocket(AdminSettings.USUAL_PORT, 1, InetAddress.getLoopbackAddress());
                 ServerProcess server = ServerProcess.start(
+                        "flotilla.admin.port=" + AdminSettings.USUAL_PORT,
                         "flotilla.log.native=" + defaults.log().nativeLog())) {
             assertNotEquals(taken.getLocalPort(), adminPort(server));
             assertTrue(server.errors().contains("port " + AdminSettings.USUAL_PORT + " is taken"), server.errors());
         }
-        try (ServerProcess server =
-                ServerProcess.start("flotilla.log.native=" + defaults.log().nativeLog())) {
+        try (ServerProcess server = ServerProcess.start(
+                "flotilla.admin.port=" + AdminSettings.USUAL_PORT,
+                "flotilla.log.native=" + defaults.log().nativeLog())) {
             assertEquals(AdminSettings.USUAL_PORT, adminPort(server));
             Account account = server.newAccount();
             FtpDriver ftp = FtpDriver.loggedIn(server, ClientTls.trusting(server.certificate()), account);

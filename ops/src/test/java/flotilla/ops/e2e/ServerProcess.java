@@ -102,6 +102,7 @@ public final class ServerProcess implements AutoCloseable {
             settings.put("flotilla.listeners.explicit.port", String.valueOf(Ports.free(1)));
             settings.put("flotilla.listeners.implicit.port", String.valueOf(Ports.free(1)));
             settings.put("flotilla.passive.ports", passive + "-" + (passive + PASSIVE_PORTS - 1));
+            settings.put("flotilla.admin.port", "0");
             settings.put("flotilla.login.failure-delay", "200ms");
             settings.put("flotilla.drain.transfers", "2s");
             settings.put("flotilla.login.ban-threshold", "0");

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
     "flotilla.storage.keep-parts=false",
     "flotilla.limits.stall-timeout=3s",
     "flotilla.tls.handshake-timeout=3s",
+    "flotilla.limits.max-unauthenticated-per-address=0",
     "jvm:-XX:MaxDirectMemorySize=26m",
     "jvm:-Dio.netty.maxDirectMemory=134217728"
 })
