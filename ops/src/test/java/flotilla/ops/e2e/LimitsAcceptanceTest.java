@@ -43,6 +43,7 @@ class LimitsAcceptanceTest {
     @Nested
     @WithServer({
         "flotilla.limits.max-per-address=100",
+        "flotilla.limits.max-unauthenticated-per-address=0",
         "flotilla.limits.max-sessions=250",
         "flotilla.tls.handshake-timeout=5s"
     })
