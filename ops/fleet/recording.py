@@ -8,13 +8,13 @@ import struct
 import threading
 import time
 
+from contents import content, line_of, lines_of, value_of
 from fleet import Failure
 from histories import Append, Operation, Rotation, Seen
 
 ERRORS = (ftplib.Error, OSError, EOFError)
 PATIENCE = 90
 """Seconds in which a client must get an answer to a question that can be asked again."""
-LARGEST = 300_000
 
 
 class Refused(Exception):
@@ -27,38 +27,6 @@ class Unknown(Exception):
     def __init__(self, begun=False):
         super().__init__()
         self.begun = begun
-
-
-def content(value, largest=LARGEST):
-    """The bytes of a file with this name; the same each time."""
-    source = random.Random(value)
-    size = source.randrange(1, largest) if source.random() < 0.9 else 0
-    return f"{value}:{size}\n".encode() + source.randbytes(size)
-
-
-def value_of(data, where):
-    """@raises Failure: when the bytes are not exactly those of one file"""
-    value = data.split(b":", 1)[0][:100].decode("ascii", "replace")
-    if data != content(value):
-        raise Failure(f"{where}: {len(data)} bytes are not a whole file; they begin with {data[:60]!r}")
-    return value
-
-
-def line_of(value):
-    return content(value, 20_000).replace(b"\n", b" ") + b"\n"
-
-
-def lines_of(data, where):
-    """@raises Failure: when a line is torn or not one that was sent"""
-    values = []
-    while data:
-        value = data.split(b":", 1)[0][:100].decode("ascii", "replace")
-        line = line_of(value)
-        if not data.startswith(line):
-            raise Failure(f"{where}: after {values[-2:]} comes no whole line, but {data[:60]!r}")
-        values.append(value)
-        data = data[len(line):]
-    return values
 
 
 class Record:
@@ -246,16 +214,10 @@ class Recorder:
     def take(self, record):
         """Renames the file to a name of its own and reads it there."""
         name = f"taken-{self.fresh()}"
-        begin = time.monotonic()
         try:
-            self.ask(f"RNFR {record.name}")
-            begin = time.monotonic()
-            self.ask(f"RNTO {name}")
-            end = time.monotonic()
+            begin, end = self._rename(record.name, name)
         except Refused:
             return
-        except Unknown:
-            end = None
         data = self.fetch_surely(name)
         if data is not None:
             record.note(Operation("take", value_of(data, name), begin, end or time.monotonic(), True, self.who))
@@ -302,14 +264,20 @@ class Recorder:
     def rotate(self, record):
         """Gives the log its next older name, as whoever collects logs does it. One client does this."""
         older = f"{record.name}.{len(record.rotations)}"
-        begin = time.monotonic()
         try:
-            self.ask(f"RNFR {record.name}")
-            begin = time.monotonic()
-            self.ask(f"RNTO {older}")
+            begin, end = self._rename(record.name, older)
         except Refused:
             return
+        if end or self.fetch_surely(older) is not None:
+            record.note(Rotation(begin, end or time.monotonic()))
+
+    def _rename(self, name, target):
+        """When RNTO began and when it was confirmed; None when that was not told. @raises Refused"""
+        begin = time.monotonic()
+        try:
+            self.ask(f"RNFR {name}")
+            begin = time.monotonic()
+            self.ask(f"RNTO {target}")
         except Unknown:
-            if self.fetch_surely(older) is None:
-                return
-        record.note(Rotation(begin, time.monotonic()))
+            return begin, None
+        return begin, time.monotonic()

@@ -160,11 +160,11 @@ public final class LoginFlow {
                 blocking);
     }
 
-    /** Tells the operator why {@code user} cannot log in. */
+    /** Tells the operator, once a minute for each user, that a home cannot be opened: its user cannot log in. */
     public void homeFailed(User user, StorageException why) {
         if (rareLines.next(user.name(), System.nanoTime()).isPresent()) {
             Throwable cause = why.getCause() == null ? why : why.getCause();
-            LOG.warn("{} cannot log in, the home {} cannot be opened: {}", user.name(), user.home(), cause.toString());
+            LOG.warn("the home {} of user {} cannot be opened: {}", user.home(), user.name(), cause.toString());
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Ends opens that wait for the other end of a FIFO. Names are looked at before they are opened, but somebody on the machine may put a FIFO
  * there in between: open(2) then waits for ever, and the JDK has no O_NONBLOCK. Opening the FIFO for reading and writing never waits
- * (fifo(7)) and lets the thread go that does.
+ * (fifo(7)) and lets the thread go that does. One thread looks for all: while a mount does not answer it, no open is ended.
  */
 final class FifoGuard {
     private static final long PERIOD_MILLIS = 500;
