@@ -16,6 +16,8 @@ public final class StorageException extends Exception {
         NOT_EMPTY,
         ALREADY_EXISTS,
         ACCESS_DENIED,
+        /** The file system takes no changes now. */
+        READ_ONLY,
         /** A name the backend or the file system does not take. */
         INVALID_NAME,
         NO_SPACE,

@@ -6,6 +6,7 @@ import flotilla.cluster.User;
 import flotilla.cluster.User.TlsRequirement;
 import flotilla.cluster.password.PasswordVerifier;
 import flotilla.node.event.NodeEvent.LoginFailure;
+import flotilla.node.event.RareLines;
 import flotilla.node.state.Link;
 import flotilla.node.state.Security;
 import flotilla.node.tree.Backends;
@@ -17,18 +18,23 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns a name and a password, or a client certificate, into a user with a session slot. The password is checked first
  * whatever else would refuse the login, so that nobody learns more than "incorrect" without it.
  */
 public final class LoginFlow {
+    private static final Logger LOG = LoggerFactory.getLogger(LoginFlow.class);
+
     private final ClusterNode cluster;
     private final PasswordVerifier passwords;
     private final Backends backends;
     private final Executor blocking;
     private final LoginSettings settings;
     private final Guesses guesses;
+    private final RareLines rareLines = new RareLines();
 
     public LoginFlow(
             ClusterNode cluster,
@@ -120,8 +126,7 @@ public final class LoginFlow {
         if (policy.isPresent()) {
             return refused(policy.get());
         }
-        return homeExists(user)
-                .thenCompose(exists -> exists ? takeSlot(user, link) : refused(LoginFailure.HOME_MISSING));
+        return homeOpens(user).thenCompose(opens -> opens ? takeSlot(user, link) : refused(LoginFailure.HOME_FAILED));
     }
 
     /** Why the account may not be used on that connection; empty when it may. */
@@ -141,17 +146,26 @@ public final class LoginFlow {
                 : Optional.empty();
     }
 
-    private CompletionStage<Boolean> homeExists(User user) {
+    private CompletionStage<Boolean> homeOpens(User user) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
                         backends.shared(Mount.of(user));
                         return true;
                     } catch (StorageException e) {
+                        homeFailed(user, e);
                         return false;
                     }
                 },
                 blocking);
+    }
+
+    /** Tells the operator why {@code user} cannot log in. */
+    public void homeFailed(User user, StorageException why) {
+        if (rareLines.next(user.name(), System.nanoTime()).isPresent()) {
+            Throwable cause = why.getCause() == null ? why : why.getCause();
+            LOG.warn("{} cannot log in, the home {} cannot be opened: {}", user.name(), user.home(), cause.toString());
+        }
     }
 
     private CompletionStage<LoginResult> takeSlot(User user, Link link) {

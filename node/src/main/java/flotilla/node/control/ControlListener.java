@@ -2,6 +2,7 @@ package flotilla.node.control;
 
 import flotilla.cluster.ClusterNode;
 import flotilla.node.event.EventSink;
+import flotilla.node.event.RareLines;
 import flotilla.node.protocol.Reply;
 import flotilla.node.state.Security.TlsFacts;
 import flotilla.node.tls.TlsEngines;

@@ -71,7 +71,8 @@ public sealed interface NodeEvent {
         EXPIRED,
         ADDRESS_NOT_ALLOWED,
         TLS_REQUIRED,
-        HOME_MISSING,
+        /** The home does not exist and cannot be made, or cannot be opened. */
+        HOME_FAILED,
         TOO_MANY_SESSIONS,
         /** The address was banned while the connection was there. */
         BANNED,

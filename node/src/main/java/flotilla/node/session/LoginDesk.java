@@ -154,19 +154,31 @@ final class LoginDesk {
 
     private void accept(User user) {
         boolean byCertificate = client.request().verb().equals("USER");
-        enterHome(user);
+        if (!entersHome(user)) {
+            releaseSlot(user.name());
+            refuse(LoginFailure.HOME_FAILED);
+            return;
+        }
         client.become(client.state().withLogin(client.state().login().as(user)));
         env.events().accept(new NodeEvent.LoggedIn(client.state().link(), user.name(), byCertificate));
         client.saveThenSend(Reply.of(byCertificate ? 232 : 230, "Logged in."), After.LOGGED_IN);
     }
 
-    /** Opens the tree of a user who is logged in. */
+    /** Opens the tree of a user who is logged in; the session ends when it cannot be opened. */
     void enterHome(User user) {
+        if (!entersHome(user)) {
+            end.accept(LoginRefusal.HOME_FAILED);
+        }
+    }
+
+    private boolean entersHome(User user) {
         try {
             Mount mount = Mount.of(user);
             client.enter(Optional.of(new UserTree(env.backends().shared(mount), mount)));
+            return true;
         } catch (StorageException e) {
-            context.getLog().warn("the home of {} cannot be opened", user.name(), e);
+            env.logins().homeFailed(user, e);
+            return false;
         }
     }
 

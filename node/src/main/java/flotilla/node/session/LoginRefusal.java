@@ -10,6 +10,8 @@ import flotilla.node.protocol.Reply;
  * @param counts whether it looks like guessing
  */
 record LoginRefusal(Reply reply, boolean counts, boolean closes) {
+    /** The password was right: whoever hears this may know it. */
+    static final String HOME_FAILED = "Your home directory cannot be opened now: please tell the administrator.";
 
     static LoginRefusal of(LoginFailure why, int failures, LoginSettings settings) {
         return switch (why) {
@@ -19,9 +21,9 @@ record LoginRefusal(Reply reply, boolean counts, boolean closes) {
             case BUSY, DIRECTORY_FAILED ->
                 new LoginRefusal(
                         Reply.of(421, "Logins are not possible right now, please try again later."), false, true);
+            case HOME_FAILED -> new LoginRefusal(Reply.of(421, HOME_FAILED), false, true);
             case TLS_REQUIRED -> new LoginRefusal(Reply.of(530, "This user must use TLS."), false, false);
-            case UNKNOWN_USER, WRONG_PASSWORD, DISABLED, EXPIRED, ADDRESS_NOT_ALLOWED, HOME_MISSING ->
-                incorrect(failures, settings);
+            case UNKNOWN_USER, WRONG_PASSWORD, DISABLED, EXPIRED, ADDRESS_NOT_ALLOWED -> incorrect(failures, settings);
         };
     }
 

@@ -7,13 +7,13 @@ import flotilla.storage.StorageException.Reason;
 
 /** What the client is told when the storage could not. No real path, no class name. */
 final class StorageReplies {
+    private static final Reply FAILED = Reply.of(451, "Local error, please try again.");
+
     private StorageReplies() {}
 
     /** The reply for a failed stage; 451 for what is not a storage failure. */
     static Reply of(Throwable failure) {
-        return Failures.unwrapped(failure) instanceof StorageException storage
-                ? of(storage.reason())
-                : Reply.of(451, "Local error, please try again.");
+        return Failures.unwrapped(failure) instanceof StorageException storage ? of(storage.reason()) : FAILED;
     }
 
     static boolean isExpected(Throwable failure) {
@@ -29,6 +29,7 @@ final class StorageReplies {
             case NOT_EMPTY -> Reply.of(550, "Directory not empty.");
             case ALREADY_EXISTS -> Reply.of(550, "File exists.");
             case ACCESS_DENIED -> Reply.of(550, "Permission denied.");
+            case READ_ONLY -> Reply.of(451, "The storage is read-only now, please try again later.");
             case INVALID_NAME -> Reply.of(553, "File name not allowed.");
             case NO_SPACE -> Reply.of(452, "No space left.");
             case QUOTA_EXCEEDED -> Reply.of(552, "Quota exceeded.");
@@ -46,7 +47,7 @@ final class StorageReplies {
             case CROSS_DEVICE -> Reply.of(550, "Cannot rename across file systems.");
             case INTO_ITSELF -> Reply.of(550, "Cannot move a directory into itself.");
             case UNSUPPORTED -> Reply.of(504, "Not supported here.");
-            case IO -> Reply.of(451, "Local error, please try again.");
+            case IO -> FAILED;
         };
     }
 }

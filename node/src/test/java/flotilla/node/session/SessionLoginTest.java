@@ -197,8 +197,15 @@ class SessionLoginTest {
     }
 
     @Test
-    void aUserWithoutAHomeIsRefused() {
-        refused(Users.user().home("missing").make(), LoginFailure.HOME_MISSING);
+    void aUserWhoseHomeCannotBeOpenedIsToldSoAndNotCounted() {
+        rig.add(Users.user().home("missing").make());
+        rig.connected();
+        rig.expect("331 Please send the password.", "USER alice");
+        rig.expect(
+                "421 Your home directory cannot be opened now: please tell the administrator.",
+                "PASS " + Users.PASSWORD);
+        assertEquals(List.of(LoginFailure.HOME_FAILED), failures());
+        assertEquals(0, rig.cluster.failures(SessionRig.link().client()));
     }
 
     @Test

@@ -79,7 +79,8 @@ final class Directory implements AutoCloseable {
         if (!attributes.isDirectory()) {
             throw Failures.refusal(Reason.NOT_A_DIRECTORY, name);
         }
-        return new Directory(stream.newDirectoryStream(name, NOFOLLOW_LINKS), false);
+        return new Directory(
+                FifoGuard.guarded(stream, name, () -> stream.newDirectoryStream(name, NOFOLLOW_LINKS)), false);
     }
 
     /** Opens the regular file that {@code expected} describes; {@code CHANGED} when the name got another object meanwhile. */
@@ -87,6 +88,7 @@ final class Directory implements AutoCloseable {
             throws IOException, StorageException {
         FileChannel channel = channel(name, Set.of(options), 0);
         try {
+            channel.position(); // fails for a FIFO, whatever has the name by now
             if (!Entries.same(expected, attributes(name))) {
                 throw Failures.refusal(Reason.CHANGED, name);
             }
@@ -105,8 +107,11 @@ final class Directory implements AutoCloseable {
     private FileChannel channel(Path name, Set<StandardOpenOption> options, int mode) throws IOException {
         Set<OpenOption> all = new HashSet<>(options);
         all.add(NOFOLLOW_LINKS);
-        return (FileChannel)
-                stream.newByteChannel(name, all, PosixFilePermissions.asFileAttribute(Entries.permissions(mode)));
+        return (FileChannel) FifoGuard.guarded(
+                stream,
+                name,
+                () -> stream.newByteChannel(
+                        name, all, PosixFilePermissions.asFileAttribute(Entries.permissions(mode))));
     }
 
     void deleteFile(Path name) throws IOException {
@@ -134,7 +139,10 @@ final class Directory implements AutoCloseable {
 
     /** Changes a file of this directory. It must be a regular file: the JDK opens it. */
     void changeFile(Path name, OptionalLong modifiedMillis, OptionalInt mode) throws IOException {
-        change(view(name), modifiedMillis, mode);
+        FifoGuard.guarded(stream, name, () -> {
+            change(view(name), modifiedMillis, mode);
+            return name;
+        });
     }
 
     /** Changes this directory itself. */

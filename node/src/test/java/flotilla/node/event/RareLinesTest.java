@@ -1,4 +1,4 @@
-package flotilla.node.control;
+package flotilla.node.event;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
