@@ -345,12 +345,13 @@ class Fleet:
             print(f"--- {node.name}, last warnings and unusual events", flush=True)
             print("".join(node.last_warnings(20) + node.last_events(20)), flush=True)
 
-    def await_members(self, count, seconds=60):
-        def agreed():
-            alive = [n for n in self.nodes if n.is_alive()]
-            return all(n.get("/ready")[0] == 200 and n.metric("flotilla_cluster_members") == count for n in alive)
+    def agrees(self, count):
+        """Whether all nodes that are alive are ready, and see so many members."""
+        alive = [n for n in self.nodes if n.is_alive()]
+        return all(n.get("/ready")[0] == 200 and n.metric("flotilla_cluster_members") == count for n in alive)
 
-        return until(f"{count} members agree: {self.directory}", seconds, agreed, 0.2)
+    def await_members(self, count, seconds=60):
+        return until(f"{count} members agree: {self.directory}", seconds, lambda: self.agrees(count), 0.2)
 
     def add(self, code=HOME, **settings):
         """Starts one more node and waits until it is ready."""

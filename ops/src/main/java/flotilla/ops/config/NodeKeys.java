@@ -162,6 +162,7 @@ final class NodeKeys {
                         policy.requireTls(),
                         demand("flotilla.listeners.implicit.data-tls", policy.requireDataTls()) == Demand.REQUIRED),
                 keys.duration("flotilla.passive.connect-timeout", SECOND),
+                keys.duration("flotilla.passive.lease-patience", Duration.ZERO),
                 keys.duration("flotilla.limits.upload-grace", Duration.ZERO),
                 keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class),
                 keys.flag("flotilla.tls.accept-missing-close-notify"),
