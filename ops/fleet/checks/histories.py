@@ -8,7 +8,7 @@ import time
 
 from checks.observed import nothing_held
 from checks.registry import check, require
-from fleet import Failure, Fleet, until
+from fleet import Failure, lent, until
 from histories import Undecided, Wrong, check_log, check_register
 from recording import Record, Recorder
 
@@ -92,7 +92,7 @@ def histories(short):
     minutes = float(os.environ.get("HISTORY_MINUTES", "2" if short else "30"))
     print(f"     histories: FLOTILLA_SEED={seed}", flush=True)
     source = random.Random(seed)
-    with Fleet(settings={"flotilla.limits.upload-grace": "2s"}) as fleet:
+    with lent() as fleet:
         workload = Workload(fleet, seed)
         workload.start()
         done = []

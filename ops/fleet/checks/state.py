@@ -9,7 +9,14 @@ import time
 from checks.clients import ERRORS
 from checks.observed import nothing_held
 from checks.registry import check, require
-from fleet import CONTROL, Failure, Fleet, parallel, percentile, until
+from fleet import CONTROL, Failure, Fleet, lent, parallel, percentile, until
+
+LIMITED = {
+    "flotilla.limits.max-per-address": 7,
+    "flotilla.limits.max-sessions": 15,
+    "flotilla.login.remembered-for": "10m",
+    "flotilla.login.ban-threshold": 5,
+}
 
 
 @check("limits")
@@ -22,8 +29,7 @@ def limits(short):
         "total": (15, 2 if short else 100, lambda n: ("demo", f"127.3.0.{1 + n}")),
     }
     told = []
-    settings = {"flotilla.limits.max-per-address": 7, "flotilla.limits.max-sessions": 15, "flotilla.login.remembered-for": "10m"}
-    with Fleet(settings=settings, balancer=False) as fleet:
+    with lent(settings=LIMITED, balancer=False) as fleet:
         fleet.add_user("few", "--max-sessions", "5")
         for kind, (most, rounds, who) in kinds.items():
             for round_ in range(rounds):
@@ -138,7 +144,7 @@ def _let_in(login, number):
 def bans(short):
     """Five bad logins over three nodes ban an address on all of them; unban, too."""
     source = "127.0.5.5"
-    with Fleet(balancer=False, settings={"flotilla.login.ban-threshold": 5}) as fleet:
+    with lent(settings=LIMITED, balancer=False) as fleet:
         for number in (1, 1, 2, 2, 3):
             client = ftplib.FTP_TLS(timeout=10, source_address=(source, 0))
             client.connect(fleet.nodes[number - 1].address, CONTROL)
@@ -175,7 +181,7 @@ def _greets(node, source):
 @check("one-state")
 def one_state(short):
     """Users, quotas and upload locks are the cluster's, not a node's."""
-    with Fleet(balancer=False) as fleet:
+    with lent() as fleet:
         one, two, three = fleet.nodes
         fleet.add_user("small", "--quota", "5M")
         fleet.login("small", host=two.address).quit()
@@ -241,7 +247,7 @@ def _can(fleet, user, node):
 def bandwidth(short):
     """A user's rate holds over the transfers of all nodes together, and the last one gets all of it."""
     rate = 10_000_000
-    with Fleet(balancer=False) as fleet:
+    with lent() as fleet:
         fleet.add_user("slow", "--download-rate", str(rate))
         os.makedirs(fleet.home("slow"), exist_ok=True)
         with open(os.path.join(fleet.home("slow"), "big"), "wb") as file:
