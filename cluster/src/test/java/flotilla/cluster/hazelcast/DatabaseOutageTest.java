@@ -152,7 +152,7 @@ class DatabaseOutageTest {
             assertFalse(one.users().isUp());
             assertEquals(Optional.of(kept), get(one.users().find(kept.name())));
             assertTrue(get(one.users().find("stale")).isPresent(), "an older copy counts while the database is down");
-            assertTrue(get(one.quotas().reserve(kept.name(), 5, 1, 0, 0)));
+            assertTrue(get(one.quotas().reservation(kept.name()).hold(new Usage(5, 1), Usage.NOTHING)));
             assertEquals(PIECES, work(one));
         } finally {
             if (end.isEmpty()) {
