@@ -6,7 +6,7 @@ import os
 import threading
 import time
 
-from checks.clients import ERRORS
+from checks.clients import ERRORS, data_on, final
 from checks.observed import nothing_held
 from checks.registry import check, require
 from fleet import CONTROL, Failure, Fleet, lent, parallel, percentile, until
@@ -220,6 +220,44 @@ def one_state(short):
         require(filled.count(True) <= 1 and stored <= (5 << 20) + (1 << 18), f"{stored} bytes were stored under a quota of 5 MiB: {filled}")
         require(fill(two, "c") is False or filled.count(True) == 0, "8 MiB were stored under a quota of 5 MiB")
         return f"disabled elsewhere after {gone:.2f} s; 450 for the second writer; {stored >> 20} MiB stored under a quota of 5 MiB"
+
+
+@check("quota-of-the-dead", short=False)
+def quota_of_the_dead(short):
+    """After kill -9 of a node, what uploads there had reserved of a quota is free; a count on any node says what is there."""
+    with Fleet(balancer=False) as fleet:
+        one, two, three = fleet.nodes
+        fleet.add_user("small", "--quota", "5M")
+        client = fleet.login("small", host=one.address)
+        looking = fleet.login("small", host=one.address)
+        client.upload("kept", b"k" * 500_000)
+        through = data_on(client, three, "STOR half")
+        through.sendall(b"x" * 3_000_000)
+        until("the upload has reserved what it sends", 10, lambda: _available(looking) < 2_000_000)
+        three.kill()
+        through.close()
+        final(client)
+        begin = time.monotonic()
+        until("the quota of an upload whose data connection's node died is free", 20, lambda: _available(client) == (5 << 20) - 500_000)
+        took = [time.monotonic() - begin]
+        writer = fleet.login("small", host=two.address)
+        connection = writer.transfercmd("STOR whole")
+        connection.sendall(b"y" * 3_000_000)
+        until("the upload has reserved what it sends", 10, lambda: _available(client) < 2_000_000)
+        two.kill()
+        begin = time.monotonic()
+        until("the quota of an upload whose node died is free", 20, lambda: _available(client) == (5 << 20) - 500_000)
+        took.append(time.monotonic() - begin)
+        connection.close()
+        client.upload("all", b"a" * ((5 << 20) - 500_000))
+        counted = one.command("user", "recount", "small").stdout
+        require(" ".join(counted.split()).endswith("difference 0 bytes 0 files"), counted)
+        client.quit()
+        return f"free again {took[0]:.1f} s after the death of the data connection's node, {took[1]:.1f} s after that of the session's"
+
+
+def _available(client):
+    return int(client.sendcmd("AVBL").split()[1])
 
 
 def _since(what, look):

@@ -11,6 +11,7 @@ import flotilla.node.tls.CertificateProblem;
 import flotilla.node.tree.StorageMarker;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.local.LocalControl;
+import flotilla.ops.local.Recount;
 import flotilla.ops.log.EventLogs;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -123,17 +124,21 @@ final class ServeCommand implements Callable<Integer> {
     private static Map<String, LocalControl.Operation> operations(FtpsNode node, Readiness readiness, EventLogs logs) {
         return Map.of(
                 "reload",
-                        body -> {
-                            reload(node, logs);
-                            return "";
-                        },
+                body -> {
+                    reload(node, logs);
+                    return "";
+                },
                 "trace",
-                        body -> {
-                            logs.trace(List.of(body.split("\n")));
-                            return "";
-                        },
-                "ready", body -> String.join("\n", readiness.reasons()),
-                "status", body -> status(node));
+                body -> {
+                    logs.trace(List.of(body.split("\n")));
+                    return "";
+                },
+                "ready",
+                body -> String.join("\n", readiness.reasons()),
+                "status",
+                body -> status(node),
+                Recount.OPERATION,
+                body -> Recount.write(node.recounts().ask(body)));
     }
 
     /** What can change without a restart: logs that were renamed are opened again, certificates and lists are read again. */
