@@ -4,6 +4,7 @@ import flotilla.cluster.JoinException;
 import flotilla.cluster.Seeds;
 import flotilla.cluster.forming.Endpoint;
 import flotilla.cluster.forming.SeedLookup;
+import flotilla.cluster.lease.ClusterLeases;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
@@ -39,13 +41,26 @@ final class PekkoJoin {
     private final Seeds seeds;
     private final Endpoint self;
     private final Function<Duration, ActorSystem<SpawnProtocol.Command>> systems;
+    private final Runnable database;
+    private final ClusterLeases leases;
     private final long deadline;
 
-    /** @param systems makes an actor system whose Pekko waits so long for answers of first nodes */
-    PekkoJoin(Seeds seeds, Endpoint self, Function<Duration, ActorSystem<SpawnProtocol.Command>> systems) {
+    /**
+     * @param systems makes an actor system whose Pekko waits so long for answers of first nodes
+     * @param database waits until that is open, or fails
+     * @param leases must be this node's before it forms a cluster
+     */
+    PekkoJoin(
+            Seeds seeds,
+            Endpoint self,
+            Function<Duration, ActorSystem<SpawnProtocol.Command>> systems,
+            Runnable database,
+            ClusterLeases leases) {
         this.seeds = seeds;
         this.self = self;
         this.systems = systems;
+        this.database = database;
+        this.leases = leases;
         this.deadline = System.nanoTime() + seeds.giveUp().toNanos();
     }
 
@@ -75,12 +90,38 @@ final class PekkoJoin {
     private ActorSystem<SpawnProtocol.Command> alone() throws JoinException, InterruptedException {
         ActorSystem<SpawnProtocol.Command> system = systems.apply(RETRY);
         try {
-            PekkoSystem.join(system, List.of()).get(seeds.giveUp().toNanos(), TimeUnit.NANOSECONDS);
+            CompletableFuture<Void> up = PekkoSystem.up(system);
+            claimAlone();
+            PekkoSystem.join(system, List.of());
+            up.get(seeds.giveUp().toNanos(), TimeUnit.NANOSECONDS);
             return system;
+        } catch (JoinException | RuntimeException e) {
+            stop(system);
+            throw e;
         } catch (ExecutionException | TimeoutException e) {
             stop(system);
             throw new JoinException("the node did not come up: " + e);
         }
+    }
+
+    /** Waits until what this node would share is free for a cluster of its own. */
+    private void claimAlone() throws JoinException, InterruptedException {
+        ClusterLeases.Answer answer = claim();
+        while (!answer.isMine()) {
+            if (answer.state() == ClusterLeases.State.ANOTHERS || System.nanoTime() - deadline > 0) {
+                throw new JoinException(
+                        answer.text() + ". This node has no flotilla.cluster.seeds, so it would be a second cluster:"
+                                + " give all nodes the same seeds to make them one cluster, or give this one another "
+                                + answer.key());
+            }
+            LockSupport.parkNanos(seeds.interval().toNanos());
+            answer = claim();
+        }
+    }
+
+    private ClusterLeases.Answer claim() throws InterruptedException {
+        database.run();
+        return leases.claim();
     }
 
     private List<Endpoint> agreed(SeedLookup lookup) throws JoinException {
@@ -95,8 +136,9 @@ final class PekkoJoin {
     private boolean isUp(ActorSystem<?> system, SeedLookup lookup, List<Endpoint> nodes)
             throws JoinException, InterruptedException {
         LOG.info("this node is {}; {}", self, waitsFor(nodes));
-        CompletableFuture<Void> up = PekkoSystem.join(system, nodes);
+        CompletableFuture<Void> up = PekkoSystem.up(system);
         Forming forming = new Forming(system, nodes);
+        forming.begin();
         long told = System.nanoTime();
         while (!await(up)) {
             if (system.getWhenTerminated().toCompletableFuture().isDone()) {
@@ -108,13 +150,13 @@ final class PekkoJoin {
                 throw new JoinException("not a member after " + seeds.giveUp().toSeconds() + " s: "
                         + (member
                                 ? "the cluster has not let it up (is one of its nodes unreachable?)"
-                                : waitsFor(nodes)));
+                                : waitsFor(nodes) + forming.obstacle()));
             }
             if (!member && lookup.hasChangedFrom(nodes)) {
                 return false;
             }
             if (!member) {
-                forming.lookAfterPatience();
+                forming.look();
             }
             if (System.nanoTime() - told > TOLD_NANOS) {
                 told = System.nanoTime();
@@ -124,11 +166,17 @@ final class PekkoJoin {
         return true;
     }
 
-    /** When others say nothing, Pekko would wait for ever: this node looks for itself. */
+    /**
+     * When others say nothing, Pekko would wait for ever: this node looks for itself. Before it has the leases of what the cluster shares, it
+     * can only join.
+     */
     private final class Forming {
         private final ActorSystem<?> system;
+        private final List<Endpoint> nodes;
+        private final List<Endpoint> rest;
         private final OtherFirstNodes others;
-        private final boolean mayForm;
+        private final boolean isFirst;
+        private ClusterLeases.Answer answer = new ClusterLeases.Answer(ClusterLeases.State.UNCLEAR, "", "");
         private final long patienceEnds =
                 System.nanoTime() + seeds.firstPatience().toNanos();
         private Map<Endpoint, OtherFirstNodes.Standing> seen = Map.of();
@@ -136,15 +184,43 @@ final class PekkoJoin {
 
         private Forming(ActorSystem<?> system, List<Endpoint> nodes) {
             this.system = system;
-            this.mayForm = nodes.get(0).equals(self);
-            this.others = new OtherFirstNodes(
-                    system, nodes.stream().filter(node -> !node.equals(self)).toList());
+            this.nodes = nodes;
+            this.rest = nodes.stream().filter(node -> !node.equals(self)).toList();
+            this.isFirst = nodes.get(0).equals(self);
+            this.others = new OtherFirstNodes(system, rest);
         }
 
-        private void lookAfterPatience() {
-            if (!mayForm || System.nanoTime() - patienceEnds < 0 || steady >= STEADY) {
+        private void begin() throws InterruptedException {
+            if (isFirst) {
+                answer = claim();
+            } else {
+                leases.giveBack();
+            }
+            if (!isFirst || answer.isMine()) {
+                PekkoSystem.join(system, nodes);
+            } else if (!rest.isEmpty()) {
+                PekkoSystem.join(system, rest);
+            }
+        }
+
+        private void look() throws JoinException, InterruptedException {
+            if (!isFirst || steady >= STEADY) {
                 return;
             }
+            if (!answer.isMine()) {
+                answer = claim();
+                if (answer.isMine()) {
+                    PekkoSystem.join(system, nodes);
+                } else if (rest.isEmpty()) {
+                    refuse();
+                }
+            }
+            if (System.nanoTime() - patienceEnds >= 0) {
+                lookAtOthers();
+            }
+        }
+
+        private void lookAtOthers() throws JoinException, InterruptedException {
             Map<Endpoint, OtherFirstNodes.Standing> now = others.look();
             if (!now.equals(seen)) {
                 LOG.info("the other first nodes are {}", now);
@@ -152,9 +228,28 @@ final class PekkoJoin {
             }
             steady = OtherFirstNodes.allowForming(now.values()) ? steady + 1 : 0;
             if (steady == STEADY) {
+                answer = claim();
+            }
+            if (steady == STEADY && answer.isMine()) {
                 LOG.info("none of the others is in a cluster: this node forms one");
                 PekkoSystem.join(system, List.of());
+            } else if (steady == STEADY) {
+                refuse();
+                steady = 0;
             }
+        }
+
+        /** Nobody is left to join, and another cluster has what this one would share. */
+        private void refuse() throws JoinException {
+            if (answer.state() == ClusterLeases.State.ANOTHERS) {
+                throw new JoinException(answer.text() + ". None of flotilla.cluster.seeds " + nodes
+                        + " is in it, so this node would form a second cluster: let flotilla.cluster.seeds name nodes of that cluster, or give"
+                        + " this one another " + answer.key());
+            }
+        }
+
+        private String obstacle() {
+            return !isFirst || answer.text().isEmpty() ? "" : "; but " + answer.text();
         }
     }
 

@@ -56,10 +56,15 @@ record PekkoSystem(
                         bootstrap, PekkoKryoSerializer.setup(codec), SSLEngineProviderSetup.create(system -> tls)));
     }
 
-    /** Joins these nodes, or itself when there are none; completes when this member is up. */
-    static CompletableFuture<Void> join(ActorSystem<?> system, List<Endpoint> nodes) {
+    /** Completes when this member is up. */
+    static CompletableFuture<Void> up(ActorSystem<?> system) {
         CompletableFuture<Void> up = new CompletableFuture<>();
         org.apache.pekko.cluster.Cluster.get(Adapter.toClassic(system)).registerOnMemberUp(() -> up.complete(null));
+        return up;
+    }
+
+    /** Joins these nodes, or itself when there are none. When this node is the first of them, Pekko may form a cluster here. */
+    static void join(ActorSystem<?> system, List<Endpoint> nodes) {
         Cluster cluster = Cluster.get(system);
         if (nodes.isEmpty()) {
             cluster.manager().tell(Join.create(cluster.selfMember().address()));
@@ -68,7 +73,6 @@ record PekkoSystem(
             nodes.forEach(node -> addresses.add(AddressFromURIString.parse("pekko://" + NAME + '@' + node)));
             cluster.manager().tell(new JoinSeedNodes(addresses));
         }
-        return up;
     }
 
     /** Why a system that has ended was not taken. */

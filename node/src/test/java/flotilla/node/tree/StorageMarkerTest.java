@@ -27,7 +27,7 @@ class StorageMarkerTest {
     }
 
     private StorageMarker node(String name, Path root) {
-        return StorageMarker.watch(root, directory.resolve(name + "-memory"), cluster);
+        return StorageMarker.watch(root, directory.resolve(name + "-memory"), cluster, Optional::empty);
     }
 
     /** What the node says after it has looked. */
@@ -86,7 +86,8 @@ class StorageMarkerTest {
         String content = Files.readString(marker);
         Files.delete(marker);
         MemoryAgreements afterRestart = new MemoryAgreements();
-        try (StorageMarker again = StorageMarker.watch(root, directory.resolve("one-memory"), afterRestart)) {
+        try (StorageMarker again =
+                StorageMarker.watch(root, directory.resolve("one-memory"), afterRestart, Optional::empty)) {
             assertTrue(problem(again).contains("not mounted"), problem(again));
             Files.writeString(marker, content);
             eventually(() -> again.problem().isEmpty());
