@@ -97,7 +97,8 @@ final class ClusterStart {
         Resources resources = new Resources(settings.database());
         undo.push(resources::close);
         ClusterLeases leases = leases(resources);
-        undo.push(() -> end(leases));
+        undo.push(leases::close);
+        undo.push(leases::giveBack);
         QuotaBook quotas = new QuotaBook(resources::quotas);
         MapConfigs maps = new MapConfigs(settings.database(), settings.maxBans(), quotas);
         Config config = MemberConfig.of(settings, hazelcastPort, codec, secrets, maps, this::others);
@@ -142,15 +143,6 @@ final class ClusterStart {
         stores.addAll(shared);
         String address = settings.bind() + ':' + settings.remotingPort();
         return new ClusterLeases(settings.nodeName(), address, settings.leases(), stores);
-    }
-
-    private static void end(ClusterLeases leases) {
-        try {
-            leases.giveBack();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        leases.close();
     }
 
     private NodeState self(ActorSystem<?> system) {

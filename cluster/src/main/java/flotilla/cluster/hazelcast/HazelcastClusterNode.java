@@ -153,7 +153,7 @@ public final class HazelcastClusterNode implements ClusterNode {
                 within(PEKKO_SECONDS, leavePekko());
                 within(HAZELCAST_SECONDS, inBackground(services.lastWrites()));
                 within(HAZELCAST_SECONDS, inBackground(hazelcast::shutdown));
-                within(HAZELCAST_SECONDS, inBackground(this::giveLeasesBack));
+                within(HAZELCAST_SECONDS, inBackground(leases::giveBack));
             }
             leases.close();
             hazelcast.getLifecycleService().terminate();
@@ -165,14 +165,6 @@ public final class HazelcastClusterNode implements ClusterNode {
             stopped.complete(null);
         } catch (RuntimeException | Error e) {
             stopped.completeExceptionally(e);
-        }
-    }
-
-    private void giveLeasesBack() {
-        try {
-            leases.giveBack();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

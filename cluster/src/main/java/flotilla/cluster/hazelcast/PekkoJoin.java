@@ -7,7 +7,6 @@ import flotilla.cluster.forming.SeedLookup;
 import flotilla.cluster.lease.ClusterLeases;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,11 +31,10 @@ final class PekkoJoin {
     /** After this Pekko itself would form a cluster on the first node, whatever the others say: that is for {@link Forming} to decide. */
     private static final Duration NEVER = Duration.ofDays(100);
 
+    private static final String NOT_LET_UP = "the cluster has not let it up (is one of its nodes unreachable?)";
+
     private static final long STOP_SECONDS = 20;
     private static final long TOLD_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-    /** Looks in a row that must allow to form a cluster: between them Pekko hears of one that is there. */
-    private static final int STEADY = 3;
 
     private final Seeds seeds;
     private final Endpoint self;
@@ -91,7 +89,7 @@ final class PekkoJoin {
         ActorSystem<SpawnProtocol.Command> system = systems.apply(RETRY);
         try {
             CompletableFuture<Void> up = PekkoSystem.up(system);
-            claimAlone();
+            claimAlone(system);
             PekkoSystem.join(system, List.of());
             up.get(seeds.giveUp().toNanos(), TimeUnit.NANOSECONDS);
             return system;
@@ -105,8 +103,8 @@ final class PekkoJoin {
     }
 
     /** Waits until what this node would share is free for a cluster of its own. */
-    private void claimAlone() throws JoinException, InterruptedException {
-        ClusterLeases.Answer answer = claim();
+    private void claimAlone(ActorSystem<?> system) throws JoinException, InterruptedException {
+        ClusterLeases.Answer answer = claim(system);
         while (!answer.isMine()) {
             if (answer.state() == ClusterLeases.State.ANOTHERS || System.nanoTime() - deadline > 0) {
                 throw new JoinException(
@@ -115,12 +113,17 @@ final class PekkoJoin {
                                 + answer.key());
             }
             LockSupport.parkNanos(seeds.interval().toNanos());
-            answer = claim();
+            answer = claim(system);
         }
     }
 
-    private ClusterLeases.Answer claim() throws InterruptedException {
-        database.run();
+    private ClusterLeases.Answer claim(ActorSystem<?> system) throws InterruptedException {
+        try {
+            database.run();
+        } catch (RuntimeException e) {
+            PekkoSystem.awaitStart(system); // one that is stopped while it starts logs traces
+            throw e;
+        }
         return leases.claim();
     }
 
@@ -137,7 +140,10 @@ final class PekkoJoin {
             throws JoinException, InterruptedException {
         LOG.info("this node is {}; {}", self, waitsFor(nodes));
         CompletableFuture<Void> up = PekkoSystem.up(system);
-        Forming forming = new Forming(system, nodes);
+        if (!nodes.get(0).equals(self)) {
+            leases.giveBack(); // another node forms the cluster now
+        }
+        Forming forming = new Forming(system, self, nodes, seeds.firstPatience(), () -> claim(system));
         forming.begin();
         long told = System.nanoTime();
         while (!await(up)) {
@@ -147,10 +153,7 @@ final class PekkoJoin {
             }
             boolean member = Cluster.get(system).selfMember().status() != MemberStatus.removed();
             if (System.nanoTime() - deadline > 0) {
-                throw new JoinException("not a member after " + seeds.giveUp().toSeconds() + " s: "
-                        + (member
-                                ? "the cluster has not let it up (is one of its nodes unreachable?)"
-                                : waitsFor(nodes) + forming.obstacle()));
+                throw late(member ? NOT_LET_UP : waitsFor(nodes) + forming.obstacle());
             }
             if (!member && lookup.hasChangedFrom(nodes)) {
                 return false;
@@ -166,91 +169,9 @@ final class PekkoJoin {
         return true;
     }
 
-    /**
-     * When others say nothing, Pekko would wait for ever: this node looks for itself. Before it has the leases of what the cluster shares, it
-     * can only join.
-     */
-    private final class Forming {
-        private final ActorSystem<?> system;
-        private final List<Endpoint> nodes;
-        private final List<Endpoint> rest;
-        private final OtherFirstNodes others;
-        private final boolean isFirst;
-        private ClusterLeases.Answer answer = new ClusterLeases.Answer(ClusterLeases.State.UNCLEAR, "", "");
-        private final long patienceEnds =
-                System.nanoTime() + seeds.firstPatience().toNanos();
-        private Map<Endpoint, OtherFirstNodes.Standing> seen = Map.of();
-        private int steady;
-
-        private Forming(ActorSystem<?> system, List<Endpoint> nodes) {
-            this.system = system;
-            this.nodes = nodes;
-            this.rest = nodes.stream().filter(node -> !node.equals(self)).toList();
-            this.isFirst = nodes.get(0).equals(self);
-            this.others = new OtherFirstNodes(system, rest);
-        }
-
-        private void begin() throws InterruptedException {
-            if (isFirst) {
-                answer = claim();
-            } else {
-                leases.giveBack();
-            }
-            if (!isFirst || answer.isMine()) {
-                PekkoSystem.join(system, nodes);
-            } else if (!rest.isEmpty()) {
-                PekkoSystem.join(system, rest);
-            }
-        }
-
-        private void look() throws JoinException, InterruptedException {
-            if (!isFirst || steady >= STEADY) {
-                return;
-            }
-            if (!answer.isMine()) {
-                answer = claim();
-                if (answer.isMine()) {
-                    PekkoSystem.join(system, nodes);
-                } else if (rest.isEmpty()) {
-                    refuse();
-                }
-            }
-            if (System.nanoTime() - patienceEnds >= 0) {
-                lookAtOthers();
-            }
-        }
-
-        private void lookAtOthers() throws JoinException, InterruptedException {
-            Map<Endpoint, OtherFirstNodes.Standing> now = others.look();
-            if (!now.equals(seen)) {
-                LOG.info("the other first nodes are {}", now);
-                seen = now;
-            }
-            steady = OtherFirstNodes.allowForming(now.values()) ? steady + 1 : 0;
-            if (steady == STEADY) {
-                answer = claim();
-            }
-            if (steady == STEADY && answer.isMine()) {
-                LOG.info("none of the others is in a cluster: this node forms one");
-                PekkoSystem.join(system, List.of());
-            } else if (steady == STEADY) {
-                refuse();
-                steady = 0;
-            }
-        }
-
-        /** Nobody is left to join, and another cluster has what this one would share. */
-        private void refuse() throws JoinException {
-            if (answer.state() == ClusterLeases.State.ANOTHERS) {
-                throw new JoinException(answer.text() + ". None of flotilla.cluster.seeds " + nodes
-                        + " is in it, so this node would form a second cluster: let flotilla.cluster.seeds name nodes of that cluster, or give"
-                        + " this one another " + answer.key());
-            }
-        }
-
-        private String obstacle() {
-            return !isFirst || answer.text().isEmpty() ? "" : "; but " + answer.text();
-        }
+    private JoinException late(String reason) {
+        return new JoinException(
+                "not a member after " + seeds.giveUp().toSeconds() + " s: " + reason);
     }
 
     private boolean await(CompletableFuture<Void> up) throws InterruptedException {

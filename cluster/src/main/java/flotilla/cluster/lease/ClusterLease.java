@@ -53,11 +53,6 @@ public record ClusterLease(String clusterId, String clusterName, List<String> me
         return text.toString().trim();
     }
 
-    /** The same cluster's, renewed once more. */
-    ClusterLease renewed(List<String> nowMembers) {
-        return new ClusterLease(clusterId, clusterName, nowMembers, renewals + 1);
-    }
-
     /** This one without the member of that name; that is no renewal. */
     ClusterLease without(String name) {
         List<String> rest = new ArrayList<>(members);

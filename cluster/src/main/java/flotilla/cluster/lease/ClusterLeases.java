@@ -122,7 +122,7 @@ public final class ClusterLeases implements AutoCloseable {
     }
 
     /** Keeps everything for the cluster {@code id} from now on, which this node is a member of. */
-    public void adopt(String id) throws InterruptedException {
+    public void adopt(String id) {
         if (!id.equals(own)) {
             giveBack();
             own = id;
@@ -158,10 +158,14 @@ public final class ClusterLeases implements AutoCloseable {
     }
 
     /** Gives back what this node holds, unless other members hold it, too. Blocks for some seconds at most. */
-    public void giveBack() throws InterruptedException {
+    public void giveBack() {
         if (held) {
             held = false;
-            release();
+            try {
+                release();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

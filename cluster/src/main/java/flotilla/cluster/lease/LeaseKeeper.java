@@ -44,7 +44,7 @@ final class LeaseKeeper {
         if (rule == LeaseRule.WATCHED && !named.equals(now.orElseThrow().clusterId())) {
             named = now.orElseThrow().clusterId();
             LOG.info(
-                    "{} is that of another cluster, {}: it takes up to {} s to see whether that one still works",
+                    "{} is marked by the cluster {}: this node forms no other one unless that mark is not renewed for {} s",
                     store.place(),
                     now.orElseThrow().cluster(),
                     times.patience().toSeconds());
@@ -61,7 +61,7 @@ final class LeaseKeeper {
         }
         seen.filter(before -> !before.clusterId().equals(own))
                 .ifPresent(before -> LOG.info(
-                        "{} was that of another cluster, {}, which does not renew it any more: it is this cluster's now",
+                        "{} was marked by the cluster {}, which does not renew that any more: it is this cluster's now",
                         store.place(),
                         before.cluster()));
         seen = Optional.of(mine);

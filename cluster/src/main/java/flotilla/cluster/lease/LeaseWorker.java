@@ -66,7 +66,7 @@ final class LeaseWorker implements AutoCloseable {
         } catch (TimeoutException late) {
             tell("no answer");
         } catch (ExecutionException failed) {
-            tell(String.valueOf(failed.getCause()));
+            tell(String.valueOf(failed.getCause().getMessage()));
         }
         return Optional.empty();
     }

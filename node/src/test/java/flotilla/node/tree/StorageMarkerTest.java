@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,24 @@ class StorageMarkerTest {
             assertTrue(problem(again).contains("not mounted"), problem(again));
             Files.writeString(marker, content);
             eventually(() -> again.problem().isEmpty());
+        }
+    }
+
+    @Test
+    void aStorageOfAnotherClusterIsNotTakenAndOneThatWasConfirmedIsNotGivenUp() throws IOException {
+        AtomicReference<Optional<String>> other = new AtomicReference<>(Optional.of("another cluster uses it"));
+        try (StorageMarker node =
+                StorageMarker.watch(root("shared"), directory.resolve("memory"), cluster, other::get)) {
+            assertEquals("another cluster uses it", problem(node));
+            other.set(Optional.empty());
+            eventually(() -> node.problem().isEmpty());
+            other.set(Optional.of("another cluster uses it"));
+            Path marker = directory.resolve("shared").resolve(ReservedNames.MARKER);
+            String content = Files.readString(marker);
+            Files.delete(marker);
+            eventually(() -> node.problem().isPresent());
+            Files.writeString(marker, content);
+            eventually(() -> node.problem().isEmpty());
         }
     }
 }
