@@ -170,8 +170,7 @@ final class PekkoJoin {
     }
 
     private JoinException late(String reason) {
-        return new JoinException(
-                "not a member after " + seeds.giveUp().toSeconds() + " s: " + reason);
+        return new JoinException("not a member after " + seeds.giveUp().toSeconds() + " s: " + reason);
     }
 
     private boolean await(CompletableFuture<Void> up) throws InterruptedException {

@@ -173,7 +173,9 @@ class SecondClusterTest {
         eventually(() -> node.users().isUp());
         eventually(() -> lease().orElseThrow().renewals() > before);
         assertEquals(agreed(node), lease().orElseThrow().clusterId());
-        assertEquals(List.of("patient@" + TestNodes.seed(node)), lease().orElseThrow().members());
+        assertEquals(
+                List.of("patient@" + TestNodes.seed(node)),
+                lease().orElseThrow().members());
     }
 
     @Test

@@ -121,8 +121,8 @@ class PostgresUserStoreTest extends UserStoreContract {
     /** Flyway as a release before the lease runs it: it knows one file, and nodes of both releases are there during an upgrade. */
     @Test
     void anOlderReleaseWorksOnANewerSchemaAndANewerOneOnAnOlder(@TempDir Path older) throws Exception {
-        try (InputStream first = Objects.requireNonNull(
-                JdbcUserStore.class.getResourceAsStream("/db/migration/V1__accounts.sql"))) {
+        try (InputStream first =
+                Objects.requireNonNull(JdbcUserStore.class.getResourceAsStream("/db/migration/V1__accounts.sql"))) {
             Files.copy(first, older.resolve("V1__accounts.sql"));
         }
         migrateAsBefore(older);

@@ -31,7 +31,6 @@ class LeaseRuleTest {
     void whoMayFormWhoWaitsWhoIsRefused(String holder, boolean moved, long stillMillis, LeaseRule rule) {
         Optional<ClusterLease> lease =
                 holder.equals("none") ? Optional.empty() : Optional.of(new ClusterLease(holder, "name", List.of(), 7));
-        assertEquals(
-                rule, LeaseRule.of(lease, "own", moved, Duration.ofMillis(stillMillis), Duration.ofSeconds(10)));
+        assertEquals(rule, LeaseRule.of(lease, "own", moved, Duration.ofMillis(stillMillis), Duration.ofSeconds(10)));
     }
 }
