@@ -66,7 +66,8 @@ final class LeaseWorker implements AutoCloseable {
         } catch (TimeoutException late) {
             tell("no answer");
         } catch (ExecutionException failed) {
-            tell(String.valueOf(failed.getCause().getMessage()));
+            Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+            tell(String.valueOf(cause.getMessage()));
         }
         return Optional.empty();
     }
