@@ -437,6 +437,21 @@ class Fleet:
             client.close()
             raise
 
+    def mend(self):
+        """Brings it back to where it was at its start: all nodes run, nothing lies in homes."""
+        for node in self.nodes:
+            if not node.is_alive():
+                node.start()
+        for node in self.nodes:
+            node.await_ready()
+        self.await_members(len(self.nodes), 120)
+        for home in os.scandir(self.files):
+            for entry in os.scandir(home) if home.is_dir() else []:
+                if entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".flotilla"):
+                    shutil.rmtree(entry)
+                elif entry.is_file(follow_symlinks=False):
+                    os.remove(entry)
+
     def stop(self):
         for node in self.nodes:
             if node.process and node.process.poll() is None:
@@ -449,6 +464,32 @@ class Fleet:
         self.network.close()
         if not os.environ.get("KEEP_FLEET"):
             shutil.rmtree(self.directory, ignore_errors=True)
+
+
+_lent = {}
+
+
+@contextlib.contextmanager
+def lent(**settings):
+    """A fleet that one check after the other has, since most of a check's time is the start of its fleet. One whose check fails ends with it."""
+    key = repr(sorted(settings.items()))
+    if key in _lent:
+        _lent[key].mend()
+    else:
+        end_lent()
+        _lent[key] = Fleet(**settings).start()
+    try:
+        yield _lent[key]
+    except BaseException:
+        _lent[key].tell()
+        end_lent()
+        raise
+
+
+def end_lent():
+    """Ends the fleet that is kept for the next check."""
+    while _lent:
+        _lent.popitem()[1].stop()
 
 
 class Client(ftplib.FTP_TLS):

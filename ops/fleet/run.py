@@ -11,7 +11,7 @@ import traceback
 
 import checks
 import namespaces
-from fleet import Failure
+from fleet import Failure, end_lent
 
 
 def ended(number, frame):
@@ -65,6 +65,14 @@ def main():
         parser.error("no such check: " + ", ".join(unknown))
     if options.inside:
         return inside(known[options.check[0]], options.short)
+    try:
+        return run_all(known, options)
+    finally:
+        end_lent()
+
+
+def run_all(known, options):
+    """The exit code after all checks that were asked for."""
     passed = failed = 0
     for name, check in known.items():
         if options.check and name not in options.check or not options.check and options.short and not check.short:

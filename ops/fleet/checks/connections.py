@@ -12,7 +12,7 @@ import time
 from checks.clients import ERRORS, by_lftp, by_rclone, curl, data_on, final
 from checks.observed import audit, data_nodes, nothing_held
 from checks.registry import check, require
-from fleet import CONTROL, IMPLICIT, Fleet, parallel, until
+from fleet import CONTROL, IMPLICIT, Fleet, lent, parallel, until
 
 
 @check("any-node")
@@ -21,8 +21,8 @@ def any_node(short):
     rounds = 4 if short else 120
     share = 0.5 if short else 0.6  # two thirds are expected; few transfers scatter
     told = []
-    for proxy in (False, True):
-        with Fleet(proxy=proxy) as fleet:
+    for proxy in (True, False):
+        with Fleet(proxy=True) if proxy else lent() as fleet:
             done = 0
             url = f"ftp://{fleet.vip}:{CONTROL}/"
             implicit = f"ftps://{fleet.vip}:{IMPLICIT}/"
@@ -245,7 +245,7 @@ def _kicks(fleet):
 @check("kick")
 def kick(short):
     """An operator on one node ends a session whose control connection is on a second one and whose data connection is on a third."""
-    with Fleet(balancer=False) as fleet:
+    with lent() as fleet:
         one, two, three = fleet.nodes
         os.makedirs(fleet.home(), exist_ok=True)
         with open(os.path.join(fleet.home(), "big"), "wb") as file:

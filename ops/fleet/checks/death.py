@@ -12,7 +12,7 @@ from checks.clients import data_on, final, outcome
 from checks.observed import moving, nothing_held
 from checks.registry import check, require
 from checks.sessions import EDGE, after, busy, once_each, sessions
-from fleet import Fleet, parallel, percentile, sha, until
+from fleet import Fleet, lent, parallel, percentile, sha, until
 
 
 @check("death-of-a-worker")
@@ -162,8 +162,8 @@ def shared_state_of_a_hung_node(short):
     wakes when Hazelcast has removed it and Pekko, which takes longer, has not: it goes, and brings nothing back that was given back meanwhile.
     """
     each = 12 if short else 40
-    with Fleet(balancer=False) as fleet:
-        users = [f"user-{number}" for number in range(8 if short else 24)]
+    with lent() as fleet:
+        users = [f"user-{number}" for number in range(4 if short else 24)]
         for user in users:
             fleet.add_user(user)
 
@@ -209,10 +209,10 @@ def shared_state_of_a_hung_node(short):
                 f"the last one for {max(times):.1f} s; nothing is held afterwards")
 
 
-@check("zombie-upload")
+@check("zombie-upload", short=False)
 def zombie_upload(short):
     """A node that hangs in the middle of an upload writes nothing under that name when it wakes: another client's file stays."""
-    with Fleet(balancer=False) as fleet:
+    with lent() as fleet:
         node, other = fleet.nodes[2], fleet.nodes[0]
         late = fleet.login(host=node.address)
         connection = late.transfercmd("STOR contended")

@@ -8,7 +8,7 @@ import time
 
 from checks.observed import nothing_held
 from checks.registry import check, require
-from fleet import Failure, Fleet, until
+from fleet import Failure, lent, until
 from histories import Undecided, Wrong, check_log, check_register
 from recording import Record, Recorder
 
@@ -82,7 +82,7 @@ class Workload:
             client.random.choice((client.write, client.write, client.write_by_rename, client.take, client.delete))(register)
 
 
-@check("histories", short=False)
+@check("histories")
 def histories(short):
     """
     Clients store, read, resume, rename, delete and append the same names through three nodes that are killed, stopped and restarted. The order of
@@ -92,7 +92,7 @@ def histories(short):
     minutes = float(os.environ.get("HISTORY_MINUTES", "2" if short else "30"))
     print(f"     histories: FLOTILLA_SEED={seed}", flush=True)
     source = random.Random(seed)
-    with Fleet(settings={"flotilla.limits.upload-grace": "2s"}) as fleet:
+    with lent() as fleet:
         workload = Workload(fleet, seed)
         workload.start()
         done = []

@@ -11,7 +11,7 @@ import time
 from checks.clients import ERRORS
 from checks.observed import nothing_held
 from checks.registry import check, require
-from fleet import Failure, Fleet, percentile, until
+from fleet import Failure, Fleet, lent, percentile, until
 
 CGROUPS = "/sys/fs/cgroup/cpu"
 CLIENTS = 20
@@ -211,7 +211,7 @@ def slow_nodes(short):
     """
     seed = int(os.environ.get("SEED", random.randrange(1 << 30)))
     dice = random.Random(seed)
-    with Fleet(balancer=False) as fleet:
+    with lent() as fleet:
         told = []
         for part in [_starved, _all_paused, _flapping, *([] if short else [_paused]), _zombies]:
             begin = time.monotonic()

@@ -6,10 +6,17 @@ import os
 import threading
 import time
 
-from checks.clients import ERRORS
+from checks.clients import ERRORS, data_on, final
 from checks.observed import nothing_held
 from checks.registry import check, require
-from fleet import CONTROL, Failure, Fleet, parallel, percentile, until
+from fleet import CONTROL, Failure, Fleet, lent, parallel, percentile, until
+
+LIMITED = {
+    "flotilla.limits.max-per-address": 7,
+    "flotilla.limits.max-sessions": 15,
+    "flotilla.login.remembered-for": "10m",
+    "flotilla.login.ban-threshold": 5,
+}
 
 
 @check("limits")
@@ -17,22 +24,20 @@ def limits(short):
     """Simultaneous logins over all nodes: of a user, of an address and in total exactly as many are admitted as the limit says."""
     attempts = 30 if short else 60
     kinds = {
-        "user": ("max-per-user", 5, 4 if short else 100, lambda n: ("demo", f"127.3.0.{1 + n}")),
-        "address": ("max-per-address", 7, 2 if short else 100, lambda n: (f"user-{n % 6}", "127.3.1.1")),
-        "total": ("max-sessions", 9, 2 if short else 100, lambda n: (f"user-{n % 6}", f"127.3.0.{1 + n}")),
+        "user": (5, 4 if short else 100, lambda n: ("few", f"127.3.0.{1 + n}")),
+        "address": (7, 2 if short else 100, lambda n: ("demo", "127.3.1.1")),
+        "total": (15, 2 if short else 100, lambda n: ("demo", f"127.3.0.{1 + n}")),
     }
     told = []
-    for kind, (limit, most, rounds, who) in kinds.items():
-        # Each limit alone: with the total's, too, only nine at once would ask for a slot of the user.
-        with Fleet(settings={f"flotilla.limits.{limit}": most, "flotilla.login.remembered-for": "10m"}, balancer=False) as fleet:
-            for number in range(6):
-                fleet.add_user(f"user-{number}")
+    with lent(settings=LIMITED, balancer=False) as fleet:
+        fleet.add_user("few", "--max-sessions", "5")
+        for kind, (most, rounds, who) in kinds.items():
             for round_ in range(rounds):
                 admitted, otherwise = _admitted(fleet, attempts, who)
                 require(admitted == most, f"{kind}, round {round_}: {admitted} were admitted; not let in, but not refused: {otherwise}")
             back = _back_at_once(fleet, most, who)
-            nothing_held(fleet)
-        told.append(f"{rounds} rounds of {attempts} logins for the {kind} limit: {most} each, then {back} came back at once")
+            told.append(f"{rounds} rounds of {attempts} logins for the {kind} limit: {most} each, then {back} came back at once")
+        nothing_held(fleet)
     return ", ".join(told)
 
 
@@ -139,7 +144,7 @@ def _let_in(login, number):
 def bans(short):
     """Five bad logins over three nodes ban an address on all of them; unban, too."""
     source = "127.0.5.5"
-    with Fleet(balancer=False, settings={"flotilla.login.ban-threshold": 5}) as fleet:
+    with lent(settings=LIMITED, balancer=False) as fleet:
         for number in (1, 1, 2, 2, 3):
             client = ftplib.FTP_TLS(timeout=10, source_address=(source, 0))
             client.connect(fleet.nodes[number - 1].address, CONTROL)
@@ -176,7 +181,7 @@ def _greets(node, source):
 @check("one-state")
 def one_state(short):
     """Users, quotas and upload locks are the cluster's, not a node's."""
-    with Fleet(balancer=False) as fleet:
+    with lent() as fleet:
         one, two, three = fleet.nodes
         fleet.add_user("small", "--quota", "5M")
         fleet.login("small", host=two.address).quit()
@@ -217,6 +222,44 @@ def one_state(short):
         return f"disabled elsewhere after {gone:.2f} s; 450 for the second writer; {stored >> 20} MiB stored under a quota of 5 MiB"
 
 
+@check("quota-of-the-dead", short=False)
+def quota_of_the_dead(short):
+    """After kill -9 of a node, what uploads there had reserved of a quota is free; a count on any node says what is there."""
+    with Fleet(balancer=False) as fleet:
+        one, two, three = fleet.nodes
+        fleet.add_user("small", "--quota", "5M")
+        client = fleet.login("small", host=one.address)
+        looking = fleet.login("small", host=one.address)
+        client.upload("kept", b"k" * 500_000)
+        through = data_on(client, three, "STOR half")
+        through.sendall(b"x" * 3_000_000)
+        until("the upload has reserved what it sends", 10, lambda: _available(looking) < 2_000_000)
+        three.kill()
+        through.close()
+        final(client)
+        begin = time.monotonic()
+        until("the quota of an upload whose data connection's node died is free", 20, lambda: _available(client) == (5 << 20) - 500_000)
+        took = [time.monotonic() - begin]
+        writer = fleet.login("small", host=two.address)
+        connection = writer.transfercmd("STOR whole")
+        connection.sendall(b"y" * 3_000_000)
+        until("the upload has reserved what it sends", 10, lambda: _available(client) < 2_000_000)
+        two.kill()
+        begin = time.monotonic()
+        until("the quota of an upload whose node died is free", 20, lambda: _available(client) == (5 << 20) - 500_000)
+        took.append(time.monotonic() - begin)
+        connection.close()
+        client.upload("all", b"a" * ((5 << 20) - 500_000))
+        counted = one.command("user", "recount", "small").stdout
+        require(" ".join(counted.split()).endswith("difference 0 bytes 0 files"), counted)
+        client.quit()
+        return f"free again {took[0]:.1f} s after the death of the data connection's node, {took[1]:.1f} s after that of the session's"
+
+
+def _available(client):
+    return int(client.sendcmd("AVBL").split()[1])
+
+
 def _since(what, look):
     """Seconds until a look began that saw something: how long a login takes is not how long it takes to know."""
     began = [0.0]
@@ -242,7 +285,7 @@ def _can(fleet, user, node):
 def bandwidth(short):
     """A user's rate holds over the transfers of all nodes together, and the last one gets all of it."""
     rate = 10_000_000
-    with Fleet(balancer=False) as fleet:
+    with lent() as fleet:
         fleet.add_user("slow", "--download-rate", str(rate))
         os.makedirs(fleet.home("slow"), exist_ok=True)
         with open(os.path.join(fleet.home("slow"), "big"), "wb") as file:

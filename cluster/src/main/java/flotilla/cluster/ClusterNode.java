@@ -1,6 +1,8 @@
 package flotilla.cluster;
 
+import flotilla.cluster.lease.LeaseStore;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -73,6 +75,14 @@ public interface ClusterNode {
      */
     default boolean mayWrite() {
         return true;
+    }
+
+    /**
+     * Which other cluster has a place that this one was given at its start, as a sentence; empty when it is this one's, which takes it when it
+     * is free. Blocks.
+     */
+    default Optional<String> anotherClusterOn(LeaseStore place) {
+        return Optional.empty();
     }
 
     /** How many operations on what nodes share this node has started. Cheap. */

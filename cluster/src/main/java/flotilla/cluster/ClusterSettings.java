@@ -1,8 +1,10 @@
 package flotilla.cluster;
 
+import flotilla.cluster.lease.LeaseTimes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param wireTypes registration id (from 200) to class, of records that travel or are stored for the node module
  * @param operationTimeout longest wait for a shared-state operation
  * @param operationPatience longest wait for one that may be repeated
+ * @param leases how the cluster keeps what it shares from other clusters
  * @param protection how the traffic between nodes is protected
  */
 public record ClusterSettings(
@@ -44,6 +47,7 @@ public record ClusterSettings(
         Map<Integer, Class<?>> wireTypes,
         Duration operationTimeout,
         Duration operationPatience,
+        LeaseTimes leases,
         Protection protection) {
 
     /** How often an operation that may be repeated is started within {@code operationPatience}, at most; at least once. */
@@ -96,6 +100,14 @@ public record ClusterSettings(
                     "jdbc:h2:file:" + directory.toAbsolutePath().resolve("users") + ";DB_CLOSE_ON_EXIT=FALSE",
                     4,
                     10_000);
+        }
+
+        /** Whether other processes can use it at the same time. An embedded one is its process's own, unless its file can serve others, too. */
+        public boolean isShared() {
+            return jdbcUrl.startsWith("jdbc:postgresql:")
+                    || jdbcUrl.startsWith("jdbc:h2:tcp:")
+                    || jdbcUrl.startsWith("jdbc:h2:ssl:")
+                    || jdbcUrl.toUpperCase(Locale.ROOT).contains(";AUTO_SERVER=TRUE");
         }
 
         /** Whether this is the database that a single node makes for itself in {@code directory}. */

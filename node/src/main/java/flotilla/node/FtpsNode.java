@@ -21,6 +21,7 @@ import flotilla.node.session.SessionEnvironment;
 import flotilla.node.tls.CertificateProblem;
 import flotilla.node.tls.Tls;
 import flotilla.node.tls.TlsEngines;
+import flotilla.node.tree.HomeBooks;
 import flotilla.node.tree.LocalBackends;
 import flotilla.storage.ListingMemory;
 import java.io.IOException;
@@ -56,6 +57,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private final PassiveDoors doors;
     private final Drain drain;
     private final AccountWatch accounts;
+    private final Recounts recounts;
     private final LiveSessions live = new LiveSessions();
     private final Instant upSince = Instant.now();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -73,7 +75,8 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.backends = new LocalBackends(
                 settings.storageRoot(), settings.storage(), listings, settings.openHomes(), threads.blocking());
         this.passwords = verifier(settings.passwords());
-        SessionRegion sessions = SessionRegion.start(environment(settings), settings.placement());
+        HomeBooks homes = new HomeBooks(backends, cluster.quotas());
+        SessionRegion sessions = SessionRegion.start(environment(settings, homes), settings.placement());
         this.dataPlane = new DataPlane(
                 settings.data(),
                 tls,
@@ -103,6 +106,8 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.doors = new PassiveDoors(settings.data(), cluster, connections, counters, threads, this::post);
         this.drain = new Drain(settings.drain(), threads.timers(), control, this::transfers, doors, System::nanoTime);
         this.accounts = new AccountWatch(cluster.users(), live, threads.timers());
+        this.recounts = new Recounts(
+                settings.recounts(), cluster, homes, () -> storageIsThere.getAsBoolean() && cluster.mayWrite());
         startActors(new NodeReport(this, settings.control().bind()));
         startChores(settings.partsAge());
     }
@@ -116,13 +121,13 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 Argon2Parameters.DEFAULT));
     }
 
-    private SessionEnvironment environment(NodeSettings settings) {
+    private SessionEnvironment environment(NodeSettings settings, HomeBooks homes) {
         return new SessionEnvironment(
                 settings.session(),
                 cluster,
                 new LoginFlow(cluster, passwords, backends, threads.blocking(), settings.login()),
                 backends,
-                new NodeServices(cluster, threads.blocking(), threads.digests()),
+                new NodeServices(cluster, homes, threads.blocking(), threads.digests()),
                 tls,
                 counters,
                 live);
@@ -256,6 +261,11 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         return cluster;
     }
 
+    /** Counts homes anew. */
+    public Recounts recounts() {
+        return recounts;
+    }
+
     /** Reads the certificates again. @throws CertificateProblem and keeps the old ones */
     public void reloadCertificates() throws CertificateProblem {
         tls.reload();
@@ -278,6 +288,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         control.close();
         dataPlane.close();
         accounts.close();
+        recounts.close();
         passwords.close();
         threads.close();
         backends.close();

@@ -1,6 +1,7 @@
 package flotilla.node;
 
 import flotilla.cluster.ClusterNode;
+import flotilla.cluster.QuotaLedger.Reservation;
 import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.cluster.User;
 import flotilla.node.command.Digests;
@@ -8,14 +9,18 @@ import flotilla.node.command.Services;
 import flotilla.node.session.SavedSession;
 import flotilla.node.state.SessionState;
 import flotilla.node.state.SessionState.RenameSource;
-import flotilla.node.tree.TreeSize;
+import flotilla.node.tree.Failures;
+import flotilla.node.tree.HomeBooks;
 import flotilla.node.tree.UserTree;
+import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
 import flotilla.storage.VirtualPath;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /** What commands need of the node. */
 final class NodeServices implements Services {
@@ -23,8 +28,10 @@ final class NodeServices implements Services {
     private final Executor blocking;
     private final Digests digests;
     private final NameLocks names;
+    private final HomeBooks homes;
 
-    NodeServices(ClusterNode cluster, Executor blocking, Digests digests) {
+    NodeServices(ClusterNode cluster, HomeBooks homes, Executor blocking, Digests digests) {
+        this.homes = homes;
         this.cluster = cluster;
         this.blocking = blocking;
         this.digests = digests;
@@ -56,28 +63,37 @@ final class NodeServices implements Services {
 
     @Override
     public CompletionStage<Void> delete(UserTree tree, SessionState state, VirtualPath file) {
-        return names.holding(state, List.of(tree.lockName(file)), held -> tree.delete(file))
-                .thenCompose(freed -> giveBack(state, freed));
+        return names.holding(state, List.of(tree.lockName(file)), held -> booked(state, () -> tree.delete(file)));
     }
 
     @Override
     public CompletionStage<Void> rename(UserTree tree, SessionState state, VirtualPath to, boolean replace) {
         RenameSource source = state.rename().orElseThrow();
-        return names.holding(
-                        state, List.of(tree.lockName(source.path()), tree.lockName(to)), held -> names.noneBelow(held)
-                                .thenCompose(free -> tree.rename(source.path(), source.identity(), to, replace)))
-                .thenCompose(freed -> giveBack(state, freed));
+        return names.holding(state, List.of(tree.lockName(source.path()), tree.lockName(to)), held -> names.noneBelow(
+                        held)
+                .thenCompose(free -> booked(state, () -> tree.rename(source.path(), source.identity(), to, replace))));
     }
 
-    /** Takes a file that is gone off the user's quota. @param freed its bytes; empty when no file went */
-    private CompletionStage<Void> giveBack(SessionState state, Optional<Long> freed) {
+    /** Takes a file that goes off the user's quota. @param work completes with its bytes; empty when no file went */
+    private CompletionStage<Void> booked(SessionState state, Supplier<CompletionStage<Optional<Long>>> work) {
         User user = state.login().user().orElseThrow();
-        if (freed.isEmpty() || user.quotaBytes() <= 0 && user.quotaFiles() <= 0) {
-            return CompletableFuture.completedFuture(null);
+        if (user.quotaBytes() <= 0 && user.quotaFiles() <= 0) {
+            return work.get().thenApply(freed -> null);
         }
-        return cluster.quotas()
-                .reserve(user.name(), -freed.get(), -1, user.quotaBytes(), user.quotaFiles())
-                .thenApply(taken -> null);
+        Reservation reservation = cluster.quotas().reservation(user.name());
+        return reservation
+                .show()
+                .thenCompose(shown -> work.get())
+                .whenComplete((freed, failure) -> {
+                    if (failure != null) {
+                        reservation.settle(Usage.NOTHING, Failures.reason(failure) != Reason.IO);
+                    }
+                })
+                .thenCompose(freed -> reservation.settle(change(freed), true).exceptionally(later -> null));
+    }
+
+    private static Usage change(Optional<Long> freed) {
+        return freed.map(bytes -> new Usage(-bytes, -1)).orElse(Usage.NOTHING);
     }
 
     @Override
@@ -85,9 +101,17 @@ final class NodeServices implements Services {
         return cluster.quotas()
                 .find(user)
                 .thenComposeAsync(
-                        counted -> counted.isPresent()
-                                ? CompletableFuture.completedFuture(counted.get())
-                                : cluster.quotas().set(user, TreeSize.of(tree)),
+                        known -> known.isPresent()
+                                ? CompletableFuture.completedFuture(known.get())
+                                : counted(tree, user),
                         blocking);
+    }
+
+    private CompletionStage<Usage> counted(UserTree tree, String user) {
+        try {
+            return CompletableFuture.completedFuture(homes.usage(user, tree.mount()));
+        } catch (StorageException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 }

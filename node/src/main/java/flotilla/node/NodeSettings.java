@@ -21,6 +21,7 @@ import java.time.Duration;
  * @param listings what listings may take
  * @param placement where new sessions live
  * @param drain how the node stops
+ * @param recounts how homes are counted anew
  */
 public record NodeSettings(
         Path storageRoot,
@@ -38,7 +39,8 @@ public record NodeSettings(
         int digests,
         ListingSettings listings,
         Placement placement,
-        DrainSettings drain) {
+        DrainSettings drain,
+        RecountSettings recounts) {
 
     /**
      * What the listings of a node may take.
@@ -63,6 +65,15 @@ public record NodeSettings(
      * @param transfers how long transfers may go on
      */
     public record DrainSettings(Duration lbDelay, Duration transfers) {}
+
+    /**
+     * How the homes of users with a quota are counted anew.
+     *
+     * @param interval how long after the last time; zero: only when somebody asks
+     * @param entriesPerSecond files and directories that are looked at, where nobody asked
+     * @param queue how many may be asked for at once
+     */
+    public record RecountSettings(Duration interval, int entriesPerSecond, int queue) {}
 
     /**
      * How passwords are checked.

@@ -28,6 +28,11 @@ public interface ByteSink extends AutoCloseable {
     /** Where this upload began. */
     UploadStart begun();
 
+    /** Whether others see the bytes of this upload under its name before {@link #commit}. */
+    default boolean isVisible() {
+        return false;
+    }
+
     /** Offset in the file where the first byte of this upload goes. */
     default long start() {
         return begun().offset();

@@ -11,6 +11,9 @@ import flotilla.cluster.JoinException;
 import flotilla.cluster.NodeBoard.NodeState;
 import flotilla.cluster.forming.Endpoint;
 import flotilla.cluster.hazelcast.tls.MemberTls;
+import flotilla.cluster.jdbc.JdbcLease;
+import flotilla.cluster.lease.ClusterLeases;
+import flotilla.cluster.lease.LeaseStore;
 import flotilla.cluster.placement.SessionPlacement;
 import flotilla.cluster.protection.NodeTls;
 import flotilla.cluster.wire.WireCodec;
@@ -20,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -41,29 +45,34 @@ import org.slf4j.LoggerFactory;
  */
 final class ClusterStart {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterStart.class);
+    /** Subject of what the members agree on. */
+    private static final String CLUSTER_ID = "cluster-id";
+
     private static final long TLS_MILLIS = 5_000;
     private static final int JOIN_ATTEMPTS = 20;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final ClusterSettings settings;
     private final ActorThreads threads;
+    private final List<LeaseStore> shared;
     private final WireCodec codec;
     private final int hazelcastPort;
     private final String hazelcastVersion = BuildInfoProvider.getBuildInfo().getVersion();
     private final Deque<Runnable> undo = new ArrayDeque<>();
     private volatile @Nullable PekkoMembership membership;
 
-    private ClusterStart(ClusterSettings settings, ActorThreads threads) {
+    private ClusterStart(ClusterSettings settings, ActorThreads threads, List<LeaseStore> shared) {
         this.settings = settings;
         this.threads = threads;
+        this.shared = shared;
         this.codec = new WireCodec(WireTypes.with(settings.wireTypes()));
         this.hazelcastPort = settings.hazelcastPort() == 0 ? freePort(settings.bind()) : settings.hazelcastPort();
     }
 
     /** Starts a node; blocks. What was started is stopped again when a later step fails. */
-    static ClusterNode run(ClusterSettings settings, ActorThreads threads) throws Exception {
+    static ClusterNode run(ClusterSettings settings, ActorThreads threads, List<LeaseStore> shared) throws Exception {
         Completions.install();
-        ClusterStart start = new ClusterStart(settings, threads);
+        ClusterStart start = new ClusterStart(settings, threads, shared);
         try {
             return start.startAll();
         } catch (Exception e) {
@@ -87,6 +96,9 @@ final class ClusterStart {
         undo.push(members::close);
         Resources resources = new Resources(settings.database());
         undo.push(resources::close);
+        ClusterLeases leases = leases(resources);
+        undo.push(leases::close);
+        undo.push(leases::giveBack);
         QuotaBook quotas = new QuotaBook(resources::quotas);
         MapConfigs maps = new MapConfigs(settings.database(), settings.maxBans(), quotas);
         Config config = MemberConfig.of(settings, hazelcastPort, codec, secrets, maps, this::others);
@@ -99,11 +111,13 @@ final class ClusterStart {
         PekkoSystem systems =
                 new PekkoSystem(settings, hazelcastPort, hazelcastVersion, secrets.keyIds(), codec, tls, threads);
         Endpoint self = new Endpoint(InetAddress.getByName(settings.bind()), settings.remotingPort());
-        ActorSystem<SpawnProtocol.Command> system = new PekkoJoin(settings.seeds(), self, systems::create).run();
+        ActorSystem<SpawnProtocol.Command> system =
+                new PekkoJoin(settings.seeds(), self, systems::create, resources::database, leases).run();
         undo.push(() -> PekkoJoin.stop(system));
         resources.ticker().every(TLS_MILLIS, tls::refresh);
         PekkoMembership pekko = new PekkoMembership(system);
         membership = pekko;
+        leases.membersAre(pekko::names);
         resources.database();
         new JoinQueue(system, pekko).await();
         HazelcastInstance hazelcast =
@@ -111,8 +125,24 @@ final class ClusterStart {
         undo.push(hazelcast.getLifecycleService()::terminate);
         Services services = Services.start(
                 settings, hazelcast, pekko, self(system), resources, codec, secrets.seal(), threads, patience);
+        String proposed = leases.candidate();
+        leases.adopt(patience.ask("the cluster's id", () -> services.agreements()
+                .propose(CLUSTER_ID, proposed)
+                .toCompletableFuture()
+                .join()));
         JoinQueue.leave(system);
-        return new HazelcastClusterNode(settings.nodeName(), system, hazelcast, pekko, services, resources, members);
+        return new HazelcastClusterNode(
+                settings.nodeName(), system, hazelcast, pekko, services, resources, members, leases);
+    }
+
+    private ClusterLeases leases(Resources resources) {
+        List<LeaseStore> stores = new ArrayList<>();
+        if (settings.database().isShared()) {
+            stores.add(new JdbcLease(settings.database().jdbcUrl(), resources::database));
+        }
+        stores.addAll(shared);
+        String address = settings.bind() + ':' + settings.remotingPort();
+        return new ClusterLeases(settings.nodeName(), address, settings.leases(), stores);
     }
 
     private NodeState self(ActorSystem<?> system) {

@@ -35,6 +35,12 @@ final class Factory implements DataSerializableFactory {
     // 30 to 33 were steps that asked the database themselves
     static final int FIND_USAGE = 34;
     static final int COPY_USAGE = 35;
+    static final int BEGIN_COUNT = 36;
+    static final int END_COUNT = 37;
+    static final int DROP_HOLDS = 38;
+    static final int TAKE_HOLD = 39;
+    static final int SETTLE_HOLD = 40;
+    static final int COPY_BOOK = 41;
     static final int LOOK_UP_USER = 50;
     static final int KEEP_USER = 51;
     static final int USER_CHANGED = 52;
@@ -72,7 +78,13 @@ final class Factory implements DataSerializableFactory {
             Map.entry(ACCOUNT_COPY, AccountCopy::new),
             Map.entry(LOOKED_UP, LookedUp::new),
             Map.entry(FIND_USAGE, QuotaProcessors.Find::new),
-            Map.entry(COPY_USAGE, QuotaProcessors.Copy::new));
+            Map.entry(COPY_USAGE, QuotaProcessors.Copy::new),
+            Map.entry(BEGIN_COUNT, CountProcessors.Begin::new),
+            Map.entry(END_COUNT, CountProcessors.End::new),
+            Map.entry(DROP_HOLDS, HoldProcessors.Drop::new),
+            Map.entry(TAKE_HOLD, HoldProcessors.Take::new),
+            Map.entry(SETTLE_HOLD, HoldProcessors.Settle::new),
+            Map.entry(COPY_BOOK, QuotaProcessors.CopyBook::new));
 
     /** All ids there are. */
     static Set<Integer> ids() {

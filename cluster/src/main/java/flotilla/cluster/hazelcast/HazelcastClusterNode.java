@@ -16,7 +16,10 @@ import flotilla.cluster.TicketKeys;
 import flotilla.cluster.UploadLocks;
 import flotilla.cluster.UserDirectory;
 import flotilla.cluster.hazelcast.tls.MemberTls;
+import flotilla.cluster.lease.ClusterLeases;
+import flotilla.cluster.lease.LeaseStore;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -45,6 +48,7 @@ public final class HazelcastClusterNode implements ClusterNode {
     private final Services services;
     private final Resources resources;
     private final MemberTls members;
+    private final ClusterLeases leases;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final CompletableFuture<String> expelled = new CompletableFuture<>();
@@ -56,7 +60,8 @@ public final class HazelcastClusterNode implements ClusterNode {
             PekkoMembership pekko,
             Services services,
             Resources resources,
-            MemberTls members) {
+            MemberTls members,
+            ClusterLeases leases) {
         this.name = name;
         this.system = system;
         this.hazelcast = hazelcast;
@@ -64,6 +69,7 @@ public final class HazelcastClusterNode implements ClusterNode {
         this.services = services;
         this.resources = resources;
         this.members = members;
+        this.leases = leases;
         this.watch = new MembershipWatch(pekko, hazelcast, this::expelled);
         watch.start(resources.ticker());
         resources.ticker().every(MembershipWatch.PERIOD_MILLIS, this::lookAfterHazelcast);
@@ -76,12 +82,14 @@ public final class HazelcastClusterNode implements ClusterNode {
      * Forms or joins a cluster; the node is a member of both and its services work when the stage completes.
      *
      * @param threads run the actors and complete the stages of the services, each where it was asked for
+     * @param shared places besides the database that no other cluster may use
      */
-    public static CompletionStage<ClusterNode> start(ClusterSettings settings, ActorThreads threads) {
+    public static CompletionStage<ClusterNode> start(
+            ClusterSettings settings, ActorThreads threads, List<LeaseStore> shared) {
         CompletableFuture<ClusterNode> started = new CompletableFuture<>();
         background("flotilla-cluster-start", () -> {
             try {
-                started.complete(ClusterStart.run(settings, threads));
+                started.complete(ClusterStart.run(settings, threads, shared));
             } catch (Exception | Error e) {
                 started.completeExceptionally(reason(e));
             }
@@ -145,7 +153,9 @@ public final class HazelcastClusterNode implements ClusterNode {
                 within(PEKKO_SECONDS, leavePekko());
                 within(HAZELCAST_SECONDS, inBackground(services.lastWrites()));
                 within(HAZELCAST_SECONDS, inBackground(hazelcast::shutdown));
+                within(HAZELCAST_SECONDS, inBackground(leases::giveBack));
             }
+            leases.close();
             hazelcast.getLifecycleService().terminate();
             members.close();
             if (!orderly) {
@@ -262,6 +272,11 @@ public final class HazelcastClusterNode implements ClusterNode {
     @Override
     public boolean mayWrite() {
         return services.pulse().mayWrite() && !watch.isOutside();
+    }
+
+    @Override
+    public Optional<String> anotherClusterOn(LeaseStore place) {
+        return leases.another(place);
     }
 
     @Override

@@ -13,9 +13,9 @@ import flotilla.cluster.Bans;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.FailureDetection;
 import flotilla.cluster.NodeBoard;
-import flotilla.cluster.QuotaLedger;
 import flotilla.cluster.User;
 import flotilla.cluster.protection.Seal;
+import flotilla.cluster.wire.QuotaRecord;
 import flotilla.cluster.wire.TicketRing;
 import flotilla.cluster.wire.WireCodec;
 import java.util.List;
@@ -69,7 +69,7 @@ final class MemberConfig {
             1100, User.class,
             1104, Bans.Ban.class,
             1106, TicketRing.class,
-            1107, QuotaLedger.Usage.class,
+            1107, QuotaRecord.class,
             1108, NodeBoard.NodeState.class);
 
     private MemberConfig() {}

@@ -2,6 +2,7 @@ package flotilla.cluster.hazelcast;
 
 import com.hazelcast.cluster.Member;
 import com.hazelcast.config.Config;
+import com.hazelcast.core.HazelcastInstance;
 import java.util.UUID;
 
 /**
@@ -10,12 +11,20 @@ import java.util.UUID;
  */
 final class MemberIds {
     private static final String ATTRIBUTE = "flotilla.id";
+    private static final String KEEPS_HOLDS = "flotilla.holds";
 
     private MemberIds() {}
 
     static void give(Config config) {
         config.getMemberAttributeConfig()
-                .setAttribute(ATTRIBUTE, UUID.randomUUID().toString());
+                .setAttribute(ATTRIBUTE, UUID.randomUUID().toString())
+                .setAttribute(KEEPS_HOLDS, "1");
+    }
+
+    /** Whether all members keep in mind who holds what of a quota: none is of the release before. */
+    static boolean allKeepHolds(HazelcastInstance hazelcast) {
+        return hazelcast.getCluster().getMembers().stream()
+                .allMatch(member -> member.getAttribute(KEEPS_HOLDS) != null);
     }
 
     static UUID of(Member member) {

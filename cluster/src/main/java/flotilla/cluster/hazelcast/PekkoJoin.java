@@ -4,13 +4,14 @@ import flotilla.cluster.JoinException;
 import flotilla.cluster.Seeds;
 import flotilla.cluster.forming.Endpoint;
 import flotilla.cluster.forming.SeedLookup;
+import flotilla.cluster.lease.ClusterLeases;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
@@ -30,22 +31,34 @@ final class PekkoJoin {
     /** After this Pekko itself would form a cluster on the first node, whatever the others say: that is for {@link Forming} to decide. */
     private static final Duration NEVER = Duration.ofDays(100);
 
+    private static final String NOT_LET_UP = "the cluster has not let it up (is one of its nodes unreachable?)";
+
     private static final long STOP_SECONDS = 20;
     private static final long TOLD_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-    /** Looks in a row that must allow to form a cluster: between them Pekko hears of one that is there. */
-    private static final int STEADY = 3;
 
     private final Seeds seeds;
     private final Endpoint self;
     private final Function<Duration, ActorSystem<SpawnProtocol.Command>> systems;
+    private final Runnable database;
+    private final ClusterLeases leases;
     private final long deadline;
 
-    /** @param systems makes an actor system whose Pekko waits so long for answers of first nodes */
-    PekkoJoin(Seeds seeds, Endpoint self, Function<Duration, ActorSystem<SpawnProtocol.Command>> systems) {
+    /**
+     * @param systems makes an actor system whose Pekko waits so long for answers of first nodes
+     * @param database waits until that is open, or fails
+     * @param leases must be this node's before it forms a cluster
+     */
+    PekkoJoin(
+            Seeds seeds,
+            Endpoint self,
+            Function<Duration, ActorSystem<SpawnProtocol.Command>> systems,
+            Runnable database,
+            ClusterLeases leases) {
         this.seeds = seeds;
         this.self = self;
         this.systems = systems;
+        this.database = database;
+        this.leases = leases;
         this.deadline = System.nanoTime() + seeds.giveUp().toNanos();
     }
 
@@ -75,12 +88,43 @@ final class PekkoJoin {
     private ActorSystem<SpawnProtocol.Command> alone() throws JoinException, InterruptedException {
         ActorSystem<SpawnProtocol.Command> system = systems.apply(RETRY);
         try {
-            PekkoSystem.join(system, List.of()).get(seeds.giveUp().toNanos(), TimeUnit.NANOSECONDS);
+            CompletableFuture<Void> up = PekkoSystem.up(system);
+            claimAlone(system);
+            PekkoSystem.join(system, List.of());
+            up.get(seeds.giveUp().toNanos(), TimeUnit.NANOSECONDS);
             return system;
+        } catch (JoinException | RuntimeException e) {
+            stop(system);
+            throw e;
         } catch (ExecutionException | TimeoutException e) {
             stop(system);
             throw new JoinException("the node did not come up: " + e);
         }
+    }
+
+    /** Waits until what this node would share is free for a cluster of its own. */
+    private void claimAlone(ActorSystem<?> system) throws JoinException, InterruptedException {
+        ClusterLeases.Answer answer = claim(system);
+        while (!answer.isMine()) {
+            if (answer.state() == ClusterLeases.State.ANOTHERS || System.nanoTime() - deadline > 0) {
+                throw new JoinException(
+                        answer.text() + ". This node has no flotilla.cluster.seeds, so it would be a second cluster:"
+                                + " give all nodes the same seeds to make them one cluster, or give this one another "
+                                + answer.key());
+            }
+            LockSupport.parkNanos(seeds.interval().toNanos());
+            answer = claim(system);
+        }
+    }
+
+    private ClusterLeases.Answer claim(ActorSystem<?> system) throws InterruptedException {
+        try {
+            database.run();
+        } catch (RuntimeException e) {
+            PekkoSystem.awaitStart(system); // one that is stopped while it starts logs traces
+            throw e;
+        }
+        return leases.claim();
     }
 
     private List<Endpoint> agreed(SeedLookup lookup) throws JoinException {
@@ -95,8 +139,12 @@ final class PekkoJoin {
     private boolean isUp(ActorSystem<?> system, SeedLookup lookup, List<Endpoint> nodes)
             throws JoinException, InterruptedException {
         LOG.info("this node is {}; {}", self, waitsFor(nodes));
-        CompletableFuture<Void> up = PekkoSystem.join(system, nodes);
-        Forming forming = new Forming(system, nodes);
+        CompletableFuture<Void> up = PekkoSystem.up(system);
+        if (!nodes.get(0).equals(self)) {
+            leases.giveBack(); // another node forms the cluster now
+        }
+        Forming forming = new Forming(system, self, nodes, seeds.firstPatience(), () -> claim(system));
+        forming.begin();
         long told = System.nanoTime();
         while (!await(up)) {
             if (system.getWhenTerminated().toCompletableFuture().isDone()) {
@@ -105,16 +153,13 @@ final class PekkoJoin {
             }
             boolean member = Cluster.get(system).selfMember().status() != MemberStatus.removed();
             if (System.nanoTime() - deadline > 0) {
-                throw new JoinException("not a member after " + seeds.giveUp().toSeconds() + " s: "
-                        + (member
-                                ? "the cluster has not let it up (is one of its nodes unreachable?)"
-                                : waitsFor(nodes)));
+                throw late(member ? NOT_LET_UP : waitsFor(nodes) + forming.obstacle());
             }
             if (!member && lookup.hasChangedFrom(nodes)) {
                 return false;
             }
             if (!member) {
-                forming.lookAfterPatience();
+                forming.look();
             }
             if (System.nanoTime() - told > TOLD_NANOS) {
                 told = System.nanoTime();
@@ -124,38 +169,8 @@ final class PekkoJoin {
         return true;
     }
 
-    /** When others say nothing, Pekko would wait for ever: this node looks for itself. */
-    private final class Forming {
-        private final ActorSystem<?> system;
-        private final OtherFirstNodes others;
-        private final boolean mayForm;
-        private final long patienceEnds =
-                System.nanoTime() + seeds.firstPatience().toNanos();
-        private Map<Endpoint, OtherFirstNodes.Standing> seen = Map.of();
-        private int steady;
-
-        private Forming(ActorSystem<?> system, List<Endpoint> nodes) {
-            this.system = system;
-            this.mayForm = nodes.get(0).equals(self);
-            this.others = new OtherFirstNodes(
-                    system, nodes.stream().filter(node -> !node.equals(self)).toList());
-        }
-
-        private void lookAfterPatience() {
-            if (!mayForm || System.nanoTime() - patienceEnds < 0 || steady >= STEADY) {
-                return;
-            }
-            Map<Endpoint, OtherFirstNodes.Standing> now = others.look();
-            if (!now.equals(seen)) {
-                LOG.info("the other first nodes are {}", now);
-                seen = now;
-            }
-            steady = OtherFirstNodes.allowForming(now.values()) ? steady + 1 : 0;
-            if (steady == STEADY) {
-                LOG.info("none of the others is in a cluster: this node forms one");
-                PekkoSystem.join(system, List.of());
-            }
-        }
+    private JoinException late(String reason) {
+        return new JoinException("not a member after " + seeds.giveUp().toSeconds() + " s: " + reason);
     }
 
     private boolean await(CompletableFuture<Void> up) throws InterruptedException {

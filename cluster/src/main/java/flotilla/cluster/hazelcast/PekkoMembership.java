@@ -90,10 +90,7 @@ final class PekkoMembership implements Pulse.Company {
     /** Whether no member is at this Hazelcast address that was not declared dead or has not left. */
     boolean isGone(Address address) {
         for (Member member : cluster.state().getMembers()) {
-            boolean stays = member.status().equals(MemberStatus.up())
-                    || member.status().equals(MemberStatus.weaklyUp())
-                    || member.status().equals(MemberStatus.joining());
-            if (stays && addressOf(member).filter(address::equals).isPresent()) {
+            if (isStaying(member) && addressOf(member).filter(address::equals).isPresent()) {
                 return false;
             }
         }
@@ -196,6 +193,33 @@ final class PekkoMembership implements Pulse.Company {
             }
         }
         return older;
+    }
+
+    /** Those that stay, {@code name@host:port} of each; this one is always among them. */
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        Member self = cluster.selfMember();
+        for (Member member : cluster.state().getMembers()) {
+            if (member.equals(self) || isStaying(member)) {
+                names.add(name(member));
+            }
+        }
+        if (!names.contains(name(self))) {
+            names.add(name(self));
+        }
+        return names;
+    }
+
+    private static boolean isStaying(Member member) {
+        return member.status().equals(MemberStatus.up())
+                || member.status().equals(MemberStatus.weaklyUp())
+                || member.status().equals(MemberStatus.joining());
+    }
+
+    private static String name(Member member) {
+        return role(member, NAME_ROLE).orElse("")
+                + '@'
+                + member.address().hostPort().replaceFirst("^.*@", "");
     }
 
     /** Where an older member has the name of this one. */

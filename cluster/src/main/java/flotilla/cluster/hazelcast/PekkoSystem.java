@@ -15,10 +15,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.pekko.actor.ActorIdentity;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.Identify;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
@@ -27,6 +31,7 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.apache.pekko.dispatch.ExecutionContexts;
+import org.apache.pekko.pattern.Patterns;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 
 /**
@@ -44,6 +49,9 @@ record PekkoSystem(
         NodeTls tls,
         ActorThreads threads) {
     private static final String NAME = "flotilla";
+    private static final String LAST_STARTED = "/system/clusterReceptionist/replicator";
+    private static final Duration ANSWER = Duration.ofSeconds(1);
+    private static final int START_ATTEMPTS = 15;
 
     /** An actor system that is not a member yet. @param patience how long Pekko waits for answers of first nodes before it forms a cluster or asks anew */
     ActorSystem<SpawnProtocol.Command> create(Duration patience) {
@@ -56,10 +64,32 @@ record PekkoSystem(
                         bootstrap, PekkoKryoSerializer.setup(codec), SSLEngineProviderSetup.create(system -> tls)));
     }
 
-    /** Joins these nodes, or itself when there are none; completes when this member is up. */
-    static CompletableFuture<Void> join(ActorSystem<?> system, List<Endpoint> nodes) {
+    /** Waits until the last of what an actor system begins by itself is there; blocks for some seconds at most. */
+    static void awaitStart(ActorSystem<?> system) {
+        for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
+            boolean started = Patterns.ask(
+                            Adapter.toClassic(system).actorSelection(LAST_STARTED), new Identify(LAST_STARTED), ANSWER)
+                    .handle((answer, none) -> answer instanceof ActorIdentity identity
+                            && identity.getActorRef().isPresent())
+                    .toCompletableFuture()
+                    .completeOnTimeout(false, 2 * ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+            if (started) {
+                return;
+            }
+            LockSupport.parkNanos(ANSWER.toNanos() / 5);
+        }
+    }
+
+    /** Completes when this member is up. */
+    static CompletableFuture<Void> up(ActorSystem<?> system) {
         CompletableFuture<Void> up = new CompletableFuture<>();
         org.apache.pekko.cluster.Cluster.get(Adapter.toClassic(system)).registerOnMemberUp(() -> up.complete(null));
+        return up;
+    }
+
+    /** Joins these nodes, or itself when there are none. When this node is the first of them, Pekko may form a cluster here. */
+    static void join(ActorSystem<?> system, List<Endpoint> nodes) {
         Cluster cluster = Cluster.get(system);
         if (nodes.isEmpty()) {
             cluster.manager().tell(Join.create(cluster.selfMember().address()));
@@ -68,7 +98,6 @@ record PekkoSystem(
             nodes.forEach(node -> addresses.add(AddressFromURIString.parse("pekko://" + NAME + '@' + node)));
             cluster.manager().tell(new JoinSeedNodes(addresses));
         }
-        return up;
     }
 
     /** Why a system that has ended was not taken. */

@@ -3,6 +3,9 @@ package flotilla.cluster.hazelcast;
 import com.hazelcast.map.IMap;
 import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.cluster.jdbc.JdbcQuotaStore;
+import flotilla.cluster.wire.QuotaRecord;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +14,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What this member has to tell the database: usages that changed here, written together a little later. */
+/** What this member has to tell the database: what is stored where that changed here, without what is held, written together a little later. */
 final class QuotaBook {
     static final long WRITE_MILLIS = 1_000;
 
@@ -30,18 +33,24 @@ final class QuotaBook {
         return store.get().find(user);
     }
 
+    /** Removes what the database has. Blocks. */
+    void forget(String user) {
+        changed.remove(user);
+        store.get().remove(user);
+    }
+
     /** Notes that a user's usage is another than the database has. */
     void changed(String user) {
         changed.add(user);
     }
 
     /** Notes all users that this member looks after: a member that is gone may not have written its last changes. */
-    void allChanged(IMap<String, Usage> map) {
+    void allChanged(IMap<String, QuotaRecord> map) {
         changed.addAll(map.localKeySet());
     }
 
     /** Writes what changed in the background, unless the last time is not over yet. */
-    void writeLater(IMap<String, Usage> map, DatabaseWork database) {
+    void writeLater(IMap<String, QuotaRecord> map, DatabaseWork database) {
         if (changed.isEmpty() || !writing.compareAndSet(false, true)) {
             return;
         }
@@ -58,14 +67,20 @@ final class QuotaBook {
     }
 
     /** Writes what changed; what cannot be written is tried again the next time. Blocks. */
-    void write(IMap<String, Usage> map) {
+    void write(IMap<String, QuotaRecord> map) {
         Set<String> users = Set.copyOf(changed);
         if (users.isEmpty()) {
             return;
         }
         changed.removeAll(users);
         try {
-            store.get().putAll(map.getAll(users));
+            Map<String, Usage> stored = new HashMap<>();
+            map.getAll(users).forEach((user, book) -> {
+                if (!book.uncounted()) {
+                    stored.put(user, book.stored());
+                }
+            });
+            store.get().putAll(stored);
         } catch (RuntimeException e) {
             changed.addAll(users);
             throw e;

@@ -1,103 +1,22 @@
 package flotilla.cluster.hazelcast;
 
-import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.HazelcastInstanceAware;
-import com.hazelcast.map.EntryProcessor;
+import static flotilla.cluster.QuotaLedger.Usage.NOTHING;
+
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import flotilla.cluster.QuotaLedger.Usage;
+import flotilla.cluster.hazelcast.QuotaStep.OnRecord;
+import flotilla.cluster.wire.QuotaRecord;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The steps on a user's usage. They never wait for the database: one that misses an entry answers null, and comes again with what the
- * database has. An entry that is there meanwhile is newer than that. Changes are noted for the database.
- */
+/** The steps on usages that nodes of the release before know, too, and what keeps backups the same. */
 final class QuotaProcessors {
-    private static final Usage NOTHING = new Usage(0, 0);
-
     private QuotaProcessors() {}
 
-    /** What the database has of a user's usage. @param asked false before it was asked */
-    record OnRecord(boolean asked, @Nullable Usage usage) {
-        static final OnRecord NOT_ASKED = new OnRecord(false, null);
-    }
-
-    /** What they share: backups are told what the usage is now. */
-    private abstract static class Step<R> extends Processor<Usage, R> implements HazelcastInstanceAware {
-        private @Nullable QuotaBook book;
-        private @Nullable Usage after;
-        private OnRecord onRecord;
-
-        private Step(OnRecord onRecord) {
-            this.onRecord = onRecord;
-        }
-
-        @Override
-        public final void setHazelcastInstance(HazelcastInstance hazelcast) {
-            book = (QuotaBook) hazelcast.getUserContext().get(MapConfigs.QUOTA);
-        }
-
-        private QuotaBook book() {
-            if (book == null) {
-                throw new IllegalStateException("a step that runs outside of a member");
-            }
-            return book;
-        }
-
-        /** Whether nobody knows the usage before the database is asked. */
-        final boolean isUnknown(Map.Entry<String, Usage> entry) {
-            return valueOf(entry) == null && !onRecord.asked();
-        }
-
-        /** The usage, as the database has it when it is not in the entry. */
-        final @Nullable Usage current(Map.Entry<String, Usage> entry) {
-            Usage present = valueOf(entry);
-            if (present != null) {
-                return present;
-            }
-            Usage stored = onRecord.usage();
-            if (stored != null) {
-                hold(entry, stored);
-            }
-            return stored;
-        }
-
-        final void change(Map.Entry<String, Usage> entry, Usage usage) {
-            hold(entry, usage);
-            book().changed(entry.getKey());
-        }
-
-        @Override
-        void writeFields(ObjectDataOutput output) throws IOException {
-            output.writeBoolean(onRecord.asked());
-            output.writeBoolean(onRecord.usage() != null);
-            if (onRecord.usage() != null) {
-                write(output, onRecord.usage());
-            }
-        }
-
-        @Override
-        void readFields(ObjectDataInput input, int version) throws IOException {
-            boolean asked = input.readBoolean();
-            onRecord = new OnRecord(asked, input.readBoolean() ? read(input) : null);
-        }
-
-        private void hold(Map.Entry<String, Usage> entry, Usage usage) {
-            entry.setValue(usage);
-            after = usage;
-        }
-
-        @Override
-        @SuppressWarnings("NullAway") // null: nothing has changed
-        public final EntryProcessor<String, Usage, R> getBackupProcessor() {
-            return after == null ? null : new Copy<>(after);
-        }
-    }
-
-    /** Keeps a backup the same. */
-    static final class Copy<R> extends Processor<Usage, R> {
+    /** Keeps a backup the same, for members that know no holds. */
+    static final class Copy<R> extends Processor<QuotaRecord, R> {
         private Usage usage;
 
         Copy() {
@@ -109,8 +28,8 @@ final class QuotaProcessors {
         }
 
         @Override
-        public @Nullable R process(Map.Entry<String, Usage> entry) {
-            entry.setValue(usage);
+        public @Nullable R process(Map.Entry<String, QuotaRecord> entry) {
+            entry.setValue(QuotaRecord.stored(usage));
             return null;
         }
 
@@ -121,17 +40,55 @@ final class QuotaProcessors {
 
         @Override
         void writeFields(ObjectDataOutput output) throws IOException {
-            write(output, usage);
+            QuotaStep.write(output, usage);
         }
 
         @Override
         void readFields(ObjectDataInput input, int version) throws IOException {
-            usage = read(input);
+            usage = QuotaStep.read(input);
         }
     }
 
-    /** Finds a usage. */
-    static final class Find extends Step<Usage> {
+    /** Keeps a backup the same. */
+    static final class CopyBook<R> extends Processor<QuotaRecord, R> {
+        private QuotaRecord book;
+
+        CopyBook() {
+            this(QuotaRecord.UNCOUNTED);
+        }
+
+        CopyBook(QuotaRecord book) {
+            this.book = book;
+        }
+
+        @Override
+        public @Nullable R process(Map.Entry<String, QuotaRecord> entry) {
+            QuotaStep.put(entry, book);
+            return null;
+        }
+
+        @Override
+        public int getClassId() {
+            return Factory.COPY_BOOK;
+        }
+
+        @Override
+        void writeFields(ObjectDataOutput output) throws IOException {
+            output.writeObject(book);
+        }
+
+        @Override
+        void readFields(ObjectDataInput input, int version) throws IOException {
+            QuotaRecord read = input.readObject();
+            if (read == null) {
+                throw new IOException("null where a book belongs");
+            }
+            book = read;
+        }
+    }
+
+    /** Finds the book of a user whose home was counted. */
+    static final class Find extends QuotaStep<QuotaRecord> {
         Find() {
             this(OnRecord.NOT_ASKED);
         }
@@ -141,8 +98,9 @@ final class QuotaProcessors {
         }
 
         @Override
-        public @Nullable Usage process(Map.Entry<String, Usage> entry) {
-            return current(entry);
+        public @Nullable QuotaRecord process(Map.Entry<String, QuotaRecord> entry) {
+            QuotaRecord book = current(entry);
+            return book.uncounted() ? null : book;
         }
 
         @Override
@@ -151,8 +109,8 @@ final class QuotaProcessors {
         }
     }
 
-    /** Records a count unless there is one, and answers what holds. */
-    static final class SetIfAbsent extends Step<Usage> {
+    /** Records a count that may be wrong unless there is one, and answers what holds. */
+    static final class SetIfAbsent extends QuotaStep<QuotaRecord> {
         private Usage usage;
 
         SetIfAbsent() {
@@ -165,16 +123,17 @@ final class QuotaProcessors {
         }
 
         @Override
-        public @Nullable Usage process(Map.Entry<String, Usage> entry) {
+        public @Nullable QuotaRecord process(Map.Entry<String, QuotaRecord> entry) {
             if (isUnknown(entry)) {
                 return null;
             }
-            Usage present = current(entry);
-            if (present != null) {
+            QuotaRecord present = current(entry);
+            if (!present.uncounted()) {
                 return present;
             }
-            change(entry, usage);
-            return usage;
+            QuotaRecord counted = present.counted(usage, 0);
+            change(entry, counted);
+            return counted;
         }
 
         @Override
@@ -195,8 +154,11 @@ final class QuotaProcessors {
         }
     }
 
-    /** Adds to the usage unless that grows it beyond a limit. What was never counted is checked as zero and stays uncounted. */
-    static final class Reserve extends Step<Boolean> {
+    /**
+     * Adds to the usage unless that grows it beyond a limit; nobody holds what was added. What was never counted is checked as zero and stays
+     * uncounted. Used while a node of the release before is a member.
+     */
+    static final class Reserve extends QuotaStep<Boolean> {
         private Usage amount;
         private Usage limit;
 
@@ -211,33 +173,28 @@ final class QuotaProcessors {
         }
 
         @Override
-        public @Nullable Boolean process(Map.Entry<String, Usage> entry) {
+        public @Nullable Boolean process(Map.Entry<String, QuotaRecord> entry) {
             if (isUnknown(entry)) {
                 return null;
             }
-            Usage present = current(entry);
-            Usage before = present == null ? NOTHING : present;
-            if (exceeds(before.bytes(), amount.bytes(), limit.bytes())
-                    || exceeds(before.files(), amount.files(), limit.files())) {
+            QuotaRecord present = current(entry);
+            if (exceeds(present.total(), amount, limit)) {
                 return false;
             }
-            if (present != null) {
-                change(entry, new Usage(add(before.bytes(), amount.bytes()), add(before.files(), amount.files())));
+            if (!present.uncounted()) {
+                change(entry, present.change(amount));
             }
             return true;
         }
 
-        private static boolean exceeds(long before, long amount, long limit) {
-            return amount > 0 && limit > 0 && amount > limit - before;
+        /** Whether something grows beyond its limit. */
+        static boolean exceeds(Usage before, Usage amount, Usage limit) {
+            return exceeds(before.bytes(), amount.bytes(), limit.bytes())
+                    || exceeds(before.files(), amount.files(), limit.files());
         }
 
-        /** The sum, within 0 and the largest number. */
-        private static long add(long before, long amount) {
-            long sum = before + amount;
-            if (amount > 0 && sum < before) {
-                return Long.MAX_VALUE;
-            }
-            return Math.max(0, sum);
+        private static boolean exceeds(long before, long amount, long limit) {
+            return amount > 0 && limit > 0 && amount > limit - before;
         }
 
         @Override
@@ -258,14 +215,5 @@ final class QuotaProcessors {
             amount = read(input);
             limit = read(input);
         }
-    }
-
-    private static void write(ObjectDataOutput output, Usage usage) throws IOException {
-        output.writeLong(usage.bytes());
-        output.writeLong(usage.files());
-    }
-
-    private static Usage read(ObjectDataInput input) throws IOException {
-        return new Usage(input.readLong(), input.readLong());
     }
 }

@@ -5,6 +5,7 @@ import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import flotilla.cluster.wire.QuotaRecord;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -143,6 +144,21 @@ final class Reclaimer implements MembershipListener {
             if (given > 0) {
                 LOG.info("gave back {} of {} that a lost node held", given, name);
             }
+        }
+        reclaimQuotas(member);
+    }
+
+    /** Members of the release before do not know what is held. */
+    private void reclaimQuotas(UUID member) {
+        if (!MemberIds.allKeepHolds(hazelcast)) {
+            return;
+        }
+        IMap<String, QuotaRecord> map = hazelcast.getMap(MapConfigs.QUOTA);
+        int given = map.executeOnEntries(new HoldProcessors.Drop(member)).values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+        if (given > 0) {
+            LOG.info("gave back {} reservations under quotas that a lost node held", given);
         }
     }
 }

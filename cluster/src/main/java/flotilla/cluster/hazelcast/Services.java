@@ -15,6 +15,7 @@ import flotilla.cluster.SessionDirectory;
 import flotilla.cluster.UploadLocks;
 import flotilla.cluster.UserDirectory;
 import flotilla.cluster.protection.Seal;
+import flotilla.cluster.wire.QuotaRecord;
 import flotilla.cluster.wire.TicketRing;
 import flotilla.cluster.wire.WireCodec;
 import java.util.Objects;
@@ -59,9 +60,10 @@ record Services(
         Set<UUID> gone = ConcurrentHashMap.newKeySet();
         IMap<String, TicketRing> rings = hazelcast.getMap(MapConfigs.TICKET_KEYS);
         SharedTicketKeys ticketKeys = new SharedTicketKeys(rings, settings.ticketRotation(), stages);
-        IMap<String, QuotaLedger.Usage> usages = hazelcast.getMap(MapConfigs.QUOTA);
+        IMap<String, QuotaRecord> usages = hazelcast.getMap(MapConfigs.QUOTA);
         QuotaBook book =
                 (QuotaBook) Objects.requireNonNull(hazelcast.getUserContext().get(MapConfigs.QUOTA), "no quota book");
+        SharedQuotas quotas = new SharedQuotas(hazelcast, usages, book, resources.work(), stages);
         start.ask("the ticket keys", () -> ticketKeys.start(resources.ticker()).join());
         SharedNodeBoard board = new SharedNodeBoard(hazelcast, self, operations);
         Services services = new Services(
@@ -88,7 +90,7 @@ record Services(
                         resources.blocking()),
                 ticketKeys,
                 new SharedUploadLocks(hazelcast.getMap(MapConfigs.UPLOAD_LOCKS), stages),
-                new SharedQuotas(usages, book, resources.work(), stages),
+                quotas,
                 new SharedAgreements(hazelcast.getMap(MapConfigs.AGREEMENTS), stages, resources.blocking()),
                 new SharedRates(
                         hazelcast.getMap(MapConfigs.RATES),
@@ -108,6 +110,7 @@ record Services(
         });
         resources.ticker().every(Pulse.BEAT_MILLIS, services.pulse()::beat);
         resources.ticker().every(QuotaBook.WRITE_MILLIS, () -> book.writeLater(usages, resources.work()));
+        resources.ticker().every(SharedQuotas.RETRY_MILLIS, quotas::settleAgain);
         DeadProcesses deadProcesses = new DeadProcesses(hazelcast, pekko, resources.blocking());
         resources.ticker().every(DeadProcesses.LOOK_MILLIS, deadProcesses::look);
         resources.ticker().every(MuteConnections.LOOK_MILLIS, MuteConnections.of(hazelcast, pekko)::look);

@@ -1,21 +1,36 @@
 package flotilla.cluster.hazelcast;
 
+import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import flotilla.cluster.QuotaLedger;
-import flotilla.cluster.hazelcast.QuotaProcessors.OnRecord;
+import flotilla.cluster.hazelcast.QuotaStep.OnRecord;
+import flotilla.cluster.wire.QuotaRecord;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
-/** Usage as one entry for each user, read from the database when it is not there and written to it a little later ({@link QuotaBook}). */
+/** One book for each user, read from the database when it is not there and written to it a little later ({@link QuotaBook}). */
 final class SharedQuotas implements QuotaLedger {
-    private final IMap<String, Usage> map;
+    static final long RETRY_MILLIS = 1_000;
+
+    private final HazelcastInstance hazelcast;
+    private final IMap<String, QuotaRecord> map;
     private final QuotaBook book;
     private final DatabaseWork database;
     private final Stages stages;
+    private final Unsettled unsettled = new Unsettled();
 
-    SharedQuotas(IMap<String, Usage> map, QuotaBook book, DatabaseWork database, Stages stages) {
+    SharedQuotas(
+            HazelcastInstance hazelcast,
+            IMap<String, QuotaRecord> map,
+            QuotaBook book,
+            DatabaseWork database,
+            Stages stages) {
+        this.hazelcast = hazelcast;
         this.map = map;
         this.book = book;
         this.database = database;
@@ -24,28 +39,80 @@ final class SharedQuotas implements QuotaLedger {
 
     @Override
     public CompletionStage<Optional<Usage>> find(String user) {
-        return step(user, QuotaProcessors.Find::new);
+        return step(user, QuotaProcessors.Find::new).thenApply(found -> found.map(QuotaRecord::total));
     }
 
     @Override
     public CompletionStage<Usage> set(String user, Usage usage) {
         return step(user, onRecord -> new QuotaProcessors.SetIfAbsent(usage, onRecord))
-                .thenApply(Optional::orElseThrow);
+                .thenApply(present -> present.orElseThrow().total());
     }
 
     @Override
-    public CompletionStage<Boolean> reserve(String user, long bytes, long files, long maxBytes, long maxFiles) {
-        // A member that hangs does not carry out what Hazelcast has given up, so that asking again counts once. Only
-        // one that stops between
-        // the step and its answer counts twice.
-        Usage amount = new Usage(bytes, files);
-        Usage limit = new Usage(maxBytes, maxFiles);
-        return step(user, onRecord -> new QuotaProcessors.Reserve(amount, limit, onRecord))
-                .thenApply(Optional::orElseThrow);
+    public Reservation reservation(String user) {
+        return new SharedReservation(
+                this, user, MemberIds.of(hazelcast.getCluster().getLocalMember()));
+    }
+
+    @Override
+    public CompletionStage<Optional<Count>> beginCount(String user) {
+        if (!allKeepHolds()) {
+            return CompletableFuture.failedFuture(new IllegalStateException(
+                    "a node of the release before is a member: it does not tell what it changes"));
+        }
+        long number = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+        return step(user, onRecord -> new CountProcessors.Begin(number, onRecord))
+                .thenApply(begun -> begun.filter(each -> each != 0).map(Count::new));
+    }
+
+    @Override
+    public CompletionStage<Optional<Counted>> endCount(String user, Count count, Usage counted) {
+        // Not twice: the second one would answer that nothing was other than counted.
+        CountProcessors.End step = new CountProcessors.End(count.number(), counted, System.currentTimeMillis());
+        return stages.run(() -> map.submitToKey(user, step), before -> Optional.ofNullable(before)
+                .map(each -> new Counted(each.stored(), counted)));
+    }
+
+    @Override
+    public CompletionStage<Void> forget(String user) {
+        return stages.run(() -> map.removeAsync(user), before -> user)
+                .thenCompose(removed -> stages.run(
+                        () -> database.submit(() -> {
+                            book.forget(user);
+                            return user;
+                        }),
+                        Nothing::of));
+    }
+
+    @Override
+    public List<String> due(Instant before, int limit) {
+        long oldest = before.toEpochMilli();
+        return map
+                .localKeySet(entry -> {
+                    QuotaRecord each = entry.getValue();
+                    return !each.uncounted() && each.checked() < oldest;
+                })
+                .stream()
+                .limit(limit)
+                .toList();
+    }
+
+    boolean allKeepHolds() {
+        return MemberIds.allKeepHolds(hazelcast);
+    }
+
+    /** What could not be booked is tried again later. */
+    Unsettled unsettled() {
+        return unsettled;
+    }
+
+    /** Books what could not be booked when it was to be. */
+    void settleAgain() {
+        unsettled.retry();
     }
 
     /** Runs a step, and again with what the database has when the entry is not there. */
-    private <R> CompletionStage<Optional<R>> step(String user, Function<OnRecord, Processor<Usage, R>> make) {
+    <R> CompletionStage<Optional<R>> step(String user, Function<OnRecord, Processor<QuotaRecord, R>> make) {
         return once(user, make.apply(OnRecord.NOT_ASKED))
                 .thenCompose(answer -> answer.isPresent()
                         ? CompletableFuture.completedFuture(answer)
@@ -53,7 +120,7 @@ final class SharedQuotas implements QuotaLedger {
                                 .thenCompose(found -> once(user, make.apply(new OnRecord(true, found.orElse(null))))));
     }
 
-    private <R> CompletableFuture<Optional<R>> once(String user, Processor<Usage, R> step) {
+    private <R> CompletableFuture<Optional<R>> once(String user, Processor<QuotaRecord, R> step) {
         return stages.insist(() -> map.submitToKey(user, step), Optional::ofNullable);
     }
 }

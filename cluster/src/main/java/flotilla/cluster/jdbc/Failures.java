@@ -38,6 +38,13 @@ final class Failures {
                 || failure instanceof SQLNonTransientConnectionException;
     }
 
+    /** Two writers added the same row at once: class 23 is an integrity constraint violation (SQL:2023). */
+    static boolean isDuplicate(DatabaseException failure) {
+        return failure.getCause() instanceof SQLException sql
+                && sql.getSQLState() != null
+                && sql.getSQLState().startsWith("23");
+    }
+
     /** The first cause in one line, without what may hold a password. */
     static String cause(Throwable failure) {
         Throwable deepest = failure;

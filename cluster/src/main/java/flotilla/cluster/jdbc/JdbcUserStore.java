@@ -51,7 +51,7 @@ public final class JdbcUserStore implements AutoCloseable {
                 database.write(connection -> replace(connection, user));
                 return;
             } catch (DatabaseException e) {
-                if (attempt == ATTEMPTS || !isDuplicate(e)) {
+                if (attempt == ATTEMPTS || !Failures.isDuplicate(e)) {
                     throw e;
                 }
             }
@@ -63,7 +63,7 @@ public final class JdbcUserStore implements AutoCloseable {
         try {
             return database.write(connection -> insert(connection, user));
         } catch (DatabaseException e) {
-            if (isDuplicate(e)) {
+            if (Failures.isDuplicate(e)) {
                 return false;
             }
             throw e;
@@ -96,13 +96,6 @@ public final class JdbcUserStore implements AutoCloseable {
         AccountRows.insert(connection, user);
         AccountRows.replaceLists(connection, user);
         return true;
-    }
-
-    /** Whether two writers added the same account at once. */
-    private static boolean isDuplicate(DatabaseException failure) {
-        return failure.getCause() instanceof SQLException sql
-                && sql.getSQLState() != null
-                && sql.getSQLState().startsWith("23");
     }
 
     @Override

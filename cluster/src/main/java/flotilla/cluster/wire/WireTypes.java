@@ -4,7 +4,6 @@ import flotilla.cluster.Bans;
 import flotilla.cluster.NodeBoard;
 import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
-import flotilla.cluster.QuotaLedger;
 import flotilla.cluster.TicketKeys;
 import flotilla.cluster.User;
 import java.util.Collections;
@@ -32,8 +31,9 @@ public final class WireTypes {
             104, Bans.Ban.class,
             105, TicketKeys.TicketKey.class,
             106, TicketRing.class,
-            107, QuotaLedger.Usage.class,
-            108, NodeBoard.NodeState.class);
+            107, QuotaRecord.class,
+            108, NodeBoard.NodeState.class,
+            109, QuotaRecord.Hold.class);
 
     private final SortedMap<Integer, Class<?>> byId;
 

@@ -18,6 +18,7 @@ import flotilla.cluster.Seeds;
 import flotilla.cluster.TicketKeys.TicketKey;
 import flotilla.cluster.User;
 import flotilla.cluster.hazelcast.AccountVersions.Version;
+import flotilla.cluster.lease.LeaseTimes;
 import flotilla.cluster.protection.ClusterKey;
 import flotilla.cluster.wire.TicketRing;
 import flotilla.cluster.wire.WireCodec;
@@ -70,6 +71,7 @@ class SealedValuesTest {
                 Map.of(),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
+                LeaseTimes.USUAL,
                 new Protection(null, key));
         MapConfigs maps = new MapConfigs(settings.database(), 100, new QuotaBook(() -> {
             throw new AssertionError("the database is not needed");

@@ -6,6 +6,7 @@ import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.FailureDetection;
 import flotilla.cluster.Seeds;
+import flotilla.cluster.lease.LeaseTimes;
 import flotilla.cluster.wire.Tag;
 import flotilla.cluster.wire.Wire;
 import java.nio.file.Path;
@@ -92,8 +93,9 @@ final class TestNodes {
                 types,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
+                LeaseTimes.USUAL,
                 protection);
-        return get(HazelcastClusterNode.start(settings, ActorThreads.of(new ForkJoinPool(4))), 90);
+        return get(HazelcastClusterNode.start(settings, ActorThreads.of(new ForkJoinPool(4)), List.of()), 90);
     }
 
     static String seed(ClusterNode node) {

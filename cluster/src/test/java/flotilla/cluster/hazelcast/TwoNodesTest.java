@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings.Protection;
 import flotilla.cluster.Limits;
+import flotilla.cluster.QuotaLedger;
 import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.cluster.User;
 import flotilla.cluster.hazelcast.TestNodes.Greeting;
@@ -23,6 +24,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -224,6 +226,29 @@ class TwoNodesTest {
 
     @Test
     @Order(1)
+    void aUsageIsOneOverBothNodes() {
+        for (int i = 0; i < 20; i++) {
+            String user = "used-" + i;
+            get(one.quotas().set(user, new Usage(10, 1)));
+            QuotaLedger.Reservation upload = two.quotas().reservation(user);
+            assertTrue(get(upload.hold(new Usage(80, 1), new Usage(100, 0))));
+            assertFalse(get(one.quotas().reservation(user).hold(new Usage(20, 1), new Usage(100, 0))));
+            QuotaLedger.Count count = get(one.quotas().beginCount(user)).orElseThrow();
+            get(upload.show());
+            get(upload.settle(new Usage(70, 1), true));
+            assertEquals(Optional.empty(), get(one.quotas().endCount(user, count, new Usage(10, 1))));
+            assertEquals(Optional.of(new Usage(80, 2)), get(one.quotas().find(user)));
+        }
+        List<String> due = new ArrayList<>(one.quotas().due(Instant.now(), 100));
+        due.addAll(two.quotas().due(Instant.now(), 100));
+        for (int i = 0; i < 20; i++) {
+            assertTrue(due.remove("used-" + i), "each is due on one node");
+            assertFalse(due.contains("used-" + i));
+        }
+    }
+
+    @Test
+    @Order(1)
     void messagesWithReferencesTravel() {
         TestProbe<Greeting> probe = TestProbe.create(Greeting.class, one.system());
         ActorRef<Greeting> echo = two.system()
@@ -285,14 +310,20 @@ class TwoNodesTest {
         for (int i = 0; i < 100; i++) {
             get(one.users().put(User.create("kept-" + i, "", "/")));
             get(two.quotas().set("kept-" + i, new Usage(i, 1)));
+            get(one.quotas().reservation("kept-" + i).hold(new Usage(10, 1), Usage.NOTHING));
+            get(two.quotas().reservation("kept-" + i).hold(new Usage(500, 1), Usage.NOTHING));
         }
+        Usage reserved = new Usage(510, 3);
+        assertEquals(Optional.of(reserved), get(one.quotas().find("kept-0")));
         int port = get(two.passivePool().lease(two.holder("its"), client)).orElseThrow();
         assertTrue(get(two.uploadLocks().lock("/lost", two.holder("its"))));
         two.system().terminate();
         two.system().getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
         for (int i = 0; i < 100; i++) {
             assertTrue(get(one.users().find("kept-" + i)).isPresent());
-            assertEquals(Optional.of(new Usage(i, 1)), get(one.quotas().find("kept-" + i)));
+            Usage left = new Usage(i + 10, 2);
+            String user = "kept-" + i;
+            eventually(() -> Optional.of(left).equals(get(one.quotas().find(user))));
         }
         eventually(() -> get(one.limits().held(key)) == 1);
         assertTrue(get(one.limits().acquire(key, one.holder("more"), 2)));

@@ -8,7 +8,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.User;
+import flotilla.cluster.lease.ClusterLease;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,14 +20,17 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Accounts in PostgreSQL, in a server that the test starts. */
 @Timeout(120)
@@ -109,6 +116,58 @@ class PostgresUserStoreTest extends UserStoreContract {
             store.put(User.create("bob", "", "bob"));
             assertTrue(store.find("bob").isPresent());
         }
+    }
+
+    /** Flyway as a release before the lease runs it: it knows one file, and nodes of both releases are there during an upgrade. */
+    @Test
+    void anOlderReleaseWorksOnANewerSchemaAndANewerOneOnAnOlder(@TempDir Path older) throws Exception {
+        try (InputStream first =
+                Objects.requireNonNull(JdbcUserStore.class.getResourceAsStream("/db/migration/V1__accounts.sql"))) {
+            Files.copy(first, older.resolve("V1__accounts.sql"));
+        }
+        migrateAsBefore(older);
+        try (JdbcUserStore store = JdbcUserStore.open(database())) {
+            store.put(full("alice"));
+            migrateAsBefore(older);
+            assertEquals(Optional.of(full("alice")), store.find("alice"));
+        }
+    }
+
+    private void migrateAsBefore(Path files) {
+        Flyway.configure()
+                .dataSource(server().url(name), null, null)
+                .locations("filesystem:" + files)
+                .load()
+                .migrate();
+    }
+
+    @Test
+    void ofManyThatTakeTheLeaseOneDoes() throws IOException {
+        try (UserDatabase opened = Databases.open(database())) {
+            JdbcLease lease = new JdbcLease(server().url(name), () -> opened);
+            assertEquals(1, winners(lease, Optional.empty()));
+            Optional<ClusterLease> first = lease.read();
+            assertEquals(1, winners(lease, first));
+            assertFalse(lease.remove(first.orElseThrow()), "it has another holder now");
+            assertTrue(lease.remove(lease.read().orElseThrow()));
+            assertEquals(Optional.empty(), lease.read());
+        }
+    }
+
+    private static long winners(JdbcLease lease, Optional<ClusterLease> seen) {
+        List<CompletableFuture<Boolean>> takers = new ArrayList<>();
+        long renewals = seen.map(ClusterLease::renewals).orElse(0L) + 1;
+        for (int i = 0; i < 4; i++) {
+            ClusterLease mine = new ClusterLease("id-" + i, "home", List.of("node@10.0.0.1:7355"), renewals);
+            takers.add(CompletableFuture.supplyAsync(() -> {
+                try {
+                    return lease.replace(seen, mine);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }));
+        }
+        return takers.stream().filter(CompletableFuture::join).count();
     }
 
     /** Whoever asks is refused until the store has seen by itself that the database is back. */

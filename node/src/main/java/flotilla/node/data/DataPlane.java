@@ -1,11 +1,11 @@
 package flotilla.node.data;
 
 import flotilla.cluster.ActorThreads;
-import flotilla.cluster.QuotaLedger;
 import flotilla.node.event.EventSink;
 import flotilla.node.overview.LiveTransfers;
 import flotilla.node.tls.TlsEngines;
 import flotilla.node.tree.Backends;
+import flotilla.node.tree.HomeBooks;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,6 +31,7 @@ public final class DataPlane implements AutoCloseable {
     private final TlsEngines tls;
     private final Backends backends;
     private final SharedState shared;
+    private final HomeBooks homes;
     private final ListingLimits listings;
     private final ActorThreads actorThreads;
     private final EventSink events;
@@ -53,6 +54,7 @@ public final class DataPlane implements AutoCloseable {
         this.tls = tls;
         this.backends = backends;
         this.shared = shared;
+        this.homes = new HomeBooks(backends, shared.quotas());
         this.listings = listings;
         this.throttles = new Throttles(shared.rates(), scheduler);
         this.actorThreads = actorThreads;
@@ -115,8 +117,9 @@ public final class DataPlane implements AutoCloseable {
         return listings;
     }
 
-    QuotaLedger quotas() {
-        return shared.quotas();
+    /** The books of homes with a quota. */
+    HomeBooks homes() {
+        return homes;
     }
 
     ActorThreads threads() {

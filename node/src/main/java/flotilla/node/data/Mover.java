@@ -102,8 +102,9 @@ final class Mover {
             throws IOException, StorageException {
         VirtualPath path = VirtualPath.of(receive.path());
         requireMembership();
+        QuotaAccount.prepare(plane.homes(), order);
         try (ByteSink sink = opened(tree.write(path, mode(receive)));
-                QuotaAccount quota = QuotaAccount.open(plane.quotas(), order, tree, sink.begun());
+                QuotaAccount quota = QuotaAccount.open(plane.homes(), order, tree, sink);
                 Upload upload = new Upload(sink, receive, quota)) {
             upload.begin();
             // The bytes that came with the handshake lie in the plaintext buffer already, flipped.
@@ -207,6 +208,7 @@ final class Mover {
                 store(converted.flip());
             }
             requireMembership();
+            quota.committing();
             sink.commit();
             quota.committed(sink.replaced());
             committed = true;

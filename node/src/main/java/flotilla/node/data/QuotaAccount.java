@@ -1,50 +1,79 @@
 package flotilla.node.data;
 
-import flotilla.cluster.QuotaLedger;
+import flotilla.cluster.QuotaLedger.Reservation;
+import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.node.transfer.TransferOrder;
-import flotilla.node.tree.TreeSize;
+import flotilla.node.tree.HomeBooks;
 import flotilla.node.tree.UserTree;
+import flotilla.storage.ByteSink;
 import flotilla.storage.StorageException;
 import flotilla.storage.UploadStart;
 import flotilla.storage.VirtualPath;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What an upload takes of its user's quota. Space is reserved in slices before it is written, so that the limit holds over all
- * nodes; what was reserved too much, or for an upload that failed, is given back.
+ * nodes. At the end what the upload has changed is booked in one step, and nothing is reserved any more.
  */
 final class QuotaAccount implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QuotaAccount.class);
     private static final long SLICE = 1 << 20;
 
-    private final QuotaLedger ledger;
     private final TransferOrder order;
     private final UploadStart begun;
+    private final @Nullable Reservation reservation;
     private final boolean newFile;
     private long reserved;
     private long used;
     private boolean fileReserved;
+    /** Whether the home may show what this upload changes. */
+    private boolean shown;
+
     private boolean committed;
+    private boolean certain = true;
     private OptionalLong replaced = OptionalLong.empty();
 
-    private QuotaAccount(QuotaLedger ledger, TransferOrder order, UploadStart begun, boolean newFile) {
-        this.ledger = ledger;
+    private QuotaAccount(TransferOrder order, UploadStart begun, @Nullable Reservation reservation, boolean newFile) {
         this.order = order;
         this.begun = begun;
+        this.reservation = reservation;
         this.newFile = newFile;
     }
 
-    /** The account of an upload that has begun. Costs nothing for users without quota. */
-    static QuotaAccount open(QuotaLedger ledger, TransferOrder order, UserTree tree, UploadStart begun) {
-        if (order.quotaBytes() <= 0 && order.quotaFiles() <= 0) {
-            return new QuotaAccount(ledger, order, begun, false);
+    /**
+     * Counts the home of a user with a quota if that was never done: before the upload begins, for one that fails here has changed nothing.
+     *
+     * @throws StorageException when it cannot be counted
+     */
+    static void prepare(HomeBooks homes, TransferOrder order) throws StorageException {
+        if (isLimited(order)) {
+            Usage unused = homes.usage(order.user(), order.mount());
         }
-        ensureCounted(ledger, order.user(), tree);
-        return new QuotaAccount(
-                ledger, order, begun, !exists(tree, order.transfer().path()));
+    }
+
+    private static boolean isLimited(TransferOrder order) {
+        return order.quotaBytes() > 0 || order.quotaFiles() > 0;
+    }
+
+    /** The account of an upload that has begun. Costs nothing for users without quota. */
+    static QuotaAccount open(HomeBooks homes, TransferOrder order, UserTree tree, ByteSink sink) {
+        if (!isLimited(order)) {
+            return new QuotaAccount(order, sink.begun(), null, false);
+        }
+        QuotaAccount account = new QuotaAccount(
+                order,
+                sink.begun(),
+                homes.ledger().reservation(order.user()),
+                !exists(tree, order.transfer().path()));
+        if (sink.isVisible()) {
+            account.committing();
+        }
+        return account;
     }
 
     private static boolean exists(UserTree tree, String path) {
@@ -53,17 +82,6 @@ final class QuotaAccount implements AutoCloseable {
         } catch (StorageException | CompletionException missing) {
             return false;
         }
-    }
-
-    /** A user whose home was never counted is counted before his first upload under a quota. */
-    private static void ensureCounted(QuotaLedger ledger, String user, UserTree tree) {
-        if (ledger.find(user).toCompletableFuture().join().isEmpty()) {
-            ledger.set(user, TreeSize.of(tree)).toCompletableFuture().join();
-        }
-    }
-
-    private boolean isUnlimited() {
-        return order.quotaBytes() <= 0 && order.quotaFiles() <= 0;
     }
 
     /** Bytes of the new file that are counted already, for they are those of the old one. A part is counted nowhere. */
@@ -79,34 +97,44 @@ final class QuotaAccount implements AutoCloseable {
 
     /** Takes {@code bytes} more; false when the quota does not allow it. */
     boolean grow(long bytes) {
-        if (isUnlimited()) {
+        if (reservation == null) {
             return true;
         }
-        if (!fileReserved && newFile) {
-            if (!reserve(0, 1)) {
-                return false;
-            }
-            fileReserved = true;
-        }
         used += bytes;
-        while (used > reserved) {
-            long missing = used - reserved;
-            long slice = Math.max(SLICE, missing);
-            if (reserve(slice, 0)) {
-                reserved += slice;
-            } else if (slice > missing && reserve(missing, 0)) {
-                reserved += missing;
-            } else {
-                return false;
-            }
+        boolean needsFile = newFile && !fileReserved;
+        if (used <= reserved && !needsFile) {
+            return true;
         }
-        return true;
+        long missing = Math.max(0, used - reserved);
+        long slice = missing == 0 ? 0 : Math.max(SLICE, missing);
+        return reserve(reservation, reserved + slice) || slice > missing && reserve(reservation, reserved + missing);
     }
 
-    private boolean reserve(long bytes, long files) {
-        return ledger.reserve(order.user(), bytes, files, order.quotaBytes(), order.quotaFiles())
-                .toCompletableFuture()
-                .join();
+    private boolean reserve(Reservation with, long bytes) {
+        Usage amount = new Usage(bytes, newFile ? 1 : 0);
+        boolean granted = joined(with.hold(amount, new Usage(order.quotaBytes(), order.quotaFiles())));
+        if (granted) {
+            reserved = bytes;
+            fileReserved = newFile;
+        }
+        return granted;
+    }
+
+    /** From now on the home may show what the upload has changed: told before it does. */
+    void committing() {
+        if (reservation == null || shown) {
+            return;
+        }
+        shown = true;
+        try {
+            joined(reservation.show());
+        } catch (CompletionException silence) {
+            certain = false;
+            LOG.warn(
+                    "an upload of {} is stored without telling who counts his home: {}",
+                    order.user(),
+                    silence.toString());
+        }
     }
 
     /** The file is stored. @param before bytes of the file that it replaced; empty when there was none */
@@ -116,23 +144,24 @@ final class QuotaAccount implements AutoCloseable {
     }
 
     /**
-     * Books what the upload has changed, and gives back what was reserved beyond that. What is stored counts, whatever the limit is
-     * by now; a file that is stored stays so when the cluster does not answer.
+     * Books what the upload has changed. What is stored counts, whatever the limit is by now; a file that is stored stays so when the cluster
+     * does not answer. Of an upload that failed when it was made visible nobody knows what it has changed.
      */
     @Override
     public void close() {
-        if (isUnlimited()) {
+        if (reservation == null) {
             return;
         }
         long bytes = committed ? carried() + used - replaced.orElse(0) : 0;
         long files = committed && replaced.isEmpty() ? 1 : 0;
-        long change = bytes - reserved;
         try {
-            ledger.reserve(order.user(), change, files - (fileReserved ? 1 : 0), 0, 0)
-                    .toCompletableFuture()
-                    .join();
+            joined(reservation.settle(new Usage(bytes, files), certain && (committed || !shown)));
         } catch (CompletionException silence) {
-            LOG.warn("the usage of {} should have changed by {} bytes", order.user(), change, silence);
+            LOG.debug("booked later", silence);
         }
+    }
+
+    private static <T> T joined(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
     }
 }

@@ -10,22 +10,38 @@ import flotilla.node.state.Endpoint;
 import flotilla.node.state.SessionState;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /** The session's data endpoint: the passive lease, and the data connection that came to it. Part of the session's actor. */
 final class EndpointDesk {
     /** The answer of the passive pool. */
-    record Leased(boolean extended, OptionalInt port, boolean answered) {}
+    record Leased(Asking asking, OptionalInt port, boolean answered) {}
+
+    /** The time to ask the pool once more has come. */
+    record LeaseAgain(Asking asking) {}
+
+    /** What PASV or EPSV waits for. @param extended whether it is EPSV; @param tries how often the pool had no port for this client */
+    record Asking(boolean extended, int tries) {
+        Asking again() {
+            return new Asking(extended, tries + 1);
+        }
+    }
+
+    /** Between two questions: another data connection of this address may have come, or given up, meanwhile. */
+    static final Duration PAUSE = Duration.ofMillis(250);
 
     /** The actor of a data connection has ended. */
     record Gone(ActorRef<DataMessage> data) {}
 
     private final ActorContext<Object> context;
+    private final TimerScheduler<Object> timers;
     private final SessionEnvironment env;
     private final Conversation client;
     private final BiConsumer<Reply, SessionState> conclude;
@@ -37,10 +53,12 @@ final class EndpointDesk {
     /** @param conclude ends the command that runs with a reply and a state */
     EndpointDesk(
             ActorContext<Object> context,
+            TimerScheduler<Object> timers,
             SessionEnvironment env,
             Conversation client,
             BiConsumer<Reply, SessionState> conclude) {
         this.context = context;
+        this.timers = timers;
         this.env = env;
         this.client = client;
         this.conclude = conclude;
@@ -57,17 +75,37 @@ final class EndpointDesk {
     void openPassive(boolean extended) {
         close();
         client.become(client.turn().state().withEndpoint(Optional.empty()));
+        ask(new Asking(extended, 0));
+    }
+
+    private void ask(Asking asking) {
         client.pipeGrant(
                 env.cluster().passivePool().lease(client.state().link().holder(), address()),
-                port -> new Leased(extended, port, true),
-                failure -> notAnswered(extended, failure));
+                port -> new Leased(asking, port, true),
+                failure -> notAnswered(asking, failure));
     }
 
     /** The port may be leased all the same. */
-    private Leased notAnswered(boolean extended, Throwable failure) {
+    private Leased notAnswered(Asking asking, Throwable failure) {
         context.getLog().warn("no answer of the passive pool for session {}", client.sessionId(), failure);
         env.cluster().passivePool().releaseAll(client.sessionId(), address());
-        return new Leased(extended, OptionalInt.empty(), false);
+        return new Leased(asking, OptionalInt.empty(), false);
+    }
+
+    /** All ports of this address are taken. Asks again later, unless the client has waited long enough. */
+    private boolean waits(Asking asking) {
+        boolean patient =
+                PAUSE.multipliedBy(asking.tries() + 1L).compareTo(env.settings().leasePatience()) <= 0;
+        if (patient) {
+            timers.startSingleTimer(new LeaseAgain(asking.again()), PAUSE);
+        }
+        return patient;
+    }
+
+    void askAgain(LeaseAgain again) {
+        if (!client.isClosed()) {
+            ask(again.asking());
+        }
     }
 
     void onLeased(Leased leased) {
@@ -76,13 +114,15 @@ final class EndpointDesk {
         } else if (!leased.answered()) {
             conclude.accept(
                     Reply.of(425, "No passive port can be leased right now, please try again."), client.state());
+        } else if (leased.port().isEmpty() && waits(leased.asking())) {
+            context.getLog().debug("session {} waits for a passive port", client.sessionId());
         } else if (leased.port().isEmpty()) {
             client.limited(NodeEvent.Limit.PASSIVE_PORTS);
             conclude.accept(Reply.of(425, "No passive port is free for you, please try again."), client.state());
         } else {
             int port = leased.port().getAsInt();
             client.become(client.state().withEndpoint(Optional.of(new Endpoint.Passive(port))));
-            Reply reply = leased.extended()
+            Reply reply = leased.asking().extended()
                     ? Reply.of(229, "Entering Extended Passive Mode (|||" + port + "|)")
                     : Reply.of(227, "Entering Passive Mode (" + HostPort.format(announced(), port) + ").");
             conclude.accept(reply, client.state());

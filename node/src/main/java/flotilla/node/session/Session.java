@@ -62,7 +62,7 @@ public final class Session {
         this.env = env;
         this.client = new Conversation(context, env, sessionId, this::snapshot);
         this.logins = new LoginDesk(context, timers, env, client, this::onKick);
-        this.endpoint = new EndpointDesk(context, env, client, this::conclude);
+        this.endpoint = new EndpointDesk(context, timers, env, client, this::conclude);
         this.transfers = new TransferDesk(context, timers, env, client, endpoint);
         this.commands = new CommandDesk(context, env, client, logins, endpoint, transfers);
         this.succession = new Succession(context, early, env, client);
@@ -124,6 +124,7 @@ public final class Session {
                 .onMessage(SessionMessage.DataArrived.class, arrived -> then(() -> transfers.onArrived(arrived)))
                 .onMessage(SessionMessage.TransferEnded.class, ended -> then(() -> transfers.onEnded(ended.result())))
                 .onMessage(EndpointDesk.Leased.class, leased -> then(() -> endpoint.onLeased(leased)))
+                .onMessage(EndpointDesk.LeaseAgain.class, again -> then(() -> endpoint.askAgain(again)))
                 .onMessage(SessionMessage.TlsEstablished.class, tls -> then(() -> onTls(tls.facts())))
                 .onMessage(LoginDesk.Step.class, step -> then(() -> logins.onStep(step)))
                 .onMessage(SessionMessage.Progress.class, progress -> then(() -> transfers.onProgress(progress)))

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param explicitTls what applies to the port for AUTH TLS
  * @param implicitTls what applies to the port for TLS from the first byte
  * @param dataConnectTimeout how long a data connection may take to come
+ * @param leasePatience how long PASV and EPSV wait for a port when all ports of the client's address are taken
  * @param uploadGrace how long an upload goes on whose control connection ended without QUIT
  * @param reuse policy for data TLS sessions
  * @param acceptMissingCloseNotify uploads may end by FIN alone (old devices)
@@ -26,6 +27,7 @@ public record SessionSettings(
         Policy explicitTls,
         Policy implicitTls,
         Duration dataConnectTimeout,
+        Duration leasePatience,
         Duration uploadGrace,
         SessionReuse reuse,
         boolean acceptMissingCloseNotify,

@@ -98,7 +98,7 @@ public final class LocalBackends implements Backends {
         try {
             Files.createDirectories(below);
         } catch (IOException e) {
-            throw new StorageException(Reason.IO, "home " + below + " cannot be made", e);
+            throw new StorageException(Reason.IO, "home " + below + " cannot be made: " + e, e);
         }
         return below;
     }

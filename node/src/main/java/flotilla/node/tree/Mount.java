@@ -19,6 +19,9 @@ import java.util.Set;
 public record Mount(String home, List<PathRule> rules, boolean readOnly) {
     private static final Set<Permission> CHANGES = EnumSet.complementOf(EnumSet.of(Permission.READ, Permission.LIST));
 
+    private static final List<PathRule> WHOLE =
+            List.of(new PathRule("/", EnumSet.of(Permission.READ, Permission.LIST)));
+
     public Mount {
         rules = rules.stream()
                 .map(rule -> new PathRule(composed(rule.prefix()), rule.permissions()))
@@ -27,6 +30,11 @@ public record Mount(String home, List<PathRule> rules, boolean readOnly) {
 
     public static Mount of(User user) {
         return new Mount(user.home(), user.rules(), user.readOnly());
+    }
+
+    /** The whole home, read only, without following links: each file in it once. */
+    public Mount whole() {
+        return new Mount(home, WHOLE, true);
     }
 
     /** Whether something may be done at {@code path}: the longest rule that covers it decides; no rules allow everything. */

@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ public final class StorageMarker implements AutoCloseable {
 
     private final RootMarker marker;
     private final Agreements agreements;
+    private final Supplier<Optional<String>> otherCluster;
     /** Its own: a mount that does not answer blocks whoever asks. */
     private final ScheduledExecutorService thread = new ScheduledThreadPoolExecutor(1, task -> {
         Thread made = new Thread(task, "flotilla-storage-marker");
@@ -40,18 +42,21 @@ public final class StorageMarker implements AutoCloseable {
     private volatile String problem = "the storage has not been looked at";
     private volatile long lookingSince = NOT_LOOKING;
 
-    private StorageMarker(RootMarker marker, Agreements agreements) {
+    private StorageMarker(RootMarker marker, Agreements agreements, Supplier<Optional<String>> otherCluster) {
         this.marker = marker;
         this.agreements = agreements;
+        this.otherCluster = otherCluster;
     }
 
     /**
      * Looks at {@code root} every few seconds until closed.
      *
      * @param memory file that remembers which storage this node has seen
+     * @param otherCluster which other cluster has the storage, as a sentence; asked until this node has once seen that none has; may block
      */
-    public static StorageMarker watch(Path root, Path memory, Agreements agreements) {
-        StorageMarker marker = new StorageMarker(new RootMarker(root, memory), agreements);
+    public static StorageMarker watch(
+            Path root, Path memory, Agreements agreements, Supplier<Optional<String>> otherCluster) {
+        StorageMarker marker = new StorageMarker(new RootMarker(root, memory), agreements, otherCluster);
         marker.thread.scheduleWithFixedDelay(marker::look, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
         return marker;
     }
@@ -113,6 +118,12 @@ public final class StorageMarker implements AutoCloseable {
         }
         if (!here.equals(agreed)) {
             return marker.root() + " is another storage than the cluster's";
+        }
+        if (confirmed.isEmpty()) {
+            Optional<String> other = otherCluster.get();
+            if (other.isPresent()) {
+                return other.get();
+            }
         }
         marker.remember(here.get());
         confirmed = here;

@@ -3,48 +3,124 @@ package flotilla.node.tree;
 import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
+import flotilla.storage.StorageBackend;
 import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
 import flotilla.storage.VirtualPath;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts what is stored in a tree, without recursion. Directories that cannot be listed count for nothing. */
+/**
+ * Counts what is stored in a home, whatever its user may see of it, without recursion and page by page. Symbolic links are not followed.
+ * Directories that are gone by then or that this process may not read count for nothing.
+ */
 public final class TreeSize {
+    /** Told of entries that were looked at; may wait. */
+    @FunctionalInterface
+    public interface Pace {
+        /** As fast as it goes. */
+        Pace FULL = entries -> {};
+
+        void looked(int entries);
+    }
+
+    static final int MAX_DIRECTORIES = 1_000_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(TreeSize.class);
     private static final int PAGE = 1024;
-    private static final int MAX_DIRECTORIES = 1_000_000;
+    private static final Set<Reason> LEFT_OUT =
+            EnumSet.of(Reason.NOT_FOUND, Reason.NOT_A_DIRECTORY, Reason.ACCESS_DENIED, Reason.INVALID_NAME);
 
-    private TreeSize() {}
+    private final StorageBackend backend;
+    private final Pace pace;
+    private final Deque<VirtualPath> open = new ArrayDeque<>(List.of(VirtualPath.ROOT));
+    private long bytes;
+    private long files;
 
-    /** Bytes and files below the root. Blocks. */
-    public static Usage of(UserTree tree) {
-        long bytes = 0;
-        long files = 0;
+    private TreeSize(StorageBackend backend, Pace pace) {
+        this.backend = backend;
+        this.pace = pace;
+    }
+
+    /**
+     * Bytes and files in the home of a mount. Blocks.
+     *
+     * @throws StorageException when not all of it could be counted, because the storage fails, the thread was interrupted or there are more than
+     *     {@link #MAX_DIRECTORIES}
+     */
+    public static Usage of(Backends backends, Mount mount, Pace pace) throws StorageException {
+        return of(backends.direct(mount.whole()), pace);
+    }
+
+    static Usage of(StorageBackend backend, Pace pace) throws StorageException {
+        TreeSize size = new TreeSize(backend, pace);
+        size.count();
+        return new Usage(size.bytes, size.files);
+    }
+
+    private void count() throws StorageException {
         int directories = 0;
-        Deque<VirtualPath> open = new ArrayDeque<>(List.of(VirtualPath.ROOT));
-        while (!open.isEmpty() && directories++ < MAX_DIRECTORIES) {
+        while (!open.isEmpty()) {
+            if (directories++ >= MAX_DIRECTORIES) {
+                throw new StorageException(Reason.IO, "a home with more than " + MAX_DIRECTORIES + " directories");
+            }
             VirtualPath directory = open.pop();
-            try (Listing listing = tree.list(directory, Listing.Order.NONE)
-                    .toCompletableFuture()
-                    .join()) {
-                for (List<Entry> page = listing.next(PAGE); !page.isEmpty(); page = listing.next(PAGE)) {
-                    for (Entry entry : page) {
-                        if (entry.isDirectory()) {
-                            open.push(directory.resolve(entry.name()));
-                        } else if (entry.isFile()) {
-                            bytes += entry.size();
-                            files++;
-                        }
-                    }
+            try {
+                count(directory);
+            } catch (StorageException e) {
+                leaveOut(directory, e);
+            } catch (CompletionException e) {
+                if (!(Failures.unwrapped(e) instanceof StorageException storage)) {
+                    throw e;
                 }
-            } catch (StorageException | CompletionException unreadable) {
-                LOG.debug("{} is not counted", directory, unreadable);
+                leaveOut(directory, storage);
             }
         }
-        return new Usage(bytes, files);
+    }
+
+    private static void leaveOut(VirtualPath directory, StorageException failure) throws StorageException {
+        if (!LEFT_OUT.contains(failure.reason()) || directory.isRoot()) {
+            throw failure;
+        }
+        LOG.debug("{} is not counted", directory, failure);
+    }
+
+    private void count(VirtualPath directory) throws StorageException {
+        try (Listing listing = backend.list(directory, Listing.Order.NONE)
+                .toCompletableFuture()
+                .join()) {
+            for (List<Entry> page = listing.next(PAGE); !page.isEmpty(); page = listing.next(PAGE)) {
+                for (Entry entry : page) {
+                    count(directory, entry);
+                }
+                pace.looked(page.size());
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new StorageException(Reason.IO, "the count was broken off");
+                }
+            }
+        }
+    }
+
+    private void count(VirtualPath directory, Entry entry) {
+        if (entry.isDirectory()) {
+            below(directory, entry.name());
+        } else if (entry.isFile()) {
+            bytes += entry.size();
+            files++;
+        }
+    }
+
+    private void below(VirtualPath directory, String name) {
+        try {
+            open.push(directory.resolve(name));
+        } catch (StorageException tooDeep) {
+            LOG.debug("{}/{} is not counted", directory, name, tooDeep);
+        }
     }
 }

@@ -3,8 +3,11 @@ package flotilla.node.data;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import flotilla.cluster.QuotaLedger.Counted;
+import flotilla.cluster.QuotaLedger.Reservation;
 import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.node.fixture.MemoryBackends;
 import flotilla.node.fixture.MemoryQuotas;
@@ -12,11 +15,19 @@ import flotilla.node.fixture.Trees;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.Transfer.Placement;
 import flotilla.node.transfer.TransferOrder;
+import flotilla.node.tree.HomeBooks;
+import flotilla.node.tree.Mount;
+import flotilla.node.tree.TreeSize.Pace;
+import flotilla.storage.ByteSink;
+import flotilla.storage.Entry;
+import flotilla.storage.StorageBackend;
 import flotilla.storage.StorageException;
 import flotilla.storage.UploadStart;
 import flotilla.storage.UploadStart.Base;
 import flotilla.storage.VirtualPath;
-import flotilla.storage.memory.MemoryStorage;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -25,7 +36,13 @@ class QuotaAccountTest {
     private static final long QUOTA = 10L << 20;
 
     private final MemoryQuotas ledger = new MemoryQuotas();
-    private final MemoryStorage storage = new MemoryStorage(1 << 20);
+    private final MemoryBackends backends = new MemoryBackends();
+    private final HomeBooks homes = new HomeBooks(backends, ledger);
+    private final StorageBackend storage;
+
+    QuotaAccountTest() throws StorageException {
+        storage = backends.shared(new Mount("home", List.of(), false));
+    }
 
     private QuotaAccount open(Placement placement, long quotaBytes, long quotaFiles, String path)
             throws StorageException {
@@ -33,10 +50,31 @@ class QuotaAccountTest {
     }
 
     private QuotaAccount open(
-            Placement placement, long quotaBytes, long quotaFiles, String path, Base base, long offset) {
+            Placement placement, long quotaBytes, long quotaFiles, String path, Base base, long offset)
+            throws StorageException {
         TransferOrder order =
                 Trees.order(new Transfer.Receive(path, placement, 0, false, 0, path, false), quotaBytes, quotaFiles);
-        return QuotaAccount.open(ledger, order, Trees.tree(storage), new UploadStart(base, offset));
+        QuotaAccount.prepare(homes, order);
+        return QuotaAccount.open(homes, order, Trees.tree(storage), new Sink(new UploadStart(base, offset), false));
+    }
+
+    /** The sink of an upload, as far as its account asks. */
+    private record Sink(UploadStart begun, boolean isVisible) implements ByteSink {
+        @Override
+        public OptionalLong replaced() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public void write(ByteBuffer buffer) {}
+
+        @Override
+        public Entry commit() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void abort(Remains remains) {}
     }
 
     private Usage usage() {
@@ -139,7 +177,9 @@ class QuotaAccountTest {
         try (QuotaAccount account = open(Placement.REPLACE, QUOTA, 0, "/f")) {
             assertTrue(account.grow(4));
             storage.delete(VirtualPath.of("/f")).toCompletableFuture().join();
-            ledger.reserve("alice", -10, -1, QUOTA, 0);
+            Reservation removal = ledger.reservation("alice");
+            removal.show();
+            removal.settle(new Usage(-10, -1), true);
             account.committed(OptionalLong.empty());
         }
         assertEquals(new Usage(4, 1), usage());
@@ -205,8 +245,57 @@ class QuotaAccountTest {
     @Test
     void anEmptyFileIsAFileToo() throws StorageException {
         try (QuotaAccount account = open(Placement.REPLACE, QUOTA, 5, "/f")) {
+            account.committing();
             account.committed(OptionalLong.empty());
         }
         assertEquals(new Usage(0, 1), usage());
+    }
+
+    @Test
+    void aCountNeitherLosesAnUploadNorCountsItTwice() throws StorageException {
+        MemoryBackends.store(storage, "/old", "12345");
+        try (QuotaAccount account = open(Placement.REPLACE, QUOTA, 0, "/f")) {
+            assertTrue(account.grow(3));
+            MemoryBackends.store(storage, "/beside", "1");
+            assertTrue(recount().isPresent(), "a home can be counted while an upload goes on");
+            account.committing();
+            MemoryBackends.store(storage, "/f", "123");
+            assertEquals(Optional.empty(), recount(), "and not while its file gets its name");
+            account.committed(OptionalLong.empty());
+        }
+        assertEquals(new Usage(9, 3), usage());
+        assertFalse(recount().orElseThrow().isChange());
+    }
+
+    private Optional<Counted> recount() throws StorageException {
+        return homes.recount("alice", new Mount("home", List.of(), false), Pace.FULL, () -> true);
+    }
+
+    @Test
+    void aHomeThatIsNoLongerMountedIsNotTakenForEmpty() throws StorageException {
+        MemoryBackends.store(storage, "/old", "12345");
+        open(Placement.REPLACE, QUOTA, 0, "/f").close();
+        assertThrows(
+                StorageException.class,
+                () -> homes.recount("alice", new Mount("home", List.of(), false), Pace.FULL, () -> false));
+        assertEquals(new Usage(5, 1), usage());
+    }
+
+    @Test
+    void anUploadThatFailsWhenItGetsItsNameLeavesTheBookInDoubt() throws StorageException {
+        open(Placement.REPLACE, QUOTA, 0, "/f").close();
+        assertTrue(recount().isPresent());
+        try (QuotaAccount account = open(Placement.REPLACE, QUOTA, 0, "/f")) {
+            assertTrue(account.grow(3));
+        }
+        assertEquals(List.of(), due());
+        try (QuotaAccount account = open(Placement.REPLACE, QUOTA, 0, "/f")) {
+            account.committing();
+        }
+        assertEquals(List.of("alice"), due());
+    }
+
+    private List<String> due() {
+        return ledger.due(Instant.EPOCH.plusMillis(1), 10);
     }
 }

@@ -55,6 +55,7 @@ import org.apache.pekko.actor.typed.SpawnProtocol;
 final class SessionRig implements AutoCloseable {
     static final String ID = "0-session";
     static final Duration DATA_TIMEOUT = Duration.ofSeconds(30);
+    static final Duration LEASE_PATIENCE = Duration.ofSeconds(1);
     static final Duration UPLOAD_GRACE = Duration.ofSeconds(5);
     static final Duration FAILURE_DELAY = Duration.ofSeconds(5);
     static final Duration LONGEST_FAILURE_DELAY = Duration.ofMillis(7500);
@@ -111,6 +112,7 @@ final class SessionRig implements AutoCloseable {
                         policy,
                         policy,
                         DATA_TIMEOUT,
+                        LEASE_PATIENCE,
                         UPLOAD_GRACE,
                         SessionReuse.PREFER,
                         false,

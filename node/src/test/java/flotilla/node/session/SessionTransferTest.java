@@ -363,14 +363,36 @@ class SessionTransferTest {
     }
 
     @Test
-    void withoutAFreePortThereIs425() {
+    void withoutAFreePortThereIs425AfterAWhile() {
+        takeAllPorts();
+        long epsv = rig.send("EPSV");
+        Answer refusal = rig.answerAfter(EndpointDesk.PAUSE);
+        assertEquals("425 No passive port is free for you, please try again.", SessionRig.text(refusal));
+        assertEquals(epsv, refusal.sequence());
+        MemoryCluster.PORTS.forEach(this::giveBack);
+    }
+
+    @Test
+    void aPortThatBecomesFreeMeanwhileIsGivenToTheClientThatWaits() {
+        takeAllPorts();
+        long epsv = rig.send("EPSV");
+        rig.expectSilence();
+        int port = MemoryCluster.PORTS.get(0);
+        giveBack(port);
+        Answer passive = rig.answerAfter(EndpointDesk.PAUSE);
+        assertEquals("229 Entering Extended Passive Mode (|||" + port + "|)", SessionRig.text(passive));
+        assertEquals(epsv, passive.sequence());
+        MemoryCluster.PORTS.forEach(this::giveBack);
+    }
+
+    private void takeAllPorts() {
         MemoryCluster.PORTS.forEach(port -> rig.cluster
                 .passivePool()
                 .lease(rig.cluster.holder("other"), SessionRig.link().client()));
-        rig.expect("425 No passive port is free for you, please try again.", "EPSV");
-        MemoryCluster.PORTS.forEach(port -> rig.cluster
-                .passivePool()
-                .release("other", port, SessionRig.link().client()));
+    }
+
+    private void giveBack(int port) {
+        rig.cluster.passivePool().release("other", port, SessionRig.link().client());
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class StorageMarkerTest {
     }
 
     private StorageMarker node(String name, Path root) {
-        return StorageMarker.watch(root, directory.resolve(name + "-memory"), cluster);
+        return StorageMarker.watch(root, directory.resolve(name + "-memory"), cluster, Optional::empty);
     }
 
     /** What the node says after it has looked. */
@@ -86,10 +87,29 @@ class StorageMarkerTest {
         String content = Files.readString(marker);
         Files.delete(marker);
         MemoryAgreements afterRestart = new MemoryAgreements();
-        try (StorageMarker again = StorageMarker.watch(root, directory.resolve("one-memory"), afterRestart)) {
+        try (StorageMarker again =
+                StorageMarker.watch(root, directory.resolve("one-memory"), afterRestart, Optional::empty)) {
             assertTrue(problem(again).contains("not mounted"), problem(again));
             Files.writeString(marker, content);
             eventually(() -> again.problem().isEmpty());
+        }
+    }
+
+    @Test
+    void aStorageOfAnotherClusterIsNotTakenAndOneThatWasConfirmedIsNotGivenUp() throws IOException {
+        AtomicReference<Optional<String>> other = new AtomicReference<>(Optional.of("another cluster uses it"));
+        try (StorageMarker node =
+                StorageMarker.watch(root("shared"), directory.resolve("memory"), cluster, other::get)) {
+            assertEquals("another cluster uses it", problem(node));
+            other.set(Optional.empty());
+            eventually(() -> node.problem().isEmpty());
+            other.set(Optional.of("another cluster uses it"));
+            Path marker = directory.resolve("shared").resolve(ReservedNames.MARKER);
+            String content = Files.readString(marker);
+            Files.delete(marker);
+            eventually(() -> node.problem().isPresent());
+            Files.writeString(marker, content);
+            eventually(() -> node.problem().isEmpty());
         }
     }
 }

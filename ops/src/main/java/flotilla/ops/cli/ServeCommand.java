@@ -2,15 +2,18 @@ package flotilla.ops.cli;
 
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.hazelcast.HazelcastClusterNode;
+import flotilla.cluster.lease.LeaseStore;
 import flotilla.node.FtpsNode;
 import flotilla.node.Readiness;
 import flotilla.node.control.EventLoops;
 import flotilla.node.tls.CertificateMaker;
 import flotilla.node.tls.CertificateMaker.KeyKind;
 import flotilla.node.tls.CertificateProblem;
+import flotilla.node.tree.StorageLease;
 import flotilla.node.tree.StorageMarker;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.local.LocalControl;
+import flotilla.ops.local.Recount;
 import flotilla.ops.log.EventLogs;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -49,7 +52,8 @@ final class ServeCommand implements Callable<Integer> {
         Configuration configuration = options.load();
         prepare(configuration);
         EventLoops loops = EventLoops.start();
-        ClusterNode cluster = HazelcastClusterNode.start(configuration.cluster(), loops)
+        StorageLease lease = storageLease(configuration);
+        ClusterNode cluster = HazelcastClusterNode.start(configuration.cluster(), loops, shared(configuration, lease))
                 .toCompletableFuture()
                 .get();
         Administration.Prepared admin = Administration.prepare(configuration);
@@ -57,7 +61,8 @@ final class ServeCommand implements Callable<Integer> {
                 StorageMarker storage = StorageMarker.watch(
                         configuration.node().storageRoot(),
                         configuration.dataDir().resolve("storage-marker"),
-                        cluster.agreements());
+                        cluster.agreements(),
+                        () -> cluster.anotherClusterOn(lease));
                 FtpsNode node = FtpsNode.start(configuration.node(), cluster, loops, admin.with(logs))) {
             Readiness readiness = Readiness.of(cluster, storage);
             node.judgedBy(readiness);
@@ -66,6 +71,18 @@ final class ServeCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private static StorageLease storageLease(Configuration configuration) {
+        return new StorageLease(
+                configuration.node().storageRoot(),
+                configuration.dataDir().resolve("storage-lease"),
+                configuration.cluster().database().isShared());
+    }
+
+    /** What no other cluster may use. A storage in the data directory is this node's alone. */
+    private static List<LeaseStore> shared(Configuration configuration, StorageLease lease) {
+        return configuration.node().storageRoot().startsWith(configuration.dataDir()) ? List.of() : List.of(lease);
     }
 
     /** The charset of the locale is that of file names: with another one, no name beyond ASCII could be stored. */
@@ -123,17 +140,21 @@ final class ServeCommand implements Callable<Integer> {
     private static Map<String, LocalControl.Operation> operations(FtpsNode node, Readiness readiness, EventLogs logs) {
         return Map.of(
                 "reload",
-                        body -> {
-                            reload(node, logs);
-                            return "";
-                        },
+                body -> {
+                    reload(node, logs);
+                    return "";
+                },
                 "trace",
-                        body -> {
-                            logs.trace(List.of(body.split("\n")));
-                            return "";
-                        },
-                "ready", body -> String.join("\n", readiness.reasons()),
-                "status", body -> status(node));
+                body -> {
+                    logs.trace(List.of(body.split("\n")));
+                    return "";
+                },
+                "ready",
+                body -> String.join("\n", readiness.reasons()),
+                "status",
+                body -> status(node),
+                Recount.OPERATION,
+                body -> Recount.write(node.recounts().ask(body)));
     }
 
     /** What can change without a restart: logs that were renamed are opened again, certificates and lists are read again. */

@@ -4,6 +4,7 @@ import flotilla.cluster.User;
 import flotilla.cluster.password.Argon2Parameters;
 import flotilla.cluster.password.PasswordHash;
 import flotilla.ops.config.Configuration;
+import flotilla.ops.local.Recount;
 import flotilla.ops.local.UserStore;
 import flotilla.ops.local.UserStores;
 import java.io.PrintWriter;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             UserCommand.Set.class,
             UserCommand.ListAll.class,
             UserCommand.Disable.class,
+            UserCommand.Recounted.class,
             UserCommand.Remove.class
         })
 final class UserCommand implements Runnable {
@@ -42,7 +44,7 @@ final class UserCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "a command is missing: add, passwd, set, list, disable or remove");
+                spec.commandLine(), "a command is missing: add, passwd, set, list, disable, recount or remove");
     }
 
     /** What the subcommands share. */
@@ -207,6 +209,36 @@ final class UserCommand implements Runnable {
         void act(UserStore store) {
             store.put(AccountOptions.withEnabled(existing(store, name()), false));
             out().println("User " + name() + " disabled.");
+        }
+    }
+
+    @Command(
+            name = "recount",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Counts what a user with a quota has stored anew, and puts his usage right.",
+                "Needs the server running; in a cluster, any of its nodes. Uploads go on meanwhile."
+            })
+    static final class Recounted implements Callable<Integer> {
+        @Mixin
+        private ConfigOptions options = new ConfigOptions();
+
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandSpec spec;
+
+        @Parameters(paramLabel = "NAME", description = "User name.")
+        @SuppressWarnings("NullAway.Init")
+        private String name;
+
+        @Override
+        public Integer call() throws Exception {
+            Recount.Result result = Recount.of(options.load().dataDir(), name);
+            PrintWriter out = result.isDone()
+                    ? spec.commandLine().getOut()
+                    : spec.commandLine().getErr();
+            result.lines().forEach(out::println);
+            return result.isDone() ? 0 : 1;
         }
     }
 

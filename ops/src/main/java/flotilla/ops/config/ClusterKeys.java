@@ -6,6 +6,7 @@ import flotilla.cluster.ClusterSettings.Protection;
 import flotilla.cluster.ClusterSettings.TlsFiles;
 import flotilla.cluster.FailureDetection;
 import flotilla.cluster.Seeds;
+import flotilla.cluster.lease.LeaseTimes;
 import flotilla.cluster.protection.ClusterKey;
 import flotilla.cluster.protection.NodeTls;
 import flotilla.node.WireTable;
@@ -17,13 +18,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of the cluster and of the accounts' database. */
 final class ClusterKeys {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration TENTH = Duration.ofMillis(100);
+    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}";
+    private static final String NAME_RULE = "must be letters, digits, '.', '_' and '-', not ";
+    private static final String LEASE_WAIT = "flotilla.cluster.lease.wait";
     private static final String BIND = "flotilla.cluster.bind";
     private static final String CA = "flotilla.cluster.tls.ca";
     private static final String KEY_FILE = "flotilla.cluster.key-file";
@@ -42,8 +45,8 @@ final class ClusterKeys {
 
     ClusterSettings read() {
         String name = keys.text("flotilla.node.name");
-        if (!name.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")) {
-            keys.note("flotilla.node.name", "must be letters, digits, '.', '_' and '-', not " + name);
+        if (!name.matches(NAME)) {
+            keys.note("flotilla.node.name", NAME_RULE + name);
         }
         String version = ClusterKeys.class.getPackage().getImplementationVersion();
         InetAddress bind = bind();
@@ -67,7 +70,21 @@ final class ClusterKeys {
                 WireTable.types(),
                 keys.duration("flotilla.limits.operation-timeout", SECOND),
                 keys.duration("flotilla.limits.operation-patience", SECOND),
+                leases(),
                 protection);
+    }
+
+    private LeaseTimes leases() {
+        String name = keys.text("flotilla.cluster.name");
+        if (!name.matches(NAME)) {
+            keys.note("flotilla.cluster.name", NAME_RULE + name);
+        }
+        Duration renew = keys.duration("flotilla.cluster.lease.renew", TENTH);
+        Duration wait = keys.duration(LEASE_WAIT, TENTH);
+        if (wait.compareTo(renew.multipliedBy(3)) < 0) {
+            keys.note(LEASE_WAIT, "must be at least three times flotilla.cluster.lease.renew");
+        }
+        return new LeaseTimes(name, renew, wait);
     }
 
     private List<String> roles() {
@@ -201,26 +218,19 @@ final class ClusterKeys {
         if (!url.isEmpty() && !url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:postgresql:")) {
             keys.note(URL, "must begin with jdbc:h2: or jdbc:postgresql:");
         }
-        if (!seeds.isEmpty() && !isShared(url)) {
-            keys.note(
-                    URL,
-                    "must name a database that all nodes share (jdbc:postgresql:, jdbc:h2:tcp:, or an H2 file with ;AUTO_SERVER=TRUE)"
-                            + " when there are seeds");
-        }
         String chosen = url.isEmpty() ? Database.embedded(dataDir).jdbcUrl() : url;
-        return new Database(
+        Database database = new Database(
                 chosen,
                 connections,
                 cached,
                 keys.duration("flotilla.users.timeout", TENTH),
                 keys.duration("flotilla.users.stale-for", SECOND));
-    }
-
-    /** An embedded database is one node's own, unless its file can serve other processes, too. */
-    private static boolean isShared(String url) {
-        return url.startsWith("jdbc:postgresql:")
-                || url.startsWith("jdbc:h2:tcp:")
-                || url.startsWith("jdbc:h2:ssl:")
-                || url.toUpperCase(Locale.ROOT).contains(";AUTO_SERVER=TRUE");
+        if (!seeds.isEmpty() && !database.isShared()) {
+            keys.note(
+                    URL,
+                    "must name a database that all nodes share (jdbc:postgresql:, jdbc:h2:tcp:, or an H2 file with ;AUTO_SERVER=TRUE)"
+                            + " when there are seeds");
+        }
+        return database;
     }
 }

@@ -5,6 +5,7 @@ import flotilla.node.NodeSettings.DrainSettings;
 import flotilla.node.NodeSettings.ListingSettings;
 import flotilla.node.NodeSettings.PasswordSettings;
 import flotilla.node.NodeSettings.Placement;
+import flotilla.node.NodeSettings.RecountSettings;
 import flotilla.node.auth.LoginSettings;
 import flotilla.node.command.Policy;
 import flotilla.node.command.Policy.OptIn;
@@ -74,7 +75,16 @@ final class NodeKeys {
                 keys.choice("flotilla.placement", Placement.class),
                 new DrainSettings(
                         keys.duration("flotilla.drain.lb-delay", Duration.ZERO),
-                        keys.duration("flotilla.drain.transfers", Duration.ZERO)));
+                        keys.duration("flotilla.drain.transfers", Duration.ZERO)),
+                new RecountSettings(
+                        recountInterval(),
+                        keys.number("flotilla.quota.recount-rate", 1, MANY),
+                        keys.number("flotilla.quota.recount-queue", 1, 10_000)));
+    }
+
+    private Duration recountInterval() {
+        String key = "flotilla.quota.recount-interval";
+        return keys.text(key).equals("off") ? Duration.ZERO : keys.duration(key, SECOND);
     }
 
     private LocalOptions storage() {
@@ -162,6 +172,7 @@ final class NodeKeys {
                         policy.requireTls(),
                         demand("flotilla.listeners.implicit.data-tls", policy.requireDataTls()) == Demand.REQUIRED),
                 keys.duration("flotilla.passive.connect-timeout", SECOND),
+                keys.duration("flotilla.passive.lease-patience", Duration.ZERO),
                 keys.duration("flotilla.limits.upload-grace", Duration.ZERO),
                 keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class),
                 keys.flag("flotilla.tls.accept-missing-close-notify"),

@@ -65,6 +65,8 @@ class CommandLineTest extends EndToEnd {
                 "cluster.bind; \"0.0.0.0\"",
                 "cluster.bind; \"192.0.2.1\"",
                 "cluster.seeds; [\"node-1\"]",
+                "cluster.name; \"two words\"",
+                "cluster.lease.wait; 8s",
                 "cluster.key-file; \"/does/not/exist.key\"",
                 "tls.certificate; \"/does/not/exist.pem\"",
                 "listeners.explicit.tls; sometimes",

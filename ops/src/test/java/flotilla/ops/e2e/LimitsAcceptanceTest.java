@@ -82,7 +82,7 @@ class LimitsAcceptanceTest {
     }
 
     @Nested
-    @WithServer("two-passive-ports")
+    @WithServer({"two-passive-ports", "flotilla.passive.lease-patience=100ms"})
     class PassivePorts extends EndToEnd {
 
         @Test

@@ -11,8 +11,12 @@ import java.security.SecureRandom;
  * before all have been given: a server that is about to start has not bound its ports yet.
  */
 public final class Ports {
-    private static final int FIRST = 15_000;
-    private static final int LAST = 32_000;
+    /** Of those that run tests at the same time (Surefire numbers them), each JVM has a range of its own. */
+    private static final int JVMS = 8;
+
+    private static final int RANGE = (32_000 - 15_000) / JVMS;
+    private static final int FIRST = 15_000 + (Integer.getInteger("flotilla.test.fork", 1) - 1) % JVMS * RANGE;
+    private static final int LAST = FIRST + RANGE;
 
     private static int next = FIRST + new SecureRandom().nextInt(LAST - FIRST);
 

@@ -290,6 +290,14 @@ public final class ServerProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** {@code kill -9}, and a start with the same settings and the same data; this server's directory is then that one's. */
+    public ServerProcess killAndStartAnew() throws Exception {
+        process.destroyForcibly().waitFor();
+        Map<String, String> same = new LinkedHashMap<>();
+        settings.forEach(setting -> same.put(setting.split("=", 2)[0], setting.split("=", 2)[1]));
+        return new ServerProcess(directory, same, List.of());
+    }
+
     /** Stops the server as an operator does and returns its exit code. */
     public int stop() throws InterruptedException {
         process.destroy();

@@ -78,6 +78,12 @@ final class InPlaceSink extends LocalSink {
         this.notes = notes;
     }
 
+    /** What is noted elsewhere is hidden until it is settled. */
+    @Override
+    public boolean isVisible() {
+        return notes == NONE;
+    }
+
     /** Another file may have the name by now: then these bytes are nowhere. */
     @Override
     Entry publish() throws IOException, StorageException {
