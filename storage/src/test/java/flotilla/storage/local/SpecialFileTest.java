@@ -4,26 +4,22 @@ import static flotilla.storage.StorageActions.done;
 import static flotilla.storage.StorageActions.path;
 import static flotilla.storage.StorageActions.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import flotilla.storage.AttributeChange;
 import flotilla.storage.Entry;
 import flotilla.storage.StorageActions;
-import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.WriteMode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,8 +32,6 @@ class SpecialFileTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path root;
-
-    private static final int ROUNDS = 3_000;
 
     private StorageActions files;
     private ServerSocketChannel socket;
@@ -83,52 +77,23 @@ class SpecialFileTest {
     }
 
     @Test
-    void aFifoThatIsPutThereAfterTheLookKeepsNobodyWaiting() throws Exception {
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // an open that waits cannot be interrupted
+    void anOpenThatMetAFifoAfterTheLookIsEnded() throws Exception {
         files.store("/f", "content");
-        AtomicBoolean over = new AtomicBoolean();
-        Thread swapper = new Thread(() -> swap(over), "swapper");
-        swapper.start();
-        ExecutorService worker = Executors.newSingleThreadExecutor(SpecialFileTest::daemon);
+        Path fifo = Path.of("fifo");
+        Directory directory = Directory.openShared(root);
         try {
-            assertEquals(ROUNDS, worker.submit(this::workInBetween).get(60, TimeUnit.SECONDS));
+            PosixFileAttributes seen = directory.attributes(Path.of("f"));
+            for (StandardOpenOption way :
+                    List.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+                assertThrows(
+                        Exception.class, // of the file system, or that it is another object
+                        () -> directory.openFile(fifo, seen, way).close(),
+                        way::name);
+            }
+            directory.changeFile(fifo, OptionalLong.of(1_000), OptionalInt.empty());
         } finally {
-            over.set(true);
-            swapper.join();
-            worker.shutdown();
+            directory.closeShared();
         }
-    }
-
-    private int workInBetween() throws Exception {
-        int round = 0;
-        for (; round < ROUNDS; round++) {
-            try {
-                files.load("/f");
-                files.store("/f", "", WriteMode.APPEND);
-                done(files.storage().change(path("/f"), AttributeChange.modified(1_000)));
-            } catch (StorageException e) {
-                // The FIFO had the name, or nothing had.
-            }
-        }
-        return round;
-    }
-
-    private void swap(AtomicBoolean over) {
-        Path file = root.resolve("f");
-        while (!over.get()) {
-            try {
-                Files.move(file, root.resolve("hidden"), StandardCopyOption.ATOMIC_MOVE);
-                Files.move(root.resolve("fifo"), file, StandardCopyOption.ATOMIC_MOVE);
-                Files.move(file, root.resolve("fifo"), StandardCopyOption.ATOMIC_MOVE);
-                Files.move(root.resolve("hidden"), file, StandardCopyOption.ATOMIC_MOVE);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "works in between");
-        thread.setDaemon(true);
-        return thread;
     }
 }
