@@ -104,19 +104,19 @@ final class TestNodes {
     }
 
     static <T> T get(CompletionStage<T> stage) {
-        return get(stage, 10);
+        return get(stage, 60);
     }
 
     private static <T> T get(CompletionStage<T> stage, int seconds) {
         return stage.toCompletableFuture().orTimeout(seconds, TimeUnit.SECONDS).join();
     }
 
-    /** Waits until something is so that no event tells of; fails after 20 s. */
+    /** Waits until something is so that no event tells of; fails after 60 s. */
     static void eventually(BooleanSupplier holds) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!holds.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("still not so after 20 s");
+                throw new AssertionError("still not so after 60 s");
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class ControlListenerTest {
     private static final Duration LONG = Duration.ofMinutes(5);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration SILENCE = Duration.ofMillis(100);
 
     private final ActorSystem<SpawnProtocol.Command> system = ActorSystem.create(

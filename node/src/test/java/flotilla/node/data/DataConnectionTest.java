@@ -52,7 +52,7 @@ import org.junit.jupiter.api.Test;
 class DataConnectionTest {
     private static final String HOME = "demo";
     private static final Duration LONG = Duration.ofSeconds(30);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int PORT = 40_000;
 
     private final ActorTestKit kit =

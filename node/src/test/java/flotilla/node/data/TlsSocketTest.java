@@ -244,7 +244,7 @@ class TlsSocketTest {
                                 buffer.clear().put(content, size - rest, rest).flip());
                         return true;
                     });
-            assertArrayEquals(content, received.get(10, TimeUnit.SECONDS));
+            assertArrayEquals(content, received.get(60, TimeUnit.SECONDS));
         }
     }
 

@@ -60,7 +60,7 @@ final class SessionRig implements AutoCloseable {
     static final Duration FAILURE_DELAY = Duration.ofSeconds(5);
     static final Duration LONGEST_FAILURE_DELAY = Duration.ofMillis(7500);
 
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration SILENCE = Duration.ofMillis(100);
 
     final MemoryCluster cluster;
@@ -379,7 +379,7 @@ final class SessionRig implements AutoCloseable {
 
     /** What a session gives back, it gives back by messages: waits for the last of them. */
     void awaitNothingHeld() {
-        Instant until = Instant.now().plus(Duration.ofSeconds(3));
+        Instant until = Instant.now().plus(PATIENCE);
         while (!cluster.held().isEmpty() && Instant.now().isBefore(until)) {
             Thread.onSpinWait();
         }

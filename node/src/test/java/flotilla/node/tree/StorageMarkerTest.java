@@ -38,7 +38,7 @@ class StorageMarkerTest {
     }
 
     private static void eventually(BooleanSupplier holds) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!holds.getAsBoolean()) {
             assertTrue(System.nanoTime() - end < 0, "still not so after 20 s");
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));

@@ -45,7 +45,7 @@ class CommandFloodTest extends UnderLoad {
         awaitStandstill(ftp);
         assertLogsIn();
         assertAnswered(exchanges, ftp);
-        writing.get(10, TimeUnit.SECONDS);
+        writing.get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -62,7 +62,7 @@ class CommandFloodTest extends UnderLoad {
         awaitStandstill(ftp);
         assertLogsIn();
         assertAnswered(exchanges, ftp);
-        writing.get(10, TimeUnit.SECONDS);
+        writing.get(60, TimeUnit.SECONDS);
     }
 
     private List<Exchange> exchanges() throws IOException {
@@ -140,7 +140,7 @@ class CommandFloodTest extends UnderLoad {
         ftp.reset();
         assertCutOff(flood);
         data.reset();
-        assertThrows(ExecutionException.class, () -> drip.get(10, TimeUnit.SECONDS));
+        assertThrows(ExecutionException.class, () -> drip.get(60, TimeUnit.SECONDS));
     }
 
     private static Void flood(FtpDriver ftp, String line) throws IOException {

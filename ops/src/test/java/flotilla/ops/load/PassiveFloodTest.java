@@ -33,7 +33,7 @@ class PassiveFloodTest extends UnderLoad {
         for (int i = 0; i < REQUESTS; i++) {
             ftp.reply().expect(i % 2 == 0 ? 227 : 229);
         }
-        asking.get(10, TimeUnit.SECONDS);
+        asking.get(60, TimeUnit.SECONDS);
         assertEquals(2, probe.status().get("leases"));
         ftp.command("QUIT").expect(221);
         Await.until("its lease is given back", () -> probe.status().get("leases") == 1);

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
     "flotilla.tls.data-required=false",
     "flotilla.tls.handshake-timeout=3s",
     "flotilla.passive.connect-timeout=3s",
+    "flotilla.passive.lease-patience=200ms",
     "flotilla.active.enabled=true",
     "flotilla.active.connect-timeout=4s",
     "flotilla.limits.stall-timeout=3s",
