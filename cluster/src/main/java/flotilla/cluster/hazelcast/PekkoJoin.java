@@ -147,7 +147,7 @@ final class PekkoJoin {
         forming.begin();
         long told = System.nanoTime();
         while (!await(up)) {
-            if (system.getWhenTerminated().toCompletableFuture().isDone()) {
+            if (PekkoSystem.isEnding(system)) {
                 throw new JoinException(
                         "the cluster of " + nodes + " does not take this node: " + PekkoSystem.refusal(system));
             }

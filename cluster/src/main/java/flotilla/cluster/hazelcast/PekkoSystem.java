@@ -100,7 +100,13 @@ record PekkoSystem(
         }
     }
 
-    /** Why a system that has ended was not taken. */
+    /** Whether a system has begun to end by itself. One that is refused while it starts may need long for it. */
+    static boolean isEnding(ActorSystem<?> system) {
+        return CoordinatedShutdown.get(system).getShutdownReason().isPresent()
+                || system.getWhenTerminated().toCompletableFuture().isDone();
+    }
+
+    /** Why a system that ends was not taken. */
     static String refusal(ActorSystem<?> system) {
         return CoordinatedShutdown.get(system)
                 .getShutdownReason()

@@ -172,12 +172,19 @@ final class NodeKeys {
                         policy.requireTls(),
                         demand("flotilla.listeners.implicit.data-tls", policy.requireDataTls()) == Demand.REQUIRED),
                 keys.duration("flotilla.passive.connect-timeout", SECOND),
-                keys.duration("flotilla.passive.lease-patience", Duration.ZERO),
+                leasePatience(),
                 keys.duration("flotilla.limits.upload-grace", Duration.ZERO),
                 keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class),
                 keys.flag("flotilla.tls.accept-missing-close-notify"),
                 passiveAddress(),
                 keys.networks("flotilla.passive.local-networks"));
+    }
+
+    /** A client that waits for a port says nothing meanwhile, and must not be sent away as idle. */
+    private Duration leasePatience() {
+        Duration wanted = keys.duration("flotilla.passive.lease-patience", Duration.ZERO);
+        Duration most = keys.duration("flotilla.limits.idle-timeout", SECOND).dividedBy(2);
+        return wanted.compareTo(most) < 0 ? wanted : most;
     }
 
     /** With "require", a session that outlives its ticket could transfer no more. */

@@ -84,13 +84,19 @@ class BrokenUploadsTest extends Client {
     }
 
     private boolean lftp(String commands) throws Exception {
+        return lftp(commands, 110);
+    }
+
+    /** @param seconds after which it is ended: it may wait for itself for ever, which is no upload that it believes in */
+    private boolean lftp(String commands, int seconds) throws Exception {
         String script =
                 "set cmd:fail-exit true; set ftp:ssl-force true; set ssl:check-hostname false; set net:max-retries 6;"
                         + "set net:reconnect-interval-base 1; set net:reconnect-interval-multiplier 1; set net:timeout 20; set xfer:clobber true; set ssl:ca-file "
                         + server.certificate() + ";\nopen -u " + account.name() + "," + account.password() + " " + url()
                         + "\n"
                         + commands + "\n";
-        Program.Result result = Program.of(work, "lftp", "--norc", "-c", script).run();
+        Program.Result result = Program.of(work, "timeout", String.valueOf(seconds), "lftp", "--norc", "-c", script)
+                .run();
         outputs.append(result.output());
         return result.exit() == 0;
     }
@@ -106,7 +112,7 @@ class BrokenUploadsTest extends Client {
             "lftp put over a longer file: it takes the old one's size for its own progress, and the old one stays whole")
     void lftpPutOverLonger() throws Exception {
         uploads(110, 200, false, name -> {
-            boolean believed = lftp("put " + name);
+            boolean believed = lftp("put " + name, 20);
             return believed && Files.size(file(name)) == Files.size(local(name));
         });
     }
