@@ -54,7 +54,7 @@ class SlowClientsTest {
                 for (int i = 0; i < MORE_THAN_MAX; i++) {
                     clients.add(client(
                             api,
-                            i % 2 == 0
+                            i < MORE_THAN_MAX - 10
                                     ? "GET /ready HTTP/1.1\r\nHost: x\r\n"
                                     : "POST /api/v1/bans HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{"));
                 }
