@@ -22,14 +22,28 @@ public final class Databases {
         Durability durability = Durability.of(database.jdbcUrl());
         boolean mayBeNew =
                 durability.isRemote() || !Place.fileOf(database.jdbcUrl()).exists();
+        closeOld(database, durability);
         HikariDataSource pool = connect(database, durability);
         try {
+            closeNew(database, durability);
             boolean empty = Schema.bringUpToDate(pool);
             String place = Place.nameOf(database.jdbcUrl());
             return new UserDatabase(pool, durability, place, database.timeout(), empty && mayBeNew);
         } catch (RuntimeException e) {
             pool.close();
             throw failure(e);
+        }
+    }
+
+    private static void closeOld(Database database, Durability durability) {
+        if (!durability.isRemote()) {
+            PrivateDatabase.closeOld(Place.fileOf(database.jdbcUrl()).toPath());
+        }
+    }
+
+    private static void closeNew(Database database, Durability durability) {
+        if (!durability.isRemote()) {
+            PrivateDatabase.closeNew(Place.fileOf(database.jdbcUrl()).toPath());
         }
     }
 

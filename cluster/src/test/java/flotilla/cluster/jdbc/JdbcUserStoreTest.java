@@ -9,7 +9,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +56,16 @@ class JdbcUserStoreTest extends UserStoreContract {
                 DatabaseException.class,
                 () -> JdbcUserStore.open(new Database("jdbc:h2:file:/proc/nowhere/x;PASSWORD=secret", 1, 1)));
         assertFalse(String.valueOf(failure.getMessage()).contains("secret"));
+    }
+
+    @Test
+    void onlyItsOwnerCanReadADatabaseAlsoOneThatWasOpenToAll() throws IOException {
+        Path file = directory.resolve("users.mv.db");
+        JdbcUserStore.open(Database.embedded(directory)).close();
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        JdbcUserStore.open(Database.embedded(directory)).close();
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     }
 
     /** Holds the database open until it is killed. */

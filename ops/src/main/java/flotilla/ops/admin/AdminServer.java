@@ -1,6 +1,5 @@
 package flotilla.ops.admin;
 
-import com.typesafe.config.ConfigFactory;
 import flotilla.cluster.ClusterNode;
 import flotilla.node.NodeSettings;
 import flotilla.node.overview.ClusterOverview;
@@ -19,49 +18,39 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.http.javadsl.ConnectionContext;
-import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.ServerBinding;
-import org.apache.pekko.http.javadsl.ServerBuilder;
-import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
-import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.japi.Pair;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The HTTP side of the admin API. */
-public final class AdminServer implements AutoCloseable {
+public final class AdminServer implements HttpListener.Handler, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     private static final int THREADS = 4;
     private static final int WAITING = 256;
-    private static final int MAX_BODY = 65_536;
-    private static final long BODY_MILLIS = 5_000;
-    private static final long BIND_SECONDS = 10;
     private static final int MAX_FREE_PORTS_TRIED = 10;
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
-    private static final Duration BESIDE_NODES = Duration.ofSeconds(12);
 
     private final ActorSystem<?> system;
     private final ThreadPoolExecutor executor;
+    private final ThreadPoolExecutor health;
     private final Requests requests;
-    private final ServerBinding binding;
+    private final HttpListener listener;
     private final Path localFile;
     private final String url;
 
     private AdminServer(
             ActorSystem<?> system,
             ThreadPoolExecutor executor,
+            ThreadPoolExecutor health,
             Requests requests,
             AdminSettings settings,
             NodeSettings node,
@@ -69,10 +58,11 @@ public final class AdminServer implements AutoCloseable {
             throws IOException {
         this.system = system;
         this.executor = executor;
+        this.health = health;
         this.requests = requests;
         this.localFile = localFile;
-        this.binding = bind(settings, node);
-        this.url = settings.localUrl(binding.localAddress().getPort());
+        this.listener = bind(settings, node);
+        this.url = settings.localUrl(listener.port());
     }
 
     /** Where a server notes for programs of its own user where its API is: URL, token, certificate. */
@@ -94,23 +84,30 @@ public final class AdminServer implements AutoCloseable {
             Health health,
             AuditLog audit)
             throws IOException {
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
-                    Thread thread = new Thread(task, "flotilla-admin");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        executor.allowCoreThreadTimeOut(true);
+        ThreadPoolExecutor executor = threads(THREADS, "flotilla-admin");
+        ThreadPoolExecutor forHealth = threads(1, "flotilla-health");
         String local = TokenFile.random();
         List<Route> routes = new ArrayList<>(new SessionRoutes(overview).routes());
         routes.addAll(new ShareRoutes(cluster, node, overview).routes());
-        Requests requests = new Requests(routes, new Tokens(settings.tokensFile(), local), audit, health, executor);
+        Requests requests =
+                new Requests(routes, new Tokens(settings.tokensFile(), local), audit, health, executor, forHealth);
         Path file = localFile(dataDir);
-        AdminServer server = new AdminServer(cluster.system(), executor, requests, settings, node, file);
+        AdminServer server = new AdminServer(cluster.system(), executor, forHealth, requests, settings, node, file);
         String certificate =
                 settings.tls().map(files -> files.certificate().toString()).orElse("");
         PrivateFile.write(file, server.url() + "\n" + local + "\n" + certificate + "\n");
         return server;
+    }
+
+    private static ThreadPoolExecutor threads(int number, String name) {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                number, number, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
+                    Thread thread = new Thread(task, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     /** Where programs on this machine find it. */
@@ -119,7 +116,7 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /** A free port that the kernel picks may be one that clients are to be served on, as soon as the node is ready. */
-    private ServerBinding bind(AdminSettings settings, NodeSettings node) throws IOException {
+    private HttpListener bind(AdminSettings settings, NodeSettings node) throws IOException {
         if (settings.mayMove()) {
             try {
                 if (isFor(settings.port(), node)) {
@@ -140,108 +137,53 @@ public final class AdminServer implements AutoCloseable {
                 && !node.data().ports().contains(port);
     }
 
-    private ServerBinding bindAnywhere(AdminSettings settings, NodeSettings node) throws IOException {
-        List<ServerBinding> reserved = new ArrayList<>(); // kept, or the kernel would offer them again
+    private HttpListener bindAnywhere(AdminSettings settings, NodeSettings node) throws IOException {
+        List<HttpListener> reserved = new ArrayList<>(); // kept, or the kernel would offer them again
         try {
             while (reserved.size() < MAX_FREE_PORTS_TRIED) {
-                ServerBinding bound = bind(settings, 0);
-                if (isFor(bound.localAddress().getPort(), node)) {
+                HttpListener bound = bind(settings, 0);
+                if (isFor(bound.port(), node)) {
                     return bound;
                 }
                 reserved.add(bound);
             }
         } finally {
-            reserved.forEach(ServerBinding::unbind);
+            reserved.forEach(HttpListener::unbind);
         }
         throw new IOException("the admin API found only ports of flotilla.listeners and flotilla.passive.ports free at "
                 + settings.bind().getHostAddress() + ": set flotilla.admin.port");
     }
 
-    private ServerBinding bind(AdminSettings settings, int port) throws IOException {
-        ServerBuilder builder = Http.get(system)
-                .newServerAt(settings.bind().getHostAddress(), port)
-                .withSettings(settings(settings));
-        if (settings.tls().isPresent()) {
-            AdminTls tls = new AdminTls(settings.tls().get());
-            builder = builder.enableHttps(ConnectionContext.httpsServer(tls::engine));
-        }
-        try {
-            return builder.bind(this::handle).toCompletableFuture().get(BIND_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException(
-                    "the admin API cannot listen on " + settings.bind().getHostAddress() + ":" + port, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
+    private HttpListener bind(AdminSettings settings, int port) throws IOException {
+        return new HttpListener(system, settings, port, this);
     }
 
-    private ServerSettings settings(AdminSettings settings) {
-        Map<String, Object> bounds = Map.ofEntries(
-                Map.entry("server-header", ""),
-                // Balancers probe with HTTP/1.0 and no Host.
-                Map.entry("default-host-header", "localhost"),
-                Map.entry("max-connections", settings.maxConnections()),
-                Map.entry("pipelining-limit", 1),
-                Map.entry("backlog", 64),
-                Map.entry("idle-timeout", "30s"),
-                Map.entry("linger-timeout", "5s"),
-                Map.entry(
-                        "request-timeout",
-                        settings.nodeTimeout()
-                                        .multipliedBy(2)
-                                        .plus(BESIDE_NODES)
-                                        .toMillis() + "ms"),
-                Map.entry("remote-address-attribute", "on"),
-                Map.entry("parsing.max-content-length", MAX_BODY),
-                Map.entry("parsing.max-uri-length", 4096),
-                Map.entry("parsing.max-header-count", 32),
-                Map.entry("parsing.max-header-value-length", 4096),
-                // A malformed header may hold a token.
-                Map.entry("parsing.illegal-header-warnings", "off"),
-                Map.entry("parsing.error-logging-verbosity", "off"));
-        return ServerSettings.create(ConfigFactory.parseMap(bounds)
-                .atPath("pekko.http.server")
-                .withFallback(system.settings().config()));
+    @Override
+    public HttpResponse refuse(int status, String why) {
+        return http(Requests.badBody(status, why));
     }
 
-    private CompletionStage<HttpResponse> handle(HttpRequest request) {
-        return request.entity()
-                .withSizeLimit(MAX_BODY)
-                .toStrict(BODY_MILLIS, system)
-                .handle((entity, failure) -> failure == null
-                        ? answer(request, entity.getData().toArray())
-                        : CompletableFuture.completedFuture(refusedBody(failure)))
-                .thenCompose(stage -> stage)
-                .thenApply(AdminServer::http);
+    @Override
+    public HttpResponse tooMany() {
+        return http(Requests.tooMany());
     }
 
-    private static Response refusedBody(Throwable failure) {
-        return failure instanceof TimeoutException || failure.getCause() instanceof TimeoutException
-                ? Requests.badBody(408, "the body did not come in time")
-                : Requests.badBody(413, "the body is larger than " + MAX_BODY + " bytes, or broke off");
-    }
-
-    private CompletionStage<Response> answer(HttpRequest request, byte[] body) {
+    @Override
+    public CompletionStage<HttpResponse> answer(HttpRequest request, byte[] body, String from) {
         List<String> segments = new ArrayList<>();
         request.getUri().pathSegments().forEach(segments::add);
         List<Map.Entry<String, String>> query = new ArrayList<>();
         for (Pair<String, String> pair : request.getUri().query().toList()) {
             query.add(Map.entry(pair.first(), pair.second()));
         }
+        String authorization =
+                request.getHeader("Authorization").map(HttpHeader::value).orElse("");
         try {
             return requests.answer(new Request(
-                    request.method().value(),
-                    segments,
-                    Requests.query(query),
-                    request.getHeader("Authorization").map(HttpHeader::value).orElse(""),
-                    request.getAttribute(AttributeKeys.remoteAddress)
-                            .flatMap(remote -> remote.getAddress())
-                            .map(address -> address.getHostAddress())
-                            .orElse(""),
-                    body));
+                            request.method().value(), segments, Requests.query(query), authorization, from, body))
+                    .thenApply(AdminServer::http);
         } catch (RejectedExecutionException full) {
-            return CompletableFuture.completedFuture(Requests.tooMany());
+            return CompletableFuture.completedFuture(tooMany());
         }
     }
 
@@ -257,15 +199,14 @@ public final class AdminServer implements AutoCloseable {
     public void close() {
         try {
             Files.deleteIfExists(localFile);
-            binding.terminate(LAST_ANSWERS)
-                    .toCompletableFuture()
-                    .get(LAST_ANSWERS.toMillis() + 1_000, TimeUnit.MILLISECONDS);
-        } catch (IOException | ExecutionException | TimeoutException e) {
+            listener.close(LAST_ANSWERS);
+        } catch (IOException e) {
             LOG.debug("closing the admin API", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             executor.shutdown();
+            health.shutdown();
         }
     }
 }

@@ -24,6 +24,7 @@ final class Requests {
     private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
     private static final String JSON = "application/json";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+    private static final List<String> HEALTH = List.of("live", "ready");
     private static final List<String> API = List.of("api", "v1");
 
     /** @param segments of the path, decoded @param from address of the caller */
@@ -44,18 +45,26 @@ final class Requests {
     private final AuditLog audit;
     private final Health health;
     private final Executor executor;
+    /** What is asked there takes no time, and waits for nothing. */
+    private final Executor forHealth;
 
-    Requests(List<Route> routes, Tokens tokens, AuditLog audit, Health health, Executor executor) {
+    Requests(List<Route> routes, Tokens tokens, AuditLog audit, Health health, Executor executor, Executor forHealth) {
         this.routes = List.copyOf(routes);
         this.tokens = tokens;
         this.audit = audit;
         this.health = health;
         this.executor = executor;
+        this.forHealth = forHealth;
+    }
+
+    /** Whether this asks if the node lives or is ready. @param segments of the path */
+    static boolean isHealth(List<String> segments) {
+        return segments.size() == 1 && HEALTH.contains(segments.get(0));
     }
 
     /** Never fails: what goes wrong is an answer, too. */
     CompletionStage<Response> answer(Request request) {
-        return CompletableFuture.supplyAsync(() -> request, executor)
+        return CompletableFuture.supplyAsync(() -> request, isHealth(request.segments()) ? forHealth : executor)
                 .thenCompose(this::perform)
                 .exceptionally(failure -> error(failure));
     }

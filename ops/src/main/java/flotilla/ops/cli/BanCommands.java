@@ -3,9 +3,13 @@ package flotilla.ops.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,6 +46,13 @@ final class BanCommands {
             mixinStandardHelpOptions = true,
             description = "Refuses an address on every node (IPv6: its /64). Its sessions go on; see kick.")
     static final class Ban extends AdminCommand {
+        private static final Pattern DURATION = Pattern.compile("([0-9]{1,9}) *(s|m|h|d)");
+        private static final Map<String, ChronoUnit> UNITS = Map.of(
+                "s", ChronoUnit.SECONDS,
+                "m", ChronoUnit.MINUTES,
+                "h", ChronoUnit.HOURS,
+                "d", ChronoUnit.DAYS);
+
         @Parameters(paramLabel = "ADDRESS")
         private String address = "";
 
@@ -68,7 +79,11 @@ final class BanCommands {
         }
 
         private Duration parsed() {
-            return ConfigFactory.parseMap(java.util.Map.of("for", duration)).getDuration("for");
+            Matcher parts = DURATION.matcher(duration);
+            if (!parts.matches()) {
+                throw new IllegalStateException("--for must be a number and s, m, h or d, such as 15m: " + duration);
+            }
+            return Duration.of(Long.parseLong(parts.group(1)), Objects.requireNonNull(UNITS.get(parts.group(2))));
         }
     }
 

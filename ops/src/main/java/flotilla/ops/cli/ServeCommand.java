@@ -12,15 +12,16 @@ import flotilla.node.tls.CertificateProblem;
 import flotilla.node.tree.StorageLease;
 import flotilla.node.tree.StorageMarker;
 import flotilla.ops.config.Configuration;
+import flotilla.ops.local.DataDirectory;
 import flotilla.ops.local.LocalControl;
 import flotilla.ops.local.Recount;
+import flotilla.ops.local.RefusedException;
 import flotilla.ops.log.EventLogs;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -104,8 +105,11 @@ final class ServeCommand implements Callable<Integer> {
             throws Exception {
         CountDownLatch stopped = new CountDownLatch(1);
         ClusterNode cluster = node.cluster();
-        try (LocalControl control =
-                LocalControl.open(configuration.dataDir(), cluster.users(), operations(node, readiness, logs))) {
+        try (LocalControl control = LocalControl.open(
+                configuration.dataDir(),
+                cluster.users(),
+                configuration.admin().receiveTimeout(),
+                operations(node, readiness, logs))) {
             Runtime.getRuntime()
                     .addShutdownHook(
                             new Thread(() -> stop(node, control, door, cluster, loops, stopped), "flotilla-stop"));
@@ -141,7 +145,11 @@ final class ServeCommand implements Callable<Integer> {
         return Map.of(
                 "reload",
                 body -> {
-                    reload(node, logs);
+                    try {
+                        reload(node, logs);
+                    } catch (CertificateProblem problem) {
+                        throw RefusedException.conflict(String.valueOf(problem.getMessage()));
+                    }
                     return "";
                 },
                 "trace",
@@ -198,11 +206,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private static void prepare(Configuration configuration) throws Exception {
         Path dataDir = configuration.dataDir();
-        if (!Files.isDirectory(dataDir)) {
-            Files.createDirectories(dataDir.toAbsolutePath().getParent());
-            Files.createDirectory(
-                    dataDir, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        }
+        DataDirectory.make(dataDir);
         Files.createDirectories(configuration.node().storageRoot());
         Optional<Path> certificate = configuration.generateCertificate();
         if (certificate.isPresent() && !Files.exists(certificate.get())) {

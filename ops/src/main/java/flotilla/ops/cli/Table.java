@@ -1,10 +1,11 @@
 package flotilla.ops.cli;
 
+import flotilla.ops.log.LogText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows under a heading, as wide as what is in them. Control characters do not reach the terminal. */
+/** Rows under a heading, as wide as what is in them. Characters that hide or move others do not reach the terminal. */
 final class Table {
     private static final int WIDEST = 60;
 
@@ -17,13 +18,16 @@ final class Table {
     void row(String... cells) {
         List<String> row = new ArrayList<>();
         for (String cell : cells) {
-            String clean = cell.replaceAll("\\p{C}", "?");
-            row.add(
-                    clean.isEmpty()
-                            ? "-"
-                            : clean.length() > WIDEST ? "…" + clean.substring(clean.length() - WIDEST + 1) : clean);
+            String clean = LogText.shown(cell);
+            row.add(clean.isEmpty() ? "-" : clean.length() > WIDEST ? "…" + end(clean) : clean);
         }
         rows.add(row);
+    }
+
+    /** The end of a text that is too wide, from a whole character on. */
+    private static String end(String text) {
+        int from = text.length() - WIDEST + 1;
+        return text.substring(Character.isLowSurrogate(text.charAt(from)) ? from + 1 : from);
     }
 
     void print(PrintWriter out) {

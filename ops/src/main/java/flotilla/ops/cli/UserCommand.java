@@ -7,6 +7,7 @@ import flotilla.ops.config.Configuration;
 import flotilla.ops.local.Recount;
 import flotilla.ops.local.UserStore;
 import flotilla.ops.local.UserStores;
+import flotilla.ops.log.LogText;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -190,10 +191,10 @@ final class UserCommand implements Runnable {
                     out().printf(
                                     Locale.ROOT,
                                     "%-24s %-9s %-6s %s%n",
-                                    user.name(),
+                                    LogText.shown(user.name()),
                                     state,
                                     user.admin() ? "yes" : "",
-                                    user.home());
+                                    LogText.shown(user.home()));
                 }
                 after = page.get(page.size() - 1).name();
             }

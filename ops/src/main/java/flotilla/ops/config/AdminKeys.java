@@ -12,6 +12,7 @@ import java.util.Optional;
 /** The keys of the admin API. */
 final class AdminKeys {
     private static final String BIND = "flotilla.admin.bind";
+    private static final String HEALTH = "flotilla.admin.health-connections";
     private static final String CERTIFICATE = "flotilla.admin.tls.certificate";
 
     private final Keys keys;
@@ -37,13 +38,20 @@ final class AdminKeys {
                     "is not loopback: tokens would cross the network in clear text. Set " + CERTIFICATE
                             + ", or flotilla.admin.accept-clear-text = true");
         }
+        int connections = keys.number("flotilla.admin.max-connections", 2, 10_000);
+        int health = keys.number(HEALTH, 1, 10_000);
+        if (health >= connections) {
+            keys.note(HEALTH, "must be less than flotilla.admin.max-connections");
+        }
         return new AdminSettings(
                 enabled,
                 address,
                 keys.number("flotilla.admin.port", 0, 65535),
                 keys.path("flotilla.admin.tokens-file", dataDir.resolve("admin-tokens")),
                 tls,
-                keys.number("flotilla.admin.max-connections", 1, 10_000),
+                connections,
+                health,
+                keys.duration("flotilla.admin.receive-timeout", Duration.ofMillis(100)),
                 keys.duration("flotilla.admin.node-timeout", Duration.ofMillis(100)));
     }
 

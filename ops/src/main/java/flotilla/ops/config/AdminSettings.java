@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param port 0 for any that is free; {@link #USUAL_PORT} when that can be had
  * @param tls empty for clear text
  * @param maxConnections at once
+ * @param healthConnections of them, only for requests that ask whether the node lives and is ready
+ * @param receiveTimeout how long a request may take to come whole, also one of the command line
  * @param nodeTimeout how long other nodes may take to answer
  */
 public record AdminSettings(
@@ -22,6 +24,8 @@ public record AdminSettings(
         Path tokensFile,
         Optional<CertificateFiles> tls,
         int maxConnections,
+        int healthConnections,
+        Duration receiveTimeout,
         Duration nodeTimeout) {
 
     /** The default. */

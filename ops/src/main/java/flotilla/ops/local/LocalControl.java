@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import flotilla.cluster.User;
 import flotilla.cluster.UserDirectory;
+import flotilla.cluster.jdbc.DatabaseException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -13,13 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,15 +33,12 @@ import org.slf4j.LoggerFactory;
 public final class LocalControl implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalControl.class);
     private static final int MAX_BODY = 1 << 20;
+    private static final int MAX_SKIPPED = 16 << 20;
     private static final int TOKEN_BYTES = 32;
     private static final long DEADLINE_SECONDS = 10;
 
     private final HttpServer server;
-    private final ExecutorService executor = Executors.newFixedThreadPool(2, task -> {
-        Thread thread = new Thread(task, "flotilla-control");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final RequestThreads threads;
     private final Path file;
     private final byte[] token;
 
@@ -48,8 +47,9 @@ public final class LocalControl implements AutoCloseable {
         String perform(String body) throws Exception;
     }
 
-    private LocalControl(HttpServer server, Path file, byte[] token) {
+    private LocalControl(HttpServer server, RequestThreads threads, Path file, byte[] token) {
         this.server = server;
+        this.threads = threads;
         this.file = file;
         this.token = token;
     }
@@ -58,13 +58,20 @@ public final class LocalControl implements AutoCloseable {
         return dataDir.resolve("run").resolve("control");
     }
 
-    /** Opens the door for a server with these accounts. @param more further operations by name */
-    public static LocalControl open(Path dataDir, UserDirectory users, Map<String, Operation> more) throws IOException {
+    /**
+     * Opens the door for a server with these accounts.
+     *
+     * @param patience how long a request may take to come whole
+     * @param more further operations by name
+     */
+    public static LocalControl open(Path dataDir, UserDirectory users, Duration patience, Map<String, Operation> more)
+            throws IOException {
         byte[] random = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(random);
         String token = HexFormat.of().formatHex(random);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
-        LocalControl control = new LocalControl(server, file(dataDir), token.getBytes(StandardCharsets.US_ASCII));
+        LocalControl control = new LocalControl(
+                server, new RequestThreads(patience), file(dataDir), token.getBytes(StandardCharsets.US_ASCII));
         control.serve(
                 "users/find",
                 body -> UserJson.write(wait(() -> users.find(body)).stream().toList()));
@@ -77,10 +84,13 @@ public final class LocalControl implements AutoCloseable {
         control.serve("users/remove", body -> String.valueOf(wait(() -> users.remove(body))));
         control.serve("users/list", body -> {
             String[] parts = body.split("\n", 2);
+            if (parts.length < 2 || !parts[0].matches("[0-9]{1,6}")) {
+                throw RefusedException.badRequest("the body must be a number and, on the next line, a name");
+            }
             return UserJson.write(wait(() -> users.list(parts[1], Integer.parseInt(parts[0]))));
         });
         more.forEach(control::serve);
-        server.setExecutor(control.executor);
+        server.setExecutor(control.threads);
         server.start();
         control.write(server.getAddress().getPort() + "\n" + token + "\n");
         return control;
@@ -110,13 +120,42 @@ public final class LocalControl implements AutoCloseable {
             send(exchange, 401, "");
             return;
         }
-        try (InputStream in = exchange.getRequestBody()) {
-            String body = new String(in.readNBytes(MAX_BODY), StandardCharsets.UTF_8);
-            send(exchange, 200, operation.perform(body));
+        try {
+            String body = body(exchange.getRequestBody());
+            send(exchange, 200, threads.complete(() -> operation.perform(body)));
+        } catch (InterruptedException late) {
+            throw new IOException("the request gave way", late);
+        } catch (IOException brokeOff) {
+            throw brokeOff;
         } catch (Exception e) {
-            LOG.warn("a command of the command line failed", e);
-            send(exchange, 500, String.valueOf(e.getMessage()));
+            RefusedException refused = refusal(e);
+            send(exchange, refused.status(), refused.sentence());
         }
+    }
+
+    private static String body(InputStream in) throws IOException, RefusedException {
+        byte[] body = in.readNBytes(MAX_BODY + 1);
+        if (body.length > MAX_BODY) {
+            in.skip(MAX_SKIPPED); // a client that still sends would not see the answer
+            throw RefusedException.tooLarge("the body is larger than " + MAX_BODY + " bytes");
+        }
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
+    /** What the operator is told; of what was not expected only that it happened. */
+    private static RefusedException refusal(Exception failure) {
+        Throwable cause =
+                failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof RefusedException refused) {
+            return refused;
+        }
+        LOG.warn("a command of the command line failed", cause);
+        if (cause instanceof DatabaseException) {
+            return RefusedException.unavailable(String.valueOf(cause.getMessage()));
+        }
+        return cause instanceof TimeoutException
+                ? RefusedException.unavailable("the cluster did not answer within " + DEADLINE_SECONDS + " s")
+                : RefusedException.failed("the command failed; the log of the server says why");
     }
 
     private static void send(HttpExchange exchange, int status, String body) throws IOException {
@@ -130,7 +169,7 @@ public final class LocalControl implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
-        executor.shutdownNow();
+        threads.close();
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {

@@ -29,7 +29,7 @@ public final class UserStores {
 
     private static UserStore offline(Path dataDir, Database database) {
         try {
-            Files.createDirectories(dataDir);
+            DataDirectory.make(dataDir);
         } catch (IOException e) {
             throw new IllegalStateException(dataDir + " cannot be made: " + e.getMessage(), e);
         }
@@ -83,8 +83,11 @@ public final class UserStores {
                     .build();
             try {
                 HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+                if (response.statusCode() == 401) {
+                    throw new IOException("it does not know the token in run/control");
+                }
                 if (response.statusCode() != 200) {
-                    throw new IOException(operation + ": " + response.statusCode() + " " + response.body());
+                    throw new IllegalStateException(response.body());
                 }
                 return response.body();
             } catch (InterruptedException e) {
@@ -97,7 +100,7 @@ public final class UserStores {
     private record Remote(LocalClient server) implements UserStore {
         @Override
         public Optional<User> find(String name) {
-            return UserJson.read(server.call("users/find", name)).stream().findFirst();
+            return users(server.call("users/find", name)).stream().findFirst();
         }
 
         @Override
@@ -112,7 +115,15 @@ public final class UserStores {
 
         @Override
         public List<User> list(String after, int limit) {
-            return UserJson.read(server.call("users/list", limit + "\n" + after));
+            return users(server.call("users/list", limit + "\n" + after));
+        }
+
+        private static List<User> users(String json) {
+            try {
+                return UserJson.read(json);
+            } catch (RefusedException e) {
+                throw new IllegalStateException("the running server is of another version: " + e.getMessage(), e);
+            }
         }
 
         @Override

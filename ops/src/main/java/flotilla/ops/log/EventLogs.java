@@ -64,7 +64,7 @@ public final class EventLogs implements EventSink, AutoCloseable {
                     LogText.escaped(exchanged.user()),
                     LogText.escaped(exchanged.request()),
                     exchanged.code(),
-                    exchanged.reply());
+                    LogText.escaped(exchanged.reply()));
             return;
         }
         for (Open log : logs) {

@@ -1,0 +1,108 @@
+package flotilla.ops.admin;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The connections of the API. One without a complete request gives way: to newer ones when there are too many, and after a time in any
+ * case. Requests that are answered take all places but some, which are for the questions of balancers. So neither clients that send half
+ * of a request nor long answers keep a balancer out.
+ */
+final class Connections {
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    private final int max;
+    private final int maxAnswered;
+    private final Duration receiveTimeout;
+    /** Without a complete request, the longest time first. */
+    private final Set<Connection> waiting = new LinkedHashSet<>();
+
+    private final Set<Connection> all = new HashSet<>();
+    private int answered;
+
+    /** One of them. */
+    static final class Connection {
+        private final Runnable end;
+        private long deadline;
+
+        private Connection(Runnable end) {
+            this.end = end;
+        }
+    }
+
+    Connections(int max, int forHealth, Duration receiveTimeout) {
+        this.max = max;
+        this.maxAnswered = max - forHealth;
+        this.receiveTimeout = receiveTimeout;
+    }
+
+    /** Adds one. @param end closes it; more than once does no harm */
+    synchronized Connection opened(Runnable end) {
+        Connection connection = new Connection(end);
+        all.add(connection);
+        await(connection, receiveTimeout);
+        if (all.size() > max) {
+            giveWay(waiting.iterator().next());
+        }
+        return connection;
+    }
+
+    private void await(Connection connection, Duration time) {
+        connection.deadline = System.nanoTime() + time.toNanos();
+        waiting.add(connection);
+    }
+
+    private void giveWay(Connection connection) {
+        waiting.remove(connection);
+        all.remove(connection);
+        connection.end.run();
+    }
+
+    synchronized void closed(Connection connection) {
+        waiting.remove(connection);
+        all.remove(connection);
+        notifyAll();
+    }
+
+    /** A request is complete. @return whether it may be answered */
+    synchronized boolean begin(Connection connection, boolean isHealth) {
+        if (!isHealth && answered >= maxAnswered) {
+            return false;
+        }
+        waiting.remove(connection);
+        answered += isHealth ? 0 : 1;
+        return true;
+    }
+
+    /** It has an answer. */
+    synchronized void answered(Connection connection, boolean isHealth) {
+        answered -= isHealth ? 0 : 1;
+        if (all.contains(connection)) {
+            await(connection, IDLE);
+        }
+    }
+
+    /** Ends those whose time is up. */
+    synchronized void endLate() {
+        long now = System.nanoTime();
+        for (Connection connection : List.copyOf(waiting)) {
+            if (now - connection.deadline >= 0) {
+                giveWay(connection);
+            }
+        }
+    }
+
+    /** Waits for their ends, and ends those that are left. */
+    synchronized void endAll(Duration patience) throws InterruptedException {
+        long until = System.nanoTime() + patience.toNanos();
+        for (long left = patience.toNanos(); !all.isEmpty() && left > 0; left = until - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        new ArrayList<>(all).forEach(this::giveWay);
+    }
+}

@@ -1,0 +1,129 @@
+package flotilla.ops.local;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads that read and obey requests. A request that is not complete gives way: to newer ones when more than
+ * {@link #MAX_READING} are read, and after a time in any case. So clients that send half of one keep nobody out.
+ */
+final class RequestThreads implements Executor, AutoCloseable {
+    /** Incomplete requests at once. */
+    static final int MAX_READING = 16;
+    /** Complete requests at once; more are refused. */
+    static final int MAX_OBEYED = 16;
+
+    private static final int REFUSING = 4;
+    private static final int WAITING = 4_096;
+    private static final long SWEEP_MILLIS = 250;
+
+    private final Duration patience;
+    /** Since when each thread has been reading, oldest first. */
+    private final Map<Thread, Long> reading = new LinkedHashMap<>();
+
+    private int obeyed;
+    private final ThreadPoolExecutor pool;
+    private final ScheduledThreadPoolExecutor clock;
+
+    /** @param patience how long a request may take to come whole */
+    RequestThreads(Duration patience) {
+        this.patience = patience;
+        int threads = MAX_READING + MAX_OBEYED + REFUSING;
+        this.pool = new ThreadPoolExecutor(
+                threads, threads, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), RequestThreads::thread);
+        pool.allowCoreThreadTimeOut(true);
+        this.clock = new ScheduledThreadPoolExecutor(1, RequestThreads::thread);
+        clock.scheduleWithFixedDelay(this::endLate, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "flotilla-control");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Runs what reads a request, and obeys it between {@link #complete} and its end. */
+    @Override
+    public void execute(Runnable request) {
+        pool.execute(() -> {
+            begin();
+            try {
+                request.run();
+            } finally {
+                end();
+            }
+        });
+    }
+
+    private synchronized void begin() {
+        reading.put(Thread.currentThread(), System.nanoTime());
+        if (reading.size() > MAX_READING) {
+            giveWay(reading.keySet().iterator().next());
+        }
+    }
+
+    /** An interrupt closes the connection that a thread reads from. */
+    private void giveWay(Thread thread) {
+        reading.remove(thread);
+        thread.interrupt();
+    }
+
+    private synchronized void endLate() {
+        long now = System.nanoTime();
+        while (!reading.isEmpty()) {
+            Map.Entry<Thread, Long> oldest = reading.entrySet().iterator().next();
+            if (now - oldest.getValue() < patience.toNanos()) {
+                return;
+            }
+            giveWay(oldest.getKey());
+        }
+    }
+
+    private synchronized void end() {
+        reading.remove(Thread.currentThread());
+        boolean unused = Thread.interrupted();
+    }
+
+    /**
+     * Does what this thread has read whole.
+     *
+     * @throws RefusedException when as much is done already as may be
+     * @throws InterruptedException when the request had to give way
+     */
+    <T> T complete(Work<T> work) throws Exception {
+        synchronized (this) {
+            if (reading.remove(Thread.currentThread()) == null) {
+                throw new InterruptedException("the request came too late");
+            }
+            if (obeyed >= MAX_OBEYED) {
+                throw RefusedException.unavailable("the server is busy with other commands: try again");
+            }
+            obeyed++;
+        }
+        try {
+            return work.perform();
+        } finally {
+            synchronized (this) {
+                obeyed--;
+            }
+        }
+    }
+
+    /** What a request asks for. */
+    @FunctionalInterface
+    interface Work<T> {
+        T perform() throws Exception;
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        pool.shutdownNow();
+    }
+}
