@@ -25,11 +25,11 @@ public final class Readiness {
         this.storage = storage;
     }
 
-    /** Ready when the memberships agree and the storage is the cluster's. */
+    /** Ready when the memberships agree, and the storage is the cluster's and has not become read-only. */
     public static Readiness of(ClusterNode cluster, StorageMarker storage) {
         Readiness readiness = new Readiness(storage);
         readiness.require(cluster::disagreements);
-        readiness.require(() -> storage.problem().stream().toList());
+        readiness.require(() -> storage.problem().or(storage::readOnly).stream().toList());
         return readiness;
     }
 

@@ -3,6 +3,7 @@ package flotilla.node.tree;
 import flotilla.cluster.Agreements;
 import flotilla.storage.local.RootMarker;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -39,7 +40,11 @@ public final class StorageMarker implements AutoCloseable {
     /** What all agreed on, once this node has seen it there: that does not change while the cluster is up, and need not be asked again. */
     private Optional<String> confirmed = Optional.empty();
 
+    /** A root that this node may only read is what its operator wants. */
+    private boolean wasWritable;
+
     private volatile String problem = "the storage has not been looked at";
+    private volatile boolean readOnly;
     private volatile long lookingSince = NOT_LOOKING;
 
     private StorageMarker(RootMarker marker, Agreements agreements, Supplier<Optional<String>> otherCluster) {
@@ -71,6 +76,11 @@ public final class StorageMarker implements AutoCloseable {
         return latest.isEmpty() ? Optional.empty() : Optional.of(latest);
     }
 
+    /** Why nothing can be stored though the storage is the cluster's; empty when it can, or never could. Clients can still read. */
+    public Optional<String> readOnly() {
+        return readOnly ? Optional.of("the storage in " + marker.root() + " has become read-only") : Optional.empty();
+    }
+
     private void look() {
         lookingSince = System.nanoTime() | 1;
         String found;
@@ -87,6 +97,9 @@ public final class StorageMarker implements AutoCloseable {
             Thread.currentThread().interrupt();
             return;
         }
+        if (found.isEmpty()) {
+            lookWhetherWritable();
+        }
         if (!found.equals(problem)) {
             problem = found;
             if (found.isEmpty()) {
@@ -96,6 +109,21 @@ public final class StorageMarker implements AutoCloseable {
             }
         }
         lookingSince = NOT_LOOKING;
+    }
+
+    private void lookWhetherWritable() {
+        boolean writable = Files.isWritable(marker.root());
+        wasWritable |= writable;
+        boolean lost = wasWritable && !writable;
+        if (lost && !readOnly) {
+            LOG.warn(
+                    "the storage in {} has become read-only: uploads and changes are refused until it can be written"
+                            + " again (a file system does so by itself after an error of its disk, see dmesg)",
+                    marker.root());
+        } else if (!lost && readOnly) {
+            LOG.info("the storage in {} can be written again", marker.root());
+        }
+        readOnly = lost;
     }
 
     /** What is wrong; empty when nothing is. */

@@ -2,19 +2,26 @@ package flotilla.node.tree;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import flotilla.node.fixture.MemoryAgreements;
 import flotilla.storage.ReservedNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class StorageMarkerTest {
     @TempDir
@@ -111,5 +118,62 @@ class StorageMarkerTest {
             Files.writeString(marker, content);
             eventually(() -> node.problem().isEmpty());
         }
+    }
+
+    @Test
+    void aStorageThatBecomesReadOnlyIsToldOnceAndStaysTheClusters() throws Exception {
+        Path root = root("disk");
+        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=1m", "none", root.toString()), "only root can mount");
+        Logger logger = (Logger) LoggerFactory.getLogger(StorageMarker.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.list = new CopyOnWriteArrayList<>();
+        log.start();
+        logger.addAppender(log);
+        logger.setLevel(Level.INFO);
+        try (StorageMarker node = node("one", root)) {
+            assertEquals("", problem(node));
+            assertEquals(Optional.empty(), node.readOnly());
+            assertTrue(run("mount", "-o", "remount,ro", root.toString()));
+            eventually(() -> node.readOnly().isPresent());
+            assertEquals("", problem(node), "clients can still read");
+            assertTrue(node.readOnly().orElseThrow().contains(root + " has become read-only"));
+            assertTrue(run("mount", "-o", "remount,rw", root.toString()));
+            eventually(() -> node.readOnly().isEmpty());
+            eventually(() -> lines(log, Level.INFO, "can be written again") == 1);
+            assertEquals(1, lines(log, Level.WARN, "has become read-only"));
+        } finally {
+            logger.detachAppender(log);
+            logger.setLevel(null);
+            run("umount", "-l", root.toString());
+        }
+    }
+
+    private static long lines(ListAppender<ILoggingEvent> log, Level level, String text) {
+        return log.list.stream()
+                .filter(line ->
+                        line.getLevel() == level && line.getFormattedMessage().contains(text))
+                .count();
+    }
+
+    @Test
+    void aStorageThatCouldNeverBeWrittenIsMeantToBeSo() throws Exception {
+        Path root = root("disk");
+        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=1m", "none", root.toString()), "only root can mount");
+        try {
+            try (StorageMarker before = node("one", root)) {
+                assertEquals("", problem(before));
+            }
+            assertTrue(run("mount", "-o", "remount,ro", root.toString()));
+            try (StorageMarker node = node("one", root)) {
+                assertEquals("", problem(node));
+                assertEquals(Optional.empty(), node.readOnly());
+            }
+        } finally {
+            run("umount", "-l", root.toString());
+        }
+    }
+
+    private static boolean run(String... command) throws Exception {
+        return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
     }
 }
