@@ -8,6 +8,7 @@ import flotilla.ops.admin.AdminServer;
 import flotilla.ops.admin.Health;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.log.AuditLog;
+import flotilla.ops.log.EventLogs;
 import flotilla.ops.metrics.Metrics;
 import flotilla.ops.metrics.NodeGauges;
 import java.io.IOException;
@@ -29,10 +30,10 @@ final class Administration {
 
     /** What a node tells its events to, before it is there: with the API off, nothing of it is even loaded. */
     interface Prepared {
-        EventSink with(EventSink logs);
+        EventSink with(EventLogs logs);
 
         /** Opens the door to a node that runs. */
-        Door open(FtpsNode node) throws IOException;
+        Door open(FtpsNode node, EventLogs logs) throws IOException;
     }
 
     static Prepared prepare(Configuration configuration) {
@@ -41,12 +42,12 @@ final class Administration {
 
     private static final class Off implements Prepared {
         @Override
-        public EventSink with(EventSink logs) {
+        public EventSink with(EventLogs logs) {
             return logs;
         }
 
         @Override
-        public Door open(FtpsNode node) {
+        public Door open(FtpsNode node, EventLogs logs) {
             return new Door() {
                 @Override
                 public Optional<String> url() {
@@ -61,16 +62,17 @@ final class Administration {
 
     private record On(Configuration configuration, Metrics metrics) implements Prepared {
         @Override
-        public EventSink with(EventSink logs) {
+        public EventSink with(EventLogs logs) {
             return EventSink.both(logs, metrics);
         }
 
         @Override
-        public Door open(FtpsNode node) throws IOException {
+        public Door open(FtpsNode node, EventLogs logs) throws IOException {
             Members members =
                     new Members(node.cluster().system(), configuration.admin().nodeTimeout());
-            NodeGauges gauges = new NodeGauges(metrics, node, configuration.node(), members);
             AuditLog audit = AuditLog.open(configuration.log().audit());
+            NodeGauges gauges =
+                    new NodeGauges(metrics, node, configuration.node(), members, () -> logs.lost() + audit.lost());
             Health health = new Health() {
                 @Override
                 public List<String> unready() {

@@ -67,7 +67,7 @@ final class ServeCommand implements Callable<Integer> {
                 FtpsNode node = FtpsNode.start(configuration.node(), cluster, loops, admin.with(logs))) {
             Readiness readiness = Readiness.of(cluster, storage);
             node.judgedBy(readiness);
-            try (Administration.Door door = admin.open(node)) {
+            try (Administration.Door door = admin.open(node, logs)) {
                 run(configuration, node, readiness, door, loops, logs);
             }
         }

@@ -29,6 +29,11 @@ public final class AuditLog implements AutoCloseable {
                 + "\",\"result\":\"" + result + "\"}");
     }
 
+    /** Lines that could not be written so far. */
+    public long lost() {
+        return writer.lost();
+    }
+
     @Override
     public void close() {
         writer.close();

@@ -60,6 +60,11 @@ public final class EventLogs implements EventSink, AutoCloseable {
         logs.forEach(log -> log.writer().reopen());
     }
 
+    /** Lines that could not be written so far. */
+    public long lost() {
+        return logs.stream().mapToLong(log -> log.writer().lost()).sum();
+    }
+
     /** Replaces the users and addresses that are traced. */
     public void trace(List<String> usersAndAddresses) {
         traced = Set.copyOf(usersAndAddresses);

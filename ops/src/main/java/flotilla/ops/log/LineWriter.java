@@ -1,25 +1,18 @@
 package flotilla.ops.log;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.channels.FileChannel;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Appends lines to a file on a thread of its own, so that no actor waits for a disk. Lines that come shortly after each other are
- * written together. Full queue: lines are dropped and counted.
+ * written together. While the file cannot be written they wait. Full queue: lines are lost and counted.
  */
 final class LineWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LineWriter.class);
@@ -28,47 +21,39 @@ final class LineWriter implements AutoCloseable {
     /** Waking the writer for each line cost a busy node more than writing it. */
     private static final long GATHER_MILLIS = 20;
 
-    private static final String STANDARD_OUTPUT = "-";
-    private static final String STANDARD_ERROR = "stderr";
+    private static final long RETRY_MILLIS = 250;
+    private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
     /** Says that the writer is to end; no line is empty. */
     private static final String END = "";
 
-    private final BlockingQueue<String> queue = new ArrayBlockingQueue<>(QUEUE);
-    private final AtomicLong dropped = new AtomicLong();
-    /** Absent for standard output, which has no name. */
-    private final @Nullable Supply supply;
-
-    private OutputStream out;
-    private volatile boolean renamed;
+    private final BlockingQueue<String> queue;
+    private final AtomicLong lost = new AtomicLong();
+    private final LogTarget target;
+    private final Lines lines = new Lines();
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private FileChannel out;
+    private volatile boolean renamed;
+    private boolean failing;
+    private long lostTold;
+    private long quietUntil = System.nanoTime();
 
-    /** Opens what is written to. */
-    @FunctionalInterface
-    private interface Supply {
-        OutputStream open() throws IOException;
-    }
-
-    private LineWriter(OutputStream out, @Nullable Supply supply, String name) {
-        this.supply = supply;
-        this.out = out;
-        this.thread = new Thread(this::writeAll, "flotilla-log-" + name);
+    private LineWriter(LogTarget target, int capacity) throws IOException {
+        this.target = target;
+        this.queue = new ArrayBlockingQueue<>(capacity);
+        this.out = target.open();
+        this.thread = new Thread(this::writeAll, "flotilla-log-" + target.name());
         this.thread.setDaemon(true);
         this.thread.start();
     }
 
-    /** @param target a file, {@code -} for standard output, or {@code stderr} for standard error */
+    /** @param target as {@link LogTarget#of} has it @throws IOException when it cannot be written */
     static LineWriter open(String target) throws IOException {
-        if (target.equals(STANDARD_OUTPUT)) {
-            return new LineWriter(new FileOutputStream(FileDescriptor.out), null, "stdout");
-        }
-        if (target.equals(STANDARD_ERROR)) {
-            return new LineWriter(new FileOutputStream(FileDescriptor.err), null, STANDARD_ERROR);
-        }
-        Path file = Path.of(target).toAbsolutePath();
-        Files.createDirectories(file.getParent());
-        Supply supply = () -> Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        return new LineWriter(supply.open(), supply, String.valueOf(file.getFileName()));
+        return open(target, QUEUE);
+    }
+
+    static LineWriter open(String target, int capacity) throws IOException {
+        return new LineWriter(LogTarget.of(target), capacity);
     }
 
     /** Before the next line the file is opened again by its name. */
@@ -76,53 +61,116 @@ final class LineWriter implements AutoCloseable {
         renamed = true;
     }
 
-    private void openAgain() throws IOException {
-        if (renamed && supply != null) {
-            renamed = false;
-            OutputStream next = supply.open();
-            out.close();
-            out = next;
+    void write(String line) {
+        if (!queue.offer(line)) {
+            lost.incrementAndGet();
         }
     }
 
-    void write(String line) {
-        if (!queue.offer(line)) {
-            dropped.incrementAndGet();
-        }
+    /** Lines that were not written and will not be. */
+    long lost() {
+        return lost.get();
     }
 
     private void writeAll() {
-        StringBuilder batch = new StringBuilder();
-        boolean ending = false;
-        while (!ending || !queue.isEmpty()) {
-            try {
-                for (String line = queue.take(); line != null; line = batch.length() < BATCH ? queue.poll() : null) {
-                    if (!line.equals(END)) {
-                        batch.append(line).append('\n');
-                    }
-                }
-                boolean full = batch.length() >= BATCH;
-                openAgain();
-                out.write(batch.toString().getBytes(StandardCharsets.UTF_8));
-                out.flush();
-                batch.setLength(0);
-                reportDropped();
-                ending = closed.await(full ? 0 : GATHER_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (IOException e) {
-                batch.setLength(0);
-                ending = closed.getCount() == 0;
-                LOG.warn("a log cannot be written: {}", e.getMessage());
-            } catch (InterruptedException e) {
-                return;
+        try {
+            boolean ending = false;
+            while (!ending || !queue.isEmpty()) {
+                boolean full = lines.isEmpty() ? take() : true;
+                ending = write() ? closed.await(full ? 0 : GATHER_MILLIS, TimeUnit.MILLISECONDS) : pause();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        lost.addAndGet(lines.count());
+    }
+
+    /** Waits for lines. Whether there are more. */
+    private boolean take() throws InterruptedException {
+        StringBuilder batch = new StringBuilder();
+        for (String line = queue.take(); line != null; line = batch.length() < BATCH ? queue.poll() : null) {
+            if (!line.equals(END)) {
+                batch.append(line).append('\n');
+            }
+        }
+        lines.set(batch.toString());
+        return batch.length() >= BATCH;
+    }
+
+    /** Whether it could be done. */
+    private boolean write() {
+        openAgain();
+        try {
+            lines.writeTo(out, target.file().isPresent());
+        } catch (IOException e) {
+            failed(e);
+            return false;
+        }
+        tellRecovery();
+        return true;
+    }
+
+    /** After a failure. Whether the writer ends: then what is left is lost. */
+    private boolean pause() throws InterruptedException {
+        boolean ending = closed.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        if (ending) {
+            lost.addAndGet(queue.stream().filter(line -> !line.equals(END)).count());
+            queue.clear();
+        }
+        return ending;
+    }
+
+    private void openAgain() {
+        if (!renamed || target.file().isEmpty()) {
+            return;
+        }
+        renamed = false;
+        try {
+            FileChannel next = target.open();
+            out.close();
+            out = next;
+        } catch (IOException e) {
+            LOG.warn("the log {} is not opened again, and is written where it was: {}", target.name(), reason(e));
         }
     }
 
-    private void reportDropped() {
-        long count = dropped.getAndSet(0);
-        if (count > 0) {
-            LOG.warn("{} log lines were dropped: the disk is too slow", count);
+    private void failed(IOException e) {
+        failing = true;
+        if (maySpeak()) {
+            LOG.warn(
+                    "the log {} cannot be written: {}. Lines wait, {} at most; {} are lost so far",
+                    target.name(),
+                    reason(e),
+                    queue.size() + queue.remainingCapacity(),
+                    lost.get());
         }
+    }
+
+    private void tellRecovery() {
+        long all = lost.get();
+        if (failing) {
+            failing = false;
+            quietUntil = System.nanoTime();
+            LOG.warn("the log {} is written again; {} lines were lost", target.name(), all - lostTold);
+        } else if (all == lostTold || !maySpeak()) {
+            return;
+        } else {
+            LOG.warn("{} lines of the log {} were lost: it is written too slowly", all - lostTold, target.name());
+        }
+        lostTold = all;
+    }
+
+    private boolean maySpeak() {
+        long now = System.nanoTime();
+        if (now - quietUntil < 0) {
+            return false;
+        }
+        quietUntil = now + QUIET_NANOS;
+        return true;
+    }
+
+    private static String reason(IOException e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     @Override
@@ -131,7 +179,9 @@ final class LineWriter implements AutoCloseable {
         boolean unused = queue.offer(END); // whoever has a full queue needs no waking
         try {
             thread.join(TimeUnit.SECONDS.toMillis(5));
-            out.close();
+            if (target.file().isPresent()) {
+                out.close();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {

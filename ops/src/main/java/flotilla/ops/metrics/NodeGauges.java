@@ -19,6 +19,7 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** What can be asked of a running node at any time: how much there is now, and how the cluster and the JVM are. */
@@ -30,8 +31,8 @@ public final class NodeGauges implements AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private volatile double total = Double.NaN;
 
-    /** Adds a node's gauges to its metrics. */
-    public NodeGauges(Metrics metrics, FtpsNode node, NodeSettings settings, Members members) {
+    /** Adds a node's gauges to its metrics. @param lostLines of all logs so far */
+    public NodeGauges(Metrics metrics, FtpsNode node, NodeSettings settings, Members members, LongSupplier lostLines) {
         this.metrics = metrics;
         this.cluster = node.cluster();
         gauge("flotilla.control.connections", "Control connections held by this node", node::connections);
@@ -58,6 +59,9 @@ public final class NodeGauges implements AutoCloseable {
                 .maxTransfers());
         FunctionCounter.builder("flotilla.cluster.operations", cluster, ClusterNode::operations)
                 .description("Operations on what nodes share that this node has started")
+                .register(metrics.registry());
+        FunctionCounter.builder("flotilla.log.lines.lost", lostLines, LongSupplier::getAsLong)
+                .description("Lines of logs that could not be written")
                 .register(metrics.registry());
         gauge("flotilla.cluster.members", "Members that are up, as this node sees it", members::up);
         gauge("flotilla.cluster.unreachable", "Members that this node cannot reach", members::unreachable);
