@@ -62,15 +62,17 @@ final class Requests {
 
     private CompletionStage<Response> perform(Request request) {
         List<String> segments = request.segments();
+        // HEAD is GET; who writes the answer leaves out its body (RFC 9110, section 9.3.2).
+        String method = request.method().equals("HEAD") ? "GET" : request.method();
         if (segments.size() == 1) {
-            return CompletableFuture.completedFuture(open(request.method(), segments.get(0)));
+            return CompletableFuture.completedFuture(open(method, segments.get(0)));
         }
         if (segments.size() < 3 || !segments.subList(0, 2).equals(API)) {
             throw ApiException.notFound("there is nothing here");
         }
         Token token = tokens.of(request.authorization())
                 .orElseThrow(() -> new ApiException(401, "unauthorized", "a valid token is needed"));
-        Found found = find(request.method(), segments.subList(2, segments.size()));
+        Found found = find(method, segments.subList(2, segments.size()));
         CompletionStage<JsonNode> result =
                 CompletableFuture.completedFuture(request).thenCompose(asked -> call(found, token, asked));
         return (found.route().isChange() ? audited(found, token, request, result) : result)

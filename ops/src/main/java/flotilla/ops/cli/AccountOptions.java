@@ -1,17 +1,7 @@
 package flotilla.ops.cli;
 
-import flotilla.cluster.PathRule;
-import flotilla.cluster.Permission;
 import flotilla.cluster.User;
-import flotilla.cluster.User.TlsRequirement;
-import flotilla.node.auth.Networks;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -97,78 +87,20 @@ final class AccountOptions {
                 user.home(),
                 rules == null
                         ? user.rules()
-                        : rules.stream().map(AccountOptions::rule).toList(),
+                        : rules.stream().map(AccountValues::rule).toList(),
                 readOnly == null ? user.readOnly() : readOnly,
-                networks == null ? user.allowedNetworks() : checked(networks),
-                maxSessions == null ? user.maxSessions() : maxSessions,
-                size(uploadRate, user.uploadBytesPerSecond()),
-                size(downloadRate, user.downloadBytesPerSecond()),
-                size(maxFile, user.maxFileBytes()),
-                size(quota, user.quotaBytes()),
-                quotaFiles == null ? user.quotaFiles() : quotaFiles,
-                expires == null ? user.expires() : instant(expires),
+                networks == null ? user.allowedNetworks() : AccountValues.networks(networks),
+                maxSessions == null ? user.maxSessions() : (int) AccountValues.count("--max-sessions", maxSessions),
+                AccountValues.size("--upload-rate", uploadRate, user.uploadBytesPerSecond()),
+                AccountValues.size("--download-rate", downloadRate, user.downloadBytesPerSecond()),
+                AccountValues.size("--max-file-size", maxFile, user.maxFileBytes()),
+                AccountValues.size("--quota", quota, user.quotaBytes()),
+                quotaFiles == null ? user.quotaFiles() : AccountValues.count("--quota-files", quotaFiles),
+                expires == null ? user.expires() : AccountValues.expiry(expires),
                 enabled == null ? user.enabled() : enabled,
-                tls == null
-                        ? user.tls()
-                        : TlsRequirement.valueOf(tls.toUpperCase(Locale.ROOT).replace('-', '_')),
+                tls == null ? user.tls() : AccountValues.tls(tls),
                 admin == null ? user.admin() : admin,
                 certificates == null ? user.certificates() : CertificateNames.checked(certificates));
-    }
-
-    private static PathRule rule(String text) {
-        int equals = text.lastIndexOf('=');
-        if (equals < 1 || !text.startsWith("/")) {
-            throw new IllegalStateException("--allow needs /PATH=PERMISSIONS, not " + text);
-        }
-        String prefix = text.length() > 2 && text.charAt(equals - 1) == '/' && equals > 1
-                ? text.substring(0, equals - 1)
-                : text.substring(0, equals);
-        EnumSet<Permission> permissions = EnumSet.noneOf(Permission.class);
-        for (String name : text.substring(equals + 1).split(",")) {
-            switch (name.trim().toLowerCase(Locale.ROOT)) {
-                case "all" -> permissions.addAll(EnumSet.allOf(Permission.class));
-                case "none", "" -> {}
-                default ->
-                    permissions.add(Permission.valueOf(
-                            name.trim().toUpperCase(Locale.ROOT).replace('-', '_')));
-            }
-        }
-        return new PathRule(prefix, permissions);
-    }
-
-    private static List<String> checked(List<String> networks) {
-        if (networks.equals(List.of("any"))) {
-            return List.of();
-        }
-        List<String> blocks = new ArrayList<>();
-        for (String network : networks) {
-            if (!Networks.isBlock(network)) {
-                throw new IllegalStateException("not a CIDR block: " + network);
-            }
-            blocks.add(network);
-        }
-        return blocks;
-    }
-
-    private static long size(@Nullable String text, long otherwise) {
-        if (text == null) {
-            return otherwise;
-        }
-        if (!text.matches("[0-9]{1,15}[kKmMgGtT]?")) {
-            throw new IllegalStateException("not a size: " + text);
-        }
-        int unit = "kmgt".indexOf(Character.toLowerCase(text.charAt(text.length() - 1)));
-        String digits = unit < 0 ? text : text.substring(0, text.length() - 1);
-        return Math.multiplyExact(Long.parseLong(digits), unit < 0 ? 1L : 1L << 10 * (unit + 1));
-    }
-
-    private static @Nullable Instant instant(String text) {
-        if (text.equals("never")) {
-            return null;
-        }
-        return text.length() == 10
-                ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
-                : Instant.parse(text);
     }
 
     static User withPasswordHash(User user, String hash) {

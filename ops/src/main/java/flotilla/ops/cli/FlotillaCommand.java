@@ -1,6 +1,8 @@
 package flotilla.ops.cli;
 
 import flotilla.cluster.JoinException;
+import flotilla.node.tls.CertificateMaker.KeyKind;
+import flotilla.ops.admin.Role;
 import flotilla.ops.config.ConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,8 +56,16 @@ public final class FlotillaCommand implements Runnable {
     public static int run(String... arguments) {
         return new CommandLine(new FlotillaCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Role.class, text -> constant(Role.class, text))
+                .registerConverter(KeyKind.class, text -> constant(KeyKind.class, text))
                 .setExecutionExceptionHandler(FlotillaCommand::failed)
                 .execute(arguments);
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, String text) {
+        return AccountValues.constant(type, text)
+                .orElseThrow(() -> new CommandLine.TypeConversionException(
+                        "there is no " + text + "; there are " + AccountValues.names(type)));
     }
 
     private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
@@ -69,7 +79,7 @@ public final class FlotillaCommand implements Runnable {
                         || cause instanceof java.util.concurrent.ExecutionException)) {
             cause = cause.getCause();
         }
-        line.getErr().println("flotilla: " + (cause.getMessage() == null ? cause.toString() : cause.getMessage()));
+        line.getErr().println("flotilla: " + FailureText.of(cause));
         if (System.getenv("FLOTILLA_DEBUG") != null) {
             failure.printStackTrace(line.getErr());
         }

@@ -4,6 +4,8 @@ import flotilla.node.event.EventSink;
 import flotilla.node.event.NodeEvent;
 import flotilla.ops.config.Configuration.LogSettings;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -32,15 +34,24 @@ public final class EventLogs implements EventSink, AutoCloseable {
     /** @throws IOException when a file cannot be written */
     public static EventLogs open(LogSettings settings) throws IOException {
         List<Open> logs = new ArrayList<>();
-        add(logs, settings.nativeLog(), new NativeFormat());
-        add(logs, settings.xferlog(), new XferlogFormat());
-        add(logs, settings.json(), new JsonFormat());
+        add(logs, "native", settings.nativeLog(), new NativeFormat());
+        add(logs, "xferlog", settings.xferlog(), new XferlogFormat());
+        add(logs, "json", settings.json(), new JsonFormat());
         return new EventLogs(logs, Set.copyOf(settings.trace()));
     }
 
-    private static void add(List<Open> logs, String target, Format format) throws IOException {
+    private static void add(List<Open> logs, String key, String target, Format format) throws IOException {
         if (!target.isEmpty()) {
-            logs.add(new Open(format, LineWriter.open(target)));
+            try {
+                logs.add(new Open(format, LineWriter.open(target)));
+            } catch (FileSystemException e) {
+                String reason =
+                        e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getReason());
+                throw new IOException(
+                        "the log " + target + " cannot be opened, " + reason + ": let this user ("
+                                + System.getProperty("user.name") + ") write there, or set another flotilla.log." + key,
+                        e);
+            }
         }
     }
 

@@ -10,11 +10,13 @@ import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferResult.Ending;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts what happens on this node. No label names a user or an address, and each has few values. */
@@ -22,7 +24,10 @@ public final class Metrics implements EventSink {
     private static final List<String> DIRECTIONS = List.of("upload", "download", "listing");
     private static final List<String> VERSIONS = List.of("TLSv1.2", "TLSv1.3");
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    /** Names of Micrometer that Prometheus' tools refuse; {@link NodeGauges} serves the same under others. */
+    private static final Set<String> LOOSE_NAMES = Set.of("process.cpu.time", "system.cpu.count");
+
+    private final PrometheusMeterRegistry registry = strict();
     /** By name and labels: a look-up in the registry costs ten times as much. */
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
@@ -73,6 +78,12 @@ public final class Metrics implements EventSink {
         NO_CAPACITY,
         TIMED_OUT,
         PROBE
+    }
+
+    private static PrometheusMeterRegistry strict() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        registry.config().meterFilter(MeterFilter.deny(id -> LOOSE_NAMES.contains(id.getName())));
+        return registry;
     }
 
     PrometheusMeterRegistry registry() {

@@ -1,5 +1,6 @@
 package flotilla.ops.metrics;
 
+import com.sun.management.OperatingSystemMXBean;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.Limits;
 import flotilla.node.FtpsNode;
@@ -14,6 +15,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -75,9 +77,19 @@ public final class NodeGauges implements AutoCloseable {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+            FunctionCounter.builder("process.cpu.seconds", system, NodeGauges::cpuSeconds)
+                    .description("CPU time of the process")
+                    .register(registry);
+        }
+        gauge("system.cpus", "Processors that the JVM may use", Runtime.getRuntime()::availableProcessors);
         new UptimeMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
         collections.bindTo(registry);
+    }
+
+    private static double cpuSeconds(OperatingSystemMXBean system) {
+        return system.getProcessCpuTime() / (double) TimeUnit.SECONDS.toNanos(1);
     }
 
     private static int bit(boolean on) {

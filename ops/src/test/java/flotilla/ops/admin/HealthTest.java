@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +71,18 @@ class HealthTest extends WithAdminApi {
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             assertTrue(answer.startsWith("HTTP/1.0 200 ") || answer.startsWith("HTTP/1.1 200 "), answer);
         }
+    }
+
+    @Test
+    @DisplayName("HEAD is answered as GET, without a body")
+    void head() throws Exception {
+        for (String path : List.of("/ready", "/live", "/metrics", "/api/v1/nodes")) {
+            Api.Answer head = api.call("HEAD", path, "");
+            assertEquals(200, head.status(), path);
+            assertEquals("", head.text(), path);
+        }
+        assertEquals(401, api.with("").call("HEAD", "/api/v1/nodes", "").status());
+        assertEquals(405, api.call("POST", "/ready", "").status());
     }
 
     @Test

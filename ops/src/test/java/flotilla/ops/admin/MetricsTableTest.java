@@ -7,7 +7,10 @@ import flotilla.ops.e2e.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,20 +31,59 @@ class MetricsTableTest {
     /** The JVM has them only after a collection. */
     private static final String LATER = "jvm_gc_pause_seconds";
 
+    private static final Set<String> NO_UNITS =
+            Set.of(("s ms us ns sec b kb mb gb tb pb m h d minutes hours days weeks bits milliseconds microseconds"
+                            + " nanoseconds kilobytes megabytes gigabytes kibibytes mebibytes gibibytes")
+                    .split(" "));
+
     /** Of a metric. @param labels values by label */
     private record Form(String type, Map<String, Set<String>> labels) {}
 
     @Test
     @DisplayName(
-            "the table in operations.md has every metric of a node, with its type, labels and their values, and no other")
+            "the table in operations.md has every metric of a node, with its type, labels and their values, no other, and none that promtool refuses")
     void theTableIsWhatIsServed() throws Exception {
         Map<String, Form> documented = documented();
         try (ServerProcess server = ServerProcess.start()) {
-            Map<String, Form> served =
-                    served(Api.local(server).call("GET", "/metrics", "").text());
+            String text = Api.local(server).call("GET", "/metrics", "").text();
+            assertEquals(List.of(), refusedByPromtool(text));
+            Map<String, Form> served = served(text);
             assertTrue(served.size() > 20, served.toString());
             assertEquals(lines(documented), lines(served));
         }
+    }
+
+    /** The rules of {@code promtool check metrics}. */
+    private static List<String> refusedByPromtool(String text) {
+        Set<String> helped = new TreeSet<>();
+        List<String> problems = new ArrayList<>();
+        for (String line : text.split("\n")) {
+            String[] words = line.split(" ");
+            if (line.startsWith("# HELP ") && words.length > 3) {
+                helped.add(words[2]);
+            }
+            if (line.startsWith("# TYPE ")) {
+                problem(words[2], words[3], helped).ifPresent(why -> problems.add(words[2] + ": " + why));
+            }
+        }
+        return problems;
+    }
+
+    private static Optional<String> problem(String name, String type, Set<String> helped) {
+        List<String> parts = List.of(name.split("_"));
+        if (!helped.contains(name)) {
+            return Optional.of("no help");
+        }
+        if (type.equals("counter") != name.endsWith("_total")) {
+            return Optional.of("counters alone end in _total");
+        }
+        if (name.matches(".*_(count|sum|bucket)")) {
+            return Optional.of("a suffix of histograms and summaries");
+        }
+        if (!name.matches("[a-z0-9_]+") || parts.contains(type)) {
+            return Optional.of("capitals, colons or the type in the name");
+        }
+        return parts.stream().filter(NO_UNITS::contains).findFirst().map(unit -> "the unit " + unit);
     }
 
     private static String lines(Map<String, Form> forms) {

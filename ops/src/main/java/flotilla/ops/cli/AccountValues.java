@@ -1,0 +1,124 @@
+package flotilla.ops.cli;
+
+import flotilla.cluster.PathRule;
+import flotilla.cluster.Permission;
+import flotilla.cluster.User.TlsRequirement;
+import flotilla.node.auth.Networks;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the values of options of accounts. What cannot be read is an {@link IllegalStateException} that says what is expected. */
+final class AccountValues {
+    private AccountValues() {}
+
+    /** {@code /PATH=PERMISSIONS}. */
+    static PathRule rule(String text) {
+        int equals = text.lastIndexOf('=');
+        if (equals < 1 || !text.startsWith("/")) {
+            throw new IllegalStateException("--allow needs /PATH=PERMISSIONS, such as /in=write,list, not " + text);
+        }
+        String prefix = text.charAt(equals - 1) == '/' && equals > 1
+                ? text.substring(0, equals - 1)
+                : text.substring(0, equals);
+        EnumSet<Permission> permissions = EnumSet.noneOf(Permission.class);
+        for (String item : text.substring(equals + 1).split(",")) {
+            String name = item.trim().toLowerCase(Locale.ROOT);
+            switch (name) {
+                case "all" -> permissions.addAll(EnumSet.allOf(Permission.class));
+                case "none", "" -> {}
+                default ->
+                    permissions.add(constant(Permission.class, name)
+                            .orElseThrow(() -> new IllegalStateException("--allow " + text + ": there is no permission "
+                                    + name + "; there are " + names(Permission.class) + ", all and none")));
+            }
+        }
+        return new PathRule(prefix, permissions);
+    }
+
+    /** CIDR blocks; none for {@code any}. */
+    static List<String> networks(List<String> networks) {
+        if (networks.equals(List.of("any"))) {
+            return List.of();
+        }
+        for (String network : networks) {
+            if (!Networks.isBlock(network)) {
+                throw new IllegalStateException(
+                        "--network needs a network such as 192.0.2.0/24 or 2001:db8::/32, or \"any\", not " + network);
+            }
+        }
+        return networks;
+    }
+
+    /** Bytes. @param otherwise when nothing is given */
+    static long size(String option, @Nullable String text, long otherwise) {
+        if (text == null) {
+            return otherwise;
+        }
+        if (!text.matches("[0-9]{1,15}[kKmMgGtT]?")) {
+            throw new IllegalStateException(
+                    option + " needs a number of bytes such as 4096, 500k, 10M, 2G or 1T, not " + text);
+        }
+        int unit = "kmgt".indexOf(Character.toLowerCase(text.charAt(text.length() - 1)));
+        String digits = unit < 0 ? text : text.substring(0, text.length() - 1);
+        long number = Long.parseLong(digits);
+        long bytes = unit < 0 ? 1 : 1L << 10 * (unit + 1);
+        if (number > Long.MAX_VALUE / bytes) {
+            throw new IllegalStateException(option + " " + text + " is more than can be counted; 0 is no limit");
+        }
+        return number * bytes;
+    }
+
+    static long count(String option, long number) {
+        if (number < 0) {
+            throw new IllegalStateException(option + " needs a number of at least 0, not " + number);
+        }
+        return number;
+    }
+
+    /** When an account ends; null for never. */
+    static @Nullable Instant expiry(String text) {
+        if (text.equals("never")) {
+            return null;
+        }
+        try {
+            return text.length() == 10
+                    ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
+                    : Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new IllegalStateException(
+                    "--expires needs a day such as 2027-01-31, a time such as 2027-01-31T18:00:00Z, or never; not "
+                            + text,
+                    e);
+        }
+    }
+
+    static TlsRequirement tls(String text) {
+        return constant(TlsRequirement.class, text)
+                .orElseThrow(() -> new IllegalStateException(
+                        "--tls needs one of " + names(TlsRequirement.class) + ", not " + text));
+    }
+
+    /** As people write it: lower case, with hyphens. */
+    static <E extends Enum<E>> Optional<E> constant(Class<E> type, String text) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> name(constant).equalsIgnoreCase(text))
+                .findFirst();
+    }
+
+    static <E extends Enum<E>> String names(Class<E> type) {
+        return Arrays.stream(type.getEnumConstants()).map(AccountValues::name).collect(Collectors.joining(", "));
+    }
+
+    private static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,106 @@
+package flotilla.ops.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.ops.config.Configuration.LogSettings;
+import flotilla.ops.e2e.Command;
+import flotilla.ops.log.EventLogs;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** People are told what is expected, in words that are not Java's. */
+class PlainWordsTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path directory;
+
+    private String refused(String... arguments) {
+        Command.Result result =
+                arguments[0].equals("cert") ? Command.run(arguments) : Command.run(directory, arguments);
+        assertNotEquals(0, result.exit());
+        assertFalse(
+                result.err()
+                        .matches(
+                                "(?s).*(No enum|could not be parsed|Exception|flotilla\\.cluster\\.|VIEWER|overflow).*"),
+                result.err());
+        return result.err();
+    }
+
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "--expires; tomorrow; such as 2027-01-31",
+                "--expires; 2027-13-01; such as 2027-01-31",
+                "--allow; /x=foo; there is no permission foo; there are read, write",
+                "--allow; x=read; /PATH=PERMISSIONS",
+                "--quota; 10X; such as 4096, 500k",
+                "--quota; 999999999999999T; more than can be counted",
+                "--upload-rate; -1; --upload-rate needs a number of bytes",
+                "--tls; always; listener, control, control-and-data",
+                "--network; nowhere; such as 192.0.2.0/24",
+                "--max-sessions; -1; at least 0",
+                "--quota-files; -5; at least 0"
+            })
+    void valuesOfAccounts(String option, String value, String expected) {
+        String told = refused("user", "add", "alice", option + "=" + value);
+        assertTrue(told.contains(option) && told.contains(expected), told);
+        assertFalse(Command.run(directory, "user", "list").out().contains("alice"));
+    }
+
+    @Test
+    void rolesAndKinds() {
+        String role = refused("token", "add", "grafana", "--role", "admin");
+        assertTrue(role.contains("there is no admin; there are viewer, operator"), role);
+        assertEquals(
+                0,
+                Command.run(directory, "token", "add", "grafana", "--role", "Operator")
+                        .exit());
+        String kind = refused(
+                "cert", "new", "--key", "dsa", directory.resolve("x.pem").toString());
+        assertTrue(kind.contains("there is no dsa; there are "), kind);
+    }
+
+    @Test
+    @DisplayName("a file that cannot be used is told with the reason, not by its name alone")
+    void files() throws Exception {
+        Path missing = directory.resolve("no").resolve("such");
+        IOException none =
+                Assertions.assertThrows(IOException.class, () -> Files.writeString(missing.resolve("f"), ""));
+        assertEquals(missing + "/f cannot be used: there is no directory " + missing, FailureText.of(none));
+        Path file = Files.writeString(directory.resolve("file"), "");
+        IOException there = Assertions.assertThrows(IOException.class, () -> Files.createDirectories(file));
+        assertEquals(file + " cannot be used: it is there already and no directory", FailureText.of(there));
+        String denied = FailureText.of(new AccessDeniedException("/srv/ftp"));
+        assertTrue(denied.startsWith("/srv/ftp cannot be used: permission denied. This process runs as "), denied);
+        String told =
+                refused("cert", "new", "--dns", "a.test", file.resolve("a.pem").toString());
+        assertTrue(told.contains(file + " cannot be used: it is there already and no directory"), told);
+    }
+
+    @Test
+    @DisplayName("a log that cannot be opened is told with its key")
+    void logs() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "");
+        String target = file.resolve("native.log").toString();
+        IOException told = Assertions.assertThrows(
+                IOException.class,
+                () -> EventLogs.open(new LogSettings(target, "", "", new ArrayList<>(List.of()), "-")));
+        assertTrue(
+                told.getMessage().contains(target) && told.getMessage().contains("flotilla.log.native"),
+                told.getMessage());
+    }
+}
