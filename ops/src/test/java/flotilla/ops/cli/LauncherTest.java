@@ -1,0 +1,134 @@
+package flotilla.ops.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script {@code ops/bin/flotilla} in an installation of its own, with a {@code java} that tells how it is called. */
+@Timeout(60)
+class LauncherTest {
+    private static final String JAVA = """
+            #!/bin/bash
+            for argument; do
+              case $argument in
+                -XX:AOTCacheOutput=*) : >"${argument#*=}"; exit 0 ;;
+              esac
+            done
+            echo "java $*"
+            """;
+    private static final List<String> AS_NOBODY =
+            List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path directory;
+
+    private record Result(int exit, String out, String err) {}
+
+    @BeforeEach
+    void install() throws IOException {
+        open(directory);
+        write("installed/ops/bin/flotilla", Files.readString(Path.of("bin", "flotilla")));
+        write("java/bin/java", JAVA);
+        write("java/release", "JAVA_VERSION=\"25.0.1\"\n");
+        FileTime old = FileTime.from(Instant.now().minusSeconds(3_600));
+        for (String source : List.of("", "storage/", "cluster/", "node/", "ops/")) {
+            Files.setLastModifiedTime(write("installed/" + source + "pom.xml", ""), old);
+            if (!source.isEmpty()) {
+                Files.setLastModifiedTime(write("installed/" + source + "src/main/x", ""), old);
+            }
+        }
+        Files.setLastModifiedTime(write("installed/ops/target/flotilla/flotilla.jar", ""), old);
+        write("installed/ops/target/flotilla/.built", "");
+        for (String module : List.of("storage", "cluster", "node", "ops")) {
+            Files.setLastModifiedTime(directory.resolve("installed/" + module + "/src/main"), old);
+        }
+    }
+
+    private Path write(String name, String text) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return file;
+    }
+
+    private static void open(Path directory) throws IOException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private Result serve(List<String> as) throws Exception {
+        List<String> command = new ArrayList<>(as);
+        command.addAll(List.of(directory.resolve("installed/ops/bin/flotilla").toString(), "serve"));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment()
+                .put("FLOTILLA_JAVA_HOME", directory.resolve("java").toString());
+        builder.environment().remove("FLOTILLA_NO_ARCHIVE");
+        Path errors = directory.resolve("errors");
+        Process process = builder.redirectError(errors.toFile()).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Result(process.waitFor(), out, Files.readString(errors));
+    }
+
+    @Test
+    @DisplayName("a first start says why it takes long; the next one does not, and uses what was made")
+    void firstStart() throws Exception {
+        Result first = serve(List.of());
+        assertEquals(0, first.exit(), first.err());
+        assertTrue(first.err().contains("first start: preparing the archive of classes"), first.err());
+        Result second = serve(List.of());
+        assertEquals("", second.err());
+        assertTrue(
+                second.out().contains("-XX:AOTCache=") && second.out().contains("flotilla.ops.Main serve"),
+                second.out());
+        Files.setLastModifiedTime(
+                directory.resolve("installed/ops/target/flotilla/flotilla.jar"),
+                FileTime.from(Instant.now().plusSeconds(5)));
+        assertTrue(serve(List.of()).err().contains("first start"), "an archive of other jars is made anew");
+    }
+
+    @Test
+    @DisplayName("a user who may not write the installation starts a server from it")
+    void ofAnotherUser() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can become another user");
+        Path lib = directory.resolve("installed/ops/target/flotilla");
+        for (boolean stale : new boolean[] {false, true}) {
+            if (stale) {
+                Files.setLastModifiedTime(
+                        write("installed/ops/target/flotilla/classes-25.aot", ""), FileTime.fromMillis(0));
+                Files.setLastModifiedTime(
+                        write("installed/ops/src/main/x", ""),
+                        FileTime.from(Instant.now().plusSeconds(5)));
+            }
+            Result served = serve(AS_NOBODY);
+            assertEquals(0, served.exit(), served.err());
+            assertEquals("", served.err());
+            assertTrue(served.out().contains("flotilla.ops.Main serve"), served.out());
+            assertFalse(served.out().contains("-XX:AOTCache"), served.out());
+        }
+        try (Stream<Path> files = Files.list(lib)) {
+            assertEquals(3, files.count(), "nothing was written");
+        }
+        Files.delete(lib.resolve(".built"));
+        Result none = serve(AS_NOBODY);
+        assertEquals(1, none.exit());
+        assertTrue(none.err().contains("nothing is built in"), none.err());
+    }
+}
