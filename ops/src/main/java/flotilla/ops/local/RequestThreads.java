@@ -3,8 +3,9 @@ package flotilla.ops.local;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -36,10 +37,27 @@ final class RequestThreads implements Executor, AutoCloseable {
         this.patience = patience;
         int threads = MAX_READING + MAX_OBEYED + REFUSING;
         this.pool = new ThreadPoolExecutor(
-                threads, threads, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), RequestThreads::thread);
-        pool.allowCoreThreadTimeOut(true);
+                0, threads, 30, TimeUnit.SECONDS, new HandOver(), RequestThreads::thread, RequestThreads::await);
         this.clock = new ScheduledThreadPoolExecutor(1, RequestThreads::thread);
         clock.scheduleWithFixedDelay(this::endLate, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Gives tasks to threads that wait for one, so that the pool makes another thread only when all work. */
+    private static final class HandOver extends LinkedTransferQueue<Runnable> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public boolean offer(Runnable task) {
+            return tryTransfer(task);
+        }
+    }
+
+    /** All threads work: the request waits for one of them. */
+    private static void await(Runnable request, ThreadPoolExecutor pool) {
+        if (pool.isShutdown() || pool.getQueue().size() >= WAITING) {
+            throw new RejectedExecutionException("too many requests wait");
+        }
+        ((HandOver) pool.getQueue()).put(request);
     }
 
     private static Thread thread(Runnable task) {
