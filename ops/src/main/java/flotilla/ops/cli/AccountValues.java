@@ -107,10 +107,11 @@ final class AccountValues {
                         "--tls needs one of " + names(TlsRequirement.class) + ", not " + text));
     }
 
-    /** As people write it: lower case, with hyphens. */
+    /** As people write it: in any case, with hyphens or underscores. */
     static <E extends Enum<E>> Optional<E> constant(Class<E> type, String text) {
+        String wanted = text.replace('_', '-');
         return Arrays.stream(type.getEnumConstants())
-                .filter(constant -> name(constant).equalsIgnoreCase(text))
+                .filter(constant -> name(constant).equalsIgnoreCase(wanted))
                 .findFirst();
     }
 

@@ -5,6 +5,7 @@ import flotilla.node.event.NodeEvent;
 import flotilla.ops.config.Configuration.LogSettings;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,10 +46,8 @@ public final class EventLogs implements EventSink, AutoCloseable {
             try {
                 logs.add(new Open(format, LineWriter.open(target)));
             } catch (FileSystemException e) {
-                String reason =
-                        e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getReason());
                 throw new IOException(
-                        "the log " + target + " cannot be opened, " + reason + ": let this user ("
+                        "the log " + target + " cannot be opened, " + reason(e) + ": let this user ("
                                 + System.getProperty("user.name") + ") write there, or set another flotilla.log." + key,
                         e);
             }
@@ -58,6 +57,16 @@ public final class EventLogs implements EventSink, AutoCloseable {
     /** Opens the files by their names again: they may have been renamed. No line is lost, and none is written twice. */
     public void reopen() {
         logs.forEach(log -> log.writer().reopen());
+    }
+
+    private static String reason(FileSystemException failure) {
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (failure instanceof FileAlreadyExistsException) {
+            return failure.getFile() + " is no directory";
+        }
+        return failure.getReason() == null ? "its directory cannot be used" : failure.getReason();
     }
 
     /** Lines that could not be written so far. */

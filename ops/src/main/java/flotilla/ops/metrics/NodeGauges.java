@@ -28,6 +28,9 @@ public final class NodeGauges implements AutoCloseable {
 
     private final Metrics metrics;
     private final ClusterNode cluster;
+    /** Kept here: the registry's own reference is weak. */
+    private final LongSupplier lostLines;
+
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private volatile double total = Double.NaN;
 
@@ -35,6 +38,7 @@ public final class NodeGauges implements AutoCloseable {
     public NodeGauges(Metrics metrics, FtpsNode node, NodeSettings settings, Members members, LongSupplier lostLines) {
         this.metrics = metrics;
         this.cluster = node.cluster();
+        this.lostLines = lostLines;
         gauge("flotilla.control.connections", "Control connections held by this node", node::connections);
         gauge("flotilla.sessions", "Sessions owned by this node", node.live()::count);
         gauge("flotilla.transfers.running", "Data connections of this node that work", node::transfers);
@@ -60,7 +64,7 @@ public final class NodeGauges implements AutoCloseable {
         FunctionCounter.builder("flotilla.cluster.operations", cluster, ClusterNode::operations)
                 .description("Operations on what nodes share that this node has started")
                 .register(metrics.registry());
-        FunctionCounter.builder("flotilla.log.lines.lost", lostLines, LongSupplier::getAsLong)
+        FunctionCounter.builder("flotilla.log.lines.lost", this, gauges -> gauges.lostLines.getAsLong())
                 .description("Lines of logs that could not be written")
                 .register(metrics.registry());
         gauge("flotilla.cluster.members", "Members that are up, as this node sees it", members::up);

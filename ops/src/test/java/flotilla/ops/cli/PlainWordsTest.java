@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import flotilla.cluster.User.TlsRequirement;
 import flotilla.ops.config.Configuration.LogSettings;
 import flotilla.ops.e2e.Command;
 import flotilla.ops.log.EventLogs;
@@ -62,6 +63,13 @@ class PlainWordsTest {
     }
 
     @Test
+    @DisplayName("names with underscores are taken as those with hyphens")
+    void underscores() {
+        assertEquals(TlsRequirement.CONTROL_AND_DATA, AccountValues.tls("Control_And_Data"));
+        assertEquals(TlsRequirement.CONTROL_AND_DATA, AccountValues.tls("control-and-data"));
+    }
+
+    @Test
     void rolesAndKinds() {
         String role = refused("token", "add", "grafana", "--role", "admin");
         assertTrue(role.contains("there is no admin; there are viewer, operator"), role);
@@ -100,7 +108,9 @@ class PlainWordsTest {
                 IOException.class,
                 () -> EventLogs.open(new LogSettings(target, "", "", new ArrayList<>(List.of()), "-")));
         assertTrue(
-                told.getMessage().contains(target) && told.getMessage().contains("flotilla.log.native"),
+                told.getMessage().contains(target)
+                        && told.getMessage().contains(file + " is no directory")
+                        && told.getMessage().contains("flotilla.log.native"),
                 told.getMessage());
     }
 }
