@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,6 +123,16 @@ final class Forming {
                     + " is in it, so this node would form a second cluster: let flotilla.cluster.seeds name nodes of that cluster, or give"
                     + " this one another " + answer.key());
         }
+    }
+
+    /** What the other first nodes do now, for people; empty when there are none. Blocks for some seconds at most. */
+    String standings() {
+        if (rest.isEmpty()) {
+            return "";
+        }
+        return others.look().entrySet().stream()
+                .map(node -> node.getKey() + " " + node.getValue().text())
+                .collect(Collectors.joining("; ", ". Of flotilla.cluster.seeds: ", ""));
     }
 
     /** What keeps this node from forming a cluster besides the others, as the end of a sentence; empty when nothing does. */

@@ -29,15 +29,27 @@ final class OtherFirstNodes {
 
     enum Standing {
         /** Is in a cluster, which this node has to join. */
-        MEMBER,
+        MEMBER("is in a cluster, but has not taken this node"),
         /** Works, and is in no cluster. */
-        WAITING,
+        WAITING("runs, and is in no cluster"),
         /** Its port accepts connections, or has done so since it was heard of last, but it does not say anything. */
-        SILENT,
+        SILENT(
+                "accepts connections but does not answer: it has another authority (flotilla.cluster.tls.ca) or another certificate than one of that authority, or it hangs, or it is no node"),
         /** Its process has ended. */
-        ENDED,
+        ENDED("refuses connections: no node runs there"),
         /** Its host does not answer. */
-        UNREACHABLE
+        UNREACHABLE("cannot be reached: its host is down, or a firewall or a wrong address is in between");
+
+        private final String text;
+
+        Standing(String text) {
+            this.text = text;
+        }
+
+        /** After the name of the node. */
+        String text() {
+            return text;
+        }
     }
 
     private final ActorSystem<?> system;

@@ -153,7 +153,7 @@ final class PekkoJoin {
             }
             boolean member = Cluster.get(system).selfMember().status() != MemberStatus.removed();
             if (System.nanoTime() - deadline > 0) {
-                throw late(member ? NOT_LET_UP : waitsFor(nodes) + forming.obstacle());
+                throw late(member ? NOT_LET_UP : waitsFor(nodes) + forming.obstacle() + forming.standings());
             }
             if (!member && lookup.hasChangedFrom(nodes)) {
                 return false;

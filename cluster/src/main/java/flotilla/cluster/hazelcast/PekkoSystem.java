@@ -113,7 +113,7 @@ record PekkoSystem(
                 .filter(reason -> reason.equals(CoordinatedShutdown.incompatibleConfigurationDetectedReason()))
                 .map(
                         reason ->
-                                "another flotilla.cluster.key-file, another flotilla.cluster.partitions or another version of Hazelcast")
+                                "another flotilla.cluster.key-file, another flotilla.cluster.partitions or another version of Hazelcast; the log of a node that is in the cluster says which of them")
                 .orElse("the actor system ended");
     }
 

@@ -123,7 +123,7 @@ class FormingTest {
                 "flotilla.cluster.tls.ca=" + directory.resolve("other-ca/cluster-ca.pem"),
                 "flotilla.cluster.tls.certificate=" + directory.resolve("other-ca/node.pem"),
                 "flotilla.cluster.tls.private-key=" + directory.resolve("other-ca/node.key"));
-        assertEquals(NOT_JOINED, stranger.awaitExit(60));
+        assertEquals(NOT_JOINED, stranger.awaitExit(60), stranger::logged);
         assertTrue(stranger.logged().contains("is not one of this node's authority"), stranger.logged());
         Await.until("a node of the cluster says why", () -> List.of(one, two, three).stream()
                 .anyMatch(node -> node.logged().contains("another authority")));
@@ -134,7 +134,7 @@ class FormingTest {
     @Order(2)
     void aNodeWithAnotherKeyIsRefusedAndBothSidesSayWhy() throws Exception {
         NodeProcess stranger = node("stranger", 4, "flotilla.cluster.key-file=" + directory.resolve("other-key"));
-        assertEquals(NOT_JOINED, stranger.awaitExit(60));
+        assertEquals(NOT_JOINED, stranger.awaitExit(60), stranger::logged);
         assertTrue(stranger.logged().contains("key-file"), stranger.logged());
         assertTrue(
                 List.of(one, two, three).stream().anyMatch(node -> node.logged().contains("key-file")), one::logged);

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init") // set before all
 class SecondClusterTest {
     private static final int NOT_JOINED = 5;
+    private static final int OTHER_PARTITIONS = 73;
     private static final String WATCHED = "is marked by the cluster";
 
     private final List<NodeProcess> all = new ArrayList<>();
@@ -142,6 +143,44 @@ class SecondClusterTest {
                 node("three", 3, "flotilla.cluster.seeds=[]", "flotilla.users.jdbc-url="),
                 "another cluster uses the storage in " + storage,
                 "give all nodes the same seeds to make them one cluster");
+    }
+
+    private static String last(NodeProcess node) {
+        return node.logged()
+                .lines()
+                .filter(line -> line.startsWith("flotilla: "))
+                .reduce("", (before, line) -> line);
+    }
+
+    @Test
+    @Order(1)
+    void aNodeOfOtherSettingsIsNotToldToSwitchOffTheCheck() throws Exception {
+        NodeProcess other = node(
+                "partitions",
+                9,
+                "flotilla.cluster.seeds=127.0.0.1:" + port,
+                "flotilla.cluster.partitions=" + OTHER_PARTITIONS);
+        assertEquals(NOT_JOINED, other.awaitExit(60), other::logged);
+        assertTrue(last(other).contains("another flotilla.cluster.partitions"), last(other));
+        assertFalse(other.logged().contains("enforce-on-join"), other.logged());
+        one.awaitLog("the cluster has flotilla.cluster.partitions = ");
+    }
+
+    @Test
+    @Order(1)
+    void aNodeThatIsNotTakenTellsOfEachSeedWhatItDoes() throws Exception {
+        List<String> changes =
+                new ArrayList<>(NodeCertificate.settings(Files.createDirectory(directory.resolve("ca2"))));
+        changes.add("flotilla.cluster.seeds=127.0.0.1:" + port + ",127.0.0.12:" + port);
+        changes.add("flotilla.cluster.join-timeout=12s");
+        NodeProcess other = node("authority", 10, changes.toArray(String[]::new));
+        assertEquals(NOT_JOINED, other.awaitExit(90), other::logged);
+        assertTrue(
+                last(other).contains("127.0.0.1:" + port + " accepts connections but does not answer: it has another"),
+                last(other));
+        assertTrue(
+                last(other).contains("127.0.0.12:" + port + " refuses connections: no node runs there"), last(other));
+        assertFalse(other.logged().contains("Couldn't join seed nodes"), other.logged());
     }
 
     @Test
