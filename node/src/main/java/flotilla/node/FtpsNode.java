@@ -11,6 +11,7 @@ import flotilla.node.data.DataConnections;
 import flotilla.node.data.DataPlane;
 import flotilla.node.data.ListingLimits;
 import flotilla.node.data.SharedState;
+import flotilla.node.data.Traffic;
 import flotilla.node.event.EventCounters;
 import flotilla.node.event.EventSink;
 import flotilla.node.message.SessionMessage;
@@ -195,6 +196,11 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     /** Transfers on this node. */
     public int transfers() {
         return dataPlane.running();
+    }
+
+    /** Bytes that this node's data connections have moved. */
+    public Traffic traffic() {
+        return dataPlane.traffic();
     }
 
     /** Digests of files computed on this node now. */

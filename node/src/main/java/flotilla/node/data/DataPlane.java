@@ -36,6 +36,7 @@ public final class DataPlane implements AutoCloseable {
     private final ActorThreads actorThreads;
     private final EventSink events;
     private final LiveTransfers live = new LiveTransfers();
+    private final Traffic traffic = new Traffic();
     private final Buffers buffers;
     private final Throttles throttles;
     private final Watchdog watchdog;
@@ -133,6 +134,11 @@ public final class DataPlane implements AutoCloseable {
     /** What moves bytes now. */
     public LiveTransfers live() {
         return live;
+    }
+
+    /** What has moved so far. */
+    public Traffic traffic() {
+        return traffic;
     }
 
     Buffers buffers() {

@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ final class TransferRun implements Runnable, Watchdog.Watched {
     private volatile Ending overdue = Ending.TLS_FAILED;
     private volatile @Nullable Ending stopped;
     private volatile long bytes;
+    private LongAdder counted = new LongAdder();
     private long transferId;
     private boolean isDownload;
 
@@ -174,6 +176,7 @@ final class TransferRun implements Runnable, Watchdog.Watched {
             }
             transferId = order.transferId();
             isDownload = !order.transfer().isUpload();
+            counted = plane.traffic().counter(Traffic.Direction.of(order.transfer()));
             return order;
         } catch (ExecutionException | TimeoutException | CancellationException e) {
             throw new IOException("no transfer command came", e);
@@ -228,6 +231,7 @@ final class TransferRun implements Runnable, Watchdog.Watched {
 
     /** Bytes have moved; told by the mover, also while a throttle makes it wait. */
     private void progress(long total) {
+        counted.add(total - bytes);
         bytes = total;
         deadline = Watchdog.after(plane.settings().stallTimeout());
     }

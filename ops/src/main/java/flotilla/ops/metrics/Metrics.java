@@ -1,5 +1,6 @@
 package flotilla.ops.metrics;
 
+import flotilla.node.data.Traffic;
 import flotilla.node.event.EventSink;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.event.NodeEvent.Limit;
@@ -46,7 +47,6 @@ public final class Metrics implements EventSink {
             limited(word(limit), 0);
         }
         for (String direction : DIRECTIONS) {
-            bytes(direction, 0);
             for (Ending ending : Ending.values()) {
                 transfer(direction, word(ending), 0);
             }
@@ -134,7 +134,6 @@ public final class Metrics implements EventSink {
         String direction = direction(event.transfer());
         Ending ending = event.result().ending();
         transfer(direction, word(ending), 1);
-        bytes(direction, event.result().bytes());
         data(outcome(ending), 1);
     }
 
@@ -160,7 +159,7 @@ public final class Metrics implements EventSink {
     }
 
     private static String direction(Transfer transfer) {
-        return transfer.isUpload() ? "upload" : transfer instanceof Transfer.Send ? "download" : "listing";
+        return word(Traffic.Direction.of(transfer));
     }
 
     private void connection(String outcome, long count) {
@@ -184,10 +183,6 @@ public final class Metrics implements EventSink {
                 direction,
                 "ending",
                 ending);
-    }
-
-    private void bytes(String direction, long count) {
-        count("flotilla.transfer.bytes", "Bytes of ended transfers", count, "direction", direction);
     }
 
     private void handshake(String connection, String version, boolean resumed, long count) {

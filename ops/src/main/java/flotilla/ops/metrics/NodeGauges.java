@@ -5,6 +5,7 @@ import flotilla.cluster.ClusterNode;
 import flotilla.cluster.Limits;
 import flotilla.node.FtpsNode;
 import flotilla.node.NodeSettings;
+import flotilla.node.data.Traffic;
 import flotilla.node.overview.Members;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -16,6 +17,7 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import java.lang.management.ManagementFactory;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -64,6 +66,12 @@ public final class NodeGauges implements AutoCloseable {
         FunctionCounter.builder("flotilla.cluster.operations", cluster, ClusterNode::operations)
                 .description("Operations on what nodes share that this node has started")
                 .register(metrics.registry());
+        for (Traffic.Direction direction : Traffic.Direction.values()) {
+            FunctionCounter.builder("flotilla.transfer.bytes", node.traffic(), moved -> moved.bytes(direction))
+                    .description("Bytes that data connections have moved")
+                    .tag("direction", direction.name().toLowerCase(Locale.ROOT))
+                    .register(metrics.registry());
+        }
         FunctionCounter.builder("flotilla.log.lines.lost", this, gauges -> gauges.lostLines.getAsLong())
                 .description("Lines of logs that could not be written")
                 .register(metrics.registry());

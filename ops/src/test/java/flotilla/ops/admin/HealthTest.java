@@ -97,6 +97,13 @@ class HealthTest extends WithAdminApi {
         assertEquals(logins + 1, api.metric("flotilla_logins_total{result=\"ok\"}"));
         assertEquals(served + 1, api.metric("flotilla_data_connections_total{outcome=\"served\"}"));
         assertEquals(bytes + 10, api.metric("flotilla_transfer_bytes_total{direction=\"upload\"}"));
+        DataChannel running = ftp.transfer("STOR more").send("12345");
+        Await.until(
+                "bytes count while their transfer runs",
+                () -> api.metric("flotilla_transfer_bytes_total{direction=\"upload\"}") == bytes + 15);
+        running.finish();
+        ftp.reply().expect(226);
+        assertEquals(bytes + 15, api.metric("flotilla_transfer_bytes_total{direction=\"upload\"}"));
         assertEquals(1, api.metric("flotilla_sessions"));
         assertEquals(1, api.metric("flotilla_limit_held{limit=\"max-sessions\"}"));
         assertEquals(1, api.metric("flotilla_cluster_members"));
