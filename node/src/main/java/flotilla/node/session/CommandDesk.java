@@ -4,8 +4,10 @@ import flotilla.node.command.CommandHandler;
 import flotilla.node.command.CommandTable;
 import flotilla.node.command.Gate;
 import flotilla.node.command.Outcome;
+import flotilla.node.event.NodeEvent;
 import flotilla.node.message.ControlMessage.After;
 import flotilla.node.message.SessionMessage.Command;
+import flotilla.node.protocol.Names;
 import flotilla.node.protocol.Reply;
 import flotilla.node.state.Security;
 import flotilla.node.state.SessionState;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The session's commands: asks the handler of each verb, carries its outcome out, ends it with a reply. Part of the session's actor. */
 final class CommandDesk {
+    /** Replies to USER that refuse a login in clear: TLS is required (530), or was given up by CCC (534). */
+    private static final Set<Integer> IN_CLEAR = Set.of(530, 534);
+
     /** Verbs whose effect is outside the session's own state: never to be done twice. */
     static final Set<String> CHANGING_VERBS =
             Set.of("DELE", "MKD", "XMKD", "RMD", "XRMD", "RNTO", "MFMT", "MFF", "SITE");
@@ -71,6 +76,7 @@ final class CommandDesk {
         }
         Optional<Reply> refusal = Gate.refusal(handler.get().spec(), client.request(), state, client.policy());
         if (refusal.isPresent()) {
+            noteLoginInClear(refusal.get());
             conclude(refusal.get(), state.withRename(Optional.empty()));
         } else if (CHANGING_VERBS.contains(client.request().verb())) {
             long answering = client.sequence();
@@ -89,8 +95,20 @@ final class CommandDesk {
         }
     }
 
+    /** A login that is refused because its password would be readable: nothing else would tell an operator why a client stays out. */
+    private void noteLoginInClear(Reply reply) {
+        if (IN_CLEAR.contains(reply.code()) && client.request().verb().equals("USER")) {
+            env.events()
+                    .accept(new NodeEvent.LoginFailed(
+                            client.state().link(),
+                            Names.printable(client.request().text()),
+                            NodeEvent.LoginFailure.TLS_REQUIRED));
+        }
+    }
+
     private void follow(Outcome outcome) {
         if (outcome instanceof Outcome.Answered answered) {
+            noteLoginInClear(answered.reply());
             conclude(answered.reply(), answered.state());
         } else if (outcome instanceof Outcome.Pending pending) {
             long answering = client.sequence();

@@ -32,12 +32,17 @@ class TlsAcceptanceTest extends EndToEnd {
     }
 
     @Test
-    @DisplayName("A-TLS-02 USER in clear is refused and PASS checks nothing")
+    @DisplayName("A-TLS-02 USER in clear is refused and PASS checks nothing; it is counted, and the log says why")
     void clearLogin() throws Exception {
+        int before = server.status().get("login-tls-required");
         FtpDriver ftp = plain();
         ftp.command("USER " + account.name()).expect(530);
         ftp.command("PASS " + account.password()).expect(503, 530);
-        assertFalse(server.nativeLog().contains("[" + account.name() + "]"));
+        assertEquals(before + 1, server.status().get("login-tls-required"));
+        Await.until("the refusal in the log", () -> server.nativeLog()
+                .lines()
+                .anyMatch(
+                        line -> line.contains("[" + account.name() + "] FAIL LOGIN") && line.contains("tls required")));
     }
 
     @Test
