@@ -40,6 +40,15 @@ public interface NodeBoard {
     /** The members of the cluster that have posted something. */
     List<NodeState> nodes();
 
+    /** The name of the node whose actor system has this address, as Pekko writes it; of a node that posted nothing the address itself. */
+    default String nameOf(String address) {
+        return nodes().stream()
+                .filter(node -> node.address().equals(address))
+                .map(NodeState::name)
+                .findFirst()
+                .orElse(address);
+    }
+
     /** The passive ports that some node could not open: a client that gets one may be sent to that node. */
     default Set<Integer> closedPorts() {
         return nodes().stream().flatMap(node -> node.closedPorts().stream()).collect(Collectors.toSet());

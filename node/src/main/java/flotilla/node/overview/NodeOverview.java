@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -29,6 +30,7 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
     private NodeOverview(
             ActorContext<OverviewMessage> context,
             String node,
+            UnaryOperator<String> names,
             NodeFacts facts,
             Drainable service,
             LiveSessions sessions,
@@ -39,20 +41,21 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
         this.facts = facts;
         this.service = service;
         this.sessions = sessions;
-        this.pages = new Pages(node, sessions, transfers);
+        this.pages = new Pages(node, names, sessions, transfers);
         this.blocking = blocking;
     }
 
-    /** @param node name of this node @param blocking bounded; a question that finds no room there is answered with {@link Failed} */
+    /** @param node name of this node @param names makes the address of an actor system its node's name @param blocking bounded; a question that finds no room there is answered with {@link Failed} */
     public static Behavior<OverviewMessage> create(
             String node,
+            UnaryOperator<String> names,
             NodeFacts facts,
             Drainable service,
             LiveSessions sessions,
             LiveTransfers transfers,
             Executor blocking) {
         return Behaviors.setup(
-                context -> new NodeOverview(context, node, facts, service, sessions, transfers, blocking));
+                context -> new NodeOverview(context, node, names, facts, service, sessions, transfers, blocking));
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +38,14 @@ final class Pages {
     private static final int WIDEST_CHARACTER = 3;
 
     private final String node;
+    private final UnaryOperator<String> names;
     private final LiveSessions sessions;
     private final LiveTransfers transfers;
 
-    Pages(String node, LiveSessions sessions, LiveTransfers transfers) {
+    /** @param names makes the address of an actor system its node's name */
+    Pages(String node, UnaryOperator<String> names, LiveSessions sessions, LiveTransfers transfers) {
         this.node = node;
+        this.names = names;
         this.sessions = sessions;
         this.transfers = transfers;
     }
@@ -234,14 +238,14 @@ final class Pages {
                 Optional.ofNullable(order).map(Pages::transfer));
     }
 
-    /** This node's name, or the address of another one. */
+    /** Name of the node that moves the bytes; empty without a data connection. */
     private String dataNode(@Nullable ActorRef<?> data) {
         if (data == null) {
             return "";
         }
         return data.path().address().hasLocalScope()
                 ? node
-                : data.path().address().hostPort();
+                : names.apply(data.path().address().toString());
     }
 
     private static TransferView transfer(LiveOrder live) {

@@ -11,7 +11,7 @@ public final class OverviewRig {
     private final Pages pages;
 
     public OverviewRig(LiveSessions sessions) {
-        pages = new Pages("node-1", sessions, new LiveTransfers());
+        pages = new Pages("node-1", address -> "named " + address, sessions, new LiveTransfers());
     }
 
     /** All sessions, oldest first. */

@@ -26,7 +26,8 @@ class PagesTest {
             new SlotsView(true, "a", 1),
             new SlotsView(true, "leaked", 3));
 
-    private final Pages pages = new Pages("node-1", new LiveSessions(), new LiveTransfers());
+    private final Pages pages =
+            new Pages("node-1", address -> "named " + address, new LiveSessions(), new LiveTransfers());
 
     @AfterAll
     static void stop() {

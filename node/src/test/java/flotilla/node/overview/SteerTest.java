@@ -91,7 +91,13 @@ class SteerTest {
         cluster.manager().tell(new Join(cluster.selfMember().address()));
         system.tell(new SpawnProtocol.Spawn<>(
                 NodeOverview.create(
-                        "node-1", new NoFacts(), service, new LiveSessions(), new LiveTransfers(), Runnable::run),
+                        "node-1",
+                        address -> address,
+                        new NoFacts(),
+                        service,
+                        new LiveSessions(),
+                        new LiveTransfers(),
+                        Runnable::run),
                 NodeOverview.NAME,
                 Props.empty(),
                 system.ignoreRef()));
