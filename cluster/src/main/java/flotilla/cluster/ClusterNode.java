@@ -29,6 +29,8 @@ public interface ClusterNode {
 
     Bans bans();
 
+    Traces traces();
+
     PassivePool passivePool();
 
     SessionDirectory sessions();

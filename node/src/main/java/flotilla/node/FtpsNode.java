@@ -136,7 +136,14 @@ public final class FtpsNode implements AutoCloseable, Drainable {
 
     private void startActors(NodeReport report) {
         spawn(
-                NodeOverview.create(cluster.name(), report, this, live, dataPlane.live(), threads.blocking()),
+                NodeOverview.create(
+                        cluster.name(),
+                        cluster.board()::nameOf,
+                        report,
+                        this,
+                        live,
+                        dataPlane.live(),
+                        threads.blocking()),
                 NodeOverview.NAME);
         spawn(LostNodes.tell(control::nodeLost), "lost-nodes");
     }

@@ -13,6 +13,7 @@ import flotilla.cluster.QuotaLedger;
 import flotilla.cluster.RateShares;
 import flotilla.cluster.SessionDirectory;
 import flotilla.cluster.TicketKeys;
+import flotilla.cluster.Traces;
 import flotilla.cluster.UploadLocks;
 import flotilla.cluster.UserDirectory;
 import flotilla.cluster.hazelcast.tls.MemberTls;
@@ -227,6 +228,11 @@ public final class HazelcastClusterNode implements ClusterNode {
     @Override
     public Limits limits() {
         return services.limits();
+    }
+
+    @Override
+    public Traces traces() {
+        return services.traces();
     }
 
     @Override

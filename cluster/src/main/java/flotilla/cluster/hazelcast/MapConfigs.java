@@ -20,6 +20,7 @@ final class MapConfigs {
     static final String USER_CHANGES = "user-changes";
     static final String LIMITS = "limits";
     static final String BANS = "bans";
+    static final String TRACES = "traces";
     static final String LOGIN_FAILURES = "login-failures";
     static final String PASSIVE_LEASES = "passive-leases";
     static final String SESSIONS = "sessions";
@@ -53,6 +54,7 @@ final class MapConfigs {
         config.addMapConfig(map(BANS, InMemoryFormat.OBJECT).setEvictionConfig(atMost(maxBans)));
         config.addMapConfig(map(TICKET_KEYS, InMemoryFormat.OBJECT));
         config.addMapConfig(map(AGREEMENTS, InMemoryFormat.BINARY));
+        config.addMapConfig(map(TRACES, InMemoryFormat.BINARY));
         config.addMapConfig(
                 map(LOGIN_FAILURES, InMemoryFormat.OBJECT).setEvictionConfig(atMost(MAX_FAILING_ADDRESSES)));
         config.addReplicatedMapConfig(new ReplicatedMapConfig(NODES)

@@ -29,6 +29,7 @@ record Services(
         UserDirectory users,
         Limits limits,
         SharedBans bans,
+        SharedTraces traces,
         PassivePool passivePool,
         SessionDirectory sessions,
         SharedTicketKeys ticketKeys,
@@ -76,6 +77,7 @@ record Services(
                         settings.database().staleFor()),
                 new SharedLimits(hazelcast.getMap(MapConfigs.LIMITS), gone, stages),
                 new SharedBans(hazelcast.getMap(MapConfigs.BANS), hazelcast.getMap(MapConfigs.LOGIN_FAILURES), stages),
+                new SharedTraces(hazelcast.getMap(MapConfigs.TRACES), stages),
                 new SharedPassivePool(
                         hazelcast.getMap(MapConfigs.PASSIVE_LEASES),
                         settings.passivePorts(),
@@ -101,7 +103,7 @@ record Services(
                 operations,
                 () -> book.write(usages));
         start.ask("the bans", () -> {
-            services.bans().refresh();
+            services.refresh();
             return true;
         });
         start.ask("a place on the board", () -> {
@@ -116,10 +118,16 @@ record Services(
         resources.ticker().every(MuteConnections.LOOK_MILLIS, MuteConnections.of(hazelcast, pekko)::look);
         new Reclaimer(hazelcast, pekko::isGone, gone, resources.blocking(), member -> {
                     services.board().forget(member);
-                    services.bans().refresh();
+                    services.refresh();
                     book.allChanged(usages);
                 })
                 .start(resources.ticker());
         return services;
+    }
+
+    /** Fetches anew what it keeps a copy of, as a change may have been missed. Blocks. */
+    private void refresh() {
+        bans.refresh();
+        traces.refresh();
     }
 }

@@ -1,12 +1,6 @@
 package flotilla.cluster.hazelcast;
 
-import com.hazelcast.core.EntryEvent;
 import com.hazelcast.map.IMap;
-import com.hazelcast.map.listener.EntryAddedListener;
-import com.hazelcast.map.listener.EntryEvictedListener;
-import com.hazelcast.map.listener.EntryExpiredListener;
-import com.hazelcast.map.listener.EntryRemovedListener;
-import com.hazelcast.map.listener.EntryUpdatedListener;
 import flotilla.cluster.AddressBlock;
 import flotilla.cluster.Bans;
 import java.net.InetAddress;
@@ -18,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Bans as entries that expire, with a copy of all of them on every node. */
@@ -26,20 +19,20 @@ final class SharedBans implements Bans {
     private final IMap<String, Ban> map;
     private final IMap<String, LoginFailures> failures;
     private final Stages stages;
-    private final Map<String, Ban> here = new ConcurrentHashMap<>();
+    private final LocalCopy<Ban> copy;
+    private final Map<String, Ban> here;
 
     SharedBans(IMap<String, Ban> map, IMap<String, LoginFailures> failures, Stages stages) {
         this.map = map;
         this.failures = failures;
         this.stages = stages;
-        map.addEntryListener(new Follower(), true);
+        this.copy = LocalCopy.of(map);
+        this.here = copy.entries();
     }
 
     /** Copies all bans anew. Blocks. */
     void refresh() {
-        Map<String, Ban> all = map.getAll(map.keySet());
-        here.keySet().retainAll(all.keySet());
-        here.putAll(all);
+        copy.refresh();
     }
 
     @Override
@@ -103,38 +96,5 @@ final class SharedBans implements Bans {
 
     private static boolean inForce(Ban ban) {
         return ban.until().isAfter(Instant.now());
-    }
-
-    /** Keeps the copy in step. */
-    private final class Follower
-            implements EntryAddedListener<String, Ban>,
-                    EntryUpdatedListener<String, Ban>,
-                    EntryRemovedListener<String, Ban>,
-                    EntryExpiredListener<String, Ban>,
-                    EntryEvictedListener<String, Ban> {
-        @Override
-        public void entryAdded(EntryEvent<String, Ban> event) {
-            here.put(event.getKey(), event.getValue());
-        }
-
-        @Override
-        public void entryUpdated(EntryEvent<String, Ban> event) {
-            here.put(event.getKey(), event.getValue());
-        }
-
-        @Override
-        public void entryRemoved(EntryEvent<String, Ban> event) {
-            here.remove(event.getKey());
-        }
-
-        @Override
-        public void entryEvicted(EntryEvent<String, Ban> event) {
-            here.remove(event.getKey());
-        }
-
-        @Override
-        public void entryExpired(EntryEvent<String, Ban> event) {
-            here.remove(event.getKey());
-        }
     }
 }

@@ -43,6 +43,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.cluster.typed.Cluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -164,6 +165,30 @@ class TwoNodesTest {
         eventually(() -> two.bans().find(address).isPresent());
         assertTrue(get(two.bans().unban(address)));
         eventually(() -> one.bans().find(address).isEmpty());
+    }
+
+    @Test
+    @Order(1)
+    void aNodeIsKnownByTheAddressOfItsActorSystem() {
+        String address = Cluster.get(two.system()).selfMember().address().toString();
+        eventually(() -> one.board().nameOf(address).equals(two.name()));
+        assertEquals("pekko://flotilla@192.0.2.1:1", one.board().nameOf("pekko://flotilla@192.0.2.1:1"));
+    }
+
+    @Test
+    @Order(1)
+    void aTraceIsKnownEverywhereUntilItEnds() {
+        get(one.traces().follow(Set.of("alice", "192.0.2.7"), Duration.ofMinutes(1)));
+        eventually(() -> two.traces().follows("alice", "", "") && two.traces().follows("", "192.0.2.7", ""));
+        assertFalse(two.traces().follows("", "", ""));
+        get(two.traces().follow(Set.of("session"), Duration.ofMillis(300)));
+        assertFalse(two.traces().follows("alice", "192.0.2.7", "another"));
+        eventually(() -> !one.traces().follows("alice", "192.0.2.7", ""));
+        eventually(() -> !one.traces().follows("", "", "session"));
+        assertEquals(Map.of(), two.traces().list());
+        get(one.traces().follow(Set.of("alice"), Duration.ofMinutes(1)));
+        get(one.traces().follow(Set.of(), Duration.ofMinutes(1)));
+        eventually(() -> two.traces().list().isEmpty());
     }
 
     @Test

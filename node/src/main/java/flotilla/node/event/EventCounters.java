@@ -63,8 +63,8 @@ public final class EventCounters implements EventSink {
     }
 
     @Override
-    public boolean traces(String user, String address) {
-        return next.traces(user, address);
+    public boolean traces(String user, String address, String session) {
+        return next.traces(user, address, session);
     }
 
     /** Every count by its name, such as {@code refused-banned} or {@code login-wrong-password}, in order of names. */

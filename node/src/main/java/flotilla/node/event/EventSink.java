@@ -14,14 +14,14 @@ public interface EventSink {
             }
 
             @Override
-            public boolean traces(String user, String address) {
-                return one.traces(user, address) || other.traces(user, address);
+            public boolean traces(String user, String address, String session) {
+                return one.traces(user, address, session) || other.traces(user, address, session);
             }
         };
     }
 
-    /** Whether somebody wants {@link NodeEvent.Exchanged} for this user or address now. */
-    default boolean traces(String user, String address) {
+    /** Whether somebody wants {@link NodeEvent.Exchanged} for this user, address or session now. */
+    default boolean traces(String user, String address, String session) {
         return false;
     }
 }

@@ -32,7 +32,8 @@ final class CommandLog {
     /** A command was answered. @param state of the session at that time */
     void answered(SessionState state, Request request, Reply reply) {
         String user = state.login().name();
-        if (events.traces(user, state.link().client().getHostAddress())) {
+        if (events.traces(
+                user, state.link().client().getHostAddress(), state.link().sessionId())) {
             events.accept(new NodeEvent.Exchanged(state.link(), user, request.redacted(), reply.code(), reply.text()));
         }
         if (CommandDesk.CHANGING_VERBS.contains(request.verb()) && state.isLoggedIn()) {

@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** The admin API of a server with its metrics and its audit log. */
+/** The admin API of a server with its metrics. */
 final class Administration {
     private Administration() {}
 
@@ -33,7 +33,7 @@ final class Administration {
         EventSink with(EventLogs logs);
 
         /** Opens the door to a node that runs. */
-        Door open(FtpsNode node, EventLogs logs) throws IOException;
+        Door open(FtpsNode node, EventLogs logs, AuditLog audit) throws IOException;
     }
 
     static Prepared prepare(Configuration configuration) {
@@ -47,7 +47,7 @@ final class Administration {
         }
 
         @Override
-        public Door open(FtpsNode node, EventLogs logs) {
+        public Door open(FtpsNode node, EventLogs logs, AuditLog audit) {
             return new Door() {
                 @Override
                 public Optional<String> url() {
@@ -67,10 +67,9 @@ final class Administration {
         }
 
         @Override
-        public Door open(FtpsNode node, EventLogs logs) throws IOException {
+        public Door open(FtpsNode node, EventLogs logs, AuditLog audit) throws IOException {
             Members members =
                     new Members(node.cluster().system(), configuration.admin().nodeTimeout());
-            AuditLog audit = AuditLog.open(configuration.log().audit());
             NodeGauges gauges =
                     new NodeGauges(metrics, node, configuration.node(), members, () -> logs.lost() + audit.lost());
             Health health = new Health() {
@@ -92,11 +91,11 @@ final class Administration {
                     new ClusterOverview(members),
                     health,
                     audit);
-            return new Opened(server, gauges, audit);
+            return new Opened(server, gauges);
         }
     }
 
-    private record Opened(AdminServer server, NodeGauges gauges, AuditLog audit) implements Door {
+    private record Opened(AdminServer server, NodeGauges gauges) implements Door {
         @Override
         public Optional<String> url() {
             return Optional.of(server.url());
@@ -106,7 +105,6 @@ final class Administration {
         public void close() {
             server.close();
             gauges.close();
-            audit.close();
         }
     }
 }

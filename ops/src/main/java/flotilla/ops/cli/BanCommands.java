@@ -4,12 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
-import java.util.Map;
-import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,13 +40,6 @@ final class BanCommands {
             mixinStandardHelpOptions = true,
             description = "Refuses an address on every node (IPv6: its /64). Its sessions go on; see kick.")
     static final class Ban extends AdminCommand {
-        private static final Pattern DURATION = Pattern.compile("([0-9]{1,9}) *(s|m|h|d)");
-        private static final Map<String, ChronoUnit> UNITS = Map.of(
-                "s", ChronoUnit.SECONDS,
-                "m", ChronoUnit.MINUTES,
-                "h", ChronoUnit.HOURS,
-                "d", ChronoUnit.DAYS);
-
         @Parameters(paramLabel = "ADDRESS")
         private String address = "";
 
@@ -67,7 +54,9 @@ final class BanCommands {
 
         @Override
         int run(AdminClient api) throws AdminClient.Refused, IOException {
-            ObjectNode body = AdminClient.object().put("address", address).put("for", parsed().toString());
+            ObjectNode body = AdminClient.object()
+                    .put("address", address)
+                    .put("for", Durations.parse("--for", duration).toString());
             if (!reason.isEmpty()) {
                 body.put("reason", reason);
             }
@@ -76,14 +65,6 @@ final class BanCommands {
                     answer,
                     answer.path("address").asText() + " is banned until "
                             + answer.path("until").asText());
-        }
-
-        private Duration parsed() {
-            Matcher parts = DURATION.matcher(duration);
-            if (!parts.matches()) {
-                throw new IllegalStateException("--for must be a number and s, m, h or d, such as 15m: " + duration);
-            }
-            return Duration.of(Long.parseLong(parts.group(1)), Objects.requireNonNull(UNITS.get(parts.group(2))));
         }
     }
 

@@ -12,10 +12,12 @@ import flotilla.node.tls.CertificateProblem;
 import flotilla.node.tree.StorageLease;
 import flotilla.node.tree.StorageMarker;
 import flotilla.ops.config.Configuration;
+import flotilla.ops.config.Configuration.LogSettings;
 import flotilla.ops.local.DataDirectory;
 import flotilla.ops.local.LocalControl;
 import flotilla.ops.local.Recount;
 import flotilla.ops.local.RefusedException;
+import flotilla.ops.log.AuditLog;
 import flotilla.ops.log.EventLogs;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -58,7 +60,8 @@ final class ServeCommand implements Callable<Integer> {
                 .toCompletableFuture()
                 .get();
         Administration.Prepared admin = Administration.prepare(configuration);
-        try (EventLogs logs = EventLogs.open(configuration.log());
+        try (EventLogs logs = EventLogs.open(configuration.log(), cluster.traces());
+                AuditLog audit = AuditLog.open(configuration.log().audit());
                 StorageMarker storage = StorageMarker.watch(
                         configuration.node().storageRoot(),
                         configuration.dataDir().resolve("storage-marker"),
@@ -67,8 +70,8 @@ final class ServeCommand implements Callable<Integer> {
                 FtpsNode node = FtpsNode.start(configuration.node(), cluster, loops, admin.with(logs))) {
             Readiness readiness = Readiness.of(cluster, storage);
             node.judgedBy(readiness);
-            try (Administration.Door door = admin.open(node, logs)) {
-                run(configuration, node, readiness, door, loops, logs);
+            try (Administration.Door door = admin.open(node, logs, audit)) {
+                run(configuration, node, readiness, door, loops, logs, audit);
             }
         }
         return 0;
@@ -101,21 +104,23 @@ final class ServeCommand implements Callable<Integer> {
             Readiness readiness,
             Administration.Door door,
             EventLoops loops,
-            EventLogs logs)
+            EventLogs logs,
+            AuditLog audit)
             throws Exception {
         CountDownLatch stopped = new CountDownLatch(1);
         ClusterNode cluster = node.cluster();
         try (LocalControl control = LocalControl.open(
                 configuration.dataDir(),
                 cluster.users(),
+                audit,
                 configuration.admin().receiveTimeout(),
-                operations(node, readiness, logs))) {
+                operations(node, readiness, logs, audit, configuration.log()))) {
             Runtime.getRuntime()
                     .addShutdownHook(
                             new Thread(() -> stop(node, control, door, cluster, loops, stopped), "flotilla-stop"));
             Expulsion.endsProcess(cluster, List.of(control, logs));
             CertificateWatch.start(configuration.node().tls(), node);
-            Hangup.reloads(() -> reload(node, logs));
+            Hangup.reloads(() -> reload(node, logs, audit));
             open(node, readiness);
             announce(configuration, node, door);
             if (!Boolean.getBoolean("flotilla.exit-when-ready")) {
@@ -141,33 +146,33 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static Map<String, LocalControl.Operation> operations(FtpsNode node, Readiness readiness, EventLogs logs) {
+    private static Map<String, LocalControl.Operation> operations(
+            FtpsNode node, Readiness readiness, EventLogs logs, AuditLog audit, LogSettings log) {
         return Map.of(
                 "reload",
-                body -> {
+                (body, caller) -> {
                     try {
-                        reload(node, logs);
+                        reload(node, logs, audit);
+                        audit.record(caller, "local", "reload", "", "ok");
                     } catch (CertificateProblem problem) {
                         throw RefusedException.conflict(String.valueOf(problem.getMessage()));
                     }
                     return "";
                 },
-                "trace",
-                body -> {
-                    logs.trace(List.of(body.split("\n")));
-                    return "";
-                },
+                TraceOperation.NAME,
+                new TraceOperation(node.cluster().traces(), log.maxTraced(), audit),
                 "ready",
-                body -> String.join("\n", readiness.reasons()),
+                (body, caller) -> String.join("\n", readiness.reasons()),
                 "status",
-                body -> status(node),
+                (body, caller) -> status(node),
                 Recount.OPERATION,
-                body -> Recount.write(node.recounts().ask(body)));
+                (body, caller) -> Recount.write(node.recounts().ask(body)));
     }
 
     /** What can change without a restart: logs that were renamed are opened again, certificates and lists are read again. */
-    private static void reload(FtpsNode node, EventLogs logs) throws CertificateProblem {
+    private static void reload(FtpsNode node, EventLogs logs, AuditLog audit) throws CertificateProblem {
         logs.reopen();
+        audit.reopen();
         node.reloadCertificates();
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -61,14 +62,27 @@ final class ServerCommands {
             name = "trace",
             mixinStandardHelpOptions = true,
             description =
-                    "Logs commands and replies of these users and addresses from now on (never passwords); without any, of nobody.")
+                    "Makes every node of the cluster log commands and replies of these users, addresses and sessions (never passwords),"
+                            + " and of no others that were named this way before; without any, of nobody.")
     static final class Trace extends Base {
-        @Parameters(arity = "0..*", paramLabel = "USER|ADDRESS", description = "Whom to trace.")
-        private List<String> whom = new ArrayList<>();
+        @Parameters(arity = "0..*", paramLabel = "USER|ADDRESS|SESSION", description = "What to trace.")
+        private List<String> targets = new ArrayList<>();
+
+        @Option(
+                names = "--for",
+                paramLabel = "DURATION",
+                description = "When it ends, such as 10m, 2h, 1d; default ${DEFAULT-VALUE}.")
+        private String duration = "1h";
 
         @Override
         String ask(LocalClient server) {
-            return server.call("trace", String.join("\n", whom));
+            if (targets.stream().anyMatch(target -> target.isBlank() || target.contains("\n"))) {
+                throw new IllegalStateException("a user, an address or a session is expected, not an empty text");
+            }
+            List<String> lines =
+                    new ArrayList<>(List.of(Durations.parse("--for", duration).toString()));
+            lines.addAll(targets);
+            return server.call(TraceOperation.NAME, String.join("\n", lines));
         }
     }
 }

@@ -64,7 +64,9 @@ final class UserCommand implements Runnable {
             Configuration configuration = options.load();
             homes = new HomeCheck(configuration);
             try (UserStore store = UserStores.open(
-                    configuration.dataDir(), configuration.cluster().database())) {
+                    configuration.dataDir(),
+                    configuration.cluster().database(),
+                    configuration.log().audit())) {
                 act(store);
             }
             return 0;

@@ -23,8 +23,9 @@ public record Configuration(
         AdminSettings admin,
         Optional<Path> generateCertificate) {
 
-    /** Which logs are written. Empty text is off, {@code -} standard output, {@code stderr} standard error. @param trace users and addresses @param audit never empty */
-    public record LogSettings(String nativeLog, String xferlog, String json, List<String> trace, String audit) {
+    /** Which logs are written. Empty text is off, {@code -} standard output, {@code stderr} standard error. @param trace users and addresses, on this node @param maxTraced by command @param audit never empty */
+    public record LogSettings(
+            String nativeLog, String xferlog, String json, List<String> trace, int maxTraced, String audit) {
         public LogSettings {
             trace = List.copyOf(trace);
         }
@@ -50,6 +51,7 @@ public record Configuration(
                 keys.text("flotilla.log.xferlog"),
                 keys.text("flotilla.log.json"),
                 keys.texts("flotilla.log.trace"),
+                keys.number("flotilla.log.max-traced", 1, 10_000),
                 keys.text("flotilla.log.audit").isEmpty()
                         ? dataDir.resolve("audit.json").toString()
                         : keys.text("flotilla.log.audit"));

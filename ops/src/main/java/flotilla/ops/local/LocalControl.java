@@ -2,9 +2,9 @@ package flotilla.ops.local;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import flotilla.cluster.User;
 import flotilla.cluster.UserDirectory;
 import flotilla.cluster.jdbc.DatabaseException;
+import flotilla.ops.log.AuditLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -18,11 +18,8 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,16 +32,16 @@ public final class LocalControl implements AutoCloseable {
     private static final int MAX_BODY = 1 << 20;
     private static final int MAX_SKIPPED = 16 << 20;
     private static final int TOKEN_BYTES = 32;
-    private static final long DEADLINE_SECONDS = 10;
 
     private final HttpServer server;
     private final RequestThreads threads;
     private final Path file;
     private final byte[] token;
 
-    /** Something the server can be asked. @param body of the request; the result is the body of the answer */
+    /** Something the server can be asked. The result is the body of the answer. */
     public interface Operation {
-        String perform(String body) throws Exception;
+        /** @param body of the request @param caller user of this machine, as the command line says */
+        String perform(String body, String caller) throws Exception;
     }
 
     private LocalControl(HttpServer server, RequestThreads threads, Path file, byte[] token) {
@@ -61,10 +58,12 @@ public final class LocalControl implements AutoCloseable {
     /**
      * Opens the door for a server with these accounts.
      *
+     * @param audit is told of changes of accounts
      * @param patience how long a request may take to come whole
      * @param more further operations by name
      */
-    public static LocalControl open(Path dataDir, UserDirectory users, Duration patience, Map<String, Operation> more)
+    public static LocalControl open(
+            Path dataDir, UserDirectory users, AuditLog audit, Duration patience, Map<String, Operation> more)
             throws IOException {
         byte[] random = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(random);
@@ -72,32 +71,12 @@ public final class LocalControl implements AutoCloseable {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
         LocalControl control = new LocalControl(
                 server, new RequestThreads(patience), file(dataDir), token.getBytes(StandardCharsets.US_ASCII));
-        control.serve(
-                "users/find",
-                body -> UserJson.write(wait(() -> users.find(body)).stream().toList()));
-        control.serve("users/put", body -> {
-            for (User user : UserJson.read(body)) {
-                wait(() -> users.put(user));
-            }
-            return "";
-        });
-        control.serve("users/remove", body -> String.valueOf(wait(() -> users.remove(body))));
-        control.serve("users/list", body -> {
-            String[] parts = body.split("\n", 2);
-            if (parts.length < 2 || !parts[0].matches("[0-9]{1,6}")) {
-                throw RefusedException.badRequest("the body must be a number and, on the next line, a name");
-            }
-            return UserJson.write(wait(() -> users.list(parts[1], Integer.parseInt(parts[0]))));
-        });
+        new AccountOperations(users, new AccountAudit(audit)).all().forEach(control::serve);
         more.forEach(control::serve);
         server.setExecutor(control.threads);
         server.start();
         control.write(server.getAddress().getPort() + "\n" + token + "\n");
         return control;
-    }
-
-    private static <T> T wait(Supplier<CompletionStage<T>> operation) throws Exception {
-        return operation.get().toCompletableFuture().get(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
 
     private void write(String text) throws IOException {
@@ -122,7 +101,8 @@ public final class LocalControl implements AutoCloseable {
         }
         try {
             String body = body(exchange.getRequestBody());
-            send(exchange, 200, threads.complete(() -> operation.perform(body)));
+            String caller = Caller.of(exchange.getRequestHeaders());
+            send(exchange, 200, threads.complete(() -> operation.perform(body, caller)));
         } catch (InterruptedException late) {
             throw new IOException("the request gave way", late);
         } catch (IOException brokeOff) {
@@ -154,7 +134,8 @@ public final class LocalControl implements AutoCloseable {
             return RefusedException.unavailable(String.valueOf(cause.getMessage()));
         }
         return cause instanceof TimeoutException
-                ? RefusedException.unavailable("the cluster did not answer within " + DEADLINE_SECONDS + " s")
+                ? RefusedException.unavailable(
+                        "the cluster did not answer within " + AccountOperations.DEADLINE_SECONDS + " s")
                 : RefusedException.failed("the command failed; the log of the server says why");
     }
 

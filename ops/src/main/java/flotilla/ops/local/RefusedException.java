@@ -16,7 +16,7 @@ public final class RefusedException extends Exception {
         this.status = status;
     }
 
-    static RefusedException badRequest(String sentence) {
+    public static RefusedException badRequest(String sentence) {
         return new RefusedException(BAD_REQUEST, sentence);
     }
 

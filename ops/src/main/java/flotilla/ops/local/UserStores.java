@@ -21,19 +21,22 @@ public final class UserStores {
 
     private UserStores() {}
 
-    /** @throws IllegalStateException when neither server nor database can be reached, saying why */
-    public static UserStore open(Path dataDir, Database database) {
+    /**
+     * @param audit where the audit log is, for changes that no server makes
+     * @throws IllegalStateException when neither server nor database can be reached, saying why
+     */
+    public static UserStore open(Path dataDir, Database database, String audit) {
         Optional<LocalClient> server = LocalClient.find(dataDir);
-        return server.<UserStore>map(Remote::new).orElseGet(() -> offline(dataDir, database));
+        return server.<UserStore>map(Remote::new).orElseGet(() -> offline(dataDir, database, audit));
     }
 
-    private static UserStore offline(Path dataDir, Database database) {
+    private static UserStore offline(Path dataDir, Database database, String audit) {
         try {
             DataDirectory.make(dataDir);
         } catch (IOException e) {
             throw new IllegalStateException(dataDir + " cannot be made: " + e.getMessage(), e);
         }
-        return new Offline(JdbcUserStore.open(database));
+        return new OfflineStore(JdbcUserStore.open(database), dataDir, audit);
     }
 
     /** The way to a running server. */
@@ -79,6 +82,7 @@ public final class UserStores {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/" + operation))
                     .timeout(DEADLINE)
                     .header("Authorization", "Bearer " + token)
+                    .header(Caller.HEADER, Caller.here())
                     .POST(HttpRequest.BodyPublishers.ofString(body))
                     .build();
             try {
@@ -128,32 +132,5 @@ public final class UserStores {
 
         @Override
         public void close() {}
-    }
-
-    private record Offline(JdbcUserStore store) implements UserStore {
-        @Override
-        public Optional<User> find(String name) {
-            return store.find(name);
-        }
-
-        @Override
-        public void put(User user) {
-            store.put(user);
-        }
-
-        @Override
-        public boolean remove(String name) {
-            return store.remove(name);
-        }
-
-        @Override
-        public List<User> list(String after, int limit) {
-            return store.list(after, limit);
-        }
-
-        @Override
-        public void close() {
-            store.close();
-        }
     }
 }

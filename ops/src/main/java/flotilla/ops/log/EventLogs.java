@@ -1,5 +1,6 @@
 package flotilla.ops.log;
 
+import flotilla.cluster.Traces;
 import flotilla.node.event.EventSink;
 import flotilla.node.event.NodeEvent;
 import flotilla.ops.config.Configuration.LogSettings;
@@ -25,20 +26,22 @@ public final class EventLogs implements EventSink, AutoCloseable {
     private record Open(Format format, LineWriter writer) {}
 
     private final List<Open> logs;
-    private volatile Set<String> traced;
+    private final Set<String> traced;
+    private final Traces traces;
 
-    private EventLogs(List<Open> logs, Set<String> traced) {
+    private EventLogs(List<Open> logs, Set<String> traced, Traces traces) {
         this.logs = logs;
         this.traced = traced;
+        this.traces = traces;
     }
 
-    /** @throws IOException when a file cannot be written */
-    public static EventLogs open(LogSettings settings) throws IOException {
+    /** @param traces whom to trace besides those of the settings @throws IOException when a file cannot be written */
+    public static EventLogs open(LogSettings settings, Traces traces) throws IOException {
         List<Open> logs = new ArrayList<>();
         add(logs, "native", settings.nativeLog(), new NativeFormat());
         add(logs, "xferlog", settings.xferlog(), new XferlogFormat());
         add(logs, "json", settings.json(), new JsonFormat());
-        return new EventLogs(logs, Set.copyOf(settings.trace()));
+        return new EventLogs(logs, Set.copyOf(settings.trace()), traces);
     }
 
     private static void add(List<Open> logs, String key, String target, Format format) throws IOException {
@@ -74,11 +77,6 @@ public final class EventLogs implements EventSink, AutoCloseable {
         return logs.stream().mapToLong(log -> log.writer().lost()).sum();
     }
 
-    /** Replaces the users and addresses that are traced. */
-    public void trace(List<String> usersAndAddresses) {
-        traced = Set.copyOf(usersAndAddresses);
-    }
-
     @Override
     public void accept(NodeEvent event) {
         if (event instanceof NodeEvent.Exchanged exchanged) {
@@ -101,9 +99,9 @@ public final class EventLogs implements EventSink, AutoCloseable {
     }
 
     @Override
-    public boolean traces(String user, String address) {
-        Set<String> wanted = traced;
-        return !wanted.isEmpty() && (wanted.contains(user) || wanted.contains(address));
+    public boolean traces(String user, String address, String session) {
+        return !traced.isEmpty() && (traced.contains(user) || traced.contains(address))
+                || traces.follows(user, address, session);
     }
 
     @Override

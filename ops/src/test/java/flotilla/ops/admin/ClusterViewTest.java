@@ -1,12 +1,14 @@
 package flotilla.ops.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import flotilla.ops.e2e.Account;
 import flotilla.ops.e2e.Await;
+import flotilla.ops.e2e.Command;
 import flotilla.ops.e2e.DataChannel;
 import flotilla.ops.e2e.FtpDriver;
 import flotilla.ops.e2e.NodeCertificate;
@@ -180,6 +182,73 @@ class ClusterViewTest {
                         .filter(line -> line.contains(id))
                         .count()
                 : 0;
+    }
+
+    @Test
+    @DisplayName("a trace is asked for on one node and kept by all, until another one or none is asked for")
+    void traceEverywhere() throws Exception {
+        Account account = account();
+        Account other = account();
+        ServerProcess asked = servers.get(1);
+        String node1 = servers.get(0).errors();
+        try (FtpDriver ftp = login(1, account);
+                FtpDriver second = login(1, other)) {
+            Command.Result traced = Command.run(asked, "trace", account.name(), "--for", "10m");
+            assertEquals(0, traced.exit(), traced.err());
+            assertTrue(traced.out().startsWith(account.name() + ": traced on every node until "), traced.out());
+            Await.until("the trace on node 1", () -> {
+                ftp.command("NOOP").expect(200);
+                return tracedLines(account) > 0;
+            });
+            assertEquals(0, tracedLines(other));
+
+            assertEquals(
+                    0, Command.run(asked, "trace", other.name(), "127.0.0.9").exit());
+            Await.until("the trace of the other instead", () -> {
+                long before = tracedLines(account);
+                ftp.command("NOOP").expect(200);
+                second.command("NOOP").expect(200);
+                return tracedLines(other) > 0 && tracedLines(account) == before;
+            });
+            assertEquals("nobody is traced\n", Command.run(asked, "trace").out());
+            Await.until("no trace any more", () -> {
+                long before = tracedLines(account) + tracedLines(other);
+                ftp.command("NOOP").expect(200);
+                second.command("NOOP").expect(200);
+                ftp.command("NOOP").expect(200);
+                second.command("NOOP").expect(200);
+                return tracedLines(account) + tracedLines(other) == before;
+            });
+            FtpDriver stranger = FtpDriver.connect("127.0.0.1", "127.0.0.1", servers.get(0));
+            stranger.reply().expect(220);
+            stranger.command("NOOP").expect(200, 530);
+            stranger.command("SYST").expect(215, 530);
+            stranger.close();
+            assertFalse(
+                    servers.get(0).errors().substring(node1.length()).contains(" [] "),
+                    servers.get(0).errors());
+        }
+        Command.Result many = Command.run(asked, tooMany());
+        assertEquals(1, many.exit());
+        assertTrue(many.err().contains("at most 100 can be traced at a time (flotilla.log.max-traced)"), many.err());
+        Command.Result soon = Command.run(asked, "trace", "alice", "--for", "0s");
+        assertTrue(soon.err().contains("a trace lasts for at least a second"), soon.err());
+    }
+
+    private static String[] tooMany() {
+        List<String> arguments = new ArrayList<>(List.of("trace"));
+        for (int i = 0; i <= 100; i++) {
+            arguments.add("user-" + i);
+        }
+        return arguments.toArray(String[]::new);
+    }
+
+    private static long tracedLines(Account account) {
+        return servers.get(0)
+                .errors()
+                .lines()
+                .filter(line -> line.contains("flotilla.trace") && line.contains("[" + account.name() + "]"))
+                .count();
     }
 
     @Test

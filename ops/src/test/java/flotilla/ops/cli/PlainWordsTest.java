@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import flotilla.cluster.Traces;
 import flotilla.cluster.User.TlsRequirement;
 import flotilla.ops.config.Configuration.LogSettings;
 import flotilla.ops.e2e.Command;
@@ -13,8 +14,14 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -106,11 +113,29 @@ class PlainWordsTest {
         String target = file.resolve("native.log").toString();
         IOException told = Assertions.assertThrows(
                 IOException.class,
-                () -> EventLogs.open(new LogSettings(target, "", "", new ArrayList<>(List.of()), "-")));
+                () -> EventLogs.open(
+                        new LogSettings(target, "", "", new ArrayList<>(List.of()), 1, "-"), new NobodyTraced()));
         assertTrue(
                 told.getMessage().contains(target)
                         && told.getMessage().contains(file + " is no directory")
                         && told.getMessage().contains("flotilla.log.native"),
                 told.getMessage());
+    }
+
+    private static final class NobodyTraced implements Traces {
+        @Override
+        public boolean follows(String user, String address, String session) {
+            return false;
+        }
+
+        @Override
+        public CompletionStage<Void> follow(Set<String> targets, Duration duration) {
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public Map<String, Instant> list() {
+            return Map.of();
+        }
     }
 }

@@ -125,7 +125,9 @@ final class NodeProcess implements AutoCloseable {
 
     /** Adds an account, through the node. */
     void addUser(String user, String password) {
-        try (UserStore store = UserStores.open(directory.resolve("data"), Database.embedded(directory))) {
+        Path data = directory.resolve("data");
+        try (UserStore store = UserStores.open(
+                data, Database.embedded(directory), data.resolve("audit.json").toString())) {
             store.put(User.create(user, PasswordHash.encode(password, Argon2Parameters.DEFAULT), user));
         }
     }

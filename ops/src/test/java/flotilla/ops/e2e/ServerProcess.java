@@ -187,7 +187,9 @@ public final class ServerProcess implements AutoCloseable {
         try {
             Configuration configuration = Configuration.load(Optional.empty(), Map.of(), settings);
             try (UserStore store = UserStores.open(
-                    configuration.dataDir(), configuration.cluster().database())) {
+                    configuration.dataDir(),
+                    configuration.cluster().database(),
+                    configuration.log().audit())) {
                 store.put(change.apply(User.create(name, hash, name)));
             }
         } catch (ConfigException e) {

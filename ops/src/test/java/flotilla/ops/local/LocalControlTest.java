@@ -121,6 +121,7 @@ class LocalControlTest {
         assertEquals(
                 "rw-------",
                 PosixFilePermissions.toString(Files.getPosixFilePermissions(fresh.resolve("users.mv.db"))));
+        assertFalse(Files.exists(fresh.resolve("users.trace.db")), "an exception of the database in a file");
     }
 
     @Test
