@@ -11,10 +11,15 @@ package flotilla.storage;
  * @param identity the same for the same object whatever its name, different for another object (device and inode)
  */
 public record Entry(String name, Type type, long size, long modifiedMillis, int mode, String identity) {
-    /** What an entry is. Symbolic links are reported as what they lead to. */
+    /** What an entry is. Symbolic links that are followed are reported as what they lead to. */
     public enum Type {
         FILE,
         DIRECTORY,
+        FIFO,
+        SOCKET,
+        CHARACTER_DEVICE,
+        BLOCK_DEVICE,
+        /** Neither file nor directory, and nothing more is known. */
         OTHER
     }
 
@@ -29,6 +34,11 @@ public record Entry(String name, Type type, long size, long modifiedMillis, int 
     /** The same entry with another size. */
     public Entry sized(long newSize) {
         return new Entry(name, type, newSize, modifiedMillis, mode, identity);
+    }
+
+    /** The same entry as something else. */
+    public Entry as(Type newType) {
+        return new Entry(name, newType, size, modifiedMillis, mode, identity);
     }
 
     /** The same entry under another name. */

@@ -160,7 +160,7 @@ final class LocalListing implements Listing {
     }
 
     private Entry whole(String name, Path path, PosixFileAttributes attributes) throws IOException, StorageException {
-        Entry entry = Entries.entry(name, attributes);
+        Entry entry = tree.entry(name, above, path, attributes);
         if (appends.isEmpty()) {
             return entry;
         }
@@ -172,8 +172,8 @@ final class LocalListing implements Listing {
         if (!followLinks) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(Entries.entry(link.toString(), tree.target(above, link)));
+        try (Place target = tree.locate(above, link)) {
+            return Optional.of(tree.entry(link.toString(), target));
         } catch (StorageException e) {
             return Optional.empty();
         }

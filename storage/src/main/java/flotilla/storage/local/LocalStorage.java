@@ -114,7 +114,7 @@ public final class LocalStorage implements StorageBackend {
     }
 
     private Entry whole(String name, Place place) throws IOException, StorageException {
-        Entry entry = Entries.entry(name, place.attributes());
+        Entry entry = tree.entry(name, place);
         return entry.isFile() && !isDirect() ? journal.whole(entry, parts.slot(place), place.attributes()) : entry;
     }
 

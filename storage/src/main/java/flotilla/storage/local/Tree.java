@@ -89,18 +89,34 @@ final class Tree implements AutoCloseable {
         return walk(names(path), false);
     }
 
-    /** What {@code name} below the directories {@code above} leads to, links followed. */
-    PosixFileAttributes target(List<Path> above, Path name) throws IOException, StorageException {
+    /** Where {@code name} below the directories {@code above} leads, links followed. The caller closes the place. */
+    Place locate(List<Path> above, Path name) throws IOException, StorageException {
         List<Path> names = new ArrayList<>(above);
         names.add(name);
-        try (Place place = walk(names, true)) {
-            return place.attributes();
-        }
+        return walk(names, true);
     }
 
     /** What a place leads to, links followed. */
     PosixFileAttributes target(Place place) throws IOException, StorageException {
-        return place.isLink() ? target(place.above(), place.name()) : place.attributes();
+        if (!place.isLink()) {
+            return place.attributes();
+        }
+        try (Place target = locate(place.above(), place.name())) {
+            return target.attributes();
+        }
+    }
+
+    /** The entry of what has the name at a place. */
+    Entry entry(String name, Place place) throws StorageException {
+        return entry(name, place.above(), place.name(), place.attributes());
+    }
+
+    /** The entry of what was {@code found} as {@code file} below the directories {@code above}. */
+    Entry entry(String name, List<Path> above, Path file, PosixFileAttributes found) {
+        Entry entry = Entries.entry(name, found);
+        return entry.type() == Entry.Type.OTHER
+                ? entry.as(SpecialFiles.type(below(root, above).resolve(file), found))
+                : entry;
     }
 
     /** The entry at {@code path}, links followed. */
