@@ -15,6 +15,8 @@ public record Entry(String name, Type type, long size, long modifiedMillis, int 
     public enum Type {
         FILE,
         DIRECTORY,
+        /** A symbolic link that leads to nothing, or is not followed. */
+        LINK,
         FIFO,
         SOCKET,
         CHARACTER_DEVICE,
@@ -29,6 +31,10 @@ public record Entry(String name, Type type, long size, long modifiedMillis, int 
 
     public boolean isDirectory() {
         return type == Type.DIRECTORY;
+    }
+
+    public boolean isLink() {
+        return type == Type.LINK;
     }
 
     /** The same entry with another size. */

@@ -70,6 +70,7 @@ public final class Facts {
         return switch (type) {
             case FILE -> "file";
             case DIRECTORY -> "dir";
+            case LINK -> "OS.unix=symlink";
             case FIFO -> "OS.unix=fifo";
             case SOCKET -> "OS.unix=socket";
             case CHARACTER_DEVICE -> "OS.unix=chr";

@@ -32,6 +32,7 @@ public final class ListLine {
         return switch (type) {
             case FILE -> '-';
             case DIRECTORY -> 'd';
+            case LINK -> 'l';
             case FIFO -> 'p';
             case SOCKET -> 's';
             case CHARACTER_DEVICE -> 'c';

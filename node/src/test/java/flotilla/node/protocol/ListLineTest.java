@@ -59,7 +59,7 @@ class ListLineTest {
         String letters = Arrays.stream(Type.values())
                 .map(type -> line(new Entry("x", type, 0, 0, 0, "3")).substring(0, 1))
                 .collect(Collectors.joining());
-        assertEquals("-dpscb?", letters);
+        assertEquals("-dlpscb?", letters);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,6 +132,14 @@ final class Tree implements AutoCloseable {
         return below(root, names);
     }
 
+    /** The same path as text: another for each name, also where bytes are not UTF-8. */
+    String textOf(List<Path> names) {
+        String top = root.getNameCount() == 0 ? "" : root.toString();
+        return names.isEmpty()
+                ? root.toString()
+                : names.stream().map(DiskNames::text).collect(Collectors.joining("/", top + "/", ""));
+    }
+
     static Path below(Path root, List<Path> names) {
         Path path = root;
         for (Path name : names) {
@@ -149,7 +158,9 @@ final class Tree implements AutoCloseable {
 
     private List<Path> names(VirtualPath path) throws StorageException {
         ReservedNames.check(path);
-        return path.components().stream().map(this::name).toList();
+        return path.components().stream()
+                .map(name -> DiskNames.path(root.getFileSystem(), name))
+                .toList();
     }
 
     @Override
