@@ -297,13 +297,6 @@ class DataConnectionTest {
     }
 
     @Test
-    void anUploadThatGoesOnInALargeFileHasTimeUntilTheStorageHasCopiedIt() {
-        Duration stall = Duration.ofSeconds(60);
-        assertEquals(stall, Watchdog.patience(stall, 0));
-        assertEquals(stall.plusMinutes(10), Watchdog.patience(stall, 6_000L * (1 << 20)));
-    }
-
-    @Test
     void anOrderBeyondTheLimitIsRefused() throws Exception {
         connect(1, LONG, LONG);
         perform(receive("/first.txt"));
