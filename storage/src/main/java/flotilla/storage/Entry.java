@@ -11,10 +11,17 @@ package flotilla.storage;
  * @param identity the same for the same object whatever its name, different for another object (device and inode)
  */
 public record Entry(String name, Type type, long size, long modifiedMillis, int mode, String identity) {
-    /** What an entry is. Symbolic links are reported as what they lead to. */
+    /** What an entry is. Symbolic links that are followed are reported as what they lead to. */
     public enum Type {
         FILE,
         DIRECTORY,
+        /** A symbolic link that leads to nothing, or is not followed. */
+        LINK,
+        FIFO,
+        SOCKET,
+        CHARACTER_DEVICE,
+        BLOCK_DEVICE,
+        /** Neither file nor directory, and nothing more is known. */
         OTHER
     }
 
@@ -26,9 +33,18 @@ public record Entry(String name, Type type, long size, long modifiedMillis, int 
         return type == Type.DIRECTORY;
     }
 
+    public boolean isLink() {
+        return type == Type.LINK;
+    }
+
     /** The same entry with another size. */
     public Entry sized(long newSize) {
         return new Entry(name, type, newSize, modifiedMillis, mode, identity);
+    }
+
+    /** The same entry as something else. */
+    public Entry as(Type newType) {
+        return new Entry(name, newType, size, modifiedMillis, mode, identity);
     }
 
     /** The same entry under another name. */

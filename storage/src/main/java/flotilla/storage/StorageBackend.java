@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
  * sessions or FTP, and nothing outside its root can be reached through it.
  */
 public interface StorageBackend extends AutoCloseable {
-    /** The entry at {@code path}. */
+    /** The entry at {@code path}; of a link that leads nowhere, or is not followed, the link's. */
     CompletionStage<Entry> stat(VirtualPath path);
 
     /**
@@ -52,7 +52,8 @@ public interface StorageBackend extends AutoCloseable {
 
     /**
      * Removes a file, and what a broken upload of it left; {@code IS_A_DIRECTORY} for a directory, {@code NOT_FOUND} when there was
-     * neither. Completes with the bytes of the committed file that went, empty when there was only a part.
+     * neither. A link goes itself, whatever it leads to. Completes with the bytes of the committed file that went, empty when there was
+     * none.
      */
     CompletionStage<Optional<Long>> delete(VirtualPath file);
 

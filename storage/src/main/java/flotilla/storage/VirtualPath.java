@@ -11,7 +11,7 @@ import java.util.List;
  * clients expect).
  */
 public final class VirtualPath implements Comparable<VirtualPath> {
-    /** Longest component, in UTF-8 bytes. */
+    /** Longest component, in bytes of UTF-8 or of the name that it stands for ({@link EscapedName}). */
     public static final int MAX_COMPONENT_BYTES = 255;
     /** Longest path, in UTF-8 bytes. */
     public static final int MAX_PATH_BYTES = 4096;
@@ -58,7 +58,7 @@ public final class VirtualPath implements Comparable<VirtualPath> {
         int bytes = 0;
         for (String component : components) {
             int length = component.getBytes(StandardCharsets.UTF_8).length;
-            if (length > MAX_COMPONENT_BYTES) {
+            if (length > MAX_COMPONENT_BYTES && EscapedName.bytes(component).length > MAX_COMPONENT_BYTES) {
                 throw new StorageException(Reason.INVALID_NAME, "a name is too long");
             }
             bytes += length + 1;

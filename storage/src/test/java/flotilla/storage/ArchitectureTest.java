@@ -1,26 +1,30 @@
 package flotilla.storage;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.net.URI;
 
 @AnalyzeClasses(packages = "flotilla.storage", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
     static final ArchRule STORAGE_KNOWS_NO_ACTORS_CLUSTER_OR_SOCKETS = noClasses()
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "org.apache.pekko..",
-                    "com.hazelcast..",
-                    "io.netty..",
-                    "java.net..",
-                    "flotilla.node..",
-                    "flotilla.cluster..",
-                    "flotilla.ops..");
+            .dependOnClassesThat(resideInAnyPackage(
+                            "org.apache.pekko..",
+                            "com.hazelcast..",
+                            "io.netty..",
+                            "java.net..",
+                            "flotilla.node..",
+                            "flotilla.cluster..",
+                            "flotilla.ops..")
+                    .and(not(equivalentTo(URI.class)))); // the only way from a path to its bytes and back
 
     @ArchTest
     static final ArchRule THE_INTERFACE_KNOWS_NO_BACKEND = noClasses()

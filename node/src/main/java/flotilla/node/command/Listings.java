@@ -48,7 +48,8 @@ final class Listings {
     private static Outcome found(ListArgument argument, Turn turn, Format format, VirtualPath path, Entry entry) {
         boolean itself = !entry.isDirectory() || argument.directoryItself();
         String prefix = itself ? parentPrefix(argument.path()) : directoryPrefix(argument.path());
-        return transferring(argument, turn, format, path, "", itself, prefix);
+        String shownAs = itself && entry.isDirectory() ? argument.directoryName() : "";
+        return transferring(argument, turn, format, path, "", itself, prefix, shownAs);
     }
 
     /** Nothing has that name: a wildcard in the last component, in a directory that exists and holds a match. */
@@ -73,7 +74,8 @@ final class Listings {
                                 path.parent(),
                                 path.name(),
                                 false,
-                                parentPrefix(argument.path()))
+                                parentPrefix(argument.path()),
+                                "")
                         : turn.answer(550, "No files found."));
     }
 
@@ -84,7 +86,8 @@ final class Listings {
             VirtualPath path,
             String pattern,
             boolean itself,
-            String prefix) {
+            String prefix,
+            String shownAs) {
         Order order = argument.byTime() ? Order.TIME : argument.bySize() ? Order.SIZE : Order.NAME;
         Transfer listing = new Transfer.SendListing(
                 path.toString(),
@@ -95,7 +98,9 @@ final class Listings {
                 argument.reversed(),
                 itself,
                 format == Format.NLST ? prefix : "",
-                turn.state().parameters().facts());
+                turn.state().parameters().facts(),
+                argument.selfAndParent(),
+                shownAs);
         return new Outcome.Transferring(OPENING, listing, turn.state());
     }
 

@@ -38,6 +38,8 @@ final class MlsdCommand implements CommandHandler {
                 false,
                 false,
                 "",
-                turn.state().parameters().facts());
+                turn.state().parameters().facts(),
+                false,
+                "");
     }
 }

@@ -34,13 +34,20 @@ final class SizeCommand implements CommandHandler {
                                 : turn.answer(550, "Not a file.")));
     }
 
-    /** A file's size; where there is none, what a failed upload left to be resumed. */
+    /** A file's size; where there is none, also behind a link, what a failed upload left to be resumed. */
     private static CompletionStage<OptionalLong> size(UserTree tree, VirtualPath path) {
         return tree.stat(path)
-                .thenApply(entry -> entry.isFile() ? OptionalLong.of(entry.size()) : OptionalLong.empty())
-                .exceptionallyCompose(failure -> tree.partSize(path)
+                .thenCompose(entry -> entry.isLink()
+                        ? part(tree, path)
+                        : CompletableFuture.completedFuture(
+                                entry.isFile() ? OptionalLong.of(entry.size()) : OptionalLong.empty()))
+                .exceptionallyCompose(failure -> part(tree, path)
                         .thenCompose(part -> part.isPresent()
-                                ? CompletableFuture.completedFuture(OptionalLong.of(part.get()))
+                                ? CompletableFuture.completedFuture(part)
                                 : CompletableFuture.failedFuture(failure)));
+    }
+
+    private static CompletionStage<OptionalLong> part(UserTree tree, VirtualPath path) {
+        return tree.partSize(path).thenApply(part -> part.map(OptionalLong::of).orElseGet(OptionalLong::empty));
     }
 }

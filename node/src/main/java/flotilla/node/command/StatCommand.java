@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 
 /** STAT (RFC 959, section 4.1.3): the state of the session, or a listing over the control connection. During a transfer the session itself answers. */
 final class StatCommand implements CommandHandler {
@@ -34,7 +35,7 @@ final class StatCommand implements CommandHandler {
             return turn.answer(530, "Please log in with USER and PASS.");
         }
         ListArgument argument = ListArgument.parse(request.text());
-        return Paths.with(argument.path(), turn, path -> list(turn, path));
+        return Paths.with(argument.path(), turn, path -> list(turn, argument, path));
     }
 
     private static List<String> status(SessionState state) {
@@ -48,30 +49,46 @@ final class StatCommand implements CommandHandler {
         return lines;
     }
 
-    private static Outcome list(Turn turn, VirtualPath path) {
+    private static Outcome list(Turn turn, ListArgument argument, VirtualPath path) {
         return Outcome.pending(
                 turn.tree()
                         .stat(path)
-                        .thenComposeAsync(
-                                entry -> entry.isDirectory()
-                                        ? turn.tree()
-                                                .list(path, Listing.Order.NAME)
-                                                .thenApplyAsync(
-                                                        listing -> lines(listing, turn),
-                                                        turn.services().blocking())
-                                        : CompletableFuture.completedFuture(List.of(line(entry, turn))),
-                                turn.services().blocking()),
+                        .thenCompose(entry -> entry.isDirectory() && !argument.directoryItself()
+                                ? directory(turn, argument, path, entry)
+                                : CompletableFuture.completedFuture(List.of(line(
+                                        entry.isDirectory() ? entry.named(argument.directoryName()) : entry, turn)))),
                 lines -> turn.answer(Reply.multiLine(213, "Status of " + path, lines, "End")));
     }
 
-    private static List<String> lines(Listing listing, Turn turn) {
+    private static CompletionStage<List<String>> directory(
+            Turn turn, ListArgument argument, VirtualPath path, Entry self) {
+        CompletionStage<List<Entry>> first = argument.selfAndParent()
+                ? turn.tree().stat(path.parent()).thenApply(parent -> List.of(self.named("."), parent.named("..")))
+                : CompletableFuture.completedFuture(List.of());
+        return first.thenCompose(shown -> turn.tree()
+                .list(path, Listing.Order.NAME)
+                .thenApplyAsync(
+                        listing -> lines(shown, listing, argument, turn),
+                        turn.services().blocking()));
+    }
+
+    /** What LIST with the same argument shows, in the order of names, as far as a reply may hold it. */
+    private static List<String> lines(List<Entry> first, Listing listing, ListArgument argument, Turn turn) {
         List<String> lines = new ArrayList<>();
+        first.forEach(entry -> lines.add(line(entry, turn)));
+        int most = turn.policy().maxStatEntries() + first.size();
         try (listing) {
-            for (Entry entry : listing.next(turn.policy().maxStatEntries())) {
-                lines.add(line(entry, turn));
-            }
-            if (!listing.next(1).isEmpty()) {
-                lines.add("(more entries are not shown)");
+            for (List<Entry> page = listing.next(most); !page.isEmpty(); page = listing.next(most)) {
+                for (Entry entry : page) {
+                    boolean shown = argument.shows(entry.name());
+                    if (shown && lines.size() == most) {
+                        lines.add("(more entries are not shown)");
+                        return lines;
+                    }
+                    if (shown) {
+                        lines.add(line(entry, turn));
+                    }
+                }
             }
         } catch (StorageException e) {
             throw new CompletionException(e);

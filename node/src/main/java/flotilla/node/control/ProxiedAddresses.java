@@ -3,6 +3,7 @@ package flotilla.node.control;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol.AddressFamily;
+import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol.TransportProtocol;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -12,7 +13,7 @@ import java.util.Optional;
 public record ProxiedAddresses(Optional<InetSocketAddress> client, Optional<InetSocketAddress> dialled) {
     static final ProxiedAddresses NONE = new ProxiedAddresses(Optional.empty(), Optional.empty());
 
-    /** Reads a message; LOCAL and UNKNOWN tell no addresses. */
+    /** Reads a message; LOCAL, UNKNOWN and sockets that are not of IP tell no addresses. */
     public static ProxiedAddresses of(HAProxyMessage message) {
         AddressFamily family = message.proxiedProtocol().addressFamily();
         boolean tells = message.command() == HAProxyCommand.PROXY
@@ -23,6 +24,12 @@ public record ProxiedAddresses(Optional<InetSocketAddress> client, Optional<Inet
         return new ProxiedAddresses(
                 address(message.sourceAddress(), message.sourcePort()),
                 address(message.destinationAddress(), message.destinationPort()));
+    }
+
+    /** Whether a message tells of what cannot lead here: datagrams. What LOCAL says of them does not count. */
+    public static boolean areOfDatagrams(HAProxyMessage message) {
+        return message.command() == HAProxyCommand.PROXY
+                && message.proxiedProtocol().transportProtocol() == TransportProtocol.DGRAM;
     }
 
     /** The decoder has checked that these are literals: nothing is looked up. */

@@ -99,6 +99,11 @@ final class ProxyHeaders extends ByteToMessageDecoder {
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, HAProxyMessage message) {
             settled = true;
+            if (ProxiedAddresses.areOfDatagrams(message)) {
+                missing.run();
+                ctx.close();
+                return;
+            }
             ctx.channel().config().setAutoRead(false);
             found.header(ProxiedAddresses.of(message));
             ctx.pipeline().remove(this);

@@ -87,7 +87,7 @@ final class ListingWriter {
 
     private void writeSelfAndParent(ByteBuffer buffer, Chunks out) throws IOException, StorageException {
         if (listing.format() == Format.LIST
-                && listing.hidden()
+                && listing.selfAndParent()
                 && listing.pattern().isEmpty()) {
             Entry self = joined(tree.stat(path));
             append(self.named("."), path, buffer, out);
@@ -102,17 +102,19 @@ final class ListingWriter {
         }
         line.setLength(0);
         switch (listing.format()) {
-            case LIST -> ListLine.append(line, entry, now);
-            case NLST ->
-                line.append(listing.prefix())
-                        .append(Names.printable(entry.name()))
-                        .append("\r\n");
+            case LIST ->
+                ListLine.append(line, listing.shownAs().isEmpty() ? entry : entry.named(listing.shownAs()), now);
+            case NLST -> line.append(Names.printable(nlstName(entry))).append("\r\n");
             case MLSD -> {
                 Facts.append(line, listing.facts(), entry, permissions(directory, entry), entry.name());
                 line.append("\r\n");
             }
         }
         put(buffer, out);
+    }
+
+    private String nlstName(Entry entry) {
+        return listing.shownAs().isEmpty() ? listing.prefix() + entry.name() : listing.shownAs();
     }
 
     /** What the user may do is the same for all files of a directory unless a rule names one of them. */

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.LongConsumer;
 
 /** Moves the bytes of one transfer between storage and socket. Runs on the transfer's thread. */
 final class Mover {
@@ -26,10 +25,19 @@ final class Mover {
     private final TransferOrder order;
     private final UserTree tree;
     private final Throttle throttle;
-    private final LongConsumer progress;
+    private final Progress progress;
     private long moved;
 
-    Mover(DataPlane plane, TransferOrder order, UserTree tree, Throttle throttle, LongConsumer progress) {
+    /** Told how far the transfer is. */
+    interface Progress {
+        /** Bytes moved over the data connection. */
+        void moved(long total);
+
+        /** From now until a byte moves the storage may copy so many: the file that an upload goes on from. */
+        void copying(long bytes);
+    }
+
+    Mover(DataPlane plane, TransferOrder order, UserTree tree, Throttle throttle, Progress progress) {
         this.plane = plane;
         this.order = order;
         this.tree = tree;
@@ -103,10 +111,12 @@ final class Mover {
         VirtualPath path = VirtualPath.of(receive.path());
         requireMembership();
         QuotaAccount.prepare(plane.homes(), order);
+        progress.copying(receive.offset());
         try (ByteSink sink = opened(tree.write(path, mode(receive)));
                 QuotaAccount quota = QuotaAccount.open(plane.homes(), order, tree, sink);
                 Upload upload = new Upload(sink, receive, quota)) {
             upload.begin();
+            progress.moved(moved);
             // The bytes that came with the handshake lie in the plaintext buffer already, flipped.
             if (first.hasRemaining()) {
                 int length = first.remaining();
@@ -237,7 +247,7 @@ final class Mover {
 
     private void moved(int length) {
         moved += length;
-        progress.accept(moved);
+        progress.moved(moved);
     }
 
     /** A slow rate takes small steps, so that it is smooth and the stall timer sees it move. */

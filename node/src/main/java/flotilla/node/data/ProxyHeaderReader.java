@@ -1,13 +1,14 @@
 package flotilla.node.data;
 
+import flotilla.node.control.ProxiedAddresses;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -143,9 +144,11 @@ final class ProxyHeaderReader {
                 throw new IOException("not a PROXY header");
             }
             try {
-                boolean tells = message.command() == HAProxyCommand.PROXY && message.sourceAddress() != null;
+                if (ProxiedAddresses.areOfDatagrams(message)) {
+                    throw new IOException("the PROXY header tells of datagrams");
+                }
                 return new Header(
-                        tells ? Optional.of(InetAddress.getByName(message.sourceAddress())) : Optional.empty(),
+                        ProxiedAddresses.of(message).client().map(InetSocketAddress::getAddress),
                         ByteBuffer.allocate(0));
             } finally {
                 message.release();

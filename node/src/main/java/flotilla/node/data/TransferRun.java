@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * One data connection from handshake to close, on a thread of its own. Blocks wherever it likes, also for its order; the watchdog and {@link #abort}
  * end it by closing the socket.
  */
-final class TransferRun implements Runnable, Watchdog.Watched {
+final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
     private static final Logger LOG = LoggerFactory.getLogger(TransferRun.class);
 
     private final DataPlane plane;
@@ -198,7 +198,7 @@ final class TransferRun implements Runnable, Watchdog.Watched {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, false);
             }
             UserTree tree = new UserTree(plane.backends().direct(order.mount()), order.mount());
-            Mover mover = new Mover(plane, order, tree, throttle, this::progress);
+            Mover mover = new Mover(plane, order, tree, throttle, this);
             return result(mover.move(socket, buffers, first), "");
         } catch (StorageException e) {
             return ofStorage(e);
@@ -230,10 +230,16 @@ final class TransferRun implements Runnable, Watchdog.Watched {
     }
 
     /** Bytes have moved; told by the mover, also while a throttle makes it wait. */
-    private void progress(long total) {
+    @Override
+    public void moved(long total) {
         counted.add(total - bytes);
         bytes = total;
         deadline = Watchdog.after(plane.settings().stallTimeout());
+    }
+
+    @Override
+    public void copying(long length) {
+        deadline = Watchdog.after(Watchdog.patience(plane.settings().stallTimeout(), length));
     }
 
     /** Bytes moved so far, for STAT. */

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 /** Closes what does not move: nothing else can time out a blocking pump. Looks every {@value #PERIOD_MILLIS} ms. */
 final class Watchdog implements AutoCloseable {
     private static final long PERIOD_MILLIS = 250;
+    /** Bytes a second: a storage that copies more slowly has stalled. */
+    private static final long SLOWEST_COPY = 10 << 20;
 
     private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
     private final ScheduledFuture<?> task;
@@ -37,6 +39,11 @@ final class Watchdog implements AutoCloseable {
 
     static long after(Duration duration) {
         return System.nanoTime() + duration.toNanos();
+    }
+
+    /** How long no byte may move over a connection while the storage copies so many, which it does not tell of. */
+    static Duration patience(Duration stallTimeout, long copied) {
+        return stallTimeout.plusSeconds(copied / SLOWEST_COPY);
     }
 
     private void look() {

@@ -65,6 +65,20 @@ public final class Facts {
         return out.toString();
     }
 
+    /** RFC 3659, section 7.5.1, with what it leaves to systems in the form of its erratum 1500. */
+    private static String type(Entry.Type type) {
+        return switch (type) {
+            case FILE -> "file";
+            case DIRECTORY -> "dir";
+            case LINK -> "OS.unix=symlink";
+            case FIFO -> "OS.unix=fifo";
+            case SOCKET -> "OS.unix=socket";
+            case CHARACTER_DEVICE -> "OS.unix=chr";
+            case BLOCK_DEVICE -> "OS.unix=blk";
+            case OTHER -> "OS.unix=other";
+        };
+    }
+
     /**
      * Appends {@code facts SP name}, without line end.
      *
@@ -72,7 +86,7 @@ public final class Facts {
      */
     public static void append(StringBuilder out, Set<Fact> chosen, Entry entry, String permissions, String name) {
         if (chosen.contains(Fact.TYPE)) {
-            out.append(entry.isDirectory() ? "type=dir;" : entry.isFile() ? "type=file;" : "type=OS.unix=other;");
+            out.append("type=").append(type(entry.type())).append(';');
         }
         if (chosen.contains(Fact.SIZE) && entry.isFile()) {
             out.append("size=").append(entry.size()).append(';');

@@ -3,10 +3,18 @@ package flotilla.node.protocol;
 /**
  * The argument of LIST and NLST: flags that start with {@code -} before the path, then one path with all its spaces.
  *
+ * @param hidden whether names that begin with a dot are shown
+ * @param selfAndParent whether {@code .} and {@code ..} are shown, too
  * @param path empty for the current directory
  */
 public record ListArgument(
-        boolean hidden, boolean byTime, boolean bySize, boolean reversed, boolean directoryItself, String path) {
+        boolean hidden,
+        boolean selfAndParent,
+        boolean byTime,
+        boolean bySize,
+        boolean reversed,
+        boolean directoryItself,
+        String path) {
     private static final String KNOWN = "aAlLR1FtrShndgoC";
 
     /** Reads an argument; unknown flags are ignored, clients send all kinds. */
@@ -25,6 +33,7 @@ public record ListArgument(
         String on = flags.toString();
         return new ListArgument(
                 on.indexOf('a') >= 0 || on.indexOf('A') >= 0,
+                on.indexOf('a') >= 0,
                 on.indexOf('t') >= 0,
                 on.indexOf('S') >= 0,
                 on.indexOf('r') >= 0,
@@ -34,7 +43,17 @@ public record ListArgument(
 
     /** The argument taken as a path, flags and all: what a name that begins with a dash needs. */
     public static ListArgument literal(String path) {
-        return new ListArgument(false, false, false, false, false, path);
+        return new ListArgument(false, false, false, false, false, false, path);
+    }
+
+    /** How a directory is called that is listed itself: as {@code ls -d} does. */
+    public String directoryName() {
+        return path.isEmpty() ? "." : path;
+    }
+
+    /** Whether an entry of the directory is shown. */
+    public boolean shows(String name) {
+        return hidden || !name.startsWith(".");
     }
 
     private static boolean isFlags(String token) {

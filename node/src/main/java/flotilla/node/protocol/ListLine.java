@@ -14,7 +14,7 @@ public final class ListLine {
 
     /** Appends the line with CRLF. @param nowMillis decides between time of day and year */
     public static void append(StringBuilder out, Entry entry, long nowMillis) {
-        out.append(entry.isDirectory() ? 'd' : '-');
+        out.append(letter(entry.type()));
         for (int bit = 8; bit >= 0; bit--) {
             out.append((entry.mode() >> bit & 1) == 1 ? "xwr".charAt(bit % 3) : '-');
         }
@@ -25,6 +25,20 @@ public final class ListLine {
         out.append(' ');
         Names.appendPrintable(out, entry.name());
         out.append("\r\n");
+    }
+
+    /** As {@code ls} has them. */
+    private static char letter(Entry.Type type) {
+        return switch (type) {
+            case FILE -> '-';
+            case DIRECTORY -> 'd';
+            case LINK -> 'l';
+            case FIFO -> 'p';
+            case SOCKET -> 's';
+            case CHARACTER_DEVICE -> 'c';
+            case BLOCK_DEVICE -> 'b';
+            case OTHER -> '?';
+        };
     }
 
     /** Recent is the last 180 days and up to a day ahead: clients guess the year by that bound. */

@@ -50,7 +50,15 @@ public sealed interface Transfer extends Wire {
             @Tag(7) boolean replaces)
             implements Transfer {}
 
-    /** LIST, NLST, MLSD. @param pattern wildcard for names, empty for all */
+    /**
+     * LIST, NLST, MLSD.
+     *
+     * @param pattern wildcard for names, empty for all
+     * @param selfAndParent whether LIST shows {@code .} and {@code ..}
+     * @param itself whether the entry at the path is listed and not what it holds
+     * @param prefix stands before each name of NLST
+     * @param shownAs the name of what is listed itself, without prefix; empty for its own
+     */
     record SendListing(
             @Tag(1) String path,
             @Tag(2) Format format,
@@ -60,7 +68,9 @@ public sealed interface Transfer extends Wire {
             @Tag(6) boolean reversed,
             @Tag(7) boolean itself,
             @Tag(8) String prefix,
-            @Tag(9) Set<Fact> facts)
+            @Tag(9) Set<Fact> facts,
+            @Tag(10) boolean selfAndParent,
+            @Tag(11) String shownAs)
             implements Transfer {}
 
     /** Where an upload goes in its file. */

@@ -54,10 +54,10 @@ public final class UserTree {
         return allowed(mayWrite(file, mode), () -> backend.write(file, kept));
     }
 
-    /** The entry of a directory that may be listed, or of anything else that may be looked at. */
+    /** The entry of a directory that may be listed, or of anything else that may be looked at and is no link that leads nowhere. */
     public CompletionStage<Entry> listable(VirtualPath path) {
         return stat(path)
-                .thenCompose(entry -> entry.isDirectory() && !mount.allows(Permission.LIST, path)
+                .thenCompose(entry -> entry.isLink() || entry.isDirectory() && !mount.allows(Permission.LIST, path)
                         ? refuse(Reason.ACCESS_DENIED)
                         : CompletableFuture.completedFuture(entry));
     }
@@ -154,7 +154,7 @@ public final class UserTree {
     /** The entry that RNFR names, if it may be renamed. */
     public CompletionStage<Entry> renameSource(VirtualPath from) {
         return allowed(mayRename(from), () -> backend.stat(from))
-                .thenCompose(entry -> entry.isDirectory() && mount.hasRulesBelow(from)
+                .thenCompose(entry -> entry.isLink() || entry.isDirectory() && mount.hasRulesBelow(from)
                         ? refuse(Reason.ACCESS_DENIED)
                         : CompletableFuture.completedFuture(entry));
     }
@@ -191,6 +191,8 @@ public final class UserTree {
             add(letters, 'f', mount.allows(Permission.RENAME, path) && mount.allows(Permission.WRITE, path));
             add(letters, 'r', mount.allows(Permission.READ, path));
             add(letters, 'w', mount.allows(Permission.WRITE, path) && mayReplace(path));
+        } else {
+            add(letters, 'd', mount.allows(Permission.DELETE, path));
         }
         return letters.toString();
     }

@@ -9,8 +9,10 @@ import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.node.fixture.MemoryBackends;
 import flotilla.node.fixture.PlainServices;
 import flotilla.node.fixture.Users;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -218,6 +220,25 @@ class FileCommandsTest {
         assertTrue(reply.startsWith("213 Status of /d|"), reply);
         assertEquals(6, reply.split("\\|").length, reply);
         assertTrue(reply.endsWith("|(more entries are not shown)|End"), reply);
+    }
+
+    @Test
+    void statShowsWhatListShows() {
+        MemoryBackends.store(rig.storage, "/d/.hidden", "");
+        assertEquals("g", names("STAT d"));
+        assertEquals(".hidden g", names("STAT -A d"));
+        assertEquals(". .. .hidden g", names("STAT -la d"));
+        assertEquals("d", names("STAT -d d"));
+        assertEquals(".", names("STAT -d"));
+        assertEquals("/", names("STAT -d /"));
+    }
+
+    /** The names in the lines of a reply. */
+    private String names(String command) {
+        String[] lines = rig.run(command).split("\\|");
+        return Arrays.stream(lines, 1, lines.length - 1)
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .collect(Collectors.joining(" "));
     }
 
     @Test

@@ -42,17 +42,28 @@ final class ProtocolPage {
             | 426 | the client or the network ended the data connection, it stalled, ABOR, or an upload under TLS ended without close_notify |
             | 450 | another session is uploading this file; as many digests are computed as may be |
             | 451 | the storage failed; the file was replaced or removed meanwhile |
-            | 452 | the storage is full |
+            | 452 | the storage is full; nothing of the upload is kept |
             | 522 | before 150: data must be protected, send PROT P; after 150: the TLS handshake failed, the TLS session or the client \
             certificate is not the control connection's |
             | 550 | not found, not permitted, not a file; APPE to a file of which a replacement was broken off |
-            | 552 | the user's quota, or his largest file, is exceeded |
-            | 553 | no file can have this name |
+            | 552 | the user's quota, or his largest file, is exceeded; nothing of the upload is kept |
+            | 553 | no file can have this name, or nothing new can get it (see "Pathnames") |
             | 554 | the offset of REST is beyond the end of the file, or of the upload that was broken off; TYPE is A |
 
             The data connection is closed before its final reply is sent. A refused transfer uses up the endpoint and the offset as one that
-            ran does. After an upload that failed, what arrived is kept to be resumed with REST and STOR, or with APPE where no file has
-            the name; SIZE tells how much it is where no file has the name. An older file of that name is never taken for its beginning.
+            ran does. After an upload that failed, but for one that found no room (452, 552), what arrived is kept to be resumed with REST
+            and STOR, or with APPE where no file has the name; SIZE tells how much it is where no file has the name. An older file of that name is never taken for its beginning.
+
+            An upload that found no room begins anew: what is kept of it would only keep the storage full. With `storage.atomic = off`, a file
+            that it was to replace is empty then, and one that was not there is not there.
+
+            ## Pathnames
+
+            A pathname is UTF-8 without control characters, with `/` between its names; `..` above the root is the root. A name has at most
+            255 bytes. A path has at most 128 names and 4,096 bytes, counted from the root of the user's home, each name with its `/`, after
+            `.` and `..` are resolved. 501 answers what is longer, also where a relative pathname is short and the whole path is too long:
+            directories below that, made by others, are listed in their parent and cannot be entered. Names on disk that no
+            pathname can hold are shown and taken in an escaped form, which nothing new can get (553); see docs/quirks.md.
 
             ## ABOR
 

@@ -274,6 +274,18 @@ class TransferCommandsTest {
     }
 
     @Test
+    void aDirectoryItselfIsCalledAsTheClientCallsIt() {
+        for (String verb : new String[] {"LIST", "NLST"}) {
+            assertEquals(".", listing(verb + " -d").shownAs());
+            assertEquals("/", listing(verb + " -d /").shownAs());
+            assertEquals("..", listing(verb + " -d ..").shownAs());
+            assertEquals("d", listing(verb + " -d d").shownAs());
+            assertEquals("", listing(verb + " -d f").shownAs());
+            assertEquals("", listing(verb + " d").shownAs());
+        }
+    }
+
+    @Test
     void anEntryWhoseNameLooksLikeFlagsOrAPatternIsMeant() {
         MemoryBackends.store(rig.storage, "/-la", "x");
         assertEquals("/-la", listing("LIST -la").path());

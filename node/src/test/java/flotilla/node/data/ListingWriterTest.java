@@ -54,15 +54,15 @@ class ListingWriterTest {
     }
 
     private static SendListing listing(Format format) {
-        return new SendListing("/", format, "", false, Order.NAME, false, false, "", Set.of(Fact.SIZE));
+        return new SendListing("/", format, "", false, Order.NAME, false, false, "", Set.of(Fact.SIZE), false, "");
     }
 
     private static SendListing sorted(Order order, boolean reversed) {
-        return new SendListing("/", Format.NLST, "", false, order, reversed, false, "", Set.of());
+        return new SendListing("/", Format.NLST, "", false, order, reversed, false, "", Set.of(), false, "");
     }
 
     private static SendListing matching(String pattern, String prefix) {
-        return new SendListing("/", Format.NLST, pattern, false, Order.NAME, false, false, prefix, Set.of());
+        return new SendListing("/", Format.NLST, pattern, false, Order.NAME, false, false, prefix, Set.of(), false, "");
     }
 
     private String written(SendListing listing) throws IOException, StorageException {
@@ -91,7 +91,8 @@ class ListingWriterTest {
 
     @Test
     void mlsdGivesFactsAndHiddenFilesWhenAsked() throws Exception {
-        SendListing all = new SendListing("/", Format.MLSD, "", true, Order.NAME, false, false, "", Set.of(Fact.SIZE));
+        SendListing all =
+                new SendListing("/", Format.MLSD, "", true, Order.NAME, false, false, "", Set.of(Fact.SIZE), false, "");
         assertEquals("size=0; .hidden\r\nsize=1; a.txt\r\nsize=5; b.txt\r\nsize=3; c é.dat\r\n d\r\n", written(all));
     }
 
@@ -105,12 +106,31 @@ class ListingWriterTest {
 
     @Test
     void listWithHiddenFilesBeginsWithDotAndDotDot() throws Exception {
-        SendListing all = new SendListing("/", Format.LIST, "", true, Order.NAME, false, false, "", Set.of());
+        SendListing all = new SendListing("/", Format.LIST, "", true, Order.NAME, false, false, "", Set.of(), true, "");
         List<String> lines = names(all);
         assertEquals(7, lines.size());
         assertTrue(lines.get(0).endsWith(" ."));
         assertTrue(lines.get(1).endsWith(" .."));
         assertTrue(lines.get(2).endsWith(" .hidden"));
+    }
+
+    @Test
+    void almostAllLeavesDotAndDotDotOut() throws Exception {
+        SendListing all =
+                new SendListing("/", Format.LIST, "", true, Order.NAME, false, false, "", Set.of(), false, "");
+        List<String> lines = names(all);
+        assertEquals(5, lines.size());
+        assertTrue(lines.get(0).endsWith(" .hidden"));
+    }
+
+    @Test
+    void aDirectoryIsListedItselfUnderTheNameThatWasAskedFor() throws Exception {
+        SendListing list =
+                new SendListing("/", Format.LIST, "", false, Order.NAME, false, true, "", Set.of(), false, ".");
+        assertTrue(written(list).matches("d[rwx-]{9} .* \\.\r\n"), written(list));
+        SendListing nlst =
+                new SendListing("/d", Format.NLST, "", false, Order.NAME, false, true, "../", Set.of(), false, "../d");
+        assertEquals("../d\r\n", written(nlst));
     }
 
     @Test
@@ -134,22 +154,25 @@ class ListingWriterTest {
 
     @Test
     void aFileIsListedByItself() throws Exception {
-        SendListing itself = new SendListing("/.hidden", Format.NLST, "", false, Order.NAME, false, true, "", Set.of());
+        SendListing itself =
+                new SendListing("/.hidden", Format.NLST, "", false, Order.NAME, false, true, "", Set.of(), false, "");
         assertEquals(".hidden\r\n", written(itself));
     }
 
     @Test
     void anEmptyDirectoryGivesNothing() throws Exception {
         assertEquals(
-                "", written(new SendListing("/d", Format.LIST, "", false, Order.NAME, false, false, "", Set.of())));
+                "",
+                written(new SendListing(
+                        "/d", Format.LIST, "", false, Order.NAME, false, false, "", Set.of(), false, "")));
     }
 
     @Test
     void aDirectoryThatIsGoneFails() {
         assertThrows(
                 StorageException.class,
-                () -> written(
-                        new SendListing("/gone", Format.LIST, "", false, Order.NAME, false, false, "", Set.of())));
+                () -> written(new SendListing(
+                        "/gone", Format.LIST, "", false, Order.NAME, false, false, "", Set.of(), false, "")));
     }
 
     @Test
@@ -161,13 +184,15 @@ class ListingWriterTest {
             MemoryBackends.store(storage, "/many/" + name, "");
             expected.append(name).append("\r\n");
         }
-        SendListing many = new SendListing("/many", Format.NLST, "", false, Order.NAME, false, false, "", Set.of());
+        SendListing many =
+                new SendListing("/many", Format.NLST, "", false, Order.NAME, false, false, "", Set.of(), false, "");
         assertEquals(expected.toString(), written(many));
     }
 
     @Test
     void permissionsAreThoseOfTheUser() throws Exception {
-        SendListing all = new SendListing("/", Format.MLSD, "", false, Order.NAME, false, false, "", Set.of(Fact.PERM));
+        SendListing all = new SendListing(
+                "/", Format.MLSD, "", false, Order.NAME, false, false, "", Set.of(Fact.PERM), false, "");
         assertEquals(
                 List.of("perm=adfrw; a.txt", "perm=adfrw; b.txt", "perm=adfrw; c é.dat", "perm=cdeflmp; d"),
                 names(all));

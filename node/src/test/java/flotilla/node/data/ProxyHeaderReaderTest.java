@@ -122,6 +122,27 @@ class ProxyHeaderReaderTest {
                 sent(v2("20", "00", ""), ProxyHeaderReader::read).header().client());
     }
 
+    @Test
+    void datagramsCannotLeadHere() throws IOException {
+        String addresses = "c0000207" + "c6336401" + "c3500015";
+        assertThrows(IOException.class, () -> sent(v2("21", "12", addresses), ProxyHeaderReader::read));
+        assertThrows(IOException.class, () -> sent(v2("21", "22", "00".repeat(36)), ProxyHeaderReader::read));
+        assertThrows(IOException.class, () -> sent(v2("21", "32", "00".repeat(216)), ProxyHeaderReader::read));
+        assertEquals(
+                Optional.empty(),
+                sent(v2("20", "12", addresses), ProxyHeaderReader::read)
+                        .header()
+                        .client());
+    }
+
+    @Test
+    void aSocketOfTheBalancersMachineTellsNoClientAndIsNotLookedUpAsAName() throws IOException {
+        String path = "6c6f63616c686f7374" + "00".repeat(99); // "localhost"
+        byte[] header = v2("21", "31", path + path);
+        assertEquals(
+                Optional.empty(), sent(header, ProxyHeaderReader::read).header().client());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -38,6 +38,7 @@ class FactsTest {
     void directoriesHaveNoSize() {
         assertEquals("type=dir; d", line(EnumSet.of(Fact.TYPE, Fact.SIZE), DIRECTORY, "el"));
         assertEquals("type=OS.unix=other; s", line(Set.of(Fact.TYPE), new Entry("s", Type.OTHER, 0, 0, 0, ""), ""));
+        assertEquals("type=OS.unix=fifo; s", line(Set.of(Fact.TYPE), new Entry("s", Type.FIFO, 0, 0, 0, ""), ""));
     }
 
     @Test

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ListArgumentTest {
     private static String honoured(ListArgument argument) {
-        return (argument.hidden() ? "a" : "")
+        return (argument.selfAndParent() ? "a" : argument.hidden() ? "A" : "")
                 + (argument.byTime() ? "t" : "")
                 + (argument.bySize() ? "S" : "")
                 + (argument.reversed() ? "r" : "")
@@ -21,7 +21,8 @@ class ListArgumentTest {
         return new Row[] {
             new Row("", "", ""),
             new Row("-a", "a", ""),
-            new Row("-A", "a", ""),
+            new Row("-A", "A", ""),
+            new Row("-Aa", "a", ""),
             new Row("-la", "a", ""),
             new Row("-l -a", "a", ""),
             new Row("-1ltRrSdFhngoC", "tSrd", ""),

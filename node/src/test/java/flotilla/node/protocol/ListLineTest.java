@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import flotilla.storage.Entry;
 import flotilla.storage.Entry.Type;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,8 +55,11 @@ class ListLineTest {
     }
 
     @Test
-    void whatIsNeitherFileNorDirectoryLooksLikeAFile() {
-        assertEquals("-", parsed(new Entry("x", Type.OTHER, 0, 0, 0, "3")).group(1));
+    void whatIsNeitherFileNorDirectoryDoesNotLookLikeAFile() {
+        String letters = Arrays.stream(Type.values())
+                .map(type -> line(new Entry("x", type, 0, 0, 0, "3")).substring(0, 1))
+                .collect(Collectors.joining());
+        assertEquals("-dlpscb?", letters);
     }
 
     @Test

@@ -172,6 +172,26 @@ class SessionLoginTest {
     }
 
     @Test
+    void aBanIsToldAfterTheGuessThatCausedIt() {
+        rig.add(Users.user().make());
+        for (int guess = 1; guess < 100; guess++) {
+            rig.cluster.bans().loginFailed(SessionRig.link().client(), 100, Duration.ZERO, Duration.ZERO, "others");
+        }
+        rig.connected();
+        rig.expect("331 Please send the password.", "USER alice");
+        long pass = rig.send("PASS wrong");
+        rig.expectSilence();
+        rig.failureDelayPasses();
+        rig.expectReply("530 Login incorrect.", pass);
+        assertEquals(
+                List.of(NodeEvent.LoginFailed.class, NodeEvent.Banned.class),
+                rig.events.stream()
+                        .map(Object::getClass)
+                        .filter(kind -> kind == NodeEvent.LoginFailed.class || kind == NodeEvent.Banned.class)
+                        .toList());
+    }
+
+    @Test
     void aBanHoldsForConnectionsThatAreThere() {
         rig.add(Users.user().make());
         rig.connected();

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -105,6 +106,10 @@ class ProxyAcceptanceTest {
             FtpDriver overlong = open(this);
             overlong.sendRaw("PROXY TCP4 " + "1".repeat(200) + "\r\n");
             assertTrue(overlong.isClosedByServer());
+            FtpDriver datagrams = open(this);
+            datagrams.sendRaw(
+                    HexFormat.of().parseHex("0d0a0d0a000d0a515549540a" + "2112000c" + "cb0071077f0000019c400015"));
+            assertTrue(datagrams.isClosedByServer());
         }
 
         @Test

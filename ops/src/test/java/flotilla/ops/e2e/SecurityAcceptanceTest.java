@@ -154,6 +154,11 @@ class SecurityAcceptanceTest extends EndToEnd {
             ftp.epsvPort();
             ftp.command(command).expect(550, 553);
         }
+        for (String link : List.of("passwd", "out", "up", "within")) {
+            assertEquals(250, ftp.command("DELE " + link).code(), link);
+        }
+        assertTrue(Files.exists(Path.of("/etc/passwd")));
+        assertTrue(Files.exists(file("in/f")));
     }
 
     @Test

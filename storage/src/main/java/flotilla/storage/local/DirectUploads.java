@@ -44,7 +44,7 @@ final class DirectUploads {
             channel.close();
             throw e;
         }
-        Undo undo = mode.kind() == Kind.REPLACE ? Undo.REMOVE_UNLESS_KEPT : Undo.CUT_UNLESS_KEPT;
+        Undo undo = mode.kind() == Kind.REPLACE ? Undo.EMPTY_UNLESS_KEPT : Undo.CUT_UNLESS_KEPT;
         return new InPlaceSink(tree, file, channel, found, begun, undo, false, InPlaceSink.NONE);
     }
 

@@ -2,6 +2,7 @@ package flotilla.storage.local;
 
 import flotilla.storage.AttributeChange;
 import flotilla.storage.Entry;
+import flotilla.storage.EscapedName;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.VirtualPath;
@@ -40,6 +41,7 @@ final class Directories {
             if (!place.isFree()) {
                 throw Failures.refusal(Reason.ALREADY_EXISTS, path);
             }
+            EscapedName.checkNew(path);
             makeAt(place);
             return Entries.entry(path.name(), place.parent().attributes(place.name()));
         }
@@ -84,7 +86,7 @@ final class Directories {
         }
     }
 
-    /** Removes a file and its part; the bytes of the file, empty when there was a part alone. */
+    /** Removes a file, its part, a link or a special file; the bytes of the file, empty for what is none or was a part alone. */
     Optional<Long> delete(VirtualPath path) throws IOException, StorageException {
         try (Place place = tree.locateLink(path)) {
             if (place.isFree()) {
@@ -93,12 +95,12 @@ final class Directories {
                 }
                 return Optional.empty();
             }
-            if (tree.target(place).isDirectory()) {
+            if (place.isDirectory()) {
                 throw Failures.refusal(Reason.IS_A_DIRECTORY, path);
             }
             place.parent().deleteFile(place.name());
             parts.drop(parts.slot(place));
-            return Optional.of(place.attributes().size());
+            return place.found().filter(PosixFileAttributes::isRegularFile).map(PosixFileAttributes::size);
         }
     }
 

@@ -30,7 +30,10 @@ final class Entries {
         if (attributes.isRegularFile()) {
             return Entry.Type.FILE;
         }
-        return attributes.isDirectory() ? Entry.Type.DIRECTORY : Entry.Type.OTHER;
+        if (attributes.isDirectory()) {
+            return Entry.Type.DIRECTORY;
+        }
+        return attributes.isSymbolicLink() ? Entry.Type.LINK : Entry.Type.OTHER;
     }
 
     /** Device and inode. The JDK shows them only as the text {@code (dev=fd00,ino=1234)}. */

@@ -23,7 +23,9 @@ final class InPlaceSink extends LocalSink {
         CUT,
         /** As {@code CUT}, but bytes to be kept stay. */
         CUT_UNLESS_KEPT,
-        /** The file goes, but bytes to be kept stay. */
+        /** The file, which was there and was emptied, is emptied again, but bytes to be kept stay. */
+        EMPTY_UNLESS_KEPT,
+        /** The file, which was not there, goes, but bytes to be kept stay. */
         REMOVE_UNLESS_KEPT
     }
 
@@ -95,7 +97,8 @@ final class InPlaceSink extends LocalSink {
             entry = Entries.entry(file().name(), place.attributes());
         }
         notes.settled();
-        replaces(OptionalLong.of(undo == Undo.REMOVE_UNLESS_KEPT ? opened.size() : begun().offset()));
+        boolean whole = undo == Undo.REMOVE_UNLESS_KEPT || undo == Undo.EMPTY_UNLESS_KEPT;
+        replaces(OptionalLong.of(whole ? opened.size() : begun().offset()));
         return entry;
     }
 

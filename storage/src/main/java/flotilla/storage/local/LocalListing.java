@@ -147,20 +147,21 @@ final class LocalListing implements Listing {
     }
 
     private Optional<Entry> entry(Path path) throws IOException, StorageException {
-        String name = path.toString();
+        String name = DiskNames.text(path);
         if (ReservedNames.isReserved(name)) {
             return Optional.empty();
         }
         try {
             PosixFileAttributes attributes = directory.attributes(path);
-            return attributes.isSymbolicLink() ? linked(path) : Optional.of(whole(name, path, attributes));
+            return Optional.of(
+                    attributes.isSymbolicLink() ? linked(name, path, attributes) : whole(name, path, attributes));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
     }
 
     private Entry whole(String name, Path path, PosixFileAttributes attributes) throws IOException, StorageException {
-        Entry entry = Entries.entry(name, attributes);
+        Entry entry = tree.entry(name, above, path, attributes);
         if (appends.isEmpty()) {
             return entry;
         }
@@ -168,15 +169,16 @@ final class LocalListing implements Listing {
         return appends.contains(slot.journal()) ? journal.whole(entry, slot, attributes) : entry;
     }
 
-    private Optional<Entry> linked(Path link) throws IOException {
-        if (!followLinks) {
-            return Optional.empty();
+    /** What a link leads to, or the link itself where it leads nowhere. */
+    private Entry linked(String name, Path link, PosixFileAttributes attributes) {
+        if (followLinks) {
+            try (Place target = tree.locate(above, link)) {
+                return tree.entry(name, target);
+            } catch (IOException | StorageException unreachable) {
+                // Shown as what it is.
+            }
         }
-        try {
-            return Optional.of(Entries.entry(link.toString(), tree.target(above, link)));
-        } catch (StorageException e) {
-            return Optional.empty();
-        }
+        return Entries.entry(name, attributes);
     }
 
     @Override

@@ -4,6 +4,7 @@ import flotilla.storage.AttributeChange;
 import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSource;
 import flotilla.storage.Entry;
+import flotilla.storage.EscapedName;
 import flotilla.storage.Listing;
 import flotilla.storage.ListingMemory;
 import flotilla.storage.Stages;
@@ -35,8 +36,8 @@ import java.util.concurrent.Executor;
  * written in place, noted in that directory, and cut back when it fails, also by another process when this one has died. New files and directories come from that hidden directory, so they do
  * not inherit the group of a setgid directory or its default ACL.
  *
- * <p>Links, when followed, belong to the administrator: deleting or renaming one acts on the link itself, one that leads
- * to a directory can be neither deleted nor removed.
+ * <p>Deleting a link acts on the link itself, whatever it leads to, and so does renaming one that is followed. A link that leads
+ * nowhere, or is not followed, is an entry of its own.
  */
 public final class LocalStorage implements StorageBackend {
     private static final long OWN_LISTING_MEMORY = 64 << 20;
@@ -107,14 +108,23 @@ public final class LocalStorage implements StorageBackend {
     @Override
     public CompletionStage<Entry> stat(VirtualPath path) {
         return stage(path, () -> {
-            try (Place place = tree.locate(path)) {
-                return whole(path.name(), place);
+            try (Place place = tree.locateLink(path)) {
+                return place.isLink() ? linked(path, place) : whole(path.name(), place);
             }
         });
     }
 
+    /** What a link leads to, or the link itself where it leads nowhere. */
+    private Entry linked(VirtualPath path, Place link) throws StorageException {
+        try (Place target = tree.locate(path)) {
+            return whole(path.name(), target);
+        } catch (IOException | StorageException unreachable) {
+            return Entries.entry(path.name(), link.attributes());
+        }
+    }
+
     private Entry whole(String name, Place place) throws IOException, StorageException {
-        Entry entry = Entries.entry(name, place.attributes());
+        Entry entry = tree.entry(name, place);
         return entry.isFile() && !isDirect() ? journal.whole(entry, parts.slot(place), place.attributes()) : entry;
     }
 
@@ -144,7 +154,7 @@ public final class LocalStorage implements StorageBackend {
                 return new LocalSource(
                         file,
                         channel,
-                        Entries.entry(place.name().toString(), found).sized(size),
+                        Entries.entry(DiskNames.text(place.name()), found).sized(size),
                         offset);
             } catch (IOException | StorageException e) {
                 channel.close();
@@ -172,7 +182,9 @@ public final class LocalStorage implements StorageBackend {
             if (exclusive && !place.isFree()) {
                 throw Failures.refusal(Reason.ALREADY_EXISTS, file);
             }
-            if (!place.isFree()) {
+            if (place.isFree()) {
+                EscapedName.checkNew(file);
+            } else {
                 place.file();
             }
             return place;
@@ -193,7 +205,7 @@ public final class LocalStorage implements StorageBackend {
                 UploadStart start =
                         isDirect() ? directUploads.start(file, place, mode) : uploads.start(file, place, mode);
                 return new UploadCheck(
-                        tree.pathOf(place.names()).toString(),
+                        tree.textOf(place.names()),
                         start,
                         place.isFree() ? Optional.empty() : Optional.of(whole(file.name(), place)),
                         parts.length(parts.slot(place)));
@@ -217,7 +229,7 @@ public final class LocalStorage implements StorageBackend {
     public CompletionStage<String> lockName(VirtualPath path) {
         return stage(path, () -> {
             try (Place place = tree.locateLink(path)) {
-                return tree.pathOf(place.names()).toString();
+                return tree.textOf(place.names());
             }
         });
     }

@@ -126,7 +126,7 @@ final class Parts {
 
     private static String hash(Path name) {
         try {
-            byte[] bytes = name.toString().getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = DiskNames.text(name).getBytes(StandardCharsets.UTF_8);
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
             return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
         } catch (NoSuchAlgorithmException e) {

@@ -1,5 +1,6 @@
 package flotilla.storage.local;
 
+import flotilla.storage.EscapedName;
 import flotilla.storage.ReservedNames;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
@@ -70,6 +71,7 @@ final class Renames {
     private void checkTarget(Place source, Place target, VirtualPath to, boolean replace)
             throws IOException, StorageException {
         if (target.isFree()) {
+            EscapedName.checkNew(to);
             return;
         }
         if (!replace || source.isDirectory() || !tree.target(target).isRegularFile()) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,18 +90,34 @@ final class Tree implements AutoCloseable {
         return walk(names(path), false);
     }
 
-    /** What {@code name} below the directories {@code above} leads to, links followed. */
-    PosixFileAttributes target(List<Path> above, Path name) throws IOException, StorageException {
+    /** Where {@code name} below the directories {@code above} leads, links followed. The caller closes the place. */
+    Place locate(List<Path> above, Path name) throws IOException, StorageException {
         List<Path> names = new ArrayList<>(above);
         names.add(name);
-        try (Place place = walk(names, true)) {
-            return place.attributes();
-        }
+        return walk(names, true);
     }
 
     /** What a place leads to, links followed. */
     PosixFileAttributes target(Place place) throws IOException, StorageException {
-        return place.isLink() ? target(place.above(), place.name()) : place.attributes();
+        if (!place.isLink()) {
+            return place.attributes();
+        }
+        try (Place target = locate(place.above(), place.name())) {
+            return target.attributes();
+        }
+    }
+
+    /** The entry of what has the name at a place. */
+    Entry entry(String name, Place place) throws StorageException {
+        return entry(name, place.above(), place.name(), place.attributes());
+    }
+
+    /** The entry of what was {@code found} as {@code file} below the directories {@code above}. */
+    Entry entry(String name, List<Path> above, Path file, PosixFileAttributes found) {
+        Entry entry = Entries.entry(name, found);
+        return entry.type() == Entry.Type.OTHER
+                ? entry.as(SpecialFiles.type(below(root, above).resolve(file), found))
+                : entry;
     }
 
     /** The entry at {@code path}, links followed. */
@@ -113,6 +130,14 @@ final class Tree implements AutoCloseable {
     /** A path by name, for what the JDK cannot do through an open directory. It may lead elsewhere by the time it is used. */
     Path pathOf(List<Path> names) {
         return below(root, names);
+    }
+
+    /** The same path as text: another for each name, also where bytes are not UTF-8. */
+    String textOf(List<Path> names) {
+        String top = root.getNameCount() == 0 ? "" : root.toString();
+        return names.isEmpty()
+                ? root.toString()
+                : names.stream().map(DiskNames::text).collect(Collectors.joining("/", top + "/", ""));
     }
 
     static Path below(Path root, List<Path> names) {
@@ -133,7 +158,9 @@ final class Tree implements AutoCloseable {
 
     private List<Path> names(VirtualPath path) throws StorageException {
         ReservedNames.check(path);
-        return path.components().stream().map(this::name).toList();
+        return path.components().stream()
+                .map(name -> DiskNames.path(root.getFileSystem(), name))
+                .toList();
     }
 
     @Override

@@ -65,7 +65,7 @@ final class Walk {
         }
         Optional<PosixFileAttributes> found = current.find(name);
         boolean last = pending.isEmpty();
-        if (found.isPresent() && found.get().isSymbolicLink() && (followLast || !last || !followLinks)) {
+        if (found.isPresent() && found.get().isSymbolicLink() && (followLast || !last)) {
             follow(name);
             return Optional.empty();
         }

@@ -90,6 +90,18 @@ class DirectUploadTest extends StorageContract {
     }
 
     @Test
+    void aFileThatWasThereStaysWithNothingOfAnUploadThatIsNotKept() throws Exception {
+        String identity = files.store("/f", "old").identity();
+        Files.setPosixFilePermissions(root.resolve("f"), Entries.permissions(0604));
+        files.fail("/f", "longer than that", WriteMode.REPLACE, Remains.DISCARD);
+        assertEquals("", files.load("/f"));
+        assertEquals(identity, files.stat("/f").identity());
+        assertEquals(0604, files.stat("/f").mode());
+        files.store("/f", "new");
+        assertEquals("new", files.load("/f"));
+    }
+
+    @Test
     void aNewFileNeedsAFreeName() throws Exception {
         files.store("/f", "abc", WriteMode.CREATE_NEW);
         refused(Reason.ALREADY_EXISTS, () -> files.store("/f", "abc", WriteMode.CREATE_NEW));

@@ -16,7 +16,9 @@ import flotilla.storage.WriteMode;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,13 +59,11 @@ class LinkTest {
 
     private void reachesNothing(StorageActions files, String link) throws Exception {
         for (String path : List.of(link, link + "/secret")) {
-            refused(Reason.ACCESS_DENIED, () -> files.stat(path));
             refused(Reason.ACCESS_DENIED, () -> files.load(path));
             refused(Reason.ACCESS_DENIED, () -> files.names(path));
             refused(Reason.ACCESS_DENIED, () -> files.store(path, "x"));
             refused(Reason.ACCESS_DENIED, () -> files.store(path, "x", WriteMode.APPEND));
             refused(Reason.ACCESS_DENIED, () -> files.partSize(path));
-            refused(Reason.ACCESS_DENIED, () -> files.delete(path));
             refused(Reason.ACCESS_DENIED, () -> files.rmdir(path));
             refused(Reason.ACCESS_DENIED, () -> files.rename(path, "/stolen", true));
             refused(Reason.ACCESS_DENIED, () -> files.rename("/d/f", path, true));
@@ -71,16 +71,26 @@ class LinkTest {
             refused(Reason.ACCESS_DENIED, () -> done(files.storage().freeBytes(path(path))));
         }
         refused(Reason.ACCESS_DENIED, () -> files.mkdir(link + "/new"));
+        refused(Reason.ACCESS_DENIED, () -> files.stat(link + "/secret"));
+        refused(Reason.ACCESS_DENIED, () -> files.delete(link + "/secret"));
+        assertEquals(Entry.Type.LINK, files.stat(link).type());
+        assertEquals(0, files.stat(link).size());
+        assertEquals(
+                List.of(files.stat("/d"), files.stat(link)),
+                files.list("/", 10).stream()
+                        .sorted(Comparator.comparing(Entry::isLink))
+                        .toList());
+        files.delete(link);
         assertEquals(List.of("d"), files.names("/"));
         assertEquals("secret", Files.readString(outside.resolve("secret")));
         assertEquals(1, outside.toFile().list().length);
     }
 
     @Test
-    void withoutFollowingNoLinkIsFollowedOrListed() throws Exception {
+    void withoutFollowingNoLinkIsFollowed() throws Exception {
         link("inside", "d");
         reachesNothing(refusing, "/inside");
-        Files.delete(root.resolve("inside"));
+        assertEquals("inside", following.load("/d/f"));
         link("outside", outside);
         reachesNothing(refusing, "/outside");
     }
@@ -89,13 +99,10 @@ class LinkTest {
     void aLinkOutsideReachesNothing() throws Exception {
         link("absolute", outside);
         reachesNothing(following, "/absolute");
-        Files.delete(root.resolve("absolute"));
         link("relative", "../outside");
         reachesNothing(following, "/relative");
-        Files.delete(root.resolve("relative"));
         link("tricky", root + "/d/../../outside");
         reachesNothing(following, "/tricky");
-        Files.delete(root.resolve("tricky"));
         link("prefix", root + "-not");
         reachesNothing(following, "/prefix");
     }
@@ -146,8 +153,9 @@ class LinkTest {
         assertEquals("inside", following.load("/renamed"));
         following.delete("/renamed");
         assertEquals("inside", following.load("/d/f"));
-        refused(Reason.IS_A_DIRECTORY, () -> following.delete("/dir"));
         refused(Reason.ACCESS_DENIED, () -> following.rmdir("/dir"));
+        following.delete("/dir");
+        assertEquals("inside", following.load("/d/f"));
         link("target", "d/f");
         following.store("/new", "new");
         following.rename("/new", "/target", true);
@@ -163,11 +171,25 @@ class LinkTest {
         link("d/around", "../d/around/x");
         link("dangling", "d/no");
         for (String path : List.of("/self", "/ping", "/pong/x", "/d/around")) {
-            refused(Reason.ACCESS_DENIED, () -> following.stat(path));
+            refused(Reason.ACCESS_DENIED, () -> following.load(path));
         }
-        refused(Reason.NOT_FOUND, () -> following.stat("/dangling"));
-        assertEquals(List.of("d"), following.names("/"));
-        assertEquals(List.of("e", "f"), following.names("/d"));
+        refused(Reason.NOT_FOUND, () -> following.load("/dangling"));
+        assertEquals(List.of("d", "dangling", "ping", "pong", "self"), following.names("/"));
+        assertEquals(List.of("around", "e", "f"), following.names("/d"));
+    }
+
+    @Test
+    void linksThatLeadNowhereCanBeSeenAndRemovedWithTheirDirectory() throws Exception {
+        link("d/e/nowhere", "../no/such/file");
+        link("d/e/self", "self");
+        assertEquals(
+                List.of(Entry.Type.LINK, Entry.Type.LINK),
+                following.list("/d/e", 10).stream().map(Entry::type).toList());
+        refused(Reason.NOT_EMPTY, () -> following.rmdir("/d/e"));
+        assertEquals(Optional.empty(), done(following.storage().delete(path("/d/e/nowhere"))));
+        refusing.delete("/d/e/self");
+        following.rmdir("/d/e");
+        assertEquals(List.of("f"), following.names("/d"));
     }
 
     @Test
@@ -187,7 +209,10 @@ class LinkTest {
         link("again", root.resolve(".flotilla-parts"));
         for (String path : List.of("/parts", "/again")) {
             refused(Reason.ACCESS_DENIED, () -> following.names(path));
+            assertEquals(Entry.Type.LINK, following.stat(path).type());
+            following.delete(path);
         }
+        assertEquals(4, following.partSize("/g"));
         assertEquals(List.of("d"), following.names("/"));
     }
 

@@ -1,0 +1,41 @@
+package flotilla.node.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import flotilla.node.transfer.Transfer;
+import flotilla.node.transfer.TransferResult;
+import flotilla.node.transfer.TransferResult.Ending;
+import flotilla.storage.StorageException.Reason;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TransferRepliesTest {
+    private static final Transfer UPLOAD =
+            new Transfer.Receive("/f", Transfer.Placement.REPLACE, 0, false, 0, "lock", true);
+
+    private static int code(String reason, Ending ending) {
+        return TransferReplies.of(new TransferResult(1, ending, 0, 0, true, "", "node-1", reason), UPLOAD)
+                .code();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Reason.class,
+            names = {"CHANGED", "IO"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void aTransferThatTheStorageRefusesIsAnsweredAsACommandThatItRefuses(Reason reason) {
+        assertEquals(StorageReplies.of(reason).code(), code(reason.name(), Ending.of(reason)));
+    }
+
+    @Test
+    void anInvalidNameThatShowsWithTheLastByteIs553() {
+        assertEquals(553, code("INVALID_NAME", Ending.of(Reason.INVALID_NAME)));
+    }
+
+    @Test
+    void aReasonThatIsNotKnownHereIsToldByTheEnding() {
+        assertEquals(452, code("OF_A_NEWER_NODE", Ending.NO_SPACE));
+        assertEquals(451, code("", Ending.FAILED));
+    }
+}
