@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SpawnProtocol;
@@ -167,15 +168,18 @@ final class Acceptor {
     /** Puts TLS in front; the handshake, the wait for it included, is limited in time. */
     void addTls(ChannelPipeline pipeline, ControlSocket socket, Consumer<TlsFacts> established) {
         AtomicBoolean settled = new AtomicBoolean();
-        Runnable failed = () -> {
+        Consumer<Throwable> failed = why -> {
             if (settled.compareAndSet(false, true)) {
                 events.accept(new NodeEvent.Limited(socket.link().client().getHostAddress(), Limit.HANDSHAKE));
             }
-            socket.close("TLS handshake failed");
+            socket.handshakeFailed(why);
         };
         ScheduledFuture<?> overdue = pipeline.channel()
                 .eventLoop()
-                .schedule(failed, settings.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+                .schedule(
+                        () -> failed.accept(new SSLHandshakeException("the TLS handshake took too long")),
+                        settings.handshakeTimeout().toMillis(),
+                        TimeUnit.MILLISECONDS);
         TlsHandlers handlers = new TlsHandlers(
                 engines,
                 socket.link().sessionId(),

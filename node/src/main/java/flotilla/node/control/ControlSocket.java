@@ -1,8 +1,10 @@
 package flotilla.node.control;
 
+import flotilla.node.protocol.Names;
 import flotilla.node.protocol.Reply;
 import flotilla.node.state.Link;
 import flotilla.node.state.Security.TlsFacts;
+import flotilla.node.tls.TlsFailures;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -38,6 +40,9 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
 
     /** What to say as soon as the transfer that runs has ended. */
     private volatile @Nullable Reply farewell;
+
+    /** The log has said it; on the event loop. */
+    private boolean handshakeFailed;
 
     /** The actor waits for its session. */
     private volatile boolean awaiting;
@@ -274,18 +279,31 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
-        if (failure instanceof IOException) {
+        if (failure instanceof IOException || handshakeFailed) {
             LOG.debug("control connection of {}: {}", link.client(), failure.getMessage());
         } else {
-            listener.rareLines()
-                    .next(link.client(), System.nanoTime())
-                    .ifPresent(leftOut -> LOG.info(
-                            "control connection of {}: {} ({} more like it since the last such line)",
-                            link.client(),
-                            failure.toString(),
-                            leftOut));
+            logRarely(TlsFailures.isTls(failure) ? TlsFailures.reason(failure) : failure.toString());
         }
         closing.broken();
+    }
+
+    /** Ends the connection, whose client is told by TLS itself; the log says why, unless the client just left. On the event loop. */
+    void handshakeFailed(Throwable why) {
+        if (!handshakeFailed && !closing.isBegun() && channel.isActive()) {
+            handshakeFailed = true;
+            logRarely("TLS handshake failed: " + TlsFailures.reason(why));
+        }
+        close("TLS handshake failed");
+    }
+
+    private void logRarely(String what) {
+        listener.rareLines()
+                .next(link.client(), System.nanoTime())
+                .ifPresent(leftOut -> LOG.info(
+                        "control connection of {}: {} ({} more like it since the last such line)",
+                        link.client(),
+                        Names.printable(what),
+                        leftOut));
     }
 
     /** Tells the actor, if it is there yet. */

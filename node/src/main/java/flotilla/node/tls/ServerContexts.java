@@ -9,11 +9,13 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertStore;
+import java.security.cert.CertificateException;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.PKIXRevocationChecker;
@@ -23,10 +25,11 @@ import java.security.cert.X509Certificate;
 import java.util.EnumSet;
 import java.util.List;
 import javax.net.ssl.CertPathTrustManagerParameters;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** How a server context is set up (RFC 9325): TLS 1.2 and 1.3, forward secrecy, AEAD; ALPN {@code ftp}. */
 final class ServerContexts {
@@ -50,7 +53,7 @@ final class ServerContexts {
                     .sslProvider(SslProvider.OPENSSL_REFCNT)
                     .protocols("TLSv1.2", "TLSv1.3")
                     .ciphers(CIPHERS)
-                    .trustManager(trust(settings))
+                    .trustManager(explaining(trust(settings)))
                     .clientAuth(
                             switch (settings.clientAuth()) {
                                 case OFF -> io.netty.handler.ssl.ClientAuth.NONE;
@@ -66,6 +69,10 @@ final class ServerContexts {
         } catch (SSLException e) {
             throw new CertificateProblem("cannot be served: " + e.getMessage(), e);
         }
+    }
+
+    private static TrustManager explaining(TrustManager trust) {
+        return trust instanceof X509ExtendedTrustManager extended ? new ClientTrust(extended) : trust;
     }
 
     /** An explicit trust manager also where clients are not asked: without one each context loads the default store. */
@@ -108,17 +115,39 @@ final class ServerContexts {
         return parameters;
     }
 
-    private static final class NobodyTrusted implements X509TrustManager {
+    private static final class NobodyTrusted extends X509ExtendedTrustManager {
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType)
-                throws java.security.cert.CertificateException {
-            throw new java.security.cert.CertificateException("client certificates are not used");
+        public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            throw new CertificateException("client certificates are not used");
         }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType)
-                throws java.security.cert.CertificateException {
-            throw new java.security.cert.CertificateException("not a client");
+        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+                throws CertificateException {
+            checkClientTrusted(chain, authType);
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+                throws CertificateException {
+            checkClientTrusted(chain, authType);
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            throw new CertificateException("not a client");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+                throws CertificateException {
+            checkServerTrusted(chain, authType);
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+                throws CertificateException {
+            checkServerTrusted(chain, authType);
         }
 
         @Override
