@@ -113,6 +113,7 @@ final class Acceptor {
             channel.pipeline().addLast(new EarlyBytes());
         }
         channel.pipeline().addLast("control", socket);
+        InputEnd.mayComeBefore(channel, !implicit);
         admission
                 .admit(link.holder(), client, channel.eventLoop())
                 .whenComplete((refusal, failure) -> channel.eventLoop().execute(() -> {
@@ -142,8 +143,9 @@ final class Acceptor {
 
     private void admitted(ControlSocket socket, Channel channel, boolean implicit) {
         listener.began(socket);
-        if (!channel.isActive()) {
+        if (socket.isGone()) {
             listener.ended(socket);
+            channel.close();
             probed(socket.link().client());
             return;
         }
@@ -185,12 +187,14 @@ final class Acceptor {
                 socket.link().sessionId(),
                 settings.handshakeTimeout(),
                 facts -> {
+                    InputEnd.mayComeBefore(pipeline.channel(), true);
                     settled.set(true);
                     overdue.cancel(false);
                     established.accept(facts);
                 },
                 failed);
         pipeline.addFirst("tls", handlers);
+        pipeline.addFirst(LastRecord.NAME, socket.lastRecord());
         if (socket.link().implicitTls()) {
             pipeline.channel().closeFuture().addListener(gone -> {
                 if (!handlers.hasHeard() && settled.compareAndSet(false, true)) {

@@ -115,6 +115,7 @@ final class NodeKeys {
                 keys.duration("flotilla.limits.idle-timeout", SECOND),
                 keys.duration("flotilla.tls.handshake-timeout", SECOND),
                 keys.duration("flotilla.limits.write-timeout", SECOND),
+                keys.duration("flotilla.limits.upload-grace", Duration.ZERO),
                 keys.duration("flotilla.limits.session-lifetime", SECOND),
                 keys.number("flotilla.limits.line-before-login", 64, 65536),
                 keys.number("flotilla.limits.line", 512, 65536),
