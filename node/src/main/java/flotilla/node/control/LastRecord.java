@@ -126,8 +126,7 @@ final class LastRecord extends ChannelInboundHandlerAdapter {
 
     private static boolean isCandidate(int type, int length) {
         return type == ALERT && length <= MAX_ALERT
-                || type == APPLICATION_DATA
-                        && (length == CLOSE_NOTIFY_13 || length == CLOSE_NOTIFY_13 + JAVA_PADDING);
+                || type == APPLICATION_DATA && (length == CLOSE_NOTIFY_13 || length == CLOSE_NOTIFY_13 + JAVA_PADDING);
     }
 
     private static boolean isWhole(ByteBuf record) {

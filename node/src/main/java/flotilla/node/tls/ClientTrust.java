@@ -2,7 +2,6 @@ package flotilla.node.tls;
 
 import io.netty.handler.ssl.OpenSslCertificateException;
 import io.netty.internal.tcnative.CertificateVerifier;
-import java.net.Socket;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertPathValidatorException.Reason;
@@ -11,22 +10,21 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.PKIXReason;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * Tells BoringSSL why a client's certificate is refused, so that the client gets the alert for it (RFC 8446, section 6.2): unknown_ca,
  * unsupported_certificate, certificate_expired, certificate_revoked, else bad_certificate. Without a reason it would be internal_error.
  */
-final class ClientTrust extends X509ExtendedTrustManager {
+final class ClientTrust implements X509TrustManager {
     private static final String ANY_USE = "2.5.29.37.0";
     private static final String CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
     private static final int DIGITAL_SIGNATURE = 0;
 
-    private final X509ExtendedTrustManager trust;
+    private final X509TrustManager trust;
 
     /** @param trust decides */
-    ClientTrust(X509ExtendedTrustManager trust) {
+    ClientTrust(X509TrustManager trust) {
         this.trust = trust;
     }
 
@@ -40,36 +38,8 @@ final class ClientTrust extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        try {
-            trust.checkClientTrusted(chain, authType, engine);
-        } catch (CertificateException e) {
-            throw explained(chain, e);
-        }
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        checkClientTrusted(chain, authType);
-    }
-
-    @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
         throw new CertificateException("not a client");
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        checkServerTrusted(chain, authType);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        checkServerTrusted(chain, authType);
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -25,11 +24,10 @@ import java.security.cert.X509Certificate;
 import java.util.EnumSet;
 import java.util.List;
 import javax.net.ssl.CertPathTrustManagerParameters;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
 
 /** How a server context is set up (RFC 9325): TLS 1.2 and 1.3, forward secrecy, AEAD; ALPN {@code ftp}. */
 final class ServerContexts {
@@ -72,7 +70,7 @@ final class ServerContexts {
     }
 
     private static TrustManager explaining(TrustManager trust) {
-        return trust instanceof X509ExtendedTrustManager extended ? new ClientTrust(extended) : trust;
+        return trust instanceof X509TrustManager certificates ? new ClientTrust(certificates) : trust;
     }
 
     /** An explicit trust manager also where clients are not asked: without one each context loads the default store. */
@@ -115,39 +113,15 @@ final class ServerContexts {
         return parameters;
     }
 
-    private static final class NobodyTrusted extends X509ExtendedTrustManager {
+    private static final class NobodyTrusted implements X509TrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
             throw new CertificateException("client certificates are not used");
         }
 
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-                throws CertificateException {
-            checkClientTrusted(chain, authType);
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-                throws CertificateException {
-            checkClientTrusted(chain, authType);
-        }
-
-        @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
             throw new CertificateException("not a client");
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-                throws CertificateException {
-            checkServerTrusted(chain, authType);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-                throws CertificateException {
-            checkServerTrusted(chain, authType);
         }
 
         @Override

@@ -20,7 +20,8 @@ class HalfClosedTest extends EndToEnd {
         for (int i = 0; i < 100; i++) {
             ftp.send("NOOP");
         }
-        ftp.sendRaw("USER " + account.name() + "\r\nPASS " + account.password() + "\r\nPWD").sendRaw("\r\n");
+        ftp.sendRaw("USER " + account.name() + "\r\nPASS " + account.password() + "\r\nPWD")
+                .sendRaw("\r\n");
         if (closeNotify) {
             ftp.tls().shutdownOutput();
         } else {
@@ -64,7 +65,8 @@ class HalfClosedTest extends EndToEnd {
     }
 
     @Test
-    @DisplayName("an upload after FIN is answered when it ends within its grace, or when QUIT follows; otherwise it is aborted")
+    @DisplayName(
+            "an upload after FIN is answered when it ends within its grace, or when QUIT follows; otherwise it is aborted")
     void uploads() throws Exception {
         try (ServerProcess short1 = ServerProcess.start("flotilla.limits.upload-grace=1s")) {
             Account own = short1.newAccount();
