@@ -42,7 +42,7 @@ class LeniencyTest extends EndToEnd {
         assertEquals(10, Files.size(file("i")));
 
         server.flotilla("user", "set", account.name(), "--accept-missing-close-notify", "no");
-        cutUpload(implicit, "j", TEN).expect(426);
+        Await.until("the user's no", () -> cutUpload(implicit, "j", TEN).code() == 426);
         server.flotilla("user", "set", account.name(), "--accept-missing-close-notify", "YES");
         FtpDriver lenient = login();
         cutUpload(lenient, "f", TEN).expect(226);
@@ -51,7 +51,7 @@ class LeniencyTest extends EndToEnd {
         cutUpload(login(server.newAccount()), "f", TEN).expect(426);
 
         server.flotilla("user", "set", account.name(), "--accept-missing-close-notify", "default");
-        cutUpload(lenient, "g", TEN).expect(426);
+        Await.until("the port's no", () -> cutUpload(lenient, "g", TEN).code() == 426);
     }
 
     @Test
@@ -68,8 +68,8 @@ class LeniencyTest extends EndToEnd {
         ftp.logIn(account);
         ftp.command("PROT P").expect(503);
         server.flotilla("user", "set", account.name(), "--lenient-pbsz", "yes", "--ascii-as-binary", "no");
-        ftp.command("PROT P").expect(200);
-        assertEquals(LINES.length + 2, implicit.fetch("RETR lines").length);
+        Await.until("the user's yes", () -> ftp.command("PROT P").code() == 200);
+        Await.until("the user's no", () -> implicit.fetch("RETR lines").length == LINES.length + 2);
     }
 
     @ParameterizedTest(
