@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls what the user must use; never weaker than the listener's policy
  * @param admin whether SITE WHO and its like are allowed
  * @param certificates client certificates that log the user in: {@code sha256:<hex of the leaf>} or a subject DN (RFC 2253)
+ * @param leniencies what the account says itself of each {@link Leniency}; what it does not say is left to its listener
  */
 public record User(
         @Tag(1) String name,
@@ -42,7 +43,8 @@ public record User(
         @Tag(14) boolean enabled,
         @Tag(15) TlsRequirement tls,
         @Tag(16) boolean admin,
-        @Tag(17) List<String> certificates) {
+        @Tag(17) List<String> certificates,
+        @Tag(18) List<String> leniencies) {
 
     /** What a user's connections must be protected by. */
     public enum TlsRequirement {
@@ -58,6 +60,47 @@ public record User(
         rules = List.copyOf(rules);
         allowedNetworks = List.copyOf(allowedNetworks);
         certificates = List.copyOf(certificates);
+        leniencies = List.copyOf(leniencies);
+    }
+
+    /** An account that leaves every {@link Leniency} to its listener. */
+    public User(
+            String name,
+            String passwordHash,
+            String home,
+            List<PathRule> rules,
+            boolean readOnly,
+            List<String> allowedNetworks,
+            int maxSessions,
+            long uploadBytesPerSecond,
+            long downloadBytesPerSecond,
+            long maxFileBytes,
+            long quotaBytes,
+            long quotaFiles,
+            @Nullable Instant expires,
+            boolean enabled,
+            TlsRequirement tls,
+            boolean admin,
+            List<String> certificates) {
+        this(
+                name,
+                passwordHash,
+                home,
+                rules,
+                readOnly,
+                allowedNetworks,
+                maxSessions,
+                uploadBytesPerSecond,
+                downloadBytesPerSecond,
+                maxFileBytes,
+                quotaBytes,
+                quotaFiles,
+                expires,
+                enabled,
+                tls,
+                admin,
+                certificates,
+                List.of());
     }
 
     /** An enabled account that may do everything in its home, with no limit of its own. */

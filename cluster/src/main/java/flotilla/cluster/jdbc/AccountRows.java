@@ -22,15 +22,15 @@ import org.jspecify.annotations.Nullable;
 /** Accounts as rows: one of the account, one for each element of its lists. */
 final class AccountRows {
     private static final String COLUMNS = "name, password_hash, home, read_only, max_sessions, upload_bytes_per_second,"
-            + " download_bytes_per_second, max_file_bytes, quota_bytes, quota_files, expires, enabled, tls, admin";
+            + " download_bytes_per_second, max_file_bytes, quota_bytes, quota_files, expires, enabled, tls, admin, leniencies";
     private static final String INSERT =
             "INSERT INTO accounts (password_hash, home, read_only, max_sessions, upload_bytes_per_second,"
                     + " download_bytes_per_second, max_file_bytes, quota_bytes, quota_files, expires, enabled, tls, admin,"
-                    + " name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                    + " leniencies, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String UPDATE =
             "UPDATE accounts SET password_hash = ?, home = ?, read_only = ?, max_sessions = ?,"
                     + " upload_bytes_per_second = ?, download_bytes_per_second = ?, max_file_bytes = ?, quota_bytes = ?,"
-                    + " quota_files = ?, expires = ?, enabled = ?, tls = ?, admin = ? WHERE name = ?";
+                    + " quota_files = ?, expires = ?, enabled = ?, tls = ?, admin = ?, leniencies = ? WHERE name = ?";
     private static final int MAX_PAGE = 10_000;
 
     private AccountRows() {}
@@ -116,7 +116,8 @@ final class AccountRows {
             statement.setBoolean(11, user.enabled());
             statement.setString(12, user.tls().name());
             statement.setBoolean(13, user.admin());
-            statement.setString(14, user.name());
+            statement.setString(14, String.join(",", user.leniencies()));
+            statement.setString(15, user.name());
             return statement.executeUpdate();
         }
     }
@@ -149,7 +150,12 @@ final class AccountRows {
                 row.getBoolean("enabled"),
                 User.TlsRequirement.valueOf(row.getString("tls")),
                 row.getBoolean("admin"),
-                lists.certificates());
+                lists.certificates(),
+                leniencies(row.getString("leniencies")));
+    }
+
+    private static List<String> leniencies(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split(",", -1));
     }
 
     private static Lists lists(Connection connection, String name) throws SQLException {

@@ -39,7 +39,8 @@ abstract class UserStoreContract {
                 false,
                 User.TlsRequirement.CONTROL_AND_DATA,
                 true,
-                List.of("sha256:00ff", "CN=alice,O=Ä"));
+                List.of("sha256:00ff", "CN=alice,O=Ä"),
+                List.of("accept-missing-close-notify=yes", "lenient-pbsz=no"));
     }
 
     @Test

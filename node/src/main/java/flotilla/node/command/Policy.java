@@ -1,6 +1,9 @@
 package flotilla.node.command;
 
+import flotilla.cluster.Leniency;
+import flotilla.cluster.User;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * What the operator allows, as far as commands decide on it.
@@ -15,6 +18,7 @@ import java.util.Set;
  * @param hosts names HOST may choose, lower case; empty turns HOST off
  * @param maxHashBytes largest file HASH reads
  * @param maxStatEntries most entries of STAT with a path
+ * @param acceptMissingCloseNotify uploads may end by FIN alone (old devices)
  * @param allowed what is off by default and allowed here
  */
 public record Policy(
@@ -28,6 +32,7 @@ public record Policy(
         Set<String> hosts,
         long maxHashBytes,
         int maxStatEntries,
+        boolean acceptMissingCloseNotify,
         Set<OptIn> allowed) {
 
     /** Commands that are refused unless the operator allows them. */
@@ -66,6 +71,7 @@ public record Policy(
                 hosts,
                 maxHashBytes,
                 maxStatEntries,
+                false,
                 Set.of());
     }
 
@@ -82,6 +88,7 @@ public record Policy(
                 hosts,
                 maxHashBytes,
                 maxStatEntries,
+                acceptMissingCloseNotify,
                 Set.of(more));
     }
 
@@ -98,6 +105,31 @@ public record Policy(
                 hosts,
                 maxHashBytes,
                 maxStatEntries,
+                acceptMissingCloseNotify,
                 allowed);
+    }
+
+    /** The same with other answers for old clients. @param answers a value for each, given the present one */
+    public Policy lenient(BiFunction<Leniency, Boolean, Boolean> answers) {
+        return new Policy(
+                tlsAvailable,
+                requireTls,
+                requireDataTls,
+                answers.apply(Leniency.LENIENT_PBSZ, lenientBufferSize),
+                active,
+                answers.apply(Leniency.ASCII_AS_BINARY, asciiAsBinary),
+                replaceOnRename,
+                hosts,
+                maxHashBytes,
+                maxStatEntries,
+                answers.apply(Leniency.ACCEPT_MISSING_CLOSE_NOTIFY, acceptMissingCloseNotify),
+                allowed);
+    }
+
+    /** What applies to a user on a listener with this policy. */
+    public Policy of(User user) {
+        return user.leniencies().isEmpty()
+                ? this
+                : lenient((what, otherwise) -> what.in(user.leniencies()).orElse(otherwise));
     }
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SpawnProtocol;
@@ -112,6 +113,7 @@ final class Acceptor {
             channel.pipeline().addLast(new EarlyBytes());
         }
         channel.pipeline().addLast("control", socket);
+        InputEnd.mayComeBefore(channel, !implicit);
         admission
                 .admit(link.holder(), client, channel.eventLoop())
                 .whenComplete((refusal, failure) -> channel.eventLoop().execute(() -> {
@@ -141,8 +143,9 @@ final class Acceptor {
 
     private void admitted(ControlSocket socket, Channel channel, boolean implicit) {
         listener.began(socket);
-        if (!channel.isActive()) {
+        if (socket.isGone()) {
             listener.ended(socket);
+            channel.close();
             probed(socket.link().client());
             return;
         }
@@ -167,26 +170,31 @@ final class Acceptor {
     /** Puts TLS in front; the handshake, the wait for it included, is limited in time. */
     void addTls(ChannelPipeline pipeline, ControlSocket socket, Consumer<TlsFacts> established) {
         AtomicBoolean settled = new AtomicBoolean();
-        Runnable failed = () -> {
+        Consumer<Throwable> failed = why -> {
             if (settled.compareAndSet(false, true)) {
                 events.accept(new NodeEvent.Limited(socket.link().client().getHostAddress(), Limit.HANDSHAKE));
             }
-            socket.close("TLS handshake failed");
+            socket.handshakeFailed(why);
         };
         ScheduledFuture<?> overdue = pipeline.channel()
                 .eventLoop()
-                .schedule(failed, settings.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+                .schedule(
+                        () -> failed.accept(new SSLHandshakeException("the TLS handshake took too long")),
+                        settings.handshakeTimeout().toMillis(),
+                        TimeUnit.MILLISECONDS);
         TlsHandlers handlers = new TlsHandlers(
                 engines,
                 socket.link().sessionId(),
                 settings.handshakeTimeout(),
                 facts -> {
+                    InputEnd.mayComeBefore(pipeline.channel(), true);
                     settled.set(true);
                     overdue.cancel(false);
                     established.accept(facts);
                 },
                 failed);
         pipeline.addFirst("tls", handlers);
+        pipeline.addFirst(LastRecord.NAME, socket.lastRecord());
         if (socket.link().implicitTls()) {
             pipeline.channel().closeFuture().addListener(gone -> {
                 if (!handlers.hasHeard() && settled.compareAndSet(false, true)) {

@@ -44,6 +44,9 @@ final class CloseNotify {
         }
         awaited = false;
         channel.pipeline().remove(SslHandler.class);
+        if (channel.pipeline().get(LastRecord.NAME) != null) {
+            channel.pipeline().remove(LastRecord.NAME);
+        }
         return true;
     }
 }

@@ -10,10 +10,13 @@ final class Closing {
     /** How long the last reply to a client may take that is thrown out. */
     private static final long LAST_REPLY_MILLIS = 500;
 
+    /** The client ended the connection. */
+    static final String BY_CLIENT = "client closed";
+
     private final Channel channel;
     private final IncomingLines lines;
     private volatile boolean begun;
-    private String reason = "client closed";
+    private String reason = BY_CLIENT;
 
     Closing(Channel channel, IncomingLines lines) {
         this.channel = channel;

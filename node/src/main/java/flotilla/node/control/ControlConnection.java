@@ -30,6 +30,17 @@ final class ControlConnection {
     private static final Set<String> OTHER_PROTOCOLS = Set.of(
             "GET", "POST", "HEAD", "PUT", "CONNECT", "OPTIONS", "PATCH", "TRACE", "DELETE", "HELO", "EHLO", "HOST:");
 
+    private static final Set<String> UPLOADS = Set.of("STOR", "STOU", "APPE");
+
+    /** Whether more may come of the client: of what is known to be nothing, the end is told once all is answered. */
+    private enum InputState {
+        OPEN,
+        PAUSED,
+        ENDED
+    }
+
+    private record UploadOverdue(long sequence) {}
+
     private final ActorContext<Object> context;
     private final ControlListener listener;
     private final ControlSocket socket;
@@ -44,6 +55,10 @@ final class ControlConnection {
 
     /** The last reply is out, or TLS is about to begin: what waits is not looked at. */
     private boolean silent;
+
+    private InputState inputEnd = InputState.OPEN;
+    /** The command that runs is an upload. */
+    private boolean uploading;
 
     private boolean loggedIn;
     private int faults;
@@ -82,6 +97,9 @@ final class ControlConnection {
                 .onMessage(ControlMessage.ConnectOut.class, this::onConnectOut)
                 .onMessage(SocketEvent.TlsStarted.class, this::onTlsStarted)
                 .onMessage(SocketEvent.TlsEnded.class, ended -> onTlsEnded())
+                .onMessage(SocketEvent.InputEnded.class, ended -> onInputEnd(true))
+                .onMessage(SocketEvent.InputPaused.class, paused -> onInputEnd(false))
+                .onMessage(UploadOverdue.class, this::onUploadOverdue)
                 .onMessage(SocketEvent.SocketClosed.class, this::onSocketClosed)
                 .build();
     }
@@ -105,6 +123,35 @@ final class ControlConnection {
         if ((transferring || interruptible) && !silent) {
             overtake();
         }
+        if (inputEnd != InputState.OPEN && !silent && outstanding == 0 && urgent.isEmpty() && waiting.isEmpty()) {
+            inputEnd = InputState.OPEN;
+            socket.answered();
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Object> onInputEnd(boolean sure) {
+        inputEnd = sure ? InputState.ENDED : InputState.PAUSED;
+        limitUpload();
+        return proceed();
+    }
+
+    /**
+     * A client that has closed its half may be dead: an upload has no more time then than without the connection, unless QUIT shows that
+     * the client meant to go.
+     */
+    private void limitUpload() {
+        if (inputEnd == InputState.ENDED && uploading && outstanding != 0 && !saidQuit()) {
+            context.scheduleOnce(listener.settings().uploadGrace(), context.getSelf(), new UploadOverdue(outstanding));
+        }
+    }
+
+    private Behavior<Object> onUploadOverdue(UploadOverdue overdue) {
+        if (outstanding == overdue.sequence()) {
+            close(
+                    Reply.of(421, "The upload went on for too long after the end of your commands."),
+                    ControlMessage.UPLOAD_OVERDUE);
+        }
         return Behaviors.same();
     }
 
@@ -115,10 +162,12 @@ final class ControlConnection {
         }
         outstanding = ++sequence;
         interruptible = request.isInterruptible();
+        uploading = UPLOADS.contains(request.verb());
         if (interruptible) {
             socket.transferring(true);
         }
         deliver(outstanding, request);
+        limitUpload();
     }
 
     private void deliver(long number, Request request) {

@@ -17,6 +17,7 @@ import java.util.List;
  * @param idleTimeout without a command or transfer
  * @param handshakeTimeout for TLS
  * @param writeTimeout how long a client may leave its replies unread
+ * @param uploadGrace how long an upload goes on whose client has closed its sending half without QUIT
  * @param maxLifetime of a session, ended when idle
  * @param maxLineBeforeLogin bytes
  * @param maxLine bytes, after login
@@ -37,6 +38,7 @@ public record ControlSettings(
         Duration idleTimeout,
         Duration handshakeTimeout,
         Duration writeTimeout,
+        Duration uploadGrace,
         Duration maxLifetime,
         int maxLineBeforeLogin,
         int maxLine,

@@ -9,23 +9,20 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The socket of a control connection: cuts lines, hands them to its actor a few at a time, writes replies. Everything runs on
  * the channel's event loop; methods that others call go there first.
  */
 final class ControlSocket extends ChannelInboundHandlerAdapter {
-    private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
-
     private final ControlListener listener;
     private final Link link;
     private final Channel channel;
@@ -33,6 +30,8 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     private final CloseNotify closeNotify;
     private final Closing closing;
     private final Patience patience;
+    private final InputEnd inputEnd;
+    private final Complaints complaints;
     private final AtomicBoolean known = new AtomicBoolean();
     private volatile @Nullable ActorRef<SocketEvent> actor;
 
@@ -50,6 +49,8 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         this.lines = new IncomingLines(listener.settings(), channel);
         this.closing = new Closing(channel, lines);
         this.closeNotify = new CloseNotify(channel);
+        this.inputEnd = new InputEnd(channel, lines);
+        this.complaints = new Complaints(listener.rareLines(), link);
     }
 
     Link link() {
@@ -87,7 +88,29 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         if (self != null && !closing.isBegun()) {
             lines.cut(self::tell);
         }
-        channel.config().setAutoRead(!lines.isHeld() && !closing.isBegun());
+        if (!inputEnd.hasCome()) {
+            channel.config().setAutoRead(!lines.isHeld() && !closing.isBegun());
+        }
+        if (inputEnd.isReached()) {
+            tell(SocketEvent.InputEnded.INSTANCE);
+        }
+    }
+
+    /** All lines that the actor knows are answered. If there are no others, and nothing more can come, that is the end. */
+    void answered() {
+        channel.eventLoop().execute(() -> {
+            boolean more = !lines.isQuiet() || inputEnd.looksFurther();
+            if (more) {
+                tell(inputEnd.isReached() ? SocketEvent.InputEnded.INSTANCE : SocketEvent.InputPaused.INSTANCE);
+            } else if (inputEnd.isReached()) {
+                closeAfter(new byte[0], Closing.BY_CLIENT);
+            }
+        });
+    }
+
+    /** Whether the client is gone, or says nothing any more and never did; on the event loop. */
+    boolean isGone() {
+        return !channel.isActive() || inputEnd.isAll();
     }
 
     /** The actor has dealt with a line. */
@@ -180,6 +203,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
                 return;
             }
             channel.writeAndFlush(Unpooled.wrappedBuffer(reply));
+            InputEnd.mayComeBefore(channel, false);
             listener.addTls(channel.pipeline(), this, this::tlsStarted);
         });
     }
@@ -206,11 +230,22 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
                 return;
             }
             closeNotify.send(tls, () -> close("no close_notify came"));
+            inputEnd.looksFurther();
         });
     }
 
     private void tlsStarted(TlsFacts facts) {
         tell(new SocketEvent.TlsStarted(facts));
+    }
+
+    /** Holds the client's close_notify back while its commands are answered. */
+    LastRecord lastRecord() {
+        return new LastRecord(this::isUnderTls, () -> tell(SocketEvent.InputPaused.INSTANCE));
+    }
+
+    private boolean isUnderTls() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        return tls != null && tls.handshakeFuture().isSuccess() && !closeNotify.isAwaited();
     }
 
     /** Completes when the connection is gone. */
@@ -268,24 +303,29 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (closeNotify.isEndedBy(event)) {
             tell(SocketEvent.TlsEnded.INSTANCE);
+        } else if (closeNotify.isAwaited() && event instanceof ChannelInputShutdownEvent
+                || event instanceof SslCloseCompletionEvent end && end.isSuccess()) {
+            // After the client's close_notify the engine sends nothing but its own.
+            close(Closing.BY_CLIENT);
+        } else if (event instanceof ChannelInputShutdownEvent) {
+            inputEnd.came();
+            cutLines();
         }
         ReferenceCountUtil.release(event);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
-        if (failure instanceof IOException) {
-            LOG.debug("control connection of {}: {}", link.client(), failure.getMessage());
-        } else {
-            listener.rareLines()
-                    .next(link.client(), System.nanoTime())
-                    .ifPresent(leftOut -> LOG.info(
-                            "control connection of {}: {} ({} more like it since the last such line)",
-                            link.client(),
-                            failure.toString(),
-                            leftOut));
-        }
+        complaints.broken(failure);
         closing.broken();
+    }
+
+    /** Ends the connection, whose client is told by TLS itself; the log says why, unless the client just left. On the event loop. */
+    void handshakeFailed(Throwable why) {
+        if (!closing.isBegun() && channel.isActive()) {
+            complaints.handshakeFailed(why);
+        }
+        close("TLS handshake failed");
     }
 
     /** Tells the actor, if it is there yet. */

@@ -18,6 +18,16 @@ sealed interface SocketEvent {
         INSTANCE
     }
 
+    /** The client sends nothing more, but may still read: all its lines were told. */
+    enum InputEnded implements SocketEvent {
+        INSTANCE
+    }
+
+    /** What comes next is held until all lines that were told are answered. */
+    enum InputPaused implements SocketEvent {
+        INSTANCE
+    }
+
     record SocketClosed(String reason) implements SocketEvent {}
 
     /** The client reads its replies again. */

@@ -4,6 +4,7 @@ import flotilla.node.state.Security.TlsFacts;
 import flotilla.node.tls.ClientHello;
 import flotilla.node.tls.TlsEngines;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslClientHelloHandler;
 import io.netty.handler.ssl.SslHandler;
@@ -17,11 +18,14 @@ import javax.net.ssl.SSLHandshakeException;
 final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
     private static final int MAX_CLIENT_HELLO = 16 * 1024;
 
+    /** The fatal alert 120 in a record in clear. */
+    private static final byte[] NO_APPLICATION_PROTOCOL = {21, 3, 3, 0, 2, 2, 120};
+
     private final TlsEngines engines;
     private final String sessionId;
     private final Duration handshakeTimeout;
     private final Consumer<TlsFacts> established;
-    private final Runnable failed;
+    private final Consumer<Throwable> failed;
     private boolean heard;
 
     TlsHandlers(
@@ -29,7 +33,7 @@ final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
             String sessionId,
             Duration handshakeTimeout,
             Consumer<TlsFacts> established,
-            Runnable failed) {
+            Consumer<Throwable> failed) {
         super(MAX_CLIENT_HELLO);
         this.engines = engines;
         this.sessionId = sessionId;
@@ -55,13 +59,16 @@ final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
         return parsed.speaksFtp()
                 ? ctx.executor().newSucceededFuture(parsed)
                 : ctx.executor()
-                        .newFailedFuture(new SSLHandshakeException("the client speaks another protocol than FTP"));
+                        .newFailedFuture(new SSLHandshakeException("the client offers other protocols than FTP: "
+                                + String.join(", ", parsed.protocols())));
     }
 
     @Override
     protected void onLookupComplete(ChannelHandlerContext ctx, Future<ClientHello> looked) throws Exception {
         if (!looked.isSuccess()) {
-            failed.run();
+            // A record of its own, as no engine has begun (RFC 7301, section 3.2).
+            ctx.writeAndFlush(Unpooled.wrappedBuffer(NO_APPLICATION_PROTOCOL));
+            failed.accept(looked.cause());
             return;
         }
         ClientHello hello = looked.getNow();
@@ -76,7 +83,7 @@ final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
                 established.accept(engines.facts(engine, serverName, certificate)
                         .with(engines.resumable(engine, hello, certificate)));
             } else {
-                failed.run();
+                failed.accept(done.cause());
             }
         });
         ctx.pipeline().replace(this, "tls", handler);

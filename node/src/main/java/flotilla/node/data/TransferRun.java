@@ -2,6 +2,7 @@ package flotilla.node.data;
 
 import flotilla.node.data.Throttles.Throttle;
 import flotilla.node.event.NodeEvent;
+import flotilla.node.tls.TlsFailures;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferOrder.Protection;
 import flotilla.node.transfer.TransferResult;
@@ -157,7 +158,7 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
         } catch (TlsSocket.Refused notBound) {
             return result(Ending.NOT_RESUMED, "");
         } catch (IOException | RuntimeException e) {
-            return result(stopped != null ? stopped : Ending.TLS_FAILED, String.valueOf(e.getMessage()));
+            return result(stopped != null ? stopped : Ending.TLS_FAILED, TlsFailures.reason(e));
         } finally {
             if (engine != null) {
                 plane.tls().release(engine);

@@ -10,6 +10,9 @@ public sealed interface ControlMessage extends Wire {
     /** Why a control connection ended: its client said QUIT. */
     String CLIENT_QUIT = "client quit";
 
+    /** The same: its client had closed its sending half, and its upload has had its grace. */
+    String UPLOAD_OVERDUE = "client closed its half, upload overdue";
+
     /**
      * A reply to command {@code sequence}; 0 for the greeting and for what nobody asked for.
      *

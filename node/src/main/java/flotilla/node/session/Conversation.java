@@ -191,7 +191,7 @@ final class Conversation {
     }
 
     Policy policy() {
-        return env.settings().policy(state().link());
+        return env.settings().policy(state());
     }
 
     void enter(Optional<UserTree> tree) {

@@ -284,7 +284,8 @@ public final class Session {
                     .accept(new NodeEvent.Disconnected(
                             state.link(), state.login().name(), reason));
         }
-        transfers.onControlClosed(reason.equals(ControlMessage.CLIENT_QUIT));
+        transfers.onControlClosed(
+                reason.equals(ControlMessage.CLIENT_QUIT), reason.equals(ControlMessage.UPLOAD_OVERDUE));
     }
 
     /** Gives back what is held, unless another incarnation goes on with it. */

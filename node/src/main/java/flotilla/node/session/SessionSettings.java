@@ -1,7 +1,7 @@
 package flotilla.node.session;
 
 import flotilla.node.command.Policy;
-import flotilla.node.state.Link;
+import flotilla.node.state.SessionState;
 import flotilla.node.transfer.TransferOrder.SessionReuse;
 import java.net.Inet4Address;
 import java.time.Duration;
@@ -18,7 +18,6 @@ import java.util.Optional;
  * @param leasePatience how long PASV and EPSV wait for a port when all ports of the client's address are taken
  * @param uploadGrace how long an upload goes on whose control connection ended without QUIT
  * @param reuse policy for data TLS sessions
- * @param acceptMissingCloseNotify uploads may end by FIN alone (old devices)
  * @param passiveAddress announced in 227 to clients outside {@code localNetworks}; empty for the address the client dialled
  * @param localNetworks CIDR blocks
  */
@@ -30,15 +29,15 @@ public record SessionSettings(
         Duration leasePatience,
         Duration uploadGrace,
         SessionReuse reuse,
-        boolean acceptMissingCloseNotify,
         Optional<Inet4Address> passiveAddress,
         List<String> localNetworks) {
     public SessionSettings {
         localNetworks = List.copyOf(localNetworks);
     }
 
-    /** What applies to a control connection. */
-    public Policy policy(Link link) {
-        return link.implicitTls() ? implicitTls : explicitTls;
+    /** What applies to a session: what its listener says, and its user once there is one. */
+    public Policy policy(SessionState state) {
+        Policy listener = state.link().implicitTls() ? implicitTls : explicitTls;
+        return state.login().user().map(listener::of).orElse(listener);
     }
 }

@@ -7,6 +7,7 @@ import flotilla.node.protocol.Reply;
 import flotilla.node.session.SavedTransfer.Phase;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferResult;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -85,7 +86,7 @@ final class TransferDesk {
             }
         }
         if (client.isClosed()) {
-            onControlClosed(false);
+            onControlClosed(false, false);
         }
     }
 
@@ -290,8 +291,9 @@ final class TransferDesk {
      * A download ends with its control connection; an upload may complete, for its client may have sent it all.
      *
      * @param quit whether the client said QUIT: then the upload has all the time it needs
+     * @param overdue whether the upload has had its time already
      */
-    void onControlClosed(boolean quit) {
+    void onControlClosed(boolean quit, boolean overdue) {
         RunningTransfer transfer = running;
         if (transfer == null) {
             return;
@@ -299,7 +301,9 @@ final class TransferDesk {
         if (!transfer.order().transfer().isUpload() || transfer.phase() != Phase.MOVING) {
             finish(TransferReplies.ABORTED);
         } else if (!quit) {
-            timers.startSingleTimer(new Abandoned(transfer.id()), env.settings().uploadGrace());
+            timers.startSingleTimer(
+                    new Abandoned(transfer.id()),
+                    overdue ? Duration.ZERO : env.settings().uploadGrace());
         }
     }
 

@@ -56,7 +56,7 @@ final class TransferOrders {
                 state.security().facts().certificate(),
                 settings.reuse(),
                 state.security().facts().clientCertificate(),
-                settings.acceptMissingCloseNotify(),
+                settings.policy(state).acceptMissingCloseNotify(),
                 resumable(state));
     }
 

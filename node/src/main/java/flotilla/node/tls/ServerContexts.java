@@ -14,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertStore;
+import java.security.cert.CertificateException;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.PKIXRevocationChecker;
@@ -50,7 +51,7 @@ final class ServerContexts {
                     .sslProvider(SslProvider.OPENSSL_REFCNT)
                     .protocols("TLSv1.2", "TLSv1.3")
                     .ciphers(CIPHERS)
-                    .trustManager(trust(settings))
+                    .trustManager(explaining(trust(settings)))
                     .clientAuth(
                             switch (settings.clientAuth()) {
                                 case OFF -> io.netty.handler.ssl.ClientAuth.NONE;
@@ -66,6 +67,10 @@ final class ServerContexts {
         } catch (SSLException e) {
             throw new CertificateProblem("cannot be served: " + e.getMessage(), e);
         }
+    }
+
+    private static TrustManager explaining(TrustManager trust) {
+        return trust instanceof X509TrustManager certificates ? new ClientTrust(certificates) : trust;
     }
 
     /** An explicit trust manager also where clients are not asked: without one each context loads the default store. */
@@ -110,15 +115,13 @@ final class ServerContexts {
 
     private static final class NobodyTrusted implements X509TrustManager {
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType)
-                throws java.security.cert.CertificateException {
-            throw new java.security.cert.CertificateException("client certificates are not used");
+        public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            throw new CertificateException("client certificates are not used");
         }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType)
-                throws java.security.cert.CertificateException {
-            throw new java.security.cert.CertificateException("not a client");
+        public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            throw new CertificateException("not a client");
         }
 
         @Override

@@ -47,6 +47,7 @@ class AdmissionTest {
                         LONG,
                         LONG,
                         LONG,
+                        LONG,
                         128,
                         256,
                         8,

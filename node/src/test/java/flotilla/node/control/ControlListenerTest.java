@@ -89,6 +89,7 @@ class ControlListenerTest {
                 LONG,
                 LONG,
                 LONG,
+                LONG,
                 128,
                 256,
                 8,

@@ -50,6 +50,7 @@ public final class ListenerRig implements AutoCloseable {
                         LONG,
                         WRITE_TIMEOUT,
                         LONG,
+                        LONG,
                         128,
                         256,
                         8,

@@ -115,7 +115,6 @@ final class SessionRig implements AutoCloseable {
                         LEASE_PATIENCE,
                         UPLOAD_GRACE,
                         SessionReuse.PREFER,
-                        false,
                         Optional.empty(),
                         List.of()),
                 cluster,

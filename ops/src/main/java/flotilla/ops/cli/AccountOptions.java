@@ -1,5 +1,6 @@
 package flotilla.ops.cli;
 
+import flotilla.cluster.Leniency;
 import flotilla.cluster.User;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,32 @@ final class AccountOptions {
             description = "Client certificate that logs the user in; may be given again. \"none\" removes all.")
     private @Nullable List<String> certificates;
 
+    @Option(
+            names = "--accept-missing-close-notify",
+            paramLabel = "yes|no|default",
+            description =
+                    "Whether uploads may end without a TLS close (old devices): a cut connection then looks like the end of the file. default = as the listener.")
+    private @Nullable String acceptMissingCloseNotify;
+
+    @Option(
+            names = "--ascii-as-binary",
+            paramLabel = "yes|no|default",
+            description = "Whether TYPE A transfers bytes as they are (cameras). default = as the listener.")
+    private @Nullable String asciiAsBinary;
+
+    @Option(
+            names = "--lenient-pbsz",
+            paramLabel = "yes|no|default",
+            description = "Whether PROT is taken without PBSZ, after login. default = as the listener.")
+    private @Nullable String lenientPbsz;
+
+    private List<String> leniencies(User user) {
+        List<String> said = user.leniencies();
+        said = AccountValues.leniency(Leniency.ACCEPT_MISSING_CLOSE_NOTIFY, acceptMissingCloseNotify, said);
+        said = AccountValues.leniency(Leniency.ASCII_AS_BINARY, asciiAsBinary, said);
+        return AccountValues.leniency(Leniency.LENIENT_PBSZ, lenientPbsz, said);
+    }
+
     User applyTo(User user) {
         return new User(
                 user.name(),
@@ -100,7 +127,8 @@ final class AccountOptions {
                 enabled == null ? user.enabled() : enabled,
                 tls == null ? user.tls() : AccountValues.tls(tls),
                 admin == null ? user.admin() : admin,
-                certificates == null ? user.certificates() : CertificateNames.checked(certificates));
+                certificates == null ? user.certificates() : CertificateNames.checked(certificates),
+                leniencies(user));
     }
 
     static User withPasswordHash(User user, String hash) {
@@ -133,6 +161,7 @@ final class AccountOptions {
                 enabled,
                 user.tls(),
                 user.admin(),
-                user.certificates());
+                user.certificates(),
+                user.leniencies());
     }
 }

@@ -1,5 +1,6 @@
 package flotilla.ops.cli;
 
+import flotilla.cluster.Leniency;
 import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
 import flotilla.cluster.User.TlsRequirement;
@@ -99,6 +100,19 @@ final class AccountValues {
                             + text,
                     e);
         }
+    }
+
+    /** What an account says of leniencies. @param text yes, no, default; null when nothing is given */
+    static List<String> leniency(Leniency what, @Nullable String text, List<String> said) {
+        if (text == null) {
+            return said;
+        }
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "yes" -> what.saying(Optional.of(true), said);
+            case "no" -> what.saying(Optional.of(false), said);
+            case "default" -> what.saying(Optional.empty(), said);
+            default -> throw new IllegalStateException("--" + what.key() + " needs yes, no or default, not " + text);
+        };
     }
 
     static TlsRequirement tls(String text) {

@@ -115,6 +115,7 @@ final class NodeKeys {
                 keys.duration("flotilla.limits.idle-timeout", SECOND),
                 keys.duration("flotilla.tls.handshake-timeout", SECOND),
                 keys.duration("flotilla.limits.write-timeout", SECOND),
+                keys.duration("flotilla.limits.upload-grace", Duration.ZERO),
                 keys.duration("flotilla.limits.session-lifetime", SECOND),
                 keys.number("flotilla.limits.line-before-login", 64, 65536),
                 keys.number("flotilla.limits.line", 512, 65536),
@@ -163,19 +164,22 @@ final class NodeKeys {
                 hosts,
                 keys.bytes("flotilla.limits.hash-bytes", 0, Long.MAX_VALUE),
                 keys.number("flotilla.limits.stat-entries", 1, 100_000),
+                keys.flag("flotilla.tls.accept-missing-close-notify"),
                 optIns());
         return new SessionSettings(
                 keys.text("flotilla.protocol.greeting"),
-                explicit(policy),
-                policy.withTls(
-                        true,
-                        policy.requireTls(),
-                        demand("flotilla.listeners.implicit.data-tls", policy.requireDataTls()) == Demand.REQUIRED),
+                lenient("explicit", explicit(policy)),
+                lenient(
+                        "implicit",
+                        policy.withTls(
+                                true,
+                                policy.requireTls(),
+                                demand("flotilla.listeners.implicit.data-tls", policy.requireDataTls())
+                                        == Demand.REQUIRED)),
                 keys.duration("flotilla.passive.connect-timeout", SECOND),
                 leasePatience(),
                 keys.duration("flotilla.limits.upload-grace", Duration.ZERO),
                 keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class),
-                keys.flag("flotilla.tls.accept-missing-close-notify"),
                 passiveAddress(),
                 keys.networks("flotilla.passive.local-networks"));
     }
@@ -231,6 +235,14 @@ final class NodeKeys {
                     "cannot be required while flotilla.listeners.explicit.tls is off");
         }
         return policy.withTls(false, false, false);
+    }
+
+    /** What a listener says of old clients itself. */
+    private Policy lenient(String listener, Policy policy) {
+        return policy.lenient((what, otherwise) -> {
+            String key = "flotilla.listeners." + listener + "." + what.key();
+            return keys.text(key).isEmpty() ? otherwise : keys.flag(key);
+        });
     }
 
     private Set<OptIn> optIns() {

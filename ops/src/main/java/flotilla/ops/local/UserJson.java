@@ -72,6 +72,7 @@ final class UserJson {
         json.put("tls", user.tls().name());
         json.put("admin", user.admin());
         user.certificates().forEach(json.putArray("certificates")::add);
+        user.leniencies().forEach(json.putArray("leniencies")::add);
     }
 
     private static User user(JsonObject json) throws RefusedException {
@@ -93,7 +94,8 @@ final class UserJson {
                 json.flag("enabled"),
                 json.choice("tls", TlsRequirement.class),
                 json.flag("admin"),
-                json.texts("certificates"));
+                json.texts("certificates"),
+                json.texts("leniencies"));
         json.end();
         return user;
     }

@@ -42,7 +42,14 @@ public final class TestCa {
 
     /** A PKCS#12 file with the password "secret". @param days how long it is valid; negative: it has expired */
     public Path issue(String name, int days) throws Exception {
-        String file = name + days;
+        return issue(name, days, "");
+    }
+
+    /** As {@link #issue(String, int)}. @param use extended key usage, as openssl calls it; empty for none */
+    public Path issue(String name, int days, String use) throws Exception {
+        String file = name + days + use;
+        Path extensions = Files.writeString(
+                directory.resolve(file + ".ext"), use.isEmpty() ? "" : "extendedKeyUsage = " + use + "\n");
         openssl(
                 "req",
                 "-newkey",
@@ -68,6 +75,8 @@ public final class TestCa {
                 "-CAcreateserial",
                 "-days",
                 String.valueOf(days),
+                "-extfile",
+                extensions.toString(),
                 "-out",
                 file + ".pem");
         openssl(
