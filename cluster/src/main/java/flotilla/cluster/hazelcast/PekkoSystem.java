@@ -32,6 +32,7 @@ import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.apache.pekko.dispatch.ExecutionContexts;
 import org.apache.pekko.pattern.Patterns;
+import org.apache.pekko.remote.RemoteTransportException;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 
 /**
@@ -57,11 +58,25 @@ record PekkoSystem(
     ActorSystem<SpawnProtocol.Command> create(Duration patience) {
         BootstrapSetup bootstrap = BootstrapSetup.create(config(patience))
                 .withDefaultExecutionContext(ExecutionContexts.fromExecutor(threads));
-        return ActorSystem.create(
-                SpawnProtocol.create(),
-                NAME,
-                ActorSystemSetup.create(
-                        bootstrap, PekkoKryoSerializer.setup(codec), SSLEngineProviderSetup.create(system -> tls)));
+        ActorSystemSetup setup = ActorSystemSetup.create(
+                bootstrap, PekkoKryoSerializer.setup(codec), SSLEngineProviderSetup.create(system -> tls));
+        try {
+            return ActorSystem.create(SpawnProtocol.create(), NAME, setup);
+        } catch (RemoteTransportException e) {
+            throw new IllegalStateException(
+                    "the port between nodes, " + host() + ":" + settings.remotingPort()
+                            + " (flotilla.cluster.bind and port), cannot be used: " + reason(e),
+                    e);
+        }
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable deepest = failure;
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            deepest = cause;
+        }
+        return String.valueOf(deepest.getMessage())
+                .replaceFirst("^\\[[^]]*] ", ""); // the address, which is told already
     }
 
     /** Waits until the last of what an actor system begins by itself is there; blocks for some seconds at most. */

@@ -31,7 +31,7 @@ public final class Databases {
             return new UserDatabase(pool, durability, place, database.timeout(), empty && mayBeNew);
         } catch (RuntimeException e) {
             pool.close();
-            throw failure(e);
+            throw failure(database, e);
         }
     }
 
@@ -62,11 +62,11 @@ public final class Databases {
         try {
             return new HikariDataSource(config);
         } catch (RuntimeException e) {
-            throw failure(e);
+            throw failure(database, e);
         }
     }
 
-    private static RuntimeException failure(RuntimeException failure) {
+    private static RuntimeException failure(Database database, RuntimeException failure) {
         for (Throwable cause = failure; cause != null; cause = causeOf(cause)) {
             if (cause instanceof SQLException sql && sql.getErrorCode() == H2_ALREADY_OPEN) {
                 return new DatabaseInUseException();
@@ -74,7 +74,10 @@ public final class Databases {
         }
         return failure instanceof DatabaseException
                 ? failure
-                : new DatabaseException("The user database cannot be opened.", failure);
+                : new DatabaseException(
+                        "The user database (flotilla.users) at " + Place.nameOf(database.jdbcUrl())
+                                + " cannot be opened: " + Failures.reason(failure),
+                        failure);
     }
 
     private static @Nullable Throwable causeOf(Throwable failure) {

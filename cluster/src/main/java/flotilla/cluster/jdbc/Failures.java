@@ -45,6 +45,29 @@ final class Failures {
                 && sql.getSQLState().startsWith("23");
     }
 
+    /** Why a database cannot be opened, in words; without what may hold a password. */
+    static String reason(Throwable failure) {
+        String state = sqlState(failure);
+        if (state.startsWith("28")) {
+            return "its server does not accept the user or the password";
+        }
+        if (state.equals("3D000")) {
+            return "its server has no database of that name";
+        }
+        String cause = cause(failure);
+        return state.startsWith("08") ? "its server does not answer (" + cause + ")" : cause;
+    }
+
+    /** Of the first exception that has one: class 28 is an invalid authorization, 3D an invalid catalog name (SQL:2023). */
+    private static String sqlState(Throwable failure) {
+        for (Throwable each = failure; each != null; each = next(each)) {
+            if (each instanceof SQLException sql && sql.getSQLState() != null) {
+                return sql.getSQLState();
+            }
+        }
+        return "";
+    }
+
     /** The first cause in one line, without what may hold a password. */
     static String cause(Throwable failure) {
         Throwable deepest = failure;

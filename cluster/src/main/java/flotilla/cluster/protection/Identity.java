@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -54,10 +56,30 @@ record Identity(PrivateKey key, List<X509Certificate> chain, List<X509Certificat
         trust.init(trusted);
         X509ExtendedTrustManager nodes =
                 new NodeTrust((X509ExtendedTrustManager) trust.getTrustManagers()[0], refusals);
-        nodes.checkServerTrusted(chain.toArray(X509Certificate[]::new), "UNKNOWN");
+        check(nodes);
         SSLContext made = SSLContext.getInstance("TLS");
         made.init(keys.getKeyManagers(), new TrustManager[] {nodes}, null);
         return made;
+    }
+
+    private void check(X509ExtendedTrustManager nodes) throws CertificateException {
+        Instant begin = chain.get(0).getNotBefore().toInstant();
+        Instant end = chain.get(0).getNotAfter().toInstant();
+        if (Instant.now().isAfter(end)) {
+            throw new CertificateException("this node's certificate expired on " + end);
+        }
+        if (Instant.now().isBefore(begin)) {
+            throw new CertificateException(
+                    "this node's certificate is valid only from " + begin + " on: is the clock of this machine right?");
+        }
+        try {
+            nodes.checkServerTrusted(chain.toArray(X509Certificate[]::new), "UNKNOWN");
+        } catch (CertificateException e) {
+            throw new CertificateException(
+                    "this node's certificate was not made by the authority in flotilla.cluster.tls.ca, or is not one for nodes (flotilla cert"
+                            + " node makes them): " + e.getMessage(),
+                    e);
+        }
     }
 
     private static KeyStore emptyStore() throws IOException, GeneralSecurityException {

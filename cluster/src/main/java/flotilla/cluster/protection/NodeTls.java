@@ -63,7 +63,7 @@ public final class NodeTls implements SSLEngineProvider {
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             LOG.warn(
                     "changed certificates of the traffic between nodes are not used, the old ones stay: {}",
-                    e.toString());
+                    e.getMessage());
         }
     }
 

@@ -343,7 +343,10 @@ class TwoNodesTest {
         int port = get(two.passivePool().lease(two.holder("its"), client)).orElseThrow();
         assertTrue(get(two.uploadLocks().lock("/lost", two.holder("its"))));
         two.system().terminate();
-        two.system().getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        two.system()
+                .getWhenTerminated()
+                .toCompletableFuture()
+                .get(90, TimeUnit.SECONDS); // its phases wait for 10 s each
         for (int i = 0; i < 100; i++) {
             assertTrue(get(one.users().find("kept-" + i)).isPresent());
             Usage left = new Usage(i + 10, 2);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import flotilla.cluster.ClusterSettings.Database;
+import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.cluster.User;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -133,7 +134,9 @@ class KilledProcessTest {
         public static void main(String[] arguments) {
             Random random = new Random(Long.parseLong(arguments[1]));
             boolean fullHeap = Boolean.parseBoolean(arguments[3]);
-            try (JdbcUserStore store = JdbcUserStore.open(new Database(arguments[0], 4, 100))) {
+            try (UserDatabase database = Databases.open(new Database(arguments[0], 4, 100));
+                    JdbcUserStore store = JdbcUserStore.on(database)) {
+                countBeside(new JdbcQuotaStore(database));
                 for (int i = 0; i < 400; i++) {
                     if (fullHeap && i == 10) {
                         eat();
@@ -145,6 +148,21 @@ class KilledProcessTest {
             } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 System.out.println("enough");
             }
+        }
+
+        /** As a server writes what its users have stored while an operator changes accounts. */
+        private static void countBeside(JdbcQuotaStore quotas) {
+            Thread thread = new Thread(() -> {
+                for (long i = 0; ; i++) {
+                    try {
+                        quotas.putAll(Map.of("user" + i % NAMES, new Usage(i, i)));
+                    } catch (RuntimeException | OutOfMemoryError e) {
+                        continue; // also when the database is closed: this process is killed
+                    }
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
         }
 
         private static void change(JdbcUserStore store, Random random, String hash) {

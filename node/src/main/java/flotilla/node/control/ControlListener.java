@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
 /** The listening sockets for control connections, explicit and implicit, and all connections that came through them. */
 public final class ControlListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlListener.class);
+    /** First port that any user may listen on, unless the kernel is told otherwise. */
+    private static final int FIRST_FREE = 1024;
 
     /** How often connections that wait for their session look at the time. */
     static final Duration TICK = Duration.ofMillis(250);
@@ -106,11 +108,19 @@ public final class ControlListener implements AutoCloseable {
         Throwable failure = bound.cause();
         if (failure != null) {
             throw new IllegalStateException(
-                    "cannot listen on " + address.getHostAddress() + ":" + port + ": " + failure.getMessage(), failure);
+                    "cannot listen on " + address.getHostAddress() + ":" + port + ": " + failure.getMessage()
+                            + hint(port, failure),
+                    failure);
         }
         Channel channel = bound.channel();
         channel.pipeline().addLast("failures", new AcceptFailures());
         listening.add(channel);
+    }
+
+    private static String hint(int port, Throwable failure) {
+        return port < FIRST_FREE && String.valueOf(failure.getMessage()).contains("Permission denied")
+                ? ". Ports below " + FIRST_FREE + " need root or CAP_NET_BIND_SERVICE (systemd: AmbientCapabilities)"
+                : "";
     }
 
     /** Netty pauses for a second when it cannot accept, as without file descriptors, and would log a stack trace each time. */

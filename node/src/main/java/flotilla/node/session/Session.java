@@ -140,7 +140,7 @@ public final class Session {
                             closed.control().tell(ControlMessage.Released.INSTANCE);
                             onControlClosed(closed.reason());
                         }))
-                .onMessage(ControlLost.class, lost -> then(() -> onControlClosed("its node is lost")))
+                .onMessage(ControlLost.class, lost -> then(this::onControlLost))
                 .onMessage(Conversation.Ahead.class, this::onAhead)
                 .onMessage(Conversation.Written.class, this::onWritten)
                 .onMessage(SessionMessage.Connected.class, again -> onConnectedAgain())
@@ -189,10 +189,12 @@ public final class Session {
         return written.current() ? Behaviors.same() : departure.superseded();
     }
 
+    /**
+     * A control connection says when it ends, but its node may be lost. And one that was not greeted in time calls again: when that call comes
+     * after its end, it begins a session that nobody would ever end.
+     */
     private void watchControl() {
-        if (client.isApart()) {
-            context.watchWith(client.control(), new ControlLost());
-        }
+        context.watchWith(client.control(), new ControlLost());
     }
 
     private Behavior<Object> onConnected(SessionMessage.Connected connected) {
@@ -271,6 +273,18 @@ public final class Session {
     private void sayGoodbye() {
         ending.ifPresent(reason -> client.send(0, Reply.of(421, reason), After.END));
         ending = Optional.empty();
+    }
+
+    private void onControlLost() {
+        if (client.isClosed()) {
+            return;
+        }
+        if (client.isApart() || announced) {
+            onControlClosed(client.isApart() ? "its node is lost" : "connection broken");
+        } else {
+            client.close();
+            transfers.onControlClosed(false);
+        }
     }
 
     private void onControlClosed(String reason) {

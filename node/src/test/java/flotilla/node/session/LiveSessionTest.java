@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.node.fixture.Users;
+import flotilla.node.message.ControlMessage;
 import flotilla.node.message.ControlMessage.After;
 import flotilla.node.message.ControlMessage.Answer;
 import flotilla.node.message.DataMessage;
@@ -14,6 +15,8 @@ import flotilla.node.overview.OverviewRig;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferResult.Ending;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,21 @@ class LiveSessionTest {
             assertEquals("192.0.2.7", view.client());
             assertEquals("node-1", view.controlNode());
             assertFalse(view.toString().contains(Users.PASSWORD));
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "a session that a control connection calls for after its own end is gone again, and nobody is told of it")
+    void calledTooLate() {
+        try (SessionRig rig = new SessionRig()) {
+            TestProbe<ControlMessage> gone = rig.probe();
+            gone.stop();
+            rig.session().tell(new SessionMessage.Connected(SessionRig.link(), Optional.empty(), gone.ref()));
+            rig.expectStopped();
+            assertEquals(List.of(), rig.events);
+            assertEquals(List.of(), new OverviewRig(rig.live).sessions());
+            assertEquals("", rig.cluster.held());
         }
     }
 

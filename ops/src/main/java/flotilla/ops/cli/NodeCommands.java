@@ -27,11 +27,11 @@ final class NodeCommands {
                     "VERSION",
                     "ROLES",
                     "UP",
-                    "STATE",
                     "CONNECTIONS",
                     "SESSIONS",
                     "TRANSFERS",
-                    "LEASES");
+                    "LEASES",
+                    "STATE");
             for (JsonNode node : answer.path("nodes")) {
                 table.row(
                         node.path("name").asText(),
@@ -41,11 +41,11 @@ final class NodeCommands {
                         Table.seconds(Duration.between(
                                         Instant.parse(node.path("upSince").asText()), Instant.now())
                                 .toSeconds()),
-                        node.path("ready").asBoolean() ? "ready" : texts(node.path("unready")),
                         node.path("connections").asText(),
                         node.path("sessions").asText(),
                         node.path("transfers").asText(),
-                        node.path("leases").asText());
+                        node.path("leases").asText(),
+                        node.path("ready").asBoolean() ? "ready" : texts(node.path("unready")));
             }
             return show(answer, table);
         }

@@ -19,7 +19,8 @@ final class Table {
         List<String> row = new ArrayList<>();
         for (String cell : cells) {
             String clean = LogText.shown(cell);
-            row.add(clean.isEmpty() ? "-" : clean.length() > WIDEST ? "…" + end(clean) : clean);
+            boolean isLast = row.size() == cells.length - 1; // nothing stands behind it
+            row.add(clean.isEmpty() ? "-" : clean.length() > WIDEST && !isLast ? "…" + end(clean) : clean);
         }
         rows.add(row);
     }

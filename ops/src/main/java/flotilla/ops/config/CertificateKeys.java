@@ -4,6 +4,7 @@ import flotilla.node.tls.CertificateProblem;
 import flotilla.node.tls.KeyMaterial;
 import flotilla.node.tls.TlsSettings.CertificateFiles;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,11 +51,19 @@ final class CertificateKeys {
     private void check(String key, CertificateFiles files) {
         try {
             KeyMaterial material = KeyMaterial.read(files.certificate(), files.privateKey(), files.password());
-            material.leaf().checkValidity();
+            Instant now = Instant.now();
+            Instant begin = material.leaf().getNotBefore().toInstant();
+            Instant end = material.leaf().getNotAfter().toInstant();
+            if (now.isAfter(end)) {
+                keys.note(key, files.certificate() + " expired on " + end);
+            } else if (now.isBefore(begin)) {
+                keys.note(
+                        key,
+                        files.certificate() + " is valid only from " + begin
+                                + " on: is the clock of this machine right?");
+            }
         } catch (CertificateProblem problem) {
             keys.note(key, files.certificate() + ": " + problem.getMessage());
-        } catch (java.security.cert.CertificateException expired) {
-            keys.note(key, files.certificate() + " is not valid now: " + expired.getMessage());
         }
     }
 }

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Puts together what the file, the environment and {@code --set} say, the last one winning, over the documented defaults. */
 final class ConfigSource {
@@ -52,8 +54,20 @@ final class ConfigSource {
                             file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
                     .resolve();
         } catch (com.typesafe.config.ConfigException e) {
-            problems.add(ConfigProblem.at(e.origin(), "", String.valueOf(e.getMessage())));
+            problems.add(ConfigProblem.at(e.origin(), "", unclosed(file).orElse(String.valueOf(e.getMessage()))));
             return ConfigFactory.empty();
+        }
+    }
+
+    private static Optional<String> unclosed(Path file) {
+        try {
+            OptionalInt line = OpenBlock.line(Files.readString(file));
+            return line.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            "the file ends within a block: the { or [ in line " + line.getAsInt() + " is never closed");
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

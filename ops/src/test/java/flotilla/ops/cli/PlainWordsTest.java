@@ -9,8 +9,12 @@ import flotilla.cluster.Traces;
 import flotilla.cluster.User.TlsRequirement;
 import flotilla.ops.config.Configuration.LogSettings;
 import flotilla.ops.e2e.Command;
+import flotilla.ops.e2e.Ports;
+import flotilla.ops.e2e.ServerProcess;
 import flotilla.ops.log.EventLogs;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +108,60 @@ class PlainWordsTest {
         String told =
                 refused("cert", "new", "--dns", "a.test", file.resolve("a.pem").toString());
         assertTrue(told.contains(file + " cannot be used: it is there already and no directory"), told);
+    }
+
+    @Test
+    @DisplayName("a file whose block is never closed is told with the line where that begins, not where the file ends")
+    void openBlock() throws Exception {
+        Path file = directory.resolve("open.conf");
+        Files.writeString(file, """
+                flotilla {
+                  # { not this one
+                  data-dir = "{"
+                  listeners {
+                    explicit { port = 2121
+                  }
+                }
+                """);
+        Command.Result checked = Command.run("check", file.toString());
+        assertEquals(3, checked.exit());
+        assertTrue(
+                checked.err().contains("the file ends within a block: the { or [ in line 1 is never closed"),
+                checked.err());
+    }
+
+    @Test
+    @DisplayName("a port that only root may use, a port between nodes that is taken, a database that does not answer")
+    void starts() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = String.valueOf(taken.getLocalPort());
+            String told = refusedStart("flotilla.cluster.port=" + port);
+            assertTrue(
+                    told.contains("the port between nodes, 127.0.0.1:" + port
+                            + " (flotilla.cluster.bind and port), cannot be used: Address already in use"),
+                    told);
+        }
+        String closed = String.valueOf(Ports.free(1));
+        Command.Result listed = Command.run(
+                directory,
+                "user",
+                "list",
+                "--set",
+                "flotilla.users.jdbc-url=jdbc:postgresql://127.0.0.1:" + Ports.free(1)
+                        + "/accounts?user=flotilla&password=S3cret");
+        assertEquals(1, listed.exit());
+        assertTrue(
+                listed.err()
+                        .matches(
+                                "(?s).*The user database \\(flotilla.users\\) at 127.0.0.1:[0-9]+ cannot be opened: its server does"
+                                        + " not answer \\(.*"),
+                listed.err());
+        assertFalse(listed.err().contains("S3cret"), listed.err());
+    }
+
+    private static String refusedStart(String setting) {
+        return String.valueOf(Assertions.assertThrows(IllegalStateException.class, () -> ServerProcess.start(setting))
+                .getMessage());
     }
 
     @Test

@@ -22,10 +22,22 @@ class TableTest {
     }
 
     @Test
+    @DisplayName("the last cell of a row is never cut: it says why a node is not ready")
+    void last() {
+        Table table = new Table("X", "Y");
+        table.row("x".repeat(100), "y".repeat(100));
+        StringWriter out = new StringWriter();
+        table.print(new PrintWriter(out));
+        assertEquals(
+                "…" + "x".repeat(59) + "  " + "y".repeat(100),
+                out.toString().lines().skip(1).findFirst().orElseThrow());
+    }
+
+    @Test
     @DisplayName("a cell that is too wide is not cut within a character")
     void cut() {
-        Table table = new Table("X");
-        table.row("y" + "😀".repeat(40));
+        Table table = new Table("X", "Y");
+        table.row("y" + "😀".repeat(40), "z");
         StringWriter out = new StringWriter();
         table.print(new PrintWriter(out));
         assertEquals(

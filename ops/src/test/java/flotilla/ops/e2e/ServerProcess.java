@@ -79,13 +79,19 @@ public final class ServerProcess implements AutoCloseable {
         awaitReady();
     }
 
+    /** Makes what servers start from, once for a build; takes a while. */
+    static void prepare() {
+        ServerClasses.flags(JVM_FLAGS);
+    }
+
     /** What starts a server in a JVM of its own. @param settings KEY=VALUE */
     public static ProcessBuilder builder(List<String> settings, List<String> jvmFlags) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
         command.addAll(jvmFlags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "flotilla.ops.Main", "serve"));
+        command.addAll(ServerClasses.flags(JVM_FLAGS));
+        command.addAll(List.of("flotilla.ops.Main", "serve"));
         settings.forEach(setting -> command.addAll(List.of("--set", setting)));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("FLOTILLA_"));

@@ -1,11 +1,8 @@
 package flotilla.ops.load;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import flotilla.ops.e2e.FtpDriver;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -28,10 +25,7 @@ class ActiveFloodTest extends UnderLoad {
             ftp.command("LIST").expect(150);
         }
         FtpDriver good = assertLogsIn();
-        long start = System.nanoTime();
         good.command("MKD made").expect(257);
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        assertTrue(took.compareTo(LOGIN) <= 0, () -> "MKD took " + took);
         for (FtpDriver ftp : sessions) {
             ftp.reply().expect(425);
         }
