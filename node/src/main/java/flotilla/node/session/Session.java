@@ -283,7 +283,7 @@ public final class Session {
             onControlClosed(client.isApart() ? "its node is lost" : "connection broken");
         } else {
             client.close();
-            transfers.onControlClosed(false);
+            transfers.onControlClosed(false, false);
         }
     }
 
