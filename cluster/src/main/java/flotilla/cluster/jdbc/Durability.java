@@ -3,9 +3,11 @@ package flotilla.cluster.jdbc;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What makes a commit last. H2 in this process writes it half a second later by default, in the background, and goes on in memory when that
@@ -18,6 +20,9 @@ enum Durability {
 
     /** For each new connection to H2 in this process. */
     static final String INITIAL = "SET WRITE_DELAY 0; SET TRACE_LEVEL_FILE 0";
+
+    private static final int IDLE_TRIES = 200;
+    private static final long IDLE_NANOS = 10_000_000;
 
     static Durability of(String jdbcUrl) {
         String url = jdbcUrl.toLowerCase(Locale.ROOT);
@@ -38,6 +43,33 @@ enum Durability {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("CHECKPOINT SYNC");
             }
+        }
+    }
+
+    /**
+     * Closes the pool; an embedded database is closed when this returns, so that another process may open it. The pool alone leaves that to
+     * the last connection, which it may just be opening, and interrupts it then: H2 loses its file by that.
+     */
+    void close(HikariDataSource pool) {
+        if (this != EMBEDDED) {
+            pool.close();
+            return;
+        }
+        awaitIdle(pool);
+        try (Connection last = DriverManager.getConnection(pool.getJdbcUrl());
+                Statement statement = last.createStatement()) {
+            pool.close();
+            statement.execute("SHUTDOWN");
+        } catch (SQLException closedAlready) {
+            pool.close();
+        }
+    }
+
+    /** Until the pool has the connection that it keeps ready. */
+    private static void awaitIdle(HikariDataSource pool) {
+        HikariPoolMXBean connections = pool.getHikariPoolMXBean();
+        for (int i = 0; connections != null && connections.getIdleConnections() == 0 && i < IDLE_TRIES; i++) {
+            LockSupport.parkNanos(IDLE_NANOS);
         }
     }
 

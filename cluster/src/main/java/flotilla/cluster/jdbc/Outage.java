@@ -74,6 +74,6 @@ final class Outage implements AutoCloseable {
 
     @Override
     public void close() {
-        prober.shutdownNow();
+        prober.shutdown(); // an interrupt would close the file of an embedded database under the others that use it
     }
 }

@@ -125,6 +125,6 @@ public final class UserDatabase implements AutoCloseable {
     @Override
     public void close() {
         outage.close();
-        pool.close();
+        durability.close(pool);
     }
 }

@@ -135,10 +135,15 @@ final class ServerClasses {
     private static void pack(Path classes, Path jar) throws IOException {
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file)) {
-            for (Path each : filesOf(classes)) {
-                out.putNextEntry(new JarEntry(classes.relativize(each).toString()));
-                Files.copy(each, out);
-                out.closeEntry();
+            try (Stream<Path> all = Files.walk(classes)) {
+                for (Path each : all.skip(1).sorted().toList()) {
+                    boolean isDirectory = Files.isDirectory(each); // Flyway looks for its files by their directory
+                    out.putNextEntry(new JarEntry(classes.relativize(each) + (isDirectory ? "/" : "")));
+                    if (!isDirectory) {
+                        Files.copy(each, out);
+                    }
+                    out.closeEntry();
+                }
             }
         }
     }
