@@ -51,11 +51,13 @@ enum Durability {
      * the last connection, which it may just be opening, and interrupts it then: H2 loses its file by that.
      */
     void close(HikariDataSource pool) {
-        if (this != EMBEDDED) {
+        if (this == EMBEDDED) {
+            awaitIdle(pool);
+        }
+        if (this != EMBEDDED || servesOthers(pool.getJdbcUrl())) {
             pool.close();
             return;
         }
-        awaitIdle(pool);
         try (Connection last = DriverManager.getConnection(pool.getJdbcUrl());
                 Statement statement = last.createStatement()) {
             pool.close();
@@ -63,6 +65,10 @@ enum Durability {
         } catch (SQLException closedAlready) {
             pool.close();
         }
+    }
+
+    private static boolean servesOthers(String jdbcUrl) {
+        return jdbcUrl.toUpperCase(Locale.ROOT).contains(";AUTO_SERVER=TRUE");
     }
 
     /** Until the pool has the connection that it keeps ready. */
