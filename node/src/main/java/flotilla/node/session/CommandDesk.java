@@ -40,6 +40,7 @@ final class CommandDesk {
     private final LoginDesk logins;
     private final EndpointDesk endpoint;
     private final TransferDesk transfers;
+    private boolean toldInClear;
 
     CommandDesk(
             ActorContext<Object> context,
@@ -95,9 +96,15 @@ final class CommandDesk {
         }
     }
 
-    /** A login that is refused because its password would be readable: nothing else would tell an operator why a client stays out. */
+    /**
+     * A login that is refused because its password would be readable: nothing else would tell an operator why a client stays out. Once for a
+     * session: a client may try as often as it likes.
+     */
     private void noteLoginInClear(Reply reply) {
-        if (IN_CLEAR.contains(reply.code()) && client.request().verb().equals("USER")) {
+        if (!toldInClear
+                && IN_CLEAR.contains(reply.code())
+                && client.request().verb().equals("USER")) {
+            toldInClear = true;
             env.events()
                     .accept(new NodeEvent.LoginFailed(
                             client.state().link(),

@@ -116,9 +116,10 @@ final class ServeCommand implements Callable<Integer> {
                 configuration.admin().receiveTimeout(),
                 operations(node, readiness, logs, audit, configuration.log()))) {
             Runtime.getRuntime()
-                    .addShutdownHook(
-                            new Thread(() -> stop(node, control, door, cluster, loops, stopped), "flotilla-stop"));
-            Expulsion.endsProcess(cluster, List.of(control, logs));
+                    .addShutdownHook(new Thread(
+                            () -> stop(node, control, door, cluster, loops, List.of(logs, audit), stopped),
+                            "flotilla-stop"));
+            Expulsion.endsProcess(cluster, List.of(control, logs, audit));
             CertificateWatch.start(configuration.node().tls(), node);
             Hangup.reloads(() -> reload(node, logs, audit));
             open(node, readiness);
@@ -195,6 +196,7 @@ final class ServeCommand implements Callable<Integer> {
             AutoCloseable door,
             ClusterNode cluster,
             EventLoops loops,
+            List<AutoCloseable> written,
             CountDownLatch stopped) {
         LOG.info("stopping");
         control.close();
@@ -204,6 +206,13 @@ final class ServeCommand implements Callable<Integer> {
             cluster.leave().toCompletableFuture().get(30, TimeUnit.SECONDS);
         } catch (Exception e) {
             LOG.warn("leaving the cluster", e);
+        }
+        try {
+            for (AutoCloseable log : written) {
+                log.close(); // here: the process ends with this thread, whatever others still write
+            }
+        } catch (Exception e) {
+            LOG.warn("closing the logs", e);
         }
         loops.close();
         stopped.countDown();

@@ -38,6 +38,7 @@ class TlsAcceptanceTest extends EndToEnd {
         FtpDriver ftp = plain();
         ftp.command("USER " + account.name()).expect(530);
         ftp.command("PASS " + account.password()).expect(503, 530);
+        ftp.command("USER again").expect(530);
         assertEquals(before + 1, server.status().get("login-tls-required"));
         Await.until("the refusal in the log", () -> server.nativeLog()
                 .lines()
