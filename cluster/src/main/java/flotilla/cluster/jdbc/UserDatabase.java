@@ -5,6 +5,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The accounts' database, opened by {@link Databases}. Every method blocks; a failure is a {@link DatabaseException}. What {@link #write}
@@ -23,6 +25,11 @@ public final class UserDatabase implements AutoCloseable {
     private final Outage outage;
     private final Duration timeout;
     private final boolean created;
+    /**
+     * Held by whoever writes to an embedded database. H2 takes its lock for files and that for the database in this order when a write fails,
+     * and in the other one for CHECKPOINT SYNC: two writers, of whom one meets a full disk, would wait for each other for ever.
+     */
+    private final ReentrantLock writing = new ReentrantLock();
 
     /** @param created whether it was made just now */
     UserDatabase(HikariDataSource pool, Durability durability, String place, Duration timeout, boolean created) {
@@ -80,18 +87,42 @@ public final class UserDatabase implements AutoCloseable {
 
     /** Runs {@code work} in a transaction; returns when what it changed is on disk. */
     <T> T write(Work<T> work) {
-        return read(connection -> {
-            connection.setAutoCommit(false);
-            try {
-                T result = work.run(connection);
-                connection.commit();
-                durability.force(connection);
-                return result;
-            } catch (SQLException | RuntimeException e) {
-                rollBack(connection, e);
-                throw e;
+        if (durability.isRemote()) {
+            return read(connection -> inTransaction(connection, work));
+        }
+        outage.check();
+        awaitTurn();
+        try {
+            return read(connection -> inTransaction(connection, work));
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            T result = work.run(connection);
+            connection.commit();
+            durability.force(connection);
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            rollBack(connection, e);
+            throw e;
+        }
+    }
+
+    private void awaitTurn() {
+        try {
+            if (writing.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
             }
-        });
+            throw new DatabaseException(
+                    "The user database failed: another write is not done after " + timeout.toMillis() + " ms");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DatabaseException("The user database failed: the work was interrupted", e);
+        }
     }
 
     private static void rollBack(Connection connection, Exception failure) {

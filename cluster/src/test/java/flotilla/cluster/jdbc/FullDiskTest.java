@@ -15,7 +15,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The embedded database on a disk that is full: a small file system in memory. */
 @Timeout(120)
 class FullDiskTest {
+    private static final int WRITERS = 4;
+
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path disk;
@@ -38,7 +44,7 @@ class FullDiskTest {
 
     @BeforeEach
     void mount() throws Exception {
-        String problem = run("mount", "-t", "tmpfs", "-o", "size=1m,mode=0700", "none", disk.toString());
+        String problem = run("mount", "-t", "tmpfs", "-o", "size=16m,mode=0700", "none", disk.toString());
         assumeTrue(problem.isEmpty(), "only root can mount a small file system: " + problem);
         mounted = true;
     }
@@ -71,6 +77,46 @@ class FullDiskTest {
         }
         try (JdbcUserStore store = JdbcUserStore.open(Database.embedded(disk))) {
             assertEquals(acknowledged, all(store));
+        }
+    }
+
+    @Test
+    void writersAtTheSameTimeDoNotWaitForEachOtherForEverWhenTheDiskIsFull() throws Exception {
+        AtomicBoolean stopped = new AtomicBoolean();
+        AtomicLong done = new AtomicLong();
+        AtomicLong refused = new AtomicLong();
+        ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+        try (JdbcUserStore store = JdbcUserStore.open(Database.embedded(disk))) {
+            for (int writer = 0; writer < WRITERS; writer++) {
+                String name = "user" + writer;
+                threads.execute(() -> {
+                    for (int i = 0; !stopped.get(); i++) {
+                        String hash = "x".repeat(200) + i;
+                        (change(store, new TreeMap<>(), name, hash) ? done : refused).incrementAndGet();
+                    }
+                });
+            }
+            for (int round = 0; round < 20; round++) {
+                more(done);
+                fill();
+                more(refused);
+                Files.delete(disk.resolve("fill"));
+            }
+            more(done);
+            stopped.set(true);
+            threads.shutdown();
+            assertTrue(threads.awaitTermination(30, TimeUnit.SECONDS));
+        } finally {
+            stopped.set(true);
+        }
+    }
+
+    private static void more(AtomicLong count) throws InterruptedException {
+        long before = count.get();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (count.get() < before + WRITERS) {
+            assertTrue(System.nanoTime() < end, "nothing is written and nothing is refused");
+            TimeUnit.MILLISECONDS.sleep(1);
         }
     }
 
@@ -114,7 +160,7 @@ class FullDiskTest {
     private void fill() throws IOException {
         byte[] block = new byte[4_096];
         try (OutputStream out = Files.newOutputStream(disk.resolve("fill"))) {
-            for (int i = 0; i < 1_000; i++) {
+            for (int i = 0; i < 10_000; i++) {
                 out.write(block);
             }
             throw new AssertionError("the disk has no end");
