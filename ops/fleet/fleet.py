@@ -278,7 +278,7 @@ class Fleet:
     """Nodes, a database and a balancer; everything ends with it."""
 
     def __init__(self, count=3, roles=None, settings=None, passive="20000-20049", balancer=True, proxy=False,
-                 network=Loopback):
+                 network=Loopback, jdbc=None):
         self.directory = tempfile.mkdtemp(prefix="flotilla-fleet.")
         self.network = network(self.directory)
         self.files = os.path.join(self.directory, "files")
@@ -295,13 +295,18 @@ class Fleet:
         os.makedirs(self.files)
         self.certificate = os.path.join(self.directory, "certificate.pem")
         self.new_certificate(self.certificate)
+        self.database = None
+        self.jdbc = jdbc or self.new_database()
+        self.nodes = [Node(self, i + 1, (roles or {}).get(i + 1), {}, HOME) for i in range(count)]
+
+    def new_database(self):
+        """Starts a server of H2, which ends with the fleet; its address."""
         self.database = subprocess.Popen(
             ["java", "-Xmx64m", "-cp", os.path.join(HOME, "ops", "target", "flotilla", "*"), "org.h2.tools.Server", "-tcp",
              *self.network.database, "-tcpPort", "0", "-ifNotExists", "-baseDir", os.path.join(self.directory, "db")],
             stdout=subprocess.PIPE, text=True, start_new_session=True)
         port = self.database.stdout.readline().split("tcp://")[1].split(" ")[0].rsplit(":", 1)[1]
-        self.jdbc = f"jdbc:h2:tcp://{self.network.host}:{port}/users"
-        self.nodes = [Node(self, i + 1, (roles or {}).get(i + 1), {}, HOME) for i in range(count)]
+        return f"jdbc:h2:tcp://{self.network.host}:{port}/users"
 
     def new_certificate(self, path, name="localhost"):
         """Makes a certificate, and its key, for all addresses of nodes and balancer. What clients trust together needs different names: OpenSSL finds an issuer by its name."""
