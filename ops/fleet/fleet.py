@@ -278,10 +278,10 @@ class Fleet:
     """Nodes, a database and a balancer; everything ends with it."""
 
     def __init__(self, count=3, roles=None, settings=None, passive="20000-20049", balancer=True, proxy=False,
-                 network=Loopback, jdbc=None):
+                 network=Loopback, jdbc=None, files=None):
         self.directory = tempfile.mkdtemp(prefix="flotilla-fleet.")
         self.network = network(self.directory)
-        self.files = os.path.join(self.directory, "files")
+        self.files = files or os.path.join(self.directory, "files")
         self.passive = passive
         self.settings = dict(settings or {})
         self.proxy = proxy
@@ -292,7 +292,7 @@ class Fleet:
         self.vip = self.address(100)
         self.haproxy = None
         self.first = count
-        os.makedirs(self.files)
+        os.makedirs(self.files, exist_ok=True)
         self.certificate = os.path.join(self.directory, "certificate.pem")
         self.new_certificate(self.certificate)
         self.database = None
