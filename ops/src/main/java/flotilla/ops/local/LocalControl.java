@@ -3,7 +3,6 @@ package flotilla.ops.local;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import flotilla.cluster.UserDirectory;
-import flotilla.cluster.jdbc.DatabaseException;
 import flotilla.ops.log.AuditLog;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +18,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,21 +120,13 @@ public final class LocalControl implements AutoCloseable {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    /** What the operator is told; of what was not expected only that it happened. */
     private static RefusedException refusal(Exception failure) {
         Throwable cause =
                 failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof RefusedException refused) {
-            return refused;
+        if (!(cause instanceof RefusedException)) {
+            LOG.warn("a command of the command line failed", cause);
         }
-        LOG.warn("a command of the command line failed", cause);
-        if (cause instanceof DatabaseException) {
-            return RefusedException.unavailable(String.valueOf(cause.getMessage()));
-        }
-        return cause instanceof TimeoutException
-                ? RefusedException.unavailable(
-                        "the cluster did not answer within " + AccountOperations.DEADLINE_SECONDS + " s")
-                : RefusedException.failed("the command failed; the log of the server says why");
+        return RefusedException.of(failure);
     }
 
     private static void send(HttpExchange exchange, int status, String body) throws IOException {
