@@ -102,9 +102,9 @@ final class StorageSpace {
             return;
         }
         Full now = new Full(reason, free(place), System.nanoTime());
-        Full told = full.merge(
-                place, now, (before, again) -> new Full(reason, Math.max(before.free(), again.free()), before.since()));
-        if (told != now) {
+        Full told = full.computeIfPresent(
+                place, (store, before) -> new Full(reason, Math.max(before.free(), now.free()), before.since()));
+        if (told != null || full.putIfAbsent(place, now) != null) {
             return;
         }
         if (reason == Reason.DISK_QUOTA) {
