@@ -63,7 +63,8 @@ final class ServeCommand implements Callable<Integer> {
                 .get();
         Administration.Prepared admin = Administration.prepare(configuration);
         try (EventLogs logs = EventLogs.open(configuration.log(), cluster.traces());
-                AuditLog audit = AuditLog.open(configuration.log().audit());
+                AuditLog audit = AuditLog.open(
+                        configuration.log().audit(), configuration.log().queue());
                 StorageMarker storage = StorageMarker.watch(
                         configuration.node().storageRoot(),
                         configuration.dataDir().resolve("storage-marker"),
@@ -115,7 +116,7 @@ final class ServeCommand implements Callable<Integer> {
                 configuration.dataDir(),
                 cluster.users(),
                 audit,
-                configuration.admin().receiveTimeout(),
+                configuration.admin(),
                 operations(node, readiness, logs, audit, configuration.log()))) {
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(
