@@ -1,6 +1,7 @@
 package flotilla.cluster.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
+import flotilla.cluster.ClusterSettings.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -22,13 +23,15 @@ public final class UserDatabase implements AutoCloseable {
     private final Durability durability;
     private final Outage outage;
     private final Duration timeout;
+    private final boolean shared;
     private final boolean created;
 
     /** @param created whether it was made just now */
-    UserDatabase(HikariDataSource pool, Durability durability, String place, Duration timeout, boolean created) {
+    UserDatabase(HikariDataSource pool, Durability durability, String place, Database settings, boolean created) {
         this.pool = pool;
         this.durability = durability;
-        this.timeout = timeout;
+        this.timeout = settings.timeout();
+        this.shared = settings.isShared();
         this.created = created;
         this.outage = new Outage(place, this::probe);
     }
@@ -125,6 +128,6 @@ public final class UserDatabase implements AutoCloseable {
     @Override
     public void close() {
         outage.close();
-        durability.close(pool);
+        durability.close(pool, shared);
     }
 }
