@@ -158,6 +158,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         ScheduledExecutorService timers = threads.timers();
         PartsSweep sweep = new PartsSweep(cluster.users(), backends, partsAge);
         timers.scheduleWithFixedDelay(() -> threads.blocking().execute(sweep), 1, 60, TimeUnit.MINUTES);
+        timers.scheduleWithFixedDelay(backends::lookForRoom, POST_SECONDS, POST_SECONDS, TimeUnit.SECONDS);
         timers.scheduleWithFixedDelay(this::post, POST_SECONDS, POST_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -208,6 +209,11 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     /** Bytes that this node's data connections have moved. */
     public Traffic traffic() {
         return dataPlane.traffic();
+    }
+
+    /** File systems, and quotas of file systems, without room for uploads. */
+    public int fullStorages() {
+        return backends.full();
     }
 
     /** Digests of files computed on this node now. */

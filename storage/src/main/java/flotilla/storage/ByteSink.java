@@ -41,7 +41,7 @@ public interface ByteSink extends AutoCloseable {
     /** Bytes of the committed file that {@link #commit} replaced or appended to; empty before it, and when there was none. */
     OptionalLong replaced();
 
-    /** Writes all of {@code buffer}. Blocks. @throws StorageException {@code NO_SPACE}, {@code IO} */
+    /** Writes all of {@code buffer}. Blocks. @throws StorageException {@code NO_SPACE}, {@code DISK_QUOTA}, {@code IO} */
     void write(ByteBuffer buffer) throws StorageException;
 
     /**

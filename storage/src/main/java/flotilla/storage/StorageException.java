@@ -21,6 +21,8 @@ public final class StorageException extends Exception {
         /** A name the backend or the file system does not take. */
         INVALID_NAME,
         NO_SPACE,
+        /** A quota of the file system, of the server's user or of a directory, is used up. */
+        DISK_QUOTA,
         QUOTA_EXCEEDED,
         /** The file would exceed the largest size its user may store. */
         TOO_LARGE,

@@ -61,7 +61,9 @@ record PekkoSystem(
         ActorSystemSetup setup = ActorSystemSetup.create(
                 bootstrap, PekkoKryoSerializer.setup(codec), SSLEngineProviderSetup.create(system -> tls));
         try {
-            return ActorSystem.create(SpawnProtocol.create(), NAME, setup);
+            ActorSystem<SpawnProtocol.Command> system = ActorSystem.create(SpawnProtocol.create(), NAME, setup);
+            LastConnections.closeAtTheEndOf(system);
+            return system;
         } catch (RemoteTransportException e) {
             throw new IllegalStateException(
                     "the port between nodes, " + host() + ":" + settings.remotingPort()
@@ -115,7 +117,7 @@ record PekkoSystem(
         }
     }
 
-    /** Whether a system has begun to end by itself. One that is refused while it starts may need long for it. */
+    /** Whether a system has begun to end by itself. */
     static boolean isEnding(ActorSystem<?> system) {
         return CoordinatedShutdown.get(system).getShutdownReason().isPresent()
                 || system.getWhenTerminated().toCompletableFuture().isDone();

@@ -28,7 +28,7 @@ public final class Databases {
             closeNew(database, durability);
             boolean empty = Schema.bringUpToDate(pool);
             String place = Place.nameOf(database.jdbcUrl());
-            return new UserDatabase(pool, durability, place, database.timeout(), empty && mayBeNew);
+            return new UserDatabase(pool, durability, place, database, empty && mayBeNew);
         } catch (RuntimeException e) {
             pool.close();
             throw failure(database, e);

@@ -49,12 +49,14 @@ enum Durability {
     /**
      * Closes the pool; an embedded database is closed when this returns, so that another process may open it. The pool alone leaves that to
      * the last connection, which it may just be opening, and interrupts it then: H2 loses its file by that.
+     *
+     * @param shared whether other processes may use it now, and go on with it
      */
-    void close(HikariDataSource pool) {
+    void close(HikariDataSource pool, boolean shared) {
         if (this == EMBEDDED) {
             awaitIdle(pool);
         }
-        if (this != EMBEDDED || servesOthers(pool.getJdbcUrl())) {
+        if (this != EMBEDDED || shared) {
             pool.close();
             return;
         }
@@ -65,10 +67,6 @@ enum Durability {
         } catch (SQLException closedAlready) {
             pool.close();
         }
-    }
-
-    private static boolean servesOthers(String jdbcUrl) {
-        return jdbcUrl.toUpperCase(Locale.ROOT).contains(";AUTO_SERVER=TRUE");
     }
 
     /** Until the pool has the connection that it keeps ready. */

@@ -1,6 +1,7 @@
 package flotilla.cluster.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
+import flotilla.cluster.ClusterSettings.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -24,6 +25,7 @@ public final class UserDatabase implements AutoCloseable {
     private final Durability durability;
     private final Outage outage;
     private final Duration timeout;
+    private final boolean shared;
     private final boolean created;
     /**
      * Held by whoever writes to an embedded database. H2 takes its lock for files and that for the database in this order when a write fails,
@@ -32,10 +34,11 @@ public final class UserDatabase implements AutoCloseable {
     private final ReentrantLock writing = new ReentrantLock();
 
     /** @param created whether it was made just now */
-    UserDatabase(HikariDataSource pool, Durability durability, String place, Duration timeout, boolean created) {
+    UserDatabase(HikariDataSource pool, Durability durability, String place, Database settings, boolean created) {
         this.pool = pool;
         this.durability = durability;
-        this.timeout = timeout;
+        this.timeout = settings.timeout();
+        this.shared = settings.isShared();
         this.created = created;
         this.outage = new Outage(place, this::probe);
     }
@@ -156,6 +159,6 @@ public final class UserDatabase implements AutoCloseable {
     @Override
     public void close() {
         outage.close();
-        durability.close(pool);
+        durability.close(pool, shared);
     }
 }

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
  * the connection is closed. On the channel's event loop.
  */
 final class InputEnd {
+    /** No key: it only asks for all that the kernel gives, and the operator's limit is the kernel's (net.core.wmem_max). */
     private static final int SEND_BUFFER = 1024 * 1024;
 
     private final Channel channel;

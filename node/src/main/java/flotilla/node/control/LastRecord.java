@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class LastRecord extends ChannelInboundHandlerAdapter {
     static final String NAME = "last-record";
 
-    /** Records of that size may be a command's: they must not wait for long. */
+    /** Records of that size may be a command's: they must not wait for long. No key: it fills nothing, and nothing else waits with them. */
     private static final long LONGEST_MILLIS = 200;
 
     private static final int HEADER = 5;

@@ -200,13 +200,19 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
             }
             UserTree tree = new UserTree(plane.backends().direct(order.mount()), order.mount());
             Mover mover = new Mover(plane, order, tree, throttle, this);
-            return result(mover.move(socket, buffers, first), "");
+            TransferResult moved = result(mover.move(socket, buffers, first), "");
+            if (moved.isComplete() && order.transfer().isUpload()) {
+                plane.backends().stored(order.mount());
+            }
+            return moved;
         } catch (StorageException e) {
+            plane.backends().failed(order.mount(), e);
             return ofStorage(e);
         } catch (IOException e) {
             return result(stopped != null ? stopped : Ending.LOST, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             if (Failures.unwrapped(e) instanceof StorageException storage) {
+                plane.backends().failed(order.mount(), storage);
                 return ofStorage(storage);
             }
             LOG.warn("a transfer of session {} failed", sessionId, e);

@@ -32,6 +32,7 @@ final class StorageReplies {
             case READ_ONLY -> Reply.of(451, "The storage is read-only now, please try again later.");
             case INVALID_NAME -> Reply.of(553, "File name not allowed.");
             case NO_SPACE -> Reply.of(452, "No space left.");
+            case DISK_QUOTA -> Reply.of(452, "No space left: a quota of the storage is used up.");
             case QUOTA_EXCEEDED -> Reply.of(552, "Quota exceeded.");
             case TOO_LARGE -> Reply.of(552, "File too large.");
             case OFFSET_OUT_OF_RANGE -> Reply.of(554, "The file ends before that offset.");

@@ -61,7 +61,7 @@ public record TransferResult(
         /** How a transfer ends that the storage refused or failed. */
         public static Ending of(StorageException.Reason reason) {
             return switch (reason) {
-                case NO_SPACE -> NO_SPACE;
+                case NO_SPACE, DISK_QUOTA -> NO_SPACE;
                 case QUOTA_EXCEEDED -> QUOTA_EXCEEDED;
                 case TOO_LARGE -> TOO_LARGE;
                 case NOT_FOUND, NOT_A_DIRECTORY, NOT_A_FILE, IS_A_DIRECTORY, INVALID_NAME -> NOT_FOUND;

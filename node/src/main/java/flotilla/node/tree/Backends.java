@@ -15,6 +15,12 @@ public interface Backends extends AutoCloseable {
     /** The backend of a mount that works on the calling thread, for the thread of a data connection. */
     StorageBackend direct(Mount mount) throws StorageException;
 
+    /** Something could not be done in a mount; the operator hears of it when it lacks room. May block. */
+    default void failed(Mount mount, StorageException why) {}
+
+    /** An upload was stored in a mount. */
+    default void stored(Mount mount) {}
+
     @Override
     void close();
 }

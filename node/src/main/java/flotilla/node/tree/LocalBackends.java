@@ -12,17 +12,23 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Homes on local or mounted file systems: absolute, or below the storage root, where they are made when they are missing. Keeps the
  * backends of the homes used last.
  */
 public final class LocalBackends implements Backends {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalBackends.class);
+
     private final Path root;
     private final LocalOptions options;
     private final Executor blocking;
     private final int openHomes;
     private final ListingMemory listings;
+    private final StorageSpace space;
     /** The least recently used first. */
     private final LinkedHashMap<Key, Opened> opened = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -41,6 +47,7 @@ public final class LocalBackends implements Backends {
         this.listings = listings;
         this.openHomes = openHomes;
         this.root = root;
+        this.space = new StorageSpace(root);
         this.options = options;
         this.blocking = blocking;
     }
@@ -101,6 +108,32 @@ public final class LocalBackends implements Backends {
             throw new StorageException(Reason.IO, "home " + below + " cannot be made: " + e, e);
         }
         return below;
+    }
+
+    @Override
+    public void failed(Mount mount, StorageException why) {
+        space.failed(root.resolve(mount.home()).normalize(), why);
+    }
+
+    @Override
+    public void stored(Mount mount) {
+        space.stored(root.resolve(mount.home()).normalize());
+    }
+
+    /** Looks on the blocking executor whether file systems that were full have room again. */
+    public void lookForRoom() {
+        if (space.count() > 0) {
+            try {
+                blocking.execute(space::look);
+            } catch (RejectedExecutionException busy) {
+                LOG.debug("no thread to look for room", busy); // the next look will do
+            }
+        }
+    }
+
+    /** File systems, and quotas of file systems, that uploads found without room and that have had none since. */
+    public int full() {
+        return space.count();
     }
 
     @Override

@@ -13,6 +13,7 @@ import flotilla.node.tree.StorageLease;
 import flotilla.node.tree.StorageMarker;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.config.Configuration.LogSettings;
+import flotilla.ops.local.AuditedOperation;
 import flotilla.ops.local.DataDirectory;
 import flotilla.ops.local.LocalControl;
 import flotilla.ops.local.Recount;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Mixin;
         description = "Starts a node and runs it until SIGTERM or Ctrl-C.")
 final class ServeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+    private static final String RELOAD = "reload";
     private static final Duration CERTIFICATE_VALIDITY = Duration.ofDays(825);
 
     @Mixin
@@ -61,7 +63,8 @@ final class ServeCommand implements Callable<Integer> {
                 .get();
         Administration.Prepared admin = Administration.prepare(configuration);
         try (EventLogs logs = EventLogs.open(configuration.log(), cluster.traces());
-                AuditLog audit = AuditLog.open(configuration.log().audit());
+                AuditLog audit = AuditLog.open(
+                        configuration.log().audit(), configuration.log().queue());
                 StorageMarker storage = StorageMarker.watch(
                         configuration.node().storageRoot(),
                         configuration.dataDir().resolve("storage-marker"),
@@ -113,7 +116,7 @@ final class ServeCommand implements Callable<Integer> {
                 configuration.dataDir(),
                 cluster.users(),
                 audit,
-                configuration.admin().receiveTimeout(),
+                configuration.admin(),
                 operations(node, readiness, logs, audit, configuration.log()))) {
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(
@@ -121,7 +124,7 @@ final class ServeCommand implements Callable<Integer> {
                             "flotilla-stop"));
             Expulsion.endsProcess(cluster, List.of(control, logs, audit));
             CertificateWatch.start(configuration.node().tls(), node);
-            Hangup.reloads(() -> reload(node, logs, audit));
+            Hangup.reloads(() -> reloading(node, logs, audit).perform("", "SIGHUP"));
             open(node, readiness);
             announce(configuration, node, door);
             if (!Boolean.getBoolean("flotilla.exit-when-ready")) {
@@ -150,18 +153,10 @@ final class ServeCommand implements Callable<Integer> {
     private static Map<String, LocalControl.Operation> operations(
             FtpsNode node, Readiness readiness, EventLogs logs, AuditLog audit, LogSettings log) {
         return Map.of(
-                "reload",
-                (body, caller) -> {
-                    try {
-                        reload(node, logs, audit);
-                        audit.record(caller, "local", "reload", "", "ok");
-                    } catch (CertificateProblem problem) {
-                        throw RefusedException.conflict(String.valueOf(problem.getMessage()));
-                    }
-                    return "";
-                },
+                RELOAD,
+                reloading(node, logs, audit),
                 TraceOperation.NAME,
-                new TraceOperation(node.cluster().traces(), log.maxTraced(), audit),
+                TraceOperation.of(node.cluster().traces(), log.maxTraced(), audit),
                 "ready",
                 (body, caller) -> String.join("\n", readiness.reasons()),
                 "status",
@@ -175,6 +170,17 @@ final class ServeCommand implements Callable<Integer> {
         logs.reopen();
         audit.reopen();
         node.reloadCertificates();
+    }
+
+    private static LocalControl.Operation reloading(FtpsNode node, EventLogs logs, AuditLog audit) {
+        return new AuditedOperation(audit, RELOAD, body -> "", (body, caller) -> {
+            try {
+                reload(node, logs, audit);
+            } catch (CertificateProblem problem) {
+                throw RefusedException.conflict(String.valueOf(problem.getMessage()));
+            }
+            return "";
+        });
     }
 
     private static String status(FtpsNode node) {

@@ -1,6 +1,7 @@
 package flotilla.ops.cli;
 
 import flotilla.cluster.Traces;
+import flotilla.ops.local.AuditedOperation;
 import flotilla.ops.local.LocalControl.Operation;
 import flotilla.ops.local.RefusedException;
 import flotilla.ops.log.AuditLog;
@@ -9,9 +10,9 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** {@code flotilla trace} in the server. The body is a duration (ISO 8601) and, one a line, users, addresses and sessions. */
 final class TraceOperation implements Operation {
@@ -22,35 +23,44 @@ final class TraceOperation implements Operation {
 
     private final Traces traces;
     private final int most;
-    private final AuditLog audit;
 
-    /** @param most how many targets there may be at a time */
-    TraceOperation(Traces traces, int most, AuditLog audit) {
+    private TraceOperation(Traces traces, int most) {
         this.traces = traces;
         this.most = most;
-        this.audit = audit;
+    }
+
+    /** @param most how many targets there may be at a time */
+    static Operation of(Traces traces, int most, AuditLog audit) {
+        TraceOperation trace = new TraceOperation(traces, most);
+        return new AuditedOperation(audit, NAME, trace::named, trace);
     }
 
     @Override
     public String perform(String body, String caller) throws Exception {
-        List<String> lines = body.lines().toList();
-        Duration duration = duration(lines.isEmpty() ? "" : lines.get(0));
-        Set<String> targets = new LinkedHashSet<>();
-        lines.stream()
-                .skip(1)
-                .filter(line -> !line.isBlank())
-                .map(TraceOperation::asLogged)
-                .forEach(targets::add);
+        Duration duration = duration(body.lines().findFirst().orElse(""));
+        Set<String> targets = targets(body);
         if (targets.size() > most) {
             throw RefusedException.badRequest("at most " + most + " can be traced at a time (flotilla.log.max-traced)");
         }
         traces.follow(targets, duration).toCompletableFuture().get(DEADLINE_SECONDS, TimeUnit.SECONDS);
         String names = String.join(" ", targets);
-        audit.record(caller, "local", NAME, names, "ok");
         return targets.isEmpty()
                 ? "nobody is traced\n"
                 : names + ": traced on every node until "
                         + traces.list().values().stream().findFirst().orElseThrow() + "\n";
+    }
+
+    private static Set<String> targets(String body) {
+        return body.lines()
+                .skip(1)
+                .filter(line -> !line.isBlank())
+                .map(TraceOperation::asLogged)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** For the audit log, where a request names more than there may be, the first ones. */
+    private String named(String body) {
+        return targets(body).stream().limit(most).collect(Collectors.joining(" "));
     }
 
     private static Duration duration(String text) throws RefusedException {

@@ -2,6 +2,7 @@ package flotilla.ops.cli;
 
 import flotilla.node.control.ControlSettings;
 import flotilla.ops.config.Configuration;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -44,16 +45,24 @@ record Welcome(Configuration configuration, Optional<String> admin, FirstUser fi
             lines.add("  lftp -e '" + trusted("set ssl:ca-file ", "; ") + "set ftp:ssl-force true' -u '" + user(",")
                     + "' ftp://" + host() + ":" + control.explicitPort());
         }
-        List<Integer> passive = configuration.node().data().ports();
-        lines.add(
-                "  To open it to the network: --set flotilla.listeners.bind=0.0.0.0, and forward the control ports and "
-                        + passive.get(0) + "-" + passive.get(passive.size() - 1));
+        if (control.bind().equals(List.of(InetAddress.getLoopbackAddress()))) {
+            List<Integer> passive = configuration.node().data().ports();
+            lines.add(
+                    "  To open it to the network: --set flotilla.listeners.bind=0.0.0.0, and forward the control ports and "
+                            + passive.get(0) + "-" + passive.get(passive.size() - 1));
+        }
         return lines;
     }
 
+    /** What clients dial: the address that they are told for their data connections, where one is configured. */
     private String host() {
+        Optional<Inet4Address> told = configuration.node().session().passiveAddress();
+        if (told.isPresent()) {
+            return told.get().getHostAddress();
+        }
         InetAddress first = configuration.node().control().bind().get(0);
-        return first.isAnyLocalAddress() ? "127.0.0.1" : first.getHostAddress();
+        String address = first.isAnyLocalAddress() ? "127.0.0.1" : first.getHostAddress();
+        return address.contains(":") ? "[" + address + "]" : address;
     }
 
     private String user(String separator) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param maxConnections at once
  * @param healthConnections of them, only for requests that ask whether the node lives and is ready
  * @param receiveTimeout how long a request may take to come whole, also one of the command line
+ * @param commands of the command line
  * @param nodeTimeout how long other nodes may take to answer
  */
 public record AdminSettings(
@@ -26,7 +27,11 @@ public record AdminSettings(
         int maxConnections,
         int healthConnections,
         Duration receiveTimeout,
+        CommandLimits commands,
         Duration nodeTimeout) {
+
+    /** Requests of the command line. @param maxRead incomplete ones at once @param maxObeyed complete ones at once @param maxWaiting not begun */
+    public record CommandLimits(int maxRead, int maxObeyed, int maxWaiting) {}
 
     /** The default. */
     public static final int USUAL_PORT = 8421;

@@ -23,9 +23,9 @@ public record Configuration(
         AdminSettings admin,
         Optional<Path> generateCertificate) {
 
-    /** Which logs are written. Empty text is off, {@code -} standard output, {@code stderr} standard error. @param trace users and addresses, on this node @param maxTraced by command @param audit never empty */
+    /** Which logs are written. Empty text is off, {@code -} standard output, {@code stderr} standard error. @param trace users and addresses, on this node @param maxTraced by command @param audit never empty @param queue lines that wait for each */
     public record LogSettings(
-            String nativeLog, String xferlog, String json, List<String> trace, int maxTraced, String audit) {
+            String nativeLog, String xferlog, String json, List<String> trace, int maxTraced, String audit, int queue) {
         public LogSettings {
             trace = List.copyOf(trace);
         }
@@ -54,7 +54,8 @@ public record Configuration(
                 keys.number("flotilla.log.max-traced", 1, 10_000),
                 keys.text("flotilla.log.audit").isEmpty()
                         ? dataDir.resolve("audit.json").toString()
-                        : keys.text("flotilla.log.audit"));
+                        : keys.text("flotilla.log.audit"),
+                keys.number("flotilla.log.queue", 100, 10_000_000));
         AdminSettings admin = new AdminKeys(keys, dataDir).read();
         new PortChecks(keys).check(node, cluster, admin);
         if (!problems.isEmpty()) {

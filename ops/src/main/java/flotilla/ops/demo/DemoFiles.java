@@ -62,8 +62,9 @@ final class DemoFiles {
         return plan.directory();
     }
 
+    /** What clients are given to trust, without the key. */
     Path certificate() {
-        return plan.directory().resolve("server.pem");
+        return plan.directory().resolve("certificate.pem");
     }
 
     Path storage() {
@@ -107,8 +108,9 @@ final class DemoFiles {
         }
         List<String> addresses = new ArrayList<>(plan.nodes());
         addresses.add(plan.vip());
-        CertificateMaker.write(
-                CertificateMaker.selfSigned(KeyKind.EC, List.of("localhost"), addresses, VALIDITY), certificate());
+        KeyMaterial server = CertificateMaker.selfSigned(KeyKind.EC, List.of("localhost"), addresses, VALIDITY);
+        CertificateMaker.write(server, plan.directory().resolve("server.pem"));
+        CertificateMaker.writeCertificates(server, certificate());
         Files.writeString(sample(), "Any node takes any connection.\n");
     }
 

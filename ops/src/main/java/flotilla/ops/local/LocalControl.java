@@ -3,7 +3,7 @@ package flotilla.ops.local;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import flotilla.cluster.UserDirectory;
-import flotilla.cluster.jdbc.DatabaseException;
+import flotilla.ops.config.AdminSettings;
 import flotilla.ops.log.AuditLog;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,12 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,18 +57,21 @@ public final class LocalControl implements AutoCloseable {
      * Opens the door for a server with these accounts.
      *
      * @param audit is told of changes of accounts
-     * @param patience how long a request may take to come whole
+     * @param settings how many requests there may be at once, and how long one may take to come whole
      * @param more further operations by name
      */
     public static LocalControl open(
-            Path dataDir, UserDirectory users, AuditLog audit, Duration patience, Map<String, Operation> more)
+            Path dataDir, UserDirectory users, AuditLog audit, AdminSettings settings, Map<String, Operation> more)
             throws IOException {
         byte[] random = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(random);
         String token = HexFormat.of().formatHex(random);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
         LocalControl control = new LocalControl(
-                server, new RequestThreads(patience), file(dataDir), token.getBytes(StandardCharsets.US_ASCII));
+                server,
+                new RequestThreads(settings.receiveTimeout(), settings.commands()),
+                file(dataDir),
+                token.getBytes(StandardCharsets.US_ASCII));
         new AccountOperations(users, new AccountAudit(audit)).all().forEach(control::serve);
         more.forEach(control::serve);
         server.setExecutor(control.threads);
@@ -122,21 +123,13 @@ public final class LocalControl implements AutoCloseable {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    /** What the operator is told; of what was not expected only that it happened. */
     private static RefusedException refusal(Exception failure) {
         Throwable cause =
                 failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof RefusedException refused) {
-            return refused;
+        if (!(cause instanceof RefusedException)) {
+            LOG.warn("a command of the command line failed", cause);
         }
-        LOG.warn("a command of the command line failed", cause);
-        if (cause instanceof DatabaseException) {
-            return RefusedException.unavailable(String.valueOf(cause.getMessage()));
-        }
-        return cause instanceof TimeoutException
-                ? RefusedException.unavailable(
-                        "the cluster did not answer within " + AccountOperations.DEADLINE_SECONDS + " s")
-                : RefusedException.failed("the command failed; the log of the server says why");
+        return RefusedException.of(failure);
     }
 
     private static void send(HttpExchange exchange, int status, String body) throws IOException {

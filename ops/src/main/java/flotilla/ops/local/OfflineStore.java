@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Accounts in their database itself, while no server runs here. Changes are noted in the audit log that the server has. */
 final class OfflineStore implements UserStore {
+    /** A command makes a few lines, and waits for them. */
+    private static final int LINES = 100;
+
     private final JdbcUserStore store;
     private final Path dataDir;
     private final String target;
@@ -61,7 +64,7 @@ final class OfflineStore implements UserStore {
         if (audit == null) {
             boolean isFile = !target.equals("-") && !target.equals("stderr") && !target.startsWith("/dev/");
             boolean isNew = isFile && !Files.exists(Path.of(target));
-            audit = AuditLog.open(isFile ? target : "stderr");
+            audit = AuditLog.open(isFile ? target : "stderr", LINES);
             if (isNew) {
                 giveToServer(Path.of(target));
             }

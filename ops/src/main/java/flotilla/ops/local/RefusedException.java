@@ -1,5 +1,9 @@
 package flotilla.ops.local;
 
+import flotilla.cluster.jdbc.DatabaseException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+
 /** Why a command is not obeyed, in a sentence for the operator. */
 public final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -35,6 +39,21 @@ public final class RefusedException extends Exception {
     /** The server is not in the state for it. */
     public static RefusedException conflict(String sentence) {
         return new RefusedException(CONFLICT, sentence);
+    }
+
+    /** What the operator is told of a failure; of what was not expected only that it happened. */
+    static RefusedException of(Exception failure) {
+        Throwable cause =
+                failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof RefusedException refused) {
+            return refused;
+        }
+        if (cause instanceof DatabaseException) {
+            return unavailable(String.valueOf(cause.getMessage()));
+        }
+        return cause instanceof TimeoutException
+                ? unavailable("the cluster did not answer within " + AccountOperations.DEADLINE_SECONDS + " s")
+                : failed("the command failed; the log of the server says why");
     }
 
     int status() {

@@ -1,5 +1,6 @@
 package flotilla.ops.local;
 
+import flotilla.ops.config.AdminSettings.CommandLimits;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,19 +13,16 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The threads that read and obey requests. A request that is not complete gives way: to newer ones when more than
- * {@link #MAX_READING} are read, and after a time in any case. So clients that send half of one keep nobody out.
+ * {@link CommandLimits#maxRead} are read, and after a time in any case. So clients that send half of one keep nobody out.
  */
 final class RequestThreads implements Executor, AutoCloseable {
-    /** Incomplete requests at once. */
-    static final int MAX_READING = 16;
-    /** Complete requests at once; more are refused. */
-    static final int MAX_OBEYED = 16;
-
+    /** Threads that tell requests beyond the limits that they are refused, which takes no time: not a limit by itself. */
     private static final int REFUSING = 4;
-    private static final int WAITING = 4_096;
+
     private static final long SWEEP_MILLIS = 250;
 
     private final Duration patience;
+    private final CommandLimits limits;
     /** Since when each thread has been reading, oldest first. */
     private final Map<Thread, Long> reading = new LinkedHashMap<>();
 
@@ -33,11 +31,12 @@ final class RequestThreads implements Executor, AutoCloseable {
     private final ScheduledThreadPoolExecutor clock;
 
     /** @param patience how long a request may take to come whole */
-    RequestThreads(Duration patience) {
+    RequestThreads(Duration patience, CommandLimits limits) {
         this.patience = patience;
-        int threads = MAX_READING + MAX_OBEYED + REFUSING;
+        this.limits = limits;
+        int threads = limits.maxRead() + limits.maxObeyed() + REFUSING;
         this.pool = new ThreadPoolExecutor(
-                0, threads, 30, TimeUnit.SECONDS, new HandOver(), RequestThreads::thread, RequestThreads::await);
+                0, threads, 30, TimeUnit.SECONDS, new HandOver(), RequestThreads::thread, this::await);
         this.clock = new ScheduledThreadPoolExecutor(1, RequestThreads::thread);
         clock.scheduleWithFixedDelay(this::endLate, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -53,8 +52,8 @@ final class RequestThreads implements Executor, AutoCloseable {
     }
 
     /** All threads work: the request waits for one of them. */
-    private static void await(Runnable request, ThreadPoolExecutor pool) {
-        if (pool.isShutdown() || pool.getQueue().size() >= WAITING) {
+    private void await(Runnable request, ThreadPoolExecutor pool) {
+        if (pool.isShutdown() || pool.getQueue().size() >= limits.maxWaiting()) {
             throw new RejectedExecutionException("too many requests wait");
         }
         ((HandOver) pool.getQueue()).put(request);
@@ -81,7 +80,7 @@ final class RequestThreads implements Executor, AutoCloseable {
 
     private synchronized void begin() {
         reading.put(Thread.currentThread(), System.nanoTime());
-        if (reading.size() > MAX_READING) {
+        if (reading.size() > limits.maxRead()) {
             giveWay(reading.keySet().iterator().next());
         }
     }
@@ -119,7 +118,7 @@ final class RequestThreads implements Executor, AutoCloseable {
             if (reading.remove(Thread.currentThread()) == null) {
                 throw new InterruptedException("the request came too late");
             }
-            if (obeyed >= MAX_OBEYED) {
+            if (obeyed >= limits.maxObeyed()) {
                 throw RefusedException.unavailable("the server is busy with other commands: try again");
             }
             obeyed++;

@@ -17,9 +17,9 @@ public final class AuditLog implements AutoCloseable {
         this.writer = writer;
     }
 
-    /** @param target a file, or {@code -} for standard output @throws IOException when it cannot be written */
-    public static AuditLog open(String target) throws IOException {
-        return new AuditLog(LineWriter.open(target));
+    /** @param target a file, or {@code -} for standard output @param queue lines that wait for it @throws IOException when it cannot be written */
+    public static AuditLog open(String target, int queue) throws IOException {
+        return new AuditLog(LineWriter.open(target, queue));
     }
 
     /**

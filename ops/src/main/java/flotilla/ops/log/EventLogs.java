@@ -38,16 +38,16 @@ public final class EventLogs implements EventSink, AutoCloseable {
     /** @param traces whom to trace besides those of the settings @throws IOException when a file cannot be written */
     public static EventLogs open(LogSettings settings, Traces traces) throws IOException {
         List<Open> logs = new ArrayList<>();
-        add(logs, "native", settings.nativeLog(), new NativeFormat());
-        add(logs, "xferlog", settings.xferlog(), new XferlogFormat());
-        add(logs, "json", settings.json(), new JsonFormat());
+        add(logs, "native", settings.nativeLog(), settings.queue(), new NativeFormat());
+        add(logs, "xferlog", settings.xferlog(), settings.queue(), new XferlogFormat());
+        add(logs, "json", settings.json(), settings.queue(), new JsonFormat());
         return new EventLogs(logs, Set.copyOf(settings.trace()), traces);
     }
 
-    private static void add(List<Open> logs, String key, String target, Format format) throws IOException {
+    private static void add(List<Open> logs, String key, String target, int queue, Format format) throws IOException {
         if (!target.isEmpty()) {
             try {
-                logs.add(new Open(format, LineWriter.open(target)));
+                logs.add(new Open(format, LineWriter.open(target, queue)));
             } catch (FileSystemException e) {
                 throw new IOException(
                         "the log " + target + " cannot be opened, " + reason(e) + ": let this user ("

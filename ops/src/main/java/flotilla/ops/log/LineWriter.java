@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LineWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LineWriter.class);
-    private static final int QUEUE = 65_536;
     private static final int BATCH = 65_536;
     /** Waking the writer for each line cost a busy node more than writing it. */
     private static final long GATHER_MILLIS = 20;
@@ -47,11 +46,7 @@ final class LineWriter implements AutoCloseable {
         this.thread.start();
     }
 
-    /** @param target as {@link LogTarget#of} has it @throws IOException when it cannot be written */
-    static LineWriter open(String target) throws IOException {
-        return open(target, QUEUE);
-    }
-
+    /** @param target as {@link LogTarget#of} has it @param capacity lines that wait @throws IOException when it cannot be written */
     static LineWriter open(String target, int capacity) throws IOException {
         return new LineWriter(LogTarget.of(target), capacity);
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * does not fit in the queue is dropped, counted, and told in one line as soon as there is room.
  */
 public final class StandardError extends UnsynchronizedAppenderBase<ILoggingEvent> {
+    /** No key: logback makes this before there is a configuration, whose faults are told here. */
     private static final int QUEUE = 8192;
     /** How long the end of the process waits for what is queued. */
     private static final long END_MILLIS = 1000;

@@ -44,6 +44,10 @@ public final class NodeGauges implements AutoCloseable {
         gauge("flotilla.control.connections", "Control connections held by this node", node::connections);
         gauge("flotilla.sessions", "Sessions owned by this node", node.live()::count);
         gauge("flotilla.transfers.running", "Data connections of this node that work", node::transfers);
+        gauge(
+                "flotilla.storage.full",
+                "File systems, and quotas of file systems, that uploads found without room",
+                node::fullStorages);
         gauge("flotilla.digests.running", "File digests computed now", node::digests);
         gauge(
                 "flotilla.passive.leases",

@@ -35,7 +35,8 @@ class HealthTest extends WithAdminApi {
         Files.write(account.home().resolve("big"), new byte[64 << 20]);
         FtpDriver ftp = login(account);
         DataChannel data = ftp.transfer("RETR big");
-        assertEquals(0, Command.run(server, "drain", "node-1").exit());
+        Command.Result drained = Command.run(server, "drain", "node-1");
+        assertEquals(0, drained.exit(), drained.err());
         Api.Answer ready = api.with("").call("GET", "/ready", "");
         assertEquals(503, ready.status());
         assertTrue(ready.text().contains("draining"));
@@ -47,7 +48,8 @@ class HealthTest extends WithAdminApi {
             assertTrue(refused.err().contains("node-1 cannot take work again"), refused.err());
             assertTrue(refused.err().contains(":" + other.getLocalPort()), refused.err());
         }
-        assertEquals(0, Command.run(server, "undrain", "node-1").exit());
+        Command.Result back = Command.run(server, "undrain", "node-1");
+        assertEquals(0, back.exit(), back.err());
         Await.until("ready again", () -> api.call("GET", "/ready", "").status() == 200);
         Await.until("open doors", () -> isOpen(server.explicitPort()));
         assertEquals(64 << 20, data.readAll().length);

@@ -2,12 +2,20 @@ package flotilla.ops.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import flotilla.ops.admin.AdminServer;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +25,8 @@ class StorageAcceptanceTest extends EndToEnd {
     private static final int DISK = 2 << 20;
 
     @Test
-    @DisplayName("A-XFER-22 a full disk ends uploads with 452, keeps nothing of them, and takes what still fits")
+    @DisplayName(
+            "A-XFER-22 a full disk ends uploads with 452, keeps nothing of them, takes what still fits, and the operator is told once")
     void diskFull() throws Exception {
         String mounted = run(
                 "mount",
@@ -41,9 +50,44 @@ class StorageAcceptanceTest extends EndToEnd {
             assertEquals(1_000_000, ftp.fetch("RETR fits").length);
             long free = Long.parseLong(ftp.command("AVBL").expect(213).text());
             assertEquals(DISK - 1_000_000 - 100_000, free, 64 * 1024);
+            String told = "WARN .*the storage in " + account.home() + " has no room for an upload.* bytes are free.*";
+            assertEquals(1, count(told), "one line for five uploads");
+            assertEquals(1, full());
+            assertEquals(452, overfill(ftp, "STOR new"));
+            ftp.command("DELE fits").expect(250);
+            ftp.command("DELE old").expect(250);
+            eventually(() -> count("INFO .*the storage in " + account.home() + " has room again: .*") == 1);
+            assertEquals(0, full());
+            assertEquals(1, count(told));
         } finally {
             run("umount", "-l", account.home().toString());
         }
+    }
+
+    private static void eventually(BooleanSupplier holds) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!holds.getAsBoolean()) {
+            assertTrue(System.nanoTime() - deadline < 0, "still not so after 60 s");
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
+    private long count(String line) {
+        return server.errors().lines().filter(text -> text.matches(".*" + line)).count();
+    }
+
+    private int full() throws Exception {
+        String url = Files.readAllLines(AdminServer.localFile(server.dataDirectory()))
+                .get(0);
+        HttpRequest metrics =
+                HttpRequest.newBuilder(URI.create(url + "/metrics")).build();
+        return HttpClient.newHttpClient()
+                .send(metrics, BodyHandlers.ofLines())
+                .body()
+                .filter(line -> line.startsWith("flotilla_storage_full "))
+                .map(line -> (int) Double.parseDouble(line.split(" ")[1]))
+                .findFirst()
+                .orElse(-1);
     }
 
     private static int overfill(FtpDriver ftp, String command) throws IOException {

@@ -100,6 +100,27 @@ class AccountAuditTest {
     }
 
     @Test
+    @DisplayName("a trace and a reload that fail are lines, too, with their failure")
+    void failed() throws Exception {
+        try (ServerProcess server = ServerProcess.start("flotilla.log.max-traced=2")) {
+            Path dataDir = server.dataDirectory();
+            assertEquals(
+                    1, Command.run(server, "trace", "alice", "bob", "carol").exit());
+            Files.writeString(server.certificate(), "no certificate");
+            Command.Result reload = Command.run(server, "reload");
+            assertEquals(1, reload.exit());
+            Await.until("both lines", () -> records(dataDir).size() >= 3);
+            List<String> records = records(dataDir);
+            assertEquals(
+                    "trace alice bob  failed: at most 2 can be traced at a time (flotilla.log.max-traced)",
+                    records.get(1));
+            assertTrue(records.get(2).startsWith("reload   failed: "), records.get(2));
+            String sentence = records.get(2).substring("reload   failed: ".length());
+            assertTrue(reload.err().contains(sentence), reload.err() + " / " + sentence);
+        }
+    }
+
+    @Test
     @DisplayName("changes that are made while no server runs are there, too, for the server's user and group only")
     void offline() throws Exception {
         change(directory);

@@ -121,10 +121,10 @@ class LineWriterTest {
     void pipe() throws Exception {
         Path pipe = directory.resolve("pipe");
         Fifo.make(pipe);
-        IOException refused = assertThrows(IOException.class, () -> LineWriter.open(pipe.toString()));
+        IOException refused = assertThrows(IOException.class, () -> LineWriter.open(pipe.toString(), QUEUE));
         assertEquals("the log " + pipe + " is neither a file nor a character device", refused.getMessage());
         Path file = directory.resolve("file");
-        try (LineWriter writer = LineWriter.open(file.toString())) {
+        try (LineWriter writer = LineWriter.open(file.toString(), QUEUE)) {
             Files.move(file, directory.resolve("renamed"));
             Fifo.make(file);
             writer.reopen();
@@ -134,14 +134,14 @@ class LineWriterTest {
             assertEquals(1, said.size(), said.toString());
             assertTrue(said.get(0).startsWith("the log " + file + " is not opened again"), said.toString());
         }
-        LineWriter.open("/dev/null").close();
+        LineWriter.open("/dev/null", QUEUE).close();
     }
 
     @Test
     @DisplayName("a new log file is for the server's user and group")
     void mode() throws Exception {
         Path file = directory.resolve("new.log");
-        LineWriter.open(file.toString()).close();
+        LineWriter.open(file.toString(), QUEUE).close();
         assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     }
 }

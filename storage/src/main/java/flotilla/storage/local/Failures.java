@@ -47,7 +47,7 @@ final class Failures {
 
     private static final Map<String, Reason> BY_TEXT = Map.ofEntries(
             Map.entry("No space left on device", Reason.NO_SPACE),
-            Map.entry("Disk quota exceeded", Reason.NO_SPACE),
+            Map.entry("Disk quota exceeded", Reason.DISK_QUOTA),
             Map.entry("File name too long", Reason.INVALID_NAME),
             Map.entry("Invalid or incomplete multibyte", Reason.INVALID_NAME),
             Map.entry("Too many levels of symbolic links", Reason.ACCESS_DENIED),

@@ -43,7 +43,7 @@ class FailuresTest {
     @Test
     void textsOfTheFileSystemBecomeReasons() {
         assertEquals(Reason.NO_SPACE, reason(new IOException("No space left on device")));
-        assertEquals(Reason.NO_SPACE, reason(new FileSystemException("f", null, "Disk quota exceeded")));
+        assertEquals(Reason.DISK_QUOTA, reason(new FileSystemException("f", null, "Disk quota exceeded")));
         assertEquals(Reason.INVALID_NAME, reason(new FileSystemException("f", null, "File name too long")));
         assertEquals(Reason.ACCESS_DENIED, reason(new FileSystemException("f", null, "Operation not permitted")));
         assertEquals(

@@ -1,0 +1,35 @@
+package flotilla.ops.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a demonstration writes. */
+class DemoFilesTest {
+    @Test
+    @DisplayName("what clients are given to trust is the server's certificate, without its key")
+    void certificate(@TempDir Path directory) throws Exception {
+        DemoPlan plan =
+                new DemoPlan(directory, "127.0.0.1", List.of("127.0.0.2", "127.0.0.3"), 2121, 9990, "21000-21009");
+        DemoFiles files = new DemoFiles(plan);
+        files.makeSecrets();
+        String given = Files.readString(files.certificate());
+        String served = Files.readString(directory.resolve("server.pem"));
+        assertTrue(served.contains("PRIVATE KEY"));
+        assertFalse(given.contains("PRIVATE KEY"), "clients get the key");
+        assertTrue(served.contains(given.strip()), "another certificate");
+        String guide = new DemoGuide(plan, files, "flotilla").text("secret", Map.of(), true);
+        assertEquals(3, guide.lines().filter(line -> line.contains("--cacert")).count());
+        assertTrue(guide.lines()
+                .filter(line -> line.contains("--cacert"))
+                .allMatch(line -> line.contains("--cacert " + files.certificate() + " ")));
+    }
+}
