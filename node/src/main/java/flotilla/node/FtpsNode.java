@@ -18,6 +18,7 @@ import flotilla.node.message.SessionMessage;
 import flotilla.node.overview.Drainable;
 import flotilla.node.overview.LiveSessions;
 import flotilla.node.overview.NodeOverview;
+import flotilla.node.session.RareFailures;
 import flotilla.node.session.SessionEnvironment;
 import flotilla.node.tls.CertificateProblem;
 import flotilla.node.tls.Tls;
@@ -131,7 +132,8 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 new NodeServices(cluster, homes, threads.blocking(), threads.digests()),
                 tls,
                 counters,
-                live);
+                live,
+                new RareFailures());
     }
 
     private void startActors(NodeReport report) {

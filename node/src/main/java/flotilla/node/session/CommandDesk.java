@@ -181,12 +181,7 @@ final class CommandDesk {
             follow(finished.outcome());
         } else if (finished.failure() != null) {
             if (!StorageReplies.isExpected(finished.failure())) {
-                context.getLog()
-                        .warn(
-                                "{} failed in session {}",
-                                client.request().verb(),
-                                client.sessionId(),
-                                finished.failure());
+                env.failures().tell(context.getLog(), client.request().verb(), client.sessionId(), finished.failure());
             }
             conclude(StorageReplies.of(finished.failure()), client.turn().state());
         }

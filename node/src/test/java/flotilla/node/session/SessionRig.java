@@ -127,7 +127,8 @@ final class SessionRig implements AutoCloseable {
                 }),
                 tls,
                 events::add,
-                live);
+                live,
+                new RareFailures());
         session = kit.spawn(Session.create(environment, ID));
     }
 
