@@ -44,6 +44,7 @@ class PassiveDoorsTest {
                 List.of(HERE),
                 List.of(first, second),
                 1,
+                LONG,
                 1,
                 1024,
                 LONG,

@@ -81,7 +81,7 @@ final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
         handler.handshakeFuture().addListener(done -> {
             if (done.isSuccess()) {
                 established.accept(engines.facts(engine, serverName, certificate)
-                        .with(engines.resumable(engine, hello, certificate)));
+                        .with(engines.resumable(engine, hello, certificate, sessionId)));
             } else {
                 failed.accept(done.cause());
             }

@@ -1,7 +1,9 @@
 package flotilla.node.data;
 
+import flotilla.node.data.Contests.Claim;
 import flotilla.node.message.SessionMessage;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.function.BiConsumer;
@@ -27,11 +29,15 @@ public final class DataConnections {
         this.sessions = sessions;
     }
 
-    /** @param port the passive port it came to; 0 when we connected out; @param early bytes read already */
-    public void start(SocketChannel socket, int port, ByteBuffer early, String sessionId) {
+    /** Starts the one that we connected. */
+    void startActive(SocketChannel socket, InetAddress client, String sessionId) {
+        start(new Arrival(socket, client, 0, ByteBuffer.allocate(0)), sessionId, Claim.NONE);
+    }
+
+    /** @param claim told whether the session takes it */
+    void start(Arrival arrival, String sessionId, Claim claim) {
         system.tell(new SpawnProtocol.Spawn<>(
-                DataConnection.create(
-                        plane, socket, port, early, sessionId, message -> sessions.accept(sessionId, message)),
+                DataConnection.create(plane, arrival, claim, sessionId, sessions),
                 "",
                 Props.empty(),
                 system.ignoreRef()));

@@ -88,7 +88,13 @@ public final class PassiveListeners implements AutoCloseable {
             Runnable changed)
             throws IOException {
         LeaseLookup lookup = new LeaseLookup(
-                pool, connections, events, new Strays(pool, events, blocking, scheduler), settings.maxWaiting());
+                pool,
+                connections,
+                events,
+                new Strays(pool, events, blocking, scheduler),
+                settings.maxWaiting(),
+                settings.secondWait(),
+                scheduler);
         PassiveListeners listeners =
                 new PassiveListeners(Selector.open(), settings, lookup, events, scheduler, blocking);
         try {
@@ -209,7 +215,7 @@ public final class PassiveListeners implements AutoCloseable {
             int port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
             InetAddress client = HostPort.normalised(peer.getAddress());
             if (settings.proxy().mode() == Mode.OFF) {
-                lookup.match(socket, port, client, ByteBuffer.allocate(0));
+                lookup.match(new Arrival(socket, client, port, ByteBuffer.allocate(0)));
             } else {
                 throughProxy(socket, port, client);
             }
@@ -222,7 +228,7 @@ public final class PassiveListeners implements AutoCloseable {
     private void throughProxy(SocketChannel socket, int port, InetAddress peer) {
         if (!Networks.contains(settings.proxy().trusted(), peer)) {
             if (settings.proxy().mode() == Mode.ACCEPT) {
-                lookup.match(socket, port, peer, ByteBuffer.allocate(0));
+                lookup.match(new Arrival(socket, peer, port, ByteBuffer.allocate(0)));
             } else {
                 lookup.refuse(socket, peer, port, Stray.UNTRUSTED_PROXY);
             }
@@ -239,11 +245,9 @@ public final class PassiveListeners implements AutoCloseable {
                     ProxyHeaderReader.Header header = required
                             ? reader.read()
                             : reader.readIfAny(settings.proxy().timeout());
-                    lookup.match(
-                            socket,
-                            port,
-                            header.client().map(HostPort::normalised).orElse(peer),
-                            header.early());
+                    InetAddress client =
+                            header.client().map(HostPort::normalised).orElse(peer);
+                    lookup.match(new Arrival(socket, client, port, header.early()));
                 } catch (ProxyHeaderReader.NothingCame probe) {
                     DataConnections.close(socket);
                     events.accept(new NodeEvent.Probed(peer.getHostAddress(), true));

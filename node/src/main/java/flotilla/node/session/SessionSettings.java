@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param implicitTls what applies to the port for TLS from the first byte
  * @param dataConnectTimeout how long a data connection may take to come
  * @param leasePatience how long PASV and EPSV wait for a port when all ports of the client's address are taken
+ * @param refusals how often a lease is opened again after a data connection with the TLS session of somebody else
  * @param uploadGrace how long an upload goes on whose control connection ended without QUIT
  * @param reuse policy for data TLS sessions
  * @param passiveAddress announced in 227 to clients outside {@code localNetworks}; empty for the address the client dialled
@@ -27,6 +28,7 @@ public record SessionSettings(
         Policy implicitTls,
         Duration dataConnectTimeout,
         Duration leasePatience,
+        int refusals,
         Duration uploadGrace,
         SessionReuse reuse,
         Optional<Inet4Address> passiveAddress,

@@ -60,6 +60,7 @@ final class SessionRig implements AutoCloseable {
     static final Duration FAILURE_DELAY = Duration.ofSeconds(5);
     static final Duration LONGEST_FAILURE_DELAY = Duration.ofMillis(7500);
 
+    static final int REFUSALS = 2;
     static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration SILENCE = Duration.ofMillis(100);
 
@@ -113,6 +114,7 @@ final class SessionRig implements AutoCloseable {
                         policy,
                         DATA_TIMEOUT,
                         LEASE_PATIENCE,
+                        REFUSALS,
                         UPLOAD_GRACE,
                         SessionReuse.PREFER,
                         Optional.empty(),
@@ -140,6 +142,10 @@ final class SessionRig implements AutoCloseable {
     /** The next incarnation of the session. */
     void respawn() {
         session = kit.spawn(Session.create(environment, ID));
+    }
+
+    TestProbe<DataMessage> dataProbe() {
+        return kit.createTestProbe(DataMessage.class);
     }
 
     TestProbe<ControlMessage> probe() {

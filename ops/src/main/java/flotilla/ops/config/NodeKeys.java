@@ -136,6 +136,7 @@ final class NodeKeys {
                 bind,
                 ports,
                 keys.number("flotilla.limits.waiting-connections", 1, 100_000),
+                secondWait(),
                 keys.number("flotilla.limits.max-transfers", 1, 100_000),
                 keys.number("flotilla.limits.transfer-buffer", 16_384, 4_194_304),
                 keys.duration("flotilla.tls.handshake-timeout", SECOND),
@@ -178,10 +179,19 @@ final class NodeKeys {
                                         == Demand.REQUIRED)),
                 keys.duration("flotilla.passive.connect-timeout", SECOND),
                 leasePatience(),
+                keys.number("flotilla.passive.refusals", 0, 1000),
                 keys.duration("flotilla.limits.upload-grace", Duration.ZERO),
                 keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class),
                 passiveAddress(),
                 keys.networks("flotilla.passive.local-networks"));
+    }
+
+    /** Only with "prefer" somebody else's TLS session is told from none. */
+    private Duration secondWait() {
+        Duration wait = keys.duration("flotilla.passive.second-wait", Duration.ZERO);
+        return keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class) == SessionReuse.PREFER
+                ? wait
+                : Duration.ZERO;
     }
 
     /** A client that waits for a port says nothing meanwhile, and must not be sent away as idle. */
