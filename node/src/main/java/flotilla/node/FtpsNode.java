@@ -18,6 +18,7 @@ import flotilla.node.message.SessionMessage;
 import flotilla.node.overview.Drainable;
 import flotilla.node.overview.LiveSessions;
 import flotilla.node.overview.NodeOverview;
+import flotilla.node.session.AnnouncedAddress;
 import flotilla.node.session.SessionEnvironment;
 import flotilla.node.tls.CertificateProblem;
 import flotilla.node.tls.Tls;
@@ -26,6 +27,7 @@ import flotilla.node.tree.HomeBooks;
 import flotilla.node.tree.LocalBackends;
 import flotilla.storage.ListingMemory;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -123,6 +125,9 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     }
 
     private SessionEnvironment environment(NodeSettings settings, HomeBooks homes) {
+        AnnouncedAddress announced =
+                new AnnouncedAddress(settings.session().passiveAddress(), InetAddress::getAllByName);
+        announced.start(threads.timers(), threads.blocking());
         return new SessionEnvironment(
                 settings.session(),
                 cluster,
@@ -131,7 +136,8 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 new NodeServices(cluster, homes, threads.blocking(), threads.digests()),
                 tls,
                 counters,
-                live);
+                live,
+                announced);
     }
 
     private void startActors(NodeReport report) {

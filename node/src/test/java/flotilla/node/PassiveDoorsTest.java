@@ -45,6 +45,7 @@ class PassiveDoorsTest {
                 List.of(first, second),
                 1,
                 LONG,
+                0,
                 1,
                 1024,
                 LONG,

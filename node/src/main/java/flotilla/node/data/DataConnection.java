@@ -7,6 +7,8 @@ import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferResult;
 import flotilla.node.transfer.TransferResult.Ending;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -25,6 +27,10 @@ final class DataConnection {
     private static final Duration REPORT_AGAIN = Duration.ofSeconds(1);
     private static final int MAX_REPORTS = 60;
     private static final int REPORTS_AFTER_ABORT = 3;
+
+    /** How it ends for a client that has not shown that it has the TLS session of the control connection. */
+    private static final Set<Ending> UNPROVED =
+            EnumSet.of(Ending.NOT_RESUMED, Ending.TLS_FAILED, Ending.WRONG_CERTIFICATE);
 
     private record Ended(TransferResult result) implements Signal {}
 
@@ -72,7 +78,7 @@ final class DataConnection {
 
     /** Announces itself until it is told what to do: a session that ends just then loses what is in its mailbox. */
     private Behavior<Object> waiting(Duration left) {
-        session.accept(new SessionMessage.DataArrived(context.getSelf().narrow(), arrival.port()));
+        session.accept(new SessionMessage.DataArrived(context.getSelf().narrow(), arrival.port(), arrival.isForeign()));
         Duration wait = left.compareTo(ANNOUNCE_AGAIN) < 0 ? left : ANNOUNCE_AGAIN;
         context.setReceiveTimeout(wait, new Overdue());
         return receiveUntilEnd(() -> {
@@ -128,7 +134,8 @@ final class DataConnection {
         return prepared(run);
     }
 
-    private TransferRun run(TransferOrder.Protection protection) {
+    private TransferRun run(TransferOrder.Protection ordered) {
+        TransferOrder.Protection protection = arrival.isForeign() ? ordered.required() : ordered;
         ActorRef<Object> self = context.getSelf();
         String user = protection.user();
         return new TransferRun(
@@ -149,7 +156,8 @@ final class DataConnection {
                     run.order(perform.order());
                     return moving(run, perform, 0);
                 })
-                .onMessage(Ended.class, ended -> isThiefs(run) ? refused() : failedAhead(ended.result()))
+                .onMessage(
+                        Ended.class, ended -> isThiefs(run, ended.result()) ? refused() : failedAhead(ended.result()))
                 .onMessage(DataMessage.Abort.class, abort -> {
                     run.abort();
                     return Behaviors.stopped();
@@ -175,7 +183,7 @@ final class DataConnection {
         return receive()
                 .onMessage(
                         Ended.class,
-                        ended -> isThiefs(run)
+                        ended -> isThiefs(run, ended.result())
                                 ? refused()
                                 : reported(ended.result().of(transferId), reports, perform.session()))
                 .onMessage(DataMessage.Inquire.class, inquiry -> {
@@ -189,13 +197,13 @@ final class DataConnection {
                 .build();
     }
 
-    /** Whether somebody else came to a lease; where we connected out, there is nobody else to wait for. */
-    private boolean isThiefs(TransferRun run) {
-        return arrival.port() != 0 && run.isStrangers();
+    /** Whether somebody else came to a lease, or from a foreign address; where we connected out, there is nobody else to wait for. */
+    private boolean isThiefs(TransferRun run, TransferResult result) {
+        return arrival.port() != 0 && (run.isStrangers() || arrival.isForeign() && UNPROVED.contains(result.ending()));
     }
 
     private Behavior<Object> refused() {
-        plane.strangers().refused(arrival.client(), arrival.port(), sessionId);
+        plane.strangers().refused(arrival, sessionId);
         return refused(0);
     }
 

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SpawnProtocol;
@@ -41,6 +42,16 @@ public final class DataConnections {
                 "",
                 Props.empty(),
                 system.ignoreRef()));
+    }
+
+    /** Takes sockets that have no lease of their address, where they may belong to a session all the same. */
+    ForeignSockets foreign(DataSettings settings, Consumer<Arrival> nobodys) throws IOException {
+        return new ForeignSockets(
+                offer -> plane.tls().owner(offer),
+                settings.foreignWaiting(),
+                settings.handshakeTimeout(),
+                (arrival, session) -> start(arrival, session, Claim.NONE),
+                nobodys);
     }
 
     static void close(SocketChannel socket) {

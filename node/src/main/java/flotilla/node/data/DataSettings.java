@@ -11,6 +11,7 @@ import java.util.List;
  * @param ports the passive pool
  * @param maxWaiting data connections whose lease is looked up at once
  * @param secondWait how long a second connection to a lease waits until it is known whether the first one is a thief's; zero where nobody is taken for one
+ * @param foreignWaiting sockets without a lease of their address that may wait until their TLS session says whose they are; 0: they are closed
  * @param maxTransfers data connections that may move bytes at once
  * @param bufferBytes size of a transfer's plaintext buffer
  * @param handshakeTimeout for data TLS
@@ -25,6 +26,7 @@ public record DataSettings(
         List<Integer> ports,
         int maxWaiting,
         Duration secondWait,
+        int foreignWaiting,
         int maxTransfers,
         int bufferBytes,
         Duration handshakeTimeout,
@@ -60,6 +62,7 @@ public record DataSettings(
                 List.of(),
                 maxWaiting,
                 secondWait,
+                foreignWaiting,
                 maxTransfers,
                 bufferBytes,
                 handshakeTimeout,

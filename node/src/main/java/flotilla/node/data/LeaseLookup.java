@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,11 +32,15 @@ final class LeaseLookup {
     private final EventSink events;
     private final Strays strays;
     private final int maxWaiting;
+    private final Predicate<Arrival> foreign;
     private final Contests contests;
     private final Map<Arrival.Place, CompletableFuture<Boolean>> looks = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
 
-    /** @param secondWait how long a second socket waits until it is known whether the first one at its lease is a thief's */
+    /**
+     * @param secondWait how long a second socket waits until it is known whether the first one at its lease is a thief's
+     * @param foreign takes a socket that has no lease of its address; false when it cannot
+     */
     LeaseLookup(
             PassivePool pool,
             DataConnections connections,
@@ -43,12 +48,14 @@ final class LeaseLookup {
             Strays strays,
             int maxWaiting,
             Duration secondWait,
-            ScheduledExecutorService scheduler) {
+            ScheduledExecutorService scheduler,
+            Predicate<Arrival> foreign) {
         this.pool = pool;
         this.connections = connections;
         this.events = events;
         this.strays = strays;
         this.maxWaiting = maxWaiting;
+        this.foreign = foreign;
         this.contests = new Contests(scheduler, secondWait, this::late, this::again);
     }
 
@@ -101,7 +108,7 @@ final class LeaseLookup {
             strays.report(arrival.client(), arrival.port(), Stray.LOOKUP_FAILED);
         } else if (session.isPresent()) {
             connections.start(arrival, session.get(), contests.begin(arrival));
-        } else {
+        } else if (!foreign.test(arrival)) {
             closeWithoutLease(arrival);
         }
     }

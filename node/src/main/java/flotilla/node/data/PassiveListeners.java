@@ -51,6 +51,7 @@ public final class PassiveListeners implements AutoCloseable {
     private final Executor blocking;
     private final EventSink events;
     private final LeaseLookup lookup;
+    private final ForeignSockets foreign;
     private final Thread thread;
     /** Of the accepting thread alone. */
     private boolean failing;
@@ -59,6 +60,7 @@ public final class PassiveListeners implements AutoCloseable {
             Selector selector,
             DataSettings settings,
             LeaseLookup lookup,
+            ForeignSockets foreign,
             EventSink events,
             ScheduledExecutorService scheduler,
             Executor blocking) {
@@ -67,6 +69,7 @@ public final class PassiveListeners implements AutoCloseable {
         this.scheduler = scheduler;
         this.blocking = blocking;
         this.lookup = lookup;
+        this.foreign = foreign;
         this.events = events;
         this.thread = new Thread(this::acceptAll, "flotilla-passive");
         this.thread.setDaemon(true);
@@ -87,16 +90,22 @@ public final class PassiveListeners implements AutoCloseable {
             Executor blocking,
             Runnable changed)
             throws IOException {
+        Strays strays = new Strays(pool, events, blocking, scheduler);
+        ForeignSockets foreign = connections.foreign(settings, arrival -> {
+            arrival.close();
+            strays.withoutLease(arrival.client(), arrival.port());
+        });
         LeaseLookup lookup = new LeaseLookup(
                 pool,
                 connections,
                 events,
-                new Strays(pool, events, blocking, scheduler),
+                strays,
                 settings.maxWaiting(),
                 settings.secondWait(),
-                scheduler);
+                scheduler,
+                foreign::take);
         PassiveListeners listeners =
-                new PassiveListeners(Selector.open(), settings, lookup, events, scheduler, blocking);
+                new PassiveListeners(Selector.open(), settings, lookup, foreign, events, scheduler, blocking);
         try {
             listeners.listenOnAll();
         } catch (IOException e) {
@@ -272,6 +281,7 @@ public final class PassiveListeners implements AutoCloseable {
 
     @Override
     public void close() {
+        foreign.close();
         try {
             selector.close();
             for (ServerSocketChannel channel : channels) {

@@ -19,14 +19,20 @@ final class Strangers {
         this.events = events;
     }
 
-    void refused(InetAddress client, int port, String sessionId) {
-        events.accept(new NodeEvent.StrayDataConnection(client.getHostAddress(), port, Stray.ANOTHER_SESSION));
+    void refused(Arrival arrival, String sessionId) {
+        InetAddress client = arrival.client();
+        events.accept(new NodeEvent.StrayDataConnection(
+                client.getHostAddress(),
+                arrival.port(),
+                arrival.isForeign() ? Stray.WRONG_PEER : Stray.ANOTHER_SESSION));
         lines.next(client, System.nanoTime())
                 .ifPresent(leftOut -> LOG.warn(
-                        "a data connection of {} to port {} is refused: it offered the TLS session of another user or client than session {},"
-                                + " which still waits for its own ({} more like it since the last such line)",
+                        "a data connection of {} to port {} is refused: it {} session {}, which still waits for its own ({} more like it since the last such line)",
                         client.getHostAddress(),
-                        port,
+                        arrival.port(),
+                        arrival.isForeign()
+                                ? "came from another address, and did not resume the TLS session of"
+                                : "offered the TLS session of another user or client than",
                         sessionId,
                         leftOut));
     }

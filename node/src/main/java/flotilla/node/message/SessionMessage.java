@@ -56,9 +56,20 @@ public interface SessionMessage extends Wire {
         INSTANCE
     }
 
-    /** A data connection is there. @param port the passive port it came to; 0 when we connected out */
+    /**
+     * A data connection is there.
+     *
+     * @param port the passive port it came to; 0 when we connected out
+     * @param foreign whether it came from another address than the control connection, and took no lease: only its TLS session can prove that it belongs here
+     */
     record DataArrived(
-            @Tag(1) ActorRef<DataMessage> data, @Tag(2) int port) implements SessionMessage {}
+            @Tag(1) ActorRef<DataMessage> data,
+            @Tag(2) int port,
+            @Tag(3) boolean foreign) implements SessionMessage {
+        public DataArrived(ActorRef<DataMessage> data, int port) {
+            this(data, port, false);
+        }
+    }
 
     /** A data connection offered the TLS session of somebody else, and is closed; told until there is an answer. */
     record DataRefused(

@@ -73,6 +73,7 @@ final class EndpointDesk {
     void restore(ActorRef<DataMessage> connection) {
         data = connection;
         leaseTaken = true;
+        leaseDoubtful = env.settings().foreignPeers();
         context.watchWith(connection, new Gone(connection));
     }
 
@@ -136,12 +137,10 @@ final class EndpointDesk {
 
     /** The address the client dialled; the configured one for clients from outside. */
     private Inet4Address announced() {
-        SessionSettings settings = env.settings();
-        boolean outside =
-                settings.passiveAddress().isPresent() && !Networks.contains(settings.localNetworks(), address());
-        return outside
-                ? settings.passiveAddress().get()
-                : (Inet4Address) client.state().link().local();
+        return env.announced()
+                .current()
+                .filter(configured -> !Networks.contains(env.settings().localNetworks(), address()))
+                .orElseGet(() -> (Inet4Address) client.state().link().local());
     }
 
     /** Takes a data connection that came for this session; null when nobody waits for it, and it is closed, or it is known. */
@@ -149,14 +148,19 @@ final class EndpointDesk {
         if (arrived.data().equals(data)) {
             return null;
         }
-        if (data != null || !isFor(arrived.port())) {
+        if (data != null || !isFor(arrived.port()) || arrived.foreign() && !takesForeign()) {
+            leaseTaken |= isFor(arrived.port()) && !arrived.foreign();
             arrived.data().tell(DataMessage.Abort.INSTANCE);
             return null;
         }
         data = arrived.data();
-        leaseTaken = true;
+        leaseTaken = !arrived.foreign();
         context.watchWith(arrived.data(), new Gone(arrived.data()));
         return data;
+    }
+
+    private boolean takesForeign() {
+        return env.settings().foreignPeers() && client.state().security().dataTls();
     }
 
     private boolean isFor(int port) {
@@ -208,6 +212,11 @@ final class EndpointDesk {
         if (++refusals > env.settings().refusals()) {
             stranger.tell(DataMessage.Abort.INSTANCE);
             return false;
+        }
+        if (!leaseTaken) {
+            // It came from another address, and the lease is still there.
+            stranger.tell(DataMessage.Acknowledge.INSTANCE);
+            return true;
         }
         refused = stranger;
         leaseTaken = false;

@@ -17,4 +17,5 @@ public record SessionEnvironment(
         Services services,
         TlsEngines tls,
         EventSink events,
-        LiveSessions live) {}
+        LiveSessions live,
+        AnnouncedAddress announced) {}

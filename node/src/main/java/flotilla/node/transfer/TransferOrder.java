@@ -55,6 +55,18 @@ public record TransferOrder(
             @Tag(7) String user)
             implements Wire {
 
+        /** The same for a data connection that nothing but its TLS session speaks for. */
+        public Protection required() {
+            return new Protection(
+                    true,
+                    certificate,
+                    SessionReuse.REQUIRE,
+                    clientCertificate,
+                    acceptMissingCloseNotify,
+                    resumable,
+                    user);
+        }
+
         /** Of a session that only tickets resume, if anything does. */
         public Protection(
                 boolean tls,

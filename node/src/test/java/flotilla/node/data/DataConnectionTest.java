@@ -91,6 +91,7 @@ class DataConnectionTest {
                         List.of(),
                         1,
                         LONG,
+                        0,
                         maxTransfers,
                         16_384,
                         LONG,

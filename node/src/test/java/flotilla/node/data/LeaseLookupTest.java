@@ -57,7 +57,8 @@ class LeaseLookupTest {
                 new Strays(pool, events::add, Runnable::run, scheduler),
                 MOST,
                 secondWait,
-                scheduler);
+                scheduler,
+                arrival -> false);
     }
 
     @BeforeEach

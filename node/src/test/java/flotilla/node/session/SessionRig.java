@@ -90,6 +90,11 @@ final class SessionRig implements AutoCloseable {
 
     /** @param active whether PORT is allowed */
     SessionRig(boolean active) {
+        this(active, false);
+    }
+
+    /** @param foreignPeers whether data connections of other addresses are taken */
+    SessionRig(boolean active, boolean foreignPeers) {
         ActorSystem<SpawnProtocol.Command> system = ActorSystem.create(
                 SpawnProtocol.create(),
                 "test",
@@ -115,6 +120,7 @@ final class SessionRig implements AutoCloseable {
                         DATA_TIMEOUT,
                         LEASE_PATIENCE,
                         REFUSALS,
+                        foreignPeers,
                         UPLOAD_GRACE,
                         SessionReuse.PREFER,
                         Optional.empty(),
@@ -129,7 +135,8 @@ final class SessionRig implements AutoCloseable {
                 }),
                 tls,
                 events::add,
-                live);
+                live,
+                new AnnouncedAddress(Optional.empty(), name -> new InetAddress[0]));
         session = kit.spawn(Session.create(environment, ID));
     }
 
