@@ -5,11 +5,14 @@ import flotilla.node.tls.SessionOffer;
 import flotilla.node.tls.TlsEngines;
 import flotilla.node.transfer.TransferOrder.Protection;
 import flotilla.node.transfer.TransferOrder.SessionReuse;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLHandshakeException;
 
 /**
  * Whether the TLS session of a data connection is that of its control connection, and what it takes to find out
@@ -42,7 +45,11 @@ final class DataHandshake {
     SSLEngine engine(SocketChannel channel, ByteBuffer netIn) throws IOException {
         awaitRecord(channel, netIn);
         ByteBuffer flight = netIn.duplicate().flip();
-        offer = ClientHello.bodyIn(flight).map(SessionOffer::parse).orElse(SessionOffer.NONE);
+        Optional<ByteBuf> hello = ClientHello.bodyIn(flight);
+        if (hello.isPresent()) {
+            demandFtp(channel, ClientHello.parse(hello.get()));
+            offer = SessionOffer.parse(hello.get());
+        }
         return protection.resumable().isEmpty()
                 ? tls.engine(protection.certificate(), sessionId)
                 : tls.engine(
@@ -50,6 +57,13 @@ final class DataHandshake {
                         sessionId,
                         protection.resumable().get(),
                         flight);
+    }
+
+    private static void demandFtp(SocketChannel channel, ClientHello hello) throws IOException {
+        if (!hello.speaksFtp()) {
+            channel.write(ByteBuffer.wrap(ClientHello.noApplicationProtocol()));
+            throw new SSLHandshakeException(hello.otherProtocols());
+        }
     }
 
     /** Until the first record is there, or cannot be: whoever does the handshake finds out why. */

@@ -32,6 +32,16 @@ public record ClientHello(String serverName, List<String> protocols, boolean tic
         return protocols.isEmpty() || protocols.contains("ftp");
     }
 
+    /** The fatal alert no_application_protocol in a record in clear, for a client that does not speak FTP (RFC 7301, section 3.2): no engine has begun. */
+    public static byte[] noApplicationProtocol() {
+        return new byte[] {21, 3, 3, 0, 2, 2, 120};
+    }
+
+    /** What the log says of a client that does not speak FTP. */
+    public String otherProtocols() {
+        return "the client offers other protocols than FTP: " + String.join(", ", protocols);
+    }
+
     /** The body of the ClientHello in a client's first record; empty for a record that is cut off, is something else, or holds a part of it only. */
     public static Optional<ByteBuf> bodyIn(ByteBuffer flight) {
         try {
