@@ -18,6 +18,9 @@ public interface PassivePool {
     /** Leases a random port that is free for {@code client}; empty when every port is leased to that address. */
     CompletionStage<OptionalInt> lease(Holder holder, InetAddress client);
 
+    /** Leases that port once more for the session that had it, after the wrong one came; false when it is another session's by now. */
+    CompletionStage<Boolean> leaseAgain(Holder holder, int port, InetAddress client);
+
     /** Takes the lease of (port, client) and returns the session id it belongs to; empty when there is none. */
     CompletionStage<Optional<String>> take(int port, InetAddress client);
 

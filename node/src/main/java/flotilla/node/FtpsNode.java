@@ -18,6 +18,7 @@ import flotilla.node.message.SessionMessage;
 import flotilla.node.overview.Drainable;
 import flotilla.node.overview.LiveSessions;
 import flotilla.node.overview.NodeOverview;
+import flotilla.node.session.AnnouncedAddress;
 import flotilla.node.session.RareFailures;
 import flotilla.node.session.SessionEnvironment;
 import flotilla.node.tls.CertificateProblem;
@@ -27,6 +28,7 @@ import flotilla.node.tree.HomeBooks;
 import flotilla.node.tree.LocalBackends;
 import flotilla.storage.ListingMemory;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,6 +126,9 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     }
 
     private SessionEnvironment environment(NodeSettings settings, HomeBooks homes) {
+        AnnouncedAddress announced =
+                new AnnouncedAddress(settings.session().passiveAddress(), InetAddress::getAllByName);
+        announced.start(threads.timers(), threads.blocking());
         return new SessionEnvironment(
                 settings.session(),
                 cluster,
@@ -133,7 +138,8 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 tls,
                 counters,
                 live,
-                new RareFailures());
+                new RareFailures(),
+                announced);
     }
 
     private void startActors(NodeReport report) {

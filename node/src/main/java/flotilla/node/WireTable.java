@@ -65,7 +65,10 @@ public final class WireTable {
             SavedTransfer.Phase.class,
             SavedSession.Progress.class,
             ResumableSession.class, // 240
-            SessionMessage.AccountChanged.class);
+            SessionMessage.AccountChanged.class,
+            SessionMessage.DataRefused.class,
+            SessionMessage.Vouch.class,
+            DataMessage.Vouched.class);
 
     private static final int FIRST_OVERVIEW = 250;
 

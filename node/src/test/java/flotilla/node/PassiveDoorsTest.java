@@ -44,6 +44,8 @@ class PassiveDoorsTest {
                 List.of(HERE),
                 List.of(first, second),
                 1,
+                LONG,
+                0,
                 1,
                 1024,
                 LONG,

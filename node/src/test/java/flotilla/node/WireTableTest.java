@@ -37,7 +37,8 @@ class WireTableTest {
     void theTlsSessionOfAClientWithoutTicketsTravels() throws NotSerializableException {
         WireCodec codec = new WireCodec(WireTypes.with(WireTable.types()));
         ResumableSession session = new ResumableSession(new byte[] {1, 2}, new byte[] {3, 4}, 0xC02B, true, "", -5);
-        Protection protection = new Protection(true, "c", SessionReuse.REQUIRE, "", false, Optional.of(session));
+        Protection protection =
+                new Protection(true, "c", SessionReuse.REQUIRE, "", false, Optional.of(session), "demo");
         assertEquals(protection, codec.decode(codec.encode(protection)));
         TlsFacts none = TlsFacts.NONE;
         assertEquals(none, codec.decode(codec.encode(none)));
@@ -47,7 +48,8 @@ class WireTableTest {
     @Test
     void aTlsSessionIsNotShown() {
         ResumableSession session = new ResumableSession(new byte[] {1, 2}, new byte[] {3, 4}, 0xC02B, true, "", 5);
-        Protection protection = new Protection(true, "c", SessionReuse.REQUIRE, "", false, Optional.of(session));
+        Protection protection =
+                new Protection(true, "c", SessionReuse.REQUIRE, "", false, Optional.of(session), "demo");
         assertTrue(protection.toString().contains("Optional[ResumableSession[***]]"), protection.toString());
         assertTrue(TlsFacts.NONE.with(Optional.of(session)).toString().contains("ResumableSession[***]"));
     }

@@ -37,8 +37,17 @@ final class SharedPassivePool implements PassivePool {
 
     @Override
     public CompletionStage<OptionalInt> lease(Holder holder, InetAddress client) {
+        return lease(holder, client, this::open);
+    }
+
+    @Override
+    public CompletionStage<Boolean> leaseAgain(Holder holder, int port, InetAddress client) {
+        return lease(holder, client, () -> new int[] {port}).thenApply(OptionalInt::isPresent);
+    }
+
+    private CompletionStage<OptionalInt> lease(Holder holder, InetAddress client, Supplier<int[]> ports) {
         Supplier<CompletionStage<Integer>> lease = () ->
-                map.submitToKey(key(client), new LeaseProcessors.Lease(open(), holder.session(), holder.member()));
+                map.submitToKey(key(client), new LeaseProcessors.Lease(ports.get(), holder.session(), holder.member()));
         return giveBacks.after(
                 holder.session(),
                 () -> stages.insist(

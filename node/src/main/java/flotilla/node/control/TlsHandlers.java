@@ -18,9 +18,6 @@ import javax.net.ssl.SSLHandshakeException;
 final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
     private static final int MAX_CLIENT_HELLO = 16 * 1024;
 
-    /** The fatal alert 120 in a record in clear. */
-    private static final byte[] NO_APPLICATION_PROTOCOL = {21, 3, 3, 0, 2, 2, 120};
-
     private final TlsEngines engines;
     private final String sessionId;
     private final Duration handshakeTimeout;
@@ -58,16 +55,13 @@ final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
         ClientHello parsed = hello == null ? ClientHello.BLANK : ClientHello.parse(hello);
         return parsed.speaksFtp()
                 ? ctx.executor().newSucceededFuture(parsed)
-                : ctx.executor()
-                        .newFailedFuture(new SSLHandshakeException("the client offers other protocols than FTP: "
-                                + String.join(", ", parsed.protocols())));
+                : ctx.executor().newFailedFuture(new SSLHandshakeException(parsed.otherProtocols()));
     }
 
     @Override
     protected void onLookupComplete(ChannelHandlerContext ctx, Future<ClientHello> looked) throws Exception {
         if (!looked.isSuccess()) {
-            // A record of its own, as no engine has begun (RFC 7301, section 3.2).
-            ctx.writeAndFlush(Unpooled.wrappedBuffer(NO_APPLICATION_PROTOCOL));
+            ctx.writeAndFlush(Unpooled.wrappedBuffer(ClientHello.noApplicationProtocol()));
             failed.accept(looked.cause());
             return;
         }
@@ -81,7 +75,7 @@ final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
         handler.handshakeFuture().addListener(done -> {
             if (done.isSuccess()) {
                 established.accept(engines.facts(engine, serverName, certificate)
-                        .with(engines.resumable(engine, hello, certificate)));
+                        .with(engines.resumable(engine, hello, certificate, sessionId)));
             } else {
                 failed.accept(done.cause());
             }

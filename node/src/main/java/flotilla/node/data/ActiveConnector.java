@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,7 +26,7 @@ public final class ActiveConnector {
         try {
             blocking.execute(() -> {
                 try {
-                    connections.start(connected(from, to), 0, ByteBuffer.allocate(0), sessionId);
+                    connections.startActive(connected(from, to), to.getAddress(), sessionId);
                 } catch (IOException e) {
                     failed.accept(String.valueOf(e.getMessage()));
                 }

@@ -1,10 +1,13 @@
 package flotilla.node.data;
 
+import flotilla.node.data.Contests.Claim;
 import flotilla.node.message.SessionMessage;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SpawnProtocol;
@@ -27,14 +30,28 @@ public final class DataConnections {
         this.sessions = sessions;
     }
 
-    /** @param port the passive port it came to; 0 when we connected out; @param early bytes read already */
-    public void start(SocketChannel socket, int port, ByteBuffer early, String sessionId) {
+    /** Starts the one that we connected. */
+    void startActive(SocketChannel socket, InetAddress client, String sessionId) {
+        start(new Arrival(socket, client, 0, ByteBuffer.allocate(0)), sessionId, Claim.NONE);
+    }
+
+    /** @param claim told whether the session takes it */
+    void start(Arrival arrival, String sessionId, Claim claim) {
         system.tell(new SpawnProtocol.Spawn<>(
-                DataConnection.create(
-                        plane, socket, port, early, sessionId, message -> sessions.accept(sessionId, message)),
+                DataConnection.create(plane, arrival, claim, sessionId, sessions),
                 "",
                 Props.empty(),
                 system.ignoreRef()));
+    }
+
+    /** Takes sockets that have no lease of their address, where they may belong to a session all the same. */
+    ForeignSockets foreign(DataSettings settings, Consumer<Arrival> nobodys) throws IOException {
+        return new ForeignSockets(
+                offer -> plane.tls().owner(offer),
+                settings.foreignWaiting(),
+                settings.handshakeTimeout(),
+                (arrival, session) -> start(arrival, session, Claim.NONE),
+                nobodys);
     }
 
     static void close(SocketChannel socket) {

@@ -37,6 +37,7 @@ public final class DataPlane implements AutoCloseable {
     private final EventSink events;
     private final LiveTransfers live = new LiveTransfers();
     private final Traffic traffic = new Traffic();
+    private final Strangers strangers;
     private final Buffers buffers;
     private final Throttles throttles;
     private final Watchdog watchdog;
@@ -60,6 +61,7 @@ public final class DataPlane implements AutoCloseable {
         this.throttles = new Throttles(shared.rates(), scheduler);
         this.actorThreads = actorThreads;
         this.events = events;
+        this.strangers = new Strangers(events);
         live.start(scheduler);
         this.buffers = new Buffers(settings.bufferBytes(), settings.maxTransfers());
         this.watchdog = new Watchdog(scheduler);
@@ -129,6 +131,10 @@ public final class DataPlane implements AutoCloseable {
 
     EventSink events() {
         return events;
+    }
+
+    Strangers strangers() {
+        return strangers;
     }
 
     /** What moves bytes now. */

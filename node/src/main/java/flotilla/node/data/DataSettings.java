@@ -10,6 +10,8 @@ import java.util.List;
  * @param bind addresses the passive ports are opened on
  * @param ports the passive pool
  * @param maxWaiting data connections whose lease is looked up at once
+ * @param secondWait how long a second connection to a lease waits until it is known whether the first one is a thief's; zero where nobody is taken for one
+ * @param foreignWaiting sockets without a lease of their address that may wait until their TLS session says whose they are; 0: they are closed
  * @param maxTransfers data connections that may move bytes at once
  * @param bufferBytes size of a transfer's plaintext buffer
  * @param handshakeTimeout for data TLS
@@ -23,6 +25,8 @@ public record DataSettings(
         List<InetAddress> bind,
         List<Integer> ports,
         int maxWaiting,
+        Duration secondWait,
+        int foreignWaiting,
         int maxTransfers,
         int bufferBytes,
         Duration handshakeTimeout,
@@ -57,6 +61,8 @@ public record DataSettings(
                 bind,
                 List.of(),
                 maxWaiting,
+                secondWait,
+                foreignWaiting,
                 maxTransfers,
                 bufferBytes,
                 handshakeTimeout,

@@ -8,15 +8,21 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out whose an accepted data socket is, and hands it on or closes it. While a member hangs, sockets may wait for that, and only so
- * many do: more are closed at once.
+ * Finds out whose an accepted data socket is, and hands it on or closes it. While a member hangs, or a socket that came before is still to prove itself, sockets may
+ * wait for that, and only so many do: more are closed at once.
  */
 final class LeaseLookup {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseLookup.class);
@@ -26,48 +32,103 @@ final class LeaseLookup {
     private final EventSink events;
     private final Strays strays;
     private final int maxWaiting;
+    private final Predicate<Arrival> foreign;
+    private final Contests contests;
+    private final Map<Arrival.Place, CompletableFuture<Boolean>> looks = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
 
-    LeaseLookup(PassivePool pool, DataConnections connections, EventSink events, Strays strays, int maxWaiting) {
+    /**
+     * @param secondWait how long a second socket waits until it is known whether the first one at its lease is a thief's
+     * @param foreign takes a socket that has no lease of its address; false when it cannot
+     */
+    LeaseLookup(
+            PassivePool pool,
+            DataConnections connections,
+            EventSink events,
+            Strays strays,
+            int maxWaiting,
+            Duration secondWait,
+            ScheduledExecutorService scheduler,
+            Predicate<Arrival> foreign) {
         this.pool = pool;
         this.connections = connections;
         this.events = events;
         this.strays = strays;
         this.maxWaiting = maxWaiting;
+        this.foreign = foreign;
+        this.contests = new Contests(scheduler, secondWait, this::late, this::again);
     }
 
-    /** @param early bytes of the client that were read already */
-    void match(SocketChannel socket, int port, InetAddress client, ByteBuffer early) {
+    void match(Arrival arrival) {
         if (waiting.incrementAndGet() > maxWaiting) {
             waiting.decrementAndGet();
-            refuse(socket, client, port, Stray.NO_CAPACITY);
+            refuse(arrival.socket(), arrival.client(), arrival.port(), Stray.NO_CAPACITY);
             return;
         }
-        pool.take(port, client).whenComplete((session, failure) -> {
-            waiting.decrementAndGet();
-            found(socket, port, client, early, session, failure);
+        look(arrival);
+    }
+
+    /** At one lease one after the other: who comes second must find the first one there. */
+    private void look(Arrival arrival) {
+        if (!contests.arePossible()) {
+            take(arrival, () -> {});
+            return;
+        }
+        CompletableFuture<Boolean> looked = new CompletableFuture<>();
+        CompletableFuture<Boolean> before = looks.put(arrival.place(), looked);
+        Runnable done = () -> {
+            looks.remove(arrival.place(), looked);
+            looked.complete(true);
+        };
+        if (before == null) {
+            take(arrival, done);
+        } else {
+            before.thenRun(() -> take(arrival, done));
+        }
+    }
+
+    private void take(Arrival arrival, Runnable done) {
+        pool.take(arrival.port(), arrival.client()).whenComplete((session, failure) -> {
+            try {
+                found(arrival, session, failure);
+            } finally {
+                done.run();
+            }
         });
     }
 
-    private void found(
-            SocketChannel socket,
-            int port,
-            InetAddress client,
-            ByteBuffer early,
-            Optional<String> session,
-            @Nullable Throwable failure) {
+    private void found(Arrival arrival, Optional<String> session, @Nullable Throwable failure) {
+        if (failure == null && session.isEmpty() && contests.join(arrival)) {
+            return;
+        }
+        waiting.decrementAndGet();
         if (failure != null) {
-            LOG.debug("the lease of port {} for {}", port, client, failure);
-            DataConnections.close(socket);
-            strays.report(client, port, Stray.LOOKUP_FAILED);
+            LOG.debug("the lease of port {} for {}", arrival.port(), arrival.client(), failure);
+            arrival.close();
+            strays.report(arrival.client(), arrival.port(), Stray.LOOKUP_FAILED);
         } else if (session.isPresent()) {
-            connections.start(socket, port, early, session.get());
-        } else if (!early.hasRemaining() && hasEnded(socket)) {
-            DataConnections.close(socket);
-            events.accept(new NodeEvent.Probed(client.getHostAddress(), true));
+            connections.start(arrival, session.get(), contests.begin(arrival));
+        } else if (!foreign.test(arrival)) {
+            closeWithoutLease(arrival);
+        }
+    }
+
+    private void late(Arrival arrival) {
+        waiting.decrementAndGet();
+        closeWithoutLease(arrival);
+    }
+
+    private void again(Arrival arrival) {
+        look(arrival);
+    }
+
+    private void closeWithoutLease(Arrival arrival) {
+        boolean probe = !arrival.early().hasRemaining() && hasEnded(arrival.socket());
+        arrival.close();
+        if (probe) {
+            events.accept(new NodeEvent.Probed(arrival.client().getHostAddress(), true));
         } else {
-            DataConnections.close(socket);
-            strays.withoutLease(client, port);
+            strays.withoutLease(arrival.client(), arrival.port());
         }
     }
 

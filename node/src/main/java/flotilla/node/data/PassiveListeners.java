@@ -51,6 +51,7 @@ public final class PassiveListeners implements AutoCloseable {
     private final Executor blocking;
     private final EventSink events;
     private final LeaseLookup lookup;
+    private final ForeignSockets foreign;
     private final Thread thread;
     /** Of the accepting thread alone. */
     private boolean failing;
@@ -59,6 +60,7 @@ public final class PassiveListeners implements AutoCloseable {
             Selector selector,
             DataSettings settings,
             LeaseLookup lookup,
+            ForeignSockets foreign,
             EventSink events,
             ScheduledExecutorService scheduler,
             Executor blocking) {
@@ -67,6 +69,7 @@ public final class PassiveListeners implements AutoCloseable {
         this.scheduler = scheduler;
         this.blocking = blocking;
         this.lookup = lookup;
+        this.foreign = foreign;
         this.events = events;
         this.thread = new Thread(this::acceptAll, "flotilla-passive");
         this.thread.setDaemon(true);
@@ -87,10 +90,22 @@ public final class PassiveListeners implements AutoCloseable {
             Executor blocking,
             Runnable changed)
             throws IOException {
+        Strays strays = new Strays(pool, events, blocking, scheduler);
+        ForeignSockets foreign = connections.foreign(settings, arrival -> {
+            arrival.close();
+            strays.withoutLease(arrival.client(), arrival.port());
+        });
         LeaseLookup lookup = new LeaseLookup(
-                pool, connections, events, new Strays(pool, events, blocking, scheduler), settings.maxWaiting());
+                pool,
+                connections,
+                events,
+                strays,
+                settings.maxWaiting(),
+                settings.secondWait(),
+                scheduler,
+                foreign::take);
         PassiveListeners listeners =
-                new PassiveListeners(Selector.open(), settings, lookup, events, scheduler, blocking);
+                new PassiveListeners(Selector.open(), settings, lookup, foreign, events, scheduler, blocking);
         try {
             listeners.listenOnAll();
         } catch (IOException e) {
@@ -209,7 +224,7 @@ public final class PassiveListeners implements AutoCloseable {
             int port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
             InetAddress client = HostPort.normalised(peer.getAddress());
             if (settings.proxy().mode() == Mode.OFF) {
-                lookup.match(socket, port, client, ByteBuffer.allocate(0));
+                lookup.match(new Arrival(socket, client, port, ByteBuffer.allocate(0)));
             } else {
                 throughProxy(socket, port, client);
             }
@@ -222,7 +237,7 @@ public final class PassiveListeners implements AutoCloseable {
     private void throughProxy(SocketChannel socket, int port, InetAddress peer) {
         if (!Networks.contains(settings.proxy().trusted(), peer)) {
             if (settings.proxy().mode() == Mode.ACCEPT) {
-                lookup.match(socket, port, peer, ByteBuffer.allocate(0));
+                lookup.match(new Arrival(socket, peer, port, ByteBuffer.allocate(0)));
             } else {
                 lookup.refuse(socket, peer, port, Stray.UNTRUSTED_PROXY);
             }
@@ -239,11 +254,9 @@ public final class PassiveListeners implements AutoCloseable {
                     ProxyHeaderReader.Header header = required
                             ? reader.read()
                             : reader.readIfAny(settings.proxy().timeout());
-                    lookup.match(
-                            socket,
-                            port,
-                            header.client().map(HostPort::normalised).orElse(peer),
-                            header.early());
+                    InetAddress client =
+                            header.client().map(HostPort::normalised).orElse(peer);
+                    lookup.match(new Arrival(socket, client, port, header.early()));
                 } catch (ProxyHeaderReader.NothingCame probe) {
                     DataConnections.close(socket);
                     events.accept(new NodeEvent.Probed(peer.getHostAddress(), true));
@@ -268,6 +281,7 @@ public final class PassiveListeners implements AutoCloseable {
 
     @Override
     public void close() {
+        foreign.close();
         try {
             selector.close();
             for (ServerSocketChannel channel : channels) {

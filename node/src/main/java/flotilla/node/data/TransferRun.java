@@ -1,5 +1,6 @@
 package flotilla.node.data;
 
+import flotilla.node.data.Contests.Claim;
 import flotilla.node.data.Throttles.Throttle;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.tls.TlsFailures;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +43,7 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
     private final String sessionId;
     private final Protection protection;
     private final DataHandshake handshake;
+    private final Claim claim;
     private final Consumer<TransferResult> done;
     private final CompletableFuture<TransferOrder> ordered = new CompletableFuture<>();
     /** The thread of the actors that gave the order: there the result is least trouble. */
@@ -56,20 +59,23 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
     private long transferId;
     private boolean isDownload;
 
-    /** @param protection to begin with; an order that wants another one fails; @param done told on a thread of actors */
+    /** @param protection to begin with; an order that wants another one fails; @param claim told once the connection is taken; @param done told on a thread of actors */
     TransferRun(
             DataPlane plane,
             SocketChannel channel,
             ByteBuffer early,
             String sessionId,
             Protection protection,
+            Claim claim,
+            Predicate<String> kinship,
             Consumer<TransferResult> done) {
         this.plane = plane;
         this.channel = channel;
         this.early = early;
         this.sessionId = sessionId;
         this.protection = protection;
-        this.handshake = new DataHandshake(plane.tls(), sessionId, protection);
+        this.claim = claim;
+        this.handshake = new DataHandshake(plane.tls(), sessionId, protection, kinship);
         this.done = done;
         this.home = plane.threads().current();
         // Clients connect before they send their command and speak after its 150, which a lock may keep waiting.
@@ -143,6 +149,7 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
         SSLEngine engine = null;
         try {
             if (!protection.tls()) {
+                claim.taken();
                 return move(awaitOrder(), new PlainSocket(channel, early), buffers, ByteBuffer.allocate(0));
             }
             buffers.netIn().put(early);
@@ -150,6 +157,7 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
             TlsSocket socket = new TlsSocket(channel, engine, buffers.netIn(), buffers.netOut());
             ByteBuffer first = buffers.plain();
             socket.handshake(handshake::isBound, first);
+            claim.taken();
             plane.events().accept(new NodeEvent.DataSecured(engine.getSession().getProtocol(), handshake.isResumed()));
             if (!handshake.hasClientCertificate(engine)) {
                 return result(Ending.WRONG_CERTIFICATE, "");
@@ -247,6 +255,11 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
     @Override
     public void copying(long length) {
         deadline = Watchdog.after(Watchdog.patience(plane.settings().stallTimeout(), length));
+    }
+
+    /** Whether the connection was refused because it offered the TLS session of somebody else. Asked at its end. */
+    boolean isStrangers() {
+        return handshake.isStrangers();
     }
 
     /** Bytes moved so far, for STAT. */

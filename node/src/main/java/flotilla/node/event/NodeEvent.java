@@ -130,6 +130,8 @@ public sealed interface NodeEvent {
         UNTRUSTED_PROXY,
         /** Nobody had time to read its PROXY header. */
         NO_CAPACITY,
+        /** It offered the TLS session of another user, or of a client at another address. */
+        ANOTHER_SESSION,
         /** Whose it is was not known: the nodes could not be asked, or too many came at once. */
         LOOKUP_FAILED
     }

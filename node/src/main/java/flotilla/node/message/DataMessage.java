@@ -19,10 +19,13 @@ public sealed interface DataMessage extends Wire {
     /** Asks how many bytes have moved, for STAT. @param sequence of the command, given back with the answer */
     record Inquire(@Tag(1) long sequence) implements DataMessage {}
 
-    /** The session has the result. Until then it is sent again: the session may just be moving to another node. */
+    /** The session has the result, or has opened its lease again. Until then it is sent again: the session may just be moving to another node. */
     enum Acknowledge implements DataMessage {
         INSTANCE
     }
+
+    /** Another session's answer to {@link SessionMessage.Vouch}. @param kin false when it is somebody else's */
+    record Vouched(@Tag(1) boolean kin) implements DataMessage {}
 
     /** Stops what it does and closes. */
     enum Abort implements DataMessage {

@@ -5,6 +5,7 @@ import flotilla.cluster.wire.Wire;
 import flotilla.node.state.Link;
 import flotilla.node.state.Security.TlsFacts;
 import flotilla.node.transfer.TransferResult;
+import java.net.InetAddress;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -55,9 +56,33 @@ public interface SessionMessage extends Wire {
         INSTANCE
     }
 
-    /** A data connection is there. @param port the passive port it came to; 0 when we connected out */
+    /**
+     * A data connection is there.
+     *
+     * @param port the passive port it came to; 0 when we connected out
+     * @param foreign whether it came from another address than the control connection, and took no lease: only its TLS session can prove that it belongs here
+     */
     record DataArrived(
+            @Tag(1) ActorRef<DataMessage> data,
+            @Tag(2) int port,
+            @Tag(3) boolean foreign) implements SessionMessage {
+        public DataArrived(ActorRef<DataMessage> data, int port) {
+            this(data, port, false);
+        }
+    }
+
+    /** A data connection offered the TLS session of somebody else, and is closed; told until there is an answer. */
+    record DataRefused(
             @Tag(1) ActorRef<DataMessage> data, @Tag(2) int port) implements SessionMessage {}
+
+    /**
+     * Asks whether this is a session of that user, or of none yet, from that address: a data connection of another session has offered its TLS session. One that has
+     * ended does not answer.
+     */
+    record Vouch(
+            @Tag(1) String user,
+            @Tag(2) InetAddress client,
+            @Tag(3) ActorRef<DataMessage> replyTo) implements SessionMessage {}
 
     /** Connecting out failed. */
     record DataFailed(@Tag(1) String reason) implements SessionMessage {}

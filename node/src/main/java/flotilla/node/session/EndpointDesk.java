@@ -37,6 +37,9 @@ final class EndpointDesk {
     /** Between two questions: another data connection of this address may have come, or given up, meanwhile. */
     static final Duration PAUSE = Duration.ofMillis(250);
 
+    /** The answer of the passive pool to {@link #reopen}. */
+    record Reopened(int port, ActorRef<DataMessage> refused, boolean granted) {}
+
     /** The actor of a data connection has ended. */
     record Gone(ActorRef<DataMessage> data) {}
 
@@ -46,6 +49,8 @@ final class EndpointDesk {
     private final Conversation client;
     private final BiConsumer<Reply, SessionState> conclude;
     private @Nullable ActorRef<DataMessage> data;
+    private @Nullable ActorRef<DataMessage> refused;
+    private int refusals;
     private boolean leaseTaken;
     /** A lease was given up that a connection may have taken just before: what comes may not belong to the present one. */
     private boolean leaseDoubtful;
@@ -68,13 +73,14 @@ final class EndpointDesk {
     void restore(ActorRef<DataMessage> connection) {
         data = connection;
         leaseTaken = true;
+        leaseDoubtful = env.settings().foreignPeers();
         context.watchWith(connection, new Gone(connection));
     }
 
     /** PASV and EPSV: gives up the endpoint there is, leases a port. */
     void openPassive(boolean extended) {
-        close();
-        client.become(client.turn().state().withEndpoint(Optional.empty()));
+        giveUp();
+        refusals = 0;
         ask(new Asking(extended, 0));
     }
 
@@ -131,12 +137,10 @@ final class EndpointDesk {
 
     /** The address the client dialled; the configured one for clients from outside. */
     private Inet4Address announced() {
-        SessionSettings settings = env.settings();
-        boolean outside =
-                settings.passiveAddress().isPresent() && !Networks.contains(settings.localNetworks(), address());
-        return outside
-                ? settings.passiveAddress().get()
-                : (Inet4Address) client.state().link().local();
+        return env.announced()
+                .current()
+                .filter(configured -> !Networks.contains(env.settings().localNetworks(), address()))
+                .orElseGet(() -> (Inet4Address) client.state().link().local());
     }
 
     /** Takes a data connection that came for this session; null when nobody waits for it, and it is closed, or it is known. */
@@ -144,14 +148,19 @@ final class EndpointDesk {
         if (arrived.data().equals(data)) {
             return null;
         }
-        if (data != null || !isFor(arrived.port())) {
+        if (data != null || !isFor(arrived.port()) || arrived.foreign() && !takesForeign()) {
+            leaseTaken |= isFor(arrived.port()) && !arrived.foreign();
             arrived.data().tell(DataMessage.Abort.INSTANCE);
             return null;
         }
         data = arrived.data();
-        leaseTaken = true;
+        leaseTaken = !arrived.foreign();
         context.watchWith(arrived.data(), new Gone(arrived.data()));
         return data;
+    }
+
+    private boolean takesForeign() {
+        return env.settings().foreignPeers() && client.state().security().dataTls();
     }
 
     private boolean isFor(int port) {
@@ -183,6 +192,62 @@ final class EndpointDesk {
             release(passive.port());
         }
         leaseTaken = false;
+    }
+
+    /** Gives the endpoint up, and there is none any more. */
+    void giveUp() {
+        close();
+        client.become(client.turn().state().withEndpoint(Optional.empty()));
+    }
+
+    /**
+     * The data connection that is there is a stranger's: leases its port again, for the right one. False when that was done too often.
+     */
+    boolean reopen() {
+        ActorRef<DataMessage> stranger = data;
+        if (stranger == null || !(client.state().endpoint().orElse(null) instanceof Endpoint.Passive passive)) {
+            return false;
+        }
+        forget();
+        if (++refusals > env.settings().refusals()) {
+            stranger.tell(DataMessage.Abort.INSTANCE);
+            return false;
+        }
+        if (!leaseTaken) {
+            // It came from another address, and the lease is still there.
+            stranger.tell(DataMessage.Acknowledge.INSTANCE);
+            return true;
+        }
+        refused = stranger;
+        leaseTaken = false;
+        client.pipeGrant(
+                env.cluster().passivePool().leaseAgain(client.state().link().holder(), passive.port(), address()),
+                granted -> new Reopened(passive.port(), stranger, granted),
+                failure -> {
+                    notAnswered(new Asking(true, 0), failure);
+                    return new Reopened(passive.port(), stranger, false);
+                });
+        return true;
+    }
+
+    /** Whether the lease that this one took is being opened again. */
+    boolean isReopening(ActorRef<DataMessage> stranger) {
+        return stranger.equals(refused);
+    }
+
+    /** The pool has answered; true when the endpoint cannot be had any more. */
+    boolean onReopened(Reopened reopened) {
+        boolean awaited = isReopening(reopened.refused());
+        refused = awaited ? null : refused;
+        boolean wanted = !client.isClosed()
+                && client.state().endpoint().orElse(null) instanceof Endpoint.Passive passive
+                && passive.port() == reopened.port();
+        if (reopened.granted() && !wanted) {
+            release(reopened.port());
+        }
+        reopened.refused()
+                .tell(reopened.granted() && wanted ? DataMessage.Acknowledge.INSTANCE : DataMessage.Abort.INSTANCE);
+        return wanted && awaited && !reopened.granted();
     }
 
     /** The data connection has done its work, or is gone. */

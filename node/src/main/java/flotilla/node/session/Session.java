@@ -3,6 +3,7 @@ package flotilla.node.session;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.message.ControlMessage;
 import flotilla.node.message.ControlMessage.After;
+import flotilla.node.message.DataMessage;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.protocol.Reply;
 import flotilla.node.state.Security;
@@ -122,6 +123,9 @@ public final class Session {
                 .onMessage(Conversation.Saved.class, this::onSaved)
                 .onMessage(CommandDesk.Finished.class, finished -> then(() -> commands.onFinished(finished)))
                 .onMessage(SessionMessage.DataArrived.class, arrived -> then(() -> transfers.onArrived(arrived)))
+                .onMessage(SessionMessage.DataRefused.class, refused -> then(() -> transfers.onRefused(refused)))
+                .onMessage(EndpointDesk.Reopened.class, reopened -> then(() -> transfers.onReopened(reopened)))
+                .onMessage(SessionMessage.Vouch.class, this::onVouch)
                 .onMessage(SessionMessage.TransferEnded.class, ended -> then(() -> transfers.onEnded(ended.result())))
                 .onMessage(EndpointDesk.Leased.class, leased -> then(() -> endpoint.onLeased(leased)))
                 .onMessage(EndpointDesk.LeaseAgain.class, again -> then(() -> endpoint.askAgain(again)))
@@ -250,6 +254,16 @@ public final class Session {
 
     private void conclude(Reply reply, SessionState next) {
         commands.conclude(reply, next);
+    }
+
+    /** A session without a user may be a client's next one that is just logging in: its TLS session is no evidence against its holder. */
+    private Behavior<Object> onVouch(SessionMessage.Vouch question) {
+        SessionState state = client.state();
+        boolean mayBeSame =
+                state.login().user().isEmpty() || state.login().name().equals(question.user());
+        boolean kin = mayBeSame && state.link().client().equals(question.client());
+        question.replyTo().tell(new DataMessage.Vouched(kin));
+        return Behaviors.same();
     }
 
     private Behavior<Object> onSaved(Conversation.Saved saved) {

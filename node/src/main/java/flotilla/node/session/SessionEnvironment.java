@@ -18,4 +18,5 @@ public record SessionEnvironment(
         TlsEngines tls,
         EventSink events,
         LiveSessions live,
-        RareFailures failures) {}
+        RareFailures failures,
+        AnnouncedAddress announced) {}

@@ -3,7 +3,6 @@ package flotilla.node.session;
 import flotilla.node.command.Policy;
 import flotilla.node.state.SessionState;
 import flotilla.node.transfer.TransferOrder.SessionReuse;
-import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +15,8 @@ import java.util.Optional;
  * @param implicitTls what applies to the port for TLS from the first byte
  * @param dataConnectTimeout how long a data connection may take to come
  * @param leasePatience how long PASV and EPSV wait for a port when all ports of the client's address are taken
+ * @param refusals how often a lease is opened again after a data connection with the TLS session of somebody else
+ * @param foreignPeers whether a data connection from another address is taken that resumes the TLS session of its control connection
  * @param uploadGrace how long an upload goes on whose control connection ended without QUIT
  * @param reuse policy for data TLS sessions
  * @param passiveAddress announced in 227 to clients outside {@code localNetworks}; empty for the address the client dialled
@@ -27,9 +28,11 @@ public record SessionSettings(
         Policy implicitTls,
         Duration dataConnectTimeout,
         Duration leasePatience,
+        int refusals,
+        boolean foreignPeers,
         Duration uploadGrace,
         SessionReuse reuse,
-        Optional<Inet4Address> passiveAddress,
+        Optional<AnnouncedAddress.Configured> passiveAddress,
         List<String> localNetworks) {
     public SessionSettings {
         localNetworks = List.copyOf(localNetworks);

@@ -172,6 +172,42 @@ final class TransferDesk {
         }
     }
 
+    /** Somebody else came to the lease, and was refused: the right client may still come. */
+    void onRefused(SessionMessage.DataRefused refused) {
+        if (endpoint.isReopening(refused.data())) {
+            return;
+        }
+        if (!refused.data().equals(endpoint.data())) {
+            refused.data().tell(DataMessage.Abort.INSTANCE);
+            return;
+        }
+        RunningTransfer transfer = running;
+        if (transfer != null && transfer.phase() == Phase.MOVING) {
+            transfer.enter(Phase.WAITING);
+            client.live().transfers(transfer.order());
+        }
+        boolean opens = endpoint.reopen();
+        if (transfer != null && transfer.phase() == Phase.WAITING && opens) {
+            wait.begin(transfer);
+        } else if (!opens) {
+            notReopened(TransferReplies.STRANGERS);
+        }
+    }
+
+    void onReopened(EndpointDesk.Reopened reopened) {
+        if (endpoint.onReopened(reopened)) {
+            notReopened(TransferReplies.NO_CONNECTION);
+        }
+    }
+
+    private void notReopened(Reply reply) {
+        if (running != null && running.phase() == Phase.WAITING) {
+            finish(reply);
+        } else {
+            endpoint.giveUp();
+        }
+    }
+
     void onFailed() {
         if (running != null && running.phase() == Phase.WAITING) {
             finish(TransferReplies.NOT_OPENED);

@@ -57,7 +57,8 @@ final class TransferOrders {
                 settings.reuse(),
                 state.security().facts().clientCertificate(),
                 settings.policy(state).acceptMissingCloseNotify(),
-                resumable(state));
+                resumable(state),
+                state.login().name());
     }
 
     /** Not where the data connection needs no secret. */

@@ -8,6 +8,7 @@ import flotilla.storage.StorageException.Reason;
 /** The final reply of a transfer. */
 final class TransferReplies {
     static final Reply NO_CONNECTION = Reply.of(425, "No data connection came.");
+    static final Reply STRANGERS = Reply.of(425, "Others keep connecting to your data port, please try again.");
     static final Reply NOT_OPENED = Reply.of(425, "Cannot open the data connection.");
     static final Reply ABORTED = Reply.of(426, "Transfer aborted.");
     static final Reply LOST = Reply.of(426, "Data connection lost.");

@@ -1,9 +1,12 @@
 package flotilla.node.tls;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is read off a ClientHello before a certificate is chosen (RFC 8446, section 4.1.2; RFC 6066, section 3; RFC 7301).
@@ -17,6 +20,8 @@ public record ClientHello(String serverName, List<String> protocols, boolean tic
     /** Nothing is known of the client. */
     public static final ClientHello BLANK = new ClientHello("", List.of(), true, false);
 
+    private static final int HANDSHAKE = 22;
+    private static final int CLIENT_HELLO = 1;
     private static final int SERVER_NAME = 0;
     private static final int ALPN = 16;
     private static final int EXTENDED_MASTER_SECRET = 23;
@@ -25,6 +30,33 @@ public record ClientHello(String serverName, List<String> protocols, boolean tic
     /** Whether the client speaks FTP: it offers no protocol at all, or ours among others (ALPACA, CVE-2021-3618). */
     public boolean speaksFtp() {
         return protocols.isEmpty() || protocols.contains("ftp");
+    }
+
+    /** The fatal alert no_application_protocol in a record in clear, for a client that does not speak FTP (RFC 7301, section 3.2): no engine has begun. */
+    public static byte[] noApplicationProtocol() {
+        return new byte[] {21, 3, 3, 0, 2, 2, 120};
+    }
+
+    /** What the log says of a client that does not speak FTP. */
+    public String otherProtocols() {
+        return "the client offers other protocols than FTP: " + String.join(", ", protocols);
+    }
+
+    /** The body of the ClientHello in a client's first record; empty for a record that is cut off, is something else, or holds a part of it only. */
+    public static Optional<ByteBuf> bodyIn(ByteBuffer flight) {
+        try {
+            ByteBuf in = Unpooled.wrappedBuffer(flight.duplicate());
+            if (in.readUnsignedByte() != HANDSHAKE) {
+                return Optional.empty();
+            }
+            in.skipBytes(2);
+            ByteBuf record = in.readSlice(in.readUnsignedShort());
+            return record.readUnsignedByte() == CLIENT_HELLO
+                    ? Optional.of(record.readSlice(record.readUnsignedMedium()))
+                    : Optional.empty();
+        } catch (IndexOutOfBoundsException cutOff) {
+            return Optional.empty();
+        }
     }
 
     /** Parses the body of a ClientHello handshake message; one that breaks off is read as far as it goes. */

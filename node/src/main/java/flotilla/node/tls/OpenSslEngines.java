@@ -46,6 +46,7 @@ final class OpenSslEngines implements TlsEngines {
     private final TlsSettings settings;
     private final int maxCachedSessions;
     private final TicketKeys ticketKeys;
+    private final SessionOwners owners;
     private final AutoCloseable rotation;
     private volatile Map<String, Served> served;
     private volatile Served first;
@@ -73,6 +74,7 @@ final class OpenSslEngines implements TlsEngines {
         this.settings = settings;
         this.maxCachedSessions = maxCachedSessions;
         this.ticketKeys = ticketKeys;
+        this.owners = new SessionOwners(maxCachedSessions);
         this.served = load();
         this.first = served.values().iterator().next();
         this.rotation = ticketKeys.onRotation(this::useTicketKeys);
@@ -144,7 +146,8 @@ final class OpenSslEngines implements TlsEngines {
     }
 
     @Override
-    public Optional<ResumableSession> resumable(SSLEngine engine, ClientHello hello, String certificate) {
+    public Optional<ResumableSession> resumable(
+            SSLEngine engine, ClientHello hello, String certificate, String sessionId) {
         if (!settings.dataMayResume()
                 || hello.tickets()
                 || !engine.getSession().getProtocol().equals(ServerEngine.PROTOCOL)) {
@@ -161,6 +164,7 @@ final class OpenSslEngines implements TlsEngines {
                 || masterSecret.length != ResumableSession.MASTER_SECRET_BYTES) {
             return Optional.empty();
         }
+        owners.note(id, sessionId);
         return Optional.of(new ResumableSession(
                 id,
                 masterSecret,
@@ -168,6 +172,14 @@ final class OpenSslEngines implements TlsEngines {
                 hello.extendedMasterSecret(),
                 clientCertificate(engine),
                 served.getOrDefault(certificate, first).cache()));
+    }
+
+    @Override
+    public Optional<String> owner(SessionOffer offer) {
+        return offer.tickets().stream()
+                .flatMap(ticket -> TicketOwner.of(ticket, ticketKeys.current()).stream())
+                .findFirst()
+                .or(() -> owners.of(offer.id()));
     }
 
     @Override

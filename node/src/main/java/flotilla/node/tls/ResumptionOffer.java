@@ -2,14 +2,11 @@ package flotilla.node.tls;
 
 import flotilla.node.state.ResumableSession;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 
 /** Whether a ClientHello asks for a certain TLS 1.2 session in a way that lets it be resumed (RFC 5246, section 7.4.1.2; RFC 7627, section 5.3). */
 final class ResumptionOffer {
-    private static final int HANDSHAKE = 22;
-    private static final int CLIENT_HELLO = 1;
     private static final int TLS_1_2 = 0x0303;
     private static final int RANDOM_BYTES = 32;
     private static final int EXTENDED_MASTER_SECRET = 23;
@@ -20,14 +17,9 @@ final class ResumptionOffer {
     /** @param flight the client's first record; one that is cut off, or holds a part of the ClientHello only, offers nothing */
     static boolean isMade(ByteBuffer flight, ResumableSession session) {
         try {
-            ByteBuf in = Unpooled.wrappedBuffer(flight.duplicate());
-            if (in.readUnsignedByte() != HANDSHAKE) {
-                return false;
-            }
-            in.skipBytes(2);
-            ByteBuf record = in.readSlice(in.readUnsignedShort());
-            return record.readUnsignedByte() == CLIENT_HELLO
-                    && isMadeBy(record.readSlice(record.readUnsignedMedium()), session);
+            return ClientHello.bodyIn(flight)
+                    .filter(hello -> isMadeBy(hello, session))
+                    .isPresent();
         } catch (IndexOutOfBoundsException cutOff) {
             return false;
         }

@@ -27,8 +27,10 @@ public interface TlsEngines extends AutoCloseable {
      *
      * @param engine whose handshake is done
      * @param certificate that it was made with
+     * @param sessionId the FTP session
      */
-    default Optional<ResumableSession> resumable(SSLEngine engine, ClientHello hello, String certificate) {
+    default Optional<ResumableSession> resumable(
+            SSLEngine engine, ClientHello hello, String certificate, String sessionId) {
         return Optional.empty();
     }
 
@@ -39,6 +41,14 @@ public interface TlsEngines extends AutoCloseable {
      */
     default SSLEngine engine(String certificate, String sessionId, ResumableSession session, ByteBuffer flight) {
         return engine(certificate, sessionId);
+    }
+
+    /**
+     * The FTP session that an offered TLS session belongs to; empty when that is not known: it is none of ours, its ticket is too old, or it has no ticket and
+     * was made on another node.
+     */
+    default Optional<String> owner(SessionOffer offer) {
+        return Optional.empty();
     }
 
     /** SHA-256 of the client's leaf certificate, lower-case hex; empty for none. */

@@ -43,6 +43,7 @@ public record TransferOrder(
      * @param clientCertificate SHA-256 of the client's leaf certificate on the control connection, empty for none
      * @param acceptMissingCloseNotify whether an upload may end by FIN alone
      * @param resumable the TLS session of the control connection, where a ticket does not carry it
+     * @param user who is logged in; empty from an older node
      */
     public record Protection(
             @Tag(1) boolean tls,
@@ -50,8 +51,21 @@ public record TransferOrder(
             @Tag(3) SessionReuse reuse,
             @Tag(4) String clientCertificate,
             @Tag(5) boolean acceptMissingCloseNotify,
-            @Tag(6) Optional<ResumableSession> resumable)
+            @Tag(6) Optional<ResumableSession> resumable,
+            @Tag(7) String user)
             implements Wire {
+
+        /** The same for a data connection that nothing but its TLS session speaks for. */
+        public Protection required() {
+            return new Protection(
+                    true,
+                    certificate,
+                    SessionReuse.REQUIRE,
+                    clientCertificate,
+                    acceptMissingCloseNotify,
+                    resumable,
+                    user);
+        }
 
         /** Of a session that only tickets resume, if anything does. */
         public Protection(
@@ -60,7 +74,7 @@ public record TransferOrder(
                 SessionReuse reuse,
                 String clientCertificate,
                 boolean acceptMissingCloseNotify) {
-            this(tls, certificate, reuse, clientCertificate, acceptMissingCloseNotify, Optional.empty());
+            this(tls, certificate, reuse, clientCertificate, acceptMissingCloseNotify, Optional.empty(), "");
         }
     }
 

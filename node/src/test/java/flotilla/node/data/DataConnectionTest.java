@@ -90,6 +90,8 @@ class DataConnectionTest {
                         List.of(),
                         List.of(),
                         1,
+                        LONG,
+                        0,
                         maxTransfers,
                         16_384,
                         LONG,
@@ -120,8 +122,11 @@ class DataConnectionTest {
     private void spawn(SocketChannel accepted) throws IOException {
         accepted.setOption(StandardSocketOptions.SO_SNDBUF, 8_192);
         connection = kit.spawn(DataConnection.create(
-                plane, accepted, PORT, ByteBuffer.allocate(0), "0-session", message -> session.ref()
-                        .tell(message)));
+                plane,
+                new Arrival(accepted, InetAddress.getLoopbackAddress(), PORT, ByteBuffer.allocate(0)),
+                Contests.Claim.NONE,
+                "0-session",
+                (id, message) -> session.ref().tell(message)));
         SessionMessage.DataArrived arrived = session.expectMessageClass(SessionMessage.DataArrived.class);
         assertEquals(PORT, arrived.port());
         assertEquals(connection, arrived.data());

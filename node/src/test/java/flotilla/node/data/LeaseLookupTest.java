@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ class LeaseLookupTest {
     private static final InetAddress CLIENT = InetAddress.getLoopbackAddress();
     private static final int PORT = 50_000;
     private static final int MOST = 2;
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
     private final List<NodeEvent> events = new ArrayList<>();
@@ -44,13 +46,20 @@ class LeaseLookupTest {
                 asked.add(answer);
                 return answer;
             });
-    private final LeaseLookup lookup = new LeaseLookup(
-            pool,
-            new DataConnections(null, null, (id, message) -> {}),
-            events::add,
-            new Strays(pool, events::add, Runnable::run, scheduler),
-            MOST);
+    private LeaseLookup lookup = lookup(Duration.ZERO);
     private ServerSocketChannel listener;
+
+    private LeaseLookup lookup(Duration secondWait) {
+        return new LeaseLookup(
+                pool,
+                new DataConnections(null, null, (id, message) -> {}),
+                events::add,
+                new Strays(pool, events::add, Runnable::run, scheduler),
+                MOST,
+                secondWait,
+                scheduler,
+                arrival -> false);
+    }
 
     @BeforeEach
     void listen() throws IOException {
@@ -70,7 +79,7 @@ class LeaseLookupTest {
     private SocketChannel arrive() throws IOException {
         clients.add(SocketChannel.open(listener.getLocalAddress()));
         SocketChannel socket = listener.accept();
-        lookup.match(socket, PORT, CLIENT, ByteBuffer.allocate(0));
+        lookup.match(new Arrival(socket, CLIENT, PORT, ByteBuffer.allocate(0)));
         return socket;
     }
 
@@ -87,6 +96,20 @@ class LeaseLookupTest {
         assertEquals(1, count(Stray.NO_CAPACITY));
         assertTrue(waiting.stream().allMatch(SocketChannel::isOpen));
         assertEquals(MOST, asked.size());
+    }
+
+    /** The second one must not be told before the first one that there is no lease. */
+    @Test
+    void whoComesSecondIsLookedUpAfterTheFirstAndWaits() throws IOException {
+        lookup = lookup(LONG);
+        arrive();
+        SocketChannel second = arrive();
+        assertEquals(1, asked.size());
+        asked.get(0).complete(Optional.of("0-session"));
+        assertEquals(2, asked.size());
+        asked.get(1).complete(Optional.empty());
+        assertTrue(second.isOpen());
+        assertTrue(events.isEmpty());
     }
 
     @Test

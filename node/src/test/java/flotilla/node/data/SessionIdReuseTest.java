@@ -152,7 +152,7 @@ class SessionIdReuseTest {
                 TlsSocket socket = new TlsSocket(channel, engine, netIn, ByteBuffer.allocateDirect(BUFFER));
                 socket.handshake(TlsSocket.Gate.OPEN, ByteBuffer.allocateDirect(BUFFER));
                 assertFalse(node.isResumed(engine));
-                Optional<ResumableSession> session = node.resumable(engine, hello, "server.pem");
+                Optional<ResumableSession> session = node.resumable(engine, hello, "server.pem", "0-a");
                 socket.finish(ByteBuffer.wrap(new byte[] {'x'}));
                 return session;
             } finally {
@@ -167,7 +167,8 @@ class SessionIdReuseTest {
             DataHandshake handshake = new DataHandshake(
                     node,
                     "0-a",
-                    new Protection(true, "server.pem", SessionReuse.REQUIRE, "", false, Optional.of(session)));
+                    new Protection(true, "server.pem", SessionReuse.REQUIRE, "", false, Optional.of(session), "demo"),
+                    owner -> false);
             ByteBuffer netIn = ByteBuffer.allocateDirect(buffer);
             SSLEngine engine = handshake.engine(channel, netIn);
             try {
@@ -503,7 +504,8 @@ class SessionIdReuseTest {
         ExactClient client = new ExactClient(AES_128, true);
         ResumableSession session =
                 control(controlNode, channel -> client.download(channel)).orElseThrow();
-        String text = new Protection(true, "c", SessionReuse.REQUIRE, "", false, Optional.of(session)).toString();
+        String text =
+                new Protection(true, "c", SessionReuse.REQUIRE, "", false, Optional.of(session), "demo").toString();
         assertTrue(text.contains("ResumableSession[***]"), text);
         assertEquals(48, session.masterSecret().length);
         assertArrayEquals(client.known.masterSecret(), session.masterSecret());

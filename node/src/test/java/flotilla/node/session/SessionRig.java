@@ -60,6 +60,7 @@ final class SessionRig implements AutoCloseable {
     static final Duration FAILURE_DELAY = Duration.ofSeconds(5);
     static final Duration LONGEST_FAILURE_DELAY = Duration.ofMillis(7500);
 
+    static final int REFUSALS = 2;
     static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration SILENCE = Duration.ofMillis(100);
 
@@ -89,6 +90,11 @@ final class SessionRig implements AutoCloseable {
 
     /** @param active whether PORT is allowed */
     SessionRig(boolean active) {
+        this(active, false);
+    }
+
+    /** @param foreignPeers whether data connections of other addresses are taken */
+    SessionRig(boolean active, boolean foreignPeers) {
         ActorSystem<SpawnProtocol.Command> system = ActorSystem.create(
                 SpawnProtocol.create(),
                 "test",
@@ -113,6 +119,8 @@ final class SessionRig implements AutoCloseable {
                         policy,
                         DATA_TIMEOUT,
                         LEASE_PATIENCE,
+                        REFUSALS,
+                        foreignPeers,
                         UPLOAD_GRACE,
                         SessionReuse.PREFER,
                         Optional.empty(),
@@ -128,7 +136,8 @@ final class SessionRig implements AutoCloseable {
                 tls,
                 events::add,
                 live,
-                new RareFailures());
+                new RareFailures(),
+                new AnnouncedAddress(Optional.empty(), name -> new InetAddress[0]));
         session = kit.spawn(Session.create(environment, ID));
     }
 
@@ -141,6 +150,10 @@ final class SessionRig implements AutoCloseable {
     /** The next incarnation of the session. */
     void respawn() {
         session = kit.spawn(Session.create(environment, ID));
+    }
+
+    TestProbe<DataMessage> dataProbe() {
+        return kit.createTestProbe(DataMessage.class);
     }
 
     TestProbe<ControlMessage> probe() {

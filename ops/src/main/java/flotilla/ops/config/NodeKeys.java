@@ -13,6 +13,7 @@ import flotilla.node.control.ControlSettings;
 import flotilla.node.control.ControlSettings.ProxySettings;
 import flotilla.node.data.DataSettings;
 import flotilla.node.data.DataSettings.DataProxy;
+import flotilla.node.session.AnnouncedAddress;
 import flotilla.node.session.SessionSettings;
 import flotilla.node.tls.RevocationLists;
 import flotilla.node.tls.TlsSettings;
@@ -136,6 +137,8 @@ final class NodeKeys {
                 bind,
                 ports,
                 keys.number("flotilla.limits.waiting-connections", 1, 100_000),
+                secondWait(),
+                foreignPeers() ? keys.number("flotilla.passive.foreign-waiting", 1, 10_000) : 0,
                 keys.number("flotilla.limits.max-transfers", 1, 100_000),
                 keys.number("flotilla.limits.transfer-buffer", 16_384, 4_194_304),
                 keys.duration("flotilla.tls.handshake-timeout", SECOND),
@@ -151,6 +154,7 @@ final class NodeKeys {
 
     private SessionSettings session() {
         checkTickets();
+        checkPeer();
         Set<String> hosts = new HashSet<>();
         keys.texts("flotilla.protocol.hosts").forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
         Policy policy = new Policy(
@@ -178,10 +182,36 @@ final class NodeKeys {
                                         == Demand.REQUIRED)),
                 keys.duration("flotilla.passive.connect-timeout", SECOND),
                 leasePatience(),
+                keys.number("flotilla.passive.refusals", 0, 1000),
+                foreignPeers(),
                 keys.duration("flotilla.limits.upload-grace", Duration.ZERO),
                 keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class),
                 passiveAddress(),
                 keys.networks("flotilla.passive.local-networks"));
+    }
+
+    /** What tells that a data connection is the client's. */
+    private enum Peer {
+        ADDRESS,
+        TLS
+    }
+
+    private boolean foreignPeers() {
+        return keys.choice("flotilla.passive.peer", Peer.class) == Peer.TLS;
+    }
+
+    private void checkPeer() {
+        if (foreignPeers() && keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class) == SessionReuse.OFF) {
+            keys.note("flotilla.passive.peer", "cannot be tls while flotilla.tls.data-session-reuse is off");
+        }
+    }
+
+    /** Only with "prefer" somebody else's TLS session is told from none. */
+    private Duration secondWait() {
+        Duration wait = keys.duration("flotilla.passive.second-wait", Duration.ZERO);
+        return keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class) == SessionReuse.PREFER
+                ? wait
+                : Duration.ZERO;
     }
 
     /** A client that waits for a port says nothing meanwhile, and must not be sent away as idle. */
@@ -256,21 +286,22 @@ final class NodeKeys {
         return allowed;
     }
 
-    private Optional<Inet4Address> passiveAddress() {
+    private Optional<AnnouncedAddress.Configured> passiveAddress() {
         String text = keys.text("flotilla.passive.address");
+        Duration refresh = keys.duration("flotilla.passive.address-refresh", SECOND);
         if (text.isEmpty()) {
             return Optional.empty();
         }
         try {
-            if (InetAddress.getByName(text) instanceof Inet4Address address) {
-                return Optional.of(address);
+            List<Inet4Address> found = AnnouncedAddress.usable(InetAddress.getAllByName(text));
+            if (found.isEmpty()) {
+                keys.note("flotilla.passive.address", "must be an IPv4 address or a name that has one, not " + text);
             }
+            return found.stream().findFirst().map(first -> new AnnouncedAddress.Configured(text, first, refresh));
         } catch (UnknownHostException e) {
             keys.note("flotilla.passive.address", "cannot be looked up: " + text);
             return Optional.empty();
         }
-        keys.note("flotilla.passive.address", "must be an IPv4 address, not " + text);
-        return Optional.empty();
     }
 
     private LoginSettings login() {

@@ -69,6 +69,7 @@ public final class Metrics implements EventSink {
         SERVED,
         NO_LEASE,
         WRONG_PEER,
+        ANOTHER_SESSION,
         NO_PROXY_HEADER,
         UNTRUSTED_PROXY,
         LOOKUP_FAILED,
@@ -151,6 +152,7 @@ public final class Metrics implements EventSink {
         return switch (why) {
             case NO_LEASE -> DataOutcome.NO_LEASE;
             case WRONG_PEER -> DataOutcome.WRONG_PEER;
+            case ANOTHER_SESSION -> DataOutcome.ANOTHER_SESSION;
             case NO_PROXY_HEADER -> DataOutcome.NO_PROXY_HEADER;
             case UNTRUSTED_PROXY -> DataOutcome.UNTRUSTED_PROXY;
             case NO_CAPACITY -> DataOutcome.NO_CAPACITY;

@@ -2,6 +2,7 @@ package flotilla.ops.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** protocol.md, section 8.3: data connections. */
 class DataAcceptanceTest extends EndToEnd {
@@ -243,6 +246,31 @@ class DataAcceptanceTest extends EndToEnd {
         assertFalse(Files.exists(file("x")));
         ftp.command("NOOP").expect(200);
         assertTrue(server.errors().lines().noneMatch(line -> line.contains(" ERROR ")), server::errors);
+    }
+
+    @ParameterizedTest(
+            name = "A data connection that offers other protocols than FTP gets the alert no_application_protocol: {0}")
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void otherProtocols(String version) throws Exception {
+        FtpDriver ftp = login(version);
+        try (DataChannel data = ftp.epsv()) {
+            ftp.command("STOR x").expect(150);
+            IOException refused = assertThrows(
+                    IOException.class,
+                    () -> data.secure(ftp.client().offering("h2", "http/1.1"), server.explicitPort()));
+            assertTrue(String.valueOf(refused.getMessage()).contains("no_application_protocol"), refused::toString);
+            ftp.reply().expect(522);
+        }
+        assertFalse(Files.exists(file("x")));
+        try (DataChannel data = ftp.epsv()) {
+            ftp.command("STOR x").expect(150);
+            data.secure(ftp.client().offering("h2", "ftp"), server.explicitPort())
+                    .send(TEN)
+                    .finish();
+            ftp.reply().expect(226);
+        }
+        Await.until("the log says what it offered", () -> server.jsonLog()
+                .contains("the client offers other protocols than FTP: h2, http/1.1"));
     }
 
     @Test

@@ -1,0 +1,203 @@
+package flotilla.node.data;
+
+import flotilla.node.tls.ClientHello;
+import flotilla.node.tls.SessionOffer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Data sockets without a lease of their own address ({@code passive.peer = tls}): the TLS session that their ClientHello offers tells whose they are. One thread waits for those of
+ * all; only so many wait, and only so long, because anybody can connect.
+ */
+final class ForeignSockets implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ForeignSockets.class);
+    private static final int HEADER = 5;
+    private static final byte HANDSHAKE = 22;
+
+    /** Room for a ClientHello; a longer one tells nothing. */
+    private static final int MAX_HELLO = 8 * 1024;
+
+    private static final long LOOK_MILLIS = 250;
+
+    private record Waiting(Arrival arrival, ByteBuffer read, long deadline) {}
+
+    /** Takes a socket and the id of the FTP session that it says it belongs to. */
+    interface Owned {
+        void start(Arrival arrival, String sessionId);
+    }
+
+    private final Selector selector;
+    private final Function<SessionOffer, Optional<String>> owners;
+    private final int most;
+    private final Duration patience;
+    private final Owned owned;
+    private final Consumer<Arrival> nobodys;
+    private final Queue<Waiting> fresh = new ConcurrentLinkedQueue<>();
+    /** Of the thread alone. */
+    private final List<Waiting> decided = new ArrayList<>();
+
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /** @param most sockets that may wait; @param patience how long each; @param nobodys takes those that no session is found for */
+    ForeignSockets(
+            Function<SessionOffer, Optional<String>> owners,
+            int most,
+            Duration patience,
+            Owned owned,
+            Consumer<Arrival> nobodys)
+            throws IOException {
+        this.selector = Selector.open();
+        this.owners = owners;
+        this.most = most;
+        this.patience = patience;
+        this.owned = owned;
+        this.nobodys = nobodys;
+        if (most > 0) {
+            Thread thread = new Thread(this::run, "flotilla-foreign");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    /** Takes a socket to find out whose it is; false when no more can be taken. */
+    boolean take(Arrival arrival) {
+        if (waiting.incrementAndGet() > most) {
+            waiting.decrementAndGet();
+            return false;
+        }
+        ByteBuffer read = ByteBuffer.allocate(MAX_HELLO);
+        if (arrival.early().remaining() > MAX_HELLO) {
+            waiting.decrementAndGet();
+            return false;
+        }
+        read.put(arrival.early());
+        fresh.add(new Waiting(arrival, read, System.nanoTime() + patience.toNanos()));
+        selector.wakeup();
+        return true;
+    }
+
+    private void run() {
+        while (selector.isOpen()) {
+            try {
+                selector.select(this::readable, LOOK_MILLIS);
+                register();
+                handOver();
+                giveUpLate();
+            } catch (ClosedSelectorException closed) {
+                break;
+            } catch (IOException e) {
+                LOG.warn("data sockets of foreign addresses", e);
+            }
+        }
+        fresh.forEach(left -> left.arrival().close());
+    }
+
+    private void register() {
+        for (Waiting next = fresh.poll(); next != null; next = fresh.poll()) {
+            try {
+                next.arrival().socket().configureBlocking(false);
+                if (isReady(next.read())) {
+                    decided.add(next);
+                } else {
+                    next.arrival().socket().register(selector, SelectionKey.OP_READ, next);
+                }
+            } catch (IOException ended) {
+                refuse(next);
+            }
+        }
+    }
+
+    private void readable(SelectionKey key) {
+        Waiting socket = (Waiting) key.attachment();
+        try {
+            if (socket.arrival().socket().read(socket.read()) < 0) {
+                key.cancel();
+                refuse(socket);
+            } else if (isReady(socket.read())) {
+                key.cancel();
+                decided.add(socket);
+            }
+        } catch (IOException ended) {
+            key.cancel();
+            refuse(socket);
+        }
+    }
+
+    /** Whether the first record is there, or nothing that could be a ClientHello. */
+    private static boolean isReady(ByteBuffer read) {
+        int have = read.position();
+        return have > 0 && read.get(0) != HANDSHAKE
+                || !read.hasRemaining()
+                || have >= HEADER && have >= HEADER + Short.toUnsignedInt(read.getShort(HEADER - 2));
+    }
+
+    /** Those whose ClientHello is there. A socket of a selector cannot block, and it is out of it after the next look only. */
+    private void handOver() throws IOException {
+        if (decided.isEmpty()) {
+            return;
+        }
+        selector.selectNow();
+        for (Waiting socket : decided) {
+            ByteBuffer early = socket.read().flip();
+            Optional<String> owner =
+                    ClientHello.bodyIn(early).map(SessionOffer::parse).flatMap(owners);
+            if (owner.isPresent() && canBlock(socket)) {
+                waiting.decrementAndGet();
+                owned.start(socket.arrival().foreign(early), owner.get());
+            } else {
+                refuse(socket);
+            }
+        }
+        decided.clear();
+    }
+
+    private static boolean canBlock(Waiting socket) {
+        try {
+            socket.arrival().socket().configureBlocking(true);
+            return true;
+        } catch (IOException ended) {
+            return false;
+        }
+    }
+
+    private void giveUpLate() {
+        long now = System.nanoTime();
+        for (SelectionKey key : selector.keys()) {
+            if (key.isValid() && key.attachment() instanceof Waiting socket && now - socket.deadline() > 0) {
+                key.cancel();
+                refuse(socket);
+            }
+        }
+    }
+
+    private void refuse(Waiting socket) {
+        waiting.decrementAndGet();
+        nobodys.accept(socket.arrival());
+    }
+
+    @Override
+    public void close() {
+        try {
+            for (SelectionKey key : selector.keys()) {
+                key.channel().close();
+            }
+            selector.close();
+        } catch (IOException | ClosedSelectorException e) {
+            LOG.debug("closing data sockets of foreign addresses", e);
+        }
+    }
+}

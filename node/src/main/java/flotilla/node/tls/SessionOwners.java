@@ -1,0 +1,30 @@
+package flotilla.node.tls;
+
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which FTP session a TLS session without a ticket belongs to, by its id. The oldest of too many are forgotten. Safe for many threads. */
+final class SessionOwners {
+    private final Map<String, String> owners;
+
+    SessionOwners(int most) {
+        owners = new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+                return size() > most;
+            }
+        };
+    }
+
+    synchronized void note(byte[] id, String sessionId) {
+        owners.put(HexFormat.of().formatHex(id), sessionId);
+    }
+
+    synchronized Optional<String> of(byte[] id) {
+        return Optional.ofNullable(owners.get(HexFormat.of().formatHex(id)));
+    }
+}
