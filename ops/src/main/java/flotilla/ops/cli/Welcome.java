@@ -1,8 +1,8 @@
 package flotilla.ops.cli;
 
 import flotilla.node.control.ControlSettings;
+import flotilla.node.session.AnnouncedAddress.Configured;
 import flotilla.ops.config.Configuration;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -56,9 +56,9 @@ record Welcome(Configuration configuration, Optional<String> admin, FirstUser fi
 
     /** What clients dial: the address that they are told for their data connections, where one is configured. */
     private String host() {
-        Optional<Inet4Address> told = configuration.node().session().passiveAddress();
+        Optional<Configured> told = configuration.node().session().passiveAddress();
         if (told.isPresent()) {
-            return told.get().getHostAddress();
+            return told.get().name();
         }
         InetAddress first = configuration.node().control().bind().get(0);
         String address = first.isAnyLocalAddress() ? "127.0.0.1" : first.getHostAddress();
