@@ -182,6 +182,13 @@ final class TransferDesk {
             return;
         }
         RunningTransfer transfer = running;
+        if (transfer != null
+                && transfer.phase() == Phase.MOVING
+                && (client.isClosed() || !transfer.aborts().isEmpty())) {
+            // Nobody comes any more.
+            finish(TransferReplies.ABORTED);
+            return;
+        }
         if (transfer != null && transfer.phase() == Phase.MOVING) {
             transfer.enter(Phase.WAITING);
             client.live().transfers(transfer.order());

@@ -125,6 +125,23 @@ class StrangersDataTest {
         assertEquals(0, rig.cluster.passivePool().leased());
     }
 
+    /** The order to abort and the word that the connection is refused cross each other. */
+    @Test
+    void anAbortEndsTheTransferAlsoWhenAStrangerIsRefusedJustThen() {
+        int port = rig.passive();
+        long retr = rig.send("RETR f");
+        rig.expectReply(OPENING, retr);
+        TestProbe<DataMessage> stranger = rig.arrive(port);
+        SessionRig.order(stranger);
+        long abor = rig.send("ABOR");
+        assertEquals(DataMessage.Abort.INSTANCE, stranger.receiveMessage());
+        refuse(stranger, port);
+        rig.expectReply("426 Transfer aborted.", retr);
+        rig.expectReply("226 Abort successful.", abor);
+        rig.settle();
+        assertEquals(0, rig.cluster.passivePool().leased());
+    }
+
     @Test
     void onlyTheSameUserFromTheSameAddressIsVouchedFor() throws Exception {
         InetAddress client = SessionRig.link().client();
