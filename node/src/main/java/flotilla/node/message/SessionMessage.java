@@ -77,7 +77,7 @@ public interface SessionMessage extends Wire {
 
     /**
      * Asks whether this is a session of that user, or of none yet, from that address: a data connection of another session has offered its TLS session. One that has
-     * ended does not answer.
+     * ended is no evidence against anybody.
      */
     record Vouch(
             @Tag(1) String user,

@@ -85,6 +85,11 @@ final class Succession {
             closed.control().tell(ControlMessage.Released.INSTANCE);
         } else if (message instanceof SessionMessage.DataArrived arrived) {
             arrived.data().tell(DataMessage.Abort.INSTANCE);
+        } else if (message instanceof SessionMessage.DataRefused refused) {
+            refused.data().tell(DataMessage.Abort.INSTANCE);
+        } else if (message instanceof SessionMessage.Vouch question) {
+            // Its TLS session says no more of its holder than none does.
+            question.replyTo().tell(new DataMessage.Vouched(true));
         }
     }
 }

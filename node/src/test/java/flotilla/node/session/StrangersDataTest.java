@@ -152,6 +152,22 @@ class StrangersDataTest {
                 vouched(Users.user().make().name(), InetAddress.getByName("192.0.2.8")));
     }
 
+    /** Nobody waits for an answer that cannot come. */
+    @Test
+    void aSessionThatHasEndedAnswersAtOnce() {
+        rig.controlClosed();
+        rig.expectStopped();
+        rig.awaitNothingHeld();
+        rig.respawn();
+        assertEquals(new DataMessage.Vouched(true), vouched("another", SessionRig.link().client()));
+        rig.expectStopped();
+        rig.respawn();
+        TestProbe<DataMessage> stranger = rig.dataProbe();
+        refuse(stranger, 50_000);
+        assertEquals(DataMessage.Abort.INSTANCE, stranger.receiveMessage());
+        rig.respawn();
+    }
+
     private DataMessage vouched(String user, InetAddress client) {
         TestProbe<DataMessage> asks = rig.dataProbe();
         rig.session().tell(new SessionMessage.Vouch(user, client, asks.ref()));
