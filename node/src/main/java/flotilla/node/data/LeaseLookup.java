@@ -115,7 +115,9 @@ final class LeaseLookup {
 
     private void late(Arrival arrival) {
         waiting.decrementAndGet();
-        closeWithoutLease(arrival);
+        if (!foreign.test(arrival)) {
+            closeWithoutLease(arrival);
+        }
     }
 
     private void again(Arrival arrival) {

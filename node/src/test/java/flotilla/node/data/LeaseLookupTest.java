@@ -2,6 +2,7 @@ package flotilla.node.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.PassivePool;
@@ -22,6 +23,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,10 @@ class LeaseLookupTest {
     private ServerSocketChannel listener;
 
     private LeaseLookup lookup(Duration secondWait) {
+        return lookup(secondWait, arrival -> false);
+    }
+
+    private LeaseLookup lookup(Duration secondWait, Predicate<Arrival> foreign) {
         return new LeaseLookup(
                 pool,
                 new DataConnections(null, null, (id, message) -> {}),
@@ -58,7 +65,7 @@ class LeaseLookupTest {
                 MOST,
                 secondWait,
                 scheduler,
-                arrival -> false);
+                foreign);
     }
 
     @BeforeEach
@@ -110,6 +117,19 @@ class LeaseLookupTest {
         asked.get(1).complete(Optional.empty());
         assertTrue(second.isOpen());
         assertTrue(events.isEmpty());
+    }
+
+    /** The lease that it met may have been another client's at the same address. */
+    @Test
+    void whoHasWaitedInVainMayStillBeOfAForeignAddress() throws Exception {
+        CompletableFuture<SocketChannel> taken = new CompletableFuture<>();
+        lookup = lookup(Duration.ofMillis(1), arrival -> taken.complete(arrival.socket()));
+        arrive();
+        SocketChannel second = arrive();
+        asked.get(0).complete(Optional.of("0-session"));
+        asked.get(1).complete(Optional.empty());
+        assertSame(second, taken.get(30, TimeUnit.SECONDS));
+        assertTrue(second.isOpen());
     }
 
     @Test
