@@ -84,7 +84,7 @@ final class ForeignSockets implements AutoCloseable {
             waiting.decrementAndGet();
             return false;
         }
-        read.put(arrival.early());
+        read.put(arrival.early().duplicate());
         fresh.add(new Waiting(arrival, read, System.nanoTime() + patience.toNanos()));
         selector.wakeup();
         return true;
@@ -159,7 +159,7 @@ final class ForeignSockets implements AutoCloseable {
                 waiting.decrementAndGet();
                 owned.start(socket.arrival().foreign(early), owner.get());
             } else {
-                refuse(socket);
+                refuse(socket, early);
             }
         }
         decided.clear();
@@ -185,8 +185,12 @@ final class ForeignSockets implements AutoCloseable {
     }
 
     private void refuse(Waiting socket) {
+        refuse(socket, socket.read().flip());
+    }
+
+    private void refuse(Waiting socket, ByteBuffer early) {
         waiting.decrementAndGet();
-        nobodys.accept(socket.arrival());
+        nobodys.accept(socket.arrival().foreign(early));
     }
 
     @Override

@@ -125,6 +125,11 @@ final class LeaseLookup {
     }
 
     private void closeWithoutLease(Arrival arrival) {
+        closeWithoutLease(arrival, events, strays);
+    }
+
+    /** Closes a socket that is nobody's. */
+    static void closeWithoutLease(Arrival arrival, EventSink events, Strays strays) {
         boolean probe = !arrival.early().hasRemaining() && hasEnded(arrival.socket());
         arrival.close();
         if (probe) {

@@ -91,10 +91,8 @@ public final class PassiveListeners implements AutoCloseable {
             Runnable changed)
             throws IOException {
         Strays strays = new Strays(pool, events, blocking, scheduler);
-        ForeignSockets foreign = connections.foreign(settings, arrival -> {
-            arrival.close();
-            strays.withoutLease(arrival.client(), arrival.port());
-        });
+        ForeignSockets foreign =
+                connections.foreign(settings, arrival -> LeaseLookup.closeWithoutLease(arrival, events, strays));
         LeaseLookup lookup = new LeaseLookup(
                 pool,
                 connections,
