@@ -41,7 +41,7 @@ public record SessionOffer(List<byte[]> tickets, byte[] id) {
         while (extensions.isReadable()) {
             int type = extensions.readUnsignedShort();
             ByteBuf body = extensions.readSlice(extensions.readUnsignedShort());
-            if (type == SESSION_TICKET && body.isReadable()) {
+            if (type == SESSION_TICKET && body.isReadable() && tickets.size() < MAX_TICKETS) {
                 tickets.add(ByteBufUtil.getBytes(body));
             } else if (type == PRE_SHARED_KEY) {
                 ByteBuf identities = body.readSlice(body.readUnsignedShort());

@@ -159,7 +159,9 @@ class StrangersDataTest {
         rig.expectStopped();
         rig.awaitNothingHeld();
         rig.respawn();
-        assertEquals(new DataMessage.Vouched(true), vouched("another", SessionRig.link().client()));
+        assertEquals(
+                new DataMessage.Vouched(true),
+                vouched("another", SessionRig.link().client()));
         rig.expectStopped();
         rig.respawn();
         TestProbe<DataMessage> stranger = rig.dataProbe();
