@@ -38,7 +38,7 @@ final class ProtocolPage {
             | 150 | the transfer is accepted; the data connection may come before or after |
             | 226 | all is moved, and an upload is stored under its name |
             | 425 | before 150: no PORT, EPRT, PASV or EPSV before, or no free passive port; after 150: no data connection came in time, \
-            ours was refused, or the node runs as many transfers as it may |
+            too many of somebody else did, ours was refused, or the node runs as many transfers as it may |
             | 426 | the client or the network ended the data connection, it stalled, ABOR, or an upload under TLS ended without close_notify |
             | 450 | another session is uploading this file; as many digests are computed as may be |
             | 451 | the storage failed; the file was replaced or removed meanwhile |
