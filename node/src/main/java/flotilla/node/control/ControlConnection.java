@@ -111,7 +111,12 @@ final class ControlConnection {
 
     /** Sends the next command if nothing is in the way: an unanswered one, or replies that the client does not read. */
     private Behavior<Object> proceed() {
-        while (!silent && outstanding == 0 && urgent.isEmpty() && !waiting.isEmpty() && socket.isWritable()) {
+        while (!silent
+                && session.hasGreeted()
+                && outstanding == 0
+                && urgent.isEmpty()
+                && !waiting.isEmpty()
+                && socket.isWritable()) {
             Request.Parsed next = waiting.remove();
             socket.consumed();
             if (next.request().isPresent()) {

@@ -77,6 +77,11 @@ final class SessionLink {
         established = Optional.of(facts);
     }
 
+    /** Whether the session has greeted: before that a client gets no reply to anything. */
+    boolean hasGreeted() {
+        return greeted;
+    }
+
     /** Whether the session greets although it has greeted before. */
     boolean isGreetingAgain(Answer answer) {
         return answer.sequence() == 0 && answer.code() == GREETING && greeted;

@@ -2,6 +2,8 @@ package flotilla.node.control;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -22,6 +24,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -239,6 +242,27 @@ class ControlListenerTest {
             client.socket.sendUrgentData('\n');
             answer(command("ABOR"), 226);
             client.expect("226 ABOR");
+        }
+    }
+
+    @Test
+    void nothingIsAnsweredBeforeTheGreeting() throws IOException {
+        try (Client client = new Client()) {
+            control = session.expectMessageClass(SessionMessage.Connected.class, PATIENCE)
+                    .control();
+            client.send("A\0B\r\nNOOP\r\n");
+            client.socket.setSoTimeout(300);
+            assertThrows(SocketTimeoutException.class, client.in::readLine);
+            client.socket.setSoTimeout(10_000);
+            answer(0, Reply.of(220, "Ready."), After.NOTHING);
+            client.expect("220 Ready.");
+            client.expect("501 Control character in command.");
+            SessionMessage next = session.receiveMessage(PATIENCE);
+            while (next instanceof SessionMessage.Connected) { // who is not greeted soon calls again
+                next = session.receiveMessage(PATIENCE);
+            }
+            assertEquals(
+                    "NOOP", assertInstanceOf(SessionMessage.Command.class, next).verb());
         }
     }
 
