@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.node.data.DataConnections;
 import flotilla.node.data.DataSettings;
-import flotilla.node.data.DataSettings.DataProxy;
 import flotilla.node.fixture.MemoryCluster;
+import flotilla.node.protocol.Proxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -53,7 +53,7 @@ class PassiveDoorsTest {
                 LONG,
                 LONG,
                 false,
-                new DataProxy(DataProxy.Mode.OFF, List.of(), LONG));
+                new Proxy(Proxy.Mode.OFF, List.of(), LONG));
         threads = new NodeThreads(
                 new NodeSettings(
                         null, null, LONG, 1, 1, 1, null, settings, null, null, null, null, 1, null, null, null, null),

@@ -14,6 +14,7 @@ import flotilla.node.tree.Mount;
 import flotilla.storage.StorageException;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -138,7 +139,9 @@ public final class LoginFlow {
         if (expires != null && !Instant.now().isBefore(expires)) {
             return Optional.of(LoginFailure.EXPIRED);
         }
-        if (!user.allowedNetworks().isEmpty() && !Networks.contains(user.allowedNetworks(), link.client())) {
+        List<Network> networks =
+                user.allowedNetworks().stream().map(Network::parse).toList();
+        if (!networks.isEmpty() && !Network.anyContains(networks, link.client())) {
             return Optional.of(LoginFailure.ADDRESS_NOT_ALLOWED);
         }
         return user.tls() != TlsRequirement.LISTENER && !security.tls()

@@ -1,5 +1,6 @@
 package flotilla.node.auth;
 
+import flotilla.node.protocol.Network;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param maxSessionsPerUser 0 for no limit; a user's own number wins
  * @param maxAttempts wrong passwords on one connection before it is closed
  * @param failureDelay how long a wrong password waits for its reply, at least
- * @param banExempt CIDR blocks that are never banned automatically: balancers, and whoever else is many
+ * @param banExempt networks that are never banned automatically: balancers, and whoever else is many
  * @param banThreshold wrong passwords of one address within {@code banWindow} that ban it; 0 for never
  */
 public record LoginSettings(
@@ -21,7 +22,7 @@ public record LoginSettings(
         int banThreshold,
         Duration banWindow,
         Duration banDuration,
-        List<String> banExempt) {
+        List<Network> banExempt) {
 
     public LoginSettings {
         banExempt = List.copyOf(banExempt);
@@ -29,7 +30,7 @@ public record LoginSettings(
 
     /** Whether wrong passwords from there ban nobody. */
     boolean isExempt(InetAddress address) {
-        return banThreshold == 0 || Networks.contains(banExempt, address);
+        return banThreshold == 0 || Network.anyContains(banExempt, address);
     }
 
     /** The delay of one wrong password: up to half as long again, so that its time tells nothing about the check. */

@@ -1,12 +1,11 @@
 package flotilla.node.control;
 
-import flotilla.node.auth.Networks;
-import flotilla.node.control.ControlSettings.ProxySettings.Mode;
 import flotilla.node.event.EventSink;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.event.NodeEvent.Limit;
 import flotilla.node.event.NodeEvent.Refusal;
 import flotilla.node.protocol.HostPort;
+import flotilla.node.protocol.Proxy.Mode;
 import flotilla.node.protocol.Reply;
 import flotilla.node.state.Link;
 import flotilla.node.state.Security.TlsFacts;
@@ -71,7 +70,7 @@ final class Acceptor {
             return;
         }
         InetAddress peerAddress = HostPort.normalised(peer.getAddress());
-        boolean trusted = Networks.contains(settings.proxy().trusted(), peerAddress);
+        boolean trusted = settings.proxy().trusts(peerAddress);
         if (settings.proxy().mode() == Mode.OFF || !trusted && settings.proxy().mode() == Mode.ACCEPT) {
             admit(channel, peer, local, implicit);
         } else if (!trusted) {

@@ -4,7 +4,6 @@ import flotilla.cluster.AddressBlock;
 import flotilla.cluster.Bans;
 import flotilla.cluster.Holder;
 import flotilla.cluster.Limits;
-import flotilla.node.auth.Networks;
 import flotilla.node.event.NodeEvent.Refusal;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -87,7 +86,7 @@ final class Admission {
     /** Whether one more connection of that address may be there without a login. A balancer's address stands for many clients. */
     private boolean enters(InetAddress client) {
         int most = settings.maxUnauthenticatedPerAddress();
-        if (most == 0 || Networks.contains(settings.proxy().trusted(), client)) {
+        if (most == 0 || settings.proxy().trusts(client)) {
             return true;
         }
         boolean[] entered = {false};

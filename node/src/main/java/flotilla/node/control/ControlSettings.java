@@ -1,5 +1,6 @@
 package flotilla.node.control;
 
+import flotilla.node.protocol.Proxy;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -47,21 +48,7 @@ public record ControlSettings(
         int maxWaiting,
         Duration secondLook,
         int backlog,
-        ProxySettings proxy) {
-
-    /** PROXY protocol on control and data listeners. @param trusted CIDR blocks headers are taken from */
-    public record ProxySettings(Mode mode, List<String> trusted, Duration timeout) {
-        /** Whether a header is looked for. */
-        public enum Mode {
-            OFF,
-            ACCEPT,
-            REQUIRE
-        }
-
-        public ProxySettings {
-            trusted = List.copyOf(trusted);
-        }
-    }
+        Proxy proxy) {
 
     public ControlSettings {
         bind = List.copyOf(bind);

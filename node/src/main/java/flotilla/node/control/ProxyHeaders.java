@@ -1,7 +1,7 @@
 package flotilla.node.control;
 
-import flotilla.node.control.ControlSettings.ProxySettings;
-import flotilla.node.control.ControlSettings.ProxySettings.Mode;
+import flotilla.node.protocol.Proxy;
+import flotilla.node.protocol.Proxy.Mode;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * addresses it tells and goes away.
  */
 final class ProxyHeaders extends ByteToMessageDecoder {
-    private final ProxySettings settings;
+    private final Proxy settings;
     private final Found found;
     private final Runnable missing;
     private final Runnable probed;
@@ -31,7 +31,7 @@ final class ProxyHeaders extends ByteToMessageDecoder {
     }
 
     /** @param missing told when a connection is closed for want of a header @param probed told when it went without a byte */
-    ProxyHeaders(ProxySettings settings, Found found, Runnable missing, Runnable probed) {
+    ProxyHeaders(Proxy settings, Found found, Runnable missing, Runnable probed) {
         this.settings = settings;
         this.found = found;
         this.missing = missing;

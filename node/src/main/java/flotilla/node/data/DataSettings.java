@@ -1,5 +1,6 @@
 package flotilla.node.data;
 
+import flotilla.node.protocol.Proxy;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -34,27 +35,7 @@ public record DataSettings(
         Duration connectTimeout,
         Duration idleTimeout,
         boolean keepParts,
-        DataProxy proxy) {
-    /**
-     * PROXY protocol on the passive ports.
-     *
-     * @param mode as on control listeners
-     * @param trusted CIDR blocks headers are taken from
-     * @param timeout for the header
-     */
-    public record DataProxy(Mode mode, List<String> trusted, Duration timeout) {
-        /** Whether a header is looked for. */
-        public enum Mode {
-            OFF,
-            ACCEPT,
-            REQUIRE
-        }
-
-        public DataProxy {
-            trusted = List.copyOf(trusted);
-        }
-    }
-
+        Proxy proxy) {
     /** The same for a node that takes no connections. */
     public DataSettings withoutPorts() {
         return new DataSettings(

@@ -1,12 +1,11 @@
 package flotilla.node.data;
 
 import flotilla.cluster.PassivePool;
-import flotilla.node.auth.Networks;
-import flotilla.node.data.DataSettings.DataProxy.Mode;
 import flotilla.node.event.EventSink;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.event.NodeEvent.Stray;
 import flotilla.node.protocol.HostPort;
+import flotilla.node.protocol.Proxy.Mode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -233,7 +232,7 @@ public final class PassiveListeners implements AutoCloseable {
 
     /** With "accept", a trusted peer's header is used; a peer that is not trusted is a client of its own. */
     private void throughProxy(SocketChannel socket, int port, InetAddress peer) {
-        if (!Networks.contains(settings.proxy().trusted(), peer)) {
+        if (!settings.proxy().trusts(peer)) {
             if (settings.proxy().mode() == Mode.ACCEPT) {
                 lookup.match(new Arrival(socket, peer, port, ByteBuffer.allocate(0)));
             } else {

@@ -1,10 +1,10 @@
 package flotilla.node.session;
 
-import flotilla.node.auth.Networks;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.message.DataMessage;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.protocol.HostPort;
+import flotilla.node.protocol.Network;
 import flotilla.node.protocol.Reply;
 import flotilla.node.state.Endpoint;
 import flotilla.node.state.SessionState;
@@ -139,7 +139,7 @@ final class EndpointDesk {
     private Inet4Address announced() {
         return env.announced()
                 .current()
-                .filter(configured -> !Networks.contains(env.settings().localNetworks(), address()))
+                .filter(configured -> !Network.anyContains(env.settings().localNetworks(), address()))
                 .orElseGet(() -> (Inet4Address) client.state().link().local());
     }
 

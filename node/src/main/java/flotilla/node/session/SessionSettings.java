@@ -1,6 +1,7 @@
 package flotilla.node.session;
 
 import flotilla.node.command.Policy;
+import flotilla.node.protocol.Network;
 import flotilla.node.state.SessionState;
 import flotilla.node.transfer.TransferOrder.SessionReuse;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import java.util.Optional;
  * @param uploadGrace how long an upload goes on whose control connection ended without QUIT
  * @param reuse policy for data TLS sessions
  * @param passiveAddress announced in 227 to clients outside {@code localNetworks}; empty for the address the client dialled
- * @param localNetworks CIDR blocks
+ * @param localNetworks whose clients are told the address they dialled
  */
 public record SessionSettings(
         String greeting,
@@ -33,7 +34,7 @@ public record SessionSettings(
         Duration uploadGrace,
         SessionReuse reuse,
         Optional<AnnouncedAddress.Configured> passiveAddress,
-        List<String> localNetworks) {
+        List<Network> localNetworks) {
     public SessionSettings {
         localNetworks = List.copyOf(localNetworks);
     }

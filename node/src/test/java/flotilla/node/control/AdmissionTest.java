@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.Holder;
-import flotilla.node.control.ControlSettings.ProxySettings;
 import flotilla.node.event.NodeEvent.Refusal;
 import flotilla.node.fixture.MemoryCluster;
+import flotilla.node.protocol.Proxy;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -55,7 +55,7 @@ class AdmissionTest {
                         MOST,
                         SECOND_LOOK,
                         16,
-                        new ProxySettings(ProxySettings.Mode.OFF, List.of(), LONG)));
+                        new Proxy(Proxy.Mode.OFF, List.of(), LONG)));
     }
 
     private CompletableFuture<Optional<Refusal>> admit(String session) {

@@ -8,14 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.typesafe.config.ConfigFactory;
-import flotilla.node.control.ControlSettings.ProxySettings;
-import flotilla.node.control.ControlSettings.ProxySettings.Mode;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.fixture.MemoryCluster;
 import flotilla.node.fixture.NoTls;
 import flotilla.node.message.ControlMessage;
 import flotilla.node.message.ControlMessage.After;
 import flotilla.node.message.SessionMessage;
+import flotilla.node.protocol.Proxy;
+import flotilla.node.protocol.Proxy.Mode;
 import flotilla.node.protocol.Reply;
 import io.netty.channel.epoll.Epoll;
 import java.io.BufferedReader;
@@ -100,7 +100,7 @@ class ControlListenerTest {
                 16,
                 Duration.ZERO,
                 16,
-                new ProxySettings(Mode.OFF, List.of(), LONG));
+                new Proxy(Mode.OFF, List.of(), LONG));
         ControlListener.Collaborators with = new ControlListener.Collaborators(
                 loops,
                 new NoTls(),

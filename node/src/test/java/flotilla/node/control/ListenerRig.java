@@ -1,10 +1,10 @@
 package flotilla.node.control;
 
 import com.typesafe.config.ConfigFactory;
-import flotilla.node.control.ControlSettings.ProxySettings;
-import flotilla.node.control.ControlSettings.ProxySettings.Mode;
 import flotilla.node.fixture.MemoryCluster;
 import flotilla.node.fixture.NoTls;
+import flotilla.node.protocol.Proxy;
+import flotilla.node.protocol.Proxy.Mode;
 import flotilla.node.state.Link;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -58,7 +58,7 @@ public final class ListenerRig implements AutoCloseable {
                         16,
                         Duration.ZERO,
                         16,
-                        new ProxySettings(Mode.OFF, List.of(), LONG)),
+                        new Proxy(Mode.OFF, List.of(), LONG)),
                 new ControlListener.Collaborators(
                         loops,
                         new NoTls(),

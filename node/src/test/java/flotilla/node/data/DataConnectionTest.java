@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigFactory;
 import flotilla.cluster.ActorThreads;
-import flotilla.node.data.DataSettings.DataProxy;
 import flotilla.node.fixture.MemoryBackends;
 import flotilla.node.fixture.MemoryQuotas;
 import flotilla.node.fixture.NoTls;
 import flotilla.node.fixture.Trees;
 import flotilla.node.message.DataMessage;
 import flotilla.node.message.SessionMessage;
+import flotilla.node.protocol.Proxy;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferOrder.Protection;
@@ -99,7 +99,7 @@ class DataConnectionTest {
                         LONG,
                         idle,
                         true,
-                        new DataProxy(DataProxy.Mode.OFF, List.of(), LONG)),
+                        new Proxy(Proxy.Mode.OFF, List.of(), LONG)),
                 new NoTls(),
                 backends,
                 new SharedState(

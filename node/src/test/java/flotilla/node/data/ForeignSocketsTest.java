@@ -3,9 +3,9 @@ package flotilla.node.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import flotilla.node.data.DataSettings.DataProxy;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.fixture.MemoryCluster;
+import flotilla.node.protocol.Proxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -48,7 +48,7 @@ class ForeignSocketsTest {
                 LONG,
                 LONG,
                 false,
-                new DataProxy(DataProxy.Mode.OFF, List.of(), LONG));
+                new Proxy(Proxy.Mode.OFF, List.of(), LONG));
         listeners = PassiveListeners.open(
                 settings,
                 new MemoryCluster(null).passivePool(),

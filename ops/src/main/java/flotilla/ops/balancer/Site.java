@@ -1,7 +1,7 @@
 package flotilla.ops.balancer;
 
 import flotilla.node.NodeSettings;
-import flotilla.node.control.ControlSettings.ProxySettings.Mode;
+import flotilla.node.protocol.Proxy.Mode;
 import flotilla.ops.config.Configuration;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -4,7 +4,7 @@ import flotilla.cluster.Leniency;
 import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
 import flotilla.cluster.User.TlsRequirement;
-import flotilla.node.auth.Networks;
+import flotilla.node.protocol.Network;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -51,9 +51,12 @@ final class AccountValues {
             return List.of();
         }
         for (String network : networks) {
-            if (!Networks.isBlock(network)) {
+            try {
+                Network.parse(network);
+            } catch (IllegalArgumentException e) {
                 throw new IllegalStateException(
-                        "--network needs a network such as 192.0.2.0/24 or 2001:db8::/32, or \"any\", not " + network);
+                        "--network needs a network such as 192.0.2.0/24 or 2001:db8::/32, or \"any\", not " + network,
+                        e);
             }
         }
         return networks;

@@ -2,7 +2,7 @@ package flotilla.ops.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigOrigin;
-import flotilla.node.auth.Networks;
+import flotilla.node.protocol.Network;
 import flotilla.node.tls.TlsSettings.CertificateFiles;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -98,16 +98,16 @@ final class Keys {
         return read(key, List.of(), c -> c.getStringList(key));
     }
 
-    List<String> networks(String key) {
-        return texts(key).stream()
-                .filter(block -> {
-                    boolean good = Networks.isBlock(block);
-                    if (!good) {
-                        note(key, "is not a CIDR block: " + block);
-                    }
-                    return good;
-                })
-                .toList();
+    List<Network> networks(String key) {
+        List<Network> networks = new ArrayList<>();
+        for (String text : texts(key)) {
+            try {
+                networks.add(Network.parse(text));
+            } catch (IllegalArgumentException e) {
+                note(key, "is not a CIDR block: " + text);
+            }
+        }
+        return networks;
     }
 
     List<InetAddress> addresses(String key) {

@@ -10,9 +10,9 @@ import flotilla.node.auth.LoginSettings;
 import flotilla.node.command.Policy;
 import flotilla.node.command.Policy.OptIn;
 import flotilla.node.control.ControlSettings;
-import flotilla.node.control.ControlSettings.ProxySettings;
 import flotilla.node.data.DataSettings;
-import flotilla.node.data.DataSettings.DataProxy;
+import flotilla.node.protocol.Network;
+import flotilla.node.protocol.Proxy;
 import flotilla.node.session.AnnouncedAddress;
 import flotilla.node.session.SessionSettings;
 import flotilla.node.tls.RevocationLists;
@@ -125,8 +125,8 @@ final class NodeKeys {
                 keys.number("flotilla.limits.waiting-connections", 1, 100_000),
                 keys.duration("flotilla.limits.second-look", Duration.ZERO),
                 keys.number("flotilla.listeners.backlog", 1, 65535),
-                new ProxySettings(
-                        keys.choice("flotilla.proxy-protocol", ProxySettings.Mode.class),
+                new Proxy(
+                        keys.choice("flotilla.proxy-protocol", Proxy.Mode.class),
                         keys.networks("flotilla.proxy-trusted"),
                         keys.duration("flotilla.proxy-timeout", Duration.ofMillis(100))));
     }
@@ -146,8 +146,8 @@ final class NodeKeys {
                 keys.duration("flotilla.active.connect-timeout", SECOND),
                 keys.duration("flotilla.limits.idle-timeout", SECOND),
                 keys.flag("flotilla.storage.keep-parts"),
-                new DataProxy(
-                        keys.choice("flotilla.proxy-protocol", DataProxy.Mode.class),
+                new Proxy(
+                        keys.choice("flotilla.proxy-protocol", Proxy.Mode.class),
                         keys.networks("flotilla.proxy-trusted"),
                         keys.duration("flotilla.proxy-timeout", Duration.ofMillis(100))));
     }
@@ -316,8 +316,8 @@ final class NodeKeys {
     }
 
     /** Whoever sends PROXY headers speaks for many clients. */
-    private List<String> banExempt() {
-        List<String> exempt = new ArrayList<>(keys.networks("flotilla.login.ban-exempt"));
+    private List<Network> banExempt() {
+        List<Network> exempt = new ArrayList<>(keys.networks("flotilla.login.ban-exempt"));
         exempt.addAll(keys.networks("flotilla.proxy-trusted"));
         return exempt;
     }
