@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens the accounts' database: a pool of connections to a schema that is up to date. */
 public final class Databases {
+    /** Connections that the pool keeps open while nobody needs one. */
+    static final int IDLE = 1;
+
     private static final int H2_ALREADY_OPEN = 90_020;
 
     private Databases() {}
@@ -49,16 +52,18 @@ public final class Databases {
 
     private static HikariDataSource connect(Database database, Durability durability) {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(database.jdbcUrl());
+        if (durability.isRemote()) {
+            config.setDataSource(new PatientSource(database.jdbcUrl(), database.timeout()));
+        } else {
+            config.setJdbcUrl(database.jdbcUrl());
+            config.setConnectionInitSql(Durability.INITIAL);
+        }
         config.setPoolName("flotilla-users");
         config.setMaximumPoolSize(database.maxConnections());
-        config.setMinimumIdle(1);
+        config.setMinimumIdle(IDLE);
         config.setConnectionTimeout(database.timeout().toMillis());
         config.setValidationTimeout(database.timeout().toMillis());
         config.setInitializationFailTimeout(1);
-        if (!durability.isRemote()) {
-            config.setConnectionInitSql(Durability.INITIAL);
-        }
         try {
             return new HikariDataSource(config);
         } catch (RuntimeException e) {

@@ -8,9 +8,13 @@ import org.slf4j.LoggerFactory;
 
 /** While the database does not answer, nobody waits for it but a probe in the background, which finds out when it is back. */
 final class Outage implements AutoCloseable {
-    /** Asks the database. */
-    interface Probe {
-        void run() throws SQLException;
+    /** The database. */
+    interface Watched {
+        /** Asks it something, at most for as long as an answer may take. */
+        void ask() throws SQLException;
+
+        /** Told before anybody is refused, and before work goes on. */
+        void away(boolean now);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(UserDatabase.class);
@@ -18,14 +22,14 @@ final class Outage implements AutoCloseable {
     private static final String NONE = "";
 
     private final String place;
-    private final Probe probe;
+    private final Watched database;
     private final ScheduledThreadPoolExecutor prober;
     private volatile String cause = NONE;
 
     /** @param place of the database, for messages */
-    Outage(String place, Probe probe) {
+    Outage(String place, Watched database) {
         this.place = place;
-        this.probe = probe;
+        this.database = database;
         this.prober = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "flotilla-database-probe");
             thread.setDaemon(true);
@@ -49,6 +53,7 @@ final class Outage implements AutoCloseable {
     /** Tells once that the database does not answer, and starts to probe. */
     synchronized void begin(String why) {
         if (!prober.isShutdown() && isOver()) {
+            database.away(true);
             cause = why.isEmpty() ? "no cause given" : why;
             LOG.warn("the user database at {} does not answer: {}", place, why);
             probeLater();
@@ -63,7 +68,8 @@ final class Outage implements AutoCloseable {
 
     private void look() {
         try {
-            probe.run();
+            database.ask();
+            database.away(false);
             cause = NONE;
             LOG.info("the user database at {} answers again", place);
         } catch (SQLException | RuntimeException e) {

@@ -40,7 +40,7 @@ public final class UserDatabase implements AutoCloseable {
         this.timeout = settings.timeout();
         this.shared = settings.isShared();
         this.created = created;
-        this.outage = new Outage(place, this::probe);
+        this.outage = new Outage(place, new Probe());
     }
 
     /** Whether this opening made the database: there was not even a file of it before. */
@@ -146,13 +146,29 @@ public final class UserDatabase implements AutoCloseable {
         }
     }
 
-    private void probe() throws SQLException {
-        try (Connection connection = pool.getConnection()) {
-            limit(connection);
-            Sql.query(connection, "SELECT COUNT(*) FROM accounts WHERE name = ''", row -> row.getInt(1));
-        } catch (SQLException e) {
-            durability.reopenAfter(e, pool);
-            throw e;
+    /**
+     * Asks a database that does not answer. A database elsewhere is asked on a connection of its own, and the pool makes none meanwhile: it
+     * waits longer after each failure, up to five seconds, and would go on with that wait when the database is back.
+     */
+    private final class Probe implements Outage.Watched {
+        @Override
+        public void ask() throws SQLException {
+            try (Connection connection = connect()) {
+                limit(connection);
+                Sql.query(connection, "SELECT COUNT(*) FROM accounts WHERE name = ''", row -> row.getInt(1));
+            } catch (SQLException e) {
+                durability.reopenAfter(e, pool);
+                throw e;
+            }
+        }
+
+        private Connection connect() throws SQLException {
+            return pool.getDataSource() instanceof PatientSource source ? source.once() : pool.getConnection();
+        }
+
+        @Override
+        public void away(boolean now) {
+            pool.setMinimumIdle(now ? 0 : Databases.IDLE);
         }
     }
 
