@@ -7,6 +7,7 @@ import flotilla.cluster.User.TlsRequirement;
 import flotilla.cluster.password.PasswordVerifier;
 import flotilla.node.event.NodeEvent.LoginFailure;
 import flotilla.node.event.RareLines;
+import flotilla.node.protocol.Network;
 import flotilla.node.state.Link;
 import flotilla.node.state.Security;
 import flotilla.node.tree.Backends;
