@@ -11,17 +11,21 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The class path of servers that tests start, with an archive of the classes they load: it halves the work of a start. Both are made once for
- * a build, by whoever needs them first. An archive takes no directories, so they are packed.
+ * a build, by whoever needs them first. An archive takes neither directories nor signed jars: those are packed, these copied without
+ * their signatures.
  */
 final class ServerClasses {
     /** Whether enough servers are started to be worth an archive. */
@@ -29,6 +33,7 @@ final class ServerClasses {
 
     private static final Path HERE = Path.of("target", "server-classes");
     private static final long START_SECONDS = 120;
+    private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|DSA|RSA|EC)");
 
     private ServerClasses() {}
 
@@ -118,12 +123,10 @@ final class ServerClasses {
         List<String> jars = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
             Path entry = entries.get(i).toAbsolutePath();
-            if (Files.isDirectory(entry)) {
-                pack(entry, making.resolve(i + ".jar"));
-                jars.add(directory.toAbsolutePath().resolve(i + ".jar").toString());
-            } else {
-                jars.add(entry.toString());
-            }
+            boolean remade = Files.isDirectory(entry)
+                    ? pack(entry, making.resolve(i + ".jar"))
+                    : unsigned(entry, making.resolve(i + ".jar"));
+            jars.add((remade ? directory.toAbsolutePath().resolve(i + ".jar") : entry).toString());
         }
         Files.writeString(making.resolve("path"), String.join(":", jars));
         Files.move(making, directory); // an archive knows its jars by their paths
@@ -132,7 +135,27 @@ final class ServerClasses {
         }
     }
 
-    private static void pack(Path classes, Path jar) throws IOException {
+    /** Copies a signed jar without its signatures, as the packaged server has it; false for any other jar. */
+    private static boolean unsigned(Path jar, Path copy) throws IOException {
+        try (JarFile from = new JarFile(jar.toFile(), false)) {
+            if (from.stream().noneMatch(entry -> SIGNATURE.matcher(entry.getName()).matches())) {
+                return false;
+            }
+            try (OutputStream file = Files.newOutputStream(copy);
+                    JarOutputStream out = new JarOutputStream(file)) {
+                for (JarEntry entry : Collections.list(from.entries())) {
+                    if (!SIGNATURE.matcher(entry.getName()).matches()) {
+                        out.putNextEntry(new JarEntry(entry.getName()));
+                        from.getInputStream(entry).transferTo(out);
+                        out.closeEntry();
+                    }
+                }
+            }
+            return true;
+        }
+    }
+
+    private static boolean pack(Path classes, Path jar) throws IOException {
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file)) {
             try (Stream<Path> all = Files.walk(classes)) {
@@ -146,6 +169,7 @@ final class ServerClasses {
                 }
             }
         }
+        return true;
     }
 
     /** A server that ends when it is ready leaves the archive. Without one, tests only take longer. */
