@@ -29,7 +29,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_DATABASE_HAS_ONE_DOOR = noClasses()
             .that()
-            .resideOutsideOfPackages("flotilla.cluster.jdbc")
+            .resideOutsideOfPackages("flotilla.cluster.accounts")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.sql..", "org.flywaydb..", "org.h2..", "org.postgresql..");

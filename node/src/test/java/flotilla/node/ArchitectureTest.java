@@ -58,7 +58,7 @@ class ArchitectureTest {
                     "com.esotericsoftware..",
                     "java.sql..",
                     "flotilla.cluster.hazelcast..",
-                    "flotilla.cluster.jdbc..");
+                    "flotilla.cluster.accounts..");
 
     @ArchTest
     static final ArchRule ONLY_THE_TREE_KNOWS_HOW_FILES_ARE_STORED = noClasses()

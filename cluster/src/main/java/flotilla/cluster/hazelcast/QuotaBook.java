@@ -2,7 +2,8 @@ package flotilla.cluster.hazelcast;
 
 import com.hazelcast.map.IMap;
 import flotilla.cluster.QuotaLedger.Usage;
-import flotilla.cluster.jdbc.JdbcQuotaStore;
+import flotilla.cluster.accounts.DatabaseWork;
+import flotilla.cluster.accounts.JdbcQuotaStore;
 import flotilla.cluster.wire.QuotaRecord;
 import java.util.HashMap;
 import java.util.Map;

@@ -3,6 +3,7 @@ package flotilla.cluster.hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import flotilla.cluster.QuotaLedger;
+import flotilla.cluster.accounts.DatabaseWork;
 import flotilla.cluster.hazelcast.QuotaStep.OnRecord;
 import flotilla.cluster.wire.QuotaRecord;
 import java.time.Instant;

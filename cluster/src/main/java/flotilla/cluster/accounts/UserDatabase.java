@@ -1,4 +1,4 @@
-package flotilla.cluster.jdbc;
+package flotilla.cluster.accounts;
 
 import com.zaxxer.hikari.HikariDataSource;
 import flotilla.cluster.ClusterSettings.Database;

@@ -1,4 +1,4 @@
-package flotilla.cluster.jdbc;
+package flotilla.cluster.accounts;
 
 /** The embedded database is open in another process, usually the server itself. */
 public final class DatabaseInUseException extends RuntimeException {

@@ -1,4 +1,4 @@
-package flotilla.cluster.jdbc;
+package flotilla.cluster.accounts;
 
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;

@@ -1,4 +1,4 @@
-package flotilla.cluster.jdbc;
+package flotilla.cluster.accounts;
 
 import flotilla.cluster.QuotaLedger.Usage;
 import java.sql.Connection;

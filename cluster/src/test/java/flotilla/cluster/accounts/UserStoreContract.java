@@ -1,4 +1,4 @@
-package flotilla.cluster.jdbc;
+package flotilla.cluster.accounts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package flotilla.cluster.jdbc;
+package flotilla.cluster.accounts;
 
 import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;

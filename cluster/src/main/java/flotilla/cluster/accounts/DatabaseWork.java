@@ -1,7 +1,5 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.accounts;
 
-import flotilla.cluster.jdbc.DatabaseException;
-import flotilla.cluster.jdbc.UserDatabase;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -11,18 +9,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** Runs what waits for the database on threads of its own, and lets nobody wait longer than the database may take. */
-final class DatabaseWork {
+public final class DatabaseWork {
     private final ExecutorService threads;
     private final Supplier<UserDatabase> database;
 
     /** @param threads that bound how much may wait */
-    DatabaseWork(ExecutorService threads, Supplier<UserDatabase> database) {
+    public DatabaseWork(ExecutorService threads, Supplier<UserDatabase> database) {
         this.threads = threads;
         this.database = database;
     }
 
     /** The result of blocking work; fails when there is no room for it, or no answer in time. Then it may still be done. */
-    <T> CompletableFuture<T> submit(Supplier<T> work) {
+    public <T> CompletableFuture<T> submit(Supplier<T> work) {
         CompletableFuture<T> result = new CompletableFuture<>();
         AtomicBoolean begun = new AtomicBoolean();
         try {

@@ -1,4 +1,4 @@
-package flotilla.cluster.jdbc;
+package flotilla.cluster.accounts;
 
 /** The database failed. The message never holds its URL. */
 public final class DatabaseException extends RuntimeException {
