@@ -3,6 +3,7 @@ package flotilla.cluster.hazelcast;
 import com.hazelcast.internal.util.ConcurrencyUtil;
 import com.hazelcast.internal.util.executor.HazelcastManagedThread;
 import com.hazelcast.spi.impl.operationexecutor.impl.OperationThread;
+import flotilla.cluster.stage.Stages;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;

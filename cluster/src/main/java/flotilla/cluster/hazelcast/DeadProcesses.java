@@ -2,6 +2,8 @@ package flotilla.cluster.hazelcast;
 
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
+import flotilla.cluster.forming.PekkoMembership;
+import flotilla.cluster.forming.PortProbe;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -26,13 +28,15 @@ final class DeadProcesses {
     private static final long BETWEEN_TRIES = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final HazelcastInstance hazelcast;
+    private final MemberAddresses addresses;
     private final PekkoMembership pekko;
     private final Executor blocking;
     private final Set<Address> examined = ConcurrentHashMap.newKeySet();
 
-    DeadProcesses(HazelcastInstance hazelcast, PekkoMembership pekko, Executor blocking) {
+    DeadProcesses(HazelcastInstance hazelcast, MemberAddresses addresses, Executor blocking) {
         this.hazelcast = hazelcast;
-        this.pekko = pekko;
+        this.addresses = addresses;
+        this.pekko = addresses.pekko();
         this.blocking = blocking;
     }
 
@@ -44,7 +48,7 @@ final class DeadProcesses {
         Set<com.hazelcast.cluster.Address> present = hazelcast.getCluster().getMembers().stream()
                 .map(Member::getAddress)
                 .collect(Collectors.toSet());
-        for (Address suspect : pekko.suspects(present)) {
+        for (Address suspect : addresses.suspects(present)) {
             if (examined.add(suspect)) {
                 examineSoon(suspect);
             }

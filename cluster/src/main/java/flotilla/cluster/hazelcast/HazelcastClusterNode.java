@@ -16,6 +16,7 @@ import flotilla.cluster.TicketKeys;
 import flotilla.cluster.Traces;
 import flotilla.cluster.UploadLocks;
 import flotilla.cluster.UserDirectory;
+import flotilla.cluster.forming.PekkoMembership;
 import flotilla.cluster.hazelcast.tls.MemberTls;
 import flotilla.cluster.lease.ClusterLeases;
 import flotilla.cluster.lease.LeaseStore;
@@ -58,7 +59,7 @@ public final class HazelcastClusterNode implements ClusterNode {
             String name,
             ActorSystem<SpawnProtocol.Command> system,
             HazelcastInstance hazelcast,
-            PekkoMembership pekko,
+            MemberAddresses addresses,
             Services services,
             Resources resources,
             MemberTls members,
@@ -66,12 +67,12 @@ public final class HazelcastClusterNode implements ClusterNode {
         this.name = name;
         this.system = system;
         this.hazelcast = hazelcast;
-        this.pekko = pekko;
+        this.pekko = addresses.pekko();
         this.services = services;
         this.resources = resources;
         this.members = members;
         this.leases = leases;
-        this.watch = new MembershipWatch(pekko, hazelcast, this::expelled);
+        this.watch = new MembershipWatch(addresses, hazelcast, this::expelled);
         watch.start(resources.ticker());
         resources.ticker().every(MembershipWatch.PERIOD_MILLIS, this::lookAfterHazelcast);
         CoordinatedShutdown.get(system)

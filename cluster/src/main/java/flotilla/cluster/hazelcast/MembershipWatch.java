@@ -4,6 +4,8 @@ import com.hazelcast.cluster.Address;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
+import flotilla.cluster.forming.PekkoMembership;
+import flotilla.cluster.stage.Ticker;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +34,7 @@ final class MembershipWatch {
 
     private static final List<String> NOT_YET = List.of("the members are being compared");
 
+    private final MemberAddresses addresses;
     private final PekkoMembership pekko;
     private final HazelcastInstance hazelcast;
     private final Consumer<String> apart;
@@ -43,8 +46,9 @@ final class MembershipWatch {
     private volatile boolean outside;
 
     /** Tells {@code apart} why this node must go. */
-    MembershipWatch(PekkoMembership pekko, HazelcastInstance hazelcast, Consumer<String> apart) {
-        this.pekko = pekko;
+    MembershipWatch(MemberAddresses addresses, HazelcastInstance hazelcast, Consumer<String> apart) {
+        this.addresses = addresses;
+        this.pekko = addresses.pekko();
         this.hazelcast = hazelcast;
         this.apart = apart;
     }
@@ -66,7 +70,7 @@ final class MembershipWatch {
     }
 
     private synchronized void look() {
-        Set<Address> up = pekko.expected();
+        Set<Address> up = addresses.expected();
         Set<Address> found = hazelcast.getLifecycleService().isRunning() ? members() : Set.of();
         List<String> differences = differences(up, found);
         note(up, differences);
@@ -116,12 +120,12 @@ final class MembershipWatch {
 
     private boolean mostOf(Set<Address> up, Set<Address> found) {
         long both = up.stream().filter(found::contains).count();
-        boolean withOldest = pekko.oldestOther().map(found::contains).orElse(true);
+        boolean withOldest = addresses.oldestOther().map(found::contains).orElse(true);
         return pekko.selfIsUp() && (2 * both > up.size() || (2 * both == up.size() && withOldest));
     }
 
     private void checkTogether(Set<Address> found) {
-        Optional<Address> oldest = pekko.oldestOther();
+        Optional<Address> oldest = addresses.oldestOther();
         if (oldest.isEmpty() || found.isEmpty() || found.contains(oldest.get())) {
             together = System.nanoTime();
         } else if (System.nanoTime() - together > APART_NANOS) {
@@ -144,7 +148,7 @@ final class MembershipWatch {
 
     /** Where all have lost each other, all others shall have gone before the oldest one would: then it is no outsider any more. */
     private long patience() {
-        return pekko.oldestOther().isPresent() ? OUTSIDE_NANOS : 3 * OUTSIDE_NANOS;
+        return addresses.oldestOther().isPresent() ? OUTSIDE_NANOS : 3 * OUTSIDE_NANOS;
     }
 
     private void onLifecycle(LifecycleEvent event) {

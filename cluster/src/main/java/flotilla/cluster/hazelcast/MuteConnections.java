@@ -52,11 +52,11 @@ final class MuteConnections {
         this.millis = millis;
     }
 
-    static MuteConnections of(HazelcastInstance hazelcast, PekkoMembership pekko) {
+    static MuteConnections of(HazelcastInstance hazelcast, MemberAddresses addresses) {
         Server server = ((HazelcastInstanceProxy) hazelcast).getOriginal().node.getServer();
         return new MuteConnections(
                 server::getConnections,
-                address -> pekko.reachable().contains(address),
+                address -> addresses.reachable().contains(address),
                 MemberTls::isHandshaking,
                 () -> System.nanoTime() / 1_000_000);
     }

@@ -5,6 +5,7 @@ import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import flotilla.cluster.stage.Ticker;
 import flotilla.cluster.wire.QuotaRecord;
 import java.util.Map;
 import java.util.Set;

@@ -6,6 +6,7 @@ import flotilla.cluster.accounts.Databases;
 import flotilla.cluster.accounts.JdbcQuotaStore;
 import flotilla.cluster.accounts.JdbcUserStore;
 import flotilla.cluster.accounts.UserDatabase;
+import flotilla.cluster.stage.Ticker;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;

@@ -1,6 +1,7 @@
 package flotilla.cluster.hazelcast;
 
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.OperationTimeoutException;
 import com.hazelcast.map.IMap;
 import flotilla.cluster.ActorThreads;
 import flotilla.cluster.Agreements;
@@ -14,7 +15,11 @@ import flotilla.cluster.RateShares;
 import flotilla.cluster.SessionDirectory;
 import flotilla.cluster.UploadLocks;
 import flotilla.cluster.UserDirectory;
+import flotilla.cluster.forming.Pulse;
+import flotilla.cluster.forming.StartPatience;
 import flotilla.cluster.protection.Seal;
+import flotilla.cluster.stage.Deadlines;
+import flotilla.cluster.stage.Stages;
 import flotilla.cluster.wire.QuotaRecord;
 import flotilla.cluster.wire.TicketRing;
 import flotilla.cluster.wire.WireCodec;
@@ -46,7 +51,7 @@ record Services(
     static Services start(
             ClusterSettings settings,
             HazelcastInstance hazelcast,
-            PekkoMembership pekko,
+            MemberAddresses addresses,
             NodeState self,
             Resources resources,
             WireCodec codec,
@@ -57,7 +62,13 @@ record Services(
         LongAdder operations = new LongAdder();
         Deadlines deadlines = new Deadlines(settings.operationTimeout(), resources.ticker());
         Deadlines patience = new Deadlines(settings.operationPatience(), resources.ticker());
-        Stages stages = new Stages(deadlines, patience, settings.operationTries(), threads, operations);
+        Stages stages = new Stages(
+                deadlines,
+                patience,
+                settings.operationTries(),
+                failure -> failure instanceof OperationTimeoutException,
+                threads,
+                operations);
         Set<UUID> gone = ConcurrentHashMap.newKeySet();
         IMap<String, TicketRing> rings = hazelcast.getMap(MapConfigs.TICKET_KEYS);
         SharedTicketKeys ticketKeys = new SharedTicketKeys(rings, settings.ticketRotation(), stages);
@@ -99,7 +110,7 @@ record Services(
                         MemberIds.of(hazelcast.getCluster().getLocalMember()),
                         stages),
                 board,
-                new Pulse(Pulse.gap(settings.failureDetection()), System::nanoTime, pekko),
+                new Pulse(Pulse.gap(settings.failureDetection()), System::nanoTime, addresses.pekko()),
                 operations,
                 () -> book.write(usages));
         start.ask("the bans", () -> {
@@ -113,10 +124,10 @@ record Services(
         resources.ticker().every(Pulse.BEAT_MILLIS, services.pulse()::beat);
         resources.ticker().every(QuotaBook.WRITE_MILLIS, () -> book.writeLater(usages, resources.work()));
         resources.ticker().every(SharedQuotas.RETRY_MILLIS, quotas::settleAgain);
-        DeadProcesses deadProcesses = new DeadProcesses(hazelcast, pekko, resources.blocking());
+        DeadProcesses deadProcesses = new DeadProcesses(hazelcast, addresses, resources.blocking());
         resources.ticker().every(DeadProcesses.LOOK_MILLIS, deadProcesses::look);
-        resources.ticker().every(MuteConnections.LOOK_MILLIS, MuteConnections.of(hazelcast, pekko)::look);
-        new Reclaimer(hazelcast, pekko::isGone, gone, resources.blocking(), member -> {
+        resources.ticker().every(MuteConnections.LOOK_MILLIS, MuteConnections.of(hazelcast, addresses)::look);
+        new Reclaimer(hazelcast, addresses::isGone, gone, resources.blocking(), member -> {
                     services.board().forget(member);
                     services.refresh();
                     book.allChanged(usages);

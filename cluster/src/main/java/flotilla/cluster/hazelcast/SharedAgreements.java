@@ -2,6 +2,7 @@ package flotilla.cluster.hazelcast;
 
 import com.hazelcast.map.IMap;
 import flotilla.cluster.Agreements;
+import flotilla.cluster.stage.Stages;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -3,6 +3,7 @@ package flotilla.cluster.hazelcast;
 import com.hazelcast.map.IMap;
 import flotilla.cluster.AddressBlock;
 import flotilla.cluster.Bans;
+import flotilla.cluster.stage.Stages;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,6 +3,9 @@ package flotilla.cluster.hazelcast;
 import com.hazelcast.map.IMap;
 import flotilla.cluster.Holder;
 import flotilla.cluster.Limits;
+import flotilla.cluster.stage.GiveBacks;
+import flotilla.cluster.stage.Stages;
+import flotilla.cluster.stage.Voids;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +48,7 @@ final class SharedLimits implements Limits {
         return giveBacks.giveBack(
                 slot(key, session),
                 () -> stages.insist(
-                        () -> map.submitToKey(text(key), new HolderProcessors.Release(session)), Nothing::of));
+                        () -> map.submitToKey(text(key), new HolderProcessors.Release(session)), Voids::of));
     }
 
     private static String slot(Key key, String session) {

@@ -3,6 +3,9 @@ package flotilla.cluster.hazelcast;
 import com.hazelcast.map.IMap;
 import flotilla.cluster.Holder;
 import flotilla.cluster.PassivePool;
+import flotilla.cluster.stage.GiveBacks;
+import flotilla.cluster.stage.Stages;
+import flotilla.cluster.stage.Voids;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -78,13 +81,13 @@ final class SharedPassivePool implements PassivePool {
         return giveBacks.giveBack(
                 sessionId,
                 () -> stages.insist(
-                        () -> map.submitToKey(key(client), new LeaseProcessors.Take(port, sessionId)), Nothing::of));
+                        () -> map.submitToKey(key(client), new LeaseProcessors.Take(port, sessionId)), Voids::of));
     }
 
     @Override
     public CompletionStage<Void> releaseAll(String sessionId, InetAddress client) {
         return giveBacks.giveBack(
-                sessionId, () -> stages.insist(() -> map.submitToKey(key(client), allOf(sessionId)), Nothing::of));
+                sessionId, () -> stages.insist(() -> map.submitToKey(key(client), allOf(sessionId)), Voids::of));
     }
 
     private static LeaseProcessors.Take allOf(String sessionId) {

@@ -5,6 +5,8 @@ import com.hazelcast.map.IMap;
 import flotilla.cluster.QuotaLedger;
 import flotilla.cluster.accounts.DatabaseWork;
 import flotilla.cluster.hazelcast.QuotaStep.OnRecord;
+import flotilla.cluster.stage.Stages;
+import flotilla.cluster.stage.Voids;
 import flotilla.cluster.wire.QuotaRecord;
 import java.time.Instant;
 import java.util.List;
@@ -82,7 +84,7 @@ final class SharedQuotas implements QuotaLedger {
                             book.forget(user);
                             return user;
                         }),
-                        Nothing::of));
+                        Voids::of));
     }
 
     @Override

@@ -2,6 +2,7 @@ package flotilla.cluster.hazelcast;
 
 import com.hazelcast.map.IMap;
 import flotilla.cluster.RateShares;
+import flotilla.cluster.stage.Stages;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 

@@ -4,6 +4,7 @@ import static flotilla.cluster.QuotaLedger.Usage.NOTHING;
 
 import flotilla.cluster.QuotaLedger.Reservation;
 import flotilla.cluster.QuotaLedger.Usage;
+import flotilla.cluster.stage.Voids;
 import flotilla.cluster.wire.QuotaRecord.Hold;
 import java.util.Optional;
 import java.util.UUID;
@@ -74,7 +75,7 @@ final class SharedReservation implements Reservation {
         shown = true;
         return isOnlyAdded()
                 ? CompletableFuture.completedFuture(null)
-                : take(held, NOTHING).thenApply(Nothing::of);
+                : take(held, NOTHING).thenApply(Voids::of);
     }
 
     @Override
@@ -93,7 +94,7 @@ final class SharedReservation implements Reservation {
                         quotas.unsettled().add(() -> booking(change, certain));
                     }
                 })
-                .thenApply(Nothing::of);
+                .thenApply(Voids::of);
     }
 
     private CompletionStage<Boolean> booking(Usage change, boolean certain) {

@@ -5,6 +5,9 @@ import flotilla.cluster.Holder;
 import flotilla.cluster.SessionDirectory;
 import flotilla.cluster.protection.Seal;
 import flotilla.cluster.protection.SealException;
+import flotilla.cluster.stage.GiveBacks;
+import flotilla.cluster.stage.Stages;
+import flotilla.cluster.stage.Voids;
 import flotilla.cluster.wire.WireCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,7 +80,7 @@ final class SharedSessions implements SessionDirectory {
     public CompletionStage<Void> remove(String sessionId, long epoch) {
         return giveBacks.giveBack(
                 sessionId,
-                () -> stages.insist(() -> map.submitToKey(sessionId, new SessionProcessors.End(epoch)), Nothing::of));
+                () -> stages.insist(() -> map.submitToKey(sessionId, new SessionProcessors.End(epoch)), Voids::of));
     }
 
     @Override

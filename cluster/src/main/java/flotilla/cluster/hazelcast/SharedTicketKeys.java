@@ -5,6 +5,8 @@ import com.hazelcast.map.IMap;
 import com.hazelcast.map.listener.EntryAddedListener;
 import com.hazelcast.map.listener.EntryUpdatedListener;
 import flotilla.cluster.TicketKeys;
+import flotilla.cluster.stage.Stages;
+import flotilla.cluster.stage.Ticker;
 import flotilla.cluster.wire.TicketRing;
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package flotilla.cluster.hazelcast;
 
 import com.hazelcast.map.IMap;
 import flotilla.cluster.Traces;
+import flotilla.cluster.stage.Stages;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

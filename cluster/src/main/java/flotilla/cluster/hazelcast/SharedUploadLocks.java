@@ -3,6 +3,9 @@ package flotilla.cluster.hazelcast;
 import com.hazelcast.map.IMap;
 import flotilla.cluster.Holder;
 import flotilla.cluster.UploadLocks;
+import flotilla.cluster.stage.GiveBacks;
+import flotilla.cluster.stage.Stages;
+import flotilla.cluster.stage.Voids;
 import java.util.concurrent.CompletionStage;
 
 /** Upload locks as one entry for each file that is being written. */
@@ -30,7 +33,7 @@ final class SharedUploadLocks implements UploadLocks {
     public CompletionStage<Void> unlock(String file, String sessionId) {
         return giveBacks.giveBack(
                 name(file, sessionId),
-                () -> stages.insist(() -> map.submitToKey(file, new LockProcessors.Unlock(sessionId)), Nothing::of));
+                () -> stages.insist(() -> map.submitToKey(file, new LockProcessors.Unlock(sessionId)), Voids::of));
     }
 
     private static String name(String file, String sessionId) {

@@ -7,6 +7,8 @@ import flotilla.cluster.UserDirectory;
 import flotilla.cluster.accounts.DatabaseWork;
 import flotilla.cluster.accounts.JdbcUserStore;
 import flotilla.cluster.hazelcast.AccountVersions.Version;
+import flotilla.cluster.stage.Stages;
+import flotilla.cluster.stage.Voids;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -102,7 +104,7 @@ final class SharedUsers implements UserDirectory {
                     store.put(user);
                     return true;
                 })
-                .thenApply(Nothing::of);
+                .thenApply(Voids::of);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.stage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -25,7 +25,7 @@ class DeadlinesTest {
 
     private Stages stages(Duration timeout) {
         Deadlines deadlines = new Deadlines(timeout, ticker);
-        return new Stages(deadlines, deadlines, 1, ActorThreads.of(Runnable::run), new LongAdder());
+        return new Stages(deadlines, deadlines, 1, failure -> false, ActorThreads.of(Runnable::run), new LongAdder());
     }
 
     @Test

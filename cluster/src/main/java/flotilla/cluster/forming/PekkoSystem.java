@@ -1,11 +1,10 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.forming;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import flotilla.cluster.ActorThreads;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.FailureDetection;
-import flotilla.cluster.forming.Endpoint;
 import flotilla.cluster.protection.NodeTls;
 import flotilla.cluster.wire.PekkoKryoSerializer;
 import flotilla.cluster.wire.WireCodec;
@@ -41,7 +40,7 @@ import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
  * @param keyIds tell the cluster's keys apart
  * @param tls between nodes
  */
-record PekkoSystem(
+public record PekkoSystem(
         ClusterSettings settings,
         int hazelcastPort,
         String hazelcastVersion,
@@ -55,7 +54,7 @@ record PekkoSystem(
     private static final int START_ATTEMPTS = 15;
 
     /** An actor system that is not a member yet. @param patience how long Pekko waits for answers of first nodes before it forms a cluster or asks anew */
-    ActorSystem<SpawnProtocol.Command> create(Duration patience) {
+    public ActorSystem<SpawnProtocol.Command> create(Duration patience) {
         BootstrapSetup bootstrap = BootstrapSetup.create(config(patience))
                 .withDefaultExecutionContext(ExecutionContexts.fromExecutor(threads));
         ActorSystemSetup setup = ActorSystemSetup.create(

@@ -1,4 +1,4 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.forming;
 
 import flotilla.cluster.FailureDetection;
 import java.util.concurrent.TimeUnit;
@@ -11,9 +11,9 @@ import java.util.function.LongSupplier;
  * nothing until it has been a member without a break for {@link #PROBATION} and most others have answered it since; neither does a node
  * that the cluster would go on without. Who was removed never writes again, whatever the membership looks like afterwards.
  */
-final class Pulse {
+public final class Pulse {
     /** How often the pulse beats. */
-    static final long BEAT_MILLIS = 250;
+    public static final long BEAT_MILLIS = 250;
 
     /** How long others may take to tell a process that it was expelled. */
     static final long PROBATION = TimeUnit.SECONDS.toNanos(3);
@@ -47,7 +47,7 @@ final class Pulse {
      * @param gap nanoseconds without a good beat after which nothing may be written: less than others wait before they call a process
      *     unreachable, and together with the time in which a side that is cut off notices that, less than the other side waits before it goes on
      */
-    Pulse(long gap, LongSupplier nanoTime, Company company) {
+    public Pulse(long gap, LongSupplier nanoTime, Company company) {
         this.gap = gap;
         this.nanoTime = nanoTime;
         this.company = company;
@@ -57,12 +57,12 @@ final class Pulse {
     }
 
     /** The gap for nodes that notice silence so soon, in nanoseconds. */
-    static long gap(FailureDetection detection) {
+    public static long gap(FailureDetection detection) {
         return TimeUnit.SECONDS.toNanos(detection == FailureDetection.FAST ? 1 : 2);
     }
 
     /** Called by one thread. */
-    void beat() {
+    public void beat() {
         long now = nanoTime.getAsLong();
         boolean wasStopped = now - lastBeat > gap;
         lastBeat = now;
@@ -82,11 +82,11 @@ final class Pulse {
     }
 
     /** This node was removed: it never writes again. */
-    void end() {
+    public void end() {
         over = true;
     }
 
-    boolean mayWrite() {
+    public boolean mayWrite() {
         return !over && nanoTime.getAsLong() - lastGood <= gap;
     }
 }

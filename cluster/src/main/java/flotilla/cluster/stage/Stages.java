@@ -1,6 +1,5 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.stage;
 
-import com.hazelcast.core.OperationTimeoutException;
 import flotilla.cluster.ActorThreads;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -8,48 +7,58 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Turns Hazelcast's futures into plain ones with a deadline, which complete on the thread that asked where it is an actor's. */
-final class Stages {
+/** Turns futures of shared state into plain ones with a deadline, which complete on the thread that asked where it is an actor's. */
+public final class Stages {
     private final Deadlines deadlines;
     private final Deadlines patience;
     private final int tries;
+    private final Predicate<Throwable> isSilence;
     private final ActorThreads threads;
     private final LongAdder operations;
 
     /**
      * @param patience for what may be repeated
      * @param tries how often that is started, at most
+     * @param isSilence whether a failure says that an operation was given up because nobody answered
      * @param operations counts what is started here
      */
-    Stages(Deadlines deadlines, Deadlines patience, int tries, ActorThreads threads, LongAdder operations) {
+    public Stages(
+            Deadlines deadlines,
+            Deadlines patience,
+            int tries,
+            Predicate<Throwable> isSilence,
+            ActorThreads threads,
+            LongAdder operations) {
         this.deadlines = deadlines;
         this.patience = patience;
         this.tries = tries;
+        this.isSilence = isSilence;
         this.threads = threads;
         this.operations = operations;
     }
 
     /** An order of give-backs and what is asked for after them. */
-    GiveBacks giveBacks() {
+    public GiveBacks giveBacks() {
         return new GiveBacks(threads);
     }
 
     /** Starts an operation; {@code result} makes what callers see of its answer, which may be null. */
-    <A, R> CompletableFuture<R> run(Supplier<CompletionStage<A>> operation, Function<A, R> result) {
+    public <A, R> CompletableFuture<R> run(Supplier<CompletionStage<A>> operation, Function<A, R> result) {
         CompletableFuture<R> future = start(operation, result, threads.current());
         deadlines.watch(future);
         return future;
     }
 
     /** The same for an operation that may be carried out twice: while nobody answers, because a member hangs, it is waited for, and started again. */
-    <A, R> CompletableFuture<R> insist(Supplier<CompletionStage<A>> operation, Function<A, R> result) {
+    public <A, R> CompletableFuture<R> insist(Supplier<CompletionStage<A>> operation, Function<A, R> result) {
         return insist(operation, operation, result);
     }
 
     /** The same, where {@code again} is what is started from the second time on: the first one may have been carried out. */
-    <A, R> CompletableFuture<R> insist(
+    public <A, R> CompletableFuture<R> insist(
             Supplier<CompletionStage<A>> operation, Supplier<CompletionStage<A>> again, Function<A, R> result) {
         CompletableFuture<R> answer = new CompletableFuture<>();
         Executor home = threads.current();
@@ -58,8 +67,8 @@ final class Stages {
         return answer;
     }
 
-    /** Only what Hazelcast has given up is started again: else the earlier one could still be carried out after the later one. */
-    private static <R> void attempt(
+    /** Only what was given up is started again: else the earlier one could still be carried out after the later one. */
+    private <R> void attempt(
             CompletableFuture<R> answer, CompletableFuture<R> running, int left, Supplier<CompletableFuture<R>> again) {
         running.whenComplete((value, failure) -> {
             if (failure == null) {
@@ -72,9 +81,9 @@ final class Stages {
         });
     }
 
-    private static boolean isSilence(Throwable failure) {
+    private boolean isSilence(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof OperationTimeoutException;
+        return isSilence.test(cause);
     }
 
     private <A, R> CompletableFuture<R> start(

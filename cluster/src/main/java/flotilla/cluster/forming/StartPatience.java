@@ -1,6 +1,5 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.forming;
 
-import com.hazelcast.core.HazelcastException;
 import flotilla.cluster.JoinException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -9,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,22 +17,27 @@ import org.slf4j.LoggerFactory;
  * Asks the others again while this node starts, for a single time-out of theirs is no reason to give up: a machine that is busy with
  * the start of several nodes answers late. Ends with {@code cluster.join-timeout}.
  */
-final class StartPatience {
+public final class StartPatience {
     private static final Logger LOG = LoggerFactory.getLogger(StartPatience.class);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Duration limit;
+    private final Predicate<Throwable> isLate;
     private final long begin;
     private final LongSupplier nanoTime;
     private final LongConsumer sleep;
 
-    /** @param limit counts from now on */
-    StartPatience(Duration limit) {
-        this(limit, System::nanoTime, LockSupport::parkNanos);
+    /**
+     * @param limit counts from now on
+     * @param isLate which failures mean, besides time-outs, that an answer did not come in time
+     */
+    public StartPatience(Duration limit, Predicate<Throwable> isLate) {
+        this(limit, isLate, System::nanoTime, LockSupport::parkNanos);
     }
 
-    StartPatience(Duration limit, LongSupplier nanoTime, LongConsumer sleep) {
+    StartPatience(Duration limit, Predicate<Throwable> isLate, LongSupplier nanoTime, LongConsumer sleep) {
         this.limit = limit;
+        this.isLate = isLate;
         this.nanoTime = nanoTime;
         this.sleep = sleep;
         this.begin = nanoTime.getAsLong();
@@ -44,12 +49,12 @@ final class StartPatience {
      * @param what the cluster is asked for, as the end of a sentence
      * @throws JoinException when time is up
      */
-    <T> T ask(String what, Supplier<T> step) throws JoinException {
+    public <T> T ask(String what, Supplier<T> step) throws JoinException {
         while (true) {
             long asked = nanoTime.getAsLong();
             try {
                 return step.get();
-            } catch (CompletionException | HazelcastException late) {
+            } catch (RuntimeException late) {
                 if (!isLate(late)) {
                     throw late;
                 }
@@ -65,8 +70,8 @@ final class StartPatience {
         }
     }
 
-    private static boolean isLate(Throwable failure) {
+    private boolean isLate(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof TimeoutException || cause instanceof HazelcastException;
+        return cause instanceof TimeoutException || isLate.test(cause);
     }
 }

@@ -1,6 +1,5 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.forming;
 
-import flotilla.cluster.forming.Endpoint;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

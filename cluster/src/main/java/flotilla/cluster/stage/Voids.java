@@ -1,11 +1,11 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.stage;
 
 /** The value of a {@code Void} stage. */
-final class Nothing {
-    private Nothing() {}
+public final class Voids {
+    private Voids() {}
 
     @SuppressWarnings("NullAway") // Void has no other value
-    static Void of(Object ignored) {
+    public static Void of(Object ignored) {
         return null;
     }
 }

@@ -1,4 +1,4 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.forming;
 
 import flotilla.cluster.JoinException;
 import java.time.Duration;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Lets nodes that come at once in one after the other: each waits with what costs the members something until the older ones have all
  * of it behind them. Two nodes of one name are not let in; a process that has just died under this name is waited for until it is removed.
  */
-final class JoinQueue {
+public final class JoinQueue {
     private static final Logger LOG = LoggerFactory.getLogger(JoinQueue.class);
     /** Exists on nodes that have joined altogether. */
     private static final String JOINED = "flotilla-joined";
@@ -40,13 +40,13 @@ final class JoinQueue {
     private final PekkoMembership pekko;
     private final Set<Address> joined = new HashSet<>();
 
-    JoinQueue(ActorSystem<?> system, PekkoMembership pekko) {
+    public JoinQueue(ActorSystem<?> system, PekkoMembership pekko) {
         this.system = system;
         this.pekko = pekko;
     }
 
     /** Blocks until it is this node's turn. @throws JoinException when another node has its name */
-    void await() throws JoinException {
+    public void await() throws JoinException {
         long begin = System.nanoTime();
         Optional<Address> namesake = pekko.namesake();
         while (namesake.isPresent()) {
@@ -68,7 +68,7 @@ final class JoinQueue {
     }
 
     /** Tells those that wait behind this node that it has joined. */
-    static void leave(ActorSystem<?> system) {
+    public static void leave(ActorSystem<?> system) {
         system.systemActorOf(Behaviors.empty(), JOINED, Props.empty());
     }
 

@@ -1,4 +1,4 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.forming;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

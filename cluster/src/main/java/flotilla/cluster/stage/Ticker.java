@@ -1,4 +1,4 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.stage;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Runs short work again and again on one thread; work that fails is logged and runs again. All of it runs at common beats: waking up costs
  * an idle node more than the work.
  */
-final class Ticker {
+public final class Ticker {
     private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
     static final long BEAT_MILLIS = 250;
 
@@ -44,18 +44,18 @@ final class Ticker {
         }
     }
 
-    Ticker(ThreadFactory threads) {
+    public Ticker(ThreadFactory threads) {
         executor = Executors.newSingleThreadScheduledExecutor(threads);
         ScheduledFuture<?> unused = executor.scheduleWithFixedDelay(
                 () -> all.forEach(Periodic::beat), BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** @param millis between two runs, in whole beats and at least one */
-    void every(long millis, Runnable work) {
+    public void every(long millis, Runnable work) {
         all.add(new Periodic(work, Math.max(1, Math.round((double) millis / BEAT_MILLIS))));
     }
 
-    void close() {
+    public void close() {
         executor.shutdownNow();
     }
 }

@@ -1,4 +1,4 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.forming;
 
 import com.typesafe.config.Config;
 import java.util.concurrent.atomic.AtomicLong;

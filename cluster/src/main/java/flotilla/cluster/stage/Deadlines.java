@@ -1,4 +1,4 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.stage;
 
 import java.time.Duration;
 import java.util.Queue;
@@ -11,14 +11,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Fails futures that are not done after one fixed time. Cheaper than {@link CompletableFuture#orTimeout}, which wakes a
  * thread for each of them: as the time is the same for all, they expire in the order they came.
  */
-final class Deadlines {
+public final class Deadlines {
     private static final long TICK_MILLIS = 250;
 
     private final Queue<Watched> watched = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean removing = new AtomicBoolean();
     private final long nanos;
 
-    Deadlines(Duration timeout, Ticker ticker) {
+    public Deadlines(Duration timeout, Ticker ticker) {
         nanos = timeout.toNanos();
         ticker.every(TICK_MILLIS, this::expire);
     }

@@ -1,17 +1,16 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.forming;
 
-import static flotilla.cluster.hazelcast.OtherFirstNodes.Standing.ENDED;
-import static flotilla.cluster.hazelcast.OtherFirstNodes.Standing.MEMBER;
-import static flotilla.cluster.hazelcast.OtherFirstNodes.Standing.SILENT;
-import static flotilla.cluster.hazelcast.OtherFirstNodes.Standing.UNREACHABLE;
-import static flotilla.cluster.hazelcast.OtherFirstNodes.Standing.WAITING;
-import static flotilla.cluster.hazelcast.OtherFirstNodes.allowForming;
+import static flotilla.cluster.forming.OtherFirstNodes.Standing.ENDED;
+import static flotilla.cluster.forming.OtherFirstNodes.Standing.MEMBER;
+import static flotilla.cluster.forming.OtherFirstNodes.Standing.SILENT;
+import static flotilla.cluster.forming.OtherFirstNodes.Standing.UNREACHABLE;
+import static flotilla.cluster.forming.OtherFirstNodes.Standing.WAITING;
+import static flotilla.cluster.forming.OtherFirstNodes.allowForming;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigFactory;
-import flotilla.cluster.forming.Endpoint;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;

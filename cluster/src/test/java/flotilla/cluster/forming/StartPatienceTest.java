@@ -1,9 +1,10 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.forming;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.OperationTimeoutException;
 import flotilla.cluster.JoinException;
 import java.time.Duration;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class StartPatienceTest {
     private long now;
     private int asked;
-    private final StartPatience patience = new StartPatience(Duration.ofSeconds(60), () -> now, nanos -> now += nanos);
+    private final StartPatience patience = new StartPatience(
+            Duration.ofSeconds(60), failure -> failure instanceof HazelcastException, () -> now, nanos -> now += nanos);
 
     private String late(int times) {
         now += Duration.ofSeconds(3).toNanos();

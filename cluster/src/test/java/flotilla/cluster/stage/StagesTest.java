@@ -1,4 +1,4 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.stage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -27,6 +27,7 @@ class StagesTest {
             new Deadlines(Duration.ofMillis(1), ticker),
             new Deadlines(Duration.ofSeconds(1), ticker),
             TRIES,
+            failure -> failure instanceof OperationTimeoutException,
             ActorThreads.of(Runnable::run),
             new LongAdder());
     private final List<String> asked = new ArrayList<>();

@@ -1,7 +1,6 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.forming;
 
 import flotilla.cluster.JoinException;
-import flotilla.cluster.forming.Endpoint;
 import flotilla.cluster.lease.ClusterLeases;
 import flotilla.cluster.lease.ClusterLeases.Answer;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.forming;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

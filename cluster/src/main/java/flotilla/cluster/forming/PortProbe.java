@@ -1,4 +1,4 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.forming;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 
 /** What a TCP port says to somebody who knocks. */
-enum PortProbe {
+public enum PortProbe {
     /** A process listens, or has hung. */
     ACCEPTS,
     /** The host is up, and nobody listens: the process has ended. */
@@ -17,7 +17,7 @@ enum PortProbe {
     private static final int CONNECT_MILLIS = 500;
 
     /** Blocks for half a second at most. */
-    static PortProbe of(String host, int port) {
+    public static PortProbe of(String host, int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(host, port), CONNECT_MILLIS);
             return ACCEPTS;

@@ -1,4 +1,4 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.stage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

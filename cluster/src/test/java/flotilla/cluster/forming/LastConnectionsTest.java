@@ -1,4 +1,4 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.forming;
 
 import static flotilla.cluster.hazelcast.TestNodes.eventually;
 import static flotilla.cluster.hazelcast.TestNodes.get;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.ClusterNode;
+import flotilla.cluster.hazelcast.TestNodes;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.forming;
 
 import flotilla.cluster.leaving.Sight;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.forming;
 
 import flotilla.cluster.leaving.Lasting;
 import flotilla.cluster.leaving.Sight;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Looks again and again at who hears whom and removes the members that go by a {@link Verdict} that lasts; every member that stays does so
  * by itself. A member leaves by itself when it is cut off for long, or when its peers prove that they go on without it.
  */
-final class VerdictActor extends AbstractActorWithTimers {
+public final class VerdictActor extends AbstractActorWithTimers {
     private static final Logger LOG = LoggerFactory.getLogger(VerdictActor.class);
     private static final Duration LOOK = Duration.ofMillis(500);
     /** Looks that come later than this tell that this process stood still. */
@@ -37,7 +37,7 @@ final class VerdictActor extends AbstractActorWithTimers {
     private boolean leaves;
 
     /** @param stable nanoseconds after which members are removed @param cutOff nanoseconds after which this one leaves when it is cut off */
-    VerdictActor(long stable, long cutOff) {
+    public VerdictActor(long stable, long cutOff) {
         this.going = new Lasting<>(System.nanoTime(), stable, GAP);
         this.cutOff = new Lasting<>(System.nanoTime(), cutOff, GAP);
     }

@@ -1,9 +1,7 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.forming;
 
-import com.hazelcast.cluster.Address;
 import flotilla.cluster.leaving.Sight;
 import flotilla.cluster.leaving.Verdict;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
@@ -24,8 +24,8 @@ import org.apache.pekko.remote.DefaultFailureDetectorRegistry;
 import org.apache.pekko.remote.FailureDetectorRegistry;
 import org.jspecify.annotations.Nullable;
 
-/** Pekko's members as Hazelcast addresses: each has its Hazelcast port as a role. */
-final class PekkoMembership implements Pulse.Company {
+/** What this member knows of Pekko's members. */
+public final class PekkoMembership implements Pulse.Company {
     /** What the role with the Hazelcast port starts with. */
     static final String PORT_ROLE = "hz-";
 
@@ -37,64 +37,62 @@ final class PekkoMembership implements Pulse.Company {
 
     private final Cluster cluster;
     private final org.apache.pekko.cluster.Cluster classic;
-    private final FailureDetectorRegistry<org.apache.pekko.actor.Address> watched;
+    private final FailureDetectorRegistry<Address> watched;
 
-    PekkoMembership(ActorSystem<?> system) {
+    public PekkoMembership(ActorSystem<?> system) {
         cluster = Cluster.get(system);
         classic = org.apache.pekko.cluster.Cluster.get(Adapter.toClassic(system));
         watched = classic.failureDetector();
     }
 
-    /** Where Hazelcast may be found: on those that the cluster goes on with, and while that is not clear on those that nobody misses. */
-    List<Address> reachable() {
+    /** The members that the cluster goes on with, and while that is not clear those that nobody misses. */
+    public List<Member> reachable() {
         CurrentClusterState state = cluster.state();
         Set<UniqueAddress> staying = Verdict.of(Sights.of(classic)).staying();
         Set<Member> unreachable = state.getUnreachable();
-        List<Address> addresses = new ArrayList<>();
+        List<Member> reachable = new ArrayList<>();
         for (Member member : state.getMembers()) {
             boolean isWell =
                     staying.isEmpty() ? !unreachable.contains(member) : staying.contains(member.uniqueAddress());
             if (isWell && !isGone(member)) {
-                addressOf(member).ifPresent(addresses::add);
+                reachable.add(member);
             }
         }
-        return addresses;
+        return reachable;
     }
 
-    /** Where Hazelcast has to be when both agree: on all members that are up. */
-    Set<Address> expected() {
-        Set<Address> addresses = new HashSet<>();
+    /** All members that are up. */
+    public List<Member> up() {
+        return members(member -> member.status().equals(MemberStatus.up()));
+    }
+
+    /** All members that were not declared dead and have not left. */
+    public List<Member> staying() {
+        return members(PekkoMembership::isStaying);
+    }
+
+    private List<Member> members(Predicate<Member> which) {
+        List<Member> members = new ArrayList<>();
         for (Member member : cluster.state().getMembers()) {
-            if (member.status().equals(MemberStatus.up())) {
-                addressOf(member).ifPresent(addresses::add);
+            if (which.test(member)) {
+                members.add(member);
             }
         }
-        return addresses;
+        return members;
     }
 
-    /** Members that this one cannot reach, or whose Hazelcast is not {@code present}. */
-    Set<org.apache.pekko.actor.Address> suspects(Set<Address> present) {
+    /** Members that this one cannot reach, or that are up and not {@code present} elsewhere. */
+    public Set<Address> suspects(Predicate<Member> present) {
         CurrentClusterState state = cluster.state();
-        Set<org.apache.pekko.actor.Address> suspects = new HashSet<>();
+        Set<Address> suspects = new HashSet<>();
         for (Member member : state.getMembers()) {
             boolean isLost = state.getUnreachable().contains(member)
-                    || member.status().equals(MemberStatus.up())
-                            && addressOf(member).filter(present::contains).isEmpty();
+                    || member.status().equals(MemberStatus.up()) && !present.test(member);
             if (isLost && !isGone(member) && !member.equals(cluster.selfMember())) {
                 suspects.add(member.address());
             }
         }
         return suspects;
-    }
-
-    /** Whether no member is at this Hazelcast address that was not declared dead or has not left. */
-    boolean isGone(Address address) {
-        for (Member member : cluster.state().getMembers()) {
-            if (isStaying(member) && addressOf(member).filter(address::equals).isPresent()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     @Override
@@ -116,7 +114,7 @@ final class PekkoMembership implements Pulse.Company {
     /** Members answer only who is one of them: one that was removed is told so instead. */
     @Override
     public BooleanSupplier answersFromNow() {
-        Map<org.apache.pekko.actor.Address, Long> before = new HashMap<>();
+        Map<Address, Long> before = new HashMap<>();
         return () -> {
             int others = 0;
             int answered = 0;
@@ -136,7 +134,7 @@ final class PekkoMembership implements Pulse.Company {
     }
 
     /** Whether those that the cluster goes on with, this one among them, are most of the members without one that is gone, too. */
-    boolean isKeptWithout(org.apache.pekko.actor.Address gone) {
+    public boolean isKeptWithout(Address gone) {
         Sight<UniqueAddress> sight = Sights.of(classic);
         Set<UniqueAddress> rest = new HashSet<>(Verdict.of(sight).staying());
         rest.removeIf(member -> member.address().equals(gone));
@@ -147,7 +145,7 @@ final class PekkoMembership implements Pulse.Company {
      * Declares a member dead whose process has ended: it will be removed, and must not come back as it is. Pekko removes none that still
      * counts as reachable, so those that watch its heartbeats are told, too.
      */
-    void downEnded(org.apache.pekko.actor.Address member) {
+    public void downEnded(Address member) {
         ProvableFailureDetector detector = detector(member);
         if (detector != null) {
             detector.proveEnd();
@@ -156,37 +154,37 @@ final class PekkoMembership implements Pulse.Company {
     }
 
     /** Null for members that this one does not watch. */
-    private @Nullable ProvableFailureDetector detector(org.apache.pekko.actor.Address member) {
-        return watched instanceof DefaultFailureDetectorRegistry<org.apache.pekko.actor.Address> detectors
+    private @Nullable ProvableFailureDetector detector(Address member) {
+        return watched instanceof DefaultFailureDetectorRegistry<Address> detectors
                         && detectors.failureDetector(member).getOrElse(() -> null)
                                 instanceof ProvableFailureDetector detector
                 ? detector
                 : null;
     }
 
-    boolean hasRole(String role) {
+    public boolean hasRole(String role) {
         return cluster.selfMember().hasRole(role);
     }
 
-    boolean selfIsUp() {
+    public boolean selfIsUp() {
         return !cluster.isTerminated() && cluster.selfMember().status().equals(MemberStatus.up());
     }
 
-    /** Hazelcast of the member that has been up for longest; empty when that is this one. */
-    Optional<Address> oldestOther() {
+    /** The member that has been up for longest; empty when that is this one. */
+    public Optional<Member> oldestOther() {
         Member oldest = cluster.selfMember();
         for (Member member : cluster.state().getMembers()) {
             if (member.status().equals(MemberStatus.up()) && member.isOlderThan(oldest)) {
                 oldest = member;
             }
         }
-        return oldest.equals(cluster.selfMember()) ? Optional.empty() : addressOf(oldest);
+        return oldest.equals(cluster.selfMember()) ? Optional.empty() : Optional.of(oldest);
     }
 
     /** Members that have been up for longer than this one and that the cluster goes on with. */
-    Set<org.apache.pekko.actor.Address> older() {
+    Set<Address> older() {
         Set<UniqueAddress> staying = Verdict.of(Sights.of(classic)).staying();
-        Set<org.apache.pekko.actor.Address> older = new HashSet<>();
+        Set<Address> older = new HashSet<>();
         for (Member member : cluster.state().getMembers()) {
             if (staying.contains(member.uniqueAddress()) && member.isOlderThan(cluster.selfMember())) {
                 older.add(member.address());
@@ -196,7 +194,7 @@ final class PekkoMembership implements Pulse.Company {
     }
 
     /** Those that stay, {@code name@host:port} of each; this one is always among them. */
-    List<String> names() {
+    public List<String> names() {
         List<String> names = new ArrayList<>();
         Member self = cluster.selfMember();
         for (Member member : cluster.state().getMembers()) {
@@ -223,7 +221,7 @@ final class PekkoMembership implements Pulse.Company {
     }
 
     /** Where an older member has the name of this one. */
-    Optional<org.apache.pekko.actor.Address> namesake() {
+    Optional<Address> namesake() {
         Member self = cluster.selfMember();
         for (Member member : cluster.state().getMembers()) {
             if (!isGone(member)
@@ -240,9 +238,9 @@ final class PekkoMembership implements Pulse.Company {
         return member.status().equals(MemberStatus.down()) || member.status().equals(MemberStatus.removed());
     }
 
-    private static Optional<Address> addressOf(Member member) {
-        return role(member, PORT_ROLE)
-                .flatMap(port -> address(member.address().getHost().orElse(""), port));
+    /** The Hazelcast port of a member, as it says itself. */
+    public static Optional<String> hazelcastPort(Member member) {
+        return role(member, PORT_ROLE);
     }
 
     private static Optional<String> role(Member member, String prefix) {
@@ -250,13 +248,5 @@ final class PekkoMembership implements Pulse.Company {
                 .filter(role -> role.startsWith(prefix))
                 .map(role -> role.substring(prefix.length()))
                 .findFirst();
-    }
-
-    private static Optional<Address> address(String host, String port) {
-        try {
-            return Optional.of(new Address(host, Integer.parseInt(port)));
-        } catch (UnknownHostException | NumberFormatException e) {
-            return Optional.empty();
-        }
     }
 }

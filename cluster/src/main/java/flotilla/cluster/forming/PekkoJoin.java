@@ -1,9 +1,7 @@
-package flotilla.cluster.hazelcast;
+package flotilla.cluster.forming;
 
 import flotilla.cluster.JoinException;
 import flotilla.cluster.Seeds;
-import flotilla.cluster.forming.Endpoint;
-import flotilla.cluster.forming.SeedLookup;
 import flotilla.cluster.lease.ClusterLeases;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * may form a cluster, and only after the others said that they are no members, or it was patient and they are known not to work.
  * When the look-up changes before this node is a member, it starts over with what holds then.
  */
-final class PekkoJoin {
+public final class PekkoJoin {
     private static final Logger LOG = LoggerFactory.getLogger(PekkoJoin.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
     /** After this Pekko itself would form a cluster on the first node, whatever the others say: that is for {@link Forming} to decide. */
@@ -48,7 +46,7 @@ final class PekkoJoin {
      * @param database waits until that is open, or fails
      * @param leases must be this node's before it forms a cluster
      */
-    PekkoJoin(
+    public PekkoJoin(
             Seeds seeds,
             Endpoint self,
             Function<Duration, ActorSystem<SpawnProtocol.Command>> systems,
@@ -63,7 +61,7 @@ final class PekkoJoin {
     }
 
     /** Blocks until this node is up. @throws JoinException when that cannot be, or was not so in time */
-    ActorSystem<SpawnProtocol.Command> run() throws JoinException, InterruptedException {
+    public ActorSystem<SpawnProtocol.Command> run() throws JoinException, InterruptedException {
         if (seeds.isEmpty()) {
             return alone();
         }
@@ -192,7 +190,7 @@ final class PekkoJoin {
     }
 
     /** Ends a system, which leaves the cluster first; blocks. */
-    static void stop(ActorSystem<?> system) {
+    public static void stop(ActorSystem<?> system) {
         system.terminate();
         system.getWhenTerminated()
                 .toCompletableFuture()
