@@ -1,7 +1,7 @@
 package flotilla.cluster.accounts;
 
-import flotilla.cluster.lease.ClusterLease;
-import flotilla.cluster.lease.LeaseStore;
+import flotilla.cluster.ClusterLease;
+import flotilla.cluster.LeaseStore;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -9,6 +9,7 @@ import flotilla.cluster.ActorThreads;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.JoinException;
+import flotilla.cluster.LeaseStore;
 import flotilla.cluster.NodeBoard.NodeState;
 import flotilla.cluster.accounts.JdbcLease;
 import flotilla.cluster.forming.Endpoint;
@@ -19,7 +20,6 @@ import flotilla.cluster.forming.PekkoSystem;
 import flotilla.cluster.forming.StartPatience;
 import flotilla.cluster.hazelcast.tls.MemberTls;
 import flotilla.cluster.lease.ClusterLeases;
-import flotilla.cluster.lease.LeaseStore;
 import flotilla.cluster.placement.SessionPlacement;
 import flotilla.cluster.protection.NodeTls;
 import flotilla.cluster.wire.WireCodec;
@@ -71,7 +71,7 @@ final class ClusterStart {
         this.settings = settings;
         this.threads = threads;
         this.shared = shared;
-        this.codec = new WireCodec(WireTypes.with(settings.wireTypes()));
+        this.codec = new WireCodec(WireTypes.of(RecordTable.types(), settings.wireTypes()));
         this.hazelcastPort = settings.hazelcastPort() == 0 ? freePort(settings.bind()) : settings.hazelcastPort();
     }
 

@@ -6,7 +6,6 @@ import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import com.hazelcast.spi.merge.MergingEntry;
 import com.hazelcast.spi.merge.SplitBrainMergePolicy;
 import flotilla.cluster.Bans.Ban;
-import flotilla.cluster.wire.TicketRing;
 import org.jspecify.annotations.Nullable;
 
 /**

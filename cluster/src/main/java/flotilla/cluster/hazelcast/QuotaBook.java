@@ -2,9 +2,9 @@ package flotilla.cluster.hazelcast;
 
 import com.hazelcast.map.IMap;
 import flotilla.cluster.QuotaLedger.Usage;
+import flotilla.cluster.QuotaRecord;
 import flotilla.cluster.accounts.DatabaseWork;
 import flotilla.cluster.accounts.JdbcQuotaStore;
-import flotilla.cluster.wire.QuotaRecord;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

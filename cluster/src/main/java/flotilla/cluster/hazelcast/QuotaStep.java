@@ -6,7 +6,7 @@ import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import flotilla.cluster.QuotaLedger.Usage;
-import flotilla.cluster.wire.QuotaRecord;
+import flotilla.cluster.QuotaRecord;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;

@@ -3,7 +3,6 @@ package flotilla.cluster.hazelcast;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import flotilla.cluster.TicketKeys.TicketKey;
-import flotilla.cluster.wire.TicketRing;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

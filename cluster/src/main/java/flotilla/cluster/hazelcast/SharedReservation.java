@@ -4,8 +4,8 @@ import static flotilla.cluster.QuotaLedger.Usage.NOTHING;
 
 import flotilla.cluster.QuotaLedger.Reservation;
 import flotilla.cluster.QuotaLedger.Usage;
+import flotilla.cluster.QuotaRecord.Hold;
 import flotilla.cluster.stage.Voids;
-import flotilla.cluster.wire.QuotaRecord.Hold;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;

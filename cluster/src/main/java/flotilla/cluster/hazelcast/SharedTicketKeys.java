@@ -7,7 +7,6 @@ import com.hazelcast.map.listener.EntryUpdatedListener;
 import flotilla.cluster.TicketKeys;
 import flotilla.cluster.stage.Stages;
 import flotilla.cluster.stage.Ticker;
-import flotilla.cluster.wire.TicketRing;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;

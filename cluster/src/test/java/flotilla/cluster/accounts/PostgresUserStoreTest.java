@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import flotilla.cluster.ClusterLease;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.User;
-import flotilla.cluster.lease.ClusterLease;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -24,7 +24,7 @@ class FactoryTest {
             .build();
 
     private static SerializationConfig withRecords(SerializationConfig config) {
-        WireCodec codec = new WireCodec(WireTypes.with(Map.of()));
+        WireCodec codec = new WireCodec(WireTypes.of(RecordTable.types(), Map.of()));
         MemberConfig.RECORDS.forEach((id, type) -> config.addSerializerConfig(new SerializerConfig()
                 .setTypeClass(type)
                 .setImplementation(new RecordSerializer<>(type, id, codec, Seal.NONE))));

@@ -14,13 +14,12 @@ import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.ClusterSettings.Protection;
 import flotilla.cluster.FailureDetection;
+import flotilla.cluster.LeaseTimes;
 import flotilla.cluster.Seeds;
 import flotilla.cluster.TicketKeys.TicketKey;
 import flotilla.cluster.User;
 import flotilla.cluster.hazelcast.AccountVersions.Version;
-import flotilla.cluster.lease.LeaseTimes;
 import flotilla.cluster.protection.ClusterKey;
-import flotilla.cluster.wire.TicketRing;
 import flotilla.cluster.wire.WireCodec;
 import flotilla.cluster.wire.WireTypes;
 import java.io.IOException;
@@ -79,7 +78,7 @@ class SealedValuesTest {
         Config config = MemberConfig.of(
                 settings,
                 5701,
-                new WireCodec(WireTypes.with(Map.of())),
+                new WireCodec(WireTypes.of(RecordTable.types(), Map.of())),
                 Secrets.of(settings.protection()),
                 maps,
                 List::of);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import flotilla.cluster.ClusterLease;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.JoinException;
@@ -16,7 +17,6 @@ import flotilla.cluster.accounts.Databases;
 import flotilla.cluster.accounts.JdbcLease;
 import flotilla.cluster.accounts.PostgresServer;
 import flotilla.cluster.accounts.UserDatabase;
-import flotilla.cluster.lease.ClusterLease;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -11,7 +11,8 @@ class VerdictProviderTest {
     void theProviderKeepsItsName() {
         assertEquals(
                 "flotilla.cluster.hazelcast.VerdictProvider",
-                ConfigFactory.parseResources("flotilla-cluster.conf").getString("pekko.cluster.downing-provider-class"));
+                ConfigFactory.parseResources("flotilla-cluster.conf")
+                        .getString("pekko.cluster.downing-provider-class"));
         assertEquals("flotilla.cluster.hazelcast.VerdictProvider", VerdictProvider.class.getName());
     }
 }

@@ -1,10 +1,10 @@
-package flotilla.cluster.wire;
+package flotilla.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.QuotaLedger.Usage;
-import flotilla.cluster.wire.QuotaRecord.Hold;
+import flotilla.cluster.QuotaRecord.Hold;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

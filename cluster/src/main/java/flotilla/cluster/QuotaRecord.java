@@ -1,6 +1,7 @@
-package flotilla.cluster.wire;
+package flotilla.cluster;
 
 import flotilla.cluster.QuotaLedger.Usage;
+import flotilla.cluster.wire.Tag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
-package flotilla.cluster.wire;
+package flotilla.cluster.hazelcast;
 
 import flotilla.cluster.TicketKeys.TicketKey;
+import flotilla.cluster.wire.Tag;
 import java.util.List;
 
 /**

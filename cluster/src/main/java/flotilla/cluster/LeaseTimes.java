@@ -1,4 +1,4 @@
-package flotilla.cluster.lease;
+package flotilla.cluster;
 
 import java.time.Duration;
 

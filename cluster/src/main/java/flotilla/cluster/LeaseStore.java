@@ -1,4 +1,4 @@
-package flotilla.cluster.lease;
+package flotilla.cluster;
 
 import java.io.IOException;
 import java.util.Optional;

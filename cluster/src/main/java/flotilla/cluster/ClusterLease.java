@@ -1,4 +1,4 @@
-package flotilla.cluster.lease;
+package flotilla.cluster;
 
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -54,19 +54,19 @@ public record ClusterLease(String clusterId, String clusterName, List<String> me
     }
 
     /** This one without the member of that name; that is no renewal. */
-    ClusterLease without(String name) {
+    public ClusterLease without(String name) {
         List<String> rest = new ArrayList<>(members);
         rest.removeIf(member -> member.startsWith(name + '@'));
         return new ClusterLease(clusterId, clusterName, rest, renewals);
     }
 
     /** Whether it was renewed, or taken by another cluster, since it was {@code before}. */
-    boolean hasMovedSince(ClusterLease before) {
+    public boolean hasMovedSince(ClusterLease before) {
         return renewals != before.renewals || !clusterId.equals(before.clusterId);
     }
 
     /** The cluster, as a part of a sentence. */
-    String cluster() {
+    public String cluster() {
         String id = clusterId.length() > ID_SHOWN ? clusterId.substring(0, ID_SHOWN) : clusterId;
         String some = String.join(
                 ", ",
