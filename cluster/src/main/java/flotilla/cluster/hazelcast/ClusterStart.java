@@ -18,9 +18,15 @@ import flotilla.cluster.forming.PekkoJoin;
 import flotilla.cluster.forming.PekkoMembership;
 import flotilla.cluster.forming.PekkoSystem;
 import flotilla.cluster.forming.StartPatience;
+import flotilla.cluster.hazelcast.entry.QuotaBook;
+import flotilla.cluster.hazelcast.member.Completions;
+import flotilla.cluster.hazelcast.member.MapConfigs;
+import flotilla.cluster.hazelcast.member.MemberAddresses;
+import flotilla.cluster.hazelcast.member.MemberConfig;
 import flotilla.cluster.hazelcast.tls.MemberTls;
 import flotilla.cluster.lease.ClusterLeases;
 import flotilla.cluster.placement.SessionPlacement;
+import flotilla.cluster.protection.ClusterSecrets;
 import flotilla.cluster.protection.NodeTls;
 import flotilla.cluster.wire.WireCodec;
 import flotilla.cluster.wire.WireTypes;
@@ -97,7 +103,7 @@ final class ClusterStart {
     private ClusterNode startAll() throws Exception {
         StartPatience patience =
                 new StartPatience(settings.seeds().giveUp(), failure -> failure instanceof HazelcastException);
-        Secrets secrets = Secrets.of(settings.protection());
+        ClusterSecrets secrets = ClusterSecrets.of(settings.protection());
         NodeTls tls = NodeTls.of(settings.protection().tls());
         MemberTls members = new MemberTls(tls, settings.protection());
         undo.push(members::close);

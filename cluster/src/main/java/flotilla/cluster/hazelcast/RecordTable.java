@@ -7,6 +7,7 @@ import flotilla.cluster.Permission;
 import flotilla.cluster.QuotaRecord;
 import flotilla.cluster.TicketKeys;
 import flotilla.cluster.User;
+import flotilla.cluster.hazelcast.entry.TicketRing;
 import java.util.Map;
 
 /** The wire ids of this module's records and enums; never reused, only added to. */
