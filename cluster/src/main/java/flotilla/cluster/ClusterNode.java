@@ -1,6 +1,5 @@
 package flotilla.cluster;
 
-import flotilla.cluster.lease.LeaseStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

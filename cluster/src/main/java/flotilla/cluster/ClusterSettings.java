@@ -1,6 +1,5 @@
 package flotilla.cluster;
 
-import flotilla.cluster.lease.LeaseTimes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

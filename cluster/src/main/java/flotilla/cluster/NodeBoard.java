@@ -1,7 +1,6 @@
 package flotilla.cluster;
 
 import flotilla.cluster.wire.Tag;
-import flotilla.cluster.wire.Wire;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,8 +26,7 @@ public interface NodeBoard {
             @Tag(5) boolean draining,
             @Tag(6) int sessions,
             @Tag(7) String version,
-            @Tag(8) Set<Integer> closedPorts)
-            implements Wire {
+            @Tag(8) Set<Integer> closedPorts) {
         public NodeState {
             closedPorts = Set.copyOf(closedPorts);
         }

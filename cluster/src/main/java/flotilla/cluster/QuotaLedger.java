@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * What each user with a quota has stored. Exact over all nodes; survives a restart. The rule by which bookings and counts of homes agree
- * is that of {@link flotilla.cluster.wire.QuotaRecord}.
+ * is that of {@link QuotaRecord}.
  */
 public interface QuotaLedger {
     /** Bytes and files; negative where something becomes less. */

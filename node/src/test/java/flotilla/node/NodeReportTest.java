@@ -2,6 +2,7 @@ package flotilla.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import flotilla.cluster.hazelcast.RecordTable;
 import flotilla.cluster.wire.WireCodec;
 import flotilla.cluster.wire.WireTypes;
 import flotilla.node.overview.OverviewMessage.NodeView;
@@ -26,7 +27,7 @@ class NodeReportTest {
 
     @Test
     void theyTravel() throws Exception {
-        WireCodec codec = new WireCodec(WireTypes.with(WireTable.types()));
+        WireCodec codec = new WireCodec(WireTypes.of(RecordTable.types(), WireTable.types()));
         NodeView view = new NodeView(
                 "n", "10.0.0.1", "1", List.of("edge"), Instant.EPOCH, 1, 2, 3, 4, 5, false, List.of(), List.of("a"));
         assertEquals(view, codec.decode(codec.encode(view)));

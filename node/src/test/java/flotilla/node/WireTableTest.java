@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import flotilla.cluster.hazelcast.RecordTable;
 import flotilla.cluster.wire.Tag;
 import flotilla.cluster.wire.WireCodec;
 import flotilla.cluster.wire.WireTypes;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class WireTableTest {
     @Test
     void anIdKeepsItsClassAndATagItsComponent() throws IOException {
-        String table = WireTypes.with(WireTable.types()).byId().entrySet().stream()
+        String table = WireTypes.of(RecordTable.types(), WireTable.types()).byId().entrySet().stream()
                 .map(each -> each.getKey() + " " + form(each.getValue()) + "\n")
                 .collect(Collectors.joining());
         assertEquals(
@@ -35,7 +36,7 @@ class WireTableTest {
 
     @Test
     void theTlsSessionOfAClientWithoutTicketsTravels() throws NotSerializableException {
-        WireCodec codec = new WireCodec(WireTypes.with(WireTable.types()));
+        WireCodec codec = new WireCodec(WireTypes.of(RecordTable.types(), WireTable.types()));
         ResumableSession session = new ResumableSession(new byte[] {1, 2}, new byte[] {3, 4}, 0xC02B, true, "", -5);
         Protection protection =
                 new Protection(true, "c", SessionReuse.REQUIRE, "", false, Optional.of(session), "demo");

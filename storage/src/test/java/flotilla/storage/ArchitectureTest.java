@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -13,6 +14,11 @@ import java.net.URI;
 
 @AnalyzeClasses(packages = "flotilla.storage", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    /** The root package is a slice, too. */
+    @ArchTest
+    static final ArchRule NO_CYCLES =
+            slices().matching("flotilla.(**)").should().beFreeOfCycles();
+
     @ArchTest
     static final ArchRule STORAGE_KNOWS_NO_ACTORS_CLUSTER_OR_SOCKETS = noClasses()
             .should()

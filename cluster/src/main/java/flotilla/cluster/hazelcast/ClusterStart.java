@@ -2,19 +2,31 @@ package flotilla.cluster.hazelcast;
 
 import com.hazelcast.cluster.Address;
 import com.hazelcast.config.Config;
+import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.instance.BuildInfoProvider;
 import flotilla.cluster.ActorThreads;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.JoinException;
+import flotilla.cluster.LeaseStore;
 import flotilla.cluster.NodeBoard.NodeState;
+import flotilla.cluster.accounts.JdbcLease;
 import flotilla.cluster.forming.Endpoint;
+import flotilla.cluster.forming.JoinQueue;
+import flotilla.cluster.forming.PekkoJoin;
+import flotilla.cluster.forming.PekkoMembership;
+import flotilla.cluster.forming.PekkoSystem;
+import flotilla.cluster.forming.StartPatience;
+import flotilla.cluster.hazelcast.entry.QuotaBook;
+import flotilla.cluster.hazelcast.member.Completions;
+import flotilla.cluster.hazelcast.member.MapConfigs;
+import flotilla.cluster.hazelcast.member.MemberAddresses;
+import flotilla.cluster.hazelcast.member.MemberConfig;
 import flotilla.cluster.hazelcast.tls.MemberTls;
-import flotilla.cluster.jdbc.JdbcLease;
 import flotilla.cluster.lease.ClusterLeases;
-import flotilla.cluster.lease.LeaseStore;
 import flotilla.cluster.placement.SessionPlacement;
+import flotilla.cluster.protection.ClusterSecrets;
 import flotilla.cluster.protection.NodeTls;
 import flotilla.cluster.wire.WireCodec;
 import flotilla.cluster.wire.WireTypes;
@@ -59,13 +71,13 @@ final class ClusterStart {
     private final int hazelcastPort;
     private final String hazelcastVersion = BuildInfoProvider.getBuildInfo().getVersion();
     private final Deque<Runnable> undo = new ArrayDeque<>();
-    private volatile @Nullable PekkoMembership membership;
+    private volatile @Nullable MemberAddresses membership;
 
     private ClusterStart(ClusterSettings settings, ActorThreads threads, List<LeaseStore> shared) {
         this.settings = settings;
         this.threads = threads;
         this.shared = shared;
-        this.codec = new WireCodec(WireTypes.with(settings.wireTypes()));
+        this.codec = new WireCodec(WireTypes.of(RecordTable.types(), settings.wireTypes()));
         this.hazelcastPort = settings.hazelcastPort() == 0 ? freePort(settings.bind()) : settings.hazelcastPort();
     }
 
@@ -76,8 +88,8 @@ final class ClusterStart {
         try {
             return start.startAll();
         } catch (Exception e) {
-            PekkoMembership pekko = start.membership;
-            boolean removed = pekko != null && pekko.isRemoved();
+            MemberAddresses addresses = start.membership;
+            boolean removed = addresses != null && addresses.pekko().isRemoved();
             start.undo.forEach(Runnable::run);
             if (removed) {
                 throw new JoinException(
@@ -89,8 +101,9 @@ final class ClusterStart {
     }
 
     private ClusterNode startAll() throws Exception {
-        StartPatience patience = new StartPatience(settings.seeds().giveUp());
-        Secrets secrets = Secrets.of(settings.protection());
+        StartPatience patience =
+                new StartPatience(settings.seeds().giveUp(), failure -> failure instanceof HazelcastException);
+        ClusterSecrets secrets = ClusterSecrets.of(settings.protection());
         NodeTls tls = NodeTls.of(settings.protection().tls());
         MemberTls members = new MemberTls(tls, settings.protection());
         undo.push(members::close);
@@ -116,15 +129,16 @@ final class ClusterStart {
         undo.push(() -> PekkoJoin.stop(system));
         resources.ticker().every(TLS_MILLIS, tls::refresh);
         PekkoMembership pekko = new PekkoMembership(system);
-        membership = pekko;
+        MemberAddresses addresses = new MemberAddresses(pekko);
+        membership = addresses;
         leases.membersAre(pekko::names);
         resources.database();
         new JoinQueue(system, pekko).await();
         HazelcastInstance hazelcast =
-                alone ? early.join() : joinHazelcast(() -> members.start(config), pekko, patience);
+                alone ? early.join() : joinHazelcast(() -> members.start(config), addresses, patience);
         undo.push(hazelcast.getLifecycleService()::terminate);
         Services services = Services.start(
-                settings, hazelcast, pekko, self(system), resources, codec, secrets.seal(), threads, patience);
+                settings, hazelcast, addresses, self(system), resources, codec, secrets.seal(), threads, patience);
         String proposed = leases.candidate();
         leases.adopt(patience.ask("the cluster's id", () -> services.agreements()
                 .propose(CLUSTER_ID, proposed)
@@ -132,7 +146,7 @@ final class ClusterStart {
                 .join()));
         JoinQueue.leave(system);
         return new HazelcastClusterNode(
-                settings.nodeName(), system, hazelcast, pekko, services, resources, members, leases);
+                settings.nodeName(), system, hazelcast, addresses, services, resources, members, leases);
     }
 
     private ClusterLeases leases(Resources resources) {
@@ -178,10 +192,10 @@ final class ClusterStart {
 
     /** Starts Hazelcast until it has found the one of the oldest member, so that never two of them run side by side. */
     private HazelcastInstance joinHazelcast(
-            Supplier<HazelcastInstance> start, PekkoMembership pekko, StartPatience patience) throws JoinException {
+            Supplier<HazelcastInstance> start, MemberAddresses addresses, StartPatience patience) throws JoinException {
         for (int attempt = 1; attempt <= JOIN_ATTEMPTS; attempt++) {
             HazelcastInstance hazelcast = patience.ask("a place in Hazelcast", start);
-            Optional<Address> oldest = pekko.oldestOther();
+            Optional<Address> oldest = addresses.oldestOther();
             if (oldest.isEmpty() || isMember(hazelcast, oldest.get())) {
                 return hazelcast;
             }
@@ -189,7 +203,8 @@ final class ClusterStart {
             hazelcast.getLifecycleService().terminate();
             LockSupport.parkNanos(RETRY_NANOS);
         }
-        throw new JoinException("Hazelcast cannot reach the one of the cluster's oldest node, " + pekko.oldestOther());
+        throw new JoinException(
+                "Hazelcast cannot reach the one of the cluster's oldest node, " + addresses.oldestOther());
     }
 
     private static boolean isMember(HazelcastInstance hazelcast, Address address) {
@@ -198,8 +213,8 @@ final class ClusterStart {
     }
 
     private List<Address> others() {
-        PekkoMembership pekko = membership;
-        return pekko == null ? List.of() : pekko.reachable();
+        MemberAddresses addresses = membership;
+        return addresses == null ? List.of() : addresses.reachable();
     }
 
     private static int freePort(String bind) {

@@ -6,6 +6,7 @@ import flotilla.cluster.Agreements;
 import flotilla.cluster.Bans;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings;
+import flotilla.cluster.LeaseStore;
 import flotilla.cluster.Limits;
 import flotilla.cluster.NodeBoard;
 import flotilla.cluster.PassivePool;
@@ -16,9 +17,12 @@ import flotilla.cluster.TicketKeys;
 import flotilla.cluster.Traces;
 import flotilla.cluster.UploadLocks;
 import flotilla.cluster.UserDirectory;
+import flotilla.cluster.forming.PekkoMembership;
+import flotilla.cluster.hazelcast.entry.MemberIds;
+import flotilla.cluster.hazelcast.member.MemberAddresses;
+import flotilla.cluster.hazelcast.member.MembershipWatch;
 import flotilla.cluster.hazelcast.tls.MemberTls;
 import flotilla.cluster.lease.ClusterLeases;
-import flotilla.cluster.lease.LeaseStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -58,7 +62,7 @@ public final class HazelcastClusterNode implements ClusterNode {
             String name,
             ActorSystem<SpawnProtocol.Command> system,
             HazelcastInstance hazelcast,
-            PekkoMembership pekko,
+            MemberAddresses addresses,
             Services services,
             Resources resources,
             MemberTls members,
@@ -66,12 +70,12 @@ public final class HazelcastClusterNode implements ClusterNode {
         this.name = name;
         this.system = system;
         this.hazelcast = hazelcast;
-        this.pekko = pekko;
+        this.pekko = addresses.pekko();
         this.services = services;
         this.resources = resources;
         this.members = members;
         this.leases = leases;
-        this.watch = new MembershipWatch(pekko, hazelcast, this::expelled);
+        this.watch = new MembershipWatch(addresses, hazelcast, this::expelled);
         watch.start(resources.ticker());
         resources.ticker().every(MembershipWatch.PERIOD_MILLIS, this::lookAfterHazelcast);
         CoordinatedShutdown.get(system)

@@ -1,10 +1,12 @@
 package flotilla.cluster.hazelcast;
 
 import flotilla.cluster.ClusterSettings.Database;
-import flotilla.cluster.jdbc.Databases;
-import flotilla.cluster.jdbc.JdbcQuotaStore;
-import flotilla.cluster.jdbc.JdbcUserStore;
-import flotilla.cluster.jdbc.UserDatabase;
+import flotilla.cluster.accounts.DatabaseWork;
+import flotilla.cluster.accounts.Databases;
+import flotilla.cluster.accounts.JdbcQuotaStore;
+import flotilla.cluster.accounts.JdbcUserStore;
+import flotilla.cluster.accounts.UserDatabase;
+import flotilla.cluster.stage.Ticker;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;

@@ -1,6 +1,7 @@
 package flotilla.cluster.hazelcast;
 
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.OperationTimeoutException;
 import com.hazelcast.map.IMap;
 import flotilla.cluster.ActorThreads;
 import flotilla.cluster.Agreements;
@@ -10,13 +11,36 @@ import flotilla.cluster.Limits;
 import flotilla.cluster.NodeBoard.NodeState;
 import flotilla.cluster.PassivePool;
 import flotilla.cluster.QuotaLedger;
+import flotilla.cluster.QuotaRecord;
 import flotilla.cluster.RateShares;
 import flotilla.cluster.SessionDirectory;
 import flotilla.cluster.UploadLocks;
 import flotilla.cluster.UserDirectory;
+import flotilla.cluster.forming.Pulse;
+import flotilla.cluster.forming.StartPatience;
+import flotilla.cluster.hazelcast.entry.MapNames;
+import flotilla.cluster.hazelcast.entry.MemberIds;
+import flotilla.cluster.hazelcast.entry.QuotaBook;
+import flotilla.cluster.hazelcast.entry.TicketRing;
+import flotilla.cluster.hazelcast.member.DeadProcesses;
+import flotilla.cluster.hazelcast.member.MemberAddresses;
+import flotilla.cluster.hazelcast.member.MuteConnections;
+import flotilla.cluster.hazelcast.shared.Reclaimer;
+import flotilla.cluster.hazelcast.shared.SharedAgreements;
+import flotilla.cluster.hazelcast.shared.SharedBans;
+import flotilla.cluster.hazelcast.shared.SharedLimits;
+import flotilla.cluster.hazelcast.shared.SharedNodeBoard;
+import flotilla.cluster.hazelcast.shared.SharedPassivePool;
+import flotilla.cluster.hazelcast.shared.SharedQuotas;
+import flotilla.cluster.hazelcast.shared.SharedRates;
+import flotilla.cluster.hazelcast.shared.SharedSessions;
+import flotilla.cluster.hazelcast.shared.SharedTicketKeys;
+import flotilla.cluster.hazelcast.shared.SharedTraces;
+import flotilla.cluster.hazelcast.shared.SharedUploadLocks;
+import flotilla.cluster.hazelcast.shared.SharedUsers;
 import flotilla.cluster.protection.Seal;
-import flotilla.cluster.wire.QuotaRecord;
-import flotilla.cluster.wire.TicketRing;
+import flotilla.cluster.stage.Deadlines;
+import flotilla.cluster.stage.Stages;
 import flotilla.cluster.wire.WireCodec;
 import java.util.Objects;
 import java.util.Set;
@@ -46,7 +70,7 @@ record Services(
     static Services start(
             ClusterSettings settings,
             HazelcastInstance hazelcast,
-            PekkoMembership pekko,
+            MemberAddresses addresses,
             NodeState self,
             Resources resources,
             WireCodec codec,
@@ -57,49 +81,52 @@ record Services(
         LongAdder operations = new LongAdder();
         Deadlines deadlines = new Deadlines(settings.operationTimeout(), resources.ticker());
         Deadlines patience = new Deadlines(settings.operationPatience(), resources.ticker());
-        Stages stages = new Stages(deadlines, patience, settings.operationTries(), threads, operations);
+        Stages stages = new Stages(
+                deadlines,
+                patience,
+                settings.operationTries(),
+                failure -> failure instanceof OperationTimeoutException,
+                threads,
+                operations);
         Set<UUID> gone = ConcurrentHashMap.newKeySet();
-        IMap<String, TicketRing> rings = hazelcast.getMap(MapConfigs.TICKET_KEYS);
+        IMap<String, TicketRing> rings = hazelcast.getMap(MapNames.TICKET_KEYS);
         SharedTicketKeys ticketKeys = new SharedTicketKeys(rings, settings.ticketRotation(), stages);
-        IMap<String, QuotaRecord> usages = hazelcast.getMap(MapConfigs.QUOTA);
+        IMap<String, QuotaRecord> usages = hazelcast.getMap(MapNames.QUOTA);
         QuotaBook book =
-                (QuotaBook) Objects.requireNonNull(hazelcast.getUserContext().get(MapConfigs.QUOTA), "no quota book");
+                (QuotaBook) Objects.requireNonNull(hazelcast.getUserContext().get(MapNames.QUOTA), "no quota book");
         SharedQuotas quotas = new SharedQuotas(hazelcast, usages, book, resources.work(), stages);
         start.ask("the ticket keys", () -> ticketKeys.start(resources.ticker()).join());
         SharedNodeBoard board = new SharedNodeBoard(hazelcast, self, operations);
         Services services = new Services(
                 new SharedUsers(
-                        hazelcast.getMap(MapConfigs.USERS),
-                        hazelcast.getTopic(MapConfigs.USER_CHANGES),
+                        hazelcast.getMap(MapNames.USERS),
+                        hazelcast.getTopic(MapNames.USER_CHANGES),
                         resources.users(),
                         resources.work(),
                         stages,
                         settings.database().staleFor()),
-                new SharedLimits(hazelcast.getMap(MapConfigs.LIMITS), gone, stages),
-                new SharedBans(hazelcast.getMap(MapConfigs.BANS), hazelcast.getMap(MapConfigs.LOGIN_FAILURES), stages),
-                new SharedTraces(hazelcast.getMap(MapConfigs.TRACES), stages),
+                new SharedLimits(hazelcast.getMap(MapNames.LIMITS), gone, stages),
+                new SharedBans(hazelcast.getMap(MapNames.BANS), hazelcast.getMap(MapNames.LOGIN_FAILURES), stages),
+                new SharedTraces(hazelcast.getMap(MapNames.TRACES), stages),
                 new SharedPassivePool(
-                        hazelcast.getMap(MapConfigs.PASSIVE_LEASES),
-                        settings.passivePorts(),
-                        board::closedPorts,
-                        stages),
+                        hazelcast.getMap(MapNames.PASSIVE_LEASES), settings.passivePorts(), board::closedPorts, stages),
                 new SharedSessions(
-                        hazelcast.getMap(MapConfigs.SESSIONS),
+                        hazelcast.getMap(MapNames.SESSIONS),
                         settings.nodeName(),
                         codec,
                         seal,
                         stages,
                         resources.blocking()),
                 ticketKeys,
-                new SharedUploadLocks(hazelcast.getMap(MapConfigs.UPLOAD_LOCKS), stages),
+                new SharedUploadLocks(hazelcast.getMap(MapNames.UPLOAD_LOCKS), stages),
                 quotas,
-                new SharedAgreements(hazelcast.getMap(MapConfigs.AGREEMENTS), stages, resources.blocking()),
+                new SharedAgreements(hazelcast.getMap(MapNames.AGREEMENTS), stages, resources.blocking()),
                 new SharedRates(
-                        hazelcast.getMap(MapConfigs.RATES),
+                        hazelcast.getMap(MapNames.RATES),
                         MemberIds.of(hazelcast.getCluster().getLocalMember()),
                         stages),
                 board,
-                new Pulse(Pulse.gap(settings.failureDetection()), System::nanoTime, pekko),
+                new Pulse(Pulse.gap(settings.failureDetection()), System::nanoTime, addresses.pekko()),
                 operations,
                 () -> book.write(usages));
         start.ask("the bans", () -> {
@@ -113,10 +140,10 @@ record Services(
         resources.ticker().every(Pulse.BEAT_MILLIS, services.pulse()::beat);
         resources.ticker().every(QuotaBook.WRITE_MILLIS, () -> book.writeLater(usages, resources.work()));
         resources.ticker().every(SharedQuotas.RETRY_MILLIS, quotas::settleAgain);
-        DeadProcesses deadProcesses = new DeadProcesses(hazelcast, pekko, resources.blocking());
+        DeadProcesses deadProcesses = new DeadProcesses(hazelcast, addresses, resources.blocking());
         resources.ticker().every(DeadProcesses.LOOK_MILLIS, deadProcesses::look);
-        resources.ticker().every(MuteConnections.LOOK_MILLIS, MuteConnections.of(hazelcast, pekko)::look);
-        new Reclaimer(hazelcast, pekko::isGone, gone, resources.blocking(), member -> {
+        resources.ticker().every(MuteConnections.LOOK_MILLIS, MuteConnections.of(hazelcast, addresses)::look);
+        new Reclaimer(hazelcast, addresses::isGone, gone, resources.blocking(), member -> {
                     services.board().forget(member);
                     services.refresh();
                     book.allChanged(usages);

@@ -1,5 +1,6 @@
 package flotilla.cluster.hazelcast;
 
+import flotilla.cluster.forming.VerdictActor;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.Props;
@@ -9,7 +10,10 @@ import scala.Some;
 import scala.concurrent.duration.Duration;
 import scala.concurrent.duration.FiniteDuration;
 
-/** Lets {@link VerdictActor} decide which members are removed. Named in {@code flotilla-cluster.conf}; made by Pekko. */
+/**
+ * Lets {@link VerdictActor} decide which members are removed. Named in {@code flotilla-cluster.conf}; made by Pekko. A node may only join
+ * members whose provider has the same name, so its name and its package stay: nodes of two releases are in one cluster during an upgrade.
+ */
 final class VerdictProvider extends DowningProvider {
     private final ActorSystem system;
 

@@ -1,6 +1,6 @@
 /**
- * The one door to Hazelcast. Stages complete on Hazelcast's own threads, so callers must not block in what they chain to
- * them: tell an actor, or hand over to an executor.
+ * Starts a node as a member of Pekko's cluster and of Hazelcast's, and puts together what nodes share. Hazelcast is used in this package and
+ * those below it only.
  */
 @org.jspecify.annotations.NullMarked
 package flotilla.cluster.hazelcast;

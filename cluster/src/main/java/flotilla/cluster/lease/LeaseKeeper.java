@@ -1,5 +1,8 @@
 package flotilla.cluster.lease;
 
+import flotilla.cluster.ClusterLease;
+import flotilla.cluster.LeaseStore;
+import flotilla.cluster.LeaseTimes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

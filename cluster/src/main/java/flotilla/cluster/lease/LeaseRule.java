@@ -1,5 +1,6 @@
 package flotilla.cluster.lease;
 
+import flotilla.cluster.ClusterLease;
 import java.time.Duration;
 import java.util.Optional;
 

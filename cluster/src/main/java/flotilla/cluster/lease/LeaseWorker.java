@@ -1,5 +1,7 @@
 package flotilla.cluster.lease;
 
+import flotilla.cluster.LeaseStore;
+import flotilla.cluster.LeaseTimes;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -16,8 +16,10 @@ import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.cluster.User;
-import flotilla.cluster.jdbc.PostgresServer;
-import flotilla.cluster.jdbc.UserDatabase;
+import flotilla.cluster.accounts.PostgresServer;
+import flotilla.cluster.accounts.UserDatabase;
+import flotilla.cluster.hazelcast.entry.AccountCopy;
+import flotilla.cluster.hazelcast.entry.MapNames;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,7 +141,7 @@ class DatabaseOutageTest {
                 .filter(each -> each.getName().startsWith("flotilla-outage-"))
                 .findFirst()
                 .orElseThrow()
-                .<String, AccountCopy>getMap(MapConfigs.USERS)
+                .<String, AccountCopy>getMap(MapNames.USERS)
                 .set("stale", new AccountCopy(User.create("stale", "", "/"), System.currentTimeMillis() - tenMinutes));
         if (begin.isEmpty()) {
             server().down();

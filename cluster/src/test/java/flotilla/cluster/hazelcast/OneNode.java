@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Gives tests a {@link ClusterNode} that all test classes share, as starting one takes seconds. */
-final class OneNode implements ParameterResolver {
+public final class OneNode implements ParameterResolver {
     private record Shared(ClusterNode node) implements AutoCloseable {
         @Override
         public void close() {

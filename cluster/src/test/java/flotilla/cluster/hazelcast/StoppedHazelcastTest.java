@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.hazelcast.core.Hazelcast;
 import flotilla.cluster.ClusterNode;
+import flotilla.cluster.hazelcast.entry.MemberIds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

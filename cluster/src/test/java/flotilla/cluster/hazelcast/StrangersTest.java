@@ -20,6 +20,7 @@ import com.typesafe.config.ConfigFactory;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings.Protection;
 import flotilla.cluster.User;
+import flotilla.cluster.hazelcast.entry.MemberIds;
 import flotilla.cluster.hazelcast.tls.MemberTls;
 import flotilla.cluster.protection.NodeTls;
 import java.io.IOException;

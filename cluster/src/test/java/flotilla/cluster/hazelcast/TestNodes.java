@@ -5,8 +5,8 @@ import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.FailureDetection;
+import flotilla.cluster.LeaseTimes;
 import flotilla.cluster.Seeds;
-import flotilla.cluster.lease.LeaseTimes;
 import flotilla.cluster.wire.Tag;
 import flotilla.cluster.wire.Wire;
 import java.nio.file.Path;
@@ -24,27 +24,28 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.typed.Cluster;
 
 /** Real nodes for tests. */
-final class TestNodes {
-    static final List<Integer> PORTS = IntStream.range(50_000, 50_010).boxed().toList();
+public final class TestNodes {
+    public static final List<Integer> PORTS =
+            IntStream.range(50_000, 50_010).boxed().toList();
 
-    static final int MAX_BANS = 2_000;
+    public static final int MAX_BANS = 2_000;
 
     /** What all nodes of all tests have: certificates of one authority. */
     static final ClusterSettings.Protection PROTECTION = new ClusterSettings.Protection(TestCertificates.files(), null);
 
     /** What a session keeps. */
-    record State(@Tag(1) String user, @Tag(2) int number) {}
+    public record State(@Tag(1) String user, @Tag(2) int number) {}
 
     /** What actors tell each other. */
     record Greeting(@Tag(1) String text, @Tag(2) ActorRef<Greeting> replyTo) implements Wire {}
 
     private TestNodes() {}
 
-    static ClusterNode start(String name, Path directory, List<String> seeds, Duration ticketRotation) {
+    public static ClusterNode start(String name, Path directory, List<String> seeds, Duration ticketRotation) {
         return start(name, directory, seeds, ticketRotation, PROTECTION);
     }
 
-    static ClusterNode start(
+    public static ClusterNode start(
             String name,
             Path directory,
             List<String> seeds,
@@ -60,12 +61,12 @@ final class TestNodes {
     }
 
     /** A node that knows these classes. */
-    static ClusterNode start(String name, Path directory, List<String> seeds, Map<Integer, Class<?>> types) {
+    public static ClusterNode start(String name, Path directory, List<String> seeds, Map<Integer, Class<?>> types) {
         return start(name, Database.embedded(directory), seeds, Duration.ofHours(1), PROTECTION, types);
     }
 
     /** A node of its own with this database. */
-    static ClusterNode start(String name, Database database) {
+    public static ClusterNode start(String name, Database database) {
         return start(name, database, List.of(), Duration.ofHours(1), PROTECTION, Map.of());
     }
 
@@ -98,12 +99,12 @@ final class TestNodes {
         return get(HazelcastClusterNode.start(settings, ActorThreads.of(new ForkJoinPool(4)), List.of()), 90);
     }
 
-    static String seed(ClusterNode node) {
+    public static String seed(ClusterNode node) {
         Address address = Cluster.get(node.system()).selfMember().address();
         return address.getHost().orElseThrow() + ':' + address.getPort().orElseThrow();
     }
 
-    static <T> T get(CompletionStage<T> stage) {
+    public static <T> T get(CompletionStage<T> stage) {
         return get(stage, 60);
     }
 
@@ -112,7 +113,7 @@ final class TestNodes {
     }
 
     /** Waits until something is so that no event tells of; fails after 60 s. */
-    static void eventually(BooleanSupplier holds) {
+    public static void eventually(BooleanSupplier holds) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!holds.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {

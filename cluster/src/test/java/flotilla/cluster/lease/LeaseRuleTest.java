@@ -2,6 +2,7 @@ package flotilla.cluster.lease;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import flotilla.cluster.ClusterLease;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

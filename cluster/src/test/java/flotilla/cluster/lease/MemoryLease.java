@@ -1,5 +1,7 @@
 package flotilla.cluster.lease;
 
+import flotilla.cluster.ClusterLease;
+import flotilla.cluster.LeaseStore;
 import java.io.IOException;
 import java.util.Optional;
 

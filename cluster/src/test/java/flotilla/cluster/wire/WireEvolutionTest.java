@@ -46,7 +46,7 @@ class WireEvolutionTest {
     private static final WireCodec NEW = codec(Map.of(200, New.class, 201, Extra.class, 202, Colour.class));
 
     private static WireCodec codec(Map<Integer, Class<?>> types) {
-        return new WireCodec(WireTypes.with(types));
+        return new WireCodec(WireTypes.of(Map.of(), types));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
 import flotilla.cluster.User;
+import flotilla.cluster.hazelcast.RecordTable;
 import java.io.NotSerializableException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -31,7 +32,7 @@ class WireMutationTest {
     /** Anything but the one exception, above all an OutOfMemoryError, fails the test by itself. */
     @Test
     void changedBytesAreReadOrRefusedWithTheOneException() throws UnknownHostException {
-        WireCodec codec = new WireCodec(WireTypes.with(Map.of(200, State.class)));
+        WireCodec codec = new WireCodec(WireTypes.of(RecordTable.types(), Map.of(200, State.class)));
         byte[] good = codec.encode(state());
         Random random = new Random(20_261_122);
         int refused = 0;

@@ -54,7 +54,7 @@ class WireTypesTest {
             Map.of(200, Ping.class, 201, Bye.class, 202, Envelope.class, 203, Everything.class, 204, Nested.class));
 
     private static WireCodec codec(Map<Integer, Class<?>> types) {
-        return new WireCodec(WireTypes.with(types));
+        return new WireCodec(WireTypes.of(Map.of(), types));
     }
 
     @Test

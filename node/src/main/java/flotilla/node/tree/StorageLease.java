@@ -1,7 +1,7 @@
 package flotilla.node.tree;
 
-import flotilla.cluster.lease.ClusterLease;
-import flotilla.cluster.lease.LeaseStore;
+import flotilla.cluster.ClusterLease;
+import flotilla.cluster.LeaseStore;
 import flotilla.storage.local.RootMarker;
 import flotilla.storage.local.RootRecord;
 import java.io.IOException;

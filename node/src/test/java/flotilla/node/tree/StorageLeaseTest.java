@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import flotilla.cluster.lease.ClusterLease;
+import flotilla.cluster.ClusterLease;
 import flotilla.storage.ReservedNames;
 import flotilla.storage.local.RootMarker;
 import java.io.IOException;

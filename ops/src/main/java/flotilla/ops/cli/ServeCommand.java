@@ -1,8 +1,8 @@
 package flotilla.ops.cli;
 
 import flotilla.cluster.ClusterNode;
+import flotilla.cluster.LeaseStore;
 import flotilla.cluster.hazelcast.HazelcastClusterNode;
-import flotilla.cluster.lease.LeaseStore;
 import flotilla.node.FtpsNode;
 import flotilla.node.Readiness;
 import flotilla.node.control.EventLoops;

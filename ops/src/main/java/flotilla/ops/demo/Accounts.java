@@ -2,7 +2,7 @@ package flotilla.ops.demo;
 
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.User;
-import flotilla.cluster.jdbc.JdbcUserStore;
+import flotilla.cluster.accounts.JdbcUserStore;
 import flotilla.cluster.password.Argon2Parameters;
 import flotilla.cluster.password.PasswordHash;
 import flotilla.ops.local.PrivateFile;

@@ -1,7 +1,7 @@
 package flotilla.ops.local;
 
 import flotilla.cluster.User;
-import flotilla.cluster.jdbc.JdbcUserStore;
+import flotilla.cluster.accounts.JdbcUserStore;
 import flotilla.ops.log.AuditLog;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package flotilla.ops.local;
 
-import flotilla.cluster.jdbc.DatabaseException;
+import flotilla.cluster.accounts.DatabaseException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 

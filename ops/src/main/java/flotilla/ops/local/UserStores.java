@@ -2,7 +2,7 @@ package flotilla.ops.local;
 
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.User;
-import flotilla.cluster.jdbc.JdbcUserStore;
+import flotilla.cluster.accounts.JdbcUserStore;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

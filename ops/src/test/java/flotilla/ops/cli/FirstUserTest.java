@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.ClusterSettings.Database;
-import flotilla.cluster.jdbc.JdbcUserStore;
+import flotilla.cluster.accounts.JdbcUserStore;
 import flotilla.ops.e2e.Ports;
 import flotilla.ops.e2e.ServerProcess;
 import java.nio.charset.StandardCharsets;

@@ -48,7 +48,7 @@ class TlsPumpTest {
         private @Nullable ByteBuffer toSend;
 
         /** @param room of the protocol's buffer: three bytes before the first frame */
-        End(SSLEngine engine, int room) throws SSLException {
+        public End(SSLEngine engine, int room) throws SSLException {
             this.plain = ByteBuffer.allocate(room);
             this.pump = new TlsPump(engine, tasks::add, this);
         }

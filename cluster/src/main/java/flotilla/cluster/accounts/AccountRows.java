@@ -1,0 +1,184 @@
+package flotilla.cluster.accounts;
+
+import flotilla.cluster.PathRule;
+import flotilla.cluster.Permission;
+import flotilla.cluster.User;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Accounts as rows: one of the account, one for each element of its lists. */
+final class AccountRows {
+    private static final String COLUMNS = "name, password_hash, home, read_only, max_sessions, upload_bytes_per_second,"
+            + " download_bytes_per_second, max_file_bytes, quota_bytes, quota_files, expires, enabled, tls, admin, leniencies";
+    private static final String INSERT =
+            "INSERT INTO accounts (password_hash, home, read_only, max_sessions, upload_bytes_per_second,"
+                    + " download_bytes_per_second, max_file_bytes, quota_bytes, quota_files, expires, enabled, tls, admin,"
+                    + " leniencies, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String UPDATE =
+            "UPDATE accounts SET password_hash = ?, home = ?, read_only = ?, max_sessions = ?,"
+                    + " upload_bytes_per_second = ?, download_bytes_per_second = ?, max_file_bytes = ?, quota_bytes = ?,"
+                    + " quota_files = ?, expires = ?, enabled = ?, tls = ?, admin = ?, leniencies = ? WHERE name = ?";
+    private static final int MAX_PAGE = 10_000;
+
+    private AccountRows() {}
+
+    static Optional<User> find(Connection connection, String name) throws SQLException {
+        Lists lists = lists(connection, name);
+        return Sql.query(
+                        connection,
+                        "SELECT " + COLUMNS + " FROM accounts WHERE name = ?",
+                        row -> read(row, lists),
+                        name)
+                .stream()
+                .findFirst();
+    }
+
+    static List<User> page(Connection connection, String after, int limit) throws SQLException {
+        List<String> names = Sql.query(
+                connection,
+                "SELECT name FROM accounts WHERE name > ? ORDER BY name FETCH FIRST ? ROWS ONLY",
+                row -> row.getString(1),
+                after,
+                Math.max(0, Math.min(limit, MAX_PAGE)));
+        List<User> users = new ArrayList<>(names.size());
+        for (String name : names) {
+            find(connection, name).ifPresent(users::add);
+        }
+        return users;
+    }
+
+    static int insert(Connection connection, User user) throws SQLException {
+        return write(connection, INSERT, user);
+    }
+
+    static int update(Connection connection, User user) throws SQLException {
+        return write(connection, UPDATE, user);
+    }
+
+    static int delete(Connection connection, String name) throws SQLException {
+        return Sql.update(connection, "DELETE FROM accounts WHERE name = ?", name);
+    }
+
+    static void replaceLists(Connection connection, User user) throws SQLException {
+        for (String table : List.of("account_rules", "account_networks", "account_certificates")) {
+            Sql.update(connection, "DELETE FROM " + table + " WHERE account = ?", user.name());
+        }
+        int ordinal = 0;
+        for (PathRule rule : user.rules()) {
+            String permissions =
+                    rule.permissions().stream().sorted().map(Enum::name).collect(Collectors.joining(","));
+            Sql.update(
+                    connection,
+                    "INSERT INTO account_rules (account, ordinal, prefix, permissions) VALUES (?, ?, ?, ?)",
+                    user.name(),
+                    ordinal++,
+                    rule.prefix(),
+                    permissions);
+        }
+        insertAll(connection, "account_networks", "block", user.name(), user.allowedNetworks());
+        insertAll(connection, "account_certificates", "certificate", user.name(), user.certificates());
+    }
+
+    private static void insertAll(
+            Connection connection, String table, String column, String account, List<String> values)
+            throws SQLException {
+        String sql = "INSERT INTO " + table + " (account, ordinal, " + column + ") VALUES (?, ?, ?)";
+        for (int i = 0; i < values.size(); i++) {
+            Sql.update(connection, sql, account, i, values.get(i));
+        }
+    }
+
+    private static int write(Connection connection, String sql, User user) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, user.passwordHash());
+            statement.setString(2, user.home());
+            statement.setBoolean(3, user.readOnly());
+            statement.setInt(4, user.maxSessions());
+            statement.setLong(5, user.uploadBytesPerSecond());
+            statement.setLong(6, user.downloadBytesPerSecond());
+            statement.setLong(7, user.maxFileBytes());
+            statement.setLong(8, user.quotaBytes());
+            statement.setLong(9, user.quotaFiles());
+            setInstant(statement, 10, user.expires());
+            statement.setBoolean(11, user.enabled());
+            statement.setString(12, user.tls().name());
+            statement.setBoolean(13, user.admin());
+            statement.setString(14, String.join(",", user.leniencies()));
+            statement.setString(15, user.name());
+            return statement.executeUpdate();
+        }
+    }
+
+    private static void setInstant(PreparedStatement statement, int index, @Nullable Instant instant)
+            throws SQLException {
+        if (instant == null) {
+            statement.setNull(index, Types.TIMESTAMP_WITH_TIMEZONE);
+        } else {
+            statement.setObject(index, instant.atOffset(ZoneOffset.UTC));
+        }
+    }
+
+    private static User read(ResultSet row, Lists lists) throws SQLException {
+        OffsetDateTime expires = row.getObject("expires", OffsetDateTime.class);
+        return new User(
+                row.getString("name"),
+                row.getString("password_hash"),
+                row.getString("home"),
+                lists.rules(),
+                row.getBoolean("read_only"),
+                lists.networks(),
+                row.getInt("max_sessions"),
+                row.getLong("upload_bytes_per_second"),
+                row.getLong("download_bytes_per_second"),
+                row.getLong("max_file_bytes"),
+                row.getLong("quota_bytes"),
+                row.getLong("quota_files"),
+                expires == null ? null : expires.toInstant(),
+                row.getBoolean("enabled"),
+                User.TlsRequirement.valueOf(row.getString("tls")),
+                row.getBoolean("admin"),
+                lists.certificates(),
+                leniencies(row.getString("leniencies")));
+    }
+
+    private static List<String> leniencies(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split(",", -1));
+    }
+
+    private static Lists lists(Connection connection, String name) throws SQLException {
+        String rest = " WHERE account = ? ORDER BY ordinal";
+        return new Lists(
+                Sql.query(connection, "SELECT prefix, permissions FROM account_rules" + rest, AccountRows::rule, name),
+                Sql.query(connection, "SELECT block FROM account_networks" + rest, row -> row.getString(1), name),
+                Sql.query(
+                        connection,
+                        "SELECT certificate FROM account_certificates" + rest,
+                        row -> row.getString(1),
+                        name));
+    }
+
+    private static PathRule rule(ResultSet row) throws SQLException {
+        String permissions = row.getString(2);
+        Set<Permission> granted = permissions.isEmpty()
+                ? Set.of()
+                : Arrays.stream(permissions.split(",", -1))
+                        .map(Permission::valueOf)
+                        .collect(Collectors.toSet());
+        return new PathRule(row.getString(1), granted);
+    }
+
+    private record Lists(List<PathRule> rules, List<String> networks, List<String> certificates) {}
+}

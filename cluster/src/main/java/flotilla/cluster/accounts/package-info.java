@@ -1,0 +1,3 @@
+/** The accounts' database, usable without a cluster. */
+@org.jspecify.annotations.NullMarked
+package flotilla.cluster.accounts;

@@ -1,0 +1,135 @@
+package flotilla.cluster.hazelcast.member;
+
+import com.hazelcast.cluster.Address;
+import com.hazelcast.config.AdvancedNetworkConfig;
+import com.hazelcast.config.Config;
+import com.hazelcast.config.DiscoveryStrategyConfig;
+import com.hazelcast.config.JavaSerializationFilterConfig;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.SerializationConfig;
+import com.hazelcast.config.SerializerConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
+import flotilla.cluster.Bans;
+import flotilla.cluster.ClusterSettings;
+import flotilla.cluster.FailureDetection;
+import flotilla.cluster.NodeBoard;
+import flotilla.cluster.QuotaRecord;
+import flotilla.cluster.User;
+import flotilla.cluster.hazelcast.entry.Factory;
+import flotilla.cluster.hazelcast.entry.MemberIds;
+import flotilla.cluster.hazelcast.entry.Stored;
+import flotilla.cluster.hazelcast.entry.TicketRing;
+import flotilla.cluster.protection.ClusterSecrets;
+import flotilla.cluster.protection.Seal;
+import flotilla.cluster.wire.WireCodec;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** How this Hazelcast member is set up. */
+public final class MemberConfig {
+    /**
+     * With write-through, the output thread spins on a connection whose peer was stopped before the first bytes were exchanged, and
+     * with one such thread for all connections the heartbeats to all others stop.
+     *
+     * <p>The seconds of a mastership claim are also its number of tries, and with the short pause between tries few of them are over
+     * before the others have noticed that the master left: they are then taken for lost, and the cluster splits. A claim does not wait
+     * for members that are suspected.
+     *
+     * <p>An operation that is done and whose backup does not answer, because that member hangs or has just come, is looked at once a second and
+     * answered without it; by default only after five seconds, when limits.operation-timeout is over.
+     */
+    private static final Map<String, String> PROPERTIES = Map.ofEntries(
+            Map.entry("hazelcast.phone.home.enabled", "false"),
+            Map.entry("hazelcast.shutdownhook.enabled", "false"),
+            Map.entry("hazelcast.logging.type", "slf4j"),
+            Map.entry("hazelcast.logging.details.enabled", "false"), // the cluster's name is secret
+            Map.entry("hazelcast.discovery.enabled", "true"),
+            Map.entry("hazelcast.query.reflectiveAttributeLookupPolicy", "no-access"),
+            Map.entry("hazelcast.wait.seconds.before.join", "0"),
+            Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
+            Map.entry("hazelcast.mastership.claim.timeout.seconds", "120"),
+            Map.entry("hazelcast.operation.call.timeout.millis", "3000"),
+            Map.entry("hazelcast.operation.backup.timeout.millis", "1500"), // else callers give up before
+            Map.entry("hazelcast.invocation.retry.pause.millis", "100"),
+            Map.entry("hazelcast.merge.first.run.delay.seconds", "10"),
+            Map.entry("hazelcast.merge.next.run.delay.seconds", "300"),
+            Map.entry("hazelcast.graceful.shutdown.max.wait", "15"),
+            Map.entry("hazelcast.socket.bind.any", "false"),
+            Map.entry("hazelcast.health.monitoring.level", "OFF"),
+            Map.entry("hazelcast.partition.migration.interval", "0"),
+            Map.entry("hazelcast.partition.max.parallel.migrations", "2"), // a joining member shall not be felt
+            Map.entry("hazelcast.partition.max.parallel.replications", "2"),
+            Map.entry("hazelcast.partition.chunked.max.migrating.data.in.mb", "8"),
+            Map.entry("hazelcast.io.thread.count", "3"),
+            Map.entry("hazelcast.io.write.through", "false"),
+            Map.entry("hazelcast.event.thread.count", "1"),
+            Map.entry("hazelcast.clientengine.thread.count", "1"),
+            Map.entry("hazelcast.clientengine.query.thread.count", "1"),
+            Map.entry("hazelcast.clientengine.blocking.thread.count", "1"));
+
+    /** Type ids of stored records; never reused. */
+    static final Map<Integer, Class<?>> RECORDS = Map.of(
+            1100, User.class,
+            1104, Bans.Ban.class,
+            1106, TicketRing.class,
+            1107, QuotaRecord.class,
+            1108, NodeBoard.NodeState.class);
+
+    private MemberConfig() {}
+
+    public static Config of(
+            ClusterSettings settings,
+            int port,
+            WireCodec codec,
+            ClusterSecrets secrets,
+            MapConfigs maps,
+            Supplier<List<Address>> members) {
+        Config config = new Config();
+        config.setClassLoader(MemberConfig.class.getClassLoader());
+        MemberIds.give(config);
+        config.setClusterName(secrets.clusterName());
+        config.setInstanceName("flotilla-" + settings.nodeName() + '-' + port);
+        PROPERTIES.forEach(config::setProperty);
+        config.setProperty("hazelcast.partition.count", Integer.toString(settings.partitions()));
+        config.setProperty("hazelcast.max.no.heartbeat.seconds", silenceSeconds(settings.failureDetection()));
+        config.setProperty("hazelcast.local.localAddress", settings.bind());
+        config.getJetConfig().setEnabled(false);
+        config.getMetricsConfig().setEnabled(false);
+        network(config.getAdvancedNetworkConfig(), settings.bind(), port, members);
+        config.getManagementCenterConfig()
+                .setScriptingEnabled(false)
+                .setConsoleEnabled(false)
+                .setDataAccessEnabled(false);
+        serialization(config.getSerializationConfig(), codec, secrets.seal());
+        maps.addTo(config);
+        return config;
+    }
+
+    /** Hazelcast shall suspect a silent member before Pekko removes it. */
+    private static String silenceSeconds(FailureDetection detection) {
+        return detection == FailureDetection.FAST ? "4" : "12";
+    }
+
+    /** One port, for members alone: no clients, no REST, no memcached, no WAN. */
+    private static void network(AdvancedNetworkConfig network, String bind, int port, Supplier<List<Address>> members) {
+        ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig();
+        endpoint.setPort(port).setPortAutoIncrement(false);
+        endpoint.getInterfaces().setEnabled(true).addInterface(bind);
+        network.setEnabled(true).setMemberEndpointConfig(endpoint);
+        JoinConfig join = network.getJoin();
+        join.getAutoDetectionConfig().setEnabled(false);
+        join.getMulticastConfig().setEnabled(false);
+        join.getTcpIpConfig().setEnabled(false);
+        join.getDiscoveryConfig().addDiscoveryStrategyConfig(new DiscoveryStrategyConfig(new PekkoDiscovery(members)));
+    }
+
+    private static void serialization(SerializationConfig serialization, WireCodec codec, Seal seal) {
+        serialization.addDataSerializableFactory(Stored.FACTORY, new Factory());
+        // Defaults stay on: a narrower list makes operations hang instead of fail.
+        serialization.setJavaSerializationFilterConfig(new JavaSerializationFilterConfig());
+        RECORDS.forEach((id, type) -> serialization.addSerializerConfig(new SerializerConfig()
+                .setTypeClass(type)
+                .setImplementation(new RecordSerializer<>(type, id, codec, seal))));
+    }
+}

@@ -1,0 +1,3 @@
+/** This node's Hazelcast: its configuration, how it finds the other members, and the watch over members that have died or hang. */
+@org.jspecify.annotations.NullMarked
+package flotilla.cluster.hazelcast.member;

@@ -1,0 +1,46 @@
+package flotilla.cluster.hazelcast.shared;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Bookings that nobody answered: made again until somebody does. What finds no place is held until this node ends; then the home is counted. */
+final class UnsettledBookings {
+    static final int MOST = 10_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(UnsettledBookings.class);
+
+    private final Queue<Supplier<CompletionStage<Boolean>>> waiting = new ArrayDeque<>();
+
+    synchronized void add(Supplier<CompletionStage<Boolean>> booking) {
+        if (waiting.size() >= MOST) {
+            LOG.warn("{} changes under quotas wait to be booked, one more is left to the next count of its home", MOST);
+            return;
+        }
+        waiting.add(booking);
+    }
+
+    synchronized int size() {
+        return waiting.size();
+    }
+
+    private synchronized Queue<Supplier<CompletionStage<Boolean>>> takeAll() {
+        Queue<Supplier<CompletionStage<Boolean>>> all = new ArrayDeque<>(waiting);
+        waiting.clear();
+        return all;
+    }
+
+    /** Makes all that wait now, each once. */
+    void retry() {
+        for (Supplier<CompletionStage<Boolean>> booking : takeAll()) {
+            booking.get().whenComplete((done, failure) -> {
+                if (failure != null) {
+                    add(booking);
+                }
+            });
+        }
+    }
+}

@@ -1,3 +1,0 @@
-/** The accounts' database, usable without a cluster. */
-@org.jspecify.annotations.NullMarked
-package flotilla.cluster.jdbc;

@@ -1,0 +1,104 @@
+package flotilla.cluster.accounts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.cluster.ClusterSettings.Database;
+import flotilla.cluster.PathRule;
+import flotilla.cluster.Permission;
+import flotilla.cluster.QuotaLedger.Usage;
+import flotilla.cluster.User;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What the accounts' store does on every database. */
+abstract class UserStoreContract {
+    /** A database that nobody has used; the same one within a test. */
+    abstract Database database();
+
+    static User full(String name) {
+        return new User(
+                name,
+                "$argon2id$x",
+                "/home/" + name,
+                List.of(new PathRule("/", Set.of(Permission.READ, Permission.LIST)), new PathRule("/in", Set.of())),
+                true,
+                List.of("192.0.2.0/24", "2001:db8::/32"),
+                3,
+                1L << 40,
+                2,
+                3,
+                4,
+                5,
+                Instant.ofEpochSecond(1_800_000_000, 123_456_000),
+                false,
+                User.TlsRequirement.CONTROL_AND_DATA,
+                true,
+                List.of("sha256:00ff", "CN=alice,O=Ä"),
+                List.of("accept-missing-close-notify=yes", "lenient-pbsz=no"));
+    }
+
+    @Test
+    void anAccountIsKeptWhole() {
+        try (JdbcUserStore store = JdbcUserStore.open(database())) {
+            store.put(full("alice"));
+            store.put(User.create("bob", "", "bob"));
+        }
+        try (JdbcUserStore store = JdbcUserStore.open(database())) {
+            assertEquals(Optional.of(full("alice")), store.find("alice"));
+            assertEquals(Optional.of(User.create("bob", "", "bob")), store.find("bob"));
+            assertEquals(Optional.empty(), store.find("Alice"));
+        }
+    }
+
+    @Test
+    void anAccountIsReplacedAndRemoved() {
+        try (JdbcUserStore store = JdbcUserStore.open(database())) {
+            store.put(full("alice"));
+            store.put(User.create("alice", "new", "/"));
+            assertEquals(Optional.of(User.create("alice", "new", "/")), store.find("alice"));
+            assertTrue(store.remove("alice"));
+            assertFalse(store.remove("alice"));
+            assertEquals(Optional.empty(), store.find("alice"));
+        }
+    }
+
+    @Test
+    void accountsAreListedByPage() {
+        try (JdbcUserStore store = JdbcUserStore.open(database())) {
+            for (int i = 9; i >= 0; i--) {
+                store.put(full("user" + i));
+            }
+            assertEquals(List.of(full("user0"), full("user1")), store.list("", 2));
+            assertEquals(List.of(full("user9")), store.list("user8", 5));
+            assertEquals(List.of(), store.list("user9", 5));
+        }
+    }
+
+    @Test
+    void namesAreNeverPartOfTheSql() {
+        try (JdbcUserStore store = JdbcUserStore.open(database())) {
+            User odd = full("a'; DROP TABLE accounts; --");
+            store.put(odd);
+            assertEquals(Optional.of(odd), store.find(odd.name()));
+        }
+    }
+
+    @Test
+    void whatUsersHaveStoredIsKept() {
+        try (UserDatabase pool = Databases.open(database())) {
+            JdbcQuotaStore quotas = new JdbcQuotaStore(pool);
+            quotas.putAll(Map.of("alice", new Usage(1L << 40, 3), "bob", new Usage(0, 0)));
+            quotas.putAll(Map.of("alice", new Usage(7, 1)));
+            assertEquals(Optional.of(new Usage(7, 1)), quotas.find("alice"));
+            assertEquals(Optional.of(new Usage(0, 0)), quotas.find("bob"));
+            quotas.remove("bob");
+            assertEquals(Optional.empty(), quotas.find("bob"));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package flotilla.cluster.hazelcast.shared;
+
+import static flotilla.cluster.hazelcast.TestNodes.get;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.cluster.ClusterNode;
+import flotilla.cluster.User;
+import flotilla.cluster.UserDirectory;
+import flotilla.cluster.hazelcast.OneNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(OneNode.class)
+class SharedUsersTest {
+    private final UserDirectory users;
+
+    SharedUsersTest(ClusterNode node) {
+        users = node.users();
+    }
+
+    @Test
+    void anAccountIsFoundUntilItIsRemoved() {
+        User user = User.create("u-found", "$argon2id$", "/home");
+        assertEquals(Optional.empty(), get(users.find("u-found")));
+        get(users.put(user));
+        assertEquals(Optional.of(user), get(users.find("u-found")));
+        assertTrue(get(users.remove("u-found")));
+        assertFalse(get(users.remove("u-found")));
+        assertEquals(Optional.empty(), get(users.find("u-found")));
+    }
+
+    @Test
+    void aStoredAccountIsInTheDatabase() {
+        User user = User.create("v-listed", "", "/");
+        get(users.put(user));
+        assertEquals(List.of(user), get(users.list("v-liste", 1)));
+    }
+
+    @Test
+    void changesAreToldAndLookUpsAreNot() throws Exception {
+        BlockingQueue<String> changed = new LinkedBlockingQueue<>();
+        AutoCloseable registration = users.onChange(changed::add);
+        get(users.find("w-nobody"));
+        get(users.put(User.create("w-1", "", "/")));
+        assertEquals("w-1", changed.poll(10, TimeUnit.SECONDS));
+        get(users.find("w-1"));
+        get(users.put(User.create("w-1", "x", "/")));
+        assertEquals("w-1", changed.poll(10, TimeUnit.SECONDS));
+        get(users.remove("w-1"));
+        assertEquals("w-1", changed.poll(10, TimeUnit.SECONDS));
+        registration.close();
+        get(users.put(User.create("w-2", "", "/")));
+        assertTrue(changed.isEmpty());
+    }
+
+    @Test
+    void anAccountThatTheDatabaseRefusesFailsTheStage() {
+        User tooLong = User.create("x".repeat(300), "", "/");
+        assertTrue(users.put(tooLong)
+                .toCompletableFuture()
+                .handle((done, failure) -> failure != null)
+                .join());
+        assertEquals(Optional.empty(), get(users.find(tooLong.name())));
+    }
+}
