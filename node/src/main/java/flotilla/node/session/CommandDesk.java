@@ -13,6 +13,7 @@ import flotilla.node.state.Security;
 import flotilla.node.state.SessionState;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ final class CommandDesk {
     private final LoginDesk logins;
     private final EndpointDesk endpoint;
     private final TransferDesk transfers;
+    private final Outcome.Cases<Runnable> steps = new Steps();
     private boolean toldInClear;
 
     CommandDesk(
@@ -114,41 +116,96 @@ final class CommandDesk {
     }
 
     private void follow(Outcome outcome) {
-        if (outcome instanceof Outcome.Answered answered) {
-            noteLoginInClear(answered.reply());
-            conclude(answered.reply(), answered.state());
-        } else if (outcome instanceof Outcome.Pending pending) {
-            long answering = client.sequence();
-            client.pipe(
-                    pending.stage(),
-                    result -> new Finished(answering, result, null),
-                    failure -> new Finished(answering, null, failure));
-        } else if (outcome instanceof Outcome.Interruptible running) {
-            client.command().interruptible(running.cancel());
-            follow(new Outcome.Pending(running.stage()));
-        } else if (outcome instanceof Outcome.Transferring transferring) {
-            client.become(transferring.state());
-            transfers.begin(client.sequence(), transferring.opening(), transferring.transfer());
-        } else if (outcome instanceof Outcome.OpenPassive open) {
-            endpoint.openPassive(open.extended());
-        } else if (outcome instanceof Outcome.StartTls start) {
-            startTls(start);
-        } else if (outcome instanceof Outcome.EndTls end) {
-            client.become(end.state());
-            client.saveThenSend(end.reply(), After.END_TLS);
-        } else if (outcome instanceof Outcome.Reinitialize again) {
-            reinitialize(again.reply());
-        } else if (outcome instanceof Outcome.LogIn logIn) {
-            logins.withPassword(logIn.password());
-        } else if (outcome instanceof Outcome.Identify identify) {
-            endpoint.close();
-            logins.identify(identify.user());
-        } else if (outcome instanceof Outcome.CloseEndpoint close) {
-            endpoint.close();
-            conclude(close.reply(), close.state());
-        } else if (outcome instanceof Outcome.Goodbye goodbye) {
-            client.send(client.sequence(), goodbye.reply(), After.CLOSE);
+        outcome.match(steps).run();
+    }
+
+    /** What is done for each outcome. */
+    private final class Steps implements Outcome.Cases<Runnable> {
+        @Override
+        public Runnable answered(Outcome.Answered outcome) {
+            return () -> {
+                noteLoginInClear(outcome.reply());
+                conclude(outcome.reply(), outcome.state());
+            };
         }
+
+        @Override
+        public Runnable pending(Outcome.Pending outcome) {
+            return () -> await(outcome.stage());
+        }
+
+        @Override
+        public Runnable interruptible(Outcome.Interruptible outcome) {
+            return () -> {
+                client.command().interruptible(outcome.cancel());
+                await(outcome.stage());
+            };
+        }
+
+        @Override
+        public Runnable transferring(Outcome.Transferring outcome) {
+            return () -> {
+                client.become(outcome.state());
+                transfers.begin(client.sequence(), outcome.opening(), outcome.transfer());
+            };
+        }
+
+        @Override
+        public Runnable openPassive(Outcome.OpenPassive outcome) {
+            return () -> endpoint.openPassive(outcome.extended());
+        }
+
+        @Override
+        public Runnable startTls(Outcome.StartTls outcome) {
+            return () -> CommandDesk.this.startTls(outcome);
+        }
+
+        @Override
+        public Runnable endTls(Outcome.EndTls outcome) {
+            return () -> {
+                client.become(outcome.state());
+                client.saveThenSend(outcome.reply(), After.END_TLS);
+            };
+        }
+
+        @Override
+        public Runnable reinitialize(Outcome.Reinitialize outcome) {
+            return () -> CommandDesk.this.reinitialize(outcome.reply());
+        }
+
+        @Override
+        public Runnable logIn(Outcome.LogIn outcome) {
+            return () -> logins.withPassword(outcome.password());
+        }
+
+        @Override
+        public Runnable identify(Outcome.Identify outcome) {
+            return () -> {
+                endpoint.close();
+                logins.identify(outcome.user());
+            };
+        }
+
+        @Override
+        public Runnable closeEndpoint(Outcome.CloseEndpoint outcome) {
+            return () -> {
+                endpoint.close();
+                conclude(outcome.reply(), outcome.state());
+            };
+        }
+
+        @Override
+        public Runnable goodbye(Outcome.Goodbye outcome) {
+            return () -> client.send(client.sequence(), outcome.reply(), After.CLOSE);
+        }
+    }
+
+    private void await(CompletionStage<? extends Outcome> stage) {
+        long answering = client.sequence();
+        client.pipe(
+                stage,
+                result -> new Finished(answering, result, null),
+                failure -> new Finished(answering, null, failure));
     }
 
     private void startTls(Outcome.StartTls start) {
