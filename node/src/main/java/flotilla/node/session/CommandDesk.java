@@ -1,12 +1,11 @@
 package flotilla.node.session;
 
-import flotilla.node.command.CommandHandler;
-import flotilla.node.command.CommandTable;
+import flotilla.node.command.Call;
+import flotilla.node.command.Effect;
 import flotilla.node.command.Gate;
 import flotilla.node.command.Outcome;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.message.ControlMessage.After;
-import flotilla.node.message.SessionMessage.Command;
 import flotilla.node.protocol.Names;
 import flotilla.node.protocol.Reply;
 import flotilla.node.state.Security;
@@ -21,13 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class CommandDesk {
     /** Replies to USER that refuse a login in clear: TLS is required (530), or was given up by CCC (534). */
     private static final Set<Integer> IN_CLEAR = Set.of(530, 534);
-
-    /** Verbs whose effect is outside the session's own state: never to be done twice. */
-    static final Set<String> CHANGING_VERBS =
-            Set.of("DELE", "MKD", "XMKD", "RMD", "XRMD", "RNTO", "MFMT", "MFF", "SITE");
-
-    /** Verbs that use up REST and the data endpoint, whether they succeed or not (protocol.md, section 2.6). */
-    private static final Set<String> TRANSFER_VERBS = Set.of("RETR", "STOR", "APPE", "STOU", "LIST", "NLST", "MLSD");
 
     /** A command that took its time has an outcome, or has failed. */
     record Finished(
@@ -60,42 +52,40 @@ final class CommandDesk {
     }
 
     /** A node that others may take for dead changes nothing until it knows better. */
-    boolean mustWait(Command command) {
-        return (CHANGING_VERBS.contains(command.verb()) || TRANSFER_VERBS.contains(command.verb()))
+    boolean mustWait(Call call) {
+        return (call.does(Effect.CHANGES_FILES) || call.does(Effect.USES_DATA))
                 && !env.cluster().mayWrite();
     }
 
     /** Does a command, once: of what changes files it is written first that it was begun. */
-    void onCommand(Command command) {
-        if (!client.begin(command)) {
+    void onCommand(long number, Call call) {
+        if (!client.begin(number, call)) {
             return;
         }
         SessionState state = client.state();
-        Optional<CommandHandler> handler =
-                CommandTable.standard().find(client.request().verb());
-        if (handler.isEmpty()) {
-            conclude(Reply.of(500, "Unknown command."), state.withRename(Optional.empty()));
-            return;
-        }
-        Optional<Reply> refusal = Gate.refusal(handler.get().spec(), client.request(), state, client.policy());
+        Optional<Reply> refusal = Gate.refusal(call.spec(), call.request(), state, client.policy());
         if (refusal.isPresent()) {
             noteLoginInClear(refusal.get());
             conclude(refusal.get(), state.withRename(Optional.empty()));
-        } else if (CHANGING_VERBS.contains(client.request().verb())) {
+        } else if (call.does(Effect.CHANGES_FILES)) {
             long answering = client.sequence();
             client.ahead(written -> {
                 if (!client.isCurrent(answering)) {
                     return;
                 }
                 if (written) {
-                    follow(handler.get().handle(client.request(), client.turn()));
+                    handle(call);
                 } else {
                     client.command().giveBack();
                 }
             });
         } else {
-            follow(handler.get().handle(client.request(), client.turn()));
+            handle(call);
         }
+    }
+
+    private void handle(Call call) {
+        follow(call.handler().handle(call.request(), client.turn()));
     }
 
     /**
@@ -103,14 +93,12 @@ final class CommandDesk {
      * session: a client may try as often as it likes.
      */
     private void noteLoginInClear(Reply reply) {
-        if (!toldInClear
-                && IN_CLEAR.contains(reply.code())
-                && client.request().verb().equals("USER")) {
+        if (!toldInClear && IN_CLEAR.contains(reply.code()) && client.call().does(Effect.NAMES_USER)) {
             toldInClear = true;
             env.events()
                     .accept(new NodeEvent.LoginFailed(
                             client.state().link(),
-                            Names.printable(client.request().text()),
+                            Names.printable(client.call().request().text()),
                             NodeEvent.LoginFailure.TLS_REQUIRED));
         }
     }
@@ -238,7 +226,7 @@ final class CommandDesk {
             follow(finished.outcome());
         } else if (finished.failure() != null) {
             if (!StorageReplies.isExpected(finished.failure())) {
-                env.failures().tell(context.getLog(), client.request().verb(), client.sessionId(), finished.failure());
+                env.failures().tell(context.getLog(), client.call().verb(), client.sessionId(), finished.failure());
             }
             conclude(StorageReplies.of(finished.failure()), client.turn().state());
         }
@@ -246,13 +234,13 @@ final class CommandDesk {
 
     /** Ends a command with its reply and the state from then on. */
     void conclude(Reply reply, SessionState next) {
-        String verb = client.request().verb();
-        boolean used = TRANSFER_VERBS.contains(verb);
-        SessionState after = used || verb.equals("HASH") ? next.withRestart(0) : next;
+        Call call = client.call();
+        boolean used = call.does(Effect.USES_DATA);
+        SessionState after = used || call.does(Effect.TAKES_OFFSET) ? next.withRestart(0) : next;
         if (!after.endpoint().equals(client.state().endpoint())) {
             endpoint.close();
         }
-        client.become(verb.equals("RNTO") ? after.withRename(Optional.empty()) : after);
+        client.become(call.does(Effect.TAKES_RENAME_SOURCE) ? after.withRename(Optional.empty()) : after);
         if (used && after.endpoint().isPresent()) {
             endpoint.close();
             client.become(client.state().withEndpoint(Optional.empty()));

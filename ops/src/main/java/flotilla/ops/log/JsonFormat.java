@@ -78,8 +78,8 @@ final class JsonFormat implements EventLogs.Format {
                     .text("verb", e.verb())
                     .text("path", e.path())
                     .text("source", e.source().orElse(""))
-                    .number("code", e.code())
-                    .text("reply", e.reply())
+                    .number("code", e.reply().code())
+                    .text("reply", e.reply().text())
                     .flag("done", e.done());
         }
     }
