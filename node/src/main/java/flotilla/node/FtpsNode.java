@@ -4,6 +4,7 @@ import flotilla.cluster.ClusterNode;
 import flotilla.cluster.password.Argon2Parameters;
 import flotilla.cluster.password.PasswordVerifier;
 import flotilla.node.auth.LoginFlow;
+import flotilla.node.command.CommandTable;
 import flotilla.node.control.ControlListener;
 import flotilla.node.control.EventLoops;
 import flotilla.node.data.ActiveConnector;
@@ -79,8 +80,9 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.backends = new LocalBackends(
                 settings.storageRoot(), settings.storage(), listings, settings.openHomes(), threads.blocking());
         this.passwords = verifier(settings.passwords());
+        CommandTable commands = CommandTable.standard();
         HomeBooks homes = new HomeBooks(backends, cluster.quotas());
-        SessionRegion sessions = SessionRegion.start(environment(settings, homes), settings.placement());
+        SessionRegion sessions = SessionRegion.start(environment(settings, commands, homes), settings.placement());
         this.dataPlane = new DataPlane(
                 settings.data(),
                 tls,
@@ -99,6 +101,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                         tls,
                         cluster,
                         sessions,
+                        commands,
                         (link, order, session) -> active.connect(
                                 link.local(),
                                 new InetSocketAddress(order.address(), order.port()),
@@ -125,7 +128,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 Argon2Parameters.DEFAULT));
     }
 
-    private SessionEnvironment environment(NodeSettings settings, HomeBooks homes) {
+    private SessionEnvironment environment(NodeSettings settings, CommandTable commands, HomeBooks homes) {
         AnnouncedAddress announced =
                 new AnnouncedAddress(settings.session().passiveAddress(), InetAddress::getAllByName);
         announced.start(threads.timers(), threads.blocking());
@@ -134,6 +137,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 cluster,
                 new LoginFlow(cluster, passwords, backends, threads.blocking(), settings.login()),
                 backends,
+                commands,
                 new NodeServices(cluster, homes, threads.blocking(), threads.digests()),
                 tls,
                 counters,

@@ -3,10 +3,15 @@ package flotilla.node;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import flotilla.node.command.Call;
+import flotilla.node.command.CommandTable;
 
 /** The boundaries of docs/architecture.md, as far as this module can cross them. */
 @AnalyzeClasses(packages = "flotilla.node", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -81,6 +86,35 @@ class ArchitectureTest {
                     "flotilla.node.transfer..",
                     "flotilla.cluster..",
                     "org.apache.pekko..");
+
+    /** One unit for each file of the package, so that a record and the interface it is in are one. */
+    private static final SliceAssignment FILES_OF_COMMANDS = new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return type.getPackageName().equals("flotilla.node.command")
+                    ? SliceIdentifier.of(type.getName().replaceFirst("\\$.*", ""))
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "the files of flotilla.node.command";
+        }
+    };
+
+    @ArchTest
+    static final ArchRule VERBS_FORM_NO_CYCLES =
+            slices().assignedFrom(FILES_OF_COMMANDS).should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule VERBS_DO_NOT_KNOW_THE_TABLE = noClasses()
+            .that()
+            .resideInAPackage("flotilla.node.command")
+            .and()
+            .doNotBelongToAnyOf(CommandTable.class)
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(CommandTable.class, Call.class);
 
     @ArchTest
     static final ArchRule COMMANDS_ARE_FUNCTIONS_WITHOUT_ACTORS_AND_SOCKETS = noClasses()

@@ -2,6 +2,7 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.IGNORED;
+import static flotilla.node.command.Effect.ABORTS;
 
 import flotilla.node.protocol.Reply;
 import flotilla.node.protocol.Request;
@@ -12,7 +13,8 @@ final class AborCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("ABOR", LOGGED_IN, IGNORED, "", "RFC 959, section 4.1.3");
+        return CommandSpec.of("ABOR", LOGGED_IN, IGNORED, "", "RFC 959, section 4.1.3")
+                .effects(ABORTS);
     }
 
     @Override

@@ -2,6 +2,8 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
+import static flotilla.node.command.Effect.UPLOADS;
+import static flotilla.node.command.Effect.USES_DATA;
 
 import flotilla.node.protocol.Request;
 import flotilla.node.transfer.Transfer.Placement;
@@ -11,7 +13,8 @@ final class AppeCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("APPE", LOGGED_IN, REQUIRED, "<SP> pathname", "RFC 959, section 4.1.3");
+        return CommandSpec.of("APPE", LOGGED_IN, REQUIRED, "<SP> pathname", "RFC 959, section 4.1.3")
+                .effects(USES_DATA, UPLOADS);
     }
 
     @Override

@@ -2,6 +2,7 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.ALWAYS;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
+import static flotilla.node.command.Effect.NEEDS_TLS;
 
 import flotilla.node.protocol.Reply;
 import flotilla.node.protocol.Request;
@@ -13,7 +14,8 @@ final class AuthCommand implements CommandHandler {
     @Override
     public CommandSpec spec() {
         return CommandSpec.of("AUTH", ALWAYS, REQUIRED, "<SP> TLS", "RFC 4217, section 4")
-                .announcing("AUTH TLS", "AUTH SSL");
+                .announcing("AUTH TLS", "AUTH SSL")
+                .effects(NEEDS_TLS);
     }
 
     @Override

@@ -2,6 +2,8 @@ package flotilla.node.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What is checked before a command runs, and what FEAT, HELP and the documentation say of it.
@@ -13,6 +15,7 @@ import java.util.List;
  * @param syntax arguments as RFC 959, section 5.3.1 writes them, for HELP; empty for none
  * @param reference where it is specified
  * @param features lines of FEAT (RFC 2389)
+ * @param traits its effects
  */
 public record CommandSpec(
         String verb,
@@ -21,7 +24,8 @@ public record CommandSpec(
         Argument argument,
         String syntax,
         String reference,
-        List<String> features) {
+        List<String> features,
+        Traits traits) {
 
     /** What must have happened before a command. */
     public enum Access {
@@ -47,20 +51,72 @@ public record CommandSpec(
         features = List.copyOf(features);
     }
 
+    /** A verb without aliases, lines of FEAT and effects. */
     public static CommandSpec of(String verb, Access access, Argument argument, String syntax, String reference) {
-        return new CommandSpec(verb, List.of(), access, argument, syntax, reference, List.of());
+        return new CommandSpec(verb, List.of(), access, argument, syntax, reference, List.of(), Traits.NONE);
     }
 
+    /** The same with another name. */
     public CommandSpec alias(String alias) {
-        List<String> all = new ArrayList<>(aliases);
-        all.add(alias);
-        return new CommandSpec(verb, all, access, argument, syntax, reference, features);
+        return new CommandSpec(
+                verb, plus(aliases, List.of(alias)), access, argument, syntax, reference, features, traits);
     }
 
-    /** Adds a line to FEAT. */
+    /** The same with more lines of FEAT. */
     public CommandSpec announcing(String... lines) {
-        List<String> all = new ArrayList<>(features);
-        all.addAll(List.of(lines));
-        return new CommandSpec(verb, aliases, access, argument, syntax, reference, all);
+        return new CommandSpec(
+                verb, aliases, access, argument, syntax, reference, plus(features, List.of(lines)), traits);
+    }
+
+    /** The same with these effects. */
+    public CommandSpec effects(Effect... effects) {
+        return with(new Traits(Set.of(effects), traits.forms(), traits.operation()));
+    }
+
+    /** The same with another name in the log of changes than its verb. */
+    public CommandSpec loggedAs(String operation) {
+        return with(new Traits(traits.effects(), traits.forms(), operation));
+    }
+
+    /** The same with a sub-command. @param subcommand its syntax for HELP, which begins with its name */
+    public CommandSpec subcommand(String subcommand, Effect... effects) {
+        return with(Traits.Form.subcommand(subcommand, Set.of(effects)));
+    }
+
+    /** The same where an argument that matches has these effects instead; HELP does not show that form. */
+    public CommandSpec form(Pattern form, Effect... effects) {
+        return with(new Traits.Form("", form, Set.of(effects)));
+    }
+
+    private CommandSpec with(Traits.Form form) {
+        return with(new Traits(traits.effects(), plus(traits.forms(), List.of(form)), traits.operation()));
+    }
+
+    private CommandSpec with(Traits changed) {
+        return new CommandSpec(verb, aliases, access, argument, syntax, reference, features, changed);
+    }
+
+    private static <T> List<T> plus(List<T> some, List<T> more) {
+        List<T> all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
+    }
+
+    /** Whether each request of the verb has the effect, but for those of special forms. */
+    public boolean does(Effect effect) {
+        return traits.effects().contains(effect);
+    }
+
+    /** The syntax of each sub-command, for HELP. */
+    public List<String> subcommands() {
+        return traits.forms().stream()
+                .map(Traits.Form::syntax)
+                .filter(shown -> !shown.isEmpty())
+                .toList();
+    }
+
+    /** The verb and its aliases. */
+    public List<String> names() {
+        return plus(List.of(verb), aliases);
     }
 }

@@ -2,6 +2,8 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
+import static flotilla.node.command.Effect.CHANGES_FILES;
+import static flotilla.node.command.Effect.LOGGED_AS_PATH;
 
 import flotilla.node.protocol.Request;
 
@@ -10,7 +12,9 @@ final class DeleCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("DELE", LOGGED_IN, REQUIRED, "<SP> pathname", "RFC 959, section 4.1.3");
+        return CommandSpec.of("DELE", LOGGED_IN, REQUIRED, "<SP> pathname", "RFC 959, section 4.1.3")
+                .effects(CHANGES_FILES, LOGGED_AS_PATH)
+                .loggedAs("DELETE");
     }
 
     @Override

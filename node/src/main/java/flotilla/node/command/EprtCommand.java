@@ -2,6 +2,7 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
+import static flotilla.node.command.Effect.NEEDS_ACTIVE_MODE;
 
 import flotilla.node.protocol.HostPort;
 import flotilla.node.protocol.Request;
@@ -13,7 +14,8 @@ final class EprtCommand implements CommandHandler {
     @Override
     public CommandSpec spec() {
         return CommandSpec.of("EPRT", LOGGED_IN, REQUIRED, "<SP> |family|address|port|", "RFC 2428, section 2")
-                .announcing("EPRT");
+                .announcing("EPRT")
+                .effects(NEEDS_ACTIVE_MODE);
     }
 
     @Override

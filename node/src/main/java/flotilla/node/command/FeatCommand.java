@@ -2,6 +2,8 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.ALWAYS;
 import static flotilla.node.command.CommandSpec.Argument.NONE;
+import static flotilla.node.command.Effect.NEEDS_ACTIVE_MODE;
+import static flotilla.node.command.Effect.NEEDS_TLS;
 
 import flotilla.node.protocol.Facts;
 import flotilla.node.protocol.Reply;
@@ -20,7 +22,7 @@ final class FeatCommand implements CommandHandler {
     @Override
     public Outcome handle(Request request, Turn turn) {
         List<String> lines = new ArrayList<>();
-        for (CommandSpec spec : turn.table().specs()) {
+        for (CommandSpec spec : turn.specs()) {
             if (isOffered(spec, turn.policy())) {
                 lines.addAll(spec.features());
             }
@@ -36,10 +38,6 @@ final class FeatCommand implements CommandHandler {
     }
 
     private static boolean isOffered(CommandSpec spec, Policy policy) {
-        return switch (spec.verb()) {
-            case "AUTH", "PBSZ", "PROT" -> policy.tlsAvailable();
-            case "EPRT" -> policy.active();
-            default -> true;
-        };
+        return (policy.tlsAvailable() || !spec.does(NEEDS_TLS)) && (policy.active() || !spec.does(NEEDS_ACTIVE_MODE));
     }
 }

@@ -2,6 +2,8 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
+import static flotilla.node.command.Effect.INTERRUPTIBLE;
+import static flotilla.node.command.Effect.TAKES_OFFSET;
 
 import flotilla.node.protocol.Request;
 import flotilla.node.state.HashAlgorithm;
@@ -14,7 +16,8 @@ final class HashCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("HASH", LOGGED_IN, REQUIRED, "<SP> pathname", "draft-bryan-ftpext-hash");
+        return CommandSpec.of("HASH", LOGGED_IN, REQUIRED, "<SP> pathname", "draft-bryan-ftpext-hash")
+                .effects(INTERRUPTIBLE, TAKES_OFFSET);
     }
 
     @Override

@@ -2,6 +2,7 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.ALWAYS;
 import static flotilla.node.command.CommandSpec.Argument.OPTIONAL;
+import static flotilla.node.command.Effect.NOT_IMPLEMENTED;
 
 import flotilla.node.protocol.Reply;
 import flotilla.node.protocol.Request;
@@ -22,24 +23,40 @@ final class HelpCommand implements CommandHandler {
     public Outcome handle(Request request, Turn turn) {
         String topic = request.text().trim().toUpperCase(Locale.ROOT);
         if (topic.isEmpty()) {
-            return turn.answer(
-                    Reply.multiLine(214, "The following commands are recognized:", columns(turn.table()), "Help OK"));
+            return turn.answer(Reply.multiLine(
+                    214, "The following commands are recognized:", columns(verbs(turn.specs())), "Help OK"));
         }
-        if (topic.equals("SITE")) {
-            return turn.answer(SiteCommand.help());
-        }
-        return turn.table()
-                .find(topic)
-                .filter(handler -> !(handler instanceof UnsupportedCommand))
-                .map(handler -> turn.answer(
-                        214, ("Syntax: " + topic + " " + handler.spec().syntax()).trim()))
+        return turn.specs().stream()
+                .filter(spec -> !spec.does(NOT_IMPLEMENTED) && spec.names().contains(topic))
+                .findFirst()
+                .map(spec -> turn.answer(help(spec, topic)))
                 .orElseGet(() -> turn.answer(501, "No such command."));
     }
 
-    private static List<String> columns(CommandTable table) {
+    private static Reply help(CommandSpec spec, String topic) {
+        return spec.subcommands().isEmpty()
+                ? Reply.of(214, ("Syntax: " + topic + " " + spec.syntax()).trim())
+                : subcommands(spec);
+    }
+
+    /** The sub-commands of a verb. */
+    static Reply subcommands(CommandSpec spec) {
+        return Reply.multiLine(
+                214, "The following " + spec.verb() + " commands are recognized:", spec.subcommands(), "Help OK");
+    }
+
+    /** Verbs that do something, aliases included. */
+    static List<String> verbs(List<CommandSpec> specs) {
+        return specs.stream()
+                .filter(spec -> !spec.does(NOT_IMPLEMENTED))
+                .flatMap(spec -> spec.names().stream())
+                .toList();
+    }
+
+    private static List<String> columns(List<String> verbs) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String verb : table.implementedVerbs()) {
+        for (String verb : verbs) {
             line.append(String.format(Locale.ROOT, "%-8s", verb));
             if (line.length() >= WIDTH) {
                 lines.add(line.toString().stripTrailing());

@@ -2,6 +2,7 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
+import static flotilla.node.command.Effect.CHANGES_FILES;
 
 import flotilla.node.protocol.Request;
 import flotilla.node.protocol.TimeVal;
@@ -17,7 +18,9 @@ final class MdtmCommand implements CommandHandler {
     @Override
     public CommandSpec spec() {
         return CommandSpec.of("MDTM", LOGGED_IN, REQUIRED, "<SP> pathname", "RFC 3659, section 3")
-                .announcing("MDTM");
+                .announcing("MDTM")
+                .form(SETTING, CHANGES_FILES)
+                .loggedAs("MODIFY");
     }
 
     @Override

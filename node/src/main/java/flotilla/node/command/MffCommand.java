@@ -2,6 +2,7 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
+import static flotilla.node.command.Effect.CHANGES_FILES;
 
 import flotilla.node.protocol.Request;
 import flotilla.node.protocol.TimeVal;
@@ -25,7 +26,9 @@ final class MffCommand implements CommandHandler {
                         REQUIRED,
                         "<SP> fact=value; [fact=value; ...] <SP> pathname",
                         "draft-somers-ftp-mfxx")
-                .announcing("MFF Modify;UNIX.mode;");
+                .announcing("MFF Modify;UNIX.mode;")
+                .effects(CHANGES_FILES)
+                .loggedAs("MODIFY");
     }
 
     @Override

@@ -2,6 +2,7 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
+import static flotilla.node.command.Effect.CHANGES_FILES;
 
 import flotilla.node.protocol.Request;
 import flotilla.node.protocol.TimeVal;
@@ -15,7 +16,9 @@ final class MfmtCommand implements CommandHandler {
     @Override
     public CommandSpec spec() {
         return CommandSpec.of("MFMT", LOGGED_IN, REQUIRED, "<SP> time-val <SP> pathname", "draft-somers-ftp-mfxx")
-                .announcing("MFMT");
+                .announcing("MFMT")
+                .effects(CHANGES_FILES)
+                .loggedAs("MODIFY");
     }
 
     @Override

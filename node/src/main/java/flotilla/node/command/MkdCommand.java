@@ -2,6 +2,8 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
+import static flotilla.node.command.Effect.CHANGES_FILES;
+import static flotilla.node.command.Effect.LOGGED_AS_PATH;
 
 import flotilla.node.protocol.Names;
 import flotilla.node.protocol.Request;
@@ -12,7 +14,9 @@ final class MkdCommand implements CommandHandler {
     @Override
     public CommandSpec spec() {
         return CommandSpec.of("MKD", LOGGED_IN, REQUIRED, "<SP> pathname", "RFC 959, section 4.1.3")
-                .alias("XMKD");
+                .alias("XMKD")
+                .effects(CHANGES_FILES, LOGGED_AS_PATH)
+                .loggedAs("MKDIR");
     }
 
     @Override

@@ -2,6 +2,7 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.OPTIONAL;
+import static flotilla.node.command.Effect.USES_DATA;
 
 import flotilla.node.protocol.Request;
 import flotilla.node.transfer.Transfer;
@@ -14,7 +15,8 @@ final class MlsdCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("MLSD", LOGGED_IN, OPTIONAL, "[<SP> pathname]", "RFC 3659, section 7");
+        return CommandSpec.of("MLSD", LOGGED_IN, OPTIONAL, "[<SP> pathname]", "RFC 3659, section 7")
+                .effects(USES_DATA);
     }
 
     @Override

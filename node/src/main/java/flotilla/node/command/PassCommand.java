@@ -2,6 +2,7 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.CONNECTED;
 import static flotilla.node.command.CommandSpec.Argument.OPTIONAL;
+import static flotilla.node.command.Effect.SECRET_ARGUMENT;
 
 import flotilla.node.protocol.Request;
 
@@ -10,7 +11,8 @@ final class PassCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("PASS", CONNECTED, OPTIONAL, "<SP> password", "RFC 959, section 4.1.1");
+        return CommandSpec.of("PASS", CONNECTED, OPTIONAL, "<SP> password", "RFC 959, section 4.1.1")
+                .effects(SECRET_ARGUMENT);
     }
 
     @Override

@@ -2,6 +2,7 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.ALWAYS;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
+import static flotilla.node.command.Effect.NEEDS_TLS;
 
 import flotilla.node.protocol.Request;
 
@@ -12,7 +13,8 @@ final class PbszCommand implements CommandHandler {
     @Override
     public CommandSpec spec() {
         return CommandSpec.of("PBSZ", ALWAYS, REQUIRED, "<SP> 0", "RFC 4217, section 9")
-                .announcing("PBSZ");
+                .announcing("PBSZ")
+                .effects(NEEDS_TLS);
     }
 
     @Override

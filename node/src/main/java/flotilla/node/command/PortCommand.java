@@ -2,6 +2,7 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
+import static flotilla.node.command.Effect.NEEDS_ACTIVE_MODE;
 
 import flotilla.node.protocol.HostPort;
 import flotilla.node.protocol.Request;
@@ -13,7 +14,8 @@ final class PortCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("PORT", LOGGED_IN, REQUIRED, "<SP> h1,h2,h3,h4,p1,p2", "RFC 959, section 4.1.2");
+        return CommandSpec.of("PORT", LOGGED_IN, REQUIRED, "<SP> h1,h2,h3,h4,p1,p2", "RFC 959, section 4.1.2")
+                .effects(NEEDS_ACTIVE_MODE);
     }
 
     @Override

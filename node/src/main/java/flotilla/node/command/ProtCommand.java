@@ -2,6 +2,7 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.ALWAYS;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
+import static flotilla.node.command.Effect.NEEDS_TLS;
 
 import flotilla.cluster.User.TlsRequirement;
 import flotilla.node.protocol.Request;
@@ -14,7 +15,8 @@ final class ProtCommand implements CommandHandler {
     @Override
     public CommandSpec spec() {
         return CommandSpec.of("PROT", ALWAYS, REQUIRED, "<SP> C | P", "RFC 4217, section 9")
-                .announcing("PROT");
+                .announcing("PROT")
+                .effects(NEEDS_TLS);
     }
 
     @Override

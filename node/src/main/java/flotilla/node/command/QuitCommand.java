@@ -2,6 +2,7 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.ALWAYS;
 import static flotilla.node.command.CommandSpec.Argument.IGNORED;
+import static flotilla.node.command.Effect.ENDS_SESSION;
 
 import flotilla.node.protocol.Reply;
 import flotilla.node.protocol.Request;
@@ -11,7 +12,8 @@ final class QuitCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("QUIT", ALWAYS, IGNORED, "", "RFC 959, section 4.1.1");
+        return CommandSpec.of("QUIT", ALWAYS, IGNORED, "", "RFC 959, section 4.1.1")
+                .effects(ENDS_SESSION);
     }
 
     @Override

@@ -2,6 +2,9 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
+import static flotilla.node.command.Effect.CHANGES_FILES;
+import static flotilla.node.command.Effect.LOGGED_AS_PATH;
+import static flotilla.node.command.Effect.TAKES_RENAME_SOURCE;
 
 import flotilla.node.protocol.Request;
 
@@ -10,7 +13,9 @@ final class RntoCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("RNTO", LOGGED_IN, REQUIRED, "<SP> pathname", "RFC 959, section 4.1.3");
+        return CommandSpec.of("RNTO", LOGGED_IN, REQUIRED, "<SP> pathname", "RFC 959, section 4.1.3")
+                .effects(CHANGES_FILES, LOGGED_AS_PATH, TAKES_RENAME_SOURCE)
+                .loggedAs("RENAME");
     }
 
     @Override

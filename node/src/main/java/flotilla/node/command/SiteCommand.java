@@ -2,13 +2,14 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
+import static flotilla.node.command.Effect.CHANGES_FILES;
+import static flotilla.node.command.Effect.SECRET_ARGUMENT;
 
 import flotilla.cluster.User;
 import flotilla.node.protocol.Reply;
 import flotilla.node.protocol.Request;
 import flotilla.node.protocol.TimeVal;
 import flotilla.storage.AttributeChange;
-import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -19,11 +20,22 @@ final class SiteCommand implements CommandHandler {
     private static final Pattern CHMOD = Pattern.compile("([0-7]{3,4}) (.+)");
     private static final Pattern UTIME_SHORT = Pattern.compile("(\\d{12}|\\d{14}) (.+)");
     private static final Pattern UTIME_LONG = Pattern.compile("(.+) (\\d{14}) (\\d{14}) (\\d{14}) UTC");
+    /** Sets a password on other servers: a client may send one here. */
+    private static final Pattern PSWD = Pattern.compile("(?iUs)\\s*PSWD.*");
+
     private static final int MAX_WHO = 1000;
+
+    private static final CommandSpec SPEC = CommandSpec.of(
+                    "SITE", LOGGED_IN, REQUIRED, "<SP> HELP | CHMOD | UTIME | WHO", "RFC 959, section 4.1.3")
+            .subcommand("CHMOD mode pathname", CHANGES_FILES)
+            .subcommand("UTIME YYYYMMDDhhmm[ss] pathname", CHANGES_FILES)
+            .subcommand("WHO")
+            .subcommand("HELP")
+            .form(PSWD, SECRET_ARGUMENT);
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("SITE", LOGGED_IN, REQUIRED, "<SP> HELP | CHMOD | UTIME | WHO", "RFC 959, section 4.1.3");
+        return SPEC;
     }
 
     @Override
@@ -32,20 +44,12 @@ final class SiteCommand implements CommandHandler {
         String verb = (space < 0 ? request.text() : request.text().substring(0, space)).toUpperCase(Locale.ROOT);
         String rest = space < 0 ? "" : request.text().substring(space + 1);
         return switch (verb) {
-            case "HELP" -> turn.answer(help());
+            case "HELP" -> turn.answer(HelpCommand.subcommands(SPEC));
             case "CHMOD" -> chmod(rest, turn);
             case "UTIME" -> utime(rest, turn);
             case "WHO" -> who(turn);
             default -> turn.answer(500, "Unknown SITE command.");
         };
-    }
-
-    static Reply help() {
-        return Reply.multiLine(
-                214,
-                "The following SITE commands are recognized:",
-                List.of("CHMOD mode pathname", "UTIME YYYYMMDDhhmm[ss] pathname", "WHO", "HELP"),
-                "Help OK");
     }
 
     private static Outcome chmod(String argument, Turn turn) {

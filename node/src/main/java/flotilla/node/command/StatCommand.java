@@ -2,6 +2,7 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.ALWAYS;
 import static flotilla.node.command.CommandSpec.Argument.OPTIONAL;
+import static flotilla.node.command.Effect.TELLS_PROGRESS;
 
 import flotilla.node.protocol.ListArgument;
 import flotilla.node.protocol.ListLine;
@@ -23,7 +24,8 @@ final class StatCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("STAT", ALWAYS, OPTIONAL, "[<SP> pathname]", "RFC 959, section 4.1.3");
+        return CommandSpec.of("STAT", ALWAYS, OPTIONAL, "[<SP> pathname]", "RFC 959, section 4.1.3")
+                .effects(TELLS_PROGRESS);
     }
 
     @Override

@@ -2,6 +2,8 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.OPTIONAL;
+import static flotilla.node.command.Effect.UPLOADS;
+import static flotilla.node.command.Effect.USES_DATA;
 
 import flotilla.node.protocol.Request;
 import flotilla.node.transfer.Transfer.Placement;
@@ -14,7 +16,8 @@ final class StouCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("STOU", LOGGED_IN, OPTIONAL, "[<SP> pathname]", "RFC 959, section 4.1.3");
+        return CommandSpec.of("STOU", LOGGED_IN, OPTIONAL, "[<SP> pathname]", "RFC 959, section 4.1.3")
+                .effects(USES_DATA, UPLOADS);
     }
 
     @Override

@@ -3,14 +3,17 @@ package flotilla.node.command;
 import flotilla.node.protocol.Reply;
 import flotilla.node.state.SessionState;
 import flotilla.node.tree.UserTree;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * What a handler sees when its command runs.
  *
  * @param home the user's tree; present once logged in
+ * @param specs what every verb of this server declares, for FEAT and HELP
  */
-public record Turn(SessionState state, Optional<UserTree> home, Policy policy, CommandTable table, Services services) {
+public record Turn(
+        SessionState state, Optional<UserTree> home, Policy policy, List<CommandSpec> specs, Services services) {
 
     /** The user's tree. Only for commands whose access is LOGGED_IN. */
     public UserTree tree() {

@@ -2,6 +2,7 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.ALWAYS;
 import static flotilla.node.command.CommandSpec.Argument.IGNORED;
+import static flotilla.node.command.Effect.NOT_IMPLEMENTED;
 
 import flotilla.node.protocol.Request;
 
@@ -17,7 +18,7 @@ final class UnsupportedCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of(verb, ALWAYS, IGNORED, "", reference);
+        return CommandSpec.of(verb, ALWAYS, IGNORED, "", reference).effects(NOT_IMPLEMENTED);
     }
 
     @Override

@@ -2,6 +2,7 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.CONNECTED;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
+import static flotilla.node.command.Effect.NAMES_USER;
 
 import flotilla.node.protocol.Request;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,8 @@ final class UserCommand implements CommandHandler {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("USER", CONNECTED, REQUIRED, "<SP> username", "RFC 959, section 4.1.1");
+        return CommandSpec.of("USER", CONNECTED, REQUIRED, "<SP> username", "RFC 959, section 4.1.1")
+                .effects(NAMES_USER);
     }
 
     @Override

@@ -2,6 +2,7 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
+import static flotilla.node.command.Effect.INTERRUPTIBLE;
 
 import flotilla.node.protocol.Request;
 import flotilla.node.state.HashAlgorithm;
@@ -25,7 +26,8 @@ final class XcrcCommand implements CommandHandler {
     public CommandSpec spec() {
         CommandSpec spec = CommandSpec.of(
                         verb, LOGGED_IN, REQUIRED, "<SP> pathname [<SP> start [<SP> end]]", "de facto")
-                .announcing(verb);
+                .announcing(verb)
+                .effects(INTERRUPTIBLE);
         return verb.equals("XSHA1") ? spec.alias("XSHA") : spec;
     }
 

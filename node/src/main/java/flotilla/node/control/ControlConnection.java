@@ -1,5 +1,7 @@
 package flotilla.node.control;
 
+import flotilla.node.command.Call;
+import flotilla.node.command.Effect;
 import flotilla.node.message.ControlMessage;
 import flotilla.node.message.ControlMessage.After;
 import flotilla.node.message.ControlMessage.Answer;
@@ -29,8 +31,6 @@ final class ControlConnection {
 
     private static final Set<String> OTHER_PROTOCOLS = Set.of(
             "GET", "POST", "HEAD", "PUT", "CONNECT", "OPTIONS", "PATCH", "TRACE", "DELETE", "HELO", "EHLO", "HOST:");
-
-    private static final Set<String> UPLOADS = Set.of("STOR", "STOU", "APPE");
 
     /** Whether more may come of the client: of what is known to be nothing, the end is told once all is answered. */
     private enum InputState {
@@ -166,8 +166,9 @@ final class ControlConnection {
             return;
         }
         outstanding = ++sequence;
-        interruptible = request.isInterruptible();
-        uploading = UPLOADS.contains(request.verb());
+        Call call = listener.commands().call(request);
+        interruptible = call.does(Effect.INTERRUPTIBLE);
+        uploading = call.does(Effect.UPLOADS);
         if (interruptible) {
             socket.transferring(true);
         }
@@ -211,9 +212,10 @@ final class ControlConnection {
     }
 
     private boolean isUrgent(Request request) {
-        return request.verb().equals("ABOR")
+        Call call = listener.commands().call(request);
+        return call.does(Effect.ABORTS)
                 || transferring
-                        && request.verb().equals("STAT")
+                        && call.does(Effect.TELLS_PROGRESS)
                         && request.text().isEmpty();
     }
 
@@ -315,7 +317,8 @@ final class ControlConnection {
 
     /** QUIT may come while a transfer runs, and be followed by the end of the connection. */
     private boolean saidQuit() {
-        return waiting.stream().flatMap(line -> line.request().stream()).anyMatch(request -> request.verb()
-                .equals("QUIT"));
+        return waiting.stream()
+                .flatMap(line -> line.request().stream())
+                .anyMatch(request -> listener.commands().call(request).does(Effect.ENDS_SESSION));
     }
 }

@@ -1,6 +1,7 @@
 package flotilla.node.control;
 
 import flotilla.cluster.ClusterNode;
+import flotilla.node.command.CommandTable;
 import flotilla.node.event.EventSink;
 import flotilla.node.event.RareLines;
 import flotilla.node.protocol.Reply;
@@ -47,6 +48,7 @@ public final class ControlListener implements AutoCloseable {
     private final EventLoops loops;
     private final Admission admission;
     private final Sessions sessions;
+    private final CommandTable commands;
     private final Connector connector;
     private final Acceptor acceptor;
     private final RareLines rareLines = new RareLines();
@@ -55,12 +57,18 @@ public final class ControlListener implements AutoCloseable {
     private final java.util.concurrent.ScheduledFuture<?> timeouts;
     private final java.util.concurrent.ScheduledFuture<?> ticks;
 
-    /** What a listener needs besides its settings. @param sessionIds makes the id of each new session */
+    /**
+     * What a listener needs besides its settings.
+     *
+     * @param commands tells which commands overtake others, and which ABOR may end
+     * @param sessionIds makes the id of each new session
+     */
     public record Collaborators(
             EventLoops loops,
             TlsEngines engines,
             ClusterNode cluster,
             Sessions sessions,
+            CommandTable commands,
             Connector connector,
             EventSink events,
             Supplier<String> sessionIds) {}
@@ -70,6 +78,7 @@ public final class ControlListener implements AutoCloseable {
         this.loops = with.loops();
         this.admission = new Admission(with.cluster().bans(), with.cluster().limits(), settings);
         this.sessions = with.sessions();
+        this.commands = with.commands();
         this.connector = with.connector();
         this.acceptor = new Acceptor(this, settings, with, admission);
         this.timeouts = scheduler.scheduleWithFixedDelay(this::checkTimeouts, 1, 1, TimeUnit.SECONDS);
@@ -172,6 +181,10 @@ public final class ControlListener implements AutoCloseable {
 
     Sessions sessions() {
         return sessions;
+    }
+
+    CommandTable commands() {
+        return commands;
     }
 
     Connector connector() {

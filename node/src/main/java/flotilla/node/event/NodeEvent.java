@@ -1,5 +1,6 @@
 package flotilla.node.event;
 
+import flotilla.node.protocol.Reply;
 import flotilla.node.state.Link;
 import flotilla.node.state.Security.TlsFacts;
 import flotilla.node.transfer.Transfer;
@@ -25,7 +26,6 @@ public sealed interface NodeEvent {
         BANNED,
         TOTAL_SESSIONS,
         ADDRESS_SESSIONS,
-        USER_SESSIONS,
         /** More connections of the address than {@code limits.max-unauthenticated-per-address} have not logged in. */
         UNAUTHENTICATED,
         /** More connections than {@code limits.waiting-connections} wait for their slots. */
@@ -94,16 +94,15 @@ public sealed interface NodeEvent {
      * A command changed the tree, or was refused.
      *
      * @param verb DELE, MKD, RMD, RNTO, SITE…
+     * @param operation what the command does, in a word such as DELETE; the verb where it has none
      * @param path the absolute virtual path that it names; the argument where that is no path (SITE, MFMT, MFF)
      * @param source the absolute virtual path that RNTO renames
-     * @param code of the reply
-     * @param reply its text
      */
     record TreeChanged(
-            Link link, String user, String verb, String path, Optional<String> source, int code, String reply)
+            Link link, String user, String verb, String operation, String path, Optional<String> source, Reply reply)
             implements NodeEvent {
         public boolean done() {
-            return code < 400;
+            return reply.code() < 400;
         }
     }
 

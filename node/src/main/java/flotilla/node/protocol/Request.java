@@ -6,7 +6,6 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A command line taken apart (RFC 959, section 5.3): the verb in upper case and everything after exactly one space.
@@ -16,8 +15,6 @@ import java.util.Set;
  */
 public record Request(String verb, Optional<String> argument) {
     private static final int MAX_VERB = 16;
-    private static final Set<String> INTERRUPTIBLE =
-            Set.of("HASH", "XCRC", "XMD5", "XSHA", "XSHA1", "XSHA256", "XSHA512");
 
     /** Why a line is not a request. */
     public enum Fault {
@@ -55,11 +52,6 @@ public record Request(String verb, Optional<String> argument) {
 
     public static Request of(String verb) {
         return new Request(verb, Optional.empty());
-    }
-
-    /** Whether ABOR may end the command before its reply: digests of large files take long. */
-    public boolean isInterruptible() {
-        return INTERRUPTIBLE.contains(verb);
     }
 
     /** Parses one line without its line end. Leading spaces are tolerated; an empty line is a syntax fault. */
@@ -110,19 +102,9 @@ public record Request(String verb, Optional<String> argument) {
         return argument.orElse("");
     }
 
-    /** The command for logs: what may hold a secret is left out. */
-    public String redacted() {
-        if (verb.equals("PASS")
-                || verb.equals("ACCT")
-                || verb.equals("SITE") && text().stripLeading().regionMatches(true, 0, "PSWD", 0, 4)) {
-            return verb + " ***";
-        }
-        return argument.map(a -> verb + " " + a).orElse(verb);
-    }
-
-    /** As {@link #redacted}: no password in an exception or a log by accident. */
+    /** Without the argument, which may be a password. */
     @Override
     public String toString() {
-        return redacted();
+        return "Request[" + verb + "]";
     }
 }

@@ -1,18 +1,18 @@
 package flotilla.node.session;
 
-import flotilla.node.command.CommandHandler;
-import flotilla.node.command.CommandTable;
+import flotilla.node.command.Call;
+import flotilla.node.command.Effect;
 import flotilla.node.command.Gate;
 import flotilla.node.command.Outcome;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.message.ControlMessage.After;
-import flotilla.node.message.SessionMessage.Command;
 import flotilla.node.protocol.Names;
 import flotilla.node.protocol.Reply;
 import flotilla.node.state.Security;
 import flotilla.node.state.SessionState;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class CommandDesk {
     /** Replies to USER that refuse a login in clear: TLS is required (530), or was given up by CCC (534). */
     private static final Set<Integer> IN_CLEAR = Set.of(530, 534);
-
-    /** Verbs whose effect is outside the session's own state: never to be done twice. */
-    static final Set<String> CHANGING_VERBS =
-            Set.of("DELE", "MKD", "XMKD", "RMD", "XRMD", "RNTO", "MFMT", "MFF", "SITE");
-
-    /** Verbs that use up REST and the data endpoint, whether they succeed or not (protocol.md, section 2.6). */
-    private static final Set<String> TRANSFER_VERBS = Set.of("RETR", "STOR", "APPE", "STOU", "LIST", "NLST", "MLSD");
 
     /** A command that took its time has an outcome, or has failed. */
     record Finished(
@@ -40,6 +33,7 @@ final class CommandDesk {
     private final LoginDesk logins;
     private final EndpointDesk endpoint;
     private final TransferDesk transfers;
+    private final Outcome.Cases<Runnable> steps = new Steps();
     private boolean toldInClear;
 
     CommandDesk(
@@ -58,42 +52,40 @@ final class CommandDesk {
     }
 
     /** A node that others may take for dead changes nothing until it knows better. */
-    boolean mustWait(Command command) {
-        return (CHANGING_VERBS.contains(command.verb()) || TRANSFER_VERBS.contains(command.verb()))
+    boolean mustWait(Call call) {
+        return (call.does(Effect.CHANGES_FILES) || call.does(Effect.USES_DATA))
                 && !env.cluster().mayWrite();
     }
 
     /** Does a command, once: of what changes files it is written first that it was begun. */
-    void onCommand(Command command) {
-        if (!client.begin(command)) {
+    void onCommand(long number, Call call) {
+        if (!client.begin(number, call)) {
             return;
         }
         SessionState state = client.state();
-        Optional<CommandHandler> handler =
-                CommandTable.standard().find(client.request().verb());
-        if (handler.isEmpty()) {
-            conclude(Reply.of(500, "Unknown command."), state.withRename(Optional.empty()));
-            return;
-        }
-        Optional<Reply> refusal = Gate.refusal(handler.get().spec(), client.request(), state, client.policy());
+        Optional<Reply> refusal = Gate.refusal(call.spec(), call.request(), state, client.policy());
         if (refusal.isPresent()) {
             noteLoginInClear(refusal.get());
             conclude(refusal.get(), state.withRename(Optional.empty()));
-        } else if (CHANGING_VERBS.contains(client.request().verb())) {
+        } else if (call.does(Effect.CHANGES_FILES)) {
             long answering = client.sequence();
             client.ahead(written -> {
                 if (!client.isCurrent(answering)) {
                     return;
                 }
                 if (written) {
-                    follow(handler.get().handle(client.request(), client.turn()));
+                    handle(call);
                 } else {
                     client.command().giveBack();
                 }
             });
         } else {
-            follow(handler.get().handle(client.request(), client.turn()));
+            handle(call);
         }
+    }
+
+    private void handle(Call call) {
+        follow(call.handler().handle(call.request(), client.turn()));
     }
 
     /**
@@ -101,54 +93,107 @@ final class CommandDesk {
      * session: a client may try as often as it likes.
      */
     private void noteLoginInClear(Reply reply) {
-        if (!toldInClear
-                && IN_CLEAR.contains(reply.code())
-                && client.request().verb().equals("USER")) {
+        if (!toldInClear && IN_CLEAR.contains(reply.code()) && client.call().does(Effect.NAMES_USER)) {
             toldInClear = true;
             env.events()
                     .accept(new NodeEvent.LoginFailed(
                             client.state().link(),
-                            Names.printable(client.request().text()),
+                            Names.printable(client.call().request().text()),
                             NodeEvent.LoginFailure.TLS_REQUIRED));
         }
     }
 
     private void follow(Outcome outcome) {
-        if (outcome instanceof Outcome.Answered answered) {
-            noteLoginInClear(answered.reply());
-            conclude(answered.reply(), answered.state());
-        } else if (outcome instanceof Outcome.Pending pending) {
-            long answering = client.sequence();
-            client.pipe(
-                    pending.stage(),
-                    result -> new Finished(answering, result, null),
-                    failure -> new Finished(answering, null, failure));
-        } else if (outcome instanceof Outcome.Interruptible running) {
-            client.command().interruptible(running.cancel());
-            follow(new Outcome.Pending(running.stage()));
-        } else if (outcome instanceof Outcome.Transferring transferring) {
-            client.become(transferring.state());
-            transfers.begin(client.sequence(), transferring.opening(), transferring.transfer());
-        } else if (outcome instanceof Outcome.OpenPassive open) {
-            endpoint.openPassive(open.extended());
-        } else if (outcome instanceof Outcome.StartTls start) {
-            startTls(start);
-        } else if (outcome instanceof Outcome.EndTls end) {
-            client.become(end.state());
-            client.saveThenSend(end.reply(), After.END_TLS);
-        } else if (outcome instanceof Outcome.Reinitialize again) {
-            reinitialize(again.reply());
-        } else if (outcome instanceof Outcome.LogIn logIn) {
-            logins.withPassword(logIn.password());
-        } else if (outcome instanceof Outcome.Identify identify) {
-            endpoint.close();
-            logins.identify(identify.user());
-        } else if (outcome instanceof Outcome.CloseEndpoint close) {
-            endpoint.close();
-            conclude(close.reply(), close.state());
-        } else if (outcome instanceof Outcome.Goodbye goodbye) {
-            client.send(client.sequence(), goodbye.reply(), After.CLOSE);
+        outcome.match(steps).run();
+    }
+
+    /** What is done for each outcome. */
+    private final class Steps implements Outcome.Cases<Runnable> {
+        @Override
+        public Runnable answered(Outcome.Answered outcome) {
+            return () -> {
+                noteLoginInClear(outcome.reply());
+                conclude(outcome.reply(), outcome.state());
+            };
         }
+
+        @Override
+        public Runnable pending(Outcome.Pending outcome) {
+            return () -> await(outcome.stage());
+        }
+
+        @Override
+        public Runnable interruptible(Outcome.Interruptible outcome) {
+            return () -> {
+                client.command().interruptible(outcome.cancel());
+                await(outcome.stage());
+            };
+        }
+
+        @Override
+        public Runnable transferring(Outcome.Transferring outcome) {
+            return () -> {
+                client.become(outcome.state());
+                transfers.begin(client.sequence(), outcome.opening(), outcome.transfer());
+            };
+        }
+
+        @Override
+        public Runnable openPassive(Outcome.OpenPassive outcome) {
+            return () -> endpoint.openPassive(outcome.extended());
+        }
+
+        @Override
+        public Runnable startTls(Outcome.StartTls outcome) {
+            return () -> CommandDesk.this.startTls(outcome);
+        }
+
+        @Override
+        public Runnable endTls(Outcome.EndTls outcome) {
+            return () -> {
+                client.become(outcome.state());
+                client.saveThenSend(outcome.reply(), After.END_TLS);
+            };
+        }
+
+        @Override
+        public Runnable reinitialize(Outcome.Reinitialize outcome) {
+            return () -> CommandDesk.this.reinitialize(outcome.reply());
+        }
+
+        @Override
+        public Runnable logIn(Outcome.LogIn outcome) {
+            return () -> logins.withPassword(outcome.password());
+        }
+
+        @Override
+        public Runnable identify(Outcome.Identify outcome) {
+            return () -> {
+                endpoint.close();
+                logins.identify(outcome.user());
+            };
+        }
+
+        @Override
+        public Runnable closeEndpoint(Outcome.CloseEndpoint outcome) {
+            return () -> {
+                endpoint.close();
+                conclude(outcome.reply(), outcome.state());
+            };
+        }
+
+        @Override
+        public Runnable goodbye(Outcome.Goodbye outcome) {
+            return () -> client.send(client.sequence(), outcome.reply(), After.CLOSE);
+        }
+    }
+
+    private void await(CompletionStage<? extends Outcome> stage) {
+        long answering = client.sequence();
+        client.pipe(
+                stage,
+                result -> new Finished(answering, result, null),
+                failure -> new Finished(answering, null, failure));
     }
 
     private void startTls(Outcome.StartTls start) {
@@ -181,7 +226,7 @@ final class CommandDesk {
             follow(finished.outcome());
         } else if (finished.failure() != null) {
             if (!StorageReplies.isExpected(finished.failure())) {
-                env.failures().tell(context.getLog(), client.request().verb(), client.sessionId(), finished.failure());
+                env.failures().tell(context.getLog(), client.call().verb(), client.sessionId(), finished.failure());
             }
             conclude(StorageReplies.of(finished.failure()), client.turn().state());
         }
@@ -189,13 +234,13 @@ final class CommandDesk {
 
     /** Ends a command with its reply and the state from then on. */
     void conclude(Reply reply, SessionState next) {
-        String verb = client.request().verb();
-        boolean used = TRANSFER_VERBS.contains(verb);
-        SessionState after = used || verb.equals("HASH") ? next.withRestart(0) : next;
+        Call call = client.call();
+        boolean used = call.does(Effect.USES_DATA);
+        SessionState after = used || call.does(Effect.TAKES_OFFSET) ? next.withRestart(0) : next;
         if (!after.endpoint().equals(client.state().endpoint())) {
             endpoint.close();
         }
-        client.become(verb.equals("RNTO") ? after.withRename(Optional.empty()) : after);
+        client.become(call.does(Effect.TAKES_RENAME_SOURCE) ? after.withRename(Optional.empty()) : after);
         if (used && after.endpoint().isPresent()) {
             endpoint.close();
             client.become(client.state().withEndpoint(Optional.empty()));

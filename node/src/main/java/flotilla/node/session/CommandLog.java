@@ -1,22 +1,18 @@
 package flotilla.node.session;
 
+import flotilla.node.command.Call;
+import flotilla.node.command.Effect;
 import flotilla.node.event.EventSink;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.protocol.Names;
 import flotilla.node.protocol.Reply;
-import flotilla.node.protocol.Request;
 import flotilla.node.state.SessionState;
 import flotilla.node.state.SessionState.RenameSource;
 import flotilla.storage.StorageException;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** Tells the trace and the log of changes about commands and their replies. */
 final class CommandLog {
-    /** Verbs whose argument is a path and nothing else. */
-    private static final Set<String> OF_PATHS = Set.of("DELE", "MKD", "XMKD", "RMD", "XRMD", "RNTO");
-
     private final EventSink events;
     private Optional<RenameSource> source = Optional.empty();
 
@@ -30,33 +26,33 @@ final class CommandLog {
     }
 
     /** A command was answered. @param state of the session at that time */
-    void answered(SessionState state, Request request, Reply reply) {
+    void answered(SessionState state, Call call, Reply reply) {
         String user = state.login().name();
         if (events.traces(
                 user, state.link().client().getHostAddress(), state.link().sessionId())) {
-            events.accept(new NodeEvent.Exchanged(state.link(), user, request.redacted(), reply.code(), reply.text()));
+            events.accept(new NodeEvent.Exchanged(state.link(), user, call.redacted(), reply.code(), reply.text()));
         }
-        if (CommandDesk.CHANGING_VERBS.contains(request.verb()) && state.isLoggedIn()) {
+        if (call.does(Effect.CHANGES_FILES) && state.isLoggedIn()) {
             events.accept(new NodeEvent.TreeChanged(
                     state.link(),
                     user,
-                    request.verb().toUpperCase(Locale.ROOT),
-                    path(state, request),
-                    request.verb().equals("RNTO")
+                    call.verb(),
+                    call.operation(),
+                    path(state, call),
+                    call.does(Effect.TAKES_RENAME_SOURCE)
                             ? source.map(named -> named.path().toString())
                             : Optional.empty(),
-                    reply.code(),
-                    reply.text()));
+                    reply));
         }
     }
 
-    private static String path(SessionState state, Request request) {
+    private static String path(SessionState state, Call call) {
+        String argument = call.shownArgument();
         try {
-            return OF_PATHS.contains(request.verb())
-                    ? Names.printable(state.resolve(request.text()).toString())
-                    : Names.printable(request.text());
+            return Names.printable(
+                    call.does(Effect.LOGGED_AS_PATH) ? state.resolve(argument).toString() : argument);
         } catch (StorageException noPath) {
-            return Names.printable(request.text());
+            return Names.printable(argument);
         }
     }
 }

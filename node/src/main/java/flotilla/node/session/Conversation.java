@@ -1,16 +1,15 @@
 package flotilla.node.session;
 
-import flotilla.node.command.CommandTable;
+import flotilla.node.command.Call;
+import flotilla.node.command.Effect;
 import flotilla.node.command.Policy;
 import flotilla.node.command.Turn;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.message.ControlMessage;
 import flotilla.node.message.ControlMessage.After;
 import flotilla.node.message.ControlMessage.Answer;
-import flotilla.node.message.SessionMessage;
 import flotilla.node.overview.LiveSession;
 import flotilla.node.protocol.Reply;
-import flotilla.node.protocol.Request;
 import flotilla.node.state.SessionState;
 import flotilla.node.tree.UserTree;
 import java.util.Optional;
@@ -41,7 +40,7 @@ final class Conversation {
     private final String sessionId;
     private final SessionRecords records;
     private final LiveSession live;
-    private final CurrentCommand current = new CurrentCommand();
+    private final CurrentCommand current;
     private final LastReply lastReply;
     private final CommandLog log;
     private @Nullable ActorRef<ControlMessage> control;
@@ -60,6 +59,7 @@ final class Conversation {
         this.sessionId = sessionId;
         this.records = new SessionRecords(env.cluster().sessions(), sessionId, snapshot);
         this.live = env.live().session(sessionId, context.getSelf().unsafeUpcast());
+        this.current = new CurrentCommand(env.commands());
         this.lastReply = new LastReply(context.getSelf().unsafeUpcast());
         this.log = new CommandLog(env.events());
     }
@@ -145,8 +145,8 @@ final class Conversation {
         return current.sequence();
     }
 
-    Request request() {
-        return current.request();
+    Call call() {
+        return current.call();
     }
 
     boolean isCurrent(long answering) {
@@ -154,18 +154,18 @@ final class Conversation {
     }
 
     /** Takes the next command; false for one that was taken before, or is an ABOR for the one that runs. */
-    boolean begin(SessionMessage.Command command) {
-        if (current.isKnown(command.sequence())) {
-            repeated(command.sequence());
+    boolean begin(long number, Call call) {
+        if (current.isKnown(number)) {
+            repeated(number);
             return false;
         }
-        if (current.isAbortedBy(command)) {
+        if (current.isAbortedBy(number, call)) {
             return false;
         }
-        current.take(command);
+        current.take(number, call);
         log.begun(state());
         lastReply.clear();
-        live.commanded(command.verb());
+        live.commanded(call.verb());
         return true;
     }
 
@@ -184,10 +184,10 @@ final class Conversation {
         control().tell(new ControlMessage.Working(answering));
     }
 
-    /** The state as a command sees it: what RNFR named is there for RNTO only. */
+    /** The state as a command sees it: what RNFR named is there for the command that takes it only. */
     Turn turn() {
-        SessionState seen = request().verb().equals("RNTO") ? state() : state().withRename(Optional.empty());
-        return new Turn(seen, home, policy(), CommandTable.standard(), env.services());
+        SessionState seen = call().does(Effect.TAKES_RENAME_SOURCE) ? state() : state().withRename(Optional.empty());
+        return new Turn(seen, home, policy(), env.commands().specs(), env.services());
     }
 
     Policy policy() {
@@ -278,7 +278,7 @@ final class Conversation {
 
     /** Tells the trace and the log of changes about the command and its reply. */
     void report(Reply reply) {
-        log.answered(state(), request(), reply);
+        log.answered(state(), call(), reply);
     }
 
     /** Brings the end of a stage to the session as a message. */

@@ -1,6 +1,8 @@
 package flotilla.node.session;
 
-import flotilla.node.message.SessionMessage.Command;
+import flotilla.node.command.Call;
+import flotilla.node.command.CommandTable;
+import flotilla.node.command.Effect;
 import flotilla.node.protocol.Request;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The command that the session does, or did last. Part of the session's actor. */
 final class CurrentCommand {
+    /** What logs show before the first command, as of a transfer that another incarnation began. */
+    private static final Request NONE = Request.of("-");
+
     private long sequence;
-    private Request request = Request.of("NOOP");
+    private Call call;
     /** Whether the command still waits for its reply. */
     private boolean unanswered;
     /** The command may have changed files and its reply is not known to other incarnations. */
@@ -21,6 +26,10 @@ final class CurrentCommand {
 
     private boolean abandoned;
 
+    CurrentCommand(CommandTable commands) {
+        this.call = commands.call(NONE);
+    }
+
     /** Goes on behind the command that another incarnation did last. */
     void restore(long last) {
         sequence = last;
@@ -30,8 +39,8 @@ final class CurrentCommand {
         return sequence;
     }
 
-    Request request() {
-        return request;
+    Call call() {
+        return call;
     }
 
     boolean isUnanswered() {
@@ -48,21 +57,21 @@ final class CurrentCommand {
     }
 
     /** Whether this is an ABOR for the command that runs: then it is interrupted, and the ABOR answered after it. */
-    boolean isAbortedBy(Command command) {
-        if (!unanswered || !request.isInterruptible() || !command.verb().equals("ABOR")) {
+    boolean isAbortedBy(long number, Call next) {
+        if (!unanswered || !call.does(Effect.INTERRUPTIBLE) || !next.does(Effect.ABORTS)) {
             return false;
         }
         aborts = new ArrayList<>(aborts);
-        aborts.add(command.sequence());
+        aborts.add(number);
         interruptIfAsked();
         return true;
     }
 
-    void take(Command command) {
+    void take(long number, Call next) {
         unanswered = true;
         begun = false;
-        sequence = command.sequence();
-        request = new Request(command.verb(), command.argument());
+        sequence = number;
+        call = next;
     }
 
     /** Its effect may begin. */

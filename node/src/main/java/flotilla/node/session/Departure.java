@@ -125,7 +125,7 @@ final class Departure {
                 .warn(
                         "session {} moves in the middle of {}",
                         client.sessionId(),
-                        client.request().verb());
+                        client.call().verb());
         if (client.command().isUnanswered()) {
             client.command().begin();
         }

@@ -22,7 +22,7 @@ final class LoginDesk {
     /** What the desk tells itself through the actor. */
     sealed interface Step {}
 
-    private record Decided(LoginResult result) implements Step {}
+    private record Decided(LoginResult result, boolean byCertificate) implements Step {}
 
     private record Reviewed(String name, Optional<User> user) implements Step {}
 
@@ -57,7 +57,7 @@ final class LoginDesk {
         SessionState state = client.state();
         client.pipeGrant(
                 env.logins().withPassword(state.login().name(), password, state.link(), state.security()),
-                Decided::new,
+                result -> new Decided(result, false),
                 this::broke);
     }
 
@@ -76,7 +76,8 @@ final class LoginDesk {
         long answering = client.sequence();
         client.pipeGrant(
                 env.logins().withCertificate(name, state.link(), state.security()),
-                result -> result.<Step>map(Decided::new).orElseGet(() -> new AskPassword(answering)),
+                result ->
+                        result.<Step>map(known -> new Decided(known, true)).orElseGet(() -> new AskPassword(answering)),
                 this::broke);
     }
 
@@ -92,7 +93,7 @@ final class LoginDesk {
         }
         // An answer that did not come in time may still have taken a slot.
         releaseSlot(client.state().login().name());
-        return new Decided(new LoginResult.Refused(LoginFailure.DIRECTORY_FAILED));
+        return new Decided(new LoginResult.Refused(LoginFailure.DIRECTORY_FAILED), false);
     }
 
     void onStep(Step step) {
@@ -103,7 +104,7 @@ final class LoginDesk {
         } else if (step instanceof DelayedRefusal refusal) {
             client.send(client.sequence(), refusal.reply(), refusal.after());
         } else if (step instanceof Decided decided) {
-            decided(decided.result());
+            decided(decided.result(), decided.byCertificate());
         } else if (step instanceof Reviewed reviewed) {
             reviewed(reviewed.name(), reviewed.user());
         }
@@ -137,12 +138,12 @@ final class LoginDesk {
         }
     }
 
-    private void decided(LoginResult result) {
+    private void decided(LoginResult result, boolean byCertificate) {
         if (result instanceof LoginResult.Accepted accepted) {
             if (client.isClosed()) {
                 releaseSlot(accepted.user().name());
             } else {
-                accept(accepted.user());
+                accept(accepted.user(), byCertificate);
             }
         } else if (result instanceof LoginResult.Refused refused && !client.isClosed()) {
             refuse(refused.why());
@@ -152,8 +153,7 @@ final class LoginDesk {
         }
     }
 
-    private void accept(User user) {
-        boolean byCertificate = client.request().verb().equals("USER");
+    private void accept(User user, boolean byCertificate) {
         if (!entersHome(user)) {
             releaseSlot(user.name());
             refuse(LoginFailure.HOME_FAILED);

@@ -1,11 +1,13 @@
 package flotilla.node.session;
 
+import flotilla.node.command.Call;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.message.ControlMessage;
 import flotilla.node.message.ControlMessage.After;
 import flotilla.node.message.DataMessage;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.protocol.Reply;
+import flotilla.node.protocol.Request;
 import flotilla.node.state.Security;
 import flotilla.node.state.Security.TlsFacts;
 import flotilla.node.state.SessionState;
@@ -239,17 +241,18 @@ public final class Session {
         if (transfers.isRepeated(command.sequence())) {
             return;
         }
-        if (departure.isBegun() || commands.mustWait(command)) {
+        Call call = env.commands().call(new Request(command.verb(), command.argument()));
+        if (departure.isBegun() || commands.mustWait(call)) {
             // It is sent again, and finds the next incarnation or a node that is sure of itself.
             return;
         }
         announce();
         if (transfers.isRunning()) {
-            transfers.onUrgent(command.verb(), command.sequence());
+            transfers.onUrgent(call, command.sequence());
             return;
         }
         command.established().ifPresent(this::onTls);
-        commands.onCommand(command);
+        commands.onCommand(command.sequence(), call);
     }
 
     private void conclude(Reply reply, SessionState next) {

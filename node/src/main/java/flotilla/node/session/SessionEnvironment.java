@@ -2,6 +2,7 @@ package flotilla.node.session;
 
 import flotilla.cluster.ClusterNode;
 import flotilla.node.auth.LoginFlow;
+import flotilla.node.command.CommandTable;
 import flotilla.node.command.Services;
 import flotilla.node.event.EventSink;
 import flotilla.node.overview.LiveSessions;
@@ -14,6 +15,7 @@ public record SessionEnvironment(
         ClusterNode cluster,
         LoginFlow logins,
         Backends backends,
+        CommandTable commands,
         Services services,
         TlsEngines tls,
         EventSink events,

@@ -1,5 +1,7 @@
 package flotilla.node.session;
 
+import flotilla.node.command.Call;
+import flotilla.node.command.Effect;
 import flotilla.node.message.ControlMessage.After;
 import flotilla.node.message.DataMessage;
 import flotilla.node.message.SessionMessage;
@@ -276,12 +278,12 @@ final class TransferDesk {
     }
 
     /** ABOR and STAT while a transfer runs. A command from before the transfer has its reply: it was sent again, and overtaken by that. */
-    void onUrgent(String verb, long sequence) {
+    void onUrgent(Call call, long sequence) {
         RunningTransfer transfer = running;
         if (transfer == null || sequence < transfer.sequence()) {
             return;
         }
-        if (verb.equals("STAT")) {
+        if (call.does(Effect.TELLS_PROGRESS)) {
             if (transfer.phase() == Phase.MOVING && endpoint.data() != null) {
                 endpoint.tell(new DataMessage.Inquire(sequence));
             } else {

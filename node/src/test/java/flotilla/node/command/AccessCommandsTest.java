@@ -68,7 +68,7 @@ class AccessCommandsTest {
         assertEquals("501 AUTH needs an argument.", fresh.run("AUTH"));
         assertEquals("503 TLS is on already.", fresh.withTls().run("AUTH TLS"));
         CommandRig without = new CommandRig();
-        without.policy = new Policy(false, false, false, false, true, false, true, Set.of(), 100, 3);
+        without.policy = new Policy(false, false, false, false, true, false, true, Set.of(), 100, 3, false, Set.of());
         assertEquals("502 TLS is not configured.", without.run("AUTH TLS"));
     }
 
@@ -100,7 +100,7 @@ class AccessCommandsTest {
         demanded.run("PBSZ 0");
         assertEquals("534 Data connections must be protected here.", demanded.run("PROT C"));
         fresh.withTls();
-        fresh.policy = new Policy(true, true, true, true, true, false, true, Set.of(), 100, 3);
+        fresh.policy = new Policy(true, true, true, true, true, false, true, Set.of(), 100, 3, false, Set.of());
         assertEquals("534 Data connections must be protected here.", fresh.run("PROT C"));
         assertEquals("200 Data connections are protected.", fresh.run("PROT P"), "lenient without PBSZ");
     }

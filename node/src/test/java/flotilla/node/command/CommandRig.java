@@ -23,6 +23,8 @@ import flotilla.storage.memory.MemoryStorage;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -30,14 +32,18 @@ import java.util.concurrent.CompletionException;
 
 /** Runs commands one after the other on a session without actors, sockets or time. */
 final class CommandRig {
-    static final Policy POLICY =
-            new Policy(true, false, false, false, true, false, true, Set.of("ftp.example.org"), 100, 3);
+    static final Policy POLICY = new Policy(
+            true, false, false, false, true, false, true, Set.of("ftp.example.org"), 100, 3, false, Set.of());
+    static final CommandTable COMMANDS = CommandTable.standard();
     static final long MODIFIED = Instant.parse("2026-05-01T12:34:56Z").toEpochMilli();
 
     final MemoryStorage storage = new MemoryStorage(1 << 20);
     Policy policy = POLICY;
     Services services = new PlainServices();
     SessionState state = SessionState.connected(link("192.0.2.7"), Security.CLEAR);
+    /** Outcomes of the last command, in order. */
+    final List<Outcome> seen = new ArrayList<>();
+
     private Optional<UserTree> home = Optional.empty();
 
     static Link link(String client) {
@@ -94,12 +100,14 @@ final class CommandRig {
     /** Runs a command; the state is as it leaves it. */
     Outcome outcome(String line) {
         Request request = Request.parse(line.getBytes(UTF_8)).request().orElseThrow();
-        CommandHandler handler = CommandTable.standard().find(request.verb()).orElseThrow();
-        Optional<Reply> refusal = Gate.refusal(handler.spec(), request, state, policy);
+        seen.clear();
+        Call call = COMMANDS.call(request);
+        Optional<Reply> refusal = Gate.refusal(call.spec(), request, state, policy);
         if (refusal.isPresent()) {
             return new Outcome.Answered(refusal.get(), state);
         }
-        Outcome outcome = handler.handle(request, new Turn(state, home, policy, CommandTable.standard(), services));
+        Outcome outcome = call.handler().handle(request, new Turn(state, home, policy, COMMANDS.specs(), services));
+        seen.add(outcome);
         while (outcome instanceof Outcome.Pending || outcome instanceof Outcome.Interruptible) {
             outcome = outcome instanceof Outcome.Pending pending
                     ? pending.stage().toCompletableFuture().join()
@@ -107,6 +115,7 @@ final class CommandRig {
                             .stage()
                             .toCompletableFuture()
                             .join();
+            seen.add(outcome);
         }
         if (outcome instanceof Outcome.Answered answered) {
             state = answered.state();

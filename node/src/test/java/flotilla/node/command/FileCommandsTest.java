@@ -151,7 +151,7 @@ class FileCommandsTest {
 
     @Test
     void aRenameReplacesNothingWhereThatIsOff() {
-        rig.policy = new Policy(true, false, false, false, true, false, false, Set.of(), 100, 3);
+        rig.policy = new Policy(true, false, false, false, true, false, false, Set.of(), 100, 3, false, Set.of());
         rig.run("RNFR f");
         assertEquals("!ALREADY_EXISTS", rig.run("RNTO d/g"));
     }
@@ -160,7 +160,7 @@ class FileCommandsTest {
     void sizeHasNoMeaningInAscii() {
         rig.run("TYPE A");
         assertEquals("550 SIZE not allowed in ASCII mode.", rig.run("SIZE f"));
-        rig.policy = new Policy(true, false, false, false, true, true, true, Set.of(), 100, 3);
+        rig.policy = new Policy(true, false, false, false, true, true, true, Set.of(), 100, 3, false, Set.of());
         assertEquals("213 5", rig.run("SIZE f"));
     }
 

@@ -2,7 +2,10 @@ package flotilla.node.command;
 
 import flotilla.node.command.CommandSpec.Access;
 import flotilla.node.command.CommandSpec.Argument;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** Writes docs/protocol.md from the command table. */
 final class ProtocolPage {
@@ -16,8 +19,11 @@ final class ProtocolPage {
 
             *Needs*: `-` nothing, also before TLS where TLS is required; `TLS` TLS where it is required; `login` a user.
 
-            | verb | aliases | needs | syntax | FEAT | reference |
-            |---|---|---|---|---|---|
+            *Does*: `changes` files, at most once, and the log of changes has it (`changes*` in some forms only); `data` a data connection, whose endpoint
+            is used up with the offset of REST; `offset` takes the offset of REST; `ABOR` may end it; `secret` no log shows its argument.
+
+            | verb | aliases | needs | syntax | does | FEAT | reference |
+            |---|---|---|---|---|---|---|
             """;
 
     private static final String TAIL = """
@@ -92,6 +98,13 @@ final class ProtocolPage {
             | hosts | HOST; 504 to others |
             """;
 
+    private static final Map<Effect, String> WORDS = new EnumMap<>(Map.of(
+            Effect.CHANGES_FILES, "changes",
+            Effect.USES_DATA, "data",
+            Effect.TAKES_OFFSET, "offset",
+            Effect.INTERRUPTIBLE, "ABOR",
+            Effect.SECRET_ARGUMENT, "secret"));
+
     private ProtocolPage() {}
 
     static String text(CommandTable table) {
@@ -100,11 +113,25 @@ final class ProtocolPage {
             page.append("| ").append(spec.verb());
             page.append(" | ").append(String.join(", ", spec.aliases()));
             page.append(" | ").append(needs(spec.access()));
-            page.append(" | ").append(syntax(table, spec));
+            page.append(" | ").append(syntax(spec));
+            page.append(" | ").append(does(spec));
             page.append(" | ").append(String.join(", ", spec.features()));
             page.append(" | ").append(spec.reference()).append(" |\n");
         }
         return page.append(TAIL).toString();
+    }
+
+    private static String does(CommandSpec spec) {
+        List<String> words = new ArrayList<>();
+        WORDS.forEach((effect, word) -> {
+            if (spec.does(effect)) {
+                words.add(word);
+            } else if (spec.traits().forms().stream()
+                    .anyMatch(form -> form.effects().contains(effect))) {
+                words.add(word + "*");
+            }
+        });
+        return String.join(", ", words);
     }
 
     private static String needs(Access access) {
@@ -115,8 +142,8 @@ final class ProtocolPage {
         };
     }
 
-    private static String syntax(CommandTable table, CommandSpec spec) {
-        if (!table.implementedVerbs().contains(spec.verb())) {
+    private static String syntax(CommandSpec spec) {
+        if (spec.does(Effect.NOT_IMPLEMENTED)) {
             return "502";
         }
         if (spec.syntax().isEmpty()) {

@@ -134,7 +134,7 @@ class TransferCommandsTest {
 
     @Test
     void activeModeCanBeOff() {
-        rig.policy = new Policy(true, false, false, false, false, false, true, Set.of(), 100, 3);
+        rig.policy = new Policy(true, false, false, false, false, false, true, Set.of(), 100, 3, false, Set.of());
         assertEquals("502 Active mode is off: use EPSV or PASV.", rig.run("PORT 192,0,2,7,195,80"));
         assertEquals("502 Active mode is off: use EPSV or PASV.", rig.run("EPRT |1|192.0.2.7|50000|"));
     }
@@ -237,7 +237,7 @@ class TransferCommandsTest {
         rig.run("REST 2");
         assertEquals("554 REST in ASCII mode not supported.", rig.run("RETR f"));
         assertEquals("554 REST in ASCII mode not supported.", rig.run("STOR f"));
-        rig.policy = new Policy(true, false, false, false, true, true, true, Set.of(), 100, 3);
+        rig.policy = new Policy(true, false, false, false, true, true, true, Set.of(), 100, 3, false, Set.of());
         assertEquals(Trees.send(rig.storage, "/f", 2, false), transfer("RETR f"));
     }
 

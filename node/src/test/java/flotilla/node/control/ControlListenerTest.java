@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.typesafe.config.ConfigFactory;
+import flotilla.node.command.CommandTable;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.fixture.MemoryCluster;
 import flotilla.node.fixture.NoTls;
@@ -106,6 +107,7 @@ class ControlListenerTest {
                 new NoTls(),
                 cluster,
                 (id, message) -> session.ref().tell(message),
+                CommandTable.standard(),
                 (link, order, told) -> connects.add(order),
                 events::add,
                 () -> "0-" + ids.incrementAndGet());

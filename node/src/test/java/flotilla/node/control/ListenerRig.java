@@ -1,6 +1,7 @@
 package flotilla.node.control;
 
 import com.typesafe.config.ConfigFactory;
+import flotilla.node.command.CommandTable;
 import flotilla.node.fixture.MemoryCluster;
 import flotilla.node.fixture.NoTls;
 import flotilla.node.protocol.Proxy;
@@ -64,6 +65,7 @@ public final class ListenerRig implements AutoCloseable {
                         new NoTls(),
                         new MemoryCluster(system),
                         (id, message) -> {},
+                        CommandTable.standard(),
                         (link, order, told) -> {},
                         event -> {},
                         () -> "0-1"),

@@ -119,11 +119,7 @@ class RequestTest {
         }) {
             Request request = request(line);
             assertFalse(request.toString().contains("s3cret"), line);
-            assertFalse(request.redacted().contains("s3cret"), line);
         }
-        assertEquals("USER alice", request("user alice").redacted());
-        assertEquals("SITE CHMOD 644 x", request("SITE CHMOD 644 x").redacted());
-        assertEquals("NOOP", request("NOOP").redacted());
     }
 
     @Test

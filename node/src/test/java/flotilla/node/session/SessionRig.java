@@ -11,6 +11,7 @@ import flotilla.cluster.password.Argon2Parameters;
 import flotilla.cluster.password.PasswordVerifier;
 import flotilla.node.auth.LoginFlow;
 import flotilla.node.auth.LoginSettings;
+import flotilla.node.command.CommandTable;
 import flotilla.node.command.Policy;
 import flotilla.node.command.Policy.OptIn;
 import flotilla.node.event.NodeEvent;
@@ -110,7 +111,18 @@ final class SessionRig implements AutoCloseable {
         LoginSettings logins =
                 new LoginSettings(0, 3, FAILURE_DELAY, 100, Duration.ofMinutes(1), Duration.ofMinutes(1), List.of());
         Policy policy = new Policy(
-                        true, false, false, false, active, false, true, Set.of("ftp.example.org"), 1 << 20, 10)
+                        true,
+                        false,
+                        false,
+                        false,
+                        active,
+                        false,
+                        true,
+                        Set.of("ftp.example.org"),
+                        1 << 20,
+                        10,
+                        false,
+                        Set.of())
                 .allowing(OptIn.CCC, OptIn.REIN);
         environment = new SessionEnvironment(
                 new SessionSettings(
@@ -128,6 +140,7 @@ final class SessionRig implements AutoCloseable {
                 cluster,
                 new LoginFlow(cluster, passwords, backends, Runnable::run, logins),
                 backends,
+                CommandTable.standard(),
                 new PlainServices(new Usage(0, 0), digest -> {
                     if (!digestsHang) {
                         digest.run();

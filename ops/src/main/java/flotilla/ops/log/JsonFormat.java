@@ -28,6 +28,8 @@ final class JsonFormat implements EventLogs.Format {
                     .flag("resumed", e.facts().resumed());
         } else if (event instanceof NodeEvent.HandedOff e) {
             fields.link(e.link());
+        } else if (event instanceof NodeEvent.TakenOver e) {
+            fields.link(e.link()).text("user", e.user());
         } else if (event instanceof NodeEvent.Disconnected e) {
             fields.link(e.link()).text("user", e.user()).text("reason", e.reason());
         } else if (event instanceof NodeEvent.StrayDataConnection e) {
@@ -78,8 +80,8 @@ final class JsonFormat implements EventLogs.Format {
                     .text("verb", e.verb())
                     .text("path", e.path())
                     .text("source", e.source().orElse(""))
-                    .number("code", e.code())
-                    .text("reply", e.reply())
+                    .number("code", e.reply().code())
+                    .text("reply", e.reply().text())
                     .flag("done", e.done());
         }
     }

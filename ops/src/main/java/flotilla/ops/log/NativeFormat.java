@@ -31,7 +31,7 @@ final class NativeFormat implements EventLogs.Format {
             return transfer(finished);
         }
         if (event instanceof NodeEvent.TreeChanged changed) {
-            String verb = (changed.done() ? "OK " : "FAIL ") + operation(changed.verb());
+            String verb = (changed.done() ? "OK " : "FAIL ") + changed.operation();
             return line(changed.link(), changed.user(), verb, tree(changed));
         }
         if (event instanceof NodeEvent.Refused refused) {
@@ -53,18 +53,10 @@ final class NativeFormat implements EventLogs.Format {
         String paths = changed.source()
                 .map(source -> '"' + LogText.escaped(source) + "\" to " + path)
                 .orElse(path);
-        return changed.done() ? paths : paths + ", " + changed.code() + ' ' + LogText.escaped(changed.reply());
-    }
-
-    private static String operation(String verb) {
-        return switch (verb) {
-            case "DELE" -> "DELETE";
-            case "MKD", "XMKD" -> "MKDIR";
-            case "RMD", "XRMD" -> "RMDIR";
-            case "RNTO" -> "RENAME";
-            case "MFMT", "MFF" -> "MODIFY";
-            default -> verb;
-        };
+        return changed.done()
+                ? paths
+                : paths + ", " + changed.reply().code() + ' '
+                        + LogText.escaped(changed.reply().text());
     }
 
     private static String transfer(NodeEvent.TransferFinished event) {

@@ -1,0 +1,51 @@
+package flotilla.node.command;
+
+import flotilla.node.protocol.Request;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The effects of a verb, and of the forms of its argument that have others.
+ *
+ * @param effects of a request that has none of the forms
+ * @param forms the first that matches the argument counts
+ * @param operation what the log of changes calls the verb; empty for the verb itself
+ */
+public record Traits(Set<Effect> effects, List<Form> forms, String operation) {
+    static final Traits NONE = new Traits(Set.of(), List.of(), "");
+
+    /**
+     * A form of the argument with effects of its own, such as a sub-command of SITE.
+     *
+     * @param syntax for HELP; empty for a form that HELP does not show
+     * @param argument matches the whole argument
+     * @param effects instead of the verb's
+     */
+    public record Form(String syntax, Pattern argument, Set<Effect> effects) {
+        public Form {
+            effects = Set.copyOf(effects);
+        }
+
+        /** A sub-command, in upper or lower case. @param syntax begins with its name */
+        static Form subcommand(String syntax, Set<Effect> effects) {
+            String name = syntax.split(" ", 2)[0];
+            return new Form(syntax, Pattern.compile("(?iUs)\\s*" + name + "\\b.*"), effects);
+        }
+    }
+
+    public Traits {
+        effects = Set.copyOf(effects);
+        forms = List.copyOf(forms);
+    }
+
+    /** The effects of one request. */
+    Set<Effect> of(Request request) {
+        for (Form form : forms) {
+            if (form.argument().matcher(request.text()).matches()) {
+                return form.effects();
+            }
+        }
+        return effects;
+    }
+}
