@@ -48,33 +48,6 @@ public record Policy(
         allowed = Set.copyOf(allowed);
     }
 
-    /** A policy that allows nothing that is off by default. */
-    public Policy(
-            boolean tlsAvailable,
-            boolean requireTls,
-            boolean requireDataTls,
-            boolean lenientBufferSize,
-            boolean active,
-            boolean asciiAsBinary,
-            boolean replaceOnRename,
-            Set<String> hosts,
-            long maxHashBytes,
-            int maxStatEntries) {
-        this(
-                tlsAvailable,
-                requireTls,
-                requireDataTls,
-                lenientBufferSize,
-                active,
-                asciiAsBinary,
-                replaceOnRename,
-                hosts,
-                maxHashBytes,
-                maxStatEntries,
-                false,
-                Set.of());
-    }
-
     /** The same, allowing these too. */
     public Policy allowing(OptIn... more) {
         return new Policy(

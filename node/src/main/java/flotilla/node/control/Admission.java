@@ -150,7 +150,6 @@ final class Admission {
             case TOTAL_SESSIONS -> "Too many sessions, please try again later.";
             case ADDRESS_SESSIONS -> "Too many sessions from your address, please try again later.";
             case UNAUTHENTICATED -> "Too many connections from your address that have not logged in.";
-            case USER_SESSIONS -> "Too many sessions of this user, please try again later.";
             case OVERLOADED -> "Too many connections at once, please try again later.";
             case STORAGE -> "The storage is not available, please try again later.";
             case DRAINING -> "Service is moving, please reconnect.";

@@ -26,7 +26,6 @@ public sealed interface NodeEvent {
         BANNED,
         TOTAL_SESSIONS,
         ADDRESS_SESSIONS,
-        USER_SESSIONS,
         /** More connections of the address than {@code limits.max-unauthenticated-per-address} have not logged in. */
         UNAUTHENTICATED,
         /** More connections than {@code limits.waiting-connections} wait for their slots. */

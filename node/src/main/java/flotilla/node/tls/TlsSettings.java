@@ -13,7 +13,6 @@ import java.util.Optional;
  * @param clientCa PEM file of authorities for client certificates; required when clients are asked
  * @param clientCrl PEM or DER file of revocation lists, one for each authority that issues client certificates; read again with the certificates
  * @param ticketLifetime how long a ticket can be resumed
- * @param handshakeTimeout for control and data connections
  * @param dataMayResume whether data connections may, or must, resume the control connection's session
  */
 public record TlsSettings(
@@ -22,18 +21,7 @@ public record TlsSettings(
         Optional<Path> clientCa,
         Optional<Path> clientCrl,
         Duration ticketLifetime,
-        Duration handshakeTimeout,
         boolean dataMayResume) {
-
-    /** Settings without a list of revoked certificates. Data connections may resume. */
-    public TlsSettings(
-            List<CertificateFiles> certificates,
-            ClientAuth clientAuth,
-            Optional<Path> clientCa,
-            Duration ticketLifetime,
-            Duration handshakeTimeout) {
-        this(certificates, clientAuth, clientCa, Optional.empty(), ticketLifetime, handshakeTimeout, true);
-    }
 
     /** Where a certificate and its key are. @param password of PKCS#12, empty for none */
     public record CertificateFiles(Path certificate, Path privateKey, String password) {

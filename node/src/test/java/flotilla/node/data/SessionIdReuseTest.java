@@ -89,7 +89,6 @@ class SessionIdReuseTest {
                 Optional.empty(),
                 Optional.empty(),
                 Duration.ofHours(1),
-                Duration.ofSeconds(10),
                 dataMayResume);
     }
 

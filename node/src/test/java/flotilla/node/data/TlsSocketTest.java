@@ -71,8 +71,9 @@ class TlsSocketTest {
                 List.of(new CertificateFiles(file, file, "")),
                 ClientAuth.OFF,
                 Optional.empty(),
+                Optional.empty(),
                 Duration.ofHours(1),
-                Duration.ofSeconds(10));
+                true);
         engines = Tls.engines(settings, new FixedTicketKeys(1));
         otherNode = Tls.engines(settings, new FixedTicketKeys(1));
         otherCluster = Tls.engines(settings, new FixedTicketKeys(2));
@@ -325,8 +326,9 @@ class TlsSocketTest {
                 List.of(new CertificateFiles(file, file, "")),
                 ClientAuth.OFF,
                 Optional.empty(),
+                Optional.empty(),
                 Duration.ofHours(1),
-                Duration.ofSeconds(10));
+                true);
         RotatedKeys keys = new RotatedKeys();
         try (TlsEngines rotating = Tls.engines(settings, keys)) {
             SSLContext client = trusting();

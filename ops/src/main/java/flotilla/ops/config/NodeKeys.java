@@ -351,7 +351,6 @@ final class NodeKeys {
                 ca.isEmpty() ? Optional.empty() : Optional.of(Path.of(ca).toAbsolutePath()),
                 revocations(clientAuth),
                 ticketLifetime(),
-                keys.duration("flotilla.tls.handshake-timeout", SECOND),
                 keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class) != SessionReuse.OFF);
     }
 }
