@@ -115,6 +115,16 @@ class SessionMoveTest {
     }
 
     @Test
+    void aTimeThatMayHaveBeenSetByMdtmIsNotSetAgain() {
+        loggedInFromAfar();
+        long set = rig.send("MDTM 20200102030405 f");
+        rig.expectReply("213 Modify=20200102030405; /f", set);
+        lost();
+        rig.sendAgain(set, "MDTM 20200102030405 f");
+        rig.expectReply("451 The server was interrupted: please see whether this was done.", set);
+    }
+
+    @Test
     void whatWasNeverBegunIsDone() {
         loggedInFromAfar();
         lost();
