@@ -138,7 +138,8 @@ final class ServerClasses {
     /** Copies a signed jar without its signatures, as the packaged server has it; false for any other jar. */
     private static boolean unsigned(Path jar, Path copy) throws IOException {
         try (JarFile from = new JarFile(jar.toFile(), false)) {
-            if (from.stream().noneMatch(entry -> SIGNATURE.matcher(entry.getName()).matches())) {
+            if (from.stream()
+                    .noneMatch(entry -> SIGNATURE.matcher(entry.getName()).matches())) {
                 return false;
             }
             try (OutputStream file = Files.newOutputStream(copy);
