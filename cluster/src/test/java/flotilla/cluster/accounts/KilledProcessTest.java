@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A process that changes accounts is killed at seeded moments, sometimes while its heap is full: what it was told to be done is there.
  * {@code -Dflotilla.test.kills=300} makes as many rounds, {@code -Dflotilla.test.seed} begins elsewhere.
  */
+@Tag("processes")
 @Timeout(3_600)
 class KilledProcessTest {
     private static final int KILLS = Integer.getInteger("flotilla.test.kills", 12);

@@ -28,11 +28,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Accounts in PostgreSQL, in a server that the test starts. */
+@Tag("processes")
 @Timeout(120)
 class PostgresUserStoreTest extends UserStoreContract {
     private static @Nullable PostgresServer server;

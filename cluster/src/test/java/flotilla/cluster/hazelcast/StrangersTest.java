@@ -52,6 +52,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Whoever reaches the ports between nodes without a certificate of the cluster's authority: at a node by itself and at each of three. */
+@Tag("processes")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StrangersTest {
     private static final Duration PATIENCE = Duration.ofSeconds(2);

@@ -1,5 +1,6 @@
 package flotilla.ops.cli;
 
+import flotilla.ops.config.OwnDirectory;
 import flotilla.ops.demo.DemoCluster;
 import flotilla.ops.demo.DemoPlan;
 import flotilla.ops.demo.NodeCommand;
@@ -61,6 +62,11 @@ final class DemoCommand implements Callable<Integer> {
         if (nodes.size() < 2 || !nodes.stream().allMatch(node -> node.startsWith("127.")) || !vip.startsWith("127.")) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--nodes must be two or more loopback addresses (127.0.0.2,...), --vip one");
+        }
+        if (!directory.isAbsolute()) {
+            OwnDirectory.problem(directory).ifPresent(problem -> {
+                throw new IllegalStateException("--dir: " + problem);
+            });
         }
         DemoPlan plan = new DemoPlan(directory, vip, nodes, explicitPort, implicitPort, passivePorts);
         try (DemoCluster cluster =

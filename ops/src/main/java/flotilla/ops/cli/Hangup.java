@@ -29,8 +29,13 @@ final class Hangup {
                         }
                         return null;
                     });
-            signal.getMethod("handle", signal, handler)
+            Object before = signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), reloading);
+            if (handler.getField("SIG_IGN")
+                    .get(null)
+                    .equals(before)) { // then the JVM does not handle it, whatever it is asked
+                LOG.info("SIGHUP stays ignored, as nohup has asked for: \"flotilla reload\" does the same");
+            }
         } catch (ReflectiveOperationException e) {
             LOG.info("SIGHUP is not handled: {}", String.valueOf(e.getCause()));
         }

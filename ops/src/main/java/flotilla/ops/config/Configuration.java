@@ -43,6 +43,9 @@ public record Configuration(
         Config config = new ConfigSource(problems).load(file, environment, settings);
         Keys keys = new Keys(config, problems);
         Path dataDir = keys.path("flotilla.data-dir", Path.of("flotilla-data").toAbsolutePath());
+        if (!Path.of(keys.text("flotilla.data-dir")).isAbsolute()) {
+            OwnDirectory.problem(dataDir).ifPresent(problem -> keys.note("flotilla.data-dir", problem));
+        }
         CertificateKeys certificates = new CertificateKeys(keys, dataDir);
         NodeSettings node = new NodeKeys(keys, dataDir, certificates).read();
         ClusterSettings cluster = new ClusterKeys(keys, dataDir, node.data().ports()).read();

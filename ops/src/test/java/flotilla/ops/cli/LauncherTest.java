@@ -14,6 +14,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -33,6 +35,7 @@ class LauncherTest {
             done
             echo "java $*"
             """;
+    private static final Pattern CLASS_PATH = Pattern.compile(" -cp (\\S+)");
     private static final List<String> AS_NOBODY =
             List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
 
@@ -102,6 +105,18 @@ class LauncherTest {
                 directory.resolve("installed/ops/target/flotilla/flotilla.jar"),
                 FileTime.from(Instant.now().plusSeconds(5)));
         assertTrue(serve(List.of()).err().contains("first start"), "an archive of other jars is made anew");
+    }
+
+    @Test
+    @DisplayName("nothing is loaded from the directory where the command is given: others may write there")
+    void classPath() throws Exception {
+        String out = serve(List.of()).out() + serve(List.of()).out();
+        Matcher matcher = CLASS_PATH.matcher(out);
+        assertTrue(matcher.find(), out);
+        String lib = directory.resolve("installed/ops/target/flotilla/").toRealPath() + "/";
+        for (String element : matcher.group(1).split(":", -1)) {
+            assertTrue(element.startsWith(lib) && element.endsWith(".jar"), matcher.group(1));
+        }
     }
 
     @Test
