@@ -3,18 +3,24 @@ package flotilla.cluster;
 import java.util.concurrent.Executor;
 
 /**
- * The threads that run actors and complete stages. Few, never blocked, and the same that read control connections: what one
- * of them starts it goes on with, without waking another thread.
+ * The threads that run actors, complete stages and read control connections. They are few and must never block. A
+ * thread of these continues the work that it has started, so that no other thread must be woken.
  */
 public interface ActorThreads extends Executor {
-    /** Runs a task soon: on the calling thread after what it does now if that is one of these threads, else on any of them. */
+    /**
+     * Runs a task soon. If the caller is one of these threads, the task runs on it, after its present work; otherwise
+     * on any of them.
+     */
     @Override
     void execute(Runnable task);
 
-    /** Where the caller's work goes on: its own thread if it is one of these, else any of them. */
+    /**
+     * The executor on which the caller's work continues: the caller's own thread if it is one of these, otherwise any
+     * of them.
+     */
     Executor current();
 
-    /** Threads that know nothing of each other: every task goes to {@code executor}. */
+    /** Threads without that affinity: every task goes to {@code executor}. */
     static ActorThreads of(Executor executor) {
         return new ActorThreads() {
             @Override

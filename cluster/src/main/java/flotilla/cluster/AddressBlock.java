@@ -3,11 +3,14 @@ package flotilla.cluster;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 
-/** How client addresses are counted and compared: IPv4 by address, IPv6 by /64, IPv4-mapped IPv6 as IPv4. */
+/**
+ * The form in which client addresses are counted and compared: an IPv4 address by itself, an IPv6 address by its /64,
+ * an IPv4-mapped IPv6 address as IPv4.
+ */
 public final class AddressBlock {
     private AddressBlock() {}
 
-    /** The text an address is counted under, such as {@code 192.0.2.7} or {@code 2001:db8:0:1::/64}. */
+    /** The text that an address is counted under, such as {@code 192.0.2.7} or {@code 2001:db8:0:1::/64}. */
     public static String of(InetAddress address) {
         if (!(address instanceof Inet6Address)) {
             return address.getHostAddress();

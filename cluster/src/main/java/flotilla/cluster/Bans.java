@@ -8,12 +8,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** Addresses that are refused, on every node. IPv6 addresses are banned by /64. */
+/**
+ * Banned addresses, which every node refuses. An IPv6 address is banned with its /64.
+ *
+ * <p>Stages fail when the cluster does not answer within {@link ClusterSettings#operationTimeout}. The change may have
+ * been made all the same.
+ */
 public interface Bans {
     /**
-     * A refused address.
+     * A ban.
      *
-     * @param block as {@link AddressBlock} writes it
+     * @param block the banned addresses, as {@link AddressBlock} writes them
+     * @param until the end of the ban
      * @param reason for logs and operators
      */
     record Ban(
@@ -21,26 +27,32 @@ public interface Bans {
             @Tag(2) Instant until,
             @Tag(3) String reason) {}
 
-    /** The ban of an address, looked up in this node's memory: never blocks. */
+    /** The ban in force of an address; empty when there is none. Reads this node's memory and never blocks. */
     Optional<Ban> find(InetAddress address);
 
+    /**
+     * Bans an address from now on, in place of an earlier ban.
+     *
+     * @param duration at least 1 ms
+     * @param reason for logs and operators
+     */
     CompletionStage<Void> ban(InetAddress address, Duration duration, String reason);
 
-    /** Lifts a ban; false if there was none. */
+    /** Lifts a ban. Completes with false if there was none. */
     CompletionStage<Boolean> unban(InetAddress address);
 
-    /** Up to {@code limit} bans in force. */
+    /** Up to {@code limit} bans in force, in the order of their blocks. Reads this node's memory. */
     List<Ban> list(int limit);
 
-    /** How many this node knows of. */
+    /** The number of bans that this node knows of. */
     int count();
 
     /**
-     * Counts a wrong password from an address and bans it when {@code threshold} failures fell within {@code window}. A login
-     * that succeeds takes nothing back: who guesses may have an account of his own.
+     * Counts a wrong password from an address, and bans the address when {@code threshold} failures fell within
+     * {@code window}. A successful login does not reset the count: a guesser may have an account, too.
      *
-     * @param users who was tried, for the reason of the ban
-     * @return the ban when this failure caused one
+     * @param users the names that were tried, for the reason of the ban
+     * @return the ban if this failure caused one
      */
     CompletionStage<Optional<Ban>> loginFailed(
             InetAddress address, int threshold, Duration window, Duration banDuration, String users);

@@ -8,89 +8,115 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
 
-/** This node as a member: the actor system and everything nodes share. Made by {@code flotilla.cluster.hazelcast.HazelcastClusterNode.start}. */
+/**
+ * This node as a member of its cluster: the actor system, and the state that all nodes share.
+ * {@code flotilla.cluster.hazelcast.HazelcastClusterNode.start} makes it.
+ *
+ * <p>Each service says when its stages fail. Once the node has left or was removed, all of them fail.
+ */
 public interface ClusterNode {
+    /** Name of this node, unique in the cluster. */
     String name();
 
-    /** Which incarnation of this node this is: another one after each start. */
+    /** Random id of this incarnation of the node: each start of the process gets a new one. */
     UUID memberId();
 
-    /** A session whose control socket is on this node, as the holder of something shared. */
+    /** The holder for a session whose control socket is on this node. */
     default Holder holder(String session) {
         return new Holder(session, memberId());
     }
 
+    /** The actor system of this node. */
     ActorSystem<SpawnProtocol.Command> system();
 
+    /** The accounts. */
     UserDirectory users();
 
+    /** The counts of limited slots. */
     Limits limits();
 
+    /** The banned addresses. */
     Bans bans();
 
+    /** The traced users, addresses and sessions. */
     Traces traces();
 
+    /** The leases of passive ports. */
     PassivePool passivePool();
 
+    /** The records of sessions. */
     SessionDirectory sessions();
 
+    /** The keys of TLS session tickets. */
     TicketKeys ticketKeys();
 
+    /** The locks of files that are being written. */
     UploadLocks uploadLocks();
 
+    /** The rates that transfers on several nodes share. */
     RateShares rates();
 
+    /** The states that the nodes post. */
     NodeBoard board();
 
     /** Whether this node has a role: {@code edge} takes connections, {@code worker} runs sessions. */
     boolean hasRole(String role);
 
+    /** The usages of quotas. */
     QuotaLedger quotas();
 
+    /** The values that all nodes agree on. */
     Agreements agreements();
 
     /**
-     * Why this node takes no new work as a member. Empty once Pekko's and Hazelcast's members were the same at two looks in a row, and for as
-     * long then as its Hazelcast has most of them.
+     * The reasons why this node takes no new work as a member; empty when it is ready. A node becomes ready when
+     * Pekko's and Hazelcast's members were the same at two looks in a row. It stops being ready when its Hazelcast sees
+     * no majority (or half without the oldest).
      */
     default List<String> disagreements() {
         return List.of();
     }
 
-    /** Whether there are no {@link #disagreements}. */
+    /** Whether {@link #disagreements} is empty. */
     default boolean isAgreed() {
         return disagreements().isEmpty();
     }
 
     /**
-     * Completes with the reason when the others removed this node, which is when nothing it does counts any more: the process must end. Its
-     * Hazelcast is terminated at once; {@link #leave} completes when that is done.
+     * Completes with the reason when the other members have removed this node. From then on nothing that this node does
+     * counts, and its process must end. Its Hazelcast is terminated at once; {@link #leave} completes when that is
+     * done. Never fails.
      */
     default CompletionStage<String> expelled() {
         return new CompletableFuture<>();
     }
 
     /**
-     * Whether this node may change what other nodes share: it has not been stopped for long, and the others would go on with it. One that
-     * may not may have been declared dead, and others go on with its sessions. Never again once it was removed. Cheap.
+     * Whether this node may change state that other nodes share: it has not been stopped for long, and the others would
+     * go on with it. Otherwise the others may have declared it dead and taken over its sessions. Stays false once the
+     * node was removed. Cheap.
      */
     default boolean mayWrite() {
         return true;
     }
 
     /**
-     * Which other cluster has a place that this one was given at its start, as a sentence; empty when it is this one's, which takes it when it
-     * is free. Blocks.
+     * Describes, as a sentence, another cluster that uses a place which this node was given at its start. The answer is
+     * empty when the place belongs to this cluster or does not answer. A free place is taken. Blocks.
      */
     default Optional<String> anotherClusterOn(LeaseStore place) {
         return Optional.empty();
     }
 
-    /** How many operations on what nodes share this node has started. Cheap. */
+    /** The number of operations on shared state that this node has started. Cheap. */
     default long operations() {
         return 0;
     }
 
-    /** Leaves the cluster in order: Pekko, then Hazelcast, then the database. Completes when all is closed. */
+    /**
+     * Leaves the cluster in order: Pekko, then Hazelcast, then the database. Each step has a time limit, and a step
+     * that fails or is late is logged. The stage completes when all is closed. It fails only when the last resources
+     * cannot be closed.
+     */
     CompletionStage<Void> leave();
 }

@@ -8,26 +8,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What forming a cluster needs to know.
+ * The settings of a node as a member of a cluster.
  *
- * @param nodeName unique in the cluster
+ * @param nodeName name of this node, unique in the cluster
  * @param roles Pekko roles of this node
  * @param bind address of the cluster's own ports (Pekko remoting, Hazelcast)
- * @param remotingPort 0 lets the system choose
- * @param hazelcastPort 0 lets the system choose
- * @param seeds where the first nodes are found
+ * @param remotingPort port of Pekko's remoting; 0 lets the system choose
+ * @param hazelcastPort port of Hazelcast; 0 lets the system choose
+ * @param seeds the first nodes of the cluster
  * @param failureDetection how soon a silent node counts as gone
- * @param partitions that shared entries are spread over; the same on all nodes
- * @param appVersion version for rolling upgrades
- * @param passivePorts the pool, in order
- * @param ticketRotation how long a ticket key seals
- * @param maxBans most bans for each member of the cluster; beyond them older ones give way
- * @param database where accounts are kept
- * @param wireTypes registration id (from 200) to class, of records that travel or are stored for the node module
- * @param operationTimeout longest wait for a shared-state operation
- * @param operationPatience longest wait for one that may be repeated
- * @param leases how the cluster keeps what it shares from other clusters
- * @param protection how the traffic between nodes is protected
+ * @param partitions number of partitions of the shared maps; the same on all nodes
+ * @param appVersion version of the program, for rolling upgrades
+ * @param passivePorts the pool of passive ports, in order
+ * @param ticketRotation time for which a ticket key seals
+ * @param maxBans most bans that each member keeps; further ones replace the least recently used
+ * @param database the database of accounts
+ * @param wireTypes the node module's records that travel or are stored: registration id (from 200) to class
+ * @param operationTimeout longest wait for an operation on shared state
+ * @param operationPatience longest wait for an operation that may be repeated
+ * @param leases the cluster's leases on its database and storages
+ * @param protection protection of the traffic between nodes
  */
 public record ClusterSettings(
         String nodeName,
@@ -49,51 +49,63 @@ public record ClusterSettings(
         LeaseTimes leases,
         Protection protection) {
 
-    /** How often an operation that may be repeated is started within {@code operationPatience}, at most; at least once. */
+    /**
+     * The most starts of an operation that may be repeated: as many timeouts as fit into {@code operationPatience},
+     * rounded up, and at least one.
+     */
     public int operationTries() {
         long each = operationTimeout.toMillis();
         return (int) Math.max(1, (operationPatience.toMillis() + each - 1) / each);
     }
 
     /**
-     * How the traffic between nodes is protected.
+     * The protection of the traffic between nodes.
      *
-     * @param tls of Pekko's remoting and Hazelcast's members; null for a node by itself, which makes a certificate that nobody else knows
-     * @param keyFile with the keys that seal what is shared through Hazelcast; null for none
-     * @param handshakeTimeout how long a TLS handshake of Hazelcast's may take
-     * @param maxHandshakes of connections to Hazelcast's port that may be under way at once; the oldest gives way
+     * @param tls files for Pekko's remoting and Hazelcast; null for a single node, which makes a certificate that no
+     *     other node trusts
+     * @param keyFile the keys that seal values in Hazelcast; null for none
+     * @param handshakeTimeout longest TLS handshake of a connection to Hazelcast
+     * @param maxHandshakes most TLS handshakes of connections to Hazelcast's port at once; the oldest gives way
      */
     public record Protection(
             @Nullable TlsFiles tls, @Nullable Path keyFile, Duration handshakeTimeout, int maxHandshakes) {
+        /** Usual limit of a TLS handshake. */
         public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+        /** Usual number of TLS handshakes at once. */
         public static final int MAX_HANDSHAKES = 64;
 
-        /** The usual limits. */
+        /** Protection with the usual limits. */
         public Protection(@Nullable TlsFiles tls, @Nullable Path keyFile) {
             this(tls, keyFile, HANDSHAKE_TIMEOUT, MAX_HANDSHAKES);
         }
     }
 
-    /** PEM files of mutual TLS. @param ca the cluster's own authority @param certificate of this node, its chain after it */
+    /**
+     * PEM files of mutual TLS.
+     *
+     * @param ca certificate of the cluster's own authority
+     * @param certificate certificate of this node, followed by its chain
+     * @param privateKey private key of this node
+     */
     public record TlsFiles(Path ca, Path certificate, Path privateKey) {}
 
     /**
-     * The accounts' database.
+     * The settings of the accounts' database.
      *
-     * @param jdbcUrl {@code jdbc:h2:file:…} or {@code jdbc:postgresql:…}; may carry credentials, never printed
+     * @param jdbcUrl {@code jdbc:h2:file:…} or {@code jdbc:postgresql:…}; may carry credentials, and is never printed
      * @param maxConnections size of the connection pool
-     * @param maxCachedUsers accounts kept in memory for a node
-     * @param timeout how long it may take to answer
-     * @param staleFor how old a copy of an account may be that logs a user in while the database does not answer
+     * @param maxCachedUsers most copies of accounts that each node keeps
+     * @param timeout longest wait for an answer
+     * @param staleFor greatest age of a copy that logs a user in while the database does not answer
      */
     public record Database(
             String jdbcUrl, int maxConnections, int maxCachedUsers, Duration timeout, Duration staleFor) {
-        /** With the usual times. */
+        /** Settings with the usual times: 2.5 s, and copies of up to an hour. */
         public Database(String jdbcUrl, int maxConnections, int maxCachedUsers) {
             this(jdbcUrl, maxConnections, maxCachedUsers, Duration.ofMillis(2_500), Duration.ofHours(1));
         }
 
-        /** The usual embedded database in {@code directory}. */
+        /** Settings of the usual embedded database in {@code directory}. */
         public static Database embedded(Path directory) {
             return new Database(
                     "jdbc:h2:file:" + directory.toAbsolutePath().resolve("users") + ";DB_CLOSE_ON_EXIT=FALSE",
@@ -101,7 +113,10 @@ public record ClusterSettings(
                     10_000);
         }
 
-        /** Whether other processes can use it at the same time. An embedded one is its process's own, unless its file can serve others, too. */
+        /**
+         * Whether other processes can use the database at the same time. An embedded database belongs to its process,
+         * unless its URL says {@code AUTO_SERVER=TRUE}.
+         */
         public boolean isShared() {
             return jdbcUrl.startsWith("jdbc:postgresql:")
                     || jdbcUrl.startsWith("jdbc:h2:tcp:")
@@ -109,7 +124,7 @@ public record ClusterSettings(
                     || jdbcUrl.toUpperCase(Locale.ROOT).contains(";AUTO_SERVER=TRUE");
         }
 
-        /** Whether this is the database that a single node makes for itself in {@code directory}. */
+        /** Whether this is the {@link #embedded} database of {@code directory}. */
         public boolean isEmbeddedIn(Path directory) {
             return jdbcUrl.equals(embedded(directory).jdbcUrl);
         }

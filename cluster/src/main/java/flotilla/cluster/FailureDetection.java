@@ -1,9 +1,15 @@
 package flotilla.cluster;
 
-/** How soon a node that says nothing counts as gone. Which to take depends on how long a healthy node may be silent. */
+/** How soon a silent node counts as gone. The choice depends on how long a healthy node may be silent. */
 public enum FailureDetection {
-    /** Silent sessions are back after about 13 s; bears pauses of 9 s, nodes of unequal load and tens of nodes. */
+    /**
+     * Sessions of a silent node run again after about 13 s. Use this for tens of nodes, unequal load, and pauses of up
+     * to 9 s.
+     */
     STANDARD,
-    /** After about 7 s; for up to five nodes on one quiet network whose pauses stay below 3 s. */
+    /**
+     * Sessions of a silent node run again after about 7 s. Use this for up to five nodes on one quiet network, with
+     * pauses below 3 s.
+     */
     FAST
 }

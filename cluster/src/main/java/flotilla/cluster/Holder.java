@@ -3,10 +3,7 @@ package flotilla.cluster;
 import java.util.UUID;
 
 /**
- * Who holds something shared: a session, and the member whose end ends the holding. That is the member with the session's control
- * socket: a session may move to another node and keeps what it has, but nothing of it outlives its client's connection.
- *
- * @param session id of the session
- * @param member {@link ClusterNode#memberId} of the node with the control socket
+ * The holder of something shared: a session, and the member with the session's control socket. A session may move to
+ * another node and keeps its holdings. When the member ends, the control connection ends, and so do the holdings.
  */
 public record Holder(String session, UUID member) {}

@@ -3,13 +3,13 @@ package flotilla.cluster;
 import java.time.Duration;
 
 /**
- * How a cluster keeps its leases.
+ * The timing of a cluster's leases.
  *
- * @param clusterName for people, in messages of other clusters
- * @param renew how often each member looks whether the lease was renewed, and renews it otherwise
- * @param patience after which the lease of another cluster counts no more when it was not renewed
+ * @param clusterName name for people, in messages of other clusters
+ * @param renew time between two looks of a member at a lease; the member renews it unless another one has
+ * @param patience time without a renewal after which the lease of another cluster no longer counts
  */
 public record LeaseTimes(String clusterName, Duration renew, Duration patience) {
-    /** The usual ones. */
+    /** The usual times. */
     public static final LeaseTimes USUAL = new LeaseTimes("flotilla", Duration.ofSeconds(3), Duration.ofSeconds(10));
 }

@@ -6,28 +6,44 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What old clients need and others must not have. The server, a listener and an account can each say yes or no; the narrowest one counts. */
+/**
+ * A concession to old clients that other clients must not get. The server, a listener and an account can each allow or
+ * deny it; the narrowest one that does decides.
+ */
 public enum Leniency {
-    /** An upload may end by FIN alone: a cut connection then looks like the end of the file. */
+    /**
+     * An upload may end without TLS close_notify (RFC 8446, section 6.1). A cut connection then looks like the end of
+     * the file.
+     */
     ACCEPT_MISSING_CLOSE_NOTIFY,
-    /** TYPE A transfers bytes as they are. */
+    /** TYPE A transfers bytes unchanged. */
     ASCII_AS_BINARY,
-    /** PROT is taken without PBSZ. */
+    /** PROT is accepted without an earlier PBSZ (RFC 2228, section 3). */
     LENIENT_PBSZ;
 
-    /** As in the configuration: {@code accept-missing-close-notify}. */
+    /** The name in the configuration, such as {@code accept-missing-close-notify}. */
     public String key() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** What {@code said} says of this, as {@link #saying} writes it; empty when it leaves it to the listener. What no node of this version knows is nothing. */
+    /**
+     * The answer of an account's list to this leniency; empty when the list leaves it to the listener. Entries that
+     * this version does not know are ignored.
+     *
+     * @param said a list such as {@code ascii-as-binary=yes}, as {@link #saying} writes it
+     */
     public Optional<Boolean> in(List<String> said) {
         return Arrays.stream(new Boolean[] {true, false})
                 .filter(answer -> said.contains(text(answer)))
                 .findFirst();
     }
 
-    /** The same list with another answer of this. @param answer empty: none of its own */
+    /**
+     * A sorted copy of an account's list with another answer to this leniency.
+     *
+     * @param answer the new answer; empty leaves it to the listener
+     * @param said the list
+     */
     public List<String> saying(Optional<Boolean> answer, List<String> said) {
         return Stream.concat(
                         said.stream().filter(other -> !other.equals(text(true)) && !other.equals(text(false))),

@@ -5,17 +5,21 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What the nodes tell each other about themselves, for placing sessions. Every node has all of it in memory: reading asks nobody. */
+/**
+ * The states that the nodes post for each other, for the placement of sessions. Every node keeps all of them in memory,
+ * so that reading asks no other node. No method blocks.
+ */
 public interface NodeBoard {
     /**
-     * A node.
+     * The state of a node.
      *
-     * @param address of its actor system, as Pekko writes it
-     * @param shards what the shards start with whose sessions shall live on it
+     * @param name name of the node
+     * @param address address of its actor system, as Pekko writes it
+     * @param shards prefix of the shards placed on this node
      * @param worker whether it runs sessions
-     * @param draining whether its sessions shall move away
-     * @param sessions that it runs, some seconds old
-     * @param version of the program, for upgrades
+     * @param draining whether its sessions must move away
+     * @param sessions number of sessions that it runs, some seconds old
+     * @param version version of the program, for upgrades
      * @param closedPorts passive ports that it could not open
      */
     record NodeState(
@@ -32,13 +36,22 @@ public interface NodeBoard {
         }
     }
 
-    /** Tells the others about this node, if it has changed. */
+    /**
+     * Posts this node's state if it has changed noticeably.
+     *
+     * @param draining whether this node's sessions must move away
+     * @param sessions number of sessions that this node runs
+     * @param closedPorts passive ports that this node could not open
+     */
     void post(boolean draining, int sessions, Set<Integer> closedPorts);
 
-    /** The members of the cluster that have posted something. */
+    /** The states of all members that have posted one. */
     List<NodeState> nodes();
 
-    /** The name of the node whose actor system has this address, as Pekko writes it; of a node that posted nothing the address itself. */
+    /**
+     * The name of the node whose actor system has this address, as Pekko writes it. Returns the address itself when no
+     * such node has posted.
+     */
     default String nameOf(String address) {
         return nodes().stream()
                 .filter(node -> node.address().equals(address))
@@ -47,7 +60,7 @@ public interface NodeBoard {
                 .orElse(address);
     }
 
-    /** The passive ports that some node could not open: a client that gets one may be sent to that node. */
+    /** The passive ports that some node could not open. A client with such a port could be sent to that node. */
     default Set<Integer> closedPorts() {
         return nodes().stream().flatMap(node -> node.closedPorts().stream()).collect(Collectors.toSet());
     }

@@ -1,6 +1,6 @@
 package flotilla.cluster;
 
-/** What a user may do below a path. */
+/** An action that a user may be allowed below a path. */
 public enum Permission {
     READ,
     WRITE,

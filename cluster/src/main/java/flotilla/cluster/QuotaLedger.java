@@ -6,66 +6,94 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What each user with a quota has stored. Exact over all nodes; survives a restart. The rule by which bookings and counts of homes agree
- * is that of {@link QuotaRecord}.
+ * The usage of each user with a quota. It is exact over all nodes and survives a restart. {@link QuotaRecord} describes
+ * the rule by which bookings and counts of homes agree.
+ *
+ * <p>Stages fail when the cluster or the database does not answer in time. A step may have been carried out all the
+ * same.
  */
 public interface QuotaLedger {
-    /** Bytes and files; negative where something becomes less. */
+    /** Numbers of bytes and files. As a change, negative numbers mean less. */
     record Usage(long bytes, long files) {
+        /** No bytes and no files. As a limit: no limit. */
         public static final Usage NOTHING = new Usage(0, 0);
     }
 
-    /** A count that goes on. @param number for its end */
+    /**
+     * A count of a home that is under way.
+     *
+     * @param number identifies the count at its end
+     */
     record Count(long number) {}
 
-    /** A count that was entered. @param before what the book said was stored @param after what is there */
+    /**
+     * A count that was entered in the book.
+     *
+     * @param before the usage in the book before
+     * @param after the usage that was counted
+     */
     record Counted(Usage before, Usage after) {
+        /** Whether the count differs from the book. */
         public boolean isChange() {
             return !before.equals(after);
         }
     }
 
     /**
-     * What one piece of work takes of a user's quota, from before it changes the home until it has ended. It ends with its node: what a node
-     * that has died had reserved is given back. Used by one thread at a time, one call after the other.
+     * The share of a user's quota that one piece of work holds, from before it changes the home until it has ended. If
+     * its node dies, the share is given back. One thread at a time uses it, one call after the other.
      */
     interface Reservation {
         /**
-         * Holds {@code amount} in place of what is held, unless that is more and grows the usage beyond a limit (0 for none).
+         * Holds {@code amount} in place of the present hold. Refuses if that is more and grows the usage beyond a
+         * limit. May be repeated.
          *
-         * @return false when refused, nothing is changed then
+         * @param limit most bytes and files; 0 for no limit
+         * @return false when refused; then nothing is changed
          */
         CompletionStage<Boolean> hold(Usage amount, Usage limit);
 
-        /** From now on others may see in the home what the work changes. */
+        /** Announces that others may see the work's changes in the home from now on. */
         CompletionStage<Void> show();
 
         /**
-         * Books what the work has changed and holds nothing any more, in one step. When nobody answers that is tried again in the background.
+         * Books the changes of the work and ends its hold, in one step. If no member answers, the stage fails, and the
+         * booking is repeated in the background.
          *
-         * @param certain false when nobody knows what has changed: then the home is counted soon
+         * @param change the bytes and files that the work added; negative for less
+         * @param certain false when {@code change} may be wrong; then the home is counted soon
          */
         CompletionStage<Void> settle(Usage change, boolean certain);
     }
 
-    /** The usage of a user with what is reserved; empty when it was never counted. Then the caller counts the home. */
+    /** The usage of a user, holds included. Empty when the home was never counted; the caller then counts it. */
     CompletionStage<Optional<Usage>> find(String user);
 
-    /** Records a count that may be wrong, unless there is another one; returns the usage. */
+    /** Records a count that may be inexact, unless the book has one already. Completes with the usage in the book. */
     CompletionStage<Usage> set(String user, Usage usage);
 
-    /** Begins a piece of work in the home of a user; nothing is held yet. */
+    /** Begins a piece of work in the home of a user. It holds nothing yet. */
     Reservation reservation(String user);
 
-    /** Begins to count a home; empty while something is changed there. */
+    /**
+     * Begins to count a home. Completes with empty while a change in the home is under way. Fails with an
+     * {@link IllegalStateException} while a node of the previous release is a member, since that does not announce its
+     * changes.
+     */
     CompletionStage<Optional<Count>> beginCount(String user);
 
-    /** Enters what was counted; empty, and without effect, when something may have changed since the count began. */
+    /**
+     * Enters a count in the book. Completes with empty, and changes nothing, when the home may have changed since the
+     * count began. The caller must not repeat a call that has failed.
+     */
     CompletionStage<Optional<Counted>> endCount(String user, Count count, Usage counted);
 
-    /** Forgets a user: his home is counted when he has a quota again. */
+    /** Forgets a user. The home is counted when the user has a quota again. */
     CompletionStage<Void> forget(String user);
 
-    /** Users this node looks after whose homes were not counted since {@code before}, or whose books are in doubt. Cheap for each user; blocks. */
+    /**
+     * Users whose books this member keeps and whose homes were not counted since {@code before}, or whose books are in
+     * doubt. Visits each such book and blocks.
+     */
     List<String> due(Instant before, int limit);
 }

@@ -8,22 +8,24 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The book of one user with a quota: what is stored, and what is held for work that has not ended. Nodes of the release before know
- * the first two components only, and write none of the others.
+ * The book of one user with a quota: the stored bytes and files, and the holds of work that has not ended. Nodes of the
+ * previous release know only the first two components, and do not write the others.
  *
- * <p>Who changes the home takes a hold first, and shows it before others can see the change in the home; when the work has ended, the
- * hold is settled: it goes, and what the work really changed is booked in the same step. The holds of a member that has died are
- * dropped. When one of them was shown, nobody knows what became of its work, and the home is to be counted soon.
+ * <p>Work that changes the home takes a hold first. It shows the hold before others can see the change in the home.
+ * When the work has ended, the hold is settled: one step removes it and books the real change. The holds of a member
+ * that has died are dropped. If one of them was shown, the effect of its work is unknown, and the home is counted soon.
  *
- * <p>A count of the home is right while nothing in it changes: a count begins when no hold is shown, with a number that every hold
- * that is shown, and every booking, takes away. It is entered if the number is still there at its end, and repeated otherwise. Uploads
- * that are under way meanwhile are neither lost nor counted twice: a count does not see their bytes, and their holds stay.
+ * <p>A count of the home is right if nothing in the home changes meanwhile. So a count begins when no hold is shown,
+ * and gets a number. Every hold that is shown and every booking takes that number away. The count is entered if its
+ * number is still there at its end, and repeated otherwise. Uploads that are under way meanwhile are neither lost nor
+ * counted twice: the count does not see their bytes, and their holds stay.
  *
- * @param bytes stored and held
- * @param files stored and held
- * @param stillness the number of the counts under way; 0 since something may have changed
- * @param checked when the home was counted last, in milliseconds of the epoch; 0 when the book is in doubt
- * @param uncounted whether nobody knows what is stored
+ * @param bytes stored and held bytes
+ * @param files stored and held files
+ * @param holds the holds of work that has not ended
+ * @param stillness the number of the counts under way; 0 when the home may have changed since
+ * @param checked time of the latest count, in milliseconds of the epoch; 0 when the book is in doubt
+ * @param uncounted whether the stored bytes and files are unknown
  */
 public record QuotaRecord(
         @Tag(1) long bytes,
@@ -32,15 +34,17 @@ public record QuotaRecord(
         @Tag(4) long stillness,
         @Tag(5) long checked,
         @Tag(6) boolean uncounted) {
-    /** Of a user whose home was never counted. */
+    /** The book of a user whose home was never counted. */
     public static final QuotaRecord UNCOUNTED = new QuotaRecord(0, 0, List.of(), 0, 0, true);
 
     /**
-     * What is held for one piece of work.
+     * The hold of one piece of work.
      *
-     * @param id of the work
-     * @param member whose death ends the work
-     * @param shown whether others may see in the home what the work has changed
+     * @param id id of the work
+     * @param member id of the member that does the work; if it dies, the work ends
+     * @param bytes held bytes
+     * @param files held files
+     * @param shown whether others may see the work's change in the home
      */
     public record Hold(
             @Tag(1) String id,
@@ -53,7 +57,7 @@ public record QuotaRecord(
         holds = List.copyOf(holds);
     }
 
-    /** What is stored, as far as the database knows: in doubt until the home is counted. */
+    /** The book that a database record makes. It is in doubt until the home is counted. */
     public static QuotaRecord stored(Usage usage) {
         return of(usage, List.of(), 0, 0, false);
     }
@@ -68,29 +72,29 @@ public record QuotaRecord(
         return new QuotaRecord(bytes, files, holds, stillness, checked, uncounted);
     }
 
-    /** Stored and held. */
+    /** The usage with holds. */
     public Usage total() {
         return new Usage(bytes, files);
     }
 
-    /** What is stored. */
+    /** The usage without holds. */
     public Usage stored() {
         long heldBytes = holds.stream().mapToLong(Hold::bytes).reduce(0, QuotaRecord::sum);
         long heldFiles = holds.stream().mapToLong(Hold::files).reduce(0, QuotaRecord::sum);
         return new Usage(Math.max(0, bytes - heldBytes), Math.max(0, files - heldFiles));
     }
 
-    /** Whether nothing is known, held or counted just now. */
+    /** Whether the book says nothing: no usage, no hold and no count. */
     public boolean isBlank() {
         return uncounted && holds.isEmpty() && stillness == 0;
     }
 
-    /** The hold of that work. */
+    /** The hold of a piece of work; empty when there is none. */
     public Optional<Hold> hold(String id) {
         return holds.stream().filter(hold -> hold.id().equals(id)).findFirst();
     }
 
-    /** With a hold in place of the one of the same work; one that was shown stays so. */
+    /** A book with this hold in place of the same work's present one. A hold that was shown stays shown. */
     public QuotaRecord with(Hold hold) {
         boolean shown = hold.shown() || hold(hold.id()).filter(Hold::shown).isPresent();
         List<Hold> now = without(hold.id());
@@ -105,10 +109,12 @@ public record QuotaRecord(
     }
 
     /**
-     * Without the hold of a piece of work, and with what that has changed. One whose hold is gone books nothing: it was settled before, or
-     * its member was taken for dead.
+     * A book without the hold of a piece of work and with its change. If the hold is gone, nothing is booked: the work
+     * was settled before, or its member was taken for dead.
      *
-     * @param certain whether it is known what has changed
+     * @param id id of the work
+     * @param change the bytes and files that the work added; negative for less
+     * @param certain whether {@code change} is known for sure
      */
     public QuotaRecord settle(String id, Usage change, boolean certain) {
         Optional<Hold> hold = hold(id);
@@ -126,12 +132,12 @@ public record QuotaRecord(
                 uncounted);
     }
 
-    /** With a change that nobody took a hold for: of a node of the release before. */
+    /** A book with a change for which no hold was taken, as nodes of the previous release make them. */
     public QuotaRecord change(Usage change) {
         return of(uncounted ? stored() : plus(stored(), change), holds, 0, checked, uncounted);
     }
 
-    /** Without the holds of a member that has died; the same when it had none. */
+    /** A book without the holds of a member that has died; this book when it had none. */
     public QuotaRecord drop(UUID member) {
         List<Hold> others =
                 holds.stream().filter(hold -> !hold.member().equals(member)).toList();
@@ -142,7 +148,11 @@ public record QuotaRecord(
         return of(stored(), others, doubt ? 0 : stillness, doubt ? 0 : checked, uncounted);
     }
 
-    /** With a count that begins; empty while a hold is shown. @param number not 0, for the first of several counts at once */
+    /**
+     * A book in which a count begins; empty while a hold is shown.
+     *
+     * @param number not 0; of several counts at once, the first one's number holds
+     */
     public Optional<QuotaRecord> beginCount(long number) {
         if (holds.stream().anyMatch(Hold::shown)) {
             return Optional.empty();
@@ -150,12 +160,23 @@ public record QuotaRecord(
         return Optional.of(stillness != 0 ? this : new QuotaRecord(bytes, files, holds, number, checked, uncounted));
     }
 
-    /** With what was counted since {@link #stillness} was that number; empty when something may have changed meanwhile. */
+    /**
+     * A book with the result of a count; empty when the home may have changed since the count got its number.
+     *
+     * @param number number of the count
+     * @param counted the bytes and files that were counted
+     * @param now the present, in milliseconds of the epoch
+     */
     public Optional<QuotaRecord> endCount(long number, Usage counted, long now) {
         return number == 0 || stillness != number ? Optional.empty() : Optional.of(counted(counted, now));
     }
 
-    /** With what is stored. @param now 0 when that is in doubt */
+    /**
+     * A book with another stored usage.
+     *
+     * @param counted the stored bytes and files
+     * @param now the present, in milliseconds of the epoch; 0 when the usage is in doubt
+     */
     public QuotaRecord counted(Usage counted, long now) {
         return of(counted, holds, stillness, now, false);
     }
@@ -164,7 +185,7 @@ public record QuotaRecord(
         return new Usage(sum(usage.bytes(), change.bytes()), sum(usage.files(), change.files()));
     }
 
-    /** The sum, within 0 and the largest number. */
+    /** The sum, limited to the range from 0 to the largest number. */
     private static long sum(long before, long amount) {
         long sum = before + amount;
         if (amount > 0 && sum < before) {

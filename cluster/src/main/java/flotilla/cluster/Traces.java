@@ -6,14 +6,25 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** Users, addresses and sessions whose commands and replies every node logs, each by its text and until a time. */
+/**
+ * The traced users, addresses and sessions. Every node logs their commands and replies until a time.
+ *
+ * <p>Stages fail when the cluster does not answer within {@link ClusterSettings#operationTimeout}. Some of the changes
+ * may have been made all the same.
+ */
 public interface Traces {
-    /** Whether one of these is traced now, looked up in this node's memory: never blocks. */
+    /** Whether the user, the address or the session is traced now. Reads this node's memory and never blocks. */
     boolean follows(String user, String address, String session);
 
-    /** Traces exactly these from now on, on every node, for a time; none of them is traced nobody. */
+    /**
+     * Traces exactly these targets from now on, on every node. Traces of other targets end; without targets all traces
+     * end.
+     *
+     * @param targets names of users, texts of addresses, ids of sessions
+     * @param duration time after which the traces end
+     */
     CompletionStage<Void> follow(Set<String> targets, Duration duration);
 
-    /** Each that is traced, with the time when that ends. */
+    /** The traced targets, each with the end of its trace. Reads this node's memory. */
     Map<String, Instant> list();
 }

@@ -6,25 +6,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An account. Zero means "no limit of its own" for every number here: the node's settings still hold.
+ * An account. A number of 0 means that the account has no limit of its own; the node's settings still apply.
  *
- * @param name as given to USER; 1 to 255 bytes of UTF-8 without control characters
+ * @param name name as given to USER; 1 to 255 bytes of UTF-8 without control characters
  * @param passwordHash encoded Argon2id ({@code $argon2id$v=19$…}); empty when only a client certificate logs in
- * @param home absolute directory, or relative to the storage root
- * @param rules permissions by path prefix; empty means everything everywhere
- * @param readOnly whether every change is refused whatever the rules say
- * @param allowedNetworks CIDR blocks the user may come from; empty means anywhere
- * @param maxSessions simultaneous sessions
- * @param uploadBytesPerSecond shared by all sessions of the user
- * @param downloadBytesPerSecond shared by all sessions of the user
- * @param maxFileBytes largest file the user may store
- * @param quotaBytes bytes the user may store in total
- * @param quotaFiles files the user may store in total
- * @param expires when the account ends, or null
- * @param tls what the user must use; never weaker than the listener's policy
- * @param admin whether SITE WHO and its like are allowed
- * @param certificates client certificates that log the user in: {@code sha256:<hex of the leaf>} or a subject DN (RFC 2253)
- * @param leniencies what the account says itself of each {@link Leniency}; what it does not say is left to its listener
+ * @param home absolute directory, or a directory relative to the storage root
+ * @param rules permissions by path prefix; empty allows everything everywhere
+ * @param readOnly whether every change is refused, whatever the rules allow
+ * @param allowedNetworks CIDR blocks that the user may come from; empty allows any
+ * @param maxSessions most sessions at once
+ * @param uploadBytesPerSecond upload rate, shared by all sessions of the user
+ * @param downloadBytesPerSecond download rate, shared by all sessions of the user
+ * @param maxFileBytes size of the largest file that the user may store
+ * @param quotaBytes most bytes that the user may store in total
+ * @param quotaFiles most files that the user may store in total
+ * @param expires end of the account; null for none
+ * @param enabled whether the user may log in
+ * @param tls the protection that the user must use; never weaker than the listener's policy
+ * @param admin whether SITE WHO and similar commands are allowed
+ * @param certificates client certificates that log the user in: {@code sha256:<hex of the leaf>} or a subject DN (RFC
+ *     2253)
+ * @param leniencies the account's own answers to each {@link Leniency}; the listener decides the others
  */
 public record User(
         @Tag(1) String name,
@@ -46,13 +48,13 @@ public record User(
         @Tag(17) List<String> certificates,
         @Tag(18) List<String> leniencies) {
 
-    /** What a user's connections must be protected by. */
+    /** The protection that a user's connections must have. */
     public enum TlsRequirement {
-        /** As the listener demands. */
+        /** Whatever the listener demands. */
         LISTENER,
         /** TLS on the control connection. */
         CONTROL,
-        /** TLS on both. */
+        /** TLS on control and data connections. */
         CONTROL_AND_DATA
     }
 
@@ -63,7 +65,7 @@ public record User(
         leniencies = List.copyOf(leniencies);
     }
 
-    /** An account that leaves every {@link Leniency} to its listener. */
+    /** An account without answers of its own: it leaves every {@link Leniency} to its listener. */
     public User(
             String name,
             String passwordHash,

@@ -5,32 +5,45 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** The accounts of the cluster: cached in Hazelcast, kept in a database. Names are case-sensitive. Stages fail when the database or cluster does not answer in time. */
+/**
+ * The accounts of the cluster, in a database with copies in Hazelcast. Names are case-sensitive. Stages fail when the
+ * database or the cluster does not answer in time. A change may have been made all the same.
+ */
 public interface UserDirectory {
+    /**
+     * The account of that name; empty when there is none. While the database does not answer, an older copy is used if
+     * there is one.
+     */
     CompletionStage<Optional<User>> find(String name);
 
-    /** Adds or replaces an account; stored in the database when the stage completes. */
+    /** Adds or replaces an account. When the stage completes, the account is stored in the database. */
     CompletionStage<Void> put(User user);
 
-    /** Adds an account unless there is one of that name; whether it was added. */
+    /** Adds an account unless the name is taken. Completes with true if it was added. */
     CompletionStage<Boolean> add(User user);
 
-    /** Removes an account; false if there was none. */
+    /** Removes an account. Completes with false if there was none. */
     CompletionStage<Boolean> remove(String name);
 
-    /** Up to {@code limit} accounts in name order, after {@code after} (empty string for the first page). */
+    /**
+     * Up to {@code limit} accounts in the order of their names, after the name {@code after} (an empty string for the
+     * first page).
+     */
     CompletionStage<List<User>> list(String after, int limit);
 
-    /** Whether this node made the database when it started: there was none before, not even an empty one. */
+    /** Whether this node created the database at its start. Before, there was not even an empty one. */
     default boolean isNew() {
         return false;
     }
 
-    /** Whether the database answered when this node asked it last. Cheap. */
+    /** Whether the database answered the latest question of this node. Cheap. */
     default boolean isUp() {
         return true;
     }
 
-    /** Calls {@code listener} with the name of each account that is changed or removed, on any node, until closed. */
+    /**
+     * Calls {@code listener} with the name of each account that is changed or removed on any node, until the result is
+     * closed.
+     */
     AutoCloseable onChange(Consumer<String> listener);
 }

@@ -1,3 +1,6 @@
-/** What nodes share, as interfaces and records. The packages below implement it; this one uses none of them but {@code wire.Tag}. */
+/**
+ * The state that nodes share, as interfaces and records. The packages below implement it; of them, this package uses
+ * {@code wire.Tag} only.
+ */
 @org.jspecify.annotations.NullMarked
 package flotilla.cluster;

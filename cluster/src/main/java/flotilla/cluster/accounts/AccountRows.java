@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Accounts as rows: one of the account, one for each element of its lists. */
+/** Reads and writes accounts as rows: one row for the account, and one for each element of its lists. */
 final class AccountRows {
     private static final String COLUMNS = "name, password_hash, home, read_only, max_sessions, upload_bytes_per_second,"
             + " download_bytes_per_second, max_file_bytes, quota_bytes, quota_files, expires, enabled, tls, admin, leniencies";

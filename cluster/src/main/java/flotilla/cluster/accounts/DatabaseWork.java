@@ -8,18 +8,27 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/** Runs what waits for the database on threads of its own, and lets nobody wait longer than the database may take. */
+/** Runs work that uses the database on its own threads, and limits the time for which callers wait. */
 public final class DatabaseWork {
     private final ExecutorService threads;
     private final Supplier<UserDatabase> database;
 
-    /** @param threads that bound how much may wait */
+    /**
+     * Runs work on {@code threads}.
+     *
+     * @param threads limits the work that runs and waits
+     * @param database the database, which may block until it is open
+     */
     public DatabaseWork(ExecutorService threads, Supplier<UserDatabase> database) {
         this.threads = threads;
         this.database = database;
     }
 
-    /** The result of blocking work; fails when there is no room for it, or no answer in time. Then it may still be done. */
+    /**
+     * Runs work that blocks. The future fails with a {@link DatabaseException} when too much work waits, with a
+     * {@link TimeoutException} when the database does not answer within its timeout, and with the work's own failure.
+     * After a timeout the work may still be carried out.
+     */
     public <T> CompletableFuture<T> submit(Supplier<T> work) {
         CompletableFuture<T> result = new CompletableFuture<>();
         AtomicBoolean begun = new AtomicBoolean();
@@ -43,7 +52,7 @@ public final class DatabaseWork {
 
     private static <T> void run(Supplier<T> work, CompletableFuture<T> result) {
         if (result.isDone()) {
-            return; // nobody waits for it any more
+            return; // the caller has stopped waiting
         }
         try {
             result.complete(work.get());

@@ -8,19 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens the accounts' database: a pool of connections to a schema that is up to date. */
 public final class Databases {
-    /** Connections that the pool keeps open while nobody needs one. */
+    /** Connections that the pool keeps open while idle. */
     static final int IDLE = 1;
 
     private static final int H2_ALREADY_OPEN = 90_020;
 
     private Databases() {}
 
-    /**
-     * The database with the current schema; the caller closes it.
-     *
-     * @throws DatabaseInUseException when another process has the embedded database
-     * @throws DatabaseException when the database cannot be opened or migrated
-     */
+    /** Opens the database and brings its schema up to date. Blocks. The caller closes the database. */
     public static UserDatabase open(Database database) {
         Durability durability = Durability.of(database.jdbcUrl());
         boolean mayBeNew =

@@ -10,15 +10,16 @@ import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What makes a commit last. H2 in this process writes it half a second later by default, in the background, and goes on in memory when that
- * fails: everything after is lost at the next start. So it is told to write at each commit, and opened anew after a failure.
- * A database server sees to this itself.
+ * The way in which commits become durable. By default, H2 in this process writes a commit half a second later, in the
+ * background. If that write fails, H2 goes on in memory, and everything since then is lost at the next start. So H2 is
+ * told to write at each commit, and the database is reopened after a failed write. A database server ensures durability
+ * itself.
  */
 enum Durability {
     EMBEDDED,
     SERVER;
 
-    /** For each new connection to H2 in this process. */
+    /** SQL for each new connection to H2 in this process. */
     static final String INITIAL = "SET WRITE_DELAY 0; SET TRACE_LEVEL_FILE 0";
 
     private static final int IDLE_TRIES = 200;
@@ -37,7 +38,7 @@ enum Durability {
         return this == SERVER;
     }
 
-    /** Returns when what was committed is on disk. */
+    /** Returns when all commits are on disk. */
     void force(Connection connection) throws SQLException {
         if (this == EMBEDDED) {
             try (Statement statement = connection.createStatement()) {
@@ -47,10 +48,11 @@ enum Durability {
     }
 
     /**
-     * Closes the pool; an embedded database is closed when this returns, so that another process may open it. The pool alone leaves that to
-     * the last connection, which it may just be opening, and interrupts it then: H2 loses its file by that.
+     * Closes the pool. An embedded database is closed when this returns, so that another process can open it. The pool
+     * alone would leave the closing to its last connection. The pool may be opening that connection just then and
+     * interrupts it, and the interrupt makes H2 lose its file.
      *
-     * @param shared whether other processes may use it now, and go on with it
+     * @param shared whether other processes may use the database now, so that it stays open
      */
     void close(HikariDataSource pool, boolean shared) {
         if (this == EMBEDDED) {
@@ -69,7 +71,7 @@ enum Durability {
         }
     }
 
-    /** Until the pool has the connection that it keeps ready. */
+    /** Waits until the pool has the idle connection that it keeps. */
     private static void awaitIdle(HikariDataSource pool) {
         HikariPoolMXBean connections = pool.getHikariPoolMXBean();
         for (int i = 0; connections != null && connections.getIdleConnections() == 0 && i < IDLE_TRIES; i++) {
@@ -77,7 +79,11 @@ enum Durability {
         }
     }
 
-    /** After a write that failed: what is in memory is given up for what is on disk. Whether that was so. */
+    /**
+     * Reopens an embedded database after a failed write: drops its memory and returns to the state on disk.
+     *
+     * @return whether it did so
+     */
     boolean reopenAfter(SQLException failure, HikariDataSource pool) {
         if (this != EMBEDDED || !(Failures.isWriteError(failure) || Failures.isClosed(failure))) {
             return false;

@@ -6,7 +6,7 @@ import java.sql.SQLTransientConnectionException;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a failure of the database means. */
+/** Classifies failures of the database. */
 final class Failures {
     /** GENERAL_ERROR_1, IO_EXCEPTION_1 and _2, FILE_CORRUPTED_1, OUT_OF_MEMORY (org.h2.api.ErrorCode). */
     private static final Set<Integer> H2_WRITE = Set.of(50_000, 90_028, 90_030, 90_031, 90_108);
@@ -15,37 +15,40 @@ final class Failures {
 
     private Failures() {}
 
-    /** Class 08 is a connection exception (SQL:2023), 57P01 to 57P03 are PostgreSQL's shutting down and starting up. */
+    /**
+     * Whether the connection was lost: class 08 is a connection exception (SQL:2023), and 57P01 to 57P03 are
+     * PostgreSQL's codes for shutting down and starting up.
+     */
     static boolean isConnectionLost(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         return state.startsWith("08") || state.startsWith("57P0");
     }
 
-    /** H2 could not write, so that its memory holds what its file does not. */
+    /** Whether H2 could not write. Its memory then holds data that its file does not. */
     static boolean isWriteError(SQLException failure) {
         return H2_WRITE.contains(failure.getErrorCode());
     }
 
-    /** H2 closed the database under this connection. */
+    /** Whether H2 has closed the database under this connection. */
     static boolean isClosed(SQLException failure) {
         return H2_CLOSED.contains(failure.getErrorCode());
     }
 
-    /** Nobody else would get an answer now, either. */
+    /** Whether no other connection would get an answer now, either. */
     static boolean isOutage(SQLException failure) {
         return isConnectionLost(failure)
                 || failure instanceof SQLTransientConnectionException
                 || failure instanceof SQLNonTransientConnectionException;
     }
 
-    /** Two writers added the same row at once: class 23 is an integrity constraint violation (SQL:2023). */
+    /** Whether two writers added the same row at once: class 23 is an integrity constraint violation (SQL:2023). */
     static boolean isDuplicate(DatabaseException failure) {
         return failure.getCause() instanceof SQLException sql
                 && sql.getSQLState() != null
                 && sql.getSQLState().startsWith("23");
     }
 
-    /** Why a database cannot be opened, in words; without what may hold a password. */
+    /** The reason why a database cannot be opened, in words. Leaves out any text that may hold a password. */
     static String reason(Throwable failure) {
         String state = sqlState(failure);
         if (state.startsWith("28")) {
@@ -58,7 +61,10 @@ final class Failures {
         return state.startsWith("08") ? "its server does not answer (" + cause + ")" : cause;
     }
 
-    /** Of the first exception that has one: class 28 is an invalid authorization, 3D an invalid catalog name (SQL:2023). */
+    /**
+     * The SQL state of the first exception that has one. Class 28 is an invalid authorization, 3D an invalid catalog
+     * name (SQL:2023).
+     */
     private static String sqlState(Throwable failure) {
         for (Throwable each = failure; each != null; each = next(each)) {
             if (each instanceof SQLException sql && sql.getSQLState() != null) {
@@ -68,7 +74,7 @@ final class Failures {
         return "";
     }
 
-    /** The first cause in one line, without what may hold a password. */
+    /** The first line of the deepest cause's message, or the name of its class when the message may hold a password. */
     static String cause(Throwable failure) {
         Throwable deepest = failure;
         while (next(deepest) != null) {

@@ -8,14 +8,22 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The lease of the accounts' database: its one row. When it was renewed is noted by the database's clock, for people. */
+/**
+ * The lease of the accounts' database, in the one row of its table {@code cluster_lease}. The database's own clock
+ * notes the time of renewal, for people only.
+ */
 public final class JdbcLease implements LeaseStore {
     private static final String SAME = " WHERE slot = 1 AND cluster_id = ? AND renewals = ? AND members = ?";
 
     private final String place;
     private final Supplier<UserDatabase> database;
 
-    /** @param jdbcUrl of the database, for its place in messages */
+    /**
+     * Keeps the lease in {@code database}.
+     *
+     * @param jdbcUrl URL of the database; messages show its place without credentials
+     * @param database the database, which may block until it is open
+     */
     public JdbcLease(String jdbcUrl, Supplier<UserDatabase> database) {
         this.place = "the user database at " + Place.nameOf(jdbcUrl);
         this.database = database;

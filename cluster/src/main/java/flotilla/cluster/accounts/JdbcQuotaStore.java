@@ -6,14 +6,19 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 
-/** What users have stored, in its table. Every method blocks; a failure is a {@link DatabaseException}. */
+/**
+ * The users' stored usages, in the table {@code quota_usage}. Every method blocks, and throws a
+ * {@link DatabaseException} when the database fails.
+ */
 public final class JdbcQuotaStore {
     private final UserDatabase database;
 
+    /** Uses {@code database}, which the caller closes. */
     public JdbcQuotaStore(UserDatabase database) {
         this.database = database;
     }
 
+    /** The usage of a user; empty when none is recorded. */
     public Optional<Usage> find(String user) {
         return database.read(connection -> Sql.query(
                         connection,
@@ -24,7 +29,7 @@ public final class JdbcQuotaStore {
                 .findFirst());
     }
 
-    /** Records all of {@code usages} or none. */
+    /** Records all of {@code usages}, from user name to usage, or none of them. */
     public void putAll(Map<String, Usage> usages) {
         database.write(connection -> {
             for (Map.Entry<String, Usage> each : usages.entrySet()) {
@@ -34,6 +39,7 @@ public final class JdbcQuotaStore {
         });
     }
 
+    /** Removes the record of a user. Has no effect when there is none. */
     public void remove(String user) {
         database.write(connection -> Sql.update(connection, "DELETE FROM quota_usage WHERE name = ?", user));
     }

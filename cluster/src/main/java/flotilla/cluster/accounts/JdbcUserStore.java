@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-/** The accounts in their database. Every method blocks; a failure is a {@link DatabaseException}. */
+/**
+ * The accounts in their database. Every method blocks, and throws a {@link DatabaseException} when the database fails.
+ */
 public final class JdbcUserStore implements AutoCloseable {
     private static final int ATTEMPTS = 3;
 
@@ -19,32 +21,33 @@ public final class JdbcUserStore implements AutoCloseable {
         this.onClose = onClose;
     }
 
-    /** Opens the database for use without a cluster; the caller closes the store. */
+    /** Opens the database for use without a cluster. The caller closes the store, which closes the database. */
     public static JdbcUserStore open(Database settings) {
         UserDatabase database = Databases.open(settings);
         return new JdbcUserStore(database, database::close);
     }
 
-    /** A store on a database that someone else closes. */
+    /** A store on a database that the caller closes. */
     public static JdbcUserStore on(UserDatabase database) {
         return new JdbcUserStore(database, () -> {});
     }
 
-    /** Whether this start made the database. */
+    /** Whether opening it has created the database. */
     public boolean isNew() {
         return database.isNew();
     }
 
-    /** Whether the database answered when it was asked last. Cheap. */
+    /** Whether the database answered the latest question. Cheap. */
     public boolean isUp() {
         return database.isUp();
     }
 
+    /** The account of that name; empty when there is none. */
     public Optional<User> find(String name) {
         return database.read(connection -> AccountRows.find(connection, name));
     }
 
-    /** Adds or replaces an account. */
+    /** Adds or replaces an account, with all its lists in one transaction. */
     public void put(User user) {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -58,7 +61,7 @@ public final class JdbcUserStore implements AutoCloseable {
         }
     }
 
-    /** Adds an account; false, and nothing changed, if there is one of its name. */
+    /** Adds an account. Returns false, and changes nothing, if the name is taken. */
     public boolean add(User user) {
         try {
             return database.write(connection -> insert(connection, user));
@@ -70,12 +73,12 @@ public final class JdbcUserStore implements AutoCloseable {
         }
     }
 
-    /** Removes an account; false if there was none. */
+    /** Removes an account. Returns false if there was none. */
     public boolean remove(String name) {
         return database.write(connection -> AccountRows.delete(connection, name)) > 0;
     }
 
-    /** Up to {@code limit} accounts in name order, after {@code after}. */
+    /** Up to {@code limit} accounts (at most 10,000) in the order of their names, after the name {@code after}. */
     public List<User> list(String after, int limit) {
         return database.read(connection -> AccountRows.page(connection, after, limit));
     }

@@ -6,14 +6,17 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** While the database does not answer, nobody waits for it but a probe in the background, which finds out when it is back. */
+/**
+ * Refuses work while the database does not answer. Only a probe in the background waits for the database, and finds out
+ * when it is back.
+ */
 final class Outage implements AutoCloseable {
-    /** The database. */
+    /** The database that is watched. */
     interface Watched {
-        /** Asks it something, at most for as long as an answer may take. */
+        /** Asks the database a question. Waits no longer than an answer may take. */
         void ask() throws SQLException;
 
-        /** Told before anybody is refused, and before work goes on. */
+        /** Called with true before the first work is refused, and with false before work goes on. */
         void away(boolean now);
     }
 
@@ -26,7 +29,11 @@ final class Outage implements AutoCloseable {
     private final ScheduledThreadPoolExecutor prober;
     private volatile String cause = NONE;
 
-    /** @param place of the database, for messages */
+    /**
+     * Watches {@code database}.
+     *
+     * @param place location of the database, for messages
+     */
     Outage(String place, Watched database) {
         this.place = place;
         this.database = database;
@@ -42,7 +49,11 @@ final class Outage implements AutoCloseable {
         return cause.equals(NONE);
     }
 
-    /** @throws DatabaseException while the database does not answer */
+    /**
+     * Does nothing while the database answers.
+     *
+     * @throws DatabaseException while it does not
+     */
     void check() {
         String now = cause;
         if (!now.equals(NONE)) {
@@ -50,7 +61,7 @@ final class Outage implements AutoCloseable {
         }
     }
 
-    /** Tells once that the database does not answer, and starts to probe. */
+    /** Logs once that the database does not answer, and starts the probe. */
     synchronized void begin(String why) {
         if (!prober.isShutdown() && isOver()) {
             database.away(true);
@@ -80,6 +91,6 @@ final class Outage implements AutoCloseable {
 
     @Override
     public void close() {
-        prober.shutdown(); // an interrupt would close the file of an embedded database under the others that use it
+        prober.shutdown(); // not shutdownNow: its interrupt would close an embedded database's file
     }
 }

@@ -11,8 +11,9 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /**
- * Connections to a database elsewhere. One that is refused is tried again every {@value #PAUSE_MILLIS} ms, for most of the time that a
- * connection may take. The pool by itself waits twice as long after each failure, up to five seconds, also when the database is back.
+ * Opens connections to a database server. A refused connection is tried again every {@value #PAUSE_MILLIS} ms, for two
+ * thirds of the pool's own timeout. Without this the pool waits twice as long after each failure, up to five seconds,
+ * and goes on waiting when the database is back.
  */
 final class PatientSource implements DataSource {
     private static final long PAUSE_MILLIS = 100;
@@ -20,7 +21,11 @@ final class PatientSource implements DataSource {
     private final String url;
     private final long patienceNanos;
 
-    /** @param timeout how long the pool waits for a connection; the last failure is told before that */
+    /**
+     * Opens connections to {@code url}.
+     *
+     * @param timeout time for which the pool waits for a connection; the latest failure is thrown before that ends
+     */
     PatientSource(String url, Duration timeout) {
         this.url = url;
         this.patienceNanos = timeout.toNanos() * 2 / 3;
@@ -41,7 +46,7 @@ final class PatientSource implements DataSource {
         }
     }
 
-    /** A connection at the first attempt, or none. */
+    /** Opens a connection at the first attempt, or throws. */
     Connection once() throws SQLException {
         return DriverManager.getConnection(url);
     }

@@ -2,14 +2,14 @@ package flotilla.cluster.accounts;
 
 import java.io.File;
 
-/** Where a database is, told without its credentials. */
+/** The location of a database, without its credentials. */
 final class Place {
     private static final String H2 = "jdbc:h2:";
     private static final String FILE = "file:";
 
     private Place() {}
 
-    /** Host and port of a server, or the file. */
+    /** Host and port of a database server, or the path of an H2 file. */
     static String nameOf(String jdbcUrl) {
         int slashes = jdbcUrl.indexOf("//");
         if (slashes >= 0) {
@@ -20,7 +20,7 @@ final class Place {
         return jdbcUrl.startsWith(H2) ? fileOf(jdbcUrl).toString() : "its server";
     }
 
-    /** The file of an H2 database in this process. */
+    /** The file of an embedded H2 database. */
     static File fileOf(String jdbcUrl) {
         String path = jdbcUrl.substring(H2.length()).split(";", 2)[0];
         String bare = path.startsWith(FILE) ? path.substring(FILE.length()) : path;

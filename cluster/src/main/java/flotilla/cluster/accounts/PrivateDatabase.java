@@ -9,14 +9,17 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the file of an embedded database from other users of the machine: it holds password hashes. H2 makes it as the umask says. */
+/**
+ * Keeps the file of an embedded database from other users of the machine, since it holds password hashes. H2 itself
+ * creates the file with the umask's permissions.
+ */
 final class PrivateDatabase {
     private static final Logger LOG = LoggerFactory.getLogger(PrivateDatabase.class);
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
 
     private PrivateDatabase() {}
 
-    /** Closes a file that was there before to others, and says that it was open to them. */
+    /** Makes an existing file private, and warns if it was not. */
     static void closeOld(Path file) {
         if (Files.exists(file) && close(file)) {
             LOG.warn(
@@ -26,14 +29,14 @@ final class PrivateDatabase {
         }
     }
 
-    /** Closes a file that was just made, before anything is written to it. */
+    /** Makes a new file private, before anything is written to it. */
     static void closeNew(Path file) {
         if (Files.exists(file)) {
             close(file);
         }
     }
 
-    /** Whether it was open. */
+    /** Sets the mode 0600. Returns whether the file was open to others before. */
     private static boolean close(Path file) {
         try {
             if (PRIVATE.containsAll(Files.getPosixFilePermissions(file))) {

@@ -8,7 +8,10 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.output.MigrateResult;
 
-/** The schema. Flyway costs most of a second, so it runs only when the version on record is not the newest. */
+/**
+ * The schema of the database. Flyway takes most of a second, so it runs only when the recorded version is not the
+ * newest.
+ */
 final class Schema {
     /** Version of the newest file in {@code db/migration}. */
     static final String NEWEST = "3";
@@ -18,7 +21,11 @@ final class Schema {
 
     private Schema() {}
 
-    /** Whether there was no schema before. */
+    /**
+     * Migrates the schema to the newest version.
+     *
+     * @return whether there was no schema before
+     */
     static boolean bringUpToDate(DataSource database) {
         if (isUpToDate(database)) {
             return false;

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The little of JDBC that the stores need. */
+/** The few JDBC calls that the stores need. */
 final class Sql {
     /** Reads one row. */
     interface Row<T> {

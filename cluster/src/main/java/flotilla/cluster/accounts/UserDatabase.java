@@ -10,11 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The accounts' database, opened by {@link Databases}. Every method blocks; a failure is a {@link DatabaseException}. What {@link #write}
- * returned is on disk. While the database does not answer, work is refused at once.
+ * The accounts' database, opened by {@link Databases}. Methods that use it block, and throw a {@link DatabaseException}
+ * when it fails. When {@link #write} returns, the change is on disk. While the database does not answer, work is
+ * refused at once.
  */
 public final class UserDatabase implements AutoCloseable {
-    /** Works on a connection. */
+    /** A piece of work on a connection. */
     interface Work<T> {
         T run(Connection connection) throws SQLException;
     }
@@ -28,12 +29,18 @@ public final class UserDatabase implements AutoCloseable {
     private final boolean shared;
     private final boolean created;
     /**
-     * Held by whoever writes to an embedded database. H2 takes its lock for files and that for the database in this order when a write fails,
-     * and in the other one for CHECKPOINT SYNC: two writers, of whom one meets a full disk, would wait for each other for ever.
+     * Each write to an embedded database holds this lock. When a write fails, H2 takes its lock for files before its
+     * lock for the database; for CHECKPOINT SYNC it takes them in the other order. Without this lock, two writers would
+     * deadlock when one of them meets a full disk.
      */
     private final ReentrantLock writing = new ReentrantLock();
 
-    /** @param created whether it was made just now */
+    /**
+     * Uses {@code pool}.
+     *
+     * @param place location of the database, for messages
+     * @param created whether the database was created just now
+     */
     UserDatabase(HikariDataSource pool, Durability durability, String place, Database settings, boolean created) {
         this.pool = pool;
         this.durability = durability;
@@ -43,29 +50,30 @@ public final class UserDatabase implements AutoCloseable {
         this.outage = new Outage(place, new Probe());
     }
 
-    /** Whether this opening made the database: there was not even a file of it before. */
+    /** Whether opening it has created the database; before, there was not even a file of it. */
     public boolean isNew() {
         return created;
     }
 
-    /** Whether it answered when it was asked last. Cheap. */
+    /** Whether the database answered the latest question. Cheap. */
     public boolean isUp() {
         return outage.isOver();
     }
 
-    /** How long it may take to answer. */
+    /** The longest wait for an answer. */
     public Duration timeout() {
         return timeout;
     }
 
-    /** Tells that an answer did not come in time. */
+    /** Notes that an answer did not come in time: work is refused until the database answers a probe. */
     public void silent() {
         outage.begin("no answer within " + timeout.toMillis() + " ms");
     }
 
     /**
-     * Runs {@code work} on a connection of the pool, again on another one when that turns out to have been lost: a database that restarts
-     * or fails over closes them all, and the pool does not look at those that were used a moment ago. Work must bear to be done twice.
+     * Runs {@code work} on a connection of the pool, and again on another one if the first turns out to be lost. A
+     * database that restarts or fails over closes all connections, and the pool does not check those that were used a
+     * moment ago. So {@code work} may run twice.
      */
     <T> T read(Work<T> work) {
         outage.check();
@@ -88,7 +96,7 @@ public final class UserDatabase implements AutoCloseable {
         }
     }
 
-    /** Runs {@code work} in a transaction; returns when what it changed is on disk. */
+    /** Runs {@code work} in a transaction. When this returns, its changes are on disk. */
     <T> T write(Work<T> work) {
         if (durability.isRemote()) {
             return read(connection -> inTransaction(connection, work));
@@ -141,14 +149,14 @@ public final class UserDatabase implements AutoCloseable {
             try {
                 connection.setNetworkTimeout(Runnable::run, (int) timeout.toMillis());
             } catch (SQLFeatureNotSupportedException unlimited) {
-                // H2's own protocol has no such limit; whoever waits has one.
+                // H2's own protocol has no such limit, but each caller has one.
             }
         }
     }
 
     /**
-     * Asks a database that does not answer. A database elsewhere is asked on a connection of its own, and the pool makes none meanwhile: it
-     * waits longer after each failure, up to five seconds, and would go on with that wait when the database is back.
+     * Asks the database while it does not answer. A database server is asked on a separate connection, and the pool
+     * opens none meanwhile: its waits grow to five seconds, and the last one would continue after the database is back.
      */
     private final class Probe implements Outage.Watched {
         @Override

@@ -7,7 +7,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** An address and port of Pekko remoting; ordered by address, as numbers and IPv4 first, then port. */
+/**
+ * An address and port of Pekko's remoting. The order is IPv4 before IPv6, then the address as a number, then the port.
+ *
+ * @param address address of the node
+ * @param port port of the node, 0 to 65535
+ */
 public record Endpoint(InetAddress address, int port) implements Comparable<Endpoint> {
     private static final Comparator<Endpoint> ORDER = Comparator.comparingInt(
                     (Endpoint endpoint) -> endpoint.address.getAddress().length)
@@ -15,10 +20,10 @@ public record Endpoint(InetAddress address, int port) implements Comparable<Endp
             .thenComparingInt(Endpoint::port);
 
     /**
-     * The endpoints that {@code host:port} stands for: one for each address of the name.
+     * Resolves {@code host:port} to one endpoint for each address of the name. Blocks.
      *
      * @throws UnknownHostException when the name has no address now
-     * @throws IllegalArgumentException when it is not host:port
+     * @throws IllegalArgumentException when the text is not {@code host:port}
      */
     static List<Endpoint> lookUp(String text) throws UnknownHostException {
         int colon = text.lastIndexOf(':');

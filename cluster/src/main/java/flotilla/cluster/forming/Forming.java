@@ -13,18 +13,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Joins the first nodes, and forms a cluster on the first of them. When others say nothing, Pekko would wait for ever: this node looks for
- * itself. Before it has the leases of what the cluster shares, it can only join.
+ * Joins the first nodes of a cluster, or forms a cluster if this node is the first of them. Pekko would wait for the
+ * others' answers without end, so this node probes them itself. Until it has the leases of everything that the cluster
+ * shares, it may only join.
  */
 final class Forming {
     private static final Logger LOG = LoggerFactory.getLogger(Forming.class);
-    /** Looks in a row that must allow to form a cluster: between them Pekko hears of one that is there. */
+    /**
+     * Number of looks in a row that must allow forming a cluster. Between them, Pekko can find a cluster that exists.
+     */
     private static final int STEADY = 3;
 
-    /** How often the others are asked to let this node in while it may not form a cluster: Pekko does not repeat it on a first node. */
+    /**
+     * Time between two attempts to join the others while this node may not form a cluster. Pekko does not repeat them
+     * on a first node.
+     */
     private static final long ASK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** Claims what the cluster would share. */
+    /** Claims everything that the cluster would share. */
     interface Claim {
         Answer make() throws InterruptedException;
     }
@@ -42,8 +48,10 @@ final class Forming {
     private long asked;
 
     /**
+     * Forms or joins a cluster of {@code nodes}.
+     *
      * @param nodes the first nodes, sorted
-     * @param patience how long they are asked before this one looks for itself
+     * @param patience time for which Pekko asks the others before this node probes them itself
      */
     Forming(ActorSystem<?> system, Endpoint self, List<Endpoint> nodes, Duration patience, Claim claim) {
         this.system = system;
@@ -55,7 +63,7 @@ final class Forming {
         this.patienceEnds = System.nanoTime() + patience.toNanos();
     }
 
-    /** Starts to join; blocks for some seconds at most. */
+    /** Starts to join. Blocks for some seconds at most. */
     void begin() throws InterruptedException {
         answer = isFirst ? claim.make() : answer;
         if (!isFirst || answer.isMine()) {
@@ -72,7 +80,11 @@ final class Forming {
         }
     }
 
-    /** To be repeated until this node is a member. @throws JoinException when it would form a second cluster */
+    /**
+     * Continues to form or join. Repeat this until this node is a member.
+     *
+     * @throws JoinException when this node would form a second cluster
+     */
     void look() throws JoinException, InterruptedException {
         if (!isFirst || steady >= STEADY) {
             return;
@@ -115,7 +127,7 @@ final class Forming {
         }
     }
 
-    /** Nobody is left to join, and another cluster has what this one would share. */
+    /** Refuses to form a second cluster: no first node is in a cluster, and another cluster has the leases. */
     private void refuse() throws JoinException {
         if (answer.state() == ClusterLeases.State.ANOTHERS) {
             throw new JoinException(answer.text() + ". None of flotilla.cluster.seeds " + nodes
@@ -124,7 +136,10 @@ final class Forming {
         }
     }
 
-    /** What the other first nodes do now, for people; empty when there are none. Blocks for some seconds at most. */
+    /**
+     * The present state of the other first nodes, for people; empty when there are none. Blocks for some seconds at
+     * most.
+     */
     String standings() {
         if (rest.isEmpty()) {
             return "";
@@ -134,7 +149,10 @@ final class Forming {
                 .collect(Collectors.joining("; ", ". Of flotilla.cluster.seeds: ", ""));
     }
 
-    /** What keeps this node from forming a cluster besides the others, as the end of a sentence; empty when nothing does. */
+    /**
+     * The obstacle to forming a cluster besides the other first nodes, as the end of a sentence; empty when there is
+     * none.
+     */
     String obstacle() {
         return answer.text().isEmpty() ? "" : "; but " + answer.text();
     }

@@ -21,17 +21,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets nodes that come at once in one after the other: each waits with what costs the members something until the older ones have all
- * of it behind them. Two nodes of one name are not let in; a process that has just died under this name is waited for until it is removed.
+ * Orders nodes that join at once. A node starts the steps that cost the other members work only when all older nodes
+ * have finished theirs. A second node of a name is refused; if a process of that name has just died, this node waits
+ * until it is removed.
  */
 public final class JoinQueue {
     private static final Logger LOG = LoggerFactory.getLogger(JoinQueue.class);
-    /** Exists on nodes that have joined altogether. */
+    /** Name of an actor that exists only on nodes that have finished joining. */
     private static final String JOINED = "flotilla-joined";
 
     private static final Duration ANSWER = Duration.ofSeconds(2);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
-    /** Nodes ahead that take longer than this are not waited for. */
+    /** Longest wait for the nodes ahead. */
     private static final long TURN_NANOS = TimeUnit.SECONDS.toNanos(60);
     /** Longer than a process that has died or hangs stays a member. */
     private static final long NAMESAKE_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -40,12 +41,17 @@ public final class JoinQueue {
     private final PekkoMembership pekko;
     private final Set<Address> joined = new HashSet<>();
 
+    /** Queues the member that {@code system} is. */
     public JoinQueue(ActorSystem<?> system, PekkoMembership pekko) {
         this.system = system;
         this.pekko = pekko;
     }
 
-    /** Blocks until it is this node's turn. @throws JoinException when another node has its name */
+    /**
+     * Waits until it is this node's turn, for a minute at most. Blocks.
+     *
+     * @throws JoinException when another node has its name
+     */
     public void await() throws JoinException {
         long begin = System.nanoTime();
         Optional<Address> namesake = pekko.namesake();
@@ -67,7 +73,7 @@ public final class JoinQueue {
         }
     }
 
-    /** Tells those that wait behind this node that it has joined. */
+    /** Announces that this node has joined, to the nodes that wait for it. */
     public static void leave(ActorSystem<?> system) {
         system.systemActorOf(Behaviors.empty(), JOINED, Props.empty());
     }

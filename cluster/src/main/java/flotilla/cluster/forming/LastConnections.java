@@ -11,27 +11,30 @@ import org.apache.pekko.dispatch.ExecutionContexts;
 import org.apache.pekko.io.TcpMessage;
 
 /**
- * Closes the connections to other nodes that keep an actor system from ending. Pekko 1.7.0 ends its remoting when all its streams have
- * ended, and waits for them without a limit. It fails all of them at once; when the stream of control messages that come in tells the one
- * of those that go out that it has ended, before that one has heard of its own failure, that one completes instead. Then TLS waits for
- * the other node to close the connection, which it does not do.
+ * Closes connections to other nodes that would keep an actor system from ending. Pekko 1.7.0 ends its remoting when all
+ * its streams have ended, and waits for them without a limit. It fails all of them at once. But the inbound stream of
+ * control messages may report its end to an outbound one before that has received its own failure. The outbound stream
+ * then completes instead of failing, and TLS waits for the other node to close the connection, which it does not do.
  */
 final class LastConnections {
-    /** Longer than Pekko waits for the last messages to be taken (shutdown-flush-timeout, 1 s), in the phase that ends the actors. */
+    /**
+     * Longer than Pekko waits for the delivery of the last messages (shutdown-flush-timeout, 1 s) in the phase that
+     * ends the actors.
+     */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private static final Duration AGAIN = Duration.ofMillis(500);
-    /** The actors of all TCP connections of a system. Listeners do not know the message. */
+    /** The actors of all TCP connections of a system. Listeners ignore the message. */
     private static final String CONNECTIONS = "/system/IO-TCP/selectors/*/*";
 
     private LastConnections() {}
 
-    /** From now on no connection outlives {@code system} by much. */
+    /** Makes every connection end soon after {@code system}. */
     static void closeAtTheEndOf(org.apache.pekko.actor.typed.ActorSystem<?> system) {
         ActorSystem classic = Adapter.toClassic(system);
         CoordinatedShutdown.get(system)
                 .addTask(CoordinatedShutdown.PhaseActorSystemTerminate(), "flotilla-last-connections", () -> {
-                    // The scheduler ends with the system, and this with it.
+                    // This repeats until the system's scheduler ends.
                     classic.scheduler()
                             .scheduleWithFixedDelay(
                                     GRACE,

@@ -15,28 +15,32 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.pattern.Patterns;
 
 /**
- * How the other first nodes stand when this one would form a cluster. Their silence is no permission: one that is slow, hangs or
- * cannot be reached may be in a cluster already, and two clusters on the same storage destroy files.
+ * Finds the state of the other first nodes when this node would form a cluster. Silence is no permission. A node that
+ * is slow, hangs or cannot be reached may be in a cluster already, and two clusters on the same storage destroy files.
  */
 final class OtherFirstNodes {
     private static final Duration ANSWER = Duration.ofSeconds(2);
-    /** Longer than an answer may take: the actor system that measures that may end meanwhile. */
+    /**
+     * Longer than an answer may take. It is needed since the actor system that measures {@link #ANSWER} may end
+     * meanwhile.
+     */
     private static final long END_SECONDS = 4;
 
-    /** Exists on members only. */
+    /** Path of an actor that exists on members only. */
     private static final String MEMBERS_PATH = "/system/sharding";
 
+    /** The state of a node. */
     enum Standing {
-        /** Is in a cluster, which this node has to join. */
+        /** The node is in a cluster, which this node has to join. */
         MEMBER("is in a cluster, but has not taken this node"),
-        /** Works, and is in no cluster. */
+        /** The node works and is in no cluster. */
         WAITING("runs, and is in no cluster"),
-        /** Its port accepts connections, or has done so since it was heard of last, but it does not say anything. */
+        /** The node's port accepts connections but does not answer, or did so at the previous look. */
         SILENT(
                 "accepts connections but does not answer: it has another authority (flotilla.cluster.tls.ca) or another certificate than one of that authority, or it hangs, or it is no node"),
-        /** Its process has ended. */
+        /** The node's process has ended. */
         ENDED("refuses connections: no node runs there"),
-        /** Its host does not answer. */
+        /** The node's host does not answer. */
         UNREACHABLE("cannot be reached: its host is down, or a firewall or a wrong address is in between");
 
         private final String text;
@@ -45,7 +49,7 @@ final class OtherFirstNodes {
             this.text = text;
         }
 
-        /** After the name of the node. */
+        /** The state in words, to follow the name of the node. */
         String text() {
             return text;
         }
@@ -55,13 +59,17 @@ final class OtherFirstNodes {
     private final List<Endpoint> nodes;
     private Map<Endpoint, Standing> former = Map.of();
 
-    /** @param nodes the first nodes without this one */
+    /**
+     * Probes {@code nodes}.
+     *
+     * @param nodes the first nodes without this one
+     */
     OtherFirstNodes(ActorSystem<?> system, List<Endpoint> nodes) {
         this.system = system;
         this.nodes = nodes;
     }
 
-    /** Knocks at all of them and asks those that listen. Blocks for a few seconds at most. */
+    /** Probes all ports, and asks the nodes behind those that accept. Blocks for a few seconds at most. */
     Map<Endpoint, Standing> look() {
         Map<Endpoint, CompletionStage<Standing>> asked = new TreeMap<>();
         for (Endpoint node : nodes) {
@@ -80,7 +88,7 @@ final class OtherFirstNodes {
         return standings;
     }
 
-    /** Who hangs answers no more when nobody has taken the connections that came since: so it looks like a host that is lost. */
+    /** A hung process whose accept queue is full looks like a lost host. */
     private Standing unanswered(Endpoint node) {
         return former.get(node) == Standing.SILENT ? Standing.SILENT : Standing.UNREACHABLE;
     }
@@ -96,8 +104,9 @@ final class OtherFirstNodes {
     }
 
     /**
-     * Whether a first node may form a cluster when the others stand so: none is in one or may be in one without a word, and most of all first
-     * nodes, this one included, are known to be in none. So of two both must be known: the other one may be cut off instead of down.
+     * Whether a first node may form a cluster when the others are in these states. None of them may be in a cluster, or
+     * may be in one silently. And a majority of all first nodes, this one included, must be known to be in none. So of
+     * two nodes both must be known: the other one may be cut off instead of down.
      */
     static boolean allowForming(Collection<Standing> others) {
         if (others.contains(Standing.MEMBER) || others.contains(Standing.SILENT)) {

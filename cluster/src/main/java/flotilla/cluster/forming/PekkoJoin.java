@@ -19,14 +19,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes this node a member of Pekko's cluster. Of the first nodes that all nodes look up, only the one with the lowest address
- * may form a cluster, and only after the others said that they are no members, or it was patient and they are known not to work.
- * When the look-up changes before this node is a member, it starts over with what holds then.
+ * Makes this node a member of Pekko's cluster. Of the first nodes that the look-up gives, only the one with the lowest
+ * address may form a cluster. It does so only after the others have answered that they are no members, or after its
+ * patience has ended and {@link OtherFirstNodes} allows it. If the look-up changes before this node is a member, the
+ * join starts over with the new result.
  */
 public final class PekkoJoin {
     private static final Logger LOG = LoggerFactory.getLogger(PekkoJoin.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
-    /** After this Pekko itself would form a cluster on the first node, whatever the others say: that is for {@link Forming} to decide. */
+    /**
+     * Pekko's own time limit, after which it would form a cluster on the first node whatever the others answer. It
+     * never comes, since {@link Forming} decides that.
+     */
     private static final Duration NEVER = Duration.ofDays(100);
 
     private static final String NOT_LET_UP = "the cluster has not let it up (is one of its nodes unreachable?)";
@@ -42,9 +46,13 @@ public final class PekkoJoin {
     private final long deadline;
 
     /**
-     * @param systems makes an actor system whose Pekko waits so long for answers of first nodes
-     * @param database waits until that is open, or fails
-     * @param leases must be this node's before it forms a cluster
+     * Prepares a join; {@link #run} carries it out.
+     *
+     * @param seeds the sources of the first nodes
+     * @param self this node
+     * @param systems makes an actor system; its argument is the time for which Pekko waits for answers of first nodes
+     * @param database waits until the database is open, and throws when it cannot be opened
+     * @param leases must belong to this node before it forms a cluster
      */
     public PekkoJoin(
             Seeds seeds,
@@ -60,7 +68,11 @@ public final class PekkoJoin {
         this.deadline = System.nanoTime() + seeds.giveUp().toNanos();
     }
 
-    /** Blocks until this node is up. @throws JoinException when that cannot be, or was not so in time */
+    /**
+     * Joins. Blocks until this node is up.
+     *
+     * @throws JoinException when this node cannot join, or not within {@link Seeds#giveUp}
+     */
     public ActorSystem<SpawnProtocol.Command> run() throws JoinException, InterruptedException {
         if (seeds.isEmpty()) {
             return alone();
@@ -100,7 +112,7 @@ public final class PekkoJoin {
         }
     }
 
-    /** Waits until what this node would share is free for a cluster of its own. */
+    /** Waits until everything that this node would share is free for a cluster of its own. */
     private void claimAlone(ActorSystem<?> system) throws JoinException, InterruptedException {
         ClusterLeases.Answer answer = claim(system);
         while (!answer.isMine()) {
@@ -119,7 +131,7 @@ public final class PekkoJoin {
         try {
             database.run();
         } catch (RuntimeException e) {
-            PekkoSystem.awaitStart(system); // one that is stopped while it starts logs traces
+            PekkoSystem.awaitStart(system); // a system that is stopped while it starts logs stack traces
             throw e;
         }
         return leases.claim();
@@ -133,7 +145,7 @@ public final class PekkoJoin {
         }
     }
 
-    /** Waits until the node is up; false when the look-up changed before it was a member. */
+    /** Waits until the node is up. Returns false when the look-up has changed before the node was a member. */
     private boolean isUp(ActorSystem<?> system, SeedLookup lookup, List<Endpoint> nodes)
             throws JoinException, InterruptedException {
         LOG.info("this node is {}; {}", self, waitsFor(nodes));
@@ -189,7 +201,7 @@ public final class PekkoJoin {
                 : "it waits for a cluster of " + nodes + ", which " + first + " forms when there is none";
     }
 
-    /** Ends a system, which leaves the cluster first; blocks. */
+    /** Terminates a system, which leaves the cluster first. Blocks for {@value #STOP_SECONDS} s at most. */
     public static void stop(ActorSystem<?> system) {
         system.terminate();
         system.getWhenTerminated()

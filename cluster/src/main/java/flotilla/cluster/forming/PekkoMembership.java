@@ -24,28 +24,31 @@ import org.apache.pekko.remote.DefaultFailureDetectorRegistry;
 import org.apache.pekko.remote.FailureDetectorRegistry;
 import org.jspecify.annotations.Nullable;
 
-/** What this member knows of Pekko's members. */
+/** This member's knowledge of Pekko's members. No method blocks. */
 public final class PekkoMembership implements Pulse.Company {
-    /** What the role with the Hazelcast port starts with. */
+    /** Prefix of the role that holds the Hazelcast port. */
     static final String PORT_ROLE = "hz-";
 
-    /** What the role with the name of the node starts with. */
+    /** Prefix of the role that holds the node's name. */
     static final String NAME_ROLE = "name-";
 
-    /** So many answers after a moment cannot all have been on their way before. */
+    /** More answers than can have been under way at a moment. So many prove that a member has answered since. */
     private static final long ANSWERS_THAT_PROVE = 3;
 
     private final Cluster cluster;
     private final org.apache.pekko.cluster.Cluster classic;
     private final FailureDetectorRegistry<Address> watched;
 
+    /** The knowledge of the member that {@code system} is. */
     public PekkoMembership(ActorSystem<?> system) {
         cluster = Cluster.get(system);
         classic = org.apache.pekko.cluster.Cluster.get(Adapter.toClassic(system));
         watched = classic.failureDetector();
     }
 
-    /** The members that the cluster goes on with, and while that is not clear those that nobody misses. */
+    /**
+     * The members that the cluster goes on with. While that is not clear, these are the members that no member misses.
+     */
     public List<Member> reachable() {
         CurrentClusterState state = cluster.state();
         Set<UniqueAddress> staying = Verdict.of(Sights.of(classic)).staying();
@@ -66,7 +69,7 @@ public final class PekkoMembership implements Pulse.Company {
         return members(member -> member.status().equals(MemberStatus.up()));
     }
 
-    /** All members that were not declared dead and have not left. */
+    /** All members that have neither left nor been declared dead. */
     public List<Member> staying() {
         return members(PekkoMembership::isStaying);
     }
@@ -81,7 +84,7 @@ public final class PekkoMembership implements Pulse.Company {
         return members;
     }
 
-    /** Members that this one cannot reach, or that are up and not {@code present} elsewhere. */
+    /** The members that this one cannot reach, or that are up and not {@code present} elsewhere. */
     public Set<Address> suspects(Predicate<Member> present) {
         CurrentClusterState state = cluster.state();
         Set<Address> suspects = new HashSet<>();
@@ -105,13 +108,13 @@ public final class PekkoMembership implements Pulse.Company {
         return cluster.isTerminated() || isGone(classic.selfMember());
     }
 
-    /** Whether the cluster goes on with this member, should who hears whom stay as it is. */
+    /** Whether the cluster goes on with this member if the present links last. */
     @Override
     public boolean isKept() {
         return Verdict.of(Sights.of(classic)).keeps(classic.selfUniqueAddress());
     }
 
-    /** Members answer only who is one of them: one that was removed is told so instead. */
+    /** Members answer heartbeats of members only; a removed member is told that it was removed. */
     @Override
     public BooleanSupplier answersFromNow() {
         Map<Address, Long> before = new HashMap<>();
@@ -133,7 +136,10 @@ public final class PekkoMembership implements Pulse.Company {
         };
     }
 
-    /** Whether those that the cluster goes on with, this one among them, are most of the members without one that is gone, too. */
+    /**
+     * Whether this member is among those that the cluster goes on with, and these are a majority even without the lost
+     * one.
+     */
     public boolean isKeptWithout(Address gone) {
         Sight<UniqueAddress> sight = Sights.of(classic);
         Set<UniqueAddress> rest = new HashSet<>(Verdict.of(sight).staying());
@@ -142,8 +148,8 @@ public final class PekkoMembership implements Pulse.Company {
     }
 
     /**
-     * Declares a member dead whose process has ended: it will be removed, and must not come back as it is. Pekko removes none that still
-     * counts as reachable, so those that watch its heartbeats are told, too.
+     * Declares a member dead whose process has ended, so that it is removed and cannot return as the same incarnation.
+     * Pekko does not remove a member that still counts as reachable, so the detectors of its heartbeats are told, too.
      */
     public void downEnded(Address member) {
         ProvableFailureDetector detector = detector(member);
@@ -153,7 +159,7 @@ public final class PekkoMembership implements Pulse.Company {
         cluster.manager().tell(Down.apply(member));
     }
 
-    /** Null for members that this one does not watch. */
+    /** The detector of a member; null for members that this one does not watch. */
     private @Nullable ProvableFailureDetector detector(Address member) {
         return watched instanceof DefaultFailureDetectorRegistry<Address> detectors
                         && detectors.failureDetector(member).getOrElse(() -> null)
@@ -162,15 +168,17 @@ public final class PekkoMembership implements Pulse.Company {
                 : null;
     }
 
+    /** Whether this member has a role. */
     public boolean hasRole(String role) {
         return cluster.selfMember().hasRole(role);
     }
 
+    /** Whether this member is up. */
     public boolean selfIsUp() {
         return !cluster.isTerminated() && cluster.selfMember().status().equals(MemberStatus.up());
     }
 
-    /** The member that has been up for longest; empty when that is this one. */
+    /** The oldest member; empty when that is this one. */
     public Optional<Member> oldestOther() {
         Member oldest = cluster.selfMember();
         for (Member member : cluster.state().getMembers()) {
@@ -181,7 +189,7 @@ public final class PekkoMembership implements Pulse.Company {
         return oldest.equals(cluster.selfMember()) ? Optional.empty() : Optional.of(oldest);
     }
 
-    /** Members that have been up for longer than this one and that the cluster goes on with. */
+    /** The older members that the cluster goes on with. */
     Set<Address> older() {
         Set<UniqueAddress> staying = Verdict.of(Sights.of(classic)).staying();
         Set<Address> older = new HashSet<>();
@@ -193,7 +201,7 @@ public final class PekkoMembership implements Pulse.Company {
         return older;
     }
 
-    /** Those that stay, {@code name@host:port} of each; this one is always among them. */
+    /** The members that stay, {@code name@host:port} of each. This one is always among them. */
     public List<String> names() {
         List<String> names = new ArrayList<>();
         Member self = cluster.selfMember();
@@ -220,7 +228,7 @@ public final class PekkoMembership implements Pulse.Company {
                 + member.address().hostPort().replaceFirst("^.*@", "");
     }
 
-    /** Where an older member has the name of this one. */
+    /** The address of an older member with this member's name; empty when there is none. */
     Optional<Address> namesake() {
         Member self = cluster.selfMember();
         for (Member member : cluster.state().getMembers()) {
@@ -238,7 +246,7 @@ public final class PekkoMembership implements Pulse.Company {
         return member.status().equals(MemberStatus.down()) || member.status().equals(MemberStatus.removed());
     }
 
-    /** The Hazelcast port of a member, as it says itself. */
+    /** The Hazelcast port of a member, from its role; empty when it has none. */
     public static Optional<String> hazelcastPort(Member member) {
         return role(member, PORT_ROLE);
     }

@@ -37,8 +37,13 @@ import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 /**
  * Starts actor systems and makes them members.
  *
- * @param keyIds tell the cluster's keys apart
- * @param tls between nodes
+ * @param settings the node's settings
+ * @param hazelcastPort port of this node's Hazelcast
+ * @param hazelcastVersion version that all members must have
+ * @param keyIds ids of the cluster's keys
+ * @param codec encodes the messages between nodes
+ * @param tls TLS between nodes
+ * @param threads run the actors
  */
 public record PekkoSystem(
         ClusterSettings settings,
@@ -53,7 +58,12 @@ public record PekkoSystem(
     private static final Duration ANSWER = Duration.ofSeconds(1);
     private static final int START_ATTEMPTS = 15;
 
-    /** An actor system that is not a member yet. @param patience how long Pekko waits for answers of first nodes before it forms a cluster or asks anew */
+    /**
+     * Makes an actor system that is not a member yet. Blocks.
+     *
+     * @param patience time for which Pekko waits for answers of first nodes before it forms a cluster or asks again
+     * @throws IllegalStateException when the port between nodes cannot be used
+     */
     public ActorSystem<SpawnProtocol.Command> create(Duration patience) {
         BootstrapSetup bootstrap = BootstrapSetup.create(config(patience))
                 .withDefaultExecutionContext(ExecutionContexts.fromExecutor(threads));
@@ -77,10 +87,10 @@ public record PekkoSystem(
             deepest = cause;
         }
         return String.valueOf(deepest.getMessage())
-                .replaceFirst("^\\[[^]]*] ", ""); // the address, which is told already
+                .replaceFirst("^\\[[^]]*] ", ""); // the address, which the message contains already
     }
 
-    /** Waits until the last of what an actor system begins by itself is there; blocks for some seconds at most. */
+    /** Waits for the last actor that a system starts by itself. Blocks for some seconds at most. */
     static void awaitStart(ActorSystem<?> system) {
         for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
             boolean started = Patterns.ask(
@@ -104,7 +114,10 @@ public record PekkoSystem(
         return up;
     }
 
-    /** Joins these nodes, or itself when there are none. When this node is the first of them, Pekko may form a cluster here. */
+    /**
+     * Joins these nodes, or this node itself when there are none. When this node is the first of them, Pekko may form a
+     * cluster here.
+     */
     static void join(ActorSystem<?> system, List<Endpoint> nodes) {
         Cluster cluster = Cluster.get(system);
         if (nodes.isEmpty()) {
@@ -116,13 +129,13 @@ public record PekkoSystem(
         }
     }
 
-    /** Whether a system has begun to end by itself. */
+    /** Whether a system has begun to end. */
     static boolean isEnding(ActorSystem<?> system) {
         return CoordinatedShutdown.get(system).getShutdownReason().isPresent()
                 || system.getWhenTerminated().toCompletableFuture().isDone();
     }
 
-    /** Why a system that ends was not taken. */
+    /** The reason why the cluster has refused a system that ends. */
     static String refusal(ActorSystem<?> system) {
         return CoordinatedShutdown.get(system)
                 .getShutdownReason()
@@ -158,7 +171,7 @@ public record PekkoSystem(
                 .resolve();
     }
 
-    /** IPv6 addresses in brackets, as in a URI. */
+    /** The bind address; an IPv6 address is in brackets, as in a URI. */
     private String host() {
         return settings.bind().indexOf(':') < 0 ? settings.bind() : '[' + settings.bind() + ']';
     }

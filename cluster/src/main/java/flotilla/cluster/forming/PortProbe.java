@@ -5,18 +5,18 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 
-/** What a TCP port says to somebody who knocks. */
+/** The answer of a TCP port to a connection. */
 public enum PortProbe {
-    /** A process listens, or has hung. */
+    /** A process listens, or hangs. */
     ACCEPTS,
-    /** The host is up, and nobody listens: the process has ended. */
+    /** The host is up and no process listens: the process has ended. */
     REFUSES,
-    /** Nothing: the host or the network is lost. */
+    /** There is no answer: the host or the network is lost. */
     NO_ANSWER;
 
     private static final int CONNECT_MILLIS = 500;
 
-    /** Blocks for half a second at most. */
+    /** Connects to a port. Blocks for {@value #CONNECT_MILLIS} ms at most. */
     public static PortProbe of(String host, int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(host, port), CONNECT_MILLIS);

@@ -8,25 +8,26 @@ import org.apache.pekko.remote.FailureDetectorWithAddress;
 import org.apache.pekko.remote.PhiAccrualFailureDetector;
 
 /**
- * Watches the heartbeats of a member, and believes a proof that it has ended before they are missed. Counts them, too: only who still takes
- * this node for a member answers. Named in {@code flotilla-cluster.conf}.
+ * Watches the heartbeats of a member, and accepts a proof that the member has ended before heartbeats are missed. It
+ * also counts heartbeats: only a node that still takes this one for a member answers them.
+ * {@code flotilla-cluster.conf} names this class.
  */
 final class ProvableFailureDetector implements FailureDetector, FailureDetectorWithAddress {
     private final PhiAccrualFailureDetector watched;
     private final AtomicLong answers = new AtomicLong();
     private volatile boolean ended;
 
-    /** Made by Pekko. */
+    /** Pekko calls this. */
     ProvableFailureDetector(Config config, EventStream events) {
         watched = new PhiAccrualFailureDetector(config, events);
     }
 
-    /** From now on the member is not available; another process at its address gets a detector of its own. */
+    /** Makes the member unavailable from now on. Another process at its address gets a detector of its own. */
     void proveEnd() {
         ended = true;
     }
 
-    /** How many heartbeats the member has answered. */
+    /** The number of heartbeats that the member has answered. */
     long answers() {
         return answers.get();
     }

@@ -6,16 +6,17 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Whether this node may change what others share. A process that was stopped for a while does not know what happened meanwhile:
- * others may have declared it dead and gone on with its sessions, and it learns so only after it has run again. So it changes
- * nothing until it has been a member without a break for {@link #PROBATION} and most others have answered it since; neither does a node
- * that the cluster would go on without. Who was removed never writes again, whatever the membership looks like afterwards.
+ * Decides whether this node may change shared state. A process that was stopped for a while does not know what happened
+ * meanwhile. Others may have declared it dead and taken over its sessions, and it learns so only some time after it
+ * runs again. So it changes nothing until it has been a member without a break for {@link #PROBATION} and most others
+ * have answered it since. A node that the cluster would go on without changes nothing either. A node that was removed
+ * never writes again, whatever the membership looks like afterwards.
  */
 public final class Pulse {
-    /** How often the pulse beats. */
+    /** Time between two beats, in milliseconds. */
     public static final long BEAT_MILLIS = 250;
 
-    /** How long others may take to tell a process that it was expelled. */
+    /** Time that others may need to tell a process that it was removed, in nanoseconds. */
     static final long PROBATION = TimeUnit.SECONDS.toNanos(3);
 
     private final long gap;
@@ -28,7 +29,7 @@ public final class Pulse {
     private boolean hadOthers;
     private BooleanSupplier answered = () -> true;
 
-    /** What this node knows of its membership. */
+    /** This node's knowledge of its membership. */
     interface Company {
         /** Whether there is no other member. */
         boolean isAlone();
@@ -39,13 +40,21 @@ public final class Pulse {
         /** Whether this member was removed. */
         boolean isRemoved();
 
-        /** Tells later whether most others have since answered what they were asked from now on. */
+        /**
+         * Begins to count answers. The result tells later whether most others have answered questions asked from now
+         * on.
+         */
         BooleanSupplier answersFromNow();
     }
 
     /**
-     * @param gap nanoseconds without a good beat after which nothing may be written: less than others wait before they call a process
-     *     unreachable, and together with the time in which a side that is cut off notices that, less than the other side waits before it goes on
+     * Begins with a good beat.
+     *
+     * @param gap time without a good beat after which the node must not write, in nanoseconds. It is shorter than the
+     *     time after which others call a process unreachable. Added to the time in which a side that is cut off notices
+     *     that, it is shorter than the time after which the other side goes on.
+     * @param nanoTime a clock, in nanoseconds
+     * @param company this node's knowledge of its membership
      */
     public Pulse(long gap, LongSupplier nanoTime, Company company) {
         this.gap = gap;
@@ -56,12 +65,12 @@ public final class Pulse {
         this.lastGood = lastBeat;
     }
 
-    /** The gap for nodes that notice silence so soon, in nanoseconds. */
+    /** The gap that fits a failure detection, in nanoseconds. */
     public static long gap(FailureDetection detection) {
         return TimeUnit.SECONDS.toNanos(detection == FailureDetection.FAST ? 1 : 2);
     }
 
-    /** Called by one thread. */
+    /** Looks at the membership. One thread calls this every {@value #BEAT_MILLIS} ms. */
     public void beat() {
         long now = nanoTime.getAsLong();
         boolean wasStopped = now - lastBeat > gap;
@@ -70,7 +79,8 @@ public final class Pulse {
         if (company.isRemoved()) {
             end();
         }
-        // Who never had others is nobody's zombie; who has lost them is, should they have gone on without it.
+        // A node that never had other members cannot have been replaced. A node that has lost them can, if they went on
+        // without it.
         if (wasStopped && hadOthers) {
             suspectUntil = now + PROBATION;
             answered = company.answersFromNow();
@@ -81,11 +91,12 @@ public final class Pulse {
         }
     }
 
-    /** This node was removed: it never writes again. */
+    /** Ends the pulse: this node was removed, and never writes again. */
     public void end() {
         over = true;
     }
 
+    /** Whether this node may change shared state now. Cheap; for any thread. */
     public boolean mayWrite() {
         return !over && nanoTime.getAsLong() - lastGood <= gap;
     }

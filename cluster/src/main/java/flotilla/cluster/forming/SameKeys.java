@@ -11,15 +11,16 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Compares what a node that joins has with what the cluster has: each must be able to open what the other seals, and both
- * must have the same version of Hazelcast and the same number of its partitions. Named in {@code flotilla-cluster.conf}; both sides run it.
+ * Compares the configuration of a joining node with the cluster's. Each side must be able to open the values that the
+ * other seals. Both must have the same version of Hazelcast and the same number of partitions.
+ * {@code flotilla-cluster.conf} names this class, and both sides run it.
  */
 public final class SameKeys extends JoinConfigCompatChecker {
     static final String KEY_IDS = "flotilla-cluster.key-ids";
     static final String PARTITIONS = "flotilla-cluster.partitions";
     static final String HAZELCAST = "flotilla-cluster.hazelcast-version";
 
-    /** Made by Pekko. */
+    /** Pekko calls this. */
     public SameKeys() {}
 
     @Override
@@ -44,7 +45,7 @@ public final class SameKeys extends JoinConfigCompatChecker {
         return problems.isEmpty() ? Valid$.MODULE$ : new Invalid(seq(problems));
     }
 
-    /** Whether each side has the key that the other one seals with. */
+    /** Whether each side has the key with which the other one seals. */
     static boolean open(List<String> some, List<String> others) {
         if (some.isEmpty() || others.isEmpty()) {
             return some.isEmpty() && others.isEmpty();

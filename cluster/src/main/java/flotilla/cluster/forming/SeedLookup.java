@@ -13,12 +13,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks the first nodes up until the answer is the same several times in a row. */
+/** Looks up the first nodes until the answer is the same several times in a row. */
 public final class SeedLookup {
     private static final Logger LOG = LoggerFactory.getLogger(SeedLookup.class);
     private static final long MAX_FILE = 64 << 10;
 
-    /** The answer of one look-up, or why there is none. */
+    /** The answer of one look-up, or the reason why there is none. */
     private record Answer(List<Endpoint> endpoints, String problem) {}
 
     private final Seeds seeds;
@@ -26,16 +26,17 @@ public final class SeedLookup {
     private int equal;
     private String logged = "";
 
+    /** Looks in the sources that {@code seeds} names. */
     public SeedLookup(Seeds seeds) {
         this.seeds = seeds;
     }
 
     /**
-     * Waits for an answer that is stable; blocks.
+     * Waits for a stable answer. Blocks.
      *
-     * @param deadline of {@link System#nanoTime()}
-     * @return sorted: the first forms the cluster when there is none
-     * @throws TimeoutException when there was none in time, with the reason
+     * @param deadline a time of {@link System#nanoTime()}
+     * @return the first nodes, sorted; the first one forms the cluster when there is none
+     * @throws TimeoutException when there is no stable answer in time, with the reason
      */
     public List<Endpoint> agreed(long deadline) throws TimeoutException {
         while (true) {
@@ -50,7 +51,11 @@ public final class SeedLookup {
         }
     }
 
-    /** Looks once more; blocks. @return whether there is an answer that is stable and not {@code former} */
+    /**
+     * Looks once more. Blocks.
+     *
+     * @return whether the answer is stable and differs from {@code former}
+     */
     public boolean hasChangedFrom(List<Endpoint> former) {
         look();
         return isStable() && !latest.equals(former);
@@ -60,13 +65,13 @@ public final class SeedLookup {
         return !latest.isEmpty() && equal >= (isFixed() ? 1 : seeds.stable());
     }
 
-    /** Whether the answer cannot change. */
+    /** Whether the answer cannot change, since all nodes are addresses. */
     private boolean isFixed() {
         return seeds.nodes().stream().allMatch(node -> node.matches("([0-9.]+|\\[.*\\]):[0-9]+"))
                 && !seeds.nodes().isEmpty();
     }
 
-    /** One look-up; returns what is wrong with it. */
+    /** Looks once. Returns the problem; empty when there is none. */
     private String look() {
         Answer answer = answer();
         equal = answer.endpoints.equals(latest) ? equal + 1 : 1;

@@ -15,14 +15,17 @@ import org.apache.pekko.cluster.Reachability;
 import org.apache.pekko.cluster.UniqueAddress;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Who hears whom, as Pekko tells it to this member: by its own heartbeats, and by gossip of those that it hears of. */
+/**
+ * Reads from Pekko which members hear each other. Pekko knows it from this member's heartbeats and from the gossip of
+ * others.
+ */
 final class Sights {
     private static final Set<MemberStatus> COUNTED = Set.of(MemberStatus.up(), MemberStatus.leaving());
     private static final Set<MemberStatus> COMING = Set.of(MemberStatus.joining(), MemberStatus.weaklyUp());
 
     private Sights() {}
 
-    /** What this member sees now. Members that are down or leave for good are no part of it. */
+    /** The present sight of this member. Members that are down or about to be removed are no part of it. */
     static Sight<UniqueAddress> of(Cluster cluster) {
         List<Member> counted = new ArrayList<>();
         List<Member> coming = new ArrayList<>();

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the others again while this node starts, for a single time-out of theirs is no reason to give up: a machine that is busy with
- * the start of several nodes answers late. Ends with {@code cluster.join-timeout}.
+ * Repeats questions to the other nodes while this node starts. A single timeout is no reason to give up: a machine that
+ * is busy with the start of several nodes answers late. The limit is {@code cluster.join-timeout}.
  */
 public final class StartPatience {
     private static final Logger LOG = LoggerFactory.getLogger(StartPatience.class);
@@ -28,8 +28,10 @@ public final class StartPatience {
     private final LongConsumer sleep;
 
     /**
-     * @param limit counts from now on
-     * @param isLate which failures mean, besides time-outs, that an answer did not come in time
+     * Starts the clock.
+     *
+     * @param limit time from now on
+     * @param isLate which failures, besides timeouts, mean that an answer did not come in time
      */
     public StartPatience(Duration limit, Predicate<Throwable> isLate) {
         this(limit, isLate, System::nanoTime, LockSupport::parkNanos);
@@ -44,10 +46,11 @@ public final class StartPatience {
     }
 
     /**
-     * Does a step of the start until it succeeds; blocks. It may be done more than once.
+     * Runs a step of the start until it succeeds, possibly more than once. Blocks.
      *
-     * @param what the cluster is asked for, as the end of a sentence
-     * @throws JoinException when time is up
+     * @param what the object of the question, as the end of a sentence
+     * @return the step's result
+     * @throws JoinException when the limit has passed
      */
     public <T> T ask(String what, Supplier<T> step) throws JoinException {
         while (true) {

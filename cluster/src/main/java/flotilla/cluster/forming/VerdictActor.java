@@ -17,15 +17,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks again and again at who hears whom and removes the members that go by a {@link Verdict} that lasts; every member that stays does so
- * by itself. A member leaves by itself when it is cut off for long, or when its peers prove that they go on without it.
+ * Looks twice a second at the links between members, and removes the members that leave by a {@link Verdict} that
+ * lasts. Every member that stays does so by itself. A member leaves by itself when it is cut off for long, or when its
+ * peers prove that they go on without it.
  */
 public final class VerdictActor extends AbstractActorWithTimers {
     private static final Logger LOG = LoggerFactory.getLogger(VerdictActor.class);
     private static final Duration LOOK = Duration.ofMillis(500);
-    /** Looks that come later than this tell that this process stood still. */
+    /** A longer time between two looks means that this process stood still. */
     private static final long GAP = TimeUnit.SECONDS.toNanos(2);
-    /** How long it counts that a peer shut this member out: it says so again with every message. */
+    /** Time for which a peer's refusal counts. The peer repeats it with every message. */
     private static final long SHUT_OUT = TimeUnit.SECONDS.toNanos(10);
 
     private final Cluster cluster = Cluster.get(getContext().getSystem());
@@ -36,7 +37,12 @@ public final class VerdictActor extends AbstractActorWithTimers {
     private Verdict<UniqueAddress> former = new Verdict<>(Set.of(), Set.of(), Set.of());
     private boolean leaves;
 
-    /** @param stable nanoseconds after which members are removed @param cutOff nanoseconds after which this one leaves when it is cut off */
+    /**
+     * Begins to watch.
+     *
+     * @param stable time after which members are removed, in nanoseconds
+     * @param cutOff time after which this member leaves when it is cut off, in nanoseconds
+     */
     public VerdictActor(long stable, long cutOff) {
         this.going = new Lasting<>(System.nanoTime(), stable, GAP);
         this.cutOff = new Lasting<>(System.nanoTime(), cutOff, GAP);
@@ -64,7 +70,7 @@ public final class VerdictActor extends AbstractActorWithTimers {
     private void look() {
         Sight<UniqueAddress> sight = Sights.of(cluster);
         if (!sight.members().contains(self) && !sight.joining().contains(self)) {
-            return; // not yet, or no more, a member that is to be judged
+            return; // this node is not a member yet, or no longer one
         }
         Verdict<UniqueAddress> verdict = Verdict.of(sight);
         tell(verdict);
@@ -106,7 +112,9 @@ public final class VerdictActor extends AbstractActorWithTimers {
         former = verdict;
     }
 
-    /** A peer takes nothing from this member any more. That may be the peer's mistake, so it takes several of them to prove it. */
+    /**
+     * A peer accepts no messages from this member any more. The peer may be wrong, so only several of them are a proof.
+     */
     private void shutOut(ThisActorSystemQuarantinedEvent event) {
         long now = System.nanoTime();
         shutOutBy.values().removeIf(since -> now - since > SHUT_OUT);

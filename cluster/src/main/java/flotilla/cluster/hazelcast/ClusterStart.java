@@ -52,12 +52,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Forms or joins the cluster: the database, then Pekko, then Hazelcast, then what is shared. A node that is alone starts
- * all three at once, since there is nobody to agree with.
+ * Forms or joins the cluster. It opens the database, then joins Pekko, then Hazelcast, then fetches the shared state. A
+ * node without seeds starts all three at once, since no other node takes part.
  */
 final class ClusterStart {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterStart.class);
-    /** Subject of what the members agree on. */
+    /** Subject of the agreement on the cluster's id. */
     private static final String CLUSTER_ID = "cluster-id";
 
     private static final long TLS_MILLIS = 5_000;
@@ -81,7 +81,11 @@ final class ClusterStart {
         this.hazelcastPort = settings.hazelcastPort() == 0 ? freePort(settings.bind()) : settings.hazelcastPort();
     }
 
-    /** Starts a node; blocks. What was started is stopped again when a later step fails. */
+    /**
+     * Starts a node; blocks. If a step fails, everything that was started is stopped again.
+     *
+     * @throws JoinException when the node cannot join in time, or the cluster removes it meanwhile
+     */
     static ClusterNode run(ClusterSettings settings, ActorThreads threads, List<LeaseStore> shared) throws Exception {
         Completions.install();
         ClusterStart start = new ClusterStart(settings, threads, shared);
@@ -190,7 +194,10 @@ final class ClusterStart {
         thread.start();
     }
 
-    /** Starts Hazelcast until it has found the one of the oldest member, so that never two of them run side by side. */
+    /**
+     * Restarts Hazelcast until it has found the Hazelcast of the oldest member, so that two of them never run side by
+     * side.
+     */
     private HazelcastInstance joinHazelcast(
             Supplier<HazelcastInstance> start, MemberAddresses addresses, StartPatience patience) throws JoinException {
         for (int attempt = 1; attempt <= JOIN_ATTEMPTS; attempt++) {

@@ -39,7 +39,7 @@ import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A member of Pekko's cluster and of Hazelcast's. */
+/** A node that is a member of Pekko's cluster and of Hazelcast's. */
 public final class HazelcastClusterNode implements ClusterNode {
     private static final Logger LOG = LoggerFactory.getLogger(HazelcastClusterNode.class);
     private static final long PEKKO_SECONDS = 180;
@@ -84,9 +84,11 @@ public final class HazelcastClusterNode implements ClusterNode {
     }
 
     /**
-     * Forms or joins a cluster; the node is a member of both and its services work when the stage completes.
+     * Forms or joins a cluster. When the stage completes, the node is a member of both, and its services work. The
+     * stage fails with a {@link flotilla.cluster.JoinException} when the node cannot join in time, and otherwise with
+     * the cause: a database that cannot be opened, a port that is in use, a key file that cannot be read.
      *
-     * @param threads run the actors and complete the stages of the services, each where it was asked for
+     * @param threads run the actors and complete the stages of the services, each on the thread that asked
      * @param shared places besides the database that no other cluster may use
      */
     public static CompletionStage<ClusterNode> start(
@@ -126,14 +128,18 @@ public final class HazelcastClusterNode implements ClusterNode {
         return stopped.minimalCompletionStage();
     }
 
-    /** Hazelcast stops by itself when it has no memory, and the process would go on without shared state. */
+    /**
+     * Hazelcast stops by itself when memory runs out. Without this look the process would go on without shared state.
+     */
     private void lookAfterHazelcast() {
         if (!hazelcast.getLifecycleService().isRunning()) {
             expelled("its Hazelcast has stopped");
         }
     }
 
-    /** The others go on without this node: nothing of ours may be handed over, and nothing more be written. */
+    /**
+     * The other members go on without this node. It must not hand anything over to them, and must write nothing more.
+     */
     private void expelled(String reason) {
         if (stopping.compareAndSet(false, true)) {
             services.pulse().end();
@@ -143,7 +149,10 @@ public final class HazelcastClusterNode implements ClusterNode {
         }
     }
 
-    /** Pekko shuts down without {@link #leave}: heard before its first phase, which may take long. */
+    /**
+     * Pekko shuts down without a call of {@link #leave}. This is a task of its first phase, since later phases may take
+     * long.
+     */
     private CompletionStage<Done> shuttingDown() {
         expelled(CoordinatedShutdown.get(system)
                 .getShutdownReason()
@@ -164,7 +173,7 @@ public final class HazelcastClusterNode implements ClusterNode {
             hazelcast.getLifecycleService().terminate();
             members.close();
             if (!orderly) {
-                stopped.complete(null); // the database may be cut off as well, and its driver waits for it
+                stopped.complete(null); // the database may be cut off, too, and its driver would wait for it
             }
             resources.close();
             stopped.complete(null);

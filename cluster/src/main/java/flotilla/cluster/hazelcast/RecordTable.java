@@ -10,7 +10,7 @@ import flotilla.cluster.User;
 import flotilla.cluster.hazelcast.entry.TicketRing;
 import java.util.Map;
 
-/** The wire ids of this module's records and enums; never reused, only added to. */
+/** The wire ids of this module's records and enums. An id is never reused: ids are only added. */
 public final class RecordTable {
     private static final Map<Integer, Class<?>> TYPES = Map.of(
             100, User.class,

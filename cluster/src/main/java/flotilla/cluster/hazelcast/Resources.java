@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a node has besides Pekko and Hazelcast: its database, a ticker, and threads for work that blocks. */
+/** The parts of a node besides Pekko and Hazelcast: its database, a ticker, and threads for work that blocks. */
 final class Resources {
     private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
     private static final int BLOCKING_THREADS = 2;
@@ -30,7 +30,7 @@ final class Resources {
     private final DatabaseWork work;
     private final CompletableFuture<UserDatabase> database;
 
-    /** Starts to open the database. */
+    /** Starts to open the database in the background. */
     Resources(Database settings) {
         blocking = pool(BLOCKING_THREADS, BLOCKING_QUEUE, "blocking");
         asking = pool(Math.max(1, settings.maxConnections() - 1), DATABASE_QUEUE, "database"); // one for the probe
@@ -45,7 +45,7 @@ final class Resources {
         return pool;
     }
 
-    /** Where work for the database is done. */
+    /** Runs work that uses the database. */
     DatabaseWork work() {
         return work;
     }
@@ -58,7 +58,7 @@ final class Resources {
         return blocking;
     }
 
-    /** Runs work that may block; what fails is logged, what finds no room is left out. */
+    /** Runs work that may block. A failure is logged. The work is left out when the queue is full. */
     void inBackground(Runnable work) {
         try {
             blocking.execute(() -> {
@@ -73,7 +73,10 @@ final class Resources {
         }
     }
 
-    /** The open database; waits for it. */
+    /**
+     * The open database. Blocks until it is open, and throws a {@link java.util.concurrent.CompletionException} if it
+     * cannot be opened.
+     */
     UserDatabase database() {
         return database.join();
     }

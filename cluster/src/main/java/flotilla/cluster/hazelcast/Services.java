@@ -48,7 +48,12 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Everything nodes share, on this member's Hazelcast. @param lastWrites tells the database what it does not know yet; blocks */
+/**
+ * The shared state of the nodes, through this member's Hazelcast.
+ *
+ * @param operations counts the operations that this node has started
+ * @param lastWrites writes the changes of usages that the database does not have yet; blocks
+ */
 record Services(
         UserDirectory users,
         Limits limits,
@@ -66,7 +71,11 @@ record Services(
         LongAdder operations,
         Runnable lastWrites) {
 
-    /** Makes the services, fetches what they keep a copy of, and looks after members that go. Blocks. */
+    /**
+     * Makes the services, fetches their copies, and starts the periodic work that looks after lost members. Blocks.
+     *
+     * @throws JoinException when the cluster does not answer before {@code start} gives up
+     */
     static Services start(
             ClusterSettings settings,
             HazelcastInstance hazelcast,
@@ -152,7 +161,7 @@ record Services(
         return services;
     }
 
-    /** Fetches anew what it keeps a copy of, as a change may have been missed. Blocks. */
+    /** Fetches the copies of bans and traces again, since events may be lost when a member goes. Blocks. */
     private void refresh() {
         bans.refresh();
         traces.refresh();

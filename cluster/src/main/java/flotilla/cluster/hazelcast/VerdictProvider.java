@@ -11,8 +11,9 @@ import scala.concurrent.duration.Duration;
 import scala.concurrent.duration.FiniteDuration;
 
 /**
- * Lets {@link VerdictActor} decide which members are removed. Named in {@code flotilla-cluster.conf}; made by Pekko. A node may only join
- * members whose provider has the same name, so its name and its package stay: nodes of two releases are in one cluster during an upgrade.
+ * Lets {@link VerdictActor} decide which members are removed. {@code flotilla-cluster.conf} names this class, and Pekko
+ * makes it. A node can join only members whose provider has the same class name. So the name and the package stay:
+ * during an upgrade nodes of two releases are in one cluster.
  */
 final class VerdictProvider extends DowningProvider {
     private final ActorSystem system;

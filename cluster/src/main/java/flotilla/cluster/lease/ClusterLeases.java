@@ -13,32 +13,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The leases of a cluster on all that its nodes share. A node claims them before it forms a cluster; all members renew them, one at a time;
- * the last one that leaves gives them back. A place that fails never ends a cluster.
+ * The leases of a cluster on everything that its nodes share. A node claims them before it forms a cluster. All members
+ * renew them, one at a time. The last member that leaves gives them back. The failure of a place never ends a cluster.
  */
 public final class ClusterLeases implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterLeases.class);
-    /** Longest wait for one place. */
+    /** Longest wait for the answer of one place. */
     private static final long ANSWER_MILLIS = 5_000;
 
-    /** What a claim came to. */
+    /** The result of a claim. */
     public enum State {
-        /** Everything is this cluster's. */
+        /** Every place belongs to this cluster. */
         MINE,
-        /** Something may still be another cluster's. */
+        /** Some place may still belong to another cluster. */
         UNCLEAR,
-        /** Something is another cluster's, which works. */
+        /** Some place belongs to another cluster, which is at work. */
         ANOTHERS
     }
 
     /**
      * The answer to a claim.
      *
-     * @param text what speaks against it; empty when nothing does
-     * @param key that names the place in question
+     * @param state the result
+     * @param text the obstacle, in words; empty when there is none
+     * @param key configuration key of the place in question; empty when there is none
      */
     public record Answer(State state, String text, String key) {
-        /** Nothing speaks against it. */
+        /** Whether every place belongs to this cluster. */
         public boolean isMine() {
             return state == State.MINE;
         }
@@ -55,7 +56,11 @@ public final class ClusterLeases implements AutoCloseable {
     private volatile String own = ClusterLease.newId();
     private volatile boolean held;
 
-    /** @param address of this node, {@code host:port} */
+    /**
+     * Keeps the leases of {@code stores} for this node's cluster.
+     *
+     * @param address address of this node, {@code host:port}
+     */
     public ClusterLeases(String nodeName, String address, LeaseTimes times, List<LeaseStore> stores) {
         this.nodeName = nodeName;
         this.times = times;
@@ -64,12 +69,15 @@ public final class ClusterLeases implements AutoCloseable {
         this.members = () -> List.of(nodeName + '@' + address);
     }
 
-    /** Says where the members are found, {@code name@host:port} of each. */
+    /** Sets the source of the members, {@code name@host:port} of each. */
     public void membersAre(Supplier<List<String>> found) {
         members = found;
     }
 
-    /** Claims everything for a cluster that this node would form. To be repeated while it is unclear; blocks for some seconds at most. */
+    /**
+     * Claims every place for a cluster that this node would form. Repeat this while the answer is
+     * {@link State#UNCLEAR}. Blocks for some seconds at most.
+     */
     public Answer claim() throws InterruptedException {
         List<LeaseWorker> free = new ArrayList<>();
         Answer answer = MINE;
@@ -108,7 +116,10 @@ public final class ClusterLeases implements AutoCloseable {
         return new Answer(State.UNCLEAR, text, store.key());
     }
 
-    /** The id that this node would give its cluster: what it claimed, or what the cluster that it joined has noted. */
+    /**
+     * The id that this node would give its cluster: the id of its claim, or the id that the cluster it has joined has
+     * noted.
+     */
     public String candidate() throws InterruptedException {
         for (LeaseWorker worker : workers) {
             if (!held && worker.store().isNeeded()) {
@@ -124,7 +135,7 @@ public final class ClusterLeases implements AutoCloseable {
         return own;
     }
 
-    /** Keeps everything for the cluster {@code id} from now on, which this node is a member of. */
+    /** Keeps every place for the cluster {@code id}, of which this node is a member, from now on. */
     public void adopt(String id) {
         if (!id.equals(own)) {
             giveBack();
@@ -141,7 +152,10 @@ public final class ClusterLeases implements AutoCloseable {
         }
     }
 
-    /** Which other cluster has a place, as a sentence; empty when it is this one's, or does not answer. Takes it when it is free; blocks. */
+    /**
+     * Describes another cluster that has a place, as a sentence; empty when the place belongs to this cluster or does
+     * not answer. Takes a free place. Blocks.
+     */
     public Optional<String> another(LeaseStore store) {
         for (LeaseWorker worker : workers) {
             if (worker.store().equals(store)) {
@@ -160,7 +174,7 @@ public final class ClusterLeases implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Gives back what this node holds, unless other members hold it, too. Blocks for some seconds at most. */
+    /** Takes this node off the leases; the last member of a cluster removes them. Blocks for some seconds at most. */
     public void giveBack() {
         if (held) {
             held = false;
@@ -183,7 +197,7 @@ public final class ClusterLeases implements AutoCloseable {
         }
     }
 
-    /** Ends without giving anything back. */
+    /** Stops renewing, and gives nothing back. */
     @Override
     public void close() {
         workers.forEach(LeaseWorker::close);

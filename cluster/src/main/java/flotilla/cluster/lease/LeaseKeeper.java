@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Watches and keeps the lease of one place. Its methods block and follow one another. */
+/** Watches and keeps the lease of one place. Its methods block, and run one after the other. */
 final class LeaseKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
     private static final long TOLD_NANOS = Duration.ofMinutes(1).toNanos();
@@ -33,7 +33,7 @@ final class LeaseKeeper {
         this.told = nanoTime.getAsLong() - TOLD_NANOS;
     }
 
-    /** Looks what the lease means to the cluster {@code own}. */
+    /** Reads the lease and decides what it means to the cluster {@code own}. */
     synchronized LeaseRule look(String own) throws IOException {
         Optional<ClusterLease> now = store.read();
         long time = nanoTime.getAsLong();
@@ -55,7 +55,9 @@ final class LeaseKeeper {
         return rule;
     }
 
-    /** Takes the place as it was seen last; false when somebody else was faster. */
+    /**
+     * Takes the place if its lease has not changed since the latest look. Returns false when another node was faster.
+     */
     synchronized boolean take(String own, List<String> members) throws IOException {
         long renewals = seen.map(ClusterLease::renewals).orElse(0L) + 1;
         ClusterLease mine = new ClusterLease(own, times.clusterName(), members, renewals);
@@ -73,8 +75,8 @@ final class LeaseKeeper {
     }
 
     /**
-     * Renews the lease of the cluster {@code own} unless another member has done so since the last time; takes it when it is free, and tells
-     * once a minute when it is another's.
+     * Renews the lease of the cluster {@code own}, unless another member has done so since the last call. Takes the
+     * place when it is free. Logs an error once a minute while it belongs to another cluster.
      */
     synchronized LeaseRule tend(String own, List<String> members) throws IOException {
         Optional<ClusterLease> before = seen;
@@ -104,13 +106,13 @@ final class LeaseKeeper {
         }
     }
 
-    /** Says whose the place is. */
+    /** Names the cluster that has the place, as a sentence. */
     synchronized String sentence() {
         return "another cluster uses " + store.place() + ": "
                 + seen.map(ClusterLease::cluster).orElse("unknown");
     }
 
-    /** Takes the member {@code name} of the cluster {@code own} off the lease, which goes with its last one. */
+    /** Removes the member {@code name} from the lease of the cluster {@code own}. The last member removes the lease. */
     synchronized void release(String own, String name) throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<ClusterLease> now = store.read();

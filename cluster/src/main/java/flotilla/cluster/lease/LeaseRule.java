@@ -4,25 +4,25 @@ import flotilla.cluster.ClusterLease;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a lease means to a cluster. */
+/** The meaning of a lease to a cluster that looks at it. */
 enum LeaseRule {
-    /** Nobody has the place, or who had it renews it no more: it may be taken. */
+    /** The place may be taken: it has no lease, or its cluster no longer renews the lease. */
     FREE,
-    /** It is this cluster's. */
+    /** The place belongs to this cluster. */
     OWN,
-    /** It is another cluster's, which may have ended: this must be watched. */
+    /** The place belongs to another cluster, which may have ended. The lease must be watched. */
     WATCHED,
-    /** It is that of another cluster, which renews it. */
+    /** The place belongs to another cluster, which renews the lease. */
     ANOTHERS;
 
     /**
-     * The rule. It knows no clock but the asker's own.
+     * Decides by the asker's clock alone.
      *
-     * @param lease what the place holds
-     * @param own the id of the cluster that asks
-     * @param moved whether the lease was seen to change since it was seen first
-     * @param still for how long the asker has seen it unchanged
-     * @param wait after which one that does not change counts no more
+     * @param lease the lease that the place holds
+     * @param own id of the cluster that asks
+     * @param moved whether the lease has changed since the first look
+     * @param still time since the asker has seen it change
+     * @param wait time after which an unchanged lease no longer counts
      */
     static LeaseRule of(Optional<ClusterLease> lease, String own, boolean moved, Duration still, Duration wait) {
         if (lease.isEmpty()) {

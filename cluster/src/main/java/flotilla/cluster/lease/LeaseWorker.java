@@ -13,11 +13,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A thread for one place: a mount or a database that does not answer blocks nothing else. */
+/** A thread for one place, so that a mount or a database that does not answer blocks no other. */
 final class LeaseWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseWorker.class);
 
-    /** Work with the keeper. */
+    /** A piece of work with the keeper of the place. */
     interface Work<T> {
         T on(LeaseKeeper keeper) throws IOException;
     }
@@ -47,7 +47,10 @@ final class LeaseWorker implements AutoCloseable {
         return keeper;
     }
 
-    /** Does work and waits for it; empty when it failed, does not end in time, or earlier work has not ended yet. */
+    /**
+     * Runs work and waits for its result. Returns empty when the work fails, takes longer than {@code millis}
+     * milliseconds, or finds earlier work under way.
+     */
     <T> Optional<T> ask(Work<T> work, long millis) throws InterruptedException {
         if (waiting.getAndIncrement() > 0) {
             waiting.decrementAndGet();
@@ -81,7 +84,10 @@ final class LeaseWorker implements AutoCloseable {
         }
     }
 
-    /** Does work again and again; what fails is left to those that look after the place itself. */
+    /**
+     * Runs work every {@code millis} milliseconds. Failures are only logged at debug level: other parts report a
+     * database or a storage that fails.
+     */
     void every(long millis, Work<?> work) {
         thread.scheduleWithFixedDelay(
                 () -> {

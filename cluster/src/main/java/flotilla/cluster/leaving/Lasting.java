@@ -7,9 +7,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What has been so for long enough to act on it. Time that speaks against something is taken off the time that spoke for it: a link that
- * comes and goes is no lasting one, and one that is broken most of the time is. Time in which this process did not run counts for nothing,
- * for it knows nothing of it.
+ * Finds the conditions that have held for long enough to act on them. Time without the condition is subtracted from the
+ * time with it. So a link that fails now and then does not count as broken, but a link that is broken most of the time
+ * does. Time in which this process did not run does not count, since the process saw nothing in it.
+ *
+ * @param <N> the things that a condition holds of, such as members
  */
 public final class Lasting<N> {
     private final long enough;
@@ -18,9 +20,12 @@ public final class Lasting<N> {
     private long last;
 
     /**
-     * @param now a clock's nanoseconds
-     * @param enough nanoseconds after which something lasts
-     * @param gap nanoseconds between two looks after which this process must have stood still, and all it saw is forgotten
+     * Begins without any condition.
+     *
+     * @param now the present, in nanoseconds of a clock
+     * @param enough time after which a condition has lasted, in nanoseconds
+     * @param gap time between two looks after which this process must have stood still, in nanoseconds; then everything
+     *     is forgotten
      */
     public Lasting(long now, long enough, long gap) {
         this.last = now;
@@ -28,7 +33,13 @@ public final class Lasting<N> {
         this.gap = gap;
     }
 
-    /** Looks again: these are so {@code now}. Those of them that have been so for long enough; called by one thread. */
+    /**
+     * Looks again. One thread calls this.
+     *
+     * @param now the present, in nanoseconds of the same clock
+     * @param so the things that the condition holds of now
+     * @return those of {@code so} for which it has lasted
+     */
     public Set<N> look(long now, Collection<N> so) {
         long elapsed = now - last;
         last = now;

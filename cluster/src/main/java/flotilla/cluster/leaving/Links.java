@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The broken links between members that are numbered by age: of two of which one misses the other. */
+/**
+ * The broken links between members. A link is broken when one of its two members misses the other. Numbers stand for
+ * members, the oldest first.
+ */
 final class Links<N> {
     private final List<N> nodes;
     private final BitSet[] broken;
@@ -33,7 +36,7 @@ final class Links<N> {
         });
     }
 
-    /** Those of {@code among} that links lead to from one of them, itself included. */
+    /** The members of {@code among} that can be reached from {@code from} over working links, {@code from} included. */
     BitSet partOf(int from, BitSet among) {
         BitSet part = new BitSet();
         BitSet next = new BitSet();
@@ -50,7 +53,10 @@ final class Links<N> {
         return part;
     }
 
-    /** Who is left when who has most broken links goes, the youngest of several, until nobody has any. */
+    /**
+     * Removes the member with the most broken links, the youngest of several, until no broken link is left. Returns the
+     * rest.
+     */
     BitSet withoutBroken(BitSet some) {
         BitSet left = (BitSet) some.clone();
         while (true) {
@@ -71,7 +77,7 @@ final class Links<N> {
         }
     }
 
-    /** Those of {@code some} that no link to one of {@code others} is broken of. */
+    /** The members of {@code some} without a broken link to any of {@code others}. */
     BitSet linkedToAll(BitSet some, BitSet others) {
         BitSet linked = new BitSet();
         some.stream().filter(one -> !broken[one].intersects(others)).forEach(linked::set);

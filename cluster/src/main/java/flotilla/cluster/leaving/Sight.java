@@ -8,11 +8,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who hears whom, as far as one member knows.
+ * One member's knowledge of the links between members.
  *
- * @param members that count, the oldest first: all members that know each other have the same order
- * @param joining members that are not up yet and do not count, in an order that is the same everywhere
- * @param deaf for each member that misses others: those it does not hear. What is not known of is taken for well
+ * @param <N> a member
+ * @param members the members that count, the oldest first; all members that know each other have the same order
+ * @param joining the members that are not up yet and do not count, in an order that is the same everywhere
+ * @param deaf for each member that misses others, the members that it does not hear; a link that is not mentioned works
  */
 public record Sight<N>(List<N> members, List<N> joining, Map<N, Set<N>> deaf) {
     public Sight {
@@ -21,7 +22,7 @@ public record Sight<N>(List<N> members, List<N> joining, Map<N, Set<N>> deaf) {
         deaf = Map.copyOf(deaf);
     }
 
-    /** Whether these are most of the members that count: more than half, or half of them with the oldest. */
+    /** Whether these are a majority of the members that count: more than half, or half of them with the oldest. */
     public boolean areMost(Collection<N> some) {
         return areMost(links().numbered(some));
     }
@@ -39,7 +40,7 @@ public record Sight<N>(List<N> members, List<N> joining, Map<N, Set<N>> deaf) {
         return counted;
     }
 
-    /** The numbers of those that are joining. */
+    /** The numbers of the members that are joining. */
     BitSet uncounted() {
         BitSet uncounted = new BitSet();
         uncounted.set(members.size(), members.size() + joining.size());

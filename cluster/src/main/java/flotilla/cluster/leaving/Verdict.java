@@ -6,20 +6,27 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Who stays and who goes, a function of who hears whom and of nothing else. The members that most can be reached from go on, without
- * those that hear too few or are heard by too few: one after the other the member with most broken links goes, the youngest of several,
- * until all that are left hear each other. Unless these are most of all members, nobody goes and everybody waits: so it is when
- * everybody accuses everybody, which is a machine that stood still and no verdict on anybody. Who is only joining never outweighs a member.
+ * The rule that decides which members stay and which leave. It depends on nothing but the links between members.
  *
- * @param staying all of them linked with each other, most of the members; empty while everybody waits
- * @param going those who go when it stays so; empty while everybody waits
- * @param part the members, staying or going, that the staying ones can be reached from; empty when no part has most members
+ * <p>The cluster goes on with the connected part of its members that is a majority. From that part the member with the
+ * most broken links leaves, the youngest of several, and then the next one, until all that are left hear each other. If
+ * these are no majority of all members, no member leaves and all wait. That happens when every member accuses every
+ * other one, which means that a machine stood still. Members that are only joining never outweigh a member.
+ *
+ * @param <N> a member
+ * @param staying members that all hear each other, a majority; empty while all wait
+ * @param going the members that leave if this lasts; empty while all wait
+ * @param part the members, staying or going, that the staying ones can be reached from; empty when no part is a
+ *     majority
  */
 public record Verdict<N>(Set<N> staying, Set<N> going, Set<N> part) {
-    /** How many peers that have shut out this one are no accident, however many members there are: most of those that a member watches. */
+    /**
+     * So many peers that shut this member out are no accident, whatever the size of the cluster: they are a majority of
+     * the peers that watch a member.
+     */
     static final int PEERS_THAT_PROVE = 5;
 
-    /** The verdict on what one member sees. */
+    /** The verdict on the sight of one member. */
     public static <N> Verdict<N> of(Sight<N> sight) {
         Links<N> links = sight.links();
         BitSet part = mainPart(sight, links);
@@ -46,14 +53,15 @@ public record Verdict<N>(Set<N> staying, Set<N> going, Set<N> part) {
         return left;
     }
 
-    /** Whether the cluster goes on with this one. */
+    /** Whether the cluster goes on with this member. */
     public boolean keeps(N one) {
         return staying.contains(one);
     }
 
     /**
-     * Whether this one is cut off: as far as it can tell the others go on without it and cannot tell it so. The oldest member and who is
-     * with it never are: should nobody hear anybody, somebody waits.
+     * Whether a member is cut off: as far as it can tell, the others go on without it and cannot tell it so. The oldest
+     * member, and the members connected with it, are never cut off, so that some member waits when no member hears
+     * another.
      */
     public boolean isCutOff(Sight<N> sight, N self) {
         Links<N> links = sight.links();
@@ -65,7 +73,12 @@ public record Verdict<N>(Set<N> staying, Set<N> going, Set<N> part) {
         return !around.get(0) && !around.intersects(links.numbered(staying));
     }
 
-    /** Whether those who do not talk to this member any more prove that the cluster goes on without it; one of them may be wrong itself. */
+    /**
+     * Whether the members that no longer talk to this one prove that the cluster goes on without it. One of them alone
+     * may be wrong itself.
+     *
+     * @param by the members that have shut this one out
+     */
     public static <N> boolean isShutOut(Sight<N> sight, Collection<N> by) {
         if (by.size() >= PEERS_THAT_PROVE) {
             return true;

@@ -1,4 +1,4 @@
-/** Who leaves a cluster whose members do not all hear each other: rules alone, without a network. */
+/** The rules by which members leave a cluster when not all of them hear each other. They use no network. */
 @NullMarked
 package flotilla.cluster.leaving;
 

@@ -1,14 +1,14 @@
 package flotilla.cluster.password;
 
 /**
- * What one Argon2id run costs.
+ * The cost of one Argon2id run. The constructor throws an {@link IllegalArgumentException} for values out of range.
  *
- * @param memoryKib memory in KiB, at least 8 for each lane
- * @param iterations passes over the memory
- * @param parallelism lanes
+ * @param memoryKib memory in KiB, at least 8 for each lane and at most 1 GiB
+ * @param iterations passes over the memory, 1 to 64
+ * @param parallelism lanes, 1 to 16
  */
 public record Argon2Parameters(int memoryKib, int iterations, int parallelism) {
-    /** The least that OWASP recommends: 19 MiB, two passes, one lane. */
+    /** The minimum that OWASP recommends: 19 MiB, two passes, one lane. */
     public static final Argon2Parameters DEFAULT = new Argon2Parameters(19_456, 2, 1);
 
     private static final int MAX_MEMORY_KIB = 1 << 20;

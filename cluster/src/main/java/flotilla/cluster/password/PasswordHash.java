@@ -10,7 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 
-/** Argon2id (RFC 9106) in its usual text form, {@code $argon2id$v=19$m=19456,t=2,p=1$salt$hash}. */
+/**
+ * Hashes passwords with Argon2id (RFC 9106), in the usual text form {@code $argon2id$v=19$m=19456,t=2,p=1$salt$hash}.
+ */
 public final class PasswordHash {
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
@@ -24,12 +26,12 @@ public final class PasswordHash {
 
     private PasswordHash() {}
 
-    /** The hash of a password at the default cost. */
+    /** The hash of a password at the default cost, with a fresh salt. */
     public static String encode(String password) {
         return encode(password, Argon2Parameters.DEFAULT);
     }
 
-    /** The hash of a password under a fresh salt. */
+    /** The hash of a password with a fresh salt. */
     public static String encode(String password, Argon2Parameters parameters) {
         byte[] salt = new byte[SALT_BYTES];
         RANDOM.nextBytes(salt);
@@ -39,7 +41,10 @@ public final class PasswordHash {
                 + parameters.parallelism() + '$' + text.encodeToString(salt) + '$' + text.encodeToString(hash);
     }
 
-    /** Whether {@code encoded} is the hash of {@code password}; false too for what is no hash, or one that costs too much. */
+    /**
+     * Whether {@code encoded} is the hash of {@code password}. False, too, if it is not a hash or would cost more than
+     * {@link Argon2Parameters} allows. The hashes are compared in constant time.
+     */
     public static boolean verify(String encoded, String password) {
         Optional<Parsed> parsed = parse(encoded);
         if (parsed.isEmpty()) {
@@ -55,7 +60,7 @@ public final class PasswordHash {
         return parse(encoded).isPresent();
     }
 
-    /** The raw function; clears {@code password}. */
+    /** The Argon2id function. Overwrites {@code password}. */
     private static byte[] argon2id(byte[] password, byte[] salt, Argon2Parameters parameters, int length) {
         Argon2BytesGenerator generator = new Argon2BytesGenerator();
         generator.init(new org.bouncycastle.crypto.params.Argon2Parameters.Builder(

@@ -12,27 +12,27 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies passwords on its own few threads, since each run costs tens of milliseconds and megabytes. What was right is
- * remembered for a while. An unknown user costs as much time as a known one.
+ * Verifies passwords on a few threads of its own, since each run costs tens of milliseconds and megabytes. Right
+ * passwords are remembered for a while. A name without an account takes as much time as one with an account.
  */
 public final class PasswordVerifier implements AutoCloseable {
     /**
      * The limits of a verifier.
      *
-     * @param threads runs at a time
-     * @param queueLimit verifications that may wait
-     * @param rememberedEntries right passwords remembered at most
-     * @param rememberedTime how long they are remembered
-     * @param cost of a run for users that do not exist
+     * @param threads number of verifications at a time
+     * @param queueLimit number of verifications that may wait
+     * @param rememberedEntries most right passwords that are remembered
+     * @param rememberedTime time for which a right password is remembered
+     * @param cost cost of a run for a name without an account
      */
     public record Settings(
             int threads, int queueLimit, int rememberedEntries, Duration rememberedTime, Argon2Parameters cost) {}
 
-    /** What came of a verification. */
+    /** The result of a verification. */
     public enum Result {
         RIGHT,
         WRONG,
-        /** Too many are waiting; nothing was verified. */
+        /** Too many verifications wait. The password was not verified. */
         BUSY
     }
 
@@ -41,11 +41,12 @@ public final class PasswordVerifier implements AutoCloseable {
     private final String dummyHash;
     private final LongAdder runs = new LongAdder();
 
-    /** A verifier whose runs for unknown users cost {@link Argon2Parameters#DEFAULT}. */
+    /** A verifier whose runs for names without an account cost {@link Argon2Parameters#DEFAULT}. */
     public PasswordVerifier(int threads, int queueLimit, int rememberedEntries, Duration rememberedTime) {
         this(new Settings(threads, queueLimit, rememberedEntries, rememberedTime, Argon2Parameters.DEFAULT));
     }
 
+    /** A verifier with these limits. */
     public PasswordVerifier(Settings settings) {
         executor = new ThreadPoolExecutor(
                 settings.threads(),
@@ -59,7 +60,12 @@ public final class PasswordVerifier implements AutoCloseable {
         dummyHash = dummyHash(settings.cost());
     }
 
-    /** Verifies a password; {@code encodedHash} is null or empty when there is no such user, or no password. */
+    /**
+     * Verifies a password. Does not block.
+     *
+     * @param encodedHash the account's hash; null or empty when there is no such account or it has no password
+     * @return the result, at once for a remembered password or a full queue
+     */
     public CompletionStage<Result> verify(@Nullable String encodedHash, String password) {
         if (encodedHash == null || !PasswordHash.isReadable(encodedHash)) {
             return submit(() -> {
@@ -93,23 +99,23 @@ public final class PasswordVerifier implements AutoCloseable {
         return PasswordHash.verify(hash, password);
     }
 
-    /** How often Argon2 was run. */
+    /** The number of Argon2 runs so far. */
     public long runs() {
         return runs.sum();
     }
 
-    /** How many right passwords are remembered. */
+    /** The number of right passwords that are remembered now. */
     int rememberedNow() {
         return remembered.size();
     }
 
-    /** Takes no more; what waits is still verified. */
+    /** Refuses further verifications as {@link Result#BUSY}. Those that wait are still carried out. */
     @Override
     public void close() {
         executor.shutdown();
     }
 
-    /** A hash that no password has, made without a run. */
+    /** A hash that no password has. Making it needs no Argon2 run. */
     private static String dummyHash(Argon2Parameters cost) {
         return "$argon2id$v=19$m=" + cost.memoryKib() + ",t=" + cost.iterations() + ",p=" + cost.parallelism()
                 + "$AAAAAAAAAAAAAAAAAAAAAA$" + "A".repeat(43);

@@ -11,8 +11,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Passwords that were right a short while ago, as HMACs under a key that lives as long as the process. A changed password
- * has another hash, so what is remembered of the old one never matches again.
+ * The passwords that were right a short while ago, as HMACs under a key that lives as long as the process. A changed
+ * password has another hash, so the memory of the old one never matches again.
  */
 final class Remembered {
     private static final String HMAC = "HmacSHA256";
@@ -34,7 +34,7 @@ final class Remembered {
         };
     }
 
-    /** What a hash and a password are remembered under. */
+    /** The key under which a pair of hash and password is remembered. */
     String token(String encodedHash, String password) {
         try {
             Mac mac = Mac.getInstance(HMAC);

@@ -17,9 +17,10 @@ import scala.collection.immutable.IndexedSeq;
 import scala.concurrent.Future;
 
 /**
- * Puts a shard on the node that its sessions' ids name; when that is gone or drains, on the node that asks, which holds a control
- * connection of it; when that runs no sessions or drains too, on the least loaded of those with the newest version. When all nodes
- * drain, that does not count. Nothing is moved while it works, but away from nodes that drain.
+ * Places shards. A shard goes to the node that its sessions' ids name. If that is gone or drains, it goes to the node
+ * that asks, which has a control connection of the shard. If that runs no sessions or drains too, it goes to the least
+ * loaded node with the newest version. When all nodes drain, draining is ignored. Shards move only away from nodes that
+ * drain.
  */
 public final class LocalAllocation extends AbstractShardAllocationStrategy {
     private static final Comparator<String> NEWEST_LAST = Comparator.comparing(Version::new);
@@ -27,13 +28,17 @@ public final class LocalAllocation extends AbstractShardAllocationStrategy {
     private final NodeBoard board;
     private final Supplier<String> self;
 
-    /** The strategy of a member of {@code system}. */
+    /** The strategy of the member that {@code system} is. */
     public static LocalAllocation on(ActorSystem<?> system, NodeBoard board) {
         return new LocalAllocation(
                 board, () -> Cluster.get(system).selfMember().address().toString());
     }
 
-    /** @param self address of this node: what a reference to a local region leaves out */
+    /**
+     * Uses {@code board} to learn which nodes drain.
+     *
+     * @param self address of this node, which a reference to a local region leaves out
+     */
     LocalAllocation(NodeBoard board, Supplier<String> self) {
         this.board = board;
         this.self = self;

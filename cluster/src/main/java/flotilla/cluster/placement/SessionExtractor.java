@@ -6,7 +6,7 @@ import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
 /**
  * Shards sessions by the prefix of their ids.
  *
- * @param <M> what sessions are told
+ * @param <M> the messages of sessions
  */
 public final class SessionExtractor<M> extends ShardingMessageExtractor<ShardingEnvelope<M>, M> {
     @Override

@@ -15,9 +15,9 @@ import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
 
 /**
- * Makes session ids: a prefix that belongs to the incarnation of the node where the session shall live and names the shard, then
- * 100 random bits. An id is ASCII and at most {@value #MAX_LENGTH} bytes, as it is also the TLS session-id
- * context.
+ * Makes session ids. An id is the name of its shard, a hyphen, and 100 random bits. The name of the shard begins with a
+ * prefix of the node's incarnation on which the session is to live. An id is ASCII and at most {@value #MAX_LENGTH}
+ * bytes long, since it is also the TLS session-id context.
  */
 public final class SessionPlacement {
     /** Longest session id, in bytes. */
@@ -35,12 +35,20 @@ public final class SessionPlacement {
         this.shards = shards;
     }
 
-    /** Sessions live on this node. */
+    /**
+     * Places sessions on this node.
+     *
+     * @param shards prefix of this node's shards
+     */
     public static SessionPlacement local(String shards) {
         return new SessionPlacement(() -> shards);
     }
 
-    /** Sessions live where there are fewest, of two workers that chance picks; on this node while there is none. */
+    /**
+     * Places each session on the less loaded of two random workers, or on this node while there is no worker.
+     *
+     * @param own prefix of this node's shards
+     */
     public static SessionPlacement spread(NodeBoard board, String own) {
         return new SessionPlacement(
                 () -> leastLoaded(board).map(NodeState::shards).orElse(own));
@@ -62,18 +70,18 @@ public final class SessionPlacement {
         return nodes.get(ThreadLocalRandom.current().nextInt(nodes.size()));
     }
 
-    /** What the shards of the member start with that {@code system} is. */
+    /** The prefix of the shards of the member that {@code system} is. */
     public static String shardsOf(ActorSystem<?> system) {
         Member self = Cluster.get(system).selfMember();
         return shardsOf(self.address().toString(), self.uniqueAddress().longUid());
     }
 
-    /** What the shards of a node start with, by its address and the number of its incarnation. */
+    /** The prefix of a node's shards, made from its address and the number of its incarnation. */
     public static String shardsOf(String address, long incarnation) {
         return text(sha256(address + '/' + incarnation), NODE_LENGTH) + '.';
     }
 
-    /** An id that nobody can guess. */
+    /** A new id that cannot be guessed. */
     public String newSessionId() {
         byte[] bytes = new byte[RANDOM_LENGTH];
         random.nextBytes(bytes);
@@ -86,7 +94,7 @@ public final class SessionPlacement {
         return end < 0 ? sessionId : sessionId.substring(0, end);
     }
 
-    /** Five bits of each byte as a letter or digit. */
+    /** Encodes five bits of each byte as a letter or digit. */
     private static String text(byte[] bytes, int length) {
         StringBuilder text = new StringBuilder(length);
         for (int i = 0; i < length; i++) {

@@ -1,3 +1,3 @@
-/** Where sessions live: ids that name a shard, shards on the node that asked first. */
+/** The places of sessions: ids that name a shard, and the allocation of shards to nodes. */
 @org.jspecify.annotations.NullMarked
 package flotilla.cluster.placement;

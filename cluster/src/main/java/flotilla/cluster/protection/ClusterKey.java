@@ -22,9 +22,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The keys of a cluster, from a file with a key of 32 bytes a line (base64 or hex): the first seals, all of them open. A line
- * {@code name …} is the secret name under which Hazelcast's members know each other; without one it is derived from the last key.
- * Empty lines and lines that begin with {@code #} mean nothing.
+ * The keys of a cluster, read from a file with one key of 32 bytes a line (base64 or hexadecimal). The first key seals;
+ * all of them open. A line {@code name …} holds the secret name by which Hazelcast's members know each other. Without
+ * such a line the name is derived from the last key. Empty lines and lines that begin with {@code #} are ignored.
  */
 public final class ClusterKey {
     static final int ID_BYTES = 4;
@@ -45,7 +45,8 @@ public final class ClusterKey {
     /**
      * Reads a key file.
      *
-     * @throws IOException when it cannot be read, others than its owner may read it, or it holds something else than keys
+     * @throws IOException when the file cannot be read, others than its owner may read it, or it holds anything but
+     *     keys
      */
     public static ClusterKey read(Path file) throws IOException {
         checkPermissions(file);
@@ -99,7 +100,11 @@ public final class ClusterKey {
         return new Secret(bytes);
     }
 
-    /** Makes a file with a fresh key that only its owner can read. @throws FileAlreadyExistsException when there is one */
+    /**
+     * Creates a file with a new key that only its owner can read.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException when the file exists
+     */
     public static void create(Path file) throws IOException {
         SecureRandom random = new SecureRandom();
         byte[] key = new byte[KEY_BYTES];
@@ -113,19 +118,22 @@ public final class ClusterKey {
         Files.writeString(file, text, StandardOpenOption.WRITE);
     }
 
-    /** What seals with the first key and opens with all. */
+    /** A seal that seals with the first key and opens with all. */
     public Seal seal() {
         Map<Integer, Secret> byId = new LinkedHashMap<>();
         secrets.forEach(secret -> byId.put(secret.id(), secret));
         return new KeySeal(secrets.get(0), byId);
     }
 
-    /** The name under which Hazelcast's members know each other. Whoever does not know it cannot join; not for logs. */
+    /**
+     * The name by which Hazelcast's members know each other. A node without it cannot join. It is secret and must not
+     * be logged.
+     */
     public String clusterName() {
         return "flotilla-" + name;
     }
 
-    /** Tells the keys apart without telling them, the sealing one first. */
+    /** Ids that identify the keys without revealing them, eight hexadecimal digits each, the sealing one first. */
     public List<String> ids() {
         return secrets.stream()
                 .map(secret -> HexFormat.of().toHexDigits(secret.id()))
@@ -152,7 +160,7 @@ public final class ClusterKey {
             return id;
         }
 
-        /** The key of the process that chose {@code salt}. */
+        /** The key of the process that has chosen {@code salt}. */
         SecretKeySpec derive(byte[] salt) {
             byte[] purpose = "flotilla seal ".getBytes(StandardCharsets.US_ASCII);
             return new SecretKeySpec(

@@ -6,14 +6,18 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What the cluster's key gives.
+ * The secrets that the cluster's key file gives.
  *
- * @param seal for what is shared
- * @param clusterName of Hazelcast, not for logs
- * @param keyIds tell the keys apart, the sealing one first; empty without a key
+ * @param seal seals shared values
+ * @param clusterName name of Hazelcast's cluster; must not be logged
+ * @param keyIds ids of the keys, the sealing one first; empty without a key file
  */
 public record ClusterSecrets(Seal seal, String clusterName, List<String> keyIds) {
-    /** Reads the key file, if there is one. @throws IOException when it is not usable */
+    /**
+     * Reads the key file, if there is one.
+     *
+     * @throws IOException when it is not usable
+     */
     public static ClusterSecrets of(Protection protection) throws IOException {
         Path file = protection.keyFile();
         if (file == null) {

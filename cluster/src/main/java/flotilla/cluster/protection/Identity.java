@@ -17,14 +17,15 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * What a node shows to others, and whom it trusts.
+ * A node's own certificate, and the authorities that it trusts.
  *
- * @param chain the node's certificate first
- * @param authorities whose certificates make a node
+ * @param key the node's private key
+ * @param chain the node's certificate, followed by its chain
+ * @param authorities authorities whose certificates make a node
  */
 record Identity(PrivateKey key, List<X509Certificate> chain, List<X509Certificate> authorities) {
     private static final char[] NO_PASSWORD = {};
-    /** Longer than any process runs: it ends with the process. */
+    /** Longer than any process runs; the certificate ends with the process. */
     private static final Duration OWN_VALIDITY = Duration.ofDays(3650);
 
     static Identity read(TlsFiles files) throws IOException, GeneralSecurityException {
@@ -34,7 +35,9 @@ record Identity(PrivateKey key, List<X509Certificate> chain, List<X509Certificat
                 PemFiles.certificates(files.ca()));
     }
 
-    /** One that nobody else has: of an authority whose key is forgotten at once. */
+    /**
+     * An identity for a single node, of an authority whose key is dropped at once, so that no other node can have one.
+     */
     static Identity own() throws GeneralSecurityException {
         NodeCertificates.Issued authority = NodeCertificates.authority("Flotilla node by itself", OWN_VALIDITY);
         NodeCertificates.Issued node =
@@ -42,7 +45,11 @@ record Identity(PrivateKey key, List<X509Certificate> chain, List<X509Certificat
         return new Identity(node.key(), List.of(node.certificate()), List.of(authority.certificate()));
     }
 
-    /** @throws GeneralSecurityException when the certificate is not one of the authorities' */
+    /**
+     * Makes a TLS context of this identity.
+     *
+     * @throws GeneralSecurityException when none of the authorities has issued the certificate
+     */
     SSLContext context(Refusals refusals) throws IOException, GeneralSecurityException {
         KeyStore own = emptyStore();
         own.setKeyEntry("node", key, NO_PASSWORD, chain.toArray(X509Certificate[]::new));

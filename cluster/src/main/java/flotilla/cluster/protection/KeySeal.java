@@ -13,11 +13,12 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * AES-256-GCM. Each process derives a key of its own from the cluster's and 16 random bytes, and counts its nonces: no nonce
- * is used twice under a key however many values are sealed, which random nonces could not promise for a write a command.
+ * Seals with AES-256-GCM. Each process derives its own key from the cluster's key and 16 random bytes, and counts its
+ * nonces. So no nonce is used twice under a key, however many values are sealed. Random nonces could not promise that
+ * for a write at every command.
  *
- * <p>A sealed value: version (1 byte), id of the cluster's key (4), the process's random bytes (16), counter (8), then
- * ciphertext and tag (16). All before the ciphertext and the context are authenticated with it.
+ * <p>A sealed value is: version (1 byte), id of the cluster's key (4), the process's random bytes (16), counter (8),
+ * then ciphertext and tag (16). The bytes before the ciphertext and the context are authenticated with it.
  */
 final class KeySeal implements Seal {
     private static final byte VERSION = 1;
@@ -25,7 +26,7 @@ final class KeySeal implements Seal {
     private static final int HEADER_BYTES = 1 + ClusterKey.ID_BYTES + SALT_BYTES + 8;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
-    /** Processes whose keys are remembered; each start of a node is another one. */
+    /** Most processes whose derived keys are remembered. Each start of a node is another process. */
     private static final int MAX_DERIVED = 256;
 
     private static final ThreadLocal<Cipher> CIPHERS = ThreadLocal.withInitial(KeySeal::cipher);
@@ -36,7 +37,7 @@ final class KeySeal implements Seal {
     private final SecretKeySpec ownKey;
     private final AtomicLong counter = new AtomicLong();
 
-    /** Seals with {@code sealing}, opens what any of {@code byId} sealed. */
+    /** Seals with {@code sealing}, and opens the values that any key of {@code byId} has sealed. */
     KeySeal(ClusterKey.Secret sealing, Map<Integer, ClusterKey.Secret> byId) {
         this.byId = Map.copyOf(byId);
         byte[] salt = new byte[SALT_BYTES];

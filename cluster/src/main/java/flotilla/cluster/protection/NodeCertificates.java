@@ -32,15 +32,20 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Makes authorities of clusters and the certificates of their nodes (RFC 5280), all with P-256 keys. */
+/** Makes a cluster's authority and the certificates of its nodes (RFC 5280), all with P-256 keys. */
 public final class NodeCertificates {
     private static final SecureRandom RANDOM = new SecureRandom();
-    /** Clocks of two nodes may differ by as much. */
+    /** The most by which the clocks of two nodes may differ. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
     private NodeCertificates() {}
 
-    /** A key and its certificate; not for logs. */
+    /**
+     * A private key and its certificate. Must not be logged.
+     *
+     * @param key the private key
+     * @param certificate the certificate
+     */
     public record Issued(PrivateKey key, X509Certificate certificate) {
         @Override
         public String toString() {
@@ -48,7 +53,13 @@ public final class NodeCertificates {
         }
     }
 
-    /** Makes an authority, which signs certificates of nodes. @throws GeneralSecurityException when the name is not usable */
+    /**
+     * Makes an authority, which signs certificates of nodes.
+     *
+     * @param commonName its common name
+     * @param validity time for which it is valid, from now on
+     * @throws GeneralSecurityException when the name is not usable
+     */
     public static Issued authority(String commonName, Duration validity) throws GeneralSecurityException {
         KeyPair pair = keyPair();
         X500Name subject = name(commonName);
@@ -65,10 +76,13 @@ public final class NodeCertificates {
     }
 
     /**
-     * Makes a certificate for both ends of connections between nodes, signed by {@code authority}.
+     * Makes a node's certificate, signed by {@code authority}, for both ends of connections between nodes.
      *
-     * @param node the subject's common name, and a DNS name unless there are others
+     * @param authority key and certificate of the authority
+     * @param node common name of the subject, and its DNS name unless {@code dnsNames} has others
+     * @param dnsNames DNS names of the node
      * @param addresses IP addresses of the node
+     * @param validity time for which the certificate is valid, from now on
      * @throws GeneralSecurityException when a name or an address is not usable
      */
     public static Issued node(
@@ -101,14 +115,17 @@ public final class NodeCertificates {
         });
     }
 
-    /** A name that consists of a common name. */
+    /** A distinguished name with a common name only. */
     public static X500Name name(String commonName) {
         return new X500NameBuilder(BCStyle.INSTANCE)
                 .addRDN(BCStyle.CN, commonName)
                 .build();
     }
 
-    /** A certificate that begins now, without extensions, to be {@link #signed}. */
+    /**
+     * A certificate without extensions, valid from now on (less five minutes, for clocks that differ), to be
+     * {@link #signed}.
+     */
     public static X509v3CertificateBuilder builder(
             X500Name issuer, X500Name subject, PublicKey key, Duration validity) {
         Instant now = Instant.now();
@@ -121,7 +138,11 @@ public final class NodeCertificates {
                 key);
     }
 
-    /** Signs with an EC or RSA key and SHA-256. */
+    /**
+     * Signs a certificate with an EC or RSA key and SHA-256.
+     *
+     * @throws OperatorCreationException when the key does not fit
+     */
     public static X509Certificate signed(X509v3CertificateBuilder builder, PrivateKey key)
             throws GeneralSecurityException, OperatorCreationException {
         String algorithm = key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
@@ -129,7 +150,7 @@ public final class NodeCertificates {
                 .getCertificate(builder.build(new JcaContentSignerBuilder(algorithm).build(key)));
     }
 
-    /** A fresh P-256 key. */
+    /** A new P-256 key pair. */
     public static KeyPair keyPair() throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);

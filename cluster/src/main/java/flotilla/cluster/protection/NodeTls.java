@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /**
- * Mutual TLS 1.2 and 1.3 between nodes, for Pekko's remoting and Hazelcast's members: whoever has a certificate of the cluster's authority is
- * a node, under whatever name. Connections that exist keep what they were made with when the files change.
+ * Mutual TLS 1.2 and 1.3 between nodes, for Pekko's remoting and Hazelcast's members. Every holder of a certificate of
+ * the cluster's authority is a node, under any name. When the files change, existing connections keep their
+ * certificates.
  */
 public final class NodeTls implements SSLEngineProvider {
     private static final Logger LOG = LoggerFactory.getLogger(NodeTls.class);
@@ -40,8 +41,8 @@ public final class NodeTls implements SSLEngineProvider {
     /**
      * Reads the files.
      *
-     * @param files null for a node by itself: it has a certificate of an authority that nobody else knows, both made now
-     * @throws IllegalStateException when they cannot be used, with the reason
+     * @param files null for a single node; it gets a new certificate of a new authority that no other node knows
+     * @throws IllegalStateException when the files cannot be used, with the reason
      */
     public static NodeTls of(@Nullable TlsFiles files) {
         try {
@@ -51,7 +52,10 @@ public final class NodeTls implements SSLEngineProvider {
         }
     }
 
-    /** Reads the files again if one has changed; blocks. What cannot be used is logged, and the old ones stay. */
+    /**
+     * Reads the files again if one of them has changed. Blocks. Files that cannot be used are logged, and the old
+     * certificates stay.
+     */
     public void refresh() {
         try {
             List<FileTime> now = times();
@@ -84,12 +88,17 @@ public final class NodeTls implements SSLEngineProvider {
         return identity.context(refusals);
     }
 
-    /** Where it is told that somebody was refused. */
+    /** Logs refused connections. */
     public Refusals refusals() {
         return refusals;
     }
 
-    /** An engine that accepts a node. @param host where it connects from, for the log; null when it is not known */
+    /**
+     * Makes an engine for an accepted connection.
+     *
+     * @param host address of the other end, for the log; null when it is not known
+     * @param port port of the other end
+     */
     public SSLEngine accepting(@Nullable String host, int port) {
         SSLEngine engine = host == null ? context.createSSLEngine() : context.createSSLEngine(host, port);
         engine.setEnabledProtocols(PROTOCOLS);
@@ -98,7 +107,7 @@ public final class NodeTls implements SSLEngineProvider {
         return engine;
     }
 
-    /** An engine that connects to a node. */
+    /** Makes an engine for a connection to a node. */
     public SSLEngine connecting(String host, int port) {
         SSLEngine engine = context.createSSLEngine(host, port);
         engine.setEnabledProtocols(PROTOCOLS);
@@ -106,7 +115,7 @@ public final class NodeTls implements SSLEngineProvider {
         return engine;
     }
 
-    /** Pekko tells the address of its own port. */
+    /** Pekko passes the address of its own port, not the other end's, so no address is logged. */
     @Override
     public SSLEngine createServerSSLEngine(String ownHost, int ownPort) {
         return new ServerEngine(accepting(null, 0), this::failed);

@@ -7,7 +7,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Trusts the nodes of one authority, and says in the log whom it does not trust. */
+/** Trusts the nodes of the cluster's authority, and logs the others. */
 final class NodeTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager authority;
     private final Refusals refusals;

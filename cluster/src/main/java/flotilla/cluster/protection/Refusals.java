@@ -8,11 +8,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs whom a port between nodes refuses: one line a minute for each address, and one a minute for all addresses together that are too
- * many to be remembered. Strangers cause these lines, as often as they like.
+ * Logs the connections that a port between nodes refuses: one line a minute for each address, and one line a minute for
+ * all addresses beyond {@value #MAX_ADDRESSES}. Without this limit strangers could fill the log.
  */
 public final class Refusals {
-    /** Addresses that are remembered. */
+    /** Most addresses that are remembered. */
     static final int MAX_ADDRESSES = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
@@ -24,12 +24,21 @@ public final class Refusals {
 
     private record Told(long at, long since) {}
 
-    /** @param nanos a clock */
+    /**
+     * Limits by a clock.
+     *
+     * @param nanos the clock, in nanoseconds
+     */
     Refusals(LongSupplier nanos) {
         this.nanos = nanos;
     }
 
-    /** @param address where it happened, without a port; empty when it is not known @param line without its end, for the log */
+    /**
+     * Logs a refusal, unless one was logged within a minute.
+     *
+     * @param address address of the other end, without a port; empty when it is not known
+     * @param line the log line; the number of refusals that were not logged may be added to it
+     */
     public void tell(String address, String line) {
         long silent = silentSince(address);
         if (silent == 0) {
@@ -39,7 +48,7 @@ public final class Refusals {
         }
     }
 
-    /** How many were not told since the last one that was; -1 when this one is not to be told either. */
+    /** The number of refusals that were not logged since the last line; -1 when this one must not be logged either. */
     synchronized long silentSince(String address) {
         long now = nanos.getAsLong();
         String key = told.containsKey(address) || hasRoom(now) ? address : OTHERS;
@@ -49,11 +58,14 @@ public final class Refusals {
             return -1;
         }
         told.remove(key);
-        told.put(key, new Told(now, 0)); // the last one in the order again
+        told.put(key, new Told(now, 0)); // moves it to the end of the order
         return before == null ? 0 : before.since();
     }
 
-    /** Forgets those whose minute is over, the oldest first. */
+    /**
+     * Forgets addresses whose minute is over when too many are remembered. Returns whether there is room for another
+     * one.
+     */
     private boolean hasRoom(long now) {
         told.values().removeIf(each -> told.size() >= MAX_ADDRESSES && now - each.at() >= QUIET_NANOS);
         return told.size() < MAX_ADDRESSES;

@@ -1,8 +1,8 @@
 package flotilla.cluster.protection;
 
-/** Keeps what is shared from whoever does not have the cluster's key. Safe for use by many threads. */
+/** Protects shared values from processes without the cluster's key. Safe for use by many threads. */
 public interface Seal {
-    /** Leaves everything as it is: for a cluster without a key. */
+    /** Leaves values as they are, for a cluster without a key. */
     Seal NONE = new Seal() {
         @Override
         public byte[] seal(byte[] plain, String context) {
@@ -20,12 +20,25 @@ public interface Seal {
         }
     };
 
-    /** Encrypts and authenticates. @param context what the value belongs to; {@link #open} must be given the same */
+    /**
+     * Encrypts and authenticates a value.
+     *
+     * @param context the place of the value, such as a session's id; {@link #open} must be given the same
+     * @return the sealed value
+     */
     byte[] seal(byte[] plain, String context);
 
-    /** What {@link #seal} was given. @throws SealException when the key is not known here or the value was changed or moved */
+    /**
+     * Opens a sealed value.
+     *
+     * @param context the context that {@link #seal} was given
+     * @throws SealException when this node does not have the key, or the value was changed or moved
+     */
     byte[] open(byte[] sealed, String context) throws SealException;
 
-    /** Whether {@link #seal} would use the same key of the cluster today. What it would not is lost when the older key is taken away. */
+    /**
+     * Whether the value is sealed with the cluster's present key. Otherwise it cannot be opened any more once the older
+     * key is removed.
+     */
     boolean isCurrent(byte[] sealed);
 }

@@ -2,10 +2,11 @@ package flotilla.cluster.protection;
 
 import java.io.IOException;
 
-/** A value that cannot be opened. */
+/** A sealed value cannot be opened. */
 public final class SealException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    /** Makes an exception; the message must not contain the value. */
     public SealException(String message) {
         super(message);
     }

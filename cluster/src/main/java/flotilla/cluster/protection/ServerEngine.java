@@ -10,7 +10,10 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** An engine that tells of its failures: a client that does not trust this node only sends an alert, which nobody else logs. */
+/**
+ * A server's engine that reports failures. A client that does not trust this node only sends an alert, which nothing
+ * else would log.
+ */
 final class ServerEngine extends SSLEngine {
     private final SSLEngine engine;
     private final Consumer<SSLException> failed;

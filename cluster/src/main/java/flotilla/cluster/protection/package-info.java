@@ -1,3 +1,5 @@
-/** How nodes know each other and keep what they share from others: TLS between nodes, sealed values. */
+/**
+ * The protection of the traffic and the values that nodes share: TLS between nodes, the cluster's key, sealed values.
+ */
 @org.jspecify.annotations.NullMarked
 package flotilla.cluster.protection;

@@ -8,8 +8,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Fails futures that are not done after one fixed time. Cheaper than {@link CompletableFuture#orTimeout}, which wakes a
- * thread for each of them: as the time is the same for all, they expire in the order they came.
+ * Fails futures that are not done after a fixed time, with a {@link TimeoutException}. It is cheaper than
+ * {@link CompletableFuture#orTimeout}, which wakes a thread for each future: all futures have the same time, so they
+ * expire in the order in which they came.
  */
 public final class Deadlines {
     private static final long TICK_MILLIS = 250;
@@ -18,6 +19,11 @@ public final class Deadlines {
     private final AtomicBoolean removing = new AtomicBoolean();
     private final long nanos;
 
+    /**
+     * Fails futures after {@code timeout}, up to one tick later.
+     *
+     * @param ticker runs the look at the futures, every 250 ms
+     */
     public Deadlines(Duration timeout, Ticker ticker) {
         nanos = timeout.toNanos();
         ticker.every(TICK_MILLIS, this::expire);
@@ -34,7 +40,10 @@ public final class Deadlines {
         removeWhile(true);
     }
 
-    /** Removes from the front what is done, and what has expired; one thread at a time, the others need not wait for it. */
+    /**
+     * Removes the futures at the front that are done or have expired. One thread at a time does this; the others need
+     * not wait.
+     */
     private void removeWhile(boolean expired) {
         if (!removing.compareAndSet(false, true)) {
             return;
@@ -57,7 +66,7 @@ public final class Deadlines {
             return deadline - System.nanoTime() <= 0;
         }
 
-        /** Without effect on a future that is done. */
+        /** Has no effect on a future that is done. */
         void fail() {
             if (!future.isDone()) {
                 future.completeExceptionally(new TimeoutException("the cluster did not answer in time"));

@@ -7,11 +7,12 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
 /**
- * What a session gives back under a name is done before anything else is asked for under that name: while a member hangs a give-back may be
- * started again, and would else undo what was granted meanwhile. For each name calls come one after the other, as a session's do.
+ * Serialises operations per name: a release completes before the next acquire starts. Otherwise a release that is
+ * retried while a member hangs could undo that acquire. Calls for one name come one after the other, since one session
+ * makes them.
  */
 public final class GiveBacks {
-    /** Name to the last operation of those that wait for each other; as many as there are operations under way. */
+    /** Name to the latest operation that others must wait for. It holds only operations that are under way. */
     private final ConcurrentMap<String, CompletableFuture<?>> running = new ConcurrentHashMap<>();
 
     private final ActorThreads threads;
@@ -20,12 +21,12 @@ public final class GiveBacks {
         this.threads = threads;
     }
 
-    /** Starts a give-back, which what comes after it waits for. */
+    /** Starts a release. Later operations of that name wait for it. */
     public <R> CompletableFuture<R> giveBack(String name, Supplier<CompletableFuture<R>> operation) {
         return kept(name, after(name, operation));
     }
 
-    /** Starts an operation once those of that name that were given back before are done, or nobody knows what became of them. */
+    /** Starts an operation once the earlier releases of that name have completed or failed. */
     public <R> CompletableFuture<R> after(String name, Supplier<CompletableFuture<R>> operation) {
         CompletableFuture<?> last = running.get(name);
         if (last == null) {

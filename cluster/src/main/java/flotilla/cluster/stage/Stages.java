@@ -10,7 +10,11 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Turns futures of shared state into plain ones with a deadline, which complete on the thread that asked where it is an actor's. */
+/**
+ * Turns operations on shared state into futures with a deadline. A future completes on the caller's thread if that runs
+ * actors; otherwise on any thread that does. It fails with a {@link java.util.concurrent.TimeoutException} at its
+ * deadline, and with the operation's own failure otherwise.
+ */
 public final class Stages {
     private final Deadlines deadlines;
     private final Deadlines patience;
@@ -20,10 +24,14 @@ public final class Stages {
     private final LongAdder operations;
 
     /**
-     * @param patience for what may be repeated
-     * @param tries how often that is started, at most
-     * @param isSilence whether a failure says that an operation was given up because nobody answered
-     * @param operations counts what is started here
+     * Runs operations under these deadlines.
+     *
+     * @param deadlines time for operations that run once
+     * @param patience time for operations that may be repeated
+     * @param tries most starts of an operation that may be repeated
+     * @param isSilence whether a failure means that an operation was given up because no member answered
+     * @param threads run the steps that follow an operation
+     * @param operations counts the operations that are started here
      */
     public Stages(
             Deadlines deadlines,
@@ -40,24 +48,32 @@ public final class Stages {
         this.operations = operations;
     }
 
-    /** An order of give-backs and what is asked for after them. */
+    /** A new order of releases and the operations that follow them. */
     public GiveBacks giveBacks() {
         return new GiveBacks(threads);
     }
 
-    /** Starts an operation; {@code result} makes what callers see of its answer, which may be null. */
+    /**
+     * Starts an operation once.
+     *
+     * @param result turns the operation's answer, which may be null, into the value of the future
+     */
     public <A, R> CompletableFuture<R> run(Supplier<CompletionStage<A>> operation, Function<A, R> result) {
         CompletableFuture<R> future = start(operation, result, threads.current());
         deadlines.watch(future);
         return future;
     }
 
-    /** The same for an operation that may be carried out twice: while nobody answers, because a member hangs, it is waited for, and started again. */
+    /** For idempotent operations: started again if no member answers in time. */
     public <A, R> CompletableFuture<R> insist(Supplier<CompletionStage<A>> operation, Function<A, R> result) {
         return insist(operation, operation, result);
     }
 
-    /** The same, where {@code again} is what is started from the second time on: the first one may have been carried out. */
+    /**
+     * For operations whose repetition differs, since the first one may have been carried out.
+     *
+     * @param again is started from the second time on
+     */
     public <A, R> CompletableFuture<R> insist(
             Supplier<CompletionStage<A>> operation, Supplier<CompletionStage<A>> again, Function<A, R> result) {
         CompletableFuture<R> answer = new CompletableFuture<>();
@@ -67,7 +83,10 @@ public final class Stages {
         return answer;
     }
 
-    /** Only what was given up is started again: else the earlier one could still be carried out after the later one. */
+    /**
+     * Only an operation that was given up is repeated: otherwise the earlier one could still be carried out after the
+     * later one.
+     */
     private <R> void attempt(
             CompletableFuture<R> answer, CompletableFuture<R> running, int left, Supplier<CompletableFuture<R>> again) {
         running.whenComplete((value, failure) -> {

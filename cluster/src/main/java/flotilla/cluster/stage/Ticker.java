@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs short work again and again on one thread; work that fails is logged and runs again. All of it runs at common beats: waking up costs
- * an idle node more than the work.
+ * Runs short periodic work on one thread. Work that fails is logged and runs again. All work runs at common beats of
+ * 250 ms, since waking up costs an idle node more than the work.
  */
 public final class Ticker {
     private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
@@ -44,17 +44,23 @@ public final class Ticker {
         }
     }
 
+    /** Starts the thread. */
     public Ticker(ThreadFactory threads) {
         executor = Executors.newSingleThreadScheduledExecutor(threads);
         ScheduledFuture<?> unused = executor.scheduleWithFixedDelay(
                 () -> all.forEach(Periodic::beat), BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** @param millis between two runs, in whole beats and at least one */
+    /**
+     * Runs work periodically until {@link #close}. The work must not block.
+     *
+     * @param millis time between two runs, rounded to whole beats, at least one
+     */
     public void every(long millis, Runnable work) {
         all.add(new Periodic(work, Math.max(1, Math.round((double) millis / BEAT_MILLIS))));
     }
 
+    /** Stops the thread and interrupts the work that runs. */
     public void close() {
         executor.shutdownNow();
     }

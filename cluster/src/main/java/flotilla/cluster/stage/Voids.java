@@ -4,6 +4,7 @@ package flotilla.cluster.stage;
 public final class Voids {
     private Voids() {}
 
+    /** Returns null, whatever the argument is. */
     @SuppressWarnings("NullAway") // Void has no other value
     public static Void of(Object ignored) {
         return null;

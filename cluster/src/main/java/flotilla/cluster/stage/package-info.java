@@ -1,3 +1,6 @@
-/** How callers wait for shared state: deadlines, repeated operations, releases that finish first, and one thread for periodic work. */
+/**
+ * The ways in which callers wait for shared state: deadlines, repeated operations, and releases that finish first. Also
+ * one thread for periodic work.
+ */
 @org.jspecify.annotations.NullMarked
 package flotilla.cluster.stage;

@@ -10,7 +10,7 @@ import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.jspecify.annotations.Nullable;
 
-/** Writes references to actors as their path with address; works once an actor system is attached. */
+/** Writes references to actors as paths with the address. An actor system must be attached first. */
 final class ActorRefs implements FieldCodec {
     private volatile @Nullable ActorSystem system;
 

@@ -5,11 +5,15 @@ import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.nio.charset.StandardCharsets;
 
-/** Lengths that are checked against what is left of the input before anything is allocated. */
+/** Reads and writes lengths. A length is checked against the rest of the input before memory is allocated for it. */
 final class Bounded {
     private Bounded() {}
 
-    /** A count or length of things of at least one byte each. */
+    /**
+     * Reads the number of elements that take at least one byte each.
+     *
+     * @throws KryoException when the input is too short for as many
+     */
     static int readLength(Input input) {
         int length = input.readVarInt(true);
         if (length < 0 || length > input.limit() - input.position()) {

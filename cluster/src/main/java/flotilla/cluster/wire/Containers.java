@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Codecs of List, Set, Map and Optional; what they read is unmodifiable and keeps its order. */
+/** Codecs of List, Set, Map and Optional. Containers that were read are unmodifiable and keep their order. */
 final class Containers {
     private Containers() {}
 

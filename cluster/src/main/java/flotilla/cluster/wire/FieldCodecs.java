@@ -73,7 +73,7 @@ final class FieldCodecs {
         return ofClass(raw);
     }
 
-    /** A component of a registered class: the class is known, its id is not written. */
+    /** The codec of a component of a registered class. The class is known, so its id is not written. */
     private record Registered(Class<?> type) implements FieldCodec {
         @Override
         public void write(Kryo kryo, Output output, Object value) {
@@ -86,7 +86,7 @@ final class FieldCodecs {
         }
     }
 
-    /** A component of an open type: the id of what it holds is written first. */
+    /** The codec of a component of an open type. The id of the value's class is written first. */
     private record AnyRegistered() implements FieldCodec {
         @Override
         public void write(Kryo kryo, Output output, Object value) {

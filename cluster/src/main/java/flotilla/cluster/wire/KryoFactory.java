@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Makes Kryo instances that know the table of wire types and nothing else. The serializers are shared: they hold no state. */
+/**
+ * Makes Kryo instances that know the wire types and no other class. They share their serializers, which hold no state.
+ */
 final class KryoFactory {
     private static final int MAX_DEPTH = 32;
 
@@ -40,7 +42,7 @@ final class KryoFactory {
         return kryo;
     }
 
-    /** Refuses classes that are named in the input instead of numbered. */
+    /** Refuses input that names a class instead of giving its id. */
     private static final class IdsOnly extends DefaultClassResolver {
         @Override
         protected Registration readName(Input input) {
@@ -64,7 +66,10 @@ final class KryoFactory {
         }
     }
 
-    /** Writes constants by name; a name that is not known here fails the whole message rather than change its meaning. */
+    /**
+     * Writes the constants of an enum by name. An unknown name fails the whole message, so that its meaning cannot
+     * change.
+     */
     private static final class EnumNameSerializer extends Serializer<Object> {
         private final Map<String, Object> constants = new HashMap<>();
 

@@ -6,7 +6,9 @@ import org.apache.pekko.serialization.SerializationSetup;
 import org.apache.pekko.serialization.SerializerDetails;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 
-/** Carries every {@link Wire} message of Pekko. What cannot be read is dropped by Pekko, the connection stays. */
+/**
+ * Serializes every {@link Wire} message of Pekko. Pekko drops a message that cannot be read, and the connection stays.
+ */
 public final class PekkoKryoSerializer extends SerializerWithStringManifest {
     private static final int IDENTIFIER = 77_701;
     private static final String MANIFEST = "w";

@@ -48,13 +48,13 @@ final class RecordShape {
         return codecs[component];
     }
 
-    /** The component of a tag, or -1. */
+    /** The index of the component with a tag, or -1. */
     int component(int tag) {
         Integer component = byTag.get(tag);
         return component == null ? -1 : component;
     }
 
-    /** The component values, null for those at their default. */
+    /** The values of the components; null for a value that equals its default. */
     @Nullable Object[] values(Object record) {
         @Nullable Object[] values = new Object[accessors.length];
         for (int i = 0; i < values.length; i++) {

@@ -16,7 +16,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Codecs of the types that need nothing but their own bytes. */
+/** Codecs of the types without components. */
 final class Scalars {
     private static final Map<Class<?>, FieldCodec> CODECS = new HashMap<>();
 

@@ -8,9 +8,9 @@ import com.esotericsoftware.kryo.io.Output;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a record as a count, then (tag, length, bytes) for each component that is not at its default. A reader skips
- * tags it does not know and gives the default to components that are missing, so releases with more and with fewer
- * components read each other.
+ * Writes a record as a count, and then (tag, length, bytes) for each component that differs from its default. A reader
+ * skips tags that it does not know, and gives missing components their defaults. So releases with more and with fewer
+ * components can read each other.
  */
 public final class TaggedRecordSerializer extends Serializer<Object> {
     private final RecordShape shape;
@@ -43,7 +43,7 @@ public final class TaggedRecordSerializer extends Serializer<Object> {
         return present;
     }
 
-    /** Leaves one byte for the length, which is enough for most, and moves the bytes when it is not. */
+    /** Leaves one byte for the length, which is enough for most components, and moves the bytes otherwise. */
     private static void writeChunk(Kryo kryo, Output output, FieldCodec codec, Object value) {
         int start = output.position();
         output.writeByte(0);

@@ -1,4 +1,4 @@
 package flotilla.cluster.wire;
 
-/** Marks a message that may travel between nodes; its class is in the table of wire types. */
+/** Marks a message that may travel between nodes. Its class must be in the table of wire types. */
 public interface Wire {}

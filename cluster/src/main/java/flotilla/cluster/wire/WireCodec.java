@@ -8,7 +8,7 @@ import com.esotericsoftware.kryo.util.Pool;
 import java.io.NotSerializableException;
 import org.apache.pekko.actor.ActorSystem;
 
-/** Objects of the wire types to bytes and back. Safe for use by many threads. */
+/** Encodes and decodes objects of the wire types. Safe for use by many threads. */
 public final class WireCodec {
     private static final int MAX_BYTES = 16 << 20;
     private static final int KEPT_BUFFER = 64 << 10;
@@ -28,16 +28,21 @@ public final class WireCodec {
         }
     };
 
+    /** A codec for {@code types}. */
     public WireCodec(WireTypes types) {
         factory = new KryoFactory(types, actorRefs);
     }
 
-    /** From now on references to actors can be written and read. */
+    /** Lets the codec write and read references to actors from now on. */
     public void attach(ActorSystem system) {
         actorRefs.attach(system);
     }
 
-    /** The bytes of {@code value}, its type included; fails with an unchecked exception when the type is not in the table. */
+    /**
+     * Encodes a value together with its type, in at most 16 MiB.
+     *
+     * @throws RuntimeException when the type is not in the table, or the value is too large
+     */
     public byte[] encode(Object value) {
         Kryo kryo = kryos.obtain();
         Output output = outputs.obtain();
@@ -53,7 +58,11 @@ public final class WireCodec {
         }
     }
 
-    /** What {@link #encode} was given. Whatever is wrong with the bytes, the failure is this one exception. */
+    /**
+     * Decodes a value.
+     *
+     * @throws NotSerializableException whatever is wrong with the bytes
+     */
     public Object decode(byte[] bytes) throws NotSerializableException {
         Kryo kryo = kryos.obtain();
         try {

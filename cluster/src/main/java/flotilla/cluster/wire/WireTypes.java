@@ -8,11 +8,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Which classes travel or are stored, each under an id that is never reused: 100 to 199 for this module, from 200 for
- * others. Records and enums only. The caller hands the classes in.
+ * The table of the classes that travel or are stored: records and enums only, each under an id that is never reused.
+ * Ids from 100 to 199 are this module's, ids from 200 those of others. The caller passes the classes.
  */
 public final class WireTypes {
-    /** Ids below this one are this module's. */
+    /** Lowest id of other modules. */
     public static final int FIRST_FOREIGN_ID = 200;
 
     private static final int FIRST_ID = 100;
@@ -25,9 +25,12 @@ public final class WireTypes {
     }
 
     /**
-     * The types of this module and those of others.
+     * Makes a table.
      *
-     * @throws IllegalArgumentException when an id is out of range, or a type has two ids or is neither a record nor an enum
+     * @param own this module's types by id
+     * @param foreign other modules' types by id
+     * @throws IllegalArgumentException when an id is out of range, or a type has two ids or is neither a record nor an
+     *     enum
      */
     public static WireTypes of(Map<Integer, Class<?>> own, Map<Integer, Class<?>> foreign) {
         SortedMap<Integer, Class<?>> all = new TreeMap<>();
@@ -43,7 +46,7 @@ public final class WireTypes {
         return new WireTypes(Collections.unmodifiableSortedMap(all));
     }
 
-    /** All of them, by id. */
+    /** All types, by id. */
     public SortedMap<Integer, Class<?>> byId() {
         return byId;
     }

@@ -1,3 +1,3 @@
-/** How records travel and are stored: Kryo with fixed ids, tagged components, bounded lengths. */
+/** The serialized form of records: Kryo with fixed ids, tagged components, bounded lengths. */
 @org.jspecify.annotations.NullMarked
 package flotilla.cluster.wire;

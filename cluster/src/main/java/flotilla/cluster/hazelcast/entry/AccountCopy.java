@@ -6,9 +6,15 @@ import flotilla.cluster.User;
 import java.io.IOException;
 import java.time.Duration;
 
-/** What the database said of an account, and when. The account travels as an object, so that it is sealed. */
+/**
+ * A copy of an account, and when it was read from the database. The account is written as an object so that its record
+ * serializer seals it.
+ */
 public final class AccountCopy extends Stored {
-    /** A copy counts for so long without a question: the database may be changed by others. */
+    /**
+     * How long a copy is used before the database is asked again. Other programs may change the database, so this is a
+     * bound on how late a node notices.
+     */
     public static final Duration FRESH = Duration.ofSeconds(60);
 
     private User user;
@@ -18,6 +24,11 @@ public final class AccountCopy extends Stored {
         this(AccountSteps.BLANK, 0);
     }
 
+    /**
+     * Makes a copy.
+     *
+     * @param readMillis when the database was read, in milliseconds of the epoch
+     */
     public AccountCopy(User user, long readMillis) {
         this.user = user;
         this.readMillis = readMillis;

@@ -12,8 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps on the copy of an account. None of them touches the database: their thread also serves the leases, locks and slots of its
- * partition. Hazelcast's own map stores are not used: when the member that loads a map dies, entries of others wait for it without end.
+ * The steps on the copy of an account. No step uses the database: its thread also serves the leases, locks and slots of
+ * the same partition. Hazelcast's map stores are not used: when the member that loads a map dies, entries of other
+ * members wait for the load without end.
  */
 public final class AccountSteps {
     static final User BLANK = User.create("", "", "/");
@@ -28,7 +29,7 @@ public final class AccountSteps {
         return read;
     }
 
-    /** What they share. */
+    /** The parts that all steps share. */
     private abstract static class Step<R> extends Processor<AccountCopy, R> implements HazelcastInstanceAware {
         private @Nullable AccountVersions versions;
 
@@ -51,7 +52,7 @@ public final class AccountSteps {
         }
 
         @Override
-        @SuppressWarnings("NullAway") // null: what is in the database needs no backup
+        @SuppressWarnings("NullAway") // null: a copy of the database needs no backup
         public final EntryProcessor<String, AccountCopy, R> getBackupProcessor() {
             return null;
         }
@@ -63,7 +64,7 @@ public final class AccountSteps {
         void readFields(ObjectDataInput input, int version) throws IOException {}
     }
 
-    /** Finds the copy. */
+    /** Answers the copy, its age, and the version of the account. Changes nothing. */
     public static final class Look extends Step<LookedUp> {
         @Override
         public LookedUp process(Map.Entry<String, AccountCopy> entry) {
@@ -80,7 +81,10 @@ public final class AccountSteps {
         }
     }
 
-    /** Keeps what the database said, unless the account was changed since it was asked. */
+    /**
+     * Keeps an account as the database has it, unless the account was changed since the question. Answers whether it
+     * was kept.
+     */
     public static final class Keep extends Step<Boolean> {
         private Version before;
         private @Nullable User user;
@@ -89,6 +93,12 @@ public final class AccountSteps {
             this(new Version(NOBODY, 0), null);
         }
 
+        /**
+         * Makes the step.
+         *
+         * @param before the version when the database was asked
+         * @param user the database's answer; null when there is no such account
+         */
         public Keep(Version before, @Nullable User user) {
             this.before = before;
             this.user = user;
@@ -128,7 +138,7 @@ public final class AccountSteps {
         }
     }
 
-    /** Drops the copy of an account that the database has otherwise now. */
+    /** Drops the copy of an account that has changed in the database. Always answers true. */
     public static final class Changed extends Step<Boolean> {
         @Override
         public Boolean process(Map.Entry<String, AccountCopy> entry) {

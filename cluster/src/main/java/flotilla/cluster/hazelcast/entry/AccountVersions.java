@@ -7,13 +7,20 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Counts the changes of the accounts whose entries are on this member, so that what was read before a change is not kept after it. Accounts
- * share counters: a change of another one only means that a copy is not kept.
+ * Counts changes of the accounts whose entries this member keeps, so that an answer read before a change is not kept
+ * after it. Accounts share {@value #COUNTERS} counters; a change of another account with the same counter only means
+ * that a copy is not kept.
  */
 public final class AccountVersions {
     private static final int COUNTERS = 4_096;
 
-    /** Which change was the last one. Another member, or the same one started anew, never has the same. */
+    /**
+     * The last change of an account, as its member counts it. Versions of other members, and of other starts of this
+     * one, always differ.
+     *
+     * @param member random id, new at each start of a member
+     * @param changes number of changes
+     */
     public record Version(UUID member, long changes) {
         void write(ObjectDataOutput output) throws IOException {
             Stored.writeUuid(output, member);

@@ -11,17 +11,22 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The passive ports leased to one client address. Changed in place, on its partition's thread only. */
+/** The passive ports that are leased to one client address. Changed in place, on its partition's thread only. */
 public final class AddressLeases extends Stored implements HeldByMembers {
     private record Lease(String session, UUID member) {}
 
     private final Map<Integer, Lease> byPort = new HashMap<>(4);
 
+    /** The number of leased ports. */
     public int count() {
         return byPort.size();
     }
 
-    /** Adds the leases to a list that shall not grow beyond {@code limit}. */
+    /**
+     * Adds the leases to {@code leases} as long as that has fewer than {@code limit} elements.
+     *
+     * @param client text of the address that these leases are for
+     */
     public void addTo(List<PassivePool.Lease> leases, String client, int limit) {
         byPort.forEach((port, lease) -> {
             if (leases.size() < limit) {
@@ -30,7 +35,7 @@ public final class AddressLeases extends Stored implements HeldByMembers {
         });
     }
 
-    /** Those of the ports that are leased. */
+    /** The leased ones among these ports. */
     int[] among(int[] ports) {
         return Arrays.stream(ports).filter(byPort::containsKey).toArray();
     }
@@ -43,7 +48,11 @@ public final class AddressLeases extends Stored implements HeldByMembers {
         byPort.put(port, new Lease(session, member));
     }
 
-    /** Ends the lease of a port and says whose it was. */
+    /**
+     * Ends the lease of a port.
+     *
+     * @return the id of the session that had it; null when the port was not leased
+     */
     @Nullable String take(int port) {
         Lease lease = byPort.remove(port);
         return lease == null ? null : lease.session;
@@ -54,7 +63,7 @@ public final class AddressLeases extends Stored implements HeldByMembers {
         return lease != null && lease.session.equals(session);
     }
 
-    /** Ends all leases of a session; false when there was none. */
+    /** Ends all leases of a session. Returns false when there was none. */
     boolean drop(String session) {
         return byPort.values().removeIf(lease -> lease.session.equals(session));
     }

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 public final class CountProcessors {
     private CountProcessors() {}
 
-    /** Begins a count. Answers its number, 0 while something is changed in the home. */
+    /**
+     * Begins a count of a home. Answers the number of the count, 0 while a change in the home is under way, and null
+     * when the database must be read first.
+     */
     public static final class Begin extends QuotaStep<Long> {
         private long number;
 
@@ -26,7 +29,12 @@ public final class CountProcessors {
             this(0, OnRecord.NOT_ASKED);
         }
 
-        /** @param number for the first of several counts at once */
+        /**
+         * Makes the step.
+         *
+         * @param number random and not 0; counts that run at once share the number of the first
+         * @param onRecord the database's record, if it was read
+         */
         public Begin(long number, OnRecord onRecord) {
             super(onRecord);
             this.number = number;
@@ -61,8 +69,8 @@ public final class CountProcessors {
     }
 
     /**
-     * Enters what was counted, and drops what is held for nobody who is there. Answers the book before; null when something
-     * may have changed since the count began.
+     * Enters the result of a count, and drops the holds of members that are gone. Answers the book before; null when
+     * something may have changed in the home since the count began.
      */
     public static final class End extends QuotaStep<QuotaRecord> {
         private long number;
@@ -73,6 +81,13 @@ public final class CountProcessors {
             this(0, NOTHING, 0);
         }
 
+        /**
+         * Makes the step.
+         *
+         * @param number the answer of {@link Begin}
+         * @param counted the bytes and files that were counted
+         * @param now the present, in milliseconds of the epoch
+         */
         public End(long number, Usage counted, long now) {
             super(OnRecord.NOT_ASKED);
             this.number = number;

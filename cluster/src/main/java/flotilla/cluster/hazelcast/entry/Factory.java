@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** The ids of what is written by hand; never reused, only added to. */
+/**
+ * Makes the values and steps that this package serializes by hand, by their ids. An id is never reused;
+ * {@code stored-ids.txt} among the tests' resources lists them all, and lines are only added there.
+ */
 public final class Factory implements DataSerializableFactory {
     static final int RECLAIM = 1;
     static final int HOLDERS = 2;
@@ -32,7 +35,7 @@ public final class Factory implements DataSerializableFactory {
     static final int RATE_COUNTS = 22;
     static final int REPORT_RATE = 23;
     static final int LEASED_AMONG = 24;
-    // 30 to 33 were steps that asked the database themselves
+    // 30 to 33 were steps that read the database
     static final int FIND_USAGE = 34;
     static final int COPY_USAGE = 35;
     static final int BEGIN_COUNT = 36;
@@ -86,7 +89,7 @@ public final class Factory implements DataSerializableFactory {
             Map.entry(SETTLE_HOLD, HoldProcessors.Settle::new),
             Map.entry(COPY_BOOK, QuotaProcessors.CopyBook::new));
 
-    /** All ids there are. */
+    /** All ids in use. */
     public static Set<Integer> ids() {
         return MAKERS.keySet();
     }

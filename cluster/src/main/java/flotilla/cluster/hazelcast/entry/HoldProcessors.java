@@ -12,11 +12,15 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The steps on what is held of a user's quota. */
+/** The steps on the holds of a user's quota. */
 public final class HoldProcessors {
     private HoldProcessors() {}
 
-    /** Holds so much for a piece of work, unless that is more than before and beyond a limit. What was never counted is checked as zero. */
+    /**
+     * Sets the hold of a piece of work. Answers false, and changes nothing, when that holds more than before and grows
+     * the usage beyond a limit. A home that was never counted is checked as if it were empty. Answers null when the
+     * database must be read first.
+     */
     public static final class Take extends QuotaStep<Boolean> {
         private Hold hold;
         private Usage limit;
@@ -25,6 +29,13 @@ public final class HoldProcessors {
             this(new Hold("", NOBODY, 0, 0, false), NOTHING, OnRecord.NOT_ASKED);
         }
 
+        /**
+         * Makes the step.
+         *
+         * @param hold takes the place of the hold of the same work
+         * @param limit most bytes and files; 0 for no limit
+         * @param onRecord the database's record, if it was read
+         */
         public Take(Hold hold, Usage limit, OnRecord onRecord) {
             super(onRecord);
             this.hold = hold;
@@ -72,7 +83,10 @@ public final class HoldProcessors {
         }
     }
 
-    /** Ends what a piece of work holds, and books what it has changed. Done again, it only makes that the home is counted soon. */
+    /**
+     * Ends the hold of a piece of work and books its change. A second run books nothing; it only makes sure that the
+     * home is counted soon. Answers true, or null when the database must be read first.
+     */
     public static final class Settle extends QuotaStep<Boolean> {
         private String id;
         private Usage change;
@@ -82,6 +96,14 @@ public final class HoldProcessors {
             this("", NOTHING, false, OnRecord.NOT_ASKED);
         }
 
+        /**
+         * Makes the step.
+         *
+         * @param id the id of the work's hold
+         * @param change the bytes and files that the work added; negative for less
+         * @param certain whether {@code change} is known for sure; otherwise the home is counted soon
+         * @param onRecord the database's record, if it was read
+         */
         public Settle(String id, Usage change, boolean certain, OnRecord onRecord) {
             super(onRecord);
             this.id = id;
@@ -120,7 +142,10 @@ public final class HoldProcessors {
         }
     }
 
-    /** Drops what a member held that has died. Run on all entries, and again on their backups. */
+    /**
+     * Drops the holds of a member that has died. Answers their number, or null for none. Runs on all entries and again
+     * on their backups.
+     */
     public static final class Drop extends Processor<QuotaRecord, Integer> {
         private UUID member;
 
@@ -128,6 +153,7 @@ public final class HoldProcessors {
             this(NOBODY);
         }
 
+        /** Drops the holds of {@code member}. */
         public Drop(UUID member) {
             this.member = member;
         }

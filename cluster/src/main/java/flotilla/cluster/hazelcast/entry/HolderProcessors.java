@@ -14,7 +14,10 @@ import java.util.UUID;
 public final class HolderProcessors {
     private HolderProcessors() {}
 
-    /** Adds a holder unless the limit is reached; a holder that moved is from then on its new member's. */
+    /**
+     * Adds a holder unless the limit is reached. Answers whether the holder has a slot. A holder that has moved belongs
+     * to its new member from then on.
+     */
     public static final class Acquire extends Processor<Holders, Boolean> {
         private String holder = "";
         private UUID member = NOBODY;
@@ -23,7 +26,14 @@ public final class HolderProcessors {
 
         Acquire() {}
 
-        /** @param gone members whose slots are free */
+        /**
+         * Makes the step.
+         *
+         * @param holder id of the session
+         * @param member id of the member with the session's control socket
+         * @param max most holders; 0 for no limit
+         * @param gone members whose slots count as free
+         */
         public Acquire(String holder, UUID member, int max, Set<UUID> gone) {
             this.holder = holder;
             this.member = member;
@@ -36,7 +46,7 @@ public final class HolderProcessors {
             Holders present = valueOf(entry);
             Holders holders = present == null ? new Holders() : present;
             if (isFull(holders)) {
-                gone.forEach(holders::drop); // looks at every holder, so only when that may help
+                gone.forEach(holders::drop); // visits every holder, so only if the limit is reached
                 if (isFull(holders)) {
                     return false;
                 }
@@ -79,7 +89,7 @@ public final class HolderProcessors {
         }
     }
 
-    /** Removes a holder. */
+    /** Removes a holder. Answers whether it had a slot. */
     public static final class Release extends Processor<Holders, Boolean> {
         private String holder;
 
@@ -87,6 +97,7 @@ public final class HolderProcessors {
             this("");
         }
 
+        /** Removes the session {@code holder}. */
         public Release(String holder) {
             this.holder = holder;
         }
@@ -121,7 +132,7 @@ public final class HolderProcessors {
         }
     }
 
-    /** Counts the holders. */
+    /** Answers the number of holders. Changes nothing. */
     public static final class Count extends Processor<Holders, Integer> implements ReadOnly {
         @Override
         public Integer process(Map.Entry<String, Holders> entry) {

@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** Who holds a slot of a limit, and on which member. Changed in place, on its partition's thread only. */
+/**
+ * The holders of a limit's slots: session id to the id of its member. Changed in place, on its partition's thread only.
+ */
 public final class Holders extends Stored implements HeldByMembers {
     private final Map<String, UUID> members = new HashMap<>();
 
@@ -15,6 +17,7 @@ public final class Holders extends Stored implements HeldByMembers {
         return members.size();
     }
 
+    /** Whether the session {@code holder} has a slot. */
     public boolean holds(String holder) {
         return members.containsKey(holder);
     }
@@ -27,7 +30,7 @@ public final class Holders extends Stored implements HeldByMembers {
         return members.remove(holder) != null;
     }
 
-    /** Adds the holders of {@code other}, after a split of the cluster. */
+    /** Adds the holders of {@code other} when two halves of a split cluster merge. */
     void addAll(Holders other) {
         members.putAll(other.members);
     }

@@ -15,7 +15,7 @@ public final class LeaseProcessors {
 
     private LeaseProcessors() {}
 
-    /** Leases the first free port, and answers it; null when all are leased. */
+    /** Leases the first free port of a list and answers that port; answers null when all are leased. */
     public static final class Lease extends Processor<AddressLeases, Integer> {
         private int[] ports = NO_PORTS;
         private String session = "";
@@ -24,6 +24,13 @@ public final class LeaseProcessors {
 
         Lease() {}
 
+        /**
+         * Makes the step.
+         *
+         * @param ports the ports to try, in this order
+         * @param session id of the session
+         * @param member id of the member with the session's control socket
+         */
         public Lease(int[] ports, String session, UUID member) {
             this.ports = ports;
             this.session = session;
@@ -45,7 +52,7 @@ public final class LeaseProcessors {
             return null;
         }
 
-        /** The backup is told the port, not the pool. */
+        /** The backup gets the leased port, not the whole list. */
         @Override
         @SuppressWarnings("NullAway") // null: nothing changed
         public EntryProcessor<String, AddressLeases, Integer> getBackupProcessor() {
@@ -60,7 +67,7 @@ public final class LeaseProcessors {
         @Override
         void writeFields(ObjectDataOutput output) throws IOException {
             output.writeIntArray(ports);
-            output.writeInt(0); // older members begin with that one
+            output.writeInt(0); // older members read the index of the first port to try here
             output.writeString(session);
             writeUuid(output, member);
         }
@@ -76,10 +83,11 @@ public final class LeaseProcessors {
     }
 
     /**
-     * Ends the lease of a port, whoever's or only if it is {@code session}'s, and answers whose it was. With the port
-     * {@link #ALL} every lease of the session ends.
+     * Ends the lease of a port and answers the session that had it; answers null when no such lease exists. With a
+     * session, only a lease of that session ends. With the port {@link #ALL}, every lease of the session ends.
      */
     public static final class Take extends Processor<AddressLeases, String> {
+        /** Stands for all ports of a session. */
         public static final int ALL = 0;
 
         private int port;
@@ -87,6 +95,12 @@ public final class LeaseProcessors {
 
         Take() {}
 
+        /**
+         * Makes the step.
+         *
+         * @param port the port, or {@link #ALL}
+         * @param session the session whose lease ends; null for any session
+         */
         public Take(int port, @Nullable String session) {
             this.port = port;
             this.session = session;
@@ -138,12 +152,13 @@ public final class LeaseProcessors {
         }
     }
 
-    /** Answers which of some ports are leased to an address; null for none. */
+    /** Answers the leased ones among some ports; null for none. Changes nothing. */
     public static final class LeasedAmong extends Processor<AddressLeases, int[]> implements ReadOnly {
         private int[] ports = NO_PORTS;
 
         LeasedAmong() {}
 
+        /** Looks at {@code ports}. */
         public LeasedAmong(int[] ports) {
             this.ports = ports;
         }

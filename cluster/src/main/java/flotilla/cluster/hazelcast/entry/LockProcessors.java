@@ -10,13 +10,22 @@ import java.util.UUID;
 public final class LockProcessors {
     private LockProcessors() {}
 
-    /** Takes the lock unless another session has it; a session that moved takes it along. */
+    /**
+     * Takes the lock unless another session has it. Answers whether the session has it. A session that has moved keeps
+     * its lock, which belongs to its new member from then on.
+     */
     public static final class Lock extends Processor<UploadLock, Boolean> {
         private UploadLock wanted = new UploadLock();
         private String session = "";
 
         Lock() {}
 
+        /**
+         * Makes the step.
+         *
+         * @param session id of the session
+         * @param member id of the member with the session's control socket
+         */
         public Lock(String session, UUID member) {
             this.session = session;
             this.wanted = new UploadLock(session, member);
@@ -51,7 +60,7 @@ public final class LockProcessors {
         }
     }
 
-    /** Gives the lock back if the session has it. */
+    /** Releases the lock if the session has it. Answers whether it had it. */
     public static final class Unlock extends Processor<UploadLock, Boolean> {
         private String session;
 
@@ -59,6 +68,7 @@ public final class LockProcessors {
             this("");
         }
 
+        /** Releases the lock of {@code session}. */
         public Unlock(String session) {
             this.session = session;
         }

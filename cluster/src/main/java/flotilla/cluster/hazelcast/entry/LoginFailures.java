@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The times of an address's latest failed logins, oldest first. */
+/**
+ * The times of an address block's latest failed logins, oldest first, in milliseconds of the epoch. At most
+ * {@value #MOST} are kept.
+ */
 public final class LoginFailures extends Stored {
     private static final int MOST = 1_000;
     private static final long[] NONE = {};
@@ -23,7 +26,7 @@ public final class LoginFailures extends Stored {
         this.times = times;
     }
 
-    /** These failures without those before {@code since}, and one more at {@code now}. */
+    /** A copy with one more failure at {@code now}, and without the failures up to {@code since}. */
     private LoginFailures and(long now, long since) {
         long[] recent = Arrays.stream(times).filter(time -> time > since).toArray();
         int from = Math.max(0, recent.length - MOST + 1);
@@ -48,7 +51,9 @@ public final class LoginFailures extends Stored {
         times = read == null ? NONE : read;
     }
 
-    /** Adds a failure; true when that makes {@code threshold} of them within the window, the count then starts anew. */
+    /**
+     * Adds a failure. Answers true when {@code threshold} failures fell within the window; the count then starts anew.
+     */
     public static final class Add extends Processor<LoginFailures, Boolean> {
         private long now;
         private long windowMillis;
@@ -56,6 +61,13 @@ public final class LoginFailures extends Stored {
 
         Add() {}
 
+        /**
+         * Makes the step.
+         *
+         * @param now the time of the failure, in milliseconds of the epoch
+         * @param windowMillis length of the window, in milliseconds
+         * @param threshold failures that lead to a ban
+         */
         public Add(long now, long windowMillis, int threshold) {
             this.now = now;
             this.windowMillis = windowMillis;

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What an entry holds of an account, how old that is, and since which change. */
+/** The answer to a look-up of an account: the copy if there is one, its age, and the version of the account. */
 public final class LookedUp extends Stored {
     private @Nullable User user;
     private long ageMillis;
@@ -19,17 +19,25 @@ public final class LookedUp extends Stored {
         this(null, 0, new Version(Processor.NOBODY, 0));
     }
 
+    /**
+     * Makes an answer.
+     *
+     * @param user the copy; null when there is none
+     * @param ageMillis age of the copy, in milliseconds
+     * @param version counts the account's changes on the entry's member
+     */
     public LookedUp(@Nullable User user, long ageMillis, Version version) {
         this.user = user;
         this.ageMillis = ageMillis;
         this.version = version;
     }
 
-    /** The copy, unless it is older than that. */
+    /** The copy if it is younger than {@code age}; otherwise empty. */
     public Optional<User> notOlderThan(Duration age) {
         return ageMillis < age.toMillis() ? Optional.ofNullable(user) : Optional.empty();
     }
 
+    /** The version of the account, to be handed to {@link AccountSteps.Keep}. */
     public Version version() {
         return version;
     }

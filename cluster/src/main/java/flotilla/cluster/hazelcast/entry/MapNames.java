@@ -2,24 +2,41 @@ package flotilla.cluster.hazelcast.entry;
 
 import java.util.List;
 
-/** The names of the maps. */
+/**
+ * The names of the maps, and of the topic of changed accounts. Members of two releases share them, so they never
+ * change.
+ */
 public final class MapNames {
+    /** Name of an account to {@link AccountCopy}. */
     public static final String USERS = "users";
+    /** The topic that carries the names of changed accounts. */
     public static final String USER_CHANGES = "user-changes";
+    /** {@code KIND:value} of a limit's key to {@link Holders}. */
     public static final String LIMITS = "limits";
+    /** Text of an address block to {@code Bans.Ban}. */
     public static final String BANS = "bans";
+    /** Traced target to the end of its trace, in milliseconds of the epoch. */
     public static final String TRACES = "traces";
+    /** Text of an address block to {@link LoginFailures}. */
     public static final String LOGIN_FAILURES = "login-failures";
+    /** Text of a client's address to {@link AddressLeases}. */
     public static final String PASSIVE_LEASES = "passive-leases";
+    /** Id of a session to {@link StoredSession}. */
     public static final String SESSIONS = "sessions";
+    /** The one key {@code ring} to {@link TicketRing}. */
     public static final String TICKET_KEYS = "ticket-keys";
+    /** Unique name of a file in the storage to {@link UploadLock}. */
     public static final String UPLOAD_LOCKS = "upload-locks";
+    /** Name of a user to {@code QuotaRecord}. In a member's user context, the name stands for its {@link QuotaBook}. */
     public static final String QUOTA = "quota";
+    /** A replicated map: id of a member to {@code NodeBoard.NodeState}. */
     public static final String NODES = "nodes";
+    /** Name of a rate to {@link RateCounts}. */
     public static final String RATES = "rates";
+    /** Subject of an agreement to its value. */
     public static final String AGREEMENTS = "agreements";
 
-    /** The maps whose values belong to members. */
+    /** The maps whose values are {@link HeldByMembers}. */
     public static final List<String> HELD = List.of(LIMITS, PASSIVE_LEASES, UPLOAD_LOCKS, SESSIONS, RATES);
 
     private MapNames() {}

@@ -9,8 +9,8 @@ import flotilla.cluster.Bans.Ban;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds when two halves of a split cluster meet: the higher epoch of a session, all holders of a limit, the later ban,
- * the newer ticket keys; otherwise what the larger half has.
+ * Merges entries when two halves of a split cluster meet. It keeps the higher epoch of a session, all holders of a
+ * limit, the later end of a ban and the newer ticket keys. For everything else it keeps the entry of the larger half.
  */
 public final class MergeAfterSplit
         implements SplitBrainMergePolicy<Object, MergingEntry<Object, Object>, Object>, IdentifiedDataSerializable {

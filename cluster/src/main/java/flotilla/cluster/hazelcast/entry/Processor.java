@@ -6,12 +6,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step on one entry, run where the entry is and again on its backup; running it twice must do no harm.
+ * A step on one entry. It runs on the member that keeps the entry, and again on the backup. Running it twice must do no
+ * harm.
  *
  * @param <V> the entry's value
  * @param <R> the answer
  */
 public abstract class Processor<V, R> extends Stored implements EntryProcessor<String, V, R> {
+    /** Stands for no member. */
     public static final UUID NOBODY = new UUID(0, 0);
 
     @Override

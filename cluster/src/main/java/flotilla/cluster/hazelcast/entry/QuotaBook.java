@@ -15,8 +15,12 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What this member has to tell the database: what is stored where that changed here, without what is held, written together a little later. */
+/**
+ * The changes of usages that this member must still write to the database. It notes the users whose stored usage
+ * changed here, and writes them together about a second later, without their holds.
+ */
 public final class QuotaBook {
+    /** Time between two writes, in milliseconds. */
     public static final long WRITE_MILLIS = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(QuotaBook.class);
@@ -25,32 +29,44 @@ public final class QuotaBook {
     private final Set<String> changed = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean writing = new AtomicBoolean();
 
+    /** Writes to {@code store}, which may block until the database is open. */
     public QuotaBook(Supplier<JdbcQuotaStore> store) {
         this.store = store;
     }
 
-    /** What the database has. Blocks. */
+    /**
+     * Reads a user's usage from the database; empty when it has none. Blocks.
+     *
+     * @throws flotilla.cluster.accounts.DatabaseException when the database does not answer
+     */
     public Optional<Usage> find(String user) {
         return store.get().find(user);
     }
 
-    /** Removes what the database has. Blocks. */
+    /**
+     * Removes a user's usage from the database. Blocks.
+     *
+     * @throws flotilla.cluster.accounts.DatabaseException when the database does not answer
+     */
     public void forget(String user) {
         changed.remove(user);
         store.get().remove(user);
     }
 
-    /** Notes that a user's usage is another than the database has. */
+    /** Notes that a user's stored usage differs from the database. */
     void changed(String user) {
         changed.add(user);
     }
 
-    /** Notes all users that this member looks after: a member that is gone may not have written its last changes. */
+    /**
+     * Notes all users whose entries this member keeps. Call this when a member is gone: it may not have written its
+     * last changes.
+     */
     public void allChanged(IMap<String, QuotaRecord> map) {
         changed.addAll(map.localKeySet());
     }
 
-    /** Writes what changed in the background, unless the last time is not over yet. */
+    /** Writes the changes in the background, unless the previous write still runs. Does not block. */
     public void writeLater(IMap<String, QuotaRecord> map, DatabaseWork database) {
         if (changed.isEmpty() || !writing.compareAndSet(false, true)) {
             return;
@@ -67,7 +83,11 @@ public final class QuotaBook {
                 });
     }
 
-    /** Writes what changed; what cannot be written is tried again the next time. Blocks. */
+    /**
+     * Writes the changes. Blocks. Users whose write fails stay noted for the next time.
+     *
+     * @throws flotilla.cluster.accounts.DatabaseException when the database does not answer
+     */
     public void write(IMap<String, QuotaRecord> map) {
         Set<String> users = Set.copyOf(changed);
         if (users.isEmpty()) {

@@ -11,11 +11,11 @@ import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The steps on usages that nodes of the release before know, too, and what keeps backups the same. */
+/** The steps on usages that nodes of the previous release know, too, and the steps that copy a book to its backups. */
 public final class QuotaProcessors {
     private QuotaProcessors() {}
 
-    /** Keeps a backup the same, for members that know no holds. */
+    /** Copies a usage to a backup while a member of the previous release, which knows no holds, is in the cluster. */
     static final class Copy<R> extends Processor<QuotaRecord, R> {
         private Usage usage;
 
@@ -49,7 +49,7 @@ public final class QuotaProcessors {
         }
     }
 
-    /** Keeps a backup the same. */
+    /** Copies a book to a backup. */
     static final class CopyBook<R> extends Processor<QuotaRecord, R> {
         private QuotaRecord book;
 
@@ -87,12 +87,16 @@ public final class QuotaProcessors {
         }
     }
 
-    /** Finds the book of a user whose home was counted. */
+    /**
+     * Answers the book of a user whose home was counted; null when it was never counted or the database must be read
+     * first.
+     */
     public static final class Find extends QuotaStep<QuotaRecord> {
         Find() {
             this(OnRecord.NOT_ASKED);
         }
 
+        /** Makes the step with the database's record, if it was read. */
         public Find(OnRecord onRecord) {
             super(onRecord);
         }
@@ -109,7 +113,10 @@ public final class QuotaProcessors {
         }
     }
 
-    /** Records a count that may be wrong unless there is one, and answers what holds. */
+    /**
+     * Records a count that may be inexact, unless the book has one already. Answers the book that holds then, or null
+     * when the database must be read first.
+     */
     public static final class SetIfAbsent extends QuotaStep<QuotaRecord> {
         private Usage usage;
 
@@ -117,6 +124,12 @@ public final class QuotaProcessors {
             this(NOTHING, OnRecord.NOT_ASKED);
         }
 
+        /**
+         * Makes the step.
+         *
+         * @param usage the bytes and files that were counted
+         * @param onRecord the database's record, if it was read
+         */
         public SetIfAbsent(Usage usage, OnRecord onRecord) {
             super(onRecord);
             this.usage = usage;
@@ -155,8 +168,9 @@ public final class QuotaProcessors {
     }
 
     /**
-     * Adds to the usage unless that grows it beyond a limit; nobody holds what was added. What was never counted is checked as zero and stays
-     * uncounted. Used while a node of the release before is a member.
+     * Adds to the usage without a hold. Answers false, and changes nothing, when that grows the usage beyond a limit. A
+     * home that was never counted is checked as if it were empty, and stays uncounted. Used while a node of the
+     * previous release is a member. Answers null when the database must be read first.
      */
     public static final class Reserve extends QuotaStep<Boolean> {
         private Usage amount;
@@ -166,6 +180,13 @@ public final class QuotaProcessors {
             this(NOTHING, NOTHING, OnRecord.NOT_ASKED);
         }
 
+        /**
+         * Makes the step.
+         *
+         * @param amount bytes and files to add; negative for less
+         * @param limit most bytes and files; 0 for no limit
+         * @param onRecord the database's record, if it was read
+         */
         public Reserve(Usage amount, Usage limit, OnRecord onRecord) {
             super(onRecord);
             this.amount = amount;
@@ -187,7 +208,7 @@ public final class QuotaProcessors {
             return true;
         }
 
-        /** Whether something grows beyond its limit. */
+        /** Whether the bytes or the files grow beyond their limit. */
         static boolean exceeds(Usage before, Usage amount, Usage limit) {
             return exceeds(before.bytes(), amount.bytes(), limit.bytes())
                     || exceeds(before.files(), amount.files(), limit.files());

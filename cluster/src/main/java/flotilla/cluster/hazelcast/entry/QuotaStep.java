@@ -13,13 +13,22 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step on the book of a user. It never waits for the database: one that misses an entry answers null, and comes again with what the
- * database has. An entry that is there meanwhile is newer than that. What is stored is noted for the database when it changes, and backups
- * are told the book as it is now.
+ * A step on the book of a user. It never waits for the database. If the entry is missing, the step answers null, and
+ * the caller sends it again with the database's record. An entry that has appeared meanwhile is newer than that record
+ * and wins. When the stored usage changes, the step notes that for the database ({@link QuotaBook}). Backups receive
+ * the resulting book.
+ *
+ * @param <R> the answer
  */
 public abstract class QuotaStep<R> extends Processor<QuotaRecord, R> implements HazelcastInstanceAware {
-    /** What the database has of a user's usage. @param asked false before it was asked */
+    /**
+     * The database's record of a user's usage.
+     *
+     * @param asked whether the database was asked
+     * @param usage the record; null when the database was not asked or has none
+     */
     public record OnRecord(boolean asked, @Nullable Usage usage) {
+        /** The database was not asked yet. */
         public static final OnRecord NOT_ASKED = new OnRecord(false, null);
     }
 
@@ -43,12 +52,12 @@ public abstract class QuotaStep<R> extends Processor<QuotaRecord, R> implements 
         return member;
     }
 
-    /** Whether nobody knows the usage before the database is asked. */
+    /** Whether the database must be asked before this step can answer. */
     final boolean isUnknown(Map.Entry<String, QuotaRecord> entry) {
         return valueOf(entry) == null && !onRecord.asked();
     }
 
-    /** The book, as the database has it when there is no entry. */
+    /** The book; if there is no entry, the book that the database's record makes. */
     final QuotaRecord current(Map.Entry<String, QuotaRecord> entry) {
         QuotaRecord present = valueOf(entry);
         if (present != null) {
@@ -63,7 +72,7 @@ public abstract class QuotaStep<R> extends Processor<QuotaRecord, R> implements 
         return found;
     }
 
-    /** Makes the book another one. */
+    /** Replaces the book, and notes the change for the database. */
     final void change(Map.Entry<String, QuotaRecord> entry, QuotaRecord book) {
         QuotaRecord present = valueOf(entry);
         boolean isNew = present == null || !present.stored().equals(book.stored()) || present.uncounted();
@@ -79,7 +88,7 @@ public abstract class QuotaStep<R> extends Processor<QuotaRecord, R> implements 
         after = book;
     }
 
-    /** Keeps nothing of a user of whom nothing is known. */
+    /** Stores the book, or removes the entry when the book is blank. */
     static void put(Map.Entry<String, QuotaRecord> entry, QuotaRecord book) {
         if (!book.isBlank()) {
             entry.setValue(book);

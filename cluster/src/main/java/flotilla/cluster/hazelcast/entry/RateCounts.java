@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** How many transfers of each member share a rate, and when it said so last. Changed in place, on its partition's thread only. */
+/**
+ * The number of transfers that share a rate, for each member, and when the member reported it. Changed in place, on its
+ * partition's thread only.
+ */
 public final class RateCounts extends Stored implements HeldByMembers {
     private static final long FORGOTTEN_MILLIS = 5_000;
 
@@ -15,14 +18,20 @@ public final class RateCounts extends Stored implements HeldByMembers {
 
     private final Map<UUID, Count> counts = new HashMap<>(4);
 
-    /** Takes a report, forgets members that have not reported for long, and says how many transfers there are. */
+    /**
+     * Takes a member's report, and forgets members whose last report is older than 5 s.
+     *
+     * @param transfers number of the member's transfers; 0 for none
+     * @param now milliseconds of the epoch
+     * @return the number of transfers of all members
+     */
     int report(UUID member, int transfers, long now) {
         if (transfers > 0) {
             counts.put(member, new Count(transfers, now));
         } else {
             counts.remove(member);
         }
-        // The entry may have come from a member with another clock.
+        // The entry may come from a member whose clock differs.
         counts.values().removeIf(count -> Math.abs(now - count.saidAt) > FORGOTTEN_MILLIS);
         return counts.values().stream().mapToInt(Count::transfers).sum();
     }

@@ -7,7 +7,11 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Gives back what a member held that is gone. Answers how much, or null for nothing. */
+/**
+ * Releases everything that a lost member held in an entry. Answers the number of released parts, or null for none.
+ *
+ * @param <V> the entry's value
+ */
 public final class Reclaim<V extends HeldByMembers> extends Processor<V, Integer> {
     private UUID member;
 
@@ -15,6 +19,7 @@ public final class Reclaim<V extends HeldByMembers> extends Processor<V, Integer
         this(NOBODY);
     }
 
+    /** Releases the parts of {@code member}. */
     public Reclaim(UUID member) {
         this.member = member;
     }

@@ -6,13 +6,14 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.UUID;
 
-/** Takes a member's report on a rate and answers how many transfers share it. */
+/** Takes a member's report on a rate, and answers the number of transfers in the cluster that share it. */
 public final class ReportRate extends Processor<RateCounts, Integer> {
     private UUID member = NOBODY;
     private int transfers;
 
     ReportRate() {}
 
+    /** Reports {@code transfers} of {@code member}; 0 for none any more. */
     public ReportRate(UUID member, int transfers) {
         this.member = member;
         this.transfers = transfers;

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Puts a key first when there is none or the first is too old, so that of several nodes that try only one succeeds. */
+/**
+ * Puts a new key first if there is none yet or the first one is too old, and answers the keys in force. When several
+ * nodes try at once, only one succeeds. {@value #KEPT} keys are kept.
+ */
 public final class RotateKeys extends Processor<TicketRing, TicketRing> {
     private static final int KEPT = 3;
 
@@ -17,6 +20,13 @@ public final class RotateKeys extends Processor<TicketRing, TicketRing> {
 
     RotateKeys() {}
 
+    /**
+     * Makes the step.
+     *
+     * @param fresh the key to put first
+     * @param now the present, in milliseconds of the epoch
+     * @param ageMillis age from which a key is replaced, in milliseconds
+     */
     public RotateKeys(TicketKey fresh, long now, long ageMillis) {
         this.fresh = new TicketRing(now, List.of(fresh));
         this.ageMillis = ageMillis;
@@ -43,7 +53,7 @@ public final class RotateKeys extends Processor<TicketRing, TicketRing> {
         return Factory.ROTATE_KEYS;
     }
 
-    /** As an object, so that the key is sealed on its way as it is in the map. */
+    /** Written as an object, so that the key is sealed on its way just as it is in the map. */
     @Override
     void writeFields(ObjectDataOutput output) throws IOException {
         output.writeObject(fresh);

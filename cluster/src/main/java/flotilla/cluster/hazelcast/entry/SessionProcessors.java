@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The steps on a session's record. Each is refused when a newer incarnation holds the session. */
+/** The steps on a session's record. A step with an older epoch than the record's is refused. */
 public final class SessionProcessors {
     private SessionProcessors() {}
 
-    /** Raises the epoch and answers the record. */
+    /** Raises the epoch, notes the claiming node, and answers the record; answers null when there is none. */
     public static final class Claim extends Processor<StoredSession, StoredSession> {
         private String node;
 
@@ -18,6 +18,7 @@ public final class SessionProcessors {
             this("");
         }
 
+        /** Claims the record for the node of that name. */
         public Claim(String node) {
             this.node = node;
         }
@@ -49,7 +50,7 @@ public final class SessionProcessors {
         }
     }
 
-    /** Writes the record. */
+    /** Writes the record. Answers false when a newer incarnation holds it. */
     public static final class Save extends Processor<StoredSession, Boolean> {
         private StoredSession session;
 
@@ -57,6 +58,7 @@ public final class SessionProcessors {
             this(new StoredSession());
         }
 
+        /** Writes {@code session}. */
         public Save(StoredSession session) {
             this.session = session;
         }
@@ -88,12 +90,13 @@ public final class SessionProcessors {
         }
     }
 
-    /** Removes the record. */
+    /** Removes the record. Answers false when there is none or a newer incarnation holds it. */
     public static final class End extends Processor<StoredSession, Boolean> {
         private long epoch;
 
         End() {}
 
+        /** Removes the record if its epoch is at most {@code epoch}. */
         public End(long epoch) {
             this.epoch = epoch;
         }

@@ -6,15 +6,19 @@ import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import java.io.IOException;
 import java.util.UUID;
 
-/** What is written by hand: a version byte, then fields. Later versions only add fields at the end. */
+/**
+ * A value or step that is serialized by hand: a version byte, then its fields. Later versions only add fields at the
+ * end.
+ */
 public abstract class Stored implements IdentifiedDataSerializable {
+    /** Hazelcast's id of {@link Factory}. */
     public static final int FACTORY = 7_701;
 
     private static final byte VERSION = 1;
 
     abstract void writeFields(ObjectDataOutput output) throws IOException;
 
-    /** Reads the fields that {@code version} has. */
+    /** Reads the fields that {@code version} writes. */
     abstract void readFields(ObjectDataInput input, int version) throws IOException;
 
     @Override
@@ -42,7 +46,11 @@ public abstract class Stored implements IdentifiedDataSerializable {
         return new UUID(input.readLong(), input.readLong());
     }
 
-    /** A string that is never null. */
+    /**
+     * Reads a string that is never null.
+     *
+     * @throws IOException when it is null
+     */
     static String readText(ObjectDataInput input) throws IOException {
         String text = input.readString();
         if (text == null) {

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.UUID;
 
 /**
- * A session's record as it lies in the map. The state stays encoded, so that a member that only keeps the record needs not
- * know its classes.
+ * A session's record as the map keeps it. The state stays encoded and sealed, so that the member that keeps the record
+ * need not know its classes.
  */
 public final class StoredSession extends Stored implements HeldByMembers {
     private static final byte[] NOTHING = {};
@@ -21,7 +21,14 @@ public final class StoredSession extends Stored implements HeldByMembers {
         this(0, "", NOTHING, Processor.NOBODY);
     }
 
-    /** @param member holds the control socket */
+    /**
+     * Makes a record.
+     *
+     * @param epoch number of the session's incarnation
+     * @param node name of the node that runs the session
+     * @param state the session's state, encoded and sealed
+     * @param member id of the member with the control socket
+     */
     public StoredSession(long epoch, String node, byte[] state, UUID member) {
         this.epoch = epoch;
         this.node = node;
@@ -29,17 +36,17 @@ public final class StoredSession extends Stored implements HeldByMembers {
         this.member = member;
     }
 
-    /** The same for the next incarnation. */
+    /** A copy for the next incarnation, on {@code nextNode}. */
     StoredSession claimedBy(String nextNode) {
         return new StoredSession(epoch + 1, nextNode, state, member);
     }
 
-    /** The same with its state sealed anew. */
+    /** A copy with the same state under another seal. */
     public StoredSession sealedAs(byte[] sealed) {
         return new StoredSession(epoch, node, sealed, member);
     }
 
-    /** A session ends with its control connection. */
+    /** The whole record goes with the member of the control socket: a session ends with its control connection. */
     @Override
     public int drop(UUID gone) {
         if (!member.equals(gone)) {
@@ -54,14 +61,17 @@ public final class StoredSession extends Stored implements HeldByMembers {
         return member.equals(Processor.NOBODY);
     }
 
+    /** Number of the session's incarnation. */
     public long epoch() {
         return epoch;
     }
 
+    /** Name of the node that runs the session. */
     public String node() {
         return node;
     }
 
+    /** The session's state, encoded and sealed. */
     public byte[] state() {
         return state;
     }

@@ -5,7 +5,7 @@ import com.hazelcast.nio.ObjectDataOutput;
 import java.io.IOException;
 import java.util.UUID;
 
-/** Which session writes a file, and on which member. */
+/** The session that writes a file, and its member. */
 public final class UploadLock extends Stored implements HeldByMembers {
     private String session;
     private UUID member;

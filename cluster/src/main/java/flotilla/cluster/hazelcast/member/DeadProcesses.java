@@ -16,11 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds members whose process has ended. A host that is up and refuses connections to the port of a member proves that nobody is
- * there any more, so the member is downed at once, without the wait that a silent one gets. Only the side that sees most members
- * does so: a firewall that resets connections must not let two sides down each other.
+ * Finds members whose process has ended. A host that is up and refuses connections to a member's port proves that the
+ * process is gone. Such a member is downed at once, without the wait that a silent member gets. Only the side that the
+ * cluster goes on with does so: a firewall that resets connections must not make two sides down each other.
  */
 public final class DeadProcesses {
+    /** Time between two calls of {@link #look}, in milliseconds. */
     public static final long LOOK_MILLIS = 250;
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadProcesses.class);
@@ -33,6 +34,7 @@ public final class DeadProcesses {
     private final Executor blocking;
     private final Set<Address> examined = ConcurrentHashMap.newKeySet();
 
+    /** Examines members on {@code blocking}, since connecting to them blocks. */
     public DeadProcesses(HazelcastInstance hazelcast, MemberAddresses addresses, Executor blocking) {
         this.hazelcast = hazelcast;
         this.addresses = addresses;
@@ -40,7 +42,7 @@ public final class DeadProcesses {
         this.blocking = blocking;
     }
 
-    /** Examines the members that Pekko cannot reach or Hazelcast has lost. */
+    /** Examines the members that Pekko cannot reach or Hazelcast has lost. Does not block. */
     public void look() {
         if (!hazelcast.getLifecycleService().isRunning()) {
             return; // this node ends

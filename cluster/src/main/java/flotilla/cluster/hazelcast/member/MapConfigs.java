@@ -16,8 +16,8 @@ import flotilla.cluster.hazelcast.entry.MergeAfterSplit;
 import flotilla.cluster.hazelcast.entry.QuotaBook;
 
 /**
- * How each map is kept. What is sealed is kept as objects, not as bytes: then whoever sends it on seals it anew,
- * and nothing is left that only a key opens which was replaced long ago.
+ * The configuration of each map. Sealed values are kept as objects, not as bytes. Each member then seals them again
+ * when it sends them, and no value remains that only a replaced key opens.
  */
 public final class MapConfigs {
     private static final int MERGE_BATCH = 100;
@@ -27,6 +27,7 @@ public final class MapConfigs {
     private final int maxBans;
     private final QuotaBook quotas;
 
+    /** Sets up the maps for a member whose steps note changed usages in {@code quotas}. */
     public MapConfigs(Database database, int maxBans, QuotaBook quotas) {
         this.database = database;
         this.maxBans = maxBans;
@@ -52,7 +53,10 @@ public final class MapConfigs {
         config.getUserContext().put(MapNames.QUOTA, quotas);
     }
 
-    /** Copies of what the database has. Readers decide how old a copy may be. */
+    /**
+     * The map of copies of accounts. Its entries live as long as any reader may use them: readers decide how old a copy
+     * may be.
+     */
     private MapConfig users() {
         return map(MapNames.USERS, InMemoryFormat.OBJECT)
                 .setBackupCount(0)

@@ -10,9 +10,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.pekko.cluster.Member;
 
-/** Pekko's members as Hazelcast addresses: each has its Hazelcast port as a role. */
+/**
+ * Pekko's members as Hazelcast addresses. A role of each member carries its Hazelcast port.
+ *
+ * @param pekko the memberships of this node
+ */
 public record MemberAddresses(PekkoMembership pekko) {
-    /** Where Hazelcast may be found: on those that the cluster goes on with, and while that is not clear on those that nobody misses. */
+    /**
+     * The addresses on which Hazelcast may be found: those of the members that the cluster goes on with. While that is
+     * not clear, these are the addresses of the members that no member misses.
+     */
     public List<Address> reachable() {
         return pekko.reachable().stream()
                 .map(MemberAddresses::addressOf)
@@ -20,7 +27,7 @@ public record MemberAddresses(PekkoMembership pekko) {
                 .toList();
     }
 
-    /** Where Hazelcast has to be when both agree: on all members that are up. */
+    /** The addresses that Hazelcast has when both memberships agree: those of all members that are up. */
     Set<Address> expected() {
         return pekko.up().stream()
                 .map(MemberAddresses::addressOf)
@@ -28,19 +35,19 @@ public record MemberAddresses(PekkoMembership pekko) {
                 .collect(Collectors.toSet());
     }
 
-    /** Members that this one cannot reach, or whose Hazelcast is not {@code present}. */
+    /** The members that this one cannot reach, or whose Hazelcast is not among {@code present}. */
     Set<org.apache.pekko.actor.Address> suspects(Collection<Address> present) {
         return pekko.suspects(
                 member -> addressOf(member).filter(present::contains).isPresent());
     }
 
-    /** Whether no member is at this Hazelcast address that was not declared dead or has not left. */
+    /** Whether every member at this Hazelcast address has left or was declared dead. */
     public boolean isGone(Address address) {
         return pekko.staying().stream()
                 .noneMatch(member -> addressOf(member).filter(address::equals).isPresent());
     }
 
-    /** Hazelcast of the member that has been up for longest; empty when that is this one. */
+    /** The Hazelcast address of the oldest member; empty when this node is the oldest. */
     public Optional<Address> oldestOther() {
         return pekko.oldestOther().flatMap(MemberAddresses::addressOf);
     }

@@ -26,18 +26,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** How this Hazelcast member is set up. */
+/** The configuration of this node's Hazelcast. */
 public final class MemberConfig {
     /**
-     * With write-through, the output thread spins on a connection whose peer was stopped before the first bytes were exchanged, and
-     * with one such thread for all connections the heartbeats to all others stop.
+     * The properties that differ from Hazelcast's defaults.
      *
-     * <p>The seconds of a mastership claim are also its number of tries, and with the short pause between tries few of them are over
-     * before the others have noticed that the master left: they are then taken for lost, and the cluster splits. A claim does not wait
-     * for members that are suspected.
+     * <p>With write-through, the output thread spins on a connection whose peer was stopped before the first bytes were
+     * exchanged. There is one such thread for all connections, so the heartbeats to all other members stop.
      *
-     * <p>An operation that is done and whose backup does not answer, because that member hangs or has just come, is looked at once a second and
-     * answered without it; by default only after five seconds, when limits.operation-timeout is over.
+     * <p>The seconds of a mastership claim are also its number of tries. With the short pause between tries, a few of
+     * them are over before the other members notice that the master left. Those members are then taken for lost, and
+     * the cluster splits. A claim does not wait for suspected members.
+     *
+     * <p>An operation may be done while its backup does not answer, because the backup's member hangs or has just
+     * joined. Hazelcast checks for that once a second and answers without the backup after the backup timeout. The
+     * default of five seconds is longer than {@code limits.operation-timeout}.
      */
     private static final Map<String, String> PROPERTIES = Map.ofEntries(
             Map.entry("hazelcast.phone.home.enabled", "false"),
@@ -50,7 +53,7 @@ public final class MemberConfig {
             Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
             Map.entry("hazelcast.mastership.claim.timeout.seconds", "120"),
             Map.entry("hazelcast.operation.call.timeout.millis", "3000"),
-            Map.entry("hazelcast.operation.backup.timeout.millis", "1500"), // else callers give up before
+            Map.entry("hazelcast.operation.backup.timeout.millis", "1500"), // callers give up later than that
             Map.entry("hazelcast.invocation.retry.pause.millis", "100"),
             Map.entry("hazelcast.merge.first.run.delay.seconds", "10"),
             Map.entry("hazelcast.merge.next.run.delay.seconds", "300"),
@@ -58,7 +61,7 @@ public final class MemberConfig {
             Map.entry("hazelcast.socket.bind.any", "false"),
             Map.entry("hazelcast.health.monitoring.level", "OFF"),
             Map.entry("hazelcast.partition.migration.interval", "0"),
-            Map.entry("hazelcast.partition.max.parallel.migrations", "2"), // a joining member shall not be felt
+            Map.entry("hazelcast.partition.max.parallel.migrations", "2"), // keeps operations fast during a join
             Map.entry("hazelcast.partition.max.parallel.replications", "2"),
             Map.entry("hazelcast.partition.chunked.max.migrating.data.in.mb", "8"),
             Map.entry("hazelcast.io.thread.count", "3"),
@@ -68,7 +71,7 @@ public final class MemberConfig {
             Map.entry("hazelcast.clientengine.query.thread.count", "1"),
             Map.entry("hazelcast.clientengine.blocking.thread.count", "1"));
 
-    /** Type ids of stored records; never reused. */
+    /** Hazelcast's type ids of the stored records. An id is never reused. */
     static final Map<Integer, Class<?>> RECORDS = Map.of(
             1100, User.class,
             1104, Bans.Ban.class,
@@ -78,6 +81,15 @@ public final class MemberConfig {
 
     private MemberConfig() {}
 
+    /**
+     * Makes the configuration of a member.
+     *
+     * @param port of Hazelcast
+     * @param codec encodes the stored records
+     * @param secrets the cluster's name and the seal of its values
+     * @param maps the configuration of the maps
+     * @param members the Hazelcast addresses of the other members, as of now
+     */
     public static Config of(
             ClusterSettings settings,
             int port,
@@ -106,12 +118,12 @@ public final class MemberConfig {
         return config;
     }
 
-    /** Hazelcast shall suspect a silent member before Pekko removes it. */
+    /** Hazelcast has to suspect a silent member before Pekko removes it. */
     private static String silenceSeconds(FailureDetection detection) {
         return detection == FailureDetection.FAST ? "4" : "12";
     }
 
-    /** One port, for members alone: no clients, no REST, no memcached, no WAN. */
+    /** Opens one port, for members only: no clients, no REST, no memcached, no WAN. */
     private static void network(AdvancedNetworkConfig network, String bind, int port, Supplier<List<Address>> members) {
         ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig();
         endpoint.setPort(port).setPortAutoIncrement(false);

@@ -18,18 +18,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares Pekko's members with Hazelcast's again and again. A node becomes fit when both are the same at two looks in a row. It
- * stays fit while other nodes come, go or hang, for the memberships never learn of that at the same instant, and all nodes would
- * be out of work at once; it is fit no more when its own Hazelcast has not most of the members (or half of them with the
- * oldest). A node whose Hazelcast has lost the cluster's oldest node for long, though Pekko has not, must go; so must one
- * that was fit, hung so long that Hazelcast went on without it, and is reached again before Pekko has removed it.
+ * Compares Pekko's members with Hazelcast's every {@value #PERIOD_MILLIS} ms. A node becomes ready when both are the
+ * same at two looks in a row. It stays ready while other nodes come, go or hang. Otherwise all nodes would become
+ * unready at once, since the two memberships never change at the same instant. It stops being ready when its Hazelcast
+ * sees no majority (or half without the oldest).
+ *
+ * <p>The node must leave in two cases. In the first, its Hazelcast has lost the cluster's oldest node for 30 s,
+ * although Pekko has not. In the second, it was ready and then hung for so long that Hazelcast went on without it, and
+ * it is reachable again before Pekko has removed it.
  */
 public final class MembershipWatch {
+    /** Time between two looks, in milliseconds. */
     public static final long PERIOD_MILLIS = 250;
 
     private static final Logger LOG = LoggerFactory.getLogger(MembershipWatch.class);
     private static final long APART_NANOS = TimeUnit.SECONDS.toNanos(30);
-    /** Longer than a dead process may count as reachable. */
+    /** Longer than Pekko may count a dead process as reachable. */
     private static final long OUTSIDE_NANOS = TimeUnit.SECONDS.toNanos(8);
 
     private static final List<String> NOT_YET = List.of("the members are being compared");
@@ -45,7 +49,11 @@ public final class MembershipWatch {
     private volatile long among = System.nanoTime();
     private volatile boolean outside;
 
-    /** Tells {@code apart} why this node must go. */
+    /**
+     * Makes a watch; {@link #start} starts it.
+     *
+     * @param apart is told why this node must leave
+     */
     public MembershipWatch(MemberAddresses addresses, HazelcastInstance hazelcast, Consumer<String> apart) {
         this.addresses = addresses;
         this.pekko = addresses.pekko();
@@ -53,18 +61,22 @@ public final class MembershipWatch {
         this.apart = apart;
     }
 
+    /** Looks at once, and then every {@value #PERIOD_MILLIS} ms. */
     public void start(Ticker ticker) {
         look();
         hazelcast.getLifecycleService().addLifecycleListener(this::onLifecycle);
         ticker.every(PERIOD_MILLIS, this::look);
     }
 
-    /** Why this node is not fit to take work; empty when it is. */
+    /** The reasons why this node is not ready to take work; empty when it is ready. */
     public List<String> problems() {
         return problems;
     }
 
-    /** Whether Hazelcast of most members goes on without the one of this node: the locks it gets are not theirs. */
+    /**
+     * Whether the majority's Hazelcast goes on without this node's. The locks that this node gets then do not bind the
+     * others.
+     */
     public boolean isOutside() {
         return outside;
     }
@@ -134,10 +146,13 @@ public final class MembershipWatch {
         }
     }
 
-    /** What a member changed on its own while the others went on without it cannot be told from what they have changed since. */
+    /**
+     * A member that was outside cannot come back: its own changes of shared state cannot be told from those that the
+     * others have made since.
+     */
     private void checkAmong(Set<Address> up, Set<Address> found) {
         Set<Address> known = new HashSet<>(agreed);
-        known.retainAll(up); // who has just come may need longer to join Hazelcast
+        known.retainAll(up); // a new member may need longer to join Hazelcast
         outside = !found.isEmpty() && pekko.isKept() && !known.isEmpty() && !mostOf(known, found);
         if (!outside) {
             among = System.nanoTime();
@@ -146,7 +161,10 @@ public final class MembershipWatch {
         }
     }
 
-    /** Where all have lost each other, all others shall have gone before the oldest one would: then it is no outsider any more. */
+    /**
+     * If all members have lost each other, the others must leave before the oldest one does. The oldest one is then no
+     * outsider any more.
+     */
     private long patience() {
         return addresses.oldestOther().isPresent() ? OUTSIDE_NANOS : 3 * OUTSIDE_NANOS;
     }

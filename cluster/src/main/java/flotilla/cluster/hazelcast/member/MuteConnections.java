@@ -16,14 +16,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes connections of Hazelcast to members that hang. The kernel of their host accepts a connection, nobody greets, and as soon as
- * there is something to be sent, the thread that writes goes round in circles: it looks at no other connection any more, so that
- * members that work hear nothing and count this one as dead, too. Only inside Hazelcast there is a way to such a connection.
+ * Closes Hazelcast's connections to members that hang. The kernel of a hung member's host accepts the connection, but
+ * the member never greets. As soon as there are bytes to send, Hazelcast's writing thread spins on such a connection
+ * and serves no other. Healthy members then hear nothing from this one and count it as dead, too. Only internal classes
+ * of Hazelcast give access to such a connection.
  */
 public final class MuteConnections {
+    /** Time between two calls of {@link #look}, in milliseconds. */
     public static final long LOOK_MILLIS = 250;
 
-    /** Longer than a member needs to greet, whatever it does. */
+    /** Longer than a healthy member needs to greet, in milliseconds. */
     private static final long PATIENCE_MILLIS = 3_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(MuteConnections.class);
@@ -32,14 +34,19 @@ public final class MuteConnections {
     private final Predicate<Address> reachable;
     private final Predicate<ServerConnection> handshaking;
     private final LongSupplier millis;
-    /** Connections that nobody greeted on, since when; one that is closed is forgotten. */
+    /**
+     * The connections without a greeting, with the time of the first look at them. A closed connection is forgotten.
+     */
     private final Map<ServerConnection, Long> mute = new WeakHashMap<>();
 
     /**
-     * @param connections of this member; a new one has no identity of its other end until that has greeted
-     * @param reachable whether the member at an address is known to be well
-     * @param handshaking whether nothing can be said yet; how long that may last is limited elsewhere
-     * @param millis a clock
+     * Watches the connections of a member.
+     *
+     * @param connections this member's connections; a new one does not know the identity of its other end until that
+     *     has greeted
+     * @param reachable tells whether the member at an address is known to be healthy
+     * @param handshaking tells whether the TLS handshake of a connection still runs; {@link MemberTls} limits its time
+     * @param millis a clock, in milliseconds
      */
     MuteConnections(
             Supplier<Collection<ServerConnection>> connections,
@@ -52,6 +59,7 @@ public final class MuteConnections {
         this.millis = millis;
     }
 
+    /** Watches the connections of {@code hazelcast}. */
     public static MuteConnections of(HazelcastInstance hazelcast, MemberAddresses addresses) {
         Server server = ((HazelcastInstanceProxy) hazelcast).getOriginal().node.getServer();
         return new MuteConnections(
@@ -61,7 +69,10 @@ public final class MuteConnections {
                 () -> System.nanoTime() / 1_000_000);
     }
 
-    /** Closes those that were mute at the last look, too, or for long enough when their other end should be well. Called by one thread. */
+    /**
+     * Closes the connections that were mute at the last look, too. A connection to a healthy member has 3 s. One thread
+     * calls this.
+     */
     public void look() {
         long now = millis.getAsLong();
         for (ServerConnection connection : connections.get()) {

@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Hazelcast finds its members where Pekko has its own: one membership, one configuration. */
+/** Lets Hazelcast find its members through Pekko's, so that there is one membership and one configuration. */
 final class PekkoDiscovery implements DiscoveryStrategyFactory {
     private final Supplier<List<Address>> members;
 
-    /** Discovers {@code members}, as they are whenever it is asked. */
+    /** Discovers {@code members}, which is asked at each discovery. */
     PekkoDiscovery(Supplier<List<Address>> members) {
         this.members = members;
     }

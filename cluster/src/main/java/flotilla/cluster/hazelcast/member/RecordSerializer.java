@@ -6,7 +6,10 @@ import flotilla.cluster.protection.SealException;
 import flotilla.cluster.wire.WireCodec;
 import java.io.IOException;
 
-/** Stores one record class the way it travels, sealed. */
+/**
+ * Stores the records of one class as {@link WireCodec} encodes them, sealed. The context of the seal is {@code record}
+ * and the type id.
+ */
 final class RecordSerializer<T> implements ByteArraySerializer<T> {
     private final Class<T> type;
     private final int typeId;
@@ -37,7 +40,7 @@ final class RecordSerializer<T> implements ByteArraySerializer<T> {
         try {
             return type.cast(codec.decode(seal.open(bytes, context)));
         } catch (SealException e) {
-            throw new IOException(e.getMessage()); // one of our own could not travel to the member that asked
+            throw new IOException(e.getMessage()); // a SealException itself could not be sent to the member that asked
         }
     }
 }

@@ -1,3 +1,6 @@
-/** This node's Hazelcast: its configuration, how it finds the other members, and the watch over members that have died or hang. */
+/**
+ * This node's Hazelcast: its configuration, its discovery of other members, and the watch over members that have died
+ * or hang.
+ */
 @org.jspecify.annotations.NullMarked
 package flotilla.cluster.hazelcast.member;

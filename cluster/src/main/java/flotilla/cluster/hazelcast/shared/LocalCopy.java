@@ -10,7 +10,10 @@ import com.hazelcast.map.listener.EntryUpdatedListener;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** All entries of a small map in this node's memory, kept in step with it: for what is asked at every connection or command. */
+/**
+ * A copy of all entries of a small map in this node's memory. Events of the map keep it up to date. It serves look-ups
+ * that every connection or command makes.
+ */
 final class LocalCopy<V>
         implements EntryAddedListener<String, V>,
                 EntryUpdatedListener<String, V>,
@@ -24,21 +27,27 @@ final class LocalCopy<V>
         this.map = map;
     }
 
-    /** Listens to changes from now on; {@link #refresh} fetches what there is. */
+    /**
+     * Makes an empty copy that follows the changes of the map from now on. {@link #refresh} fetches the entries that
+     * exist already.
+     */
     static <V> LocalCopy<V> of(IMap<String, V> map) {
         LocalCopy<V> copy = new LocalCopy<>(map);
         map.addEntryListener(copy, true);
         return copy;
     }
 
-    /** Copies all entries anew. Blocks. */
+    /** Replaces the copy with all entries of the map. Blocks. */
     void refresh() {
         Map<String, V> all = map.getAll(map.keySet());
         here.keySet().retainAll(all.keySet());
         here.putAll(all);
     }
 
-    /** The entries, to read, and to change right after the map was. */
+    /**
+     * The live entries of the copy. A caller that has changed the map may make the same change here, so that it sees
+     * its own change at once.
+     */
     Map<String, V> entries() {
         return here;
     }

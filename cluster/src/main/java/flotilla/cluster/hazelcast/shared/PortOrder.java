@@ -6,9 +6,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.random.RandomGenerator;
 
 /**
- * The order in which passive ports are tried. A client whose transfer was refused or aborted may have connected to its port, unseen yet: leased
- * again soon, that connection would be taken for the next transfer's. So the half of the ports that this node was given back last comes last;
- * where the other half begins is random, so that nobody can guess the next port.
+ * The order in which a node tries the passive ports. A client whose transfer was refused or aborted may still connect
+ * to its port a little later. If that port were leased again soon, the late connection would be mistaken for the next
+ * transfer's. So the half of the ports that was given back last comes last. A random start within the other half keeps
+ * the next port unpredictable.
  */
 final class PortOrder {
     private static final int INDEX_BITS = 16;
@@ -31,7 +32,7 @@ final class PortOrder {
         }
     }
 
-    /** All ports. */
+    /** All ports, in the order in which the next lease tries them. */
     int[] next(RandomGenerator random) {
         long[] oldestFirst = new long[ports.length];
         for (int i = 0; i < ports.length; i++) {

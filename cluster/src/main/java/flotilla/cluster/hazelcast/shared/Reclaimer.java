@@ -25,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives back what members held that are gone, once Pekko says so, too. The oldest member does it, at once and a few times more: an operation of the
- * dead member may still have been under way, and the oldest member may die over it.
+ * Releases everything that a lost member held, once Pekko confirms that the member is gone. The oldest member does
+ * this: at once, and then once every 15 s for a few rounds more. The repeats are needed because an operation of the
+ * dead member may still have been under way, and because the oldest member may die during its work.
  */
 public final class Reclaimer implements MembershipListener {
     private static final Logger LOG = LoggerFactory.getLogger(Reclaimer.class);
@@ -41,7 +42,7 @@ public final class Reclaimer implements MembershipListener {
     private final Map<UUID, Lost> lost = new ConcurrentHashMap<>();
     private final Set<UUID> gone;
 
-    /** A member that Hazelcast has lost. Changed by one thread at a time. */
+    /** A member that Hazelcast has lost. One thread at a time changes it. */
     private static final class Lost {
         private final Address address;
         private int rounds;
@@ -54,9 +55,13 @@ public final class Reclaimer implements MembershipListener {
     }
 
     /**
-     * @param isGone whether the cluster has no member at an address any more: Hazelcast may lose one that is alive
-     * @param gone holds, for a while, the members that are gone
-     * @param onGone called on {@code blocking} when a member is gone
+     * Makes a reclaimer; {@link #start} starts it.
+     *
+     * @param isGone tells whether the cluster has no member at an address any more; Hazelcast may lose a member that is
+     *     alive
+     * @param gone receives the ids of members that are gone, and loses them again after the last round
+     * @param blocking runs the work, which blocks
+     * @param onGone is called once, on {@code blocking}, with the id of each member that is gone
      */
     public Reclaimer(
             HazelcastInstance hazelcast,
@@ -71,6 +76,7 @@ public final class Reclaimer implements MembershipListener {
         this.onGone = onGone;
     }
 
+    /** Listens to Hazelcast's memberships and looks every 250 ms whether a round is due. */
     public void start(Ticker ticker) {
         hazelcast.getCluster().addMembershipListener(this);
         ticker.every(LOOK_MILLIS, this::look);
@@ -129,7 +135,7 @@ public final class Reclaimer implements MembershipListener {
         }
     }
 
-    /** Also when another process is a member at that address already. */
+    /** A member is also gone when another process has joined at its address. */
     private boolean isGone(UUID id, Address address) {
         return isGone.test(address)
                 || hazelcast.getCluster().getMembers().stream()
@@ -154,7 +160,10 @@ public final class Reclaimer implements MembershipListener {
         reclaimQuotas(member);
     }
 
-    /** Members of the release before do not know what is held. */
+    /**
+     * Does nothing while a member of the previous release is in the cluster, since such a member does not know the
+     * step.
+     */
     private void reclaimQuotas(UUID member) {
         if (!MemberIds.allKeepHolds(hazelcast)) {
             return;

@@ -8,12 +8,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/** Agreements as entries that are never replaced. */
+/** Agreements in a map: subject to value. An entry is never replaced. */
 public final class SharedAgreements implements Agreements {
     private final IMap<String, String> map;
     private final Stages stages;
     private final Executor blocking;
 
+    /** Uses {@code map}; {@code blocking} runs the proposals, since {@code putIfAbsent} blocks. */
     public SharedAgreements(IMap<String, String> map, Stages stages, Executor blocking) {
         this.map = map;
         this.stages = stages;

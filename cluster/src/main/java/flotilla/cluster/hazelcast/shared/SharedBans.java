@@ -16,7 +16,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** Bans as entries that expire, with a copy of all of them on every node. */
+/**
+ * Bans in a map that every node keeps a copy of. A key is an address block as {@link AddressBlock} writes it; an entry
+ * expires with its ban.
+ */
 public final class SharedBans implements Bans {
     private final IMap<String, Ban> map;
     private final IMap<String, LoginFailures> failures;
@@ -24,6 +27,7 @@ public final class SharedBans implements Bans {
     private final LocalCopy<Ban> copy;
     private final Map<String, Ban> here;
 
+    /** Uses the map of bans, and the map of failed logins by address block. */
     public SharedBans(IMap<String, Ban> map, IMap<String, LoginFailures> failures, Stages stages) {
         this.map = map;
         this.failures = failures;
@@ -32,7 +36,7 @@ public final class SharedBans implements Bans {
         this.here = copy.entries();
     }
 
-    /** Copies all bans anew. Blocks. */
+    /** Copies all bans of the cluster to this node again. Blocks. */
     public void refresh() {
         copy.refresh();
     }

@@ -15,14 +15,22 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Limits as one entry for each key, changed by a step on its partition's thread: exact, and no lock. */
+/**
+ * Limits in a map with one entry for each key. A step on the entry's partition thread changes it, so counts are exact
+ * without a lock.
+ */
 public final class SharedLimits implements Limits {
     private final IMap<String, Holders> map;
     private final Set<UUID> gone;
     private final Stages stages;
     private final GiveBacks giveBacks;
 
-    /** @param gone members that are gone: their slots are free although nobody may have given them back yet */
+    /**
+     * Uses the map from {@code KIND:value} to holders.
+     *
+     * @param gone ids of members that are gone; their slots count as free even before the {@link Reclaimer} has
+     *     released them
+     */
     public SharedLimits(IMap<String, Holders> map, Set<UUID> gone, Stages stages) {
         this.map = map;
         this.gone = gone;
@@ -62,7 +70,7 @@ public final class SharedLimits implements Limits {
         return stages.insist(() -> map.submitToKey(text(key), new HolderProcessors.Count()), count -> count);
     }
 
-    /** Counted where the entries are: holders are not copied. */
+    /** A step counts on the member that keeps the entries, so that no holders are copied. */
     @Override
     public Map<Key, Integer> heldHere() {
         Map<Key, Integer> held = new HashMap<>();

@@ -13,9 +13,9 @@ import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** The board as a replicated map: the id of the member, and what it posted. */
+/** The board in a replicated map, from a member's id to the state that the member posted. */
 public final class SharedNodeBoard implements NodeBoard {
-    /** A change of the sessions by more than one in so many is posted. */
+    /** A number of sessions is posted when it has changed by more than 1/50 (2 %). */
     private static final int NOTICEABLE = 50;
 
     private final HazelcastInstance hazelcast;
@@ -24,8 +24,10 @@ public final class SharedNodeBoard implements NodeBoard {
     private final LongAdder operations;
 
     /**
-     * @param blank this node without its changing parts
-     * @param operations counts what is posted
+     * Posts for the node that {@code blank} describes.
+     *
+     * @param blank this node's state; {@link #post} replaces the parts that change
+     * @param operations is incremented for each post
      */
     public SharedNodeBoard(HazelcastInstance hazelcast, NodeState blank, LongAdder operations) {
         this.hazelcast = hazelcast;
@@ -45,7 +47,7 @@ public final class SharedNodeBoard implements NodeBoard {
                 sessions,
                 blank.version(),
                 closedPorts);
-        // Compared with the map, which is in memory: others may have taken this member for gone and forgotten it.
+        // The map, not a field, is compared: other members may have taken this one for gone and removed its entry.
         String key = key(hazelcast.getCluster().getLocalMember());
         if (isNews(next, map.get(key))) {
             operations.increment();
@@ -53,7 +55,7 @@ public final class SharedNodeBoard implements NodeBoard {
         }
     }
 
-    /** A few sessions of many more or less change nothing for who places new ones, and everybody would be told. */
+    /** Small changes are not posted: they would not change a placement, and every node would receive them. */
     private static boolean isNews(NodeState next, @Nullable NodeState posted) {
         return posted == null
                 || next.draining() != posted.draining()
@@ -73,7 +75,11 @@ public final class SharedNodeBoard implements NodeBoard {
         return nodes;
     }
 
-    /** Forgets a member that is gone. */
+    /**
+     * Removes the post of a member that is gone.
+     *
+     * @param member id of the member, as in {@link MemberIds}
+     */
     public void forget(UUID member) {
         map.remove(member.toString());
     }

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** Passive leases as one entry for each client address. */
+/** Passive leases in a map, from a client's address to all its leases. */
 public final class SharedPassivePool implements PassivePool {
     private final IMap<String, AddressLeases> map;
     private final PortOrder order;
@@ -30,7 +30,12 @@ public final class SharedPassivePool implements PassivePool {
     private final GiveBacks giveBacks;
     private final SecureRandom random = new SecureRandom();
 
-    /** @param closed ports that are not open on every node */
+    /**
+     * Leases {@code ports}.
+     *
+     * @param ports all passive ports of the cluster
+     * @param closed gives the ports that some node could not open; they are not leased
+     */
     public SharedPassivePool(
             IMap<String, AddressLeases> map, List<Integer> ports, Supplier<Set<Integer>> closed, Stages stages) {
         this.map = map;
@@ -57,7 +62,8 @@ public final class SharedPassivePool implements PassivePool {
                 holder.session(),
                 () -> stages.insist(
                         lease,
-                        // What was asked for before may have been leased.
+                        // The first attempt may have leased a port although its answer is missing. That lease ends
+                        // before a new one begins.
                         () -> map.submitToKey(key(client), allOf(holder.session()))
                                 .thenCompose(done -> lease.get()),
                         port -> port == null ? OptionalInt.empty() : OptionalInt.of(port)));
@@ -96,7 +102,7 @@ public final class SharedPassivePool implements PassivePool {
         return new LeaseProcessors.Take(LeaseProcessors.Take.ALL, sessionId);
     }
 
-    /** The leases of the entries this member owns. */
+    /** Counts the entries that this member keeps, so that no other member is asked. */
     @Override
     public int leased() {
         return map.getAll(map.localKeySet()).values().stream()

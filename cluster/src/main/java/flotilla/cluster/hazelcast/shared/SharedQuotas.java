@@ -21,8 +21,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
-/** One book for each user, read from the database when it is not there and written to it a little later ({@link QuotaBook}). */
+/**
+ * Quota books in a map, from a user's name to the book. A missing entry is read from the database. The database
+ * receives changes about a second later ({@link QuotaBook}).
+ */
 public final class SharedQuotas implements QuotaLedger {
+    /** Time between two attempts to book the changes that could not be booked, in milliseconds. */
     public static final long RETRY_MILLIS = 1_000;
 
     private final HazelcastInstance hazelcast;
@@ -32,6 +36,7 @@ public final class SharedQuotas implements QuotaLedger {
     private final Stages stages;
     private final UnsettledBookings unsettled = new UnsettledBookings();
 
+    /** Uses {@code map}; {@code database} runs the work of {@code book} that blocks. */
     public SharedQuotas(
             HazelcastInstance hazelcast,
             IMap<String, QuotaRecord> map,
@@ -75,7 +80,7 @@ public final class SharedQuotas implements QuotaLedger {
 
     @Override
     public CompletionStage<Optional<Counted>> endCount(String user, Count count, Usage counted) {
-        // Not twice: the second one would answer that nothing was other than counted.
+        // This step is never repeated: a second run would answer that the count has changed nothing.
         CountProcessors.End step = new CountProcessors.End(count.number(), counted, System.currentTimeMillis());
         return stages.run(() -> map.submitToKey(user, step), before -> Optional.ofNullable(before)
                 .map(each -> new Counted(each.stored(), counted)));
@@ -109,17 +114,23 @@ public final class SharedQuotas implements QuotaLedger {
         return MemberIds.allKeepHolds(hazelcast);
     }
 
-    /** What could not be booked is tried again later. */
+    /** The bookings that failed; {@link #settleAgain} repeats them. */
     UnsettledBookings unsettled() {
         return unsettled;
     }
 
-    /** Books what could not be booked when it was to be. */
+    /** Repeats the bookings that failed, each once. Call this every {@link #RETRY_MILLIS}. Does not block. */
     public void settleAgain() {
         unsettled.retry();
     }
 
-    /** Runs a step, and again with what the database has when the entry is not there. */
+    /**
+     * Runs a step on the user's book. If the entry is missing, reads the database and runs the step again with the
+     * usage found there.
+     *
+     * @param make makes the step from the database's record
+     * @return the answer; empty when the step answers null although the database was read
+     */
     <R> CompletionStage<Optional<R>> step(String user, Function<OnRecord, Processor<QuotaRecord, R>> make) {
         return once(user, make.apply(OnRecord.NOT_ASKED))
                 .thenCompose(answer -> answer.isPresent()

@@ -8,12 +8,13 @@ import flotilla.cluster.stage.Stages;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
-/** Shared rates as one entry for each that is in use on any node. */
+/** Shared rates in a map, with one entry for each rate that is in use on any node. */
 public final class SharedRates implements RateShares {
     private final IMap<String, RateCounts> map;
     private final UUID self;
     private final Stages stages;
 
+    /** Reports as the member {@code self}. */
     public SharedRates(IMap<String, RateCounts> map, UUID self, Stages stages) {
         this.map = map;
         this.self = self;

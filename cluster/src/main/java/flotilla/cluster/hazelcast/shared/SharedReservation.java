@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A hold in the book of a user. What it asks for is absolute, so that asking again does no harm. While a node of the release before is a
- * member, amounts are added and taken away as that release does, and nobody gives back what a dead node had reserved.
+ * A hold in the book of a user. Each step carries the whole amount, not a difference, so that repeating it does no
+ * harm. While a node of the previous release is a member, differences are added and subtracted instead, as that release
+ * does; then nothing releases the reservations of a node that dies.
  */
 final class SharedReservation implements Reservation {
     private static final Logger LOG = LoggerFactory.getLogger(SharedReservation.class);
@@ -30,7 +31,7 @@ final class SharedReservation implements Reservation {
     private final String id;
     private volatile Usage held = NOTHING;
     private volatile boolean shown;
-    /** Whether what is held was only added to the usage. */
+    /** Whether the amount was only added to the usage, because a node of the previous release was a member. */
     private volatile boolean added;
 
     private volatile boolean taken;

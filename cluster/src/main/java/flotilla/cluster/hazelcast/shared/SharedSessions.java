@@ -22,7 +22,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
-/** Session records, one entry each, fenced by their epoch. What they hold is sealed for the session's id. */
+/**
+ * Session records in a map, from a session's id to its record. The epoch fences writes. The state is sealed with the
+ * session's id as context.
+ */
 public final class SharedSessions implements SessionDirectory {
     private final IMap<String, StoredSession> map;
     private final String node;
@@ -32,6 +35,7 @@ public final class SharedSessions implements SessionDirectory {
     private final GiveBacks giveBacks;
     private final Executor blocking;
 
+    /** Writes records in the name of {@code node}; {@code blocking} runs {@link #list}. */
     public SharedSessions(
             IMap<String, StoredSession> map,
             String node,
@@ -56,7 +60,7 @@ public final class SharedSessions implements SessionDirectory {
                         : CompletableFuture.completedFuture(Optional.empty()));
     }
 
-    /** While the cluster's key is replaced, whoever takes a session over seals it with the new one, so that the old one can go. */
+    /** During key rotation, a claimed record is sealed again with the new key, so that the old key can be removed. */
     private CompletionStage<Optional<SessionRecord>> withCurrentSeal(String sessionId, StoredSession claimed) {
         Optional<SessionRecord> record = Optional.of(record(sessionId, claimed));
         if (seal.isCurrent(claimed.state())) {
@@ -98,7 +102,7 @@ public final class SharedSessions implements SessionDirectory {
                 .toList();
     }
 
-    /** Asks every member, so not for threads that must not wait. */
+    /** Asks every member and blocks. */
     @Override
     public int size() {
         return map.size();

@@ -19,7 +19,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The ticket keys as one entry, with a copy on every node. Every node looks whether they are due; the first one rotates them. */
+/**
+ * The ticket keys in one entry of a map, with a copy on every node. Every node checks their age; the first node that
+ * finds them due rotates them.
+ */
 public final class SharedTicketKeys implements TicketKeys {
     private static final Logger LOG = LoggerFactory.getLogger(SharedTicketKeys.class);
     private static final String KEY = "ring";
@@ -32,6 +35,7 @@ public final class SharedTicketKeys implements TicketKeys {
     private volatile TicketRing ring = NONE;
     private final List<Consumer<List<TicketKey>>> listeners = new CopyOnWriteArrayList<>();
 
+    /** Rotates the keys once the newest one is older than {@code age}. */
     public SharedTicketKeys(IMap<String, TicketRing> map, Duration age, Stages stages) {
         this.map = map;
         this.ageMillis = age.toMillis();
@@ -39,7 +43,12 @@ public final class SharedTicketKeys implements TicketKeys {
         map.addEntryListener(new Follower(), true);
     }
 
-    /** Fetches the keys, or makes the first ones, and looks after their age from then on. */
+    /**
+     * Fetches the keys, or makes the first ones, and then checks their age every tenth of it (between 100 ms and 1
+     * min).
+     *
+     * @return completes once {@link #current} has keys; fails when the cluster does not answer in time
+     */
     public CompletableFuture<TicketKeys> start(Ticker ticker) {
         long interval = Math.max(100, Math.min(ageMillis / 10, TimeUnit.MINUTES.toMillis(1)));
         return refresh().thenApply(fetched -> {
@@ -66,7 +75,7 @@ public final class SharedTicketKeys implements TicketKeys {
         });
     }
 
-    /** Takes over keys unless newer ones are known. */
+    /** Ignores keys that are older than the present ones: events may arrive out of order. */
     private synchronized void adopt(TicketRing next) {
         TicketRing before = ring;
         if (next.created() > before.created()) {
@@ -98,7 +107,7 @@ public final class SharedTicketKeys implements TicketKeys {
         return bytes;
     }
 
-    /** Keeps the copy in step. */
+    /** Keeps this node's copy up to date. */
     private final class Follower
             implements EntryAddedListener<String, TicketRing>, EntryUpdatedListener<String, TicketRing> {
         @Override

@@ -14,19 +14,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** Traces as entries that expire (target to the millisecond of its end), with a copy of all of them on every node. */
+/**
+ * Traces in a map, from a target to the end of its trace in milliseconds of the epoch. An entry expires with its trace;
+ * every node keeps a copy of all.
+ */
 public final class SharedTraces implements Traces {
     private final IMap<String, Long> map;
     private final LocalCopy<Long> copy;
     private final Stages stages;
 
+    /** Uses {@code map}, and follows its changes from now on. */
     public SharedTraces(IMap<String, Long> map, Stages stages) {
         this.map = map;
         this.copy = LocalCopy.of(map);
         this.stages = stages;
     }
 
-    /** Copies all anew. Blocks. */
+    /** Copies all traces of the cluster to this node again. Blocks. */
     public void refresh() {
         copy.refresh();
     }

@@ -10,12 +10,13 @@ import flotilla.cluster.stage.Stages;
 import flotilla.cluster.stage.Voids;
 import java.util.concurrent.CompletionStage;
 
-/** Upload locks as one entry for each file that is being written. */
+/** Upload locks in a map, from the unique name of a file in the storage to the lock's holder. */
 public final class SharedUploadLocks implements UploadLocks {
     private final IMap<String, UploadLock> map;
     private final Stages stages;
     private final GiveBacks giveBacks;
 
+    /** Uses {@code map}. */
     public SharedUploadLocks(IMap<String, UploadLock> map, Stages stages) {
         this.map = map;
         this.stages = stages;
@@ -48,7 +49,7 @@ public final class SharedUploadLocks implements UploadLocks {
         return map.keySet().stream().anyMatch(name -> name.startsWith(prefix));
     }
 
-    /** Asks every member, so not for threads that must not wait. */
+    /** Asks every member and blocks. */
     @Override
     public int held() {
         return map.size();

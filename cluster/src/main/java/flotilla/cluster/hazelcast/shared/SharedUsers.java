@@ -23,11 +23,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Accounts in their database, with copies in a map. A change is written to the database, then the copy is dropped. What was read is kept
- * only when nothing was changed meanwhile. While the database does not answer, older copies count.
+ * Accounts in their database, with copies in a map from name to copy. A change is written to the database first; then
+ * the copy is dropped. An account that was read is kept only when no change came between. While the database does not
+ * answer, older copies are used.
  */
 public final class SharedUsers implements UserDirectory {
-    /** One question for all who ask between the same two changes. */
+    /** A question to the database. All callers that ask for a name between the same two changes share one. */
     private record Question(String name, Version version) {}
 
     private final IMap<String, AccountCopy> map;
@@ -39,7 +40,9 @@ public final class SharedUsers implements UserDirectory {
     private final ConcurrentHashMap<Question, CompletableFuture<Optional<User>>> asked = new ConcurrentHashMap<>();
 
     /**
-     * @param changes tells all members the names of accounts that were changed
+     * Uses {@code store} through {@code database}.
+     *
+     * @param changes the topic that carries the name of each changed account to all members
      * @param staleFor how old a copy may be while the database does not answer
      */
     public SharedUsers(
@@ -117,7 +120,9 @@ public final class SharedUsers implements UserDirectory {
         return change(name, () -> store.remove(name));
     }
 
-    /** The copy is dropped in any case: a change that failed, or was given up, may have been done. */
+    /**
+     * The copy is dropped even when the change failed or timed out: the database may have carried it out all the same.
+     */
     private CompletionStage<Boolean> change(String name, Supplier<Boolean> work) {
         return stages.run(
                         () -> database.submit(() -> {

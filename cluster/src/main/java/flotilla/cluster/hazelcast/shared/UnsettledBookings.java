@@ -7,7 +7,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Bookings that nobody answered: made again until somebody does. What finds no place is held until this node ends; then the home is counted. */
+/**
+ * Bookings that failed because no member answered. They are repeated until one succeeds. When {@value #MOST} wait,
+ * further ones are dropped: their holds stay until this node ends, and then the home is counted.
+ */
 final class UnsettledBookings {
     static final int MOST = 10_000;
 
@@ -33,7 +36,7 @@ final class UnsettledBookings {
         return all;
     }
 
-    /** Makes all that wait now, each once. */
+    /** Repeats each booking that waits now once. A booking that fails waits again. Does not block. */
     void retry() {
         for (Supplier<CompletionStage<Boolean>> booking : takeAll()) {
             booking.get().whenComplete((done, failure) -> {

@@ -1,6 +1,6 @@
 /**
- * What nodes share, on Hazelcast's maps. The caller's own thread completes the stages where it is an actor's; the other threads that complete
- * them are Hazelcast's, so callers must not block in what they chain to them.
+ * The shared state of the nodes on Hazelcast's maps. Stages complete on the caller's thread where that runs an actor.
+ * Otherwise they may complete on a thread of Hazelcast, so a caller must not block in a step that it chains to them.
  */
 @org.jspecify.annotations.NullMarked
 package flotilla.cluster.hazelcast.shared;

@@ -14,12 +14,13 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
- * The handshakes under way. Each has a limit in time. Of connections that others make only so many may be there at once: the oldest one gives
- * way, since a node that belongs to the cluster is done in a moment.
+ * The TLS handshakes under way. Each has a time limit. The number of handshakes on accepted connections is limited,
+ * too: the oldest one gives way. A node that belongs to the cluster finishes its handshake in a moment, so it does not
+ * suffer from that.
  */
 final class Handshakes implements AutoCloseable {
     private static final int THREADS = 2;
-    /** For the alert that tells the other end why it is refused. */
+    /** Time for the alert that tells the other end why it is refused. */
     private static final long FAREWELL_MILLIS = 1_000;
 
     private final NodeTls tls;
@@ -29,7 +30,12 @@ final class Handshakes implements AutoCloseable {
     private final Set<TlsLink> pending = new LinkedHashSet<>();
     private final Set<TlsLink> incoming = new LinkedHashSet<>();
 
-    /** @param most connections of others whose handshakes are under way */
+    /**
+     * Limits handshakes.
+     *
+     * @param timeout longest handshake
+     * @param most most handshakes on accepted connections at once
+     */
     Handshakes(NodeTls tls, Duration timeout, int most) {
         this.tls = tls;
         this.timeout = timeout;
@@ -42,7 +48,7 @@ final class Handshakes implements AutoCloseable {
         threads.setRemoveOnCancelPolicy(true);
     }
 
-    /** Runs one task at a time of each handshake under way, so at most as many as there are of these. */
+    /** Runs the tasks of handshakes, at most one at a time of each. */
     Executor tasks() {
         return threads;
     }
@@ -61,7 +67,11 @@ final class Handshakes implements AutoCloseable {
         }
     }
 
-    /** @return the one that has to give way */
+    /**
+     * Notes a handshake.
+     *
+     * @return the handshake that has to give way to it
+     */
     private synchronized Optional<TlsLink> enter(TlsLink link) {
         pending.add(link);
         if (link.isOutgoing()) {
@@ -83,7 +93,7 @@ final class Handshakes implements AutoCloseable {
         incoming.remove(link);
     }
 
-    /** How many are under way. */
+    /** The number of handshakes under way. */
     synchronized int underWay() {
         return pending.size();
     }

@@ -17,22 +17,30 @@ import flotilla.cluster.protection.NodeTls;
 import java.util.function.Function;
 
 /**
- * Starts members of Hazelcast whose connections are TLS with certificates on both sides. Before the handshake is done, nothing is sent and
- * nothing that came reaches Hazelcast. The community edition has no setting for it, but the place where the enterprise edition puts its own.
+ * Starts members of Hazelcast that speak TLS with certificates on both sides. Before the handshake is done, Hazelcast
+ * sends and receives nothing. The community edition has no setting for TLS; this class uses the extension point that
+ * the enterprise edition uses.
  */
 public final class MemberTls implements AutoCloseable {
     private final Handshakes handshakes;
 
+    /** Uses the certificates of {@code tls} and the limits of {@code protection}. */
     public MemberTls(NodeTls tls, Protection protection) {
         this.handshakes = new Handshakes(tls, protection.handshakeTimeout(), protection.maxHandshakes());
     }
 
-    /** Starts a member; blocks until it has joined or formed its cluster. */
+    /**
+     * Starts a member. Blocks until it has joined or formed its cluster.
+     *
+     * @throws com.hazelcast.core.HazelcastException when it cannot start or join
+     */
     public HazelcastInstance start(Config config) {
         return HazelcastInstanceFactory.newHazelcastInstance(config, config.getInstanceName(), new Context());
     }
 
-    /** Whether a connection's handshake is under way, which has a limit of its own. */
+    /**
+     * Whether a connection's TLS handshake still runs. Its time limit is that of {@link Protection#handshakeTimeout}.
+     */
     public static boolean isHandshaking(ServerConnection connection) {
         return connection.attributeMap().get(TlsLink.class) instanceof TlsLink link && !link.isEstablished();
     }
@@ -64,7 +72,7 @@ public final class MemberTls implements AutoCloseable {
         }
     }
 
-    /** Deciphering comes first of what is read, enciphering last of what is written. */
+    /** Decryption is the first handler of the inbound pipeline, encryption the last one of the outbound pipeline. */
     @SuppressWarnings("unchecked") // as the interface is
     private void initialize(Channel channel, ChannelInitializer protocol) throws Exception {
         TlsLink link = new TlsLink(channel, handshakes);

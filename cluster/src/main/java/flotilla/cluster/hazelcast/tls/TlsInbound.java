@@ -7,7 +7,7 @@ import com.hazelcast.internal.networking.InboundHandler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Deciphers what comes from the network, for whatever protocol follows in the pipeline. */
+/** Decrypts the bytes from the network for the next handler in the pipeline. */
 final class TlsInbound extends InboundHandler<ByteBuffer, ByteBuffer> {
     private final TlsLink link;
 

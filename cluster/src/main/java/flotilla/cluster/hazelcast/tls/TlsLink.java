@@ -9,7 +9,7 @@ import java.net.SocketAddress;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** One connection of Hazelcast and its TLS. */
+/** One connection of Hazelcast, with its TLS. */
 final class TlsLink implements TlsPump.Connection {
     private final Channel channel;
     private final Handshakes handshakes;
@@ -21,7 +21,10 @@ final class TlsLink implements TlsPump.Connection {
         this.handshakes = handshakes;
     }
 
-    /** Begins with the first byte in either direction: only then the other end's address is known of a connection that is ours. */
+    /**
+     * The pump, made at the first byte in either direction: only then the address of the other end of an outgoing
+     * connection is known.
+     */
     synchronized TlsPump pump() throws SSLException {
         TlsPump begun = pump;
         if (begun == null) {
@@ -32,7 +35,7 @@ final class TlsLink implements TlsPump.Connection {
         return begun;
     }
 
-    /** Whether this node connects. */
+    /** Whether this node opened the connection. */
     boolean isOutgoing() {
         return channel.isClientMode();
     }
@@ -45,13 +48,16 @@ final class TlsLink implements TlsPump.Connection {
         return channel.isClosed();
     }
 
-    /** The other end. */
+    /** The address of the other end; {@code unknown:0} when there is none. */
     InetSocketAddress remote() {
         SocketAddress address = channel.remoteSocketAddress();
         return address instanceof InetSocketAddress known ? known : InetSocketAddress.createUnresolved("unknown", 0);
     }
 
-    /** A connection that ends before it is known is told as one that was closed: else each that a stranger resets were a warning. */
+    /**
+     * Replaces the I/O error of a connection whose handshake is not done with an {@link EOFException}, which Hazelcast
+     * does not log as a warning. Otherwise a stranger could fill the log with connections that it resets.
+     */
     void quieten(Throwable error) throws EOFException {
         if (!established && error instanceof IOException) {
             throw new EOFException(error.getMessage());
@@ -84,8 +90,9 @@ final class TlsLink implements TlsPump.Connection {
     }
 
     /**
-     * Without a cause: that would be a warning in the log, which strangers could cause as often as they like. A socket that a selector knows is
-     * closed when that looks at it next, which may be in seconds.
+     * The connection is closed without a cause: Hazelcast would log a cause as a warning, and strangers could cause as
+     * many as they like. A selector notices a closed socket only at its next look, which may be seconds later; so both
+     * pipelines are woken.
      */
     @Override
     public void close(String reason) {
@@ -104,7 +111,7 @@ final class TlsLink implements TlsPump.Connection {
         try {
             channel.close();
         } catch (IOException closed) {
-            // nothing more can be done
+            // the channel is of no use any more
         }
     }
 }

@@ -7,7 +7,7 @@ import com.hazelcast.internal.networking.OutboundHandler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Enciphers what the protocol before it in the pipeline has to send. */
+/** Encrypts the bytes of the handler before it in the pipeline. */
 final class TlsOutbound extends OutboundHandler<ByteBuffer, ByteBuffer> {
     private final TlsLink link;
 

@@ -13,24 +13,36 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves bytes of one connection through an engine, as Hazelcast's pipelines ask for it: one thread reads and another one writes, and either
- * stops until it is woken when the handshake needs the other one, or a task that takes long.
+ * Moves the bytes of one connection through a TLS engine, as Hazelcast's pipelines ask for it. One thread reads and
+ * another one writes. Either stops when the handshake needs the other one, or a task that takes long, and continues
+ * when it is woken.
  */
 final class TlsPump {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    /** The connection that the bytes are of. Its methods are called by both threads and by those that run tasks, and do not block. */
+    /**
+     * The connection whose bytes this is about. Both threads and the threads that run tasks call its methods, which do
+     * not block.
+     */
     interface Connection {
+        /** Makes the reading thread call {@link TlsPump#read} again. */
         void wakeReader();
 
+        /** Makes the writing thread call {@link TlsPump#write} again. */
         void wakeWriter();
 
-        /** The other end has shown a certificate of the cluster's authority; may be told again. */
+        /**
+         * The handshake is done: the other end has shown a certificate of the cluster's authority. May be called more
+         * than once.
+         */
         void established();
 
-        /** There will be no connection. What explains it to the other end is still to be sent, then {@link #close} is called. */
+        /**
+         * TLS has failed. The pump still sends the alert that tells the other end why, and then calls {@link #close}.
+         */
         void failed(SSLException reason);
 
+        /** Closes the connection; {@code reason} is for the log. */
         void close(String reason);
     }
 
@@ -38,11 +50,11 @@ final class TlsPump {
     private final Executor tasks;
     private final Connection connection;
     private final AtomicBoolean tasksRun = new AtomicBoolean();
-    /** What was deciphered and did not fit; to be read. Only the reader's. */
+    /** Decrypted bytes that did not fit, still to be read. Only the reader uses it. */
     private ByteBuffer left = NOTHING;
 
     private volatile @Nullable SSLException failure;
-    /** Only the writer's. */
+    /** Whether the alert was made. Only the writer uses it. */
     private boolean alerted;
 
     TlsPump(SSLEngine engine, Executor tasks, Connection connection) throws SSLException {
@@ -53,10 +65,12 @@ final class TlsPump {
     }
 
     /**
-     * Deciphers. Both buffers are as between two reads: {@code network} is to be read from its position on, {@code plain} to be written.
+     * Decrypts bytes from {@code network} to {@code plain}. {@code network} is read from its position on; {@code plain}
+     * is written from its position on.
      *
-     * @return CLEAN when more must come from the network first, DIRTY when {@code plain} must be emptied first, BLOCKED until the reader is woken
-     * @throws EOFException when the other end has ended the connection
+     * @return CLEAN when more bytes must come from the network first; DIRTY when {@code plain} must be emptied first;
+     *     BLOCKED until the reader is woken
+     * @throws EOFException when the other end has closed the connection
      */
     HandlerStatus read(ByteBuffer network, ByteBuffer plain) throws EOFException {
         while (true) {
@@ -94,7 +108,11 @@ final class TlsPump {
         return false;
     }
 
-    /** Straight into {@code plain} where a whole record fits. @return null when the connection failed */
+    /**
+     * Decrypts one record, straight into {@code plain} if a whole record fits.
+     *
+     * @return null when TLS has failed
+     */
     private @Nullable SSLEngineResult unwrap(ByteBuffer network, ByteBuffer plain) {
         try {
             int record = engine.getSession().getApplicationBufferSize();
@@ -115,10 +133,11 @@ final class TlsPump {
     }
 
     /**
-     * Enciphers. {@code plain} is to be read, {@code network} to be written.
+     * Encrypts bytes from {@code plain} to {@code network}.
      *
-     * @param plain null when there is nothing yet
-     * @return CLEAN when all was enciphered, DIRTY when {@code network} must be sent first, BLOCKED until the writer is woken
+     * @param plain the bytes to encrypt; null when there are none yet
+     * @return CLEAN when all bytes were encrypted; DIRTY when {@code network} must be sent first; BLOCKED until the
+     *     writer is woken
      */
     HandlerStatus write(@Nullable ByteBuffer plain, ByteBuffer network) {
         while (true) {
@@ -135,7 +154,7 @@ final class TlsPump {
                     return HandlerStatus.BLOCKED;
                 }
                 case NEED_WRAP -> {
-                    // sent before anything else
+                    // the handshake's own bytes go first
                 }
                 default -> {
                     if (plain == null || !plain.hasRemaining()) {
@@ -161,7 +180,7 @@ final class TlsPump {
                 default -> tellProgress(result);
             }
             if (before == HandshakeStatus.NEED_WRAP && result.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
-                connection.wakeReader(); // what the other end sent meanwhile lies in its buffer already
+                connection.wakeReader(); // the reader's buffer may already hold what the other end has sent
             }
         }
     }
@@ -179,7 +198,7 @@ final class TlsPump {
         connection.wakeWriter();
     }
 
-    /** Sends the alert that says why, then closes. */
+    /** Sends the alert with the reason, then closes the connection. */
     private HandlerStatus farewell(ByteBuffer network) {
         if (!alerted) {
             alerted = true;
@@ -199,10 +218,10 @@ final class TlsPump {
         return HandlerStatus.BLOCKED;
     }
 
-    /** Off the threads that serve all connections. */
+    /** Tasks of the engine take long, so they do not run on the threads that serve all connections. */
     private void runTasks() {
         if (!tasksRun.compareAndSet(false, true)) {
-            return; // whoever runs them wakes both
+            return; // the thread that runs them wakes both sides
         }
         try {
             tasks.execute(() -> {
