@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * The book against a home that is changed by three sessions on two nodes, step by step and in any order, while counts go on, nodes die, answers are
- * lost and all nodes start anew. A book that is not in doubt says what is there; a count that is entered was right at that moment.
+ * Compares the book with a home that three sessions on two nodes change. Their steps come in any order, while counts go
+ * on, nodes die, answers are lost and all nodes restart. A book that is not in doubt has the true usage. A count that
+ * is entered was right at that moment.
  */
 class QuotaModelTest {
     private static final int SEEDS = 1_000;
@@ -41,7 +42,7 @@ class QuotaModelTest {
         assertTrue(entered > SEEDS, "a count is hardly ever entered: " + entered);
     }
 
-    /** Runs a seed; the failure of one that fails names the fewest steps with which it does. */
+    /** Runs a seed. If it fails, the failure names the fewest steps that reproduce it. */
     private static Run run(long seed, int steps) {
         try {
             return new Run(seed).steps(steps);
@@ -61,7 +62,7 @@ class QuotaModelTest {
         }
     }
 
-    /** What a session does, one step after the other. */
+    /** The work of a session, one step after the other. */
     private static final class Work {
         private final String id;
         private final int node;
@@ -82,7 +83,7 @@ class QuotaModelTest {
         }
     }
 
-    /** A count of the home, name by name. */
+    /** A count of the home, one name after the other. */
     private static final class Walk {
         private final long number;
         private String last = "";
@@ -270,7 +271,7 @@ class QuotaModelTest {
             return new Usage(home.values().stream().mapToLong(Long::longValue).sum(), home.size());
         }
 
-        /** Every hold belongs to work that goes on. */
+        /** Checks that every hold belongs to work that has not ended. */
         private void checkHolds() {
             for (Hold hold : book.holds()) {
                 assertTrue(

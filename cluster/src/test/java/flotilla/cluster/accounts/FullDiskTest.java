@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The embedded database on a disk that is full: a small file system in memory. */
+/** Runs the embedded database on a full disk, a small file system in memory. */
 @Tag("processes")
 @Timeout(120)
 class FullDiskTest {
@@ -134,7 +134,7 @@ class FullDiskTest {
         assertFalse(opened);
     }
 
-    /** Whether a change was acknowledged. */
+    /** Makes a change. Returns whether it was acknowledged. */
     private static boolean change(JdbcUserStore store, Map<String, String> acknowledged, String name, String hash) {
         try {
             store.put(User.create(name, hash, "/"));
@@ -150,7 +150,7 @@ class FullDiskTest {
                 .collect(Collectors.toMap(User::name, User::passwordHash, (a, b) -> b, TreeMap::new));
     }
 
-    /** What a process finds that starts when this one was killed right now. */
+    /** The accounts that a process would find if this one were killed now. */
     private Map<String, String> afterKill() throws IOException {
         Path copy = Files.createTempDirectory(elsewhere, "copy");
         Files.copy(disk.resolve("users.mv.db"), copy.resolve("users.mv.db"));
@@ -171,7 +171,7 @@ class FullDiskTest {
         }
     }
 
-    /** Runs a program; what it says when it fails, or nothing. */
+    /** Runs a program. Returns its output when it fails, and an empty text otherwise. */
     private static String run(String... command) throws Exception {
         Process process =
                 new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();

@@ -15,7 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Accounts in the embedded database. */
+/** Runs the contract on the embedded database. */
 class JdbcUserStoreTest extends UserStoreContract {
 
     @TempDir
@@ -68,7 +68,7 @@ class JdbcUserStoreTest extends UserStoreContract {
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     }
 
-    /** Holds the database open until it is killed. */
+    /** Keeps the database open until the process is killed. */
     static final class OtherProcess {
         private OtherProcess() {}
 

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The embedded database after each single write to its file, and after a part of it: what a process finds that starts when the one before was
- * killed there. What was acknowledged until then is there. {@code -Dflotilla.test.changes=2000} makes as many changes,
- * {@code -Dflotilla.test.seed} others.
+ * Checks the embedded database after each single write to its file, and after a part of that write. A process that
+ * starts there must find every change that was acknowledged before. {@code -Dflotilla.test.changes=2000} makes as many
+ * changes, {@code -Dflotilla.test.seed} makes others.
  */
 @Timeout(3_600)
 class KilledAtEachWriteTest {
@@ -36,7 +36,11 @@ class KilledAtEachWriteTest {
     private static final int NAMES = 8;
     private static final int PAGE = 4_096;
 
-    /** @param hash empty when the account is gone */
+    /**
+     * A change of an account.
+     *
+     * @param hash the account's password hash; empty when the account was removed
+     */
     private record Change(String name, String hash, boolean isDone) {}
 
     private final Random random = new Random(SEED);
@@ -73,7 +77,7 @@ class KilledAtEachWriteTest {
         assertTrue(step > CHANGES * 3, () -> "only " + step + " writes and changes were seen");
     }
 
-    /** Opens the database, changes accounts while usages are written beside, and closes it. */
+    /** Opens the database, changes accounts while usages are written at the same time, and closes it. */
     private void live(String life) throws InterruptedException {
         String url = "jdbc:h2:recorded:" + directory.resolve("users") + ";DB_CLOSE_ON_EXIT=FALSE";
         try (UserDatabase database = Databases.open(new Database(url, 4, 10_000));
@@ -131,7 +135,7 @@ class KilledAtEachWriteTest {
 
     private void check(String how) throws IOException {
         if (possible.isEmpty()) {
-            return; // nothing was acknowledged, and there may be no table
+            return; // nothing was acknowledged, and the table may not exist yet
         }
         Path copy = Files.createDirectories(directory.resolve("copy"));
         Files.write(copy.resolve("users.mv.db"), file);

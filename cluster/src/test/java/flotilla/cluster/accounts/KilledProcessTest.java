@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A process that changes accounts is killed at seeded moments, sometimes while its heap is full: what it was told to be done is there.
- * {@code -Dflotilla.test.kills=300} makes as many rounds, {@code -Dflotilla.test.seed} begins elsewhere.
+ * Kills a process that changes accounts at seeded moments, sometimes while its heap is full. Every acknowledged change
+ * must be there afterwards. {@code -Dflotilla.test.kills=300} makes as many rounds, {@code -Dflotilla.test.seed}
+ * chooses other moments.
  */
 @Tag("processes")
 @Timeout(3_600)
@@ -65,7 +66,7 @@ class KilledProcessTest {
         }
     }
 
-    /** Lets a process change accounts, and kills it; what it said. */
+    /** Lets a process change accounts, and kills it. Returns its output. */
     private static List<String> killed(Database database, Random random, int round, boolean fullHeap)
             throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
@@ -90,7 +91,7 @@ class KilledProcessTest {
                 told.add(line);
                 done += line.startsWith("done") ? 1 : 0;
                 if (done == last || line.equals("enough")) {
-                    process.toHandle().destroyForcibly(); // and read on: what it said before it died counts
+                    process.toHandle().destroyForcibly(); // its output before its death is still read
                 }
             }
         } finally {
@@ -99,7 +100,10 @@ class KilledProcessTest {
         return told;
     }
 
-    /** What must be there: all that is done, and what was tried last or failed may be, too. */
+    /**
+     * The accounts that must be there: all acknowledged changes. The change that was tried last, and those that failed,
+     * may be there, too.
+     */
     private static Map<String, String> replay(
             Map<String, String> before, List<String> told, Map<String, String> found, String where) {
         Map<String, List<String>> possible = new TreeMap<>();
@@ -127,7 +131,10 @@ class KilledProcessTest {
                 .collect(Collectors.toMap(User::name, User::passwordHash, (a, b) -> b, TreeMap::new));
     }
 
-    /** Changes accounts until it is killed, and says before each change what it tries and afterwards that it is done. */
+    /**
+     * Changes accounts until the process is killed. It prints each change before it tries it, and prints again when it
+     * is done.
+     */
     static final class Writer {
         private static final List<byte[]> HEAP = new ArrayList<>();
 
@@ -152,14 +159,14 @@ class KilledProcessTest {
             }
         }
 
-        /** As a server writes what its users have stored while an operator changes accounts. */
+        /** Writes usages while accounts change, as a server does. */
         private static void countBeside(JdbcQuotaStore quotas) {
             Thread thread = new Thread(() -> {
                 for (long i = 0; ; i++) {
                     try {
                         quotas.putAll(Map.of("user" + i % NAMES, new Usage(i, i)));
                     } catch (RuntimeException | OutOfMemoryError e) {
-                        continue; // also when the database is closed: this process is killed
+                        continue; // this also happens when the database is closed; the process is killed later
                     }
                 }
             });

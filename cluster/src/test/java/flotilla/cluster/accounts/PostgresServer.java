@@ -16,7 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A PostgreSQL of its own on loopback, from the installed programs; it never runs as root. */
+/** A PostgreSQL server for tests on loopback, run from the installed programs. It never runs as root. */
 public final class PostgresServer implements AutoCloseable {
     private static final String SUPERUSER = "flotilla";
     private static final String ACCOUNT = "nobody";
@@ -34,7 +34,7 @@ public final class PostgresServer implements AutoCloseable {
         this.port = port;
     }
 
-    /** Where the programs of the server are; empty when it is not installed. */
+    /** The directory of the server's programs; empty when it is not installed. */
     public static Optional<Path> programs() {
         List<Path> places = new ArrayList<>();
         for (String entry : System.getenv("PATH").split(":")) {
@@ -53,7 +53,7 @@ public final class PostgresServer implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Makes a cluster of databases and starts it. */
+    /** Makes a new data directory and starts a server on it. */
     public static PostgresServer start(Path programs) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("flotilla-postgres");
         if (isRoot()) {
@@ -67,18 +67,18 @@ public final class PostgresServer implements AutoCloseable {
         return server;
     }
 
-    /** Starts it again after {@link #down}. */
+    /** Starts the server again after {@link #down}. */
     public void up() throws IOException, InterruptedException {
         String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off";
         run("pg_ctl", "-D", data(), "-l", directory.resolve("log").toString(), "-w", "-o", options, "start");
     }
 
-    /** Stops it; every connection is cut. */
+    /** Stops the server at once, which cuts every connection. */
     public void down() throws IOException, InterruptedException {
         run("pg_ctl", "-D", data(), "-w", "-m", "immediate", "stop");
     }
 
-    /** Stops all of its processes as they are (SIGSTOP), or lets them go on (SIGCONT). */
+    /** Sends a signal to all processes of the server: SIGSTOP freezes them, SIGCONT lets them go on. */
     public void signal(String signal) throws IOException, InterruptedException {
         long first = Long.parseLong(Files.readAllLines(directory.resolve("data").resolve("postmaster.pid"))
                 .get(0));

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Accounts in PostgreSQL, in a server that the test starts. */
+/** Runs the contract on PostgreSQL, on a server that the test starts. */
 @Tag("processes")
 @Timeout(120)
 class PostgresUserStoreTest extends UserStoreContract {
@@ -120,7 +120,10 @@ class PostgresUserStoreTest extends UserStoreContract {
         }
     }
 
-    /** Flyway as a release before the lease runs it: it knows one file, and nodes of both releases are there during an upgrade. */
+    /**
+     * An older release runs Flyway with its first file only. During an upgrade, nodes of both releases use the
+     * database.
+     */
     @Test
     void anOlderReleaseWorksOnANewerSchemaAndANewerOneOnAnOlder(@TempDir Path older) throws Exception {
         try (InputStream first =
@@ -172,7 +175,7 @@ class PostgresUserStoreTest extends UserStoreContract {
         return takers.stream().filter(CompletableFuture::join).count();
     }
 
-    /** Whoever asks is refused until the store has seen by itself that the database is back. */
+    /** Waits until the store has found out that the database is back. Until then it refuses all questions. */
     private static void awaitAnswer(JdbcUserStore store) {
         while (!store.isUp()) {
             Thread.onSpinWait();

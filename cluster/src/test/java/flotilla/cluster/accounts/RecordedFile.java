@@ -10,9 +10,14 @@ import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
-/** A file system of H2 ({@code jdbc:h2:recorded:PATH}) that remembers, in their order, all writes to files of databases. */
+/** A file system of H2 ({@code jdbc:h2:recorded:PATH}) that records all writes to database files in their order. */
 public final class RecordedFile extends FilePathWrapper {
-    /** @param bytes what was written at {@code position}; null when the file was cut there */
+    /**
+     * A write to a file.
+     *
+     * @param position offset in the file, in bytes
+     * @param bytes the bytes that were written at {@code position}; null when the file was cut there
+     */
     record Write(long position, byte @org.jspecify.annotations.Nullable [] bytes) {}
 
     private static final List<Object> RECORD = new ArrayList<>();
@@ -24,14 +29,14 @@ public final class RecordedFile extends FilePathWrapper {
         }
     }
 
-    /** Puts something between the writes. */
+    /** Adds a note to the record, between the writes. */
     static void note(Object event) {
         synchronized (RECORD) {
             RECORD.add(event);
         }
     }
 
-    /** Writes and notes since {@link #register}. */
+    /** All writes and notes since {@link #register}. */
     static List<Object> all() {
         synchronized (RECORD) {
             return List.copyOf(RECORD);

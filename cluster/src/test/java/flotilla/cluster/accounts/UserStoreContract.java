@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What the accounts' store does on every database. */
+/** The behaviour of the accounts' store that every database must give it. */
 abstract class UserStoreContract {
-    /** A database that nobody has used; the same one within a test. */
+    /** A new database; the same one throughout a test. */
     abstract Database database();
 
     static User full(String name) {

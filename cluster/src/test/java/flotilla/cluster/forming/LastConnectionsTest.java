@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import scala.collection.immutable.Map;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** The end of an actor system whose connections Pekko leaves open. */
+/** Ends an actor system whose connections Pekko leaves open. */
 class LastConnectionsTest {
     private static final Object CONTROL_STREAM = 0;
 
@@ -46,7 +46,10 @@ class LastConnectionsTest {
         }
     }
 
-    /** Completes the stream of control messages to {@code peer}, as the end of those from all peers does in an unlucky moment. */
+    /**
+     * Completes the stream of control messages to {@code peer}. The end of the inbound streams does the same when it
+     * comes at the wrong moment.
+     */
     private static void complete(ActorSystem<?> system, Address peer) throws Exception {
         ExtendedActorSystem extended = (ExtendedActorSystem) Adapter.toClassic(system);
         ArteryTransport transport = (ArteryTransport) ((RemoteActorRefProvider) extended.provider()).transport();

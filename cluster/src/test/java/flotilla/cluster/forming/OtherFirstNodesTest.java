@@ -18,7 +18,7 @@ import java.util.Map;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.Test;
 
-/** When a first node may form a cluster. */
+/** Tests when a first node may form a cluster. */
 class OtherFirstNodesTest {
     @Test
     void itMayWhenAllOthersAreKnownToBeInNone() {
@@ -48,7 +48,7 @@ class OtherFirstNodesTest {
         assertTrue(allowForming(List.of(UNREACHABLE, ENDED)));
     }
 
-    /** Nobody takes connections from the queue of a process that hangs: once it is full, the host seems to be lost. */
+    /** A hung process accepts no connections. Once its accept queue is full, the host looks lost. */
     @Test
     void whoWasSilentStaysSoWhenItsQueueIsFull() throws Exception {
         ActorTestKit kit = ActorTestKit.create(ConfigFactory.parseString(

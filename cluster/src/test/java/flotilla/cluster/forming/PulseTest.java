@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
-/** When a node may change shared state, with the clock in hand. */
+/** Tests when a node may change shared state, with a clock that the test sets. */
 class PulseTest {
     private static final long GAP = Pulse.gap(FailureDetection.STANDARD);
 

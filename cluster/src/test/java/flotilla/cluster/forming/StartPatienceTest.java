@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** Starts on a busy machine, with the clock in hand. */
+/** Tests starts on a busy machine, with a clock that the test sets. */
 class StartPatienceTest {
     private long now;
     private int asked;

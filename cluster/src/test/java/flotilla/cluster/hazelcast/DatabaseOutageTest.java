@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a node does while its database is stopped or frozen. */
+/** Tests a node while its database is stopped or frozen. */
 @Tag("processes")
 @Timeout(120)
 class DatabaseOutageTest {
@@ -111,7 +111,7 @@ class DatabaseOutageTest {
         assertTrue(waiting.stream().noneMatch(CompletableFuture::isDone), "the look-ups were to wait all the time");
     }
 
-    /** Does what sessions do; how much of it was done. */
+    /** Makes the operations that sessions make. Returns how many of them were done. */
     private static int work(ClusterNode one) {
         return (int) IntStream.range(0, PIECES)
                 .filter(i -> get(one.uploadLocks().lock("/file-" + i, one.holder("s")))

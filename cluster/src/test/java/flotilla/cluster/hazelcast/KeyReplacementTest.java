@@ -25,7 +25,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The cluster's key is replaced, node by node. */
+/** Replaces the cluster's key, node by node. */
 class KeyReplacementTest {
     private static final int BANS = 50;
 

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A copied configuration: two nodes with one name. */
+/** Starts two nodes with one name, as a copied configuration would. */
 class NamesakeTest {
     @Test
     void aSecondNodeOfOneNameIsToldWhereTheFirstOneIs(@TempDir Path directory) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests a {@link ClusterNode} that all test classes share, as starting one takes seconds. */
+/** Provides a {@link ClusterNode} that all test classes share, since starting one takes seconds. */
 public final class OneNode implements ParameterResolver {
     private record Shared(ClusterNode node) implements AutoCloseable {
         @Override

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Nodes that would form a second cluster on one PostgreSQL. */
+/** Starts nodes that would form a second cluster on one PostgreSQL. */
 @Tag("processes")
 @Timeout(180)
 class SecondClusterTest {

@@ -59,7 +59,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-/** Whoever reaches the ports between nodes without a certificate of the cluster's authority: at a node by itself and at each of three. */
+/**
+ * Attacks the ports between nodes without a certificate of the cluster's authority: those of a single node, and those
+ * of each of three.
+ */
 @Tag("processes")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StrangersTest {
@@ -100,7 +103,9 @@ class StrangersTest {
         root.addAppender(log);
     }
 
-    /** At most a line for Hazelcast's port and one for Pekko's, and the node works. */
+    /**
+     * Checks that the nodes still work, and that the log has at most one line for Hazelcast's port and one for Pekko's.
+     */
     @AfterEach
     void nodesAreUnharmed() {
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -111,8 +116,8 @@ class StrangersTest {
                         .filter(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
                         .filter(line -> !line.getLoggerName().startsWith("org.apache.pekko.cluster"))
                         .map(ILoggingEvent::getFormattedMessage)
-                        .filter(line -> !line.contains("eartbeat")) // a busy machine
-                        .filter(line -> !line.contains("Quarantined")) // of a node that left in order
+                        .filter(line -> !line.contains("eartbeat")) // logged on a busy machine
+                        .filter(line -> !line.contains("Quarantined")) // logged when a node leaves in order
                         .toList();
         assertTrue(lines.size() <= 2 * nodes.size(), () -> String.join("\n", lines));
         for (ClusterNode node : nodes) {
@@ -165,7 +170,7 @@ class StrangersTest {
         return config;
     }
 
-    /** It finds nobody in time, or is alone. */
+    /** Starts a Hazelcast member that must not join: it finds no other member in time, or stays alone. */
     private void doesNotJoin(Function<Config, HazelcastInstance> start) {
         for (ClusterNode node : nodes.subList(0, 2)) {
             HazelcastInstance stranger;
@@ -223,7 +228,7 @@ class StrangersTest {
         }
     }
 
-    /** All that comes until the other end closes; fails when it does not. */
+    /** Reads until the other end closes. Fails when it does not. */
     private static byte[] answer(Socket socket) throws IOException {
         socket.setSoTimeout(10_000);
         try {
@@ -270,7 +275,7 @@ class StrangersTest {
                 socket.setSoLinger(true, 0);
             }
         }
-        aConnectionThatSaysNothingIsClosedByHazelcastsPort(); // later than all of these
+        aConnectionThatSaysNothingIsClosedByHazelcastsPort(); // all other connections have ended before this one
         assertTrue(
                 log.list.stream()
                         .filter(line -> line.getLoggerName().startsWith("com.hazelcast"))
@@ -298,7 +303,7 @@ class StrangersTest {
         TestNodes.eventually(() -> nodes.stream().allMatch(ClusterNode::isAgreed));
     }
 
-    /** Trusts everybody and shows nothing. */
+    /** A context that trusts every certificate and has none. */
     private static SSLContext context() throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new TrustAll()}, null);
@@ -317,7 +322,7 @@ class StrangersTest {
                         socket.getOutputStream().write("HZC".getBytes(StandardCharsets.US_ASCII));
                         got = answer(socket);
                     } catch (IOException refused) {
-                        // as it must be
+                        // a reset is a refusal, too
                     }
                     assertEquals(0, got.length);
                 }

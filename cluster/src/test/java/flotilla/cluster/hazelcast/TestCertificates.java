@@ -12,19 +12,19 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 
-/** Authorities and certificates of nodes for tests, in files. */
+/** Makes files with authorities and certificates of nodes for tests. */
 public final class TestCertificates {
     private static final Duration VALIDITY = Duration.ofDays(1);
     private static final TlsFiles FILES = make();
 
     private TestCertificates() {}
 
-    /** Of the one authority that all tests share. */
+    /** Files of the one authority that all tests share. */
     public static TlsFiles files() {
         return FILES;
     }
 
-    /** Of a new authority. */
+    /** Files of a new authority. */
     public static TlsFiles make() {
         try {
             Path directory = Files.createTempDirectory("flotilla-certificates");

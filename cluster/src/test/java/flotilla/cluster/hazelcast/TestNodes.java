@@ -23,20 +23,20 @@ import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.typed.Cluster;
 
-/** Real nodes for tests. */
+/** Starts real nodes for tests. */
 public final class TestNodes {
     public static final List<Integer> PORTS =
             IntStream.range(50_000, 50_010).boxed().toList();
 
     public static final int MAX_BANS = 2_000;
 
-    /** What all nodes of all tests have: certificates of one authority. */
+    /** The protection of all nodes in tests: certificates of one authority. */
     static final ClusterSettings.Protection PROTECTION = new ClusterSettings.Protection(TestCertificates.files(), null);
 
-    /** What a session keeps. */
+    /** The state of a session. */
     public record State(@Tag(1) String user, @Tag(2) int number) {}
 
-    /** What actors tell each other. */
+    /** A message between actors. */
     record Greeting(@Tag(1) String text, @Tag(2) ActorRef<Greeting> replyTo) implements Wire {}
 
     private TestNodes() {}
@@ -60,12 +60,12 @@ public final class TestNodes {
                 Map.of(200, State.class, 201, Greeting.class));
     }
 
-    /** A node that knows these classes. */
+    /** Starts a node that knows these classes. */
     public static ClusterNode start(String name, Path directory, List<String> seeds, Map<Integer, Class<?>> types) {
         return start(name, Database.embedded(directory), seeds, Duration.ofHours(1), PROTECTION, types);
     }
 
-    /** A node of its own with this database. */
+    /** Starts a single node with this database. */
     public static ClusterNode start(String name, Database database) {
         return start(name, database, List.of(), Duration.ofHours(1), PROTECTION, Map.of());
     }
@@ -112,7 +112,7 @@ public final class TestNodes {
         return stage.toCompletableFuture().orTimeout(seconds, TimeUnit.SECONDS).join();
     }
 
-    /** Waits until something is so that no event tells of; fails after 60 s. */
+    /** Waits for a condition that no event announces. Fails after 60 s. */
     public static void eventually(BooleanSupplier holds) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!holds.getAsBoolean()) {

@@ -53,7 +53,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two nodes in one JVM are one server, with a key that seals what they share; the last test kills one of them. */
+/** Runs two nodes in one JVM as one server, with a key that seals shared values. The last test kills one of them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @SuppressWarnings("NullAway.Init") // nodes are set before all
@@ -346,7 +346,7 @@ class TwoNodesTest {
         two.system()
                 .getWhenTerminated()
                 .toCompletableFuture()
-                .get(90, TimeUnit.SECONDS); // its phases wait for 10 s each
+                .get(90, TimeUnit.SECONDS); // each phase waits for up to 10 s
         for (int i = 0; i < 100; i++) {
             assertTrue(get(one.users().find("kept-" + i)).isPresent());
             Usage left = new Usage(i + 10, 2);

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two nodes of different releases, over real remoting: the second one has components and classes that the first has not. */
+/**
+ * Runs two nodes of different releases over real remoting. The second one has components and classes that the first has
+ * not.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // nodes are set before all
 class TwoReleasesTest {
@@ -46,10 +49,10 @@ class TwoReleasesTest {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Bytes(@Tag(1) byte[] bytes) implements Wire {}
 
-    /** What the other release reads from the id of {@link Bytes}: whatever bytes come are read as something else. */
+    /** The other release's class for the id of {@link Bytes}, so that any bytes are read as something else. */
     record Maps(@Tag(1) Map<String, List<Extra>> map) implements Wire {}
 
-    /** Known to one release only. */
+    /** A class that only one release knows. */
     record Unknown(@Tag(1) String text) implements Wire {}
 
     private ClusterNode older;
@@ -76,7 +79,7 @@ class TwoReleasesTest {
         get(older.leave());
     }
 
-    /** An actor of {@code node} as {@code other} sees it. */
+    /** A reference to an actor of {@code node} as {@code other} has it. */
     private static <T> ActorRef<T> as(ClusterNode other, ClusterNode node, ActorRef<?> actor) {
         return ActorRefResolver.get(other.system())
                 .resolveActorRef(ActorRefResolver.get(node.system()).toSerializationFormat(actor));

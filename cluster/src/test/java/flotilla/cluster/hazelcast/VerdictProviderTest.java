@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.typesafe.config.ConfigFactory;
 import org.junit.jupiter.api.Test;
 
-/** Pekko lets a node join only members that name the same downing provider, so that name must not change between two releases. */
+/**
+ * Pekko lets a node join only members that name the same downing provider, so that name must stay the same in every
+ * release.
+ */
 class VerdictProviderTest {
     @Test
     void theProviderKeepsItsName() {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Nodes of two clusters at one place, with the clock in hand. */
+/** Tests nodes of two clusters at one place, with a clock that the test sets. */
 class LeaseKeeperTest {
     private static final List<String> A = List.of("a@10.0.0.1:1");
     private static final List<String> AB = List.of("a@10.0.0.1:1", "b@10.0.0.2:1");

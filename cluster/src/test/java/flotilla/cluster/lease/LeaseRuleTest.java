@@ -9,11 +9,11 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** All cases of what a lease means. */
+/** Tests every meaning of a lease. */
 class LeaseRuleTest {
     @ParameterizedTest
     @CsvSource({
-        // holder, moved, still for ms, rule
+        // columns: holder of the lease, moved, milliseconds without a change, expected rule
         "none,  false, 0,     FREE",
         "none,  true,  0,     FREE",
         "none,  false, 10000, FREE",

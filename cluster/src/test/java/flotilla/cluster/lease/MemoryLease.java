@@ -5,7 +5,7 @@ import flotilla.cluster.LeaseStore;
 import java.io.IOException;
 import java.util.Optional;
 
-/** A place in memory. */
+/** A place in memory that holds a lease. */
 final class MemoryLease implements LeaseStore {
     private Optional<ClusterLease> lease = Optional.empty();
     private boolean broken;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What lasts, with the clock in hand. */
+/** Tests which conditions last, with a clock that the test sets. */
 class LastingTest {
     private static final Set<String> SLOW = Set.of("slow");
 

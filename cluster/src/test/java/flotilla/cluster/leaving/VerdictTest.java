@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who leaves, over every way in which up to five members can miss each other; member 0 is the oldest. */
+/** Checks the rule for every way in which up to five members can miss each other. Member 0 is the oldest. */
 class VerdictTest {
     private static final List<Integer> NOBODY = List.of();
     private static final List<List<Integer>> MEMBERS =
@@ -61,7 +61,7 @@ class VerdictTest {
                 || sight.deaf().getOrDefault(other, Set.of()).contains(one);
     }
 
-    /** What one member knows of: what it misses, and what those miss that it hears of. */
+    /** The members whose links one member knows: itself, and all that it hears of. */
     private static int knownBy(int self, int[] missed) {
         int known = 1 << self;
         int heard = known;
@@ -105,7 +105,10 @@ class VerdictTest {
         return missed;
     }
 
-    /** Each acts on what it knows itself: never do all go, and never do two sides go on without each other. */
+    /**
+     * Each member acts on its own knowledge. Never do all members leave, and never do two sides go on without each
+     * other.
+     */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5})
     void neverDoAllGoAndNeverDoTwoSidesGoOn(int count) {
@@ -134,7 +137,7 @@ class VerdictTest {
         }
     }
 
-    /** Those who stay hear each other and are most, and all others go. */
+    /** Checks that the staying members hear each other and are a majority, and that all others leave. */
     private static void assertSound(int[] missed, int staying, int going) {
         int count = missed.length;
         int twice = 2 * Integer.bitCount(staying);
@@ -161,7 +164,10 @@ class VerdictTest {
         return false;
     }
 
-    /** A slow member is that member's trouble: it misses all others, or they miss it, or some of both; they see each other. */
+    /**
+     * A slow member misses the others, or they miss it, or both in part; the others hear each other. If two links or
+     * more are broken, only the slow member leaves.
+     */
     @ParameterizedTest
     @ValueSource(ints = {3, 4, 5})
     void whoIsInTroubleWithMostOthersGoesAlone(int count) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class PasswordHashTest {
     private static final Argon2Parameters CHEAP = new Argon2Parameters(64, 1, 1);
 
-    /** From the reference implementation's own tests (P-H-C/phc-winner-argon2, src/test.c). */
+    /** Vectors of the reference implementation's own tests (P-H-C/phc-winner-argon2, src/test.c). */
     @Test
     void theReferenceVectorsVerify() {
         assertTrue(PasswordHash.verify(

@@ -21,7 +21,7 @@ import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Vector;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Where a shard goes, and from where it is moved. The first node is the one that decides. */
+/** Tests the places of shards and their moves. The first node decides. */
 class LocalAllocationTest {
     private static final ActorSystem SYSTEM = ActorSystem.create(
             "flotilla",
@@ -57,7 +57,7 @@ class LocalAllocationTest {
         return "node" + node + '.';
     }
 
-    /** A worker that has some shards, and has posted what it is. */
+    /** A worker that has some shards and has posted its state. */
     private ActorRef worker(int node, String version, boolean draining, int shards) {
         posted.add(new NodeState("node-" + node, address(node), shards(node), true, draining, 0, version, Set.of()));
         return region(node, shards);
@@ -67,7 +67,7 @@ class LocalAllocationTest {
         return worker(node, "1.0.0", false, 0);
     }
 
-    /** A reference to the region of a node, as the node that decides has it: its own is a local one. */
+    /** A reference to the region of a node as the deciding node has it; its own region is a local reference. */
     private ActorRef region(int node, int shards) {
         ActorRef region = node == 1 ? SYSTEM.deadLetters() : edge(node);
         List<String> names = IntStream.range(0, shards)
@@ -77,7 +77,7 @@ class LocalAllocationTest {
         return region;
     }
 
-    /** A node that asks but runs no sessions. */
+    /** The region of a node that asks but runs no sessions. */
     private static ActorRef edge(int node) {
         return ((ExtendedActorSystem) SYSTEM).provider().resolveActorRef(address(node) + "/system/sharding/session");
     }

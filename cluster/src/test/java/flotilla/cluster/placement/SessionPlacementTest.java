@@ -50,7 +50,7 @@ class SessionPlacementTest {
         return new NodeState(shards, shards, shards, worker, draining, sessions, "1.0.0", Set.of());
     }
 
-    /** How many of 10,000 new sessions are placed on each node. */
+    /** The number of sessions, of 10,000 new ones, that are placed on each node. */
     private static Map<String, Integer> spread(NodeState... nodes) {
         SessionPlacement placement = SessionPlacement.spread(
                 new NodeBoard() {
@@ -75,7 +75,8 @@ class SessionPlacementTest {
     void spreadSessionsGoWhereFewerAreOfTwoThatChancePicks() {
         Map<String, Integer> counts =
                 spread(node("few.", true, false, 1), node("some.", true, false, 5), node("many.", true, false, 9));
-        // 5/9, 3/9 and 1/9: the fullest is not avoided altogether, so that nodes with old figures are not overrun.
+        // The expected shares are 5/9, 3/9 and 1/9. The fullest node still gets some, so that outdated figures do not
+        // send all sessions to one node.
         assertEquals(5_556, counts.get("few."), 500);
         assertEquals(3_333, counts.get("some."), 500);
         assertEquals(1_111, counts.get("many."), 400);

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Certificates of nodes that cannot be used are refused in words. */
+/** Tests that certificates which cannot be used are refused with a clear message. */
 class NodeTlsTest {
     private static final Duration DAY = Duration.ofDays(1);
 

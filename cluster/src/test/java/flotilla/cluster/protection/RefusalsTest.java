@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** How often the log tells of those who are refused. */
+/** Tests how often refusals are logged. */
 class RefusalsTest {
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
     private static final long NEVER = -1;

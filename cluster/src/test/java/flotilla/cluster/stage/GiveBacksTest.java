@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** What is asked for after a give-back is not undone by it, however long that takes. */
+/** Tests that a release never undoes a later acquire, however long the release takes. */
 class GiveBacksTest {
     private final GiveBacks giveBacks = new GiveBacks(ActorThreads.of(Runnable::run));
     private final List<String> started = new ArrayList<>();

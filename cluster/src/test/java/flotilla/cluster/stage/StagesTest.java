@@ -18,7 +18,10 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What may be repeated is waited for longer, and started again when Hazelcast has given it up; so often only. */
+/**
+ * Tests that an operation that may be repeated has more time, and is started again when Hazelcast has given it up, but
+ * only so often.
+ */
 class StagesTest {
     private static final int TRIES = 3;
 
@@ -37,7 +40,7 @@ class StagesTest {
         ticker.close();
     }
 
-    /** An operation that nobody answers. */
+    /** An operation that gets no answer. */
     private Supplier<CompletionStage<String>> silent(String name) {
         return () -> {
             asked.add(name);

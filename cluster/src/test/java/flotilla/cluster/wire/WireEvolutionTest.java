@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Two releases that differ in the components of a record read each other. */
+/** Tests that two releases read each other's records although these differ in their components. */
 class WireEvolutionTest {
     enum Colour {
         RED,

@@ -29,7 +29,7 @@ class WireMutationTest {
             @Tag(5) Object any,
             @Tag(6) byte[] bytes) {}
 
-    /** Anything but the one exception, above all an OutOfMemoryError, fails the test by itself. */
+    /** Any other failure, such as an OutOfMemoryError, fails the test by itself. */
     @Test
     void changedBytesAreReadOrRefusedWithTheOneException() throws UnknownHostException {
         WireCodec codec = new WireCodec(WireTypes.of(RecordTable.types(), Map.of(200, State.class)));

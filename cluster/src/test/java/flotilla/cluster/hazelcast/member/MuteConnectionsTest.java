@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Connections of a real Hazelcast to a port whose process takes none: as when it hangs. */
+/** Connects a real Hazelcast to a port whose process accepts no connection, as a hung process does. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MuteConnectionsTest {
     private final HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(config());

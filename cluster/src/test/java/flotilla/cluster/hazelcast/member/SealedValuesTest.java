@@ -44,7 +44,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What leaves a node for Hazelcast, in bytes. */
+/** Looks at the bytes that a node hands to Hazelcast. */
 class SealedValuesTest {
     private static final String SECRET = "TOP-SECRET-VALUE";
 

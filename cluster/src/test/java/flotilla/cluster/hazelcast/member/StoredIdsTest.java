@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Nodes of two releases read each other's entries: an id keeps its class for good. */
+/** Nodes of two releases read each other's entries, so an id always keeps its class. */
 class StoredIdsTest {
     @Test
     void anIdKeepsItsClass() throws IOException {

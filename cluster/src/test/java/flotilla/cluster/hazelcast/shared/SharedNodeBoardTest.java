@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What nodes tell each other about themselves. */
+/** Tests the states that nodes post for each other. */
 @ExtendWith(OneNode.class)
 class SharedNodeBoardTest {
     private final ClusterNode node;

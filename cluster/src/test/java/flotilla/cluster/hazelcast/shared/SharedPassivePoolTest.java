@@ -113,7 +113,7 @@ class SharedPassivePoolTest {
         }
     }
 
-    /** On few cores Hazelcast would start three threads for each operation, see {@link Completions}. */
+    /** On few cores Hazelcast by itself starts three threads for each operation; see {@link Completions}. */
     @Test
     void operationsStartNoThreads() throws UnknownHostException {
         InetAddress client = address("203.0.113.8");

@@ -41,7 +41,7 @@ class SharedQuotasTest {
         return get(work.hold(new Usage(bytes, files), new Usage(maxBytes, maxFiles)));
     }
 
-    /** Counts a home in which nothing happens. */
+    /** Counts a home that does not change meanwhile. */
     private Optional<Counted> count(String user, Usage there) {
         Count count = get(quotas.beginCount(user)).orElseThrow();
         return get(quotas.endCount(user, count, there));

@@ -25,14 +25,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two ends without a network: every byte, every wake-up and every task is in the test's hands. */
+/** Runs two ends without a network. The test moves every byte, and runs every wake-up and every task. */
 class TlsPumpTest {
     private static final int NETWORK = 18_000;
     private static final byte[] GREETING = "HZC".getBytes(StandardCharsets.US_ASCII);
 
     private final NodeTls cluster = NodeTls.of(TestCertificates.files());
 
-    /** One end, as Hazelcast's pipelines would run it. */
+    /** One end, run as Hazelcast's pipelines would run it. */
     private static final class End implements TlsPump.Connection {
         private final Queue<Runnable> tasks = new ArrayDeque<>();
         private final ByteBuffer incoming = ByteBuffer.allocate(NETWORK);
@@ -47,7 +47,11 @@ class TlsPumpTest {
         private @Nullable String closed;
         private @Nullable ByteBuffer toSend;
 
-        /** @param room of the protocol's buffer: three bytes before the first frame */
+        /**
+         * Makes one end.
+         *
+         * @param room size of the protocol's buffer, in bytes; Hazelcast's has three before the first frame
+         */
         public End(SSLEngine engine, int room) throws SSLException {
             this.plain = ByteBuffer.allocate(room);
             this.pump = new TlsPump(engine, tasks::add, this);
@@ -64,7 +68,11 @@ class TlsPumpTest {
             }
         }
 
-        /** @return whether there was something to do */
+        /**
+         * Writes once.
+         *
+         * @return whether there was work to do
+         */
         boolean write() {
             if (!writerAwake && outgoing.position() == 0) {
                 return false;
@@ -119,7 +127,7 @@ class TlsPumpTest {
         }
     }
 
-    /** Takes at most so many bytes from one end to the other. */
+    /** Moves at most {@code most} bytes from one end to the other. */
     private static boolean carry(End from, End to, int most) {
         from.outgoing.flip();
         int count = Math.min(most, Math.min(from.outgoing.remaining(), to.incoming.remaining()));
@@ -130,7 +138,7 @@ class TlsPumpTest {
         return count > 0;
     }
 
-    /** Until nothing moves any more. */
+    /** Moves bytes until both ends wait. */
     private static void run(End one, End two, int atOnce) throws EOFException {
         boolean moved = true;
         while (moved) {
