@@ -10,11 +10,13 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the sessions of this node when the accounts they are logged in with change, are removed or expire. */
+/** Tells the sessions of this node when their accounts change, are removed or expire. */
 final class AccountWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccountWatch.class);
     private static final Duration EXPIRY_LOOK = Duration.ofMillis(500);
-    /** They are told again: a login that had read the account before the change may end after it. */
+    /**
+     * The sessions are told again after these times: a login that read the account before the change may end after it.
+     */
     private static final List<Duration> AGAIN =
             List.of(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(60));
 

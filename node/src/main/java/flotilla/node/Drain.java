@@ -15,17 +15,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a node out of service without a failed transfer: it says that it is not ready, goes on as ever until balancers have noticed,
- * closes its doors, and lets each control connection go in a quiet moment. Ends when the last socket has ended, or at the deadline.
+ * Takes a node out of service without a failed transfer. The node reports that it is not ready, works as before until
+ * balancers have noticed, closes its listeners, and ends each control connection at a quiet moment. The drain ends with
+ * the last socket, or at the deadline. Safe for many threads.
  */
 final class Drain {
     private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
     private static final Duration LOOK = Duration.ofMillis(200);
 
-    /** A client that said nothing for so long is between two pieces of work. */
+    /** A client that has been silent for so long is between two pieces of work. */
     private static final Duration QUIET = Duration.ofSeconds(3);
 
-    /** After that, the pause between two commands is enough, and the end of a transfer. */
+    /** After this time a shorter silence is enough, or the end of a transfer. */
     private static final Duration POLITE = Duration.ofSeconds(20);
 
     private static final Duration LESS_QUIET = Duration.ofMillis(500);
@@ -41,25 +42,34 @@ final class Drain {
     private boolean closed;
     private long closedAt;
 
-    /** What new clients come through, besides the control listeners. */
+    /** The node's passive ports, and its place in the cluster. */
     interface Doors {
-        /** Whether other nodes serve the clients that are sent away from here. */
+        /** Returns true when other nodes can serve the clients that are sent away. */
         boolean areElsewhere();
 
-        /** Whether clients may connect to this node at all. */
+        /** Returns true when clients may connect to this node at all. */
         boolean letClientsIn();
 
-        /** No data connection comes in any more. */
+        /** Closes the passive ports, so that no further data connection comes. */
         void close();
 
-        /** Opens what {@link #close} has closed: everything or nothing. @throws RuntimeException naming the door that does not open */
+        /**
+         * Opens again all that {@link #close} has closed, or nothing.
+         *
+         * @throws RuntimeException when a port cannot be opened; the message names it
+         */
         void reopen();
 
-        /** Tells the other nodes. */
+        /** Tells the other nodes about the change. */
         void post();
     }
 
-    /** @param transfers running on this node @param clock as {@link System#nanoTime} */
+    /**
+     * Creates a drain that has not begun.
+     *
+     * @param transfers the number of transfers that run on this node
+     * @param clock the time, as {@link System#nanoTime} gives it
+     */
     Drain(
             DrainSettings settings,
             ScheduledExecutorService scheduler,
@@ -91,10 +101,10 @@ final class Drain {
     }
 
     /**
-     * Back in service. A node that cannot open all its doors goes on draining.
+     * Returns the node to service. A node that cannot open all its ports stays out of service.
      *
-     * @throws IllegalStateException when the last socket has ended: the node is leaving
-     * @throws RuntimeException naming the door that does not open
+     * @throws IllegalStateException when the last socket has ended, because the node is leaving
+     * @throws RuntimeException when a port cannot be opened; the message names it
      */
     synchronized void cancel() {
         if (ended.isDone()) {

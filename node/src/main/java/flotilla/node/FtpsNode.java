@@ -46,9 +46,9 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SpawnProtocol;
 
-/** One FTPS node on top of a cluster membership: sessions, control listeners, passive pool, data plane. */
+/** One FTPS node on top of a cluster membership: sessions, control listeners, passive ports, data plane. */
 public final class FtpsNode implements AutoCloseable, Drainable {
-    /** How often the other nodes are told what has changed here. */
+    /** The interval at which other nodes are told of changes here. */
     private static final long POST_SECONDS = 1;
 
     private final ClusterNode cluster;
@@ -183,9 +183,9 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     }
 
     /**
-     * Starts a node that may hold sessions of others; it accepts no connection before {@link #open}.
+     * Starts a node that may hold sessions of other nodes. It accepts no connection before {@link #open}.
      *
-     * @param loops the threads that the cluster's actors run on, closed by the caller after the cluster was left
+     * @param loops the threads of the cluster's actors; the caller closes them after it has left the cluster
      * @throws CertificateProblem when a certificate or key cannot be used
      */
     public static FtpsNode start(NodeSettings settings, ClusterNode cluster, EventLoops loops, EventSink events)
@@ -193,7 +193,12 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         return new FtpsNode(settings, cluster, loops, events);
     }
 
-    /** Opens the listeners, once; when this returns, every one accepts. @throws IOException when a port is taken */
+    /**
+     * Opens the listeners, once. All of them accept when this returns.
+     *
+     * @throws IOException when no passive port can be opened
+     * @throws IllegalStateException when a control port is taken
+     */
     public void open() throws IOException {
         doors.open();
         if (doors.letClientsIn()) {
@@ -203,37 +208,37 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         post();
     }
 
-    /** Where control connections are accepted. */
+    /** The addresses on which control connections are accepted. */
     public List<InetSocketAddress> addresses() {
         return control.addresses();
     }
 
-    /** Control connections on this node. */
+    /** Number of control connections on this node. */
     public int connections() {
         return control.connections();
     }
 
-    /** Transfers on this node. */
+    /** Number of transfers that run on this node. */
     public int transfers() {
         return dataPlane.running();
     }
 
-    /** Bytes that this node's data connections have moved. */
+    /** The bytes that this node's data connections have moved. */
     public Traffic traffic() {
         return dataPlane.traffic();
     }
 
-    /** File systems, and quotas of file systems, without room for uploads. */
+    /** Number of file systems, and of quotas of file systems, without room for uploads. */
     public int fullStorages() {
         return backends.full();
     }
 
-    /** Digests of files computed on this node now. */
+    /** Number of file digests that this node computes now. */
     public int digests() {
         return threads.digests().running();
     }
 
-    /** What was refused or cut short since the start, by reason. */
+    /** Refusals and early ends since the start, counted by reason. */
     public Map<String, Long> counts() {
         return counters.counts();
     }
@@ -243,7 +248,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         return live;
     }
 
-    /** When this node was started. */
+    /** The time of this node's start. */
     public Instant upSince() {
         return upSince;
     }
@@ -263,12 +268,12 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         return drain.isOn();
     }
 
-    /** Completes when a drain has ended: nothing but the membership is left of this node. */
+    /** Completes when a drain has ended; only the membership is then left of this node. */
     public CompletionStage<Void> drained() {
         return drain.ended();
     }
 
-    /** Why a balancer should send no new connections here; empty when it should. */
+    /** The reasons why a balancer should send no new connections here; empty when it should. */
     public List<String> unready() {
         List<String> reasons = new ArrayList<>();
         if (drain.isOn()) {
@@ -281,33 +286,41 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         return reasons;
     }
 
-    /** Says what {@link #unready} asks besides. While the storage is not there, clients are refused and sessions move away. */
+    /**
+     * Adds the reasons of {@code readiness} to {@link #unready}. While the storage is not available, clients are
+     * refused and sessions move to other nodes.
+     */
     public void judgedBy(Readiness readiness) {
         judgement = readiness::reasons;
         storageIsThere = readiness::hasStorage;
         control.require(storageIsThere);
     }
 
+    /** The membership in the cluster. */
     public ClusterNode cluster() {
         return cluster;
     }
 
-    /** Counts homes anew. */
+    /** The counting of homes. */
     public Recounts recounts() {
         return recounts;
     }
 
-    /** Reads the certificates again. @throws CertificateProblem and keeps the old ones */
+    /**
+     * Reads the certificates again.
+     *
+     * @throws CertificateProblem when one cannot be used; the present ones stay in service
+     */
     public void reloadCertificates() throws CertificateProblem {
         tls.reload();
     }
 
-    /** For the log at start. */
+    /** The name of the TLS implementation, for the log at the start. */
     public String tlsDescription() {
         return tls.description();
     }
 
-    /** Drains, for as long as configured, and closes everything, once; the cluster membership stays. */
+    /** Drains, for as long as configured, then closes everything, once. The cluster membership stays. */
     @Override
     public void close() {
         if (closed.getAndSet(true)) {

@@ -8,7 +8,7 @@ import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 
-/** Tells when a node has left the cluster, in order or not. */
+/** Reports each node that leaves the cluster, in good order or not. */
 final class LostNodes {
     private LostNodes() {}
 

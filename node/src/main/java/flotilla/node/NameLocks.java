@@ -14,11 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * The locks of names for commands that change them at once (DELE, RNTO): the same ones that uploads hold, so that none of them
- * happens to a file that somebody writes.
+ * Locks names for commands that change them at once (DELE, RNTO). Uploads take the same locks, so these commands never
+ * change a file that another session writes.
  */
 final class NameLocks {
-    /** How often a busy name is asked for: whoever had it may have given it back, and that is still under way. */
+    /** Number of requests for a busy name: the former holder's release may still be under way. */
     static final int TRIES = 5;
 
     static final long PAUSE_MILLIS = 200;
@@ -26,15 +26,21 @@ final class NameLocks {
     private final UploadLocks locks;
     private final Executor blocking;
 
-    /** @param blocking where all members may be asked */
+    /**
+     * Creates the access to the locks.
+     *
+     * @param blocking runs the questions to all members, which block
+     */
     NameLocks(UploadLocks locks, Executor blocking) {
         this.locks = locks;
         this.blocking = blocking;
     }
 
     /**
-     * Does {@code work} while the session of {@code state} holds all {@code names}, and gives them back when it has ended. Fails with
+     * Runs {@code work} while the session of {@code state} holds all {@code names}, then releases them. Fails with
      * {@code BUSY} when another session holds one of them.
+     *
+     * @param work gets the names in the same order
      */
     <T> CompletionStage<T> holding(
             SessionState state, List<CompletionStage<String>> names, Function<List<String>, CompletionStage<T>> work) {
@@ -64,7 +70,11 @@ final class NameLocks {
         return taken;
     }
 
-    /** @param before those that are held already: they are given back when this one cannot be had */
+    /**
+     * Locks one more name.
+     *
+     * @param before the names that are locked already; they are released when this one cannot be locked
+     */
     private CompletionStage<List<String>> takeOne(String name, Holder holder, List<String> before) {
         return ask(name, holder, TRIES)
                 .thenApply(granted -> {
@@ -100,7 +110,7 @@ final class NameLocks {
         names.forEach(name -> locks.unlock(name, holder.session()));
     }
 
-    /** Fails with {@code BUSY} when somebody else writes below one of the names that this session holds. */
+    /** Fails with {@code BUSY} when another session writes below one of the names that this session holds. */
     CompletionStage<Boolean> noneBelow(List<String> names) {
         List<String> tops = names.stream()
                 .filter(name -> names.stream().noneMatch(held -> held.startsWith(name + "/")))

@@ -11,21 +11,28 @@ import java.util.List;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
 
-/** What a node tells of itself. */
+/** Reports the state of a node to its overview. */
 final class NodeReport implements NodeFacts {
-    /** Roles that only carry what members must know of each other's Hazelcast. */
+    /** Prefixes of the roles that only serve the members of the cluster. */
     private static final List<String> INTERNAL_ROLES = List.of("hz-", "hzv-", "dc-", "name-");
 
     private final FtpsNode node;
     private final List<InetAddress> bind;
 
-    /** @param bind where it listens for control connections if it is an edge */
+    /**
+     * Creates the report.
+     *
+     * @param bind addresses of the listeners for control connections, used on an edge only
+     */
     NodeReport(FtpsNode node, List<InetAddress> bind) {
         this.node = node;
         this.bind = bind;
     }
 
-    /** What clients dial: for a listener on every address, that of the cluster's ports is the best guess. */
+    /**
+     * The addresses that clients dial. For a listener on every address, the address of the cluster's ports is the best
+     * guess.
+     */
     static List<String> dialled(List<InetAddress> bind, String clusterAddress) {
         return bind.stream()
                 .map(address -> address.isAnyLocalAddress() ? clusterAddress : address.getHostAddress())

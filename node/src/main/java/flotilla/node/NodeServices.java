@@ -22,7 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/** What commands need of the node. */
+/** Gives commands the services of the node. */
 final class NodeServices implements Services {
     private final ClusterNode cluster;
     private final Executor blocking;
@@ -74,7 +74,11 @@ final class NodeServices implements Services {
                 .thenCompose(free -> booked(state, () -> tree.rename(source.path(), source.identity(), to, replace))));
     }
 
-    /** Takes a file that goes off the user's quota. @param work completes with its bytes; empty when no file went */
+    /**
+     * Subtracts a removed file from the user's quota.
+     *
+     * @param work completes with the size of the file in bytes; empty when no file was removed
+     */
     private CompletionStage<Void> booked(SessionState state, Supplier<CompletionStage<Optional<Long>>> work) {
         User user = state.login().user().orElseThrow();
         if (user.quotaBytes() <= 0 && user.quotaFiles() <= 0) {

@@ -10,18 +10,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Everything a node is told by its configuration, apart from the cluster.
+ * The settings of a node, apart from those of the cluster.
  *
- * @param storageRoot homes that are not absolute lie below it
+ * @param storageRoot directory of the homes that are not absolute
  * @param partsAge how long the part of a failed upload is kept
- * @param openHomes homes that are kept open
- * @param blockingThreads for storage work that is not a transfer
- * @param blockingQueue how much of it may wait
- * @param digests files that HASH and the like read at once
- * @param listings what listings may take
+ * @param openHomes number of homes that stay open
+ * @param blockingThreads threads for work on the storage, apart from transfers
+ * @param blockingQueue pieces of that work that may wait
+ * @param digests files that HASH and its relatives may read at once
+ * @param listings limits of listings
  * @param placement where new sessions live
  * @param drain how the node stops
- * @param recounts how homes are counted anew
+ * @param recounts how homes are counted again
  */
 public record NodeSettings(
         Path storageRoot,
@@ -43,45 +43,45 @@ public record NodeSettings(
         RecountSettings recounts) {
 
     /**
-     * What the listings of a node may take.
+     * The limits of a node's listings.
      *
-     * @param memoryBytes names and entries that are held to be sorted
-     * @param patience how long a listing waits for memory that others hold
+     * @param memoryBytes memory for the entries of listings that are sorted, in bytes
+     * @param patience how long a listing waits for memory that others use
      */
     public record ListingSettings(long memoryBytes, Duration patience) {}
 
-    /** On which node a new session lives. */
+    /** The node on which a new session lives. */
     public enum Placement {
-        /** Where its control connection came in. */
+        /** The node of its control connection. */
         LOCAL,
-        /** On the worker that has the fewest. */
+        /** The less loaded of two workers that are chosen at random. */
         SPREAD
     }
 
     /**
      * How a node stops.
      *
-     * @param lbDelay how long the listeners still accept after the node said that it is not ready
-     * @param transfers how long transfers may go on
+     * @param lbDelay how long the listeners accept after the node has reported that it is not ready
+     * @param transfers how long transfers may continue after the listeners are closed
      */
     public record DrainSettings(Duration lbDelay, Duration transfers) {}
 
     /**
-     * How the homes of users with a quota are counted anew.
+     * How the homes of users with a quota are counted again.
      *
-     * @param interval how long after the last time; zero: only when somebody asks
-     * @param entriesPerSecond files and directories that are looked at, where nobody asked
-     * @param queue how many may be asked for at once
+     * @param interval time between two counts of a home; zero to count on request only
+     * @param entriesPerSecond rate of a count without a request, in files and directories a second
+     * @param queue number of requests that may wait
      */
     public record RecountSettings(Duration interval, int entriesPerSecond, int queue) {}
 
     /**
      * How passwords are checked.
      *
-     * @param threads hashing at once
-     * @param queue logins that may wait for one
-     * @param remembered verified passwords that need no second hash
-     * @param rememberedFor how long
+     * @param threads passwords that are hashed at once
+     * @param queue logins that may wait for a hash
+     * @param remembered number of verified passwords that need no second hash
+     * @param rememberedFor how long they are remembered
      */
     public record PasswordSettings(int threads, int queue, int remembered, Duration rememberedFor) {}
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The threads of a node that may wait, besides those of its transfers and passwords. */
+/** The threads of a node that may block, apart from those of transfers and passwords. */
 final class NodeThreads implements AutoCloseable {
     private static final long IDLE_SECONDS = 30;
     private static final long CONNECTING_IDLE_SECONDS = 5;
@@ -22,7 +22,11 @@ final class NodeThreads implements AutoCloseable {
     private final Digests digests;
     private final ThreadPoolExecutor connecting;
 
-    /** @param events told of digests that are refused */
+    /**
+     * Creates the threads.
+     *
+     * @param events gets an event for each digest that is refused
+     */
     NodeThreads(NodeSettings settings, EventSink events) {
         this.timers = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "flotilla-timers"));
         this.blocking = blocking(settings);
@@ -44,7 +48,7 @@ final class NodeThreads implements AutoCloseable {
         return executor;
     }
 
-    /** Its queue is for those whose place was left a moment before its thread. */
+    /** A slot is released slightly before its thread; the queue absorbs that gap. */
     private static ThreadPoolExecutor digesting(NodeSettings settings) {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
                 settings.digests(),
@@ -57,7 +61,7 @@ final class NodeThreads implements AutoCloseable {
         return executor;
     }
 
-    /** Apart from the others: whom the server connects to decides how long that takes. */
+    /** Separate from the others, because the remote host decides how long a connect takes. */
     private static ThreadPoolExecutor connecting(NodeSettings settings) {
         return new ThreadPoolExecutor(
                 0,
@@ -74,27 +78,27 @@ final class NodeThreads implements AutoCloseable {
         return thread;
     }
 
-    /** One thread for what is done now and then; nothing may keep it long. */
+    /** One thread for periodic work, which must be short. */
     ScheduledExecutorService timers() {
         return timers;
     }
 
-    /** For commands that look at files. */
+    /** Runs the blocking parts of commands; bounded. */
     Executor blocking() {
         return blocking;
     }
 
-    /** For hashes of files. */
+    /** Computes digests of files; bounded. */
     Digests digests() {
         return digests;
     }
 
-    /** For connections to clients (active mode); refuses what cannot begin at once. */
+    /** Opens connections to clients (active mode). It rejects work that cannot begin at once. */
     Executor connecting() {
         return connecting;
     }
 
-    /** What runs on files comes to its end, all else does not. */
+    /** Lets running work on files end; stops all other work. */
     @Override
     public void close() {
         blocking.shutdown();

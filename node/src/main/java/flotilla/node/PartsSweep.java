@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes old parts of broken uploads from the homes of all accounts, also of those that stay away. */
+/** Removes old parts of broken uploads from the homes of all accounts, even of those that do not log in any more. */
 final class PartsSweep implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(PartsSweep.class);
     private static final int PAGE = 100;
@@ -20,14 +20,18 @@ final class PartsSweep implements Runnable {
     private final Backends backends;
     private final Duration age;
 
-    /** @param age how long a part is kept after its last byte */
+    /**
+     * Creates the sweep.
+     *
+     * @param age how long a part is kept after its last byte
+     */
     PartsSweep(UserDirectory users, Backends backends, Duration age) {
         this.users = users;
         this.backends = backends;
         this.age = age;
     }
 
-    /** Blocks. A home that cannot be opened is left out. */
+    /** Sweeps all homes. Blocks. It skips a home that cannot be opened. */
     @Override
     public void run() {
         try {

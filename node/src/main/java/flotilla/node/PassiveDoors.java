@@ -10,7 +10,10 @@ import java.io.UncheckedIOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The passive ports of a node: open while it serves, closed when a drain has sent its clients away. Only edges have any. */
+/**
+ * The passive ports of a node. They are open while the node serves clients, and closed when a drain sends them away.
+ * Only nodes with the role "edge" have any.
+ */
 final class PassiveDoors implements Drain.Doors {
     static final String EDGE = "edge";
 
@@ -22,7 +25,11 @@ final class PassiveDoors implements Drain.Doors {
     private final Runnable post;
     private volatile @Nullable PassiveListeners listeners;
 
-    /** @param post tells the other nodes what has changed here */
+    /**
+     * Creates the ports, closed.
+     *
+     * @param post tells the other nodes of a change here
+     */
     PassiveDoors(
             DataSettings settings,
             ClusterNode cluster,
@@ -38,19 +45,23 @@ final class PassiveDoors implements Drain.Doors {
         this.post = post;
     }
 
-    /** Opens the ports; those that are taken are tried again until they can be had. @throws IOException when none can be opened */
+    /**
+     * Opens the ports. A port that another program uses is tried again.
+     *
+     * @throws IOException when no port can be opened
+     */
     void open() throws IOException {
         listeners = PassiveListeners.open(
                 settings, cluster.passivePool(), connections, events, threads.timers(), threads.blocking(), post);
     }
 
-    /** Ports that could not be opened yet. */
+    /** The ports that are not open yet. */
     Set<Integer> closedPorts() {
         PassiveListeners opened = listeners;
         return opened == null ? Set.of() : opened.closedPorts();
     }
 
-    /** Whether they were ever opened. */
+    /** Returns true once the ports were opened. */
     boolean isOpened() {
         return listeners != null;
     }

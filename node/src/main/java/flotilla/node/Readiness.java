@@ -11,7 +11,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether this node may take new work, and if not, why. Cheap to ask, by any thread. */
+/**
+ * Decides if this node may take new work, and gives the reasons when it may not. Never blocks, except in
+ * {@link #await}. Safe for many threads.
+ */
 public final class Readiness {
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -25,7 +28,10 @@ public final class Readiness {
         this.storage = storage;
     }
 
-    /** Ready when the memberships agree, and the storage is the cluster's and has not become read-only. */
+    /**
+     * Makes the readiness of a node: both memberships agree, and its storage is the cluster's and has not become
+     * read-only.
+     */
     public static Readiness of(ClusterNode cluster, StorageMarker storage) {
         Readiness readiness = new Readiness(storage);
         readiness.require(cluster::disagreements);
@@ -33,26 +39,35 @@ public final class Readiness {
         return readiness;
     }
 
-    /** Adds a check that answers what speaks against; it must not block. */
+    /**
+     * Adds a check.
+     *
+     * @param check returns the reasons why the node is not ready; must not block
+     */
     public void require(Supplier<List<String>> check) {
         checks.add(check);
     }
 
-    /** What speaks against; empty when the node is ready. */
+    /** The reasons why the node is not ready; empty when it is. */
     public List<String> reasons() {
         return checks.stream().flatMap(check -> check.get().stream()).toList();
     }
 
-    /** Whether the node sees the cluster's storage. */
+    /** Returns true while the node sees the cluster's storage. */
     public boolean hasStorage() {
         return storage.problem().isEmpty();
     }
 
+    /** Returns true when the node is ready. */
     public boolean isReady() {
         return reasons().isEmpty();
     }
 
-    /** Blocks until the node is ready, and says in the log what it waits for. */
+    /**
+     * Blocks until the node is ready. Logs the reasons every 30 s.
+     *
+     * @throws InterruptedException when the thread is interrupted
+     */
     public void await() throws InterruptedException {
         long told = System.nanoTime() - TOLD_NANOS + Duration.ofSeconds(2).toNanos();
         for (List<String> reasons = reasons(); !reasons.isEmpty(); reasons = reasons()) {

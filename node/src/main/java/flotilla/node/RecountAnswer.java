@@ -2,32 +2,38 @@ package flotilla.node;
 
 import flotilla.cluster.QuotaLedger.Usage;
 
-/** What came of counting a user's home anew. */
+/** The result of counting a user's home again. */
 public sealed interface RecountAnswer {
-    /** The book is right now. @param before what it said was stored @param after what is there */
+    /**
+     * The usage is correct now.
+     *
+     * @param before the usage that was booked
+     * @param after the usage that was counted
+     */
     record Counted(Usage before, Usage after) implements RecountAnswer {
+        /** Returns true when the booked usage was wrong. */
         public boolean isChange() {
             return !before.equals(after);
         }
 
-        /** What the book said too little, negative where it said too much. */
+        /** Bytes and files that were missing from the booked usage; negative when it was too large. */
         public Usage difference() {
             return new Usage(after.bytes() - before.bytes(), after.files() - before.files());
         }
     }
 
-    /** Nothing is counted of this user, for he has no quota. */
+    /** The user has no quota, so no usage is kept. */
     record NoQuota() implements RecountAnswer {}
 
-    /** There is no such user. */
+    /** No such user exists. */
     record NoUser() implements RecountAnswer {}
 
-    /** Files were stored or removed each time while the home was counted. The book is as before. */
+    /** Files were stored or removed during each attempt to count the home. The booked usage is unchanged. */
     record Busy() implements RecountAnswer {}
 
-    /** As many counts are asked for as may be. */
+    /** Too many counts are requested already. */
     record Full() implements RecountAnswer {}
 
-    /** The home could not be counted. The book is as before. */
+    /** The home could not be counted. The booked usage is unchanged. */
     record Failed(String why) implements RecountAnswer {}
 }

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts homes anew by itself: those that were not counted for long, and at once those whose books are in doubt, because a node died while it
- * changed them, or because all nodes were started anew. Each node looks after some of the users; one home is counted at a time in the whole
- * cluster, slowly.
+ * Counts homes again without a request: those that were not counted for a long time, and at once those whose usage is
+ * in doubt, because a node died while it changed them or because all nodes were restarted. Each node looks after some
+ * of the users. The whole cluster counts one home at a time, slowly.
  */
 final class RecountRounds implements AutoCloseable {
     static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -33,7 +33,7 @@ final class RecountRounds implements AutoCloseable {
     private static final int AT_ONCE = 100;
     private static final int MOST_LATER = 10_000;
 
-    /** Not the place of a file, which begins with a slash. */
+    /** The name of the lock under which homes are counted. Locks of files begin with a slash, so none has this name. */
     private static final String LOCK = "recount";
 
     private final RecountSettings settings;
@@ -42,7 +42,7 @@ final class RecountRounds implements AutoCloseable {
     private final BiFunction<String, Pace, RecountAnswer> recount;
     private final Holder holder;
     private final ScheduledExecutorService thread;
-    /** When users are tried again whose homes could not be counted. Of the thread. */
+    /** The times at which homes that could not be counted are tried again. Used by the thread only. */
     private final Map<String, Instant> later = new HashMap<>();
 
     RecountRounds(
@@ -90,7 +90,7 @@ final class RecountRounds implements AutoCloseable {
         }
     }
 
-    /** False when another home is counted somewhere. */
+    /** Counts a home. Returns false when another home is counted on some node. */
     private boolean count(String user) {
         if (!cluster.uploadLocks().lock(LOCK, holder).toCompletableFuture().join()) {
             return false;

@@ -21,9 +21,11 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts the homes of users with a quota anew: when somebody asks, and slowly by itself. Both on threads of their own. */
+/**
+ * Counts the homes of users with a quota again: on request, and slowly without one. Both run on threads of their own.
+ */
 public final class Recounts implements AutoCloseable {
-    /** How long an answer is kept for whoever asked and has not come for it yet. */
+    /** How long an answer is kept for a caller that has not fetched it yet. */
     private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(Recounts.class);
@@ -34,10 +36,10 @@ public final class Recounts implements AutoCloseable {
     private final int most;
     private final ExecutorService thread;
     private final RecountRounds rounds;
-    /** As many as may be asked for, at most. */
+    /** The requested counts, {@code queue} of them at most. */
     private final Map<String, Asked> asked = new LinkedHashMap<>();
 
-    /** A count that somebody asked for. */
+    /** A requested count. */
     private static final class Asked {
         private final CompletableFuture<RecountAnswer> answer = new CompletableFuture<>();
         private volatile long endedAt;
@@ -52,7 +54,11 @@ public final class Recounts implements AutoCloseable {
         }
     }
 
-    /** @param isThere whether this node sees the cluster's storage and may work on it */
+    /**
+     * Starts the counts without requests.
+     *
+     * @param isThere returns true while this node sees the cluster's storage and may write
+     */
     Recounts(RecountSettings settings, ClusterNode cluster, HomeBooks homes, BooleanSupplier isThere) {
         this.cluster = cluster;
         this.homes = homes;
@@ -69,7 +75,7 @@ public final class Recounts implements AutoCloseable {
         return thread;
     }
 
-    /** Has the home of a user counted; empty while that goes on: ask again. Never waits. */
+    /** Requests a count of a user's home. Empty while the count runs: ask again for the answer. Never blocks. */
     public synchronized Optional<RecountAnswer> ask(String user) {
         asked.values().removeIf(Asked::isStale);
         Asked known = asked.get(user);
@@ -102,7 +108,7 @@ public final class Recounts implements AutoCloseable {
         return answer;
     }
 
-    /** Counts a home; never throws. Blocks. */
+    /** Counts a home. Blocks; never throws. */
     RecountAnswer recount(String user, Pace pace) {
         try {
             Optional<User> found =
@@ -125,7 +131,7 @@ public final class Recounts implements AutoCloseable {
         }
     }
 
-    /** What he stores is not booked any more, so that he must be counted when he has a quota again. */
+    /** Forgets the usage of a user without a quota. The home is then counted when the user has a quota again. */
     private RecountAnswer forgotten(String user, RecountAnswer answer) {
         cluster.quotas().forget(user).toCompletableFuture().join();
         return answer;

@@ -14,7 +14,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
-/** The sessions of the whole cluster: on a worker the shards that live here, on every node the way to all. */
+/** The way to the sessions of the whole cluster. On a worker it also holds the shards that live here. */
 final class SessionRegion implements Sessions {
     static final String WORKER = "worker";
 
@@ -28,7 +28,7 @@ final class SessionRegion implements Sessions {
         this.placement = placement;
     }
 
-    /** From when this returns, sessions may come to live here. */
+    /** Starts the region. Sessions may live here from then on. */
     static SessionRegion start(SessionEnvironment environment, NodeSettings.Placement placement) {
         ClusterNode cluster = environment.cluster();
         return new SessionRegion(
@@ -53,7 +53,7 @@ final class SessionRegion implements Sessions {
         region.tell(new ShardingEnvelope<>(sessionId, message));
     }
 
-    /** The id of a session that is about to begin; it says where the session shall live. */
+    /** Makes the id of a new session. The id decides on which node the session lives. */
     String newSessionId() {
         return placement.newSessionId();
     }

@@ -19,7 +19,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The ids under which this module's records travel and are stored. Append only: an id is never given to another class. */
+/**
+ * The ids of this module's records on the wire and in stored records. Append only: an id is never given to another
+ * class.
+ */
 public final class WireTable {
     private static final int FIRST = 200;
 
@@ -101,7 +104,7 @@ public final class WireTable {
 
     private WireTable() {}
 
-    /** Id to class, for {@code ClusterSettings.wireTypes}. */
+    /** The classes by id, for {@code ClusterSettings.wireTypes}. */
     public static Map<Integer, Class<?>> types() {
         Map<Integer, Class<?>> types = new HashMap<>();
         put(types, FIRST, IN_ORDER);

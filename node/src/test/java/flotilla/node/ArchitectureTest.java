@@ -13,7 +13,7 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import flotilla.node.command.Call;
 import flotilla.node.command.CommandTable;
 
-/** The boundaries of docs/architecture.md, as far as this module can cross them. */
+/** Checks the rules of docs/architecture.md that this module could break. */
 @AnalyzeClasses(packages = "flotilla.node", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
@@ -87,7 +87,7 @@ class ArchitectureTest {
                     "flotilla.cluster..",
                     "org.apache.pekko..");
 
-    /** One unit for each file of the package, so that a record and the interface it is in are one. */
+    /** Makes one unit of each file of the package, so a record and the interface around it are one unit. */
     private static final SliceAssignment FILES_OF_COMMANDS = new SliceAssignment() {
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass type) {

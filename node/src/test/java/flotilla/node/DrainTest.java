@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A drain, looked at and called off by hand, with a transfer that keeps it from ending. */
+/** A drain that the test drives and calls off, with a transfer that keeps it from ending. */
 class DrainTest {
     private final Passive passive = new Passive();
     private final ByHand scheduler = new ByHand();

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a node says of its listeners is what a balancer shall dial. */
+/** A node reports the addresses of its listeners as a balancer must dial them. */
 class NodeReportTest {
     @Test
     void aListenerOnEveryAddressIsTakenToBeAtThatOfTheCluster() throws Exception {

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Nodes of two releases talk to each other: an id keeps its class, and a tag its component, for good. */
+/** Nodes of two releases talk to each other, so an id keeps its class, and a tag its component, for good. */
 class WireTableTest {
     @Test
     void anIdKeepsItsClassAndATagItsComponent() throws IOException {

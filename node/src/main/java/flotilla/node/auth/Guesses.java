@@ -19,11 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one node knows of the logins of each address. Of one address only few passwords are checked at once, each until it is counted,
- * so that many connections opened beforehand give no more guesses than one. Safe for many threads.
+ * Limits and records the logins of each address, on one node. It checks only a few passwords of an address at once,
+ * each until it is counted, so many connections give no more guesses than one. Safe for many threads.
  */
 final class Guesses {
-    /** Passwords of one address that are checked and not counted yet. */
+    /** Number of passwords of one address that are checked and not counted yet. */
     static final int AT_ONCE = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(Guesses.class);
@@ -37,12 +37,16 @@ final class Guesses {
     private final Map<String, Set<String>> guessed = leastRecentlyUsed();
     private final Map<String, Set<String>> users = leastRecentlyUsed();
 
-    /** @param executor begins the checks that had to wait */
+    /**
+     * Creates the record.
+     *
+     * @param executor begins the checks that had to wait
+     */
     Guesses(Executor executor) {
         this.executor = executor;
     }
 
-    /** The checks of one address. */
+    /** The running and waiting checks of one address. */
     private static final class Turns {
         private int running;
         private final Queue<Runnable> waiting = new ArrayDeque<>();
@@ -59,7 +63,10 @@ final class Guesses {
         };
     }
 
-    /** Does {@code check} when it is the address's turn; the turn ends with its stage. Sessions wait here, one check each. */
+    /**
+     * Runs {@code check} when it is the address's turn; the turn ends with its stage. Sessions wait here, with one
+     * check each.
+     */
     <T> CompletionStage<T> inTurn(InetAddress address, Supplier<CompletionStage<T>> check) {
         String block = AddressBlock.of(address);
         CompletableFuture<T> done = new CompletableFuture<>();
@@ -110,7 +117,11 @@ final class Guesses {
         }
     }
 
-    /** A wrong password. @return whose, of late, for the reason of a ban */
+    /**
+     * Records a wrong password.
+     *
+     * @return the last names tried from this address, for the reason of a ban
+     */
     String wrong(InetAddress address, String user) {
         synchronized (guessed) {
             Set<String> names = guessed.computeIfAbsent(AddressBlock.of(address), first -> new LinkedHashSet<>());
@@ -124,7 +135,7 @@ final class Guesses {
         }
     }
 
-    /** A login: when many users come from one address, it may be that of a balancer. */
+    /** Records a login. Many users of one address may come through a balancer, so it logs that. */
     void right(InetAddress address, String user) {
         boolean many;
         synchronized (users) {

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns a name and a password, or a client certificate, into a user with a session slot. The password is checked first
- * whatever else would refuse the login, so that nobody learns more than "incorrect" without it.
+ * Turns a name and a password, or a client certificate, into a user with a session slot. The password is checked before
+ * all other rules: without the right password, a client learns only that the login is incorrect.
  */
 public final class LoginFlow {
     private static final Logger LOG = LoggerFactory.getLogger(LoginFlow.class);
@@ -52,13 +52,14 @@ public final class LoginFlow {
         this.guesses = new Guesses(blocking);
     }
 
+    /** The limits of logins. */
     public LoginSettings settings() {
         return settings;
     }
 
     /**
-     * Logs in with a password. The stage never fails for a reason that lies with the client. Bans are asked right before each check, for
-     * connections that were there before the ban; only a wrong password counts towards one.
+     * Logs in with a password. The stage fails only when the server's own parts fail. The ban is checked right before
+     * the password, because the connection may be older than the ban. Only a wrong password counts towards a ban.
      */
     public CompletionStage<LoginResult> withPassword(String name, String password, Link link, Security security) {
         return settings.isExempt(link.client())
@@ -87,7 +88,7 @@ public final class LoginFlow {
                 }));
     }
 
-    /** Counts a guess; one that cannot be counted is wrong all the same. */
+    /** Counts a wrong password. It is wrong even when it cannot be counted. */
     private CompletionStage<LoginResult> wrong(String name, InetAddress client, LoginFailure why) {
         if (settings.isExempt(client)) {
             return refused(why);
@@ -103,7 +104,10 @@ public final class LoginFlow {
                 .thenApply(ban -> new LoginResult.Refused(why, ban));
     }
 
-    /** Logs in by the client certificate if the user lists it; empty when a password is needed (RFC 4217, section 15). */
+    /**
+     * Logs in by the client certificate, if the user's account lists it. Empty when a password is needed (RFC 4217,
+     * section 15).
+     */
     public CompletionStage<Optional<LoginResult>> withCertificate(String name, Link link, Security security) {
         String fingerprint = security.facts().clientCertificate();
         if (fingerprint.isEmpty()) {
@@ -131,7 +135,7 @@ public final class LoginFlow {
         return homeOpens(user).thenCompose(opens -> opens ? takeSlot(user, link) : refused(LoginFailure.HOME_FAILED));
     }
 
-    /** Why the account may not be used on that connection; empty when it may. */
+    /** The reason why the account may not be used on that connection; empty when it may. */
     public static Optional<LoginFailure> policyFailure(User user, Link link, Security security) {
         if (!user.enabled()) {
             return Optional.of(LoginFailure.DISABLED);
@@ -164,7 +168,7 @@ public final class LoginFlow {
                 blocking);
     }
 
-    /** Tells the operator, once a minute for each user, that a home cannot be opened: its user cannot log in. */
+    /** Logs, once a minute for each user, that a home cannot be opened and its user cannot log in. */
     public void homeFailed(User user, StorageException why) {
         if (rareLines.next(user.name(), System.nanoTime()).isPresent()) {
             Throwable cause = why.getCause() == null ? why : why.getCause();

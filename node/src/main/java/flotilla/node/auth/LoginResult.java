@@ -5,12 +5,17 @@ import flotilla.cluster.User;
 import flotilla.node.event.NodeEvent.LoginFailure;
 import java.util.Optional;
 
-/** Whether somebody is in. */
+/** The result of a login. */
 public sealed interface LoginResult {
-    /** The user's slot is taken; the session gives it back. */
+    /** The user is logged in and has a slot; the session releases it. */
     record Accepted(User user) implements LoginResult {}
 
-    /** @param ban the ban of the address that this one caused */
+    /**
+     * The login is refused.
+     *
+     * @param why the reason, for the operator
+     * @param ban the ban of the address that this refusal caused, if it did
+     */
     record Refused(LoginFailure why, Optional<Ban> ban) implements LoginResult {
         public Refused(LoginFailure why) {
             this(why, Optional.empty());

@@ -7,13 +7,15 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How logins are limited.
+ * The limits of logins.
  *
- * @param maxSessionsPerUser 0 for no limit; a user's own number wins
+ * @param maxSessionsPerUser sessions of a user; 0 for no limit; a limit of the account counts first
  * @param maxAttempts wrong passwords on one connection before it is closed
- * @param failureDelay how long a wrong password waits for its reply, at least
- * @param banExempt networks that are never banned automatically: balancers, and whoever else is many
+ * @param failureDelay shortest delay of the reply to a wrong password
  * @param banThreshold wrong passwords of one address within {@code banWindow} that ban it; 0 for never
+ * @param banWindow the time in which wrong passwords are counted
+ * @param banDuration the time of a ban
+ * @param banExempt networks that are never banned automatically, such as balancers
  */
 public record LoginSettings(
         int maxSessionsPerUser,
@@ -28,12 +30,14 @@ public record LoginSettings(
         banExempt = List.copyOf(banExempt);
     }
 
-    /** Whether wrong passwords from there ban nobody. */
+    /** Returns true when wrong passwords from this address never cause a ban. */
     boolean isExempt(InetAddress address) {
         return banThreshold == 0 || Network.anyContains(banExempt, address);
     }
 
-    /** The delay of one wrong password: up to half as long again, so that its time tells nothing about the check. */
+    /**
+     * The delay for one wrong password. Adds up to 50 % jitter so that timing does not reveal the result of the check.
+     */
     public Duration jitteredDelay() {
         long nanos = failureDelay.toNanos();
         return nanos == 0

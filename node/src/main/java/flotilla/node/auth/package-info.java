@@ -1,3 +1,4 @@
+/** Logins: the check of passwords and certificates, and the limits of guesses. */
 @NullMarked
 package flotilla.node.auth;
 

@@ -8,7 +8,7 @@ import flotilla.node.protocol.Reply;
 import flotilla.node.protocol.Request;
 import java.util.Optional;
 
-/** ABOR (RFC 959, section 4.1.3). A running transfer is ended by the session itself; here there is none. */
+/** ABOR (RFC 959, section 4.1.3) without a running transfer. The session itself ends a running one. */
 final class AborCommand implements CommandHandler {
 
     @Override

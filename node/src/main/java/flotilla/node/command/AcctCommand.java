@@ -6,7 +6,7 @@ import static flotilla.node.command.Effect.SECRET_ARGUMENT;
 
 import flotilla.node.protocol.Request;
 
-/** ACCT (RFC 959, section 4.1.1): accounts beyond the user name are not used here. */
+/** ACCT (RFC 959, section 4.1.1). The server has no accounts beyond the user name. */
 final class AcctCommand implements CommandHandler {
 
     @Override

@@ -5,7 +5,10 @@ import flotilla.node.state.Endpoint;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
-/** What PORT and EPRT share: only the client's own address, never a privileged port (RFC 2577, section 3). */
+/**
+ * The common part of PORT and EPRT: the server connects to the client's own address only, and to no privileged port
+ * (RFC 2577, section 3).
+ */
 final class ActiveEndpoints {
     private static final int FIRST_UNPRIVILEGED = 1024;
 

@@ -7,7 +7,10 @@ import flotilla.node.protocol.Request;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** ALLO (RFC 959, section 4.1.3): announces the size of an upload; 200, since some cameras hang up on 202. */
+/**
+ * ALLO (RFC 959, section 4.1.3): announces the size of an upload. The reply is 200, because some cameras hang up on
+ * 202.
+ */
 final class AlloCommand implements CommandHandler {
     private static final Pattern SIZES = Pattern.compile("(\\d{1,18})(?: [Rr] \\d{1,18})?");
 

@@ -8,7 +8,10 @@ import static flotilla.node.command.Effect.USES_DATA;
 import flotilla.node.protocol.Request;
 import flotilla.node.transfer.Transfer.Placement;
 
-/** APPE (RFC 959, section 4.1.3): adds to a file, or to what a failed upload of it left; makes it when there is none. */
+/**
+ * APPE (RFC 959, section 4.1.3): adds to a file, or to the part that a failed upload of it left. Creates the file when
+ * there is none.
+ */
 final class AppeCommand implements CommandHandler {
 
     @Override

@@ -8,7 +8,7 @@ import flotilla.node.protocol.Reply;
 import flotilla.node.protocol.Request;
 import java.util.Locale;
 
-/** AUTH (RFC 4217, section 4): TLS from here on. TLS, TLS-C and SSL mean the same; everything is reset. */
+/** AUTH (RFC 4217, section 4): starts TLS and resets the session. TLS, TLS-C, TLS-P and SSL mean the same. */
 final class AuthCommand implements CommandHandler {
 
     @Override

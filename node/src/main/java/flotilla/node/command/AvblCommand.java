@@ -8,7 +8,10 @@ import flotilla.node.protocol.Request;
 import flotilla.storage.VirtualPath;
 import java.util.concurrent.CompletionStage;
 
-/** AVBL (draft-peterson-streamlined-ftp-command-extensions): bytes that may still be stored, and nothing else in the reply. */
+/**
+ * AVBL (draft-peterson-streamlined-ftp-command-extensions): the number of bytes that may still be stored. The reply
+ * holds nothing else.
+ */
 final class AvblCommand implements CommandHandler {
 
     @Override

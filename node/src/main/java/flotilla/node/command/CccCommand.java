@@ -9,7 +9,10 @@ import flotilla.node.protocol.Reply;
 import flotilla.node.protocol.Request;
 import flotilla.node.state.Security;
 
-/** CCC (RFC 4217, section 6): back to clear text on the control connection, where that is allowed; data connections stay as they are. */
+/**
+ * CCC (RFC 4217, section 6): returns the control connection to clear text, if the operator allows that. Data
+ * connections stay as they are.
+ */
 final class CccCommand implements CommandHandler {
 
     @Override

@@ -5,7 +5,7 @@ import static flotilla.node.command.CommandSpec.Argument.NONE;
 
 import flotilla.node.protocol.Request;
 
-/** CDUP (RFC 959, section 4.1.1): the parent directory; the root is its own. */
+/** CDUP (RFC 959, section 4.1.1): changes to the parent directory. The parent of the root is the root. */
 final class CdupCommand implements CommandHandler {
 
     @Override

@@ -6,16 +6,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What is checked before a command runs, and what FEAT, HELP and the documentation say of it.
+ * The declaration of a verb: the checks before it runs, its effects, and its texts in FEAT, HELP and the documentation.
  *
- * @param verb upper case
- * @param aliases other names with the same meaning (the historic X forms of RFC 775)
- * @param access what must have happened before
- * @param argument whether there is one
- * @param syntax arguments as RFC 959, section 5.3.1 writes them, for HELP; empty for none
- * @param reference where it is specified
+ * @param verb in upper case
+ * @param aliases other names of the verb (the historic X forms of RFC 775)
+ * @param access the state that the session must have reached
+ * @param argument says if there is an argument
+ * @param syntax arguments for HELP, as RFC 959, section 5.3.1 writes them; empty for none
+ * @param reference the specification of the verb
  * @param features lines of FEAT (RFC 2389)
- * @param traits its effects
+ * @param traits the effects of the verb
  */
 public record CommandSpec(
         String verb,
@@ -27,22 +27,22 @@ public record CommandSpec(
         List<String> features,
         Traits traits) {
 
-    /** What must have happened before a command. */
+    /** The state that a session must have reached for a command. */
     public enum Access {
-        /** Nothing: also before TLS where TLS is required. */
+        /** Any state, also before TLS where TLS is required. */
         ALWAYS,
-        /** TLS, where it is required. */
+        /** TLS is on, where it is required. */
         CONNECTED,
-        /** Login. */
+        /** A user is logged in. */
         LOGGED_IN
     }
 
-    /** Whether a command has an argument. */
+    /** The presence of an argument. */
     public enum Argument {
         NONE,
         OPTIONAL,
         REQUIRED,
-        /** Optional and not looked at: NOOP with padding. */
+        /** The argument is optional and ignored, as in a NOOP with padding. */
         IGNORED
     }
 
@@ -51,7 +51,7 @@ public record CommandSpec(
         features = List.copyOf(features);
     }
 
-    /** A verb without aliases, lines of FEAT and effects. */
+    /** Declares a verb without aliases, lines of FEAT and effects. */
     public static CommandSpec of(String verb, Access access, Argument argument, String syntax, String reference) {
         return new CommandSpec(verb, List.of(), access, argument, syntax, reference, List.of(), Traits.NONE);
     }
@@ -78,12 +78,17 @@ public record CommandSpec(
         return with(new Traits(traits.effects(), traits.forms(), operation));
     }
 
-    /** The same with a sub-command. @param subcommand its syntax for HELP, which begins with its name */
+    /**
+     * The same with a sub-command.
+     *
+     * @param subcommand its syntax for HELP, which begins with its name
+     * @param effects the effects of requests with that sub-command
+     */
     public CommandSpec subcommand(String subcommand, Effect... effects) {
         return with(Traits.Form.subcommand(subcommand, Set.of(effects)));
     }
 
-    /** The same where an argument that matches has these effects instead; HELP does not show that form. */
+    /** The same with other effects for arguments that match. HELP does not show that form. */
     public CommandSpec form(Pattern form, Effect... effects) {
         return with(new Traits.Form("", form, Set.of(effects)));
     }
@@ -102,7 +107,7 @@ public record CommandSpec(
         return all;
     }
 
-    /** Whether each request of the verb has the effect, but for those of special forms. */
+    /** Returns true when each request of the verb has the effect, except requests of special forms. */
     public boolean does(Effect effect) {
         return traits.effects().contains(effect);
     }

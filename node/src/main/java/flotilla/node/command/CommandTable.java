@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All commands by verb. FEAT, HELP and docs/protocol.md derive from it. */
+/** All commands by verb. FEAT, HELP and docs/protocol.md are made from it. */
 public final class CommandTable {
     private record Entry(CommandHandler handler, CommandSpec spec) {}
 
@@ -15,7 +15,11 @@ public final class CommandTable {
     private final List<CommandSpec> specs;
     private final Map<String, Entry> byVerb = new HashMap<>();
 
-    /** @throws IllegalArgumentException when two handlers have the same verb */
+    /**
+     * Makes a table of these handlers.
+     *
+     * @throws IllegalArgumentException when two handlers have the same verb
+     */
     CommandTable(List<CommandHandler> handlers) {
         List<Entry> entries = handlers.stream().map(CommandTable::entry).toList();
         this.specs = entries.stream().map(Entry::spec).toList();
@@ -34,7 +38,7 @@ public final class CommandTable {
         }
     }
 
-    /** Every command of this server. */
+    /** The table of all commands of this server. */
     public static CommandTable standard() {
         return new CommandTable(List.of(
                 new UserCommand(),
@@ -105,14 +109,14 @@ public final class CommandTable {
                 new UnsupportedCommand("SSCN", "FXP")));
     }
 
-    /** The request with the handler of its verb, which answers 500 where the table has none. */
+    /** Returns the request with the handler of its verb. An unknown verb has a handler that answers 500. */
     public Call call(Request request) {
         Entry entry = byVerb.getOrDefault(request.verb(), UNKNOWN);
         return new Call(
                 request, entry.handler(), entry.spec(), entry.spec().traits().of(request));
     }
 
-    /** In table order. */
+    /** The declarations of all verbs, in the order of the table. */
     public List<CommandSpec> specs() {
         return specs;
     }

@@ -8,8 +8,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Where digests of files are computed: a few at once. None waits: a client may ask again, a queue of large files would only grow old. A
- * client that has its answer finds the place free that it had.
+ * Computes digests of files, a few at once. No request waits: a client may ask again, while a queue of large files
+ * would only grow old. A slot is freed before the reply is sent.
  */
 public final class Digests {
     private final int most;
@@ -17,7 +17,13 @@ public final class Digests {
     private final Executor threads;
     private final Runnable refused;
 
-    /** @param most at once @param threads at least so many @param refused is run for each that finds no place */
+    /**
+     * Creates the slots.
+     *
+     * @param most number of digests that may run at once
+     * @param threads runs the digests; has at least {@code most} threads
+     * @param refused runs for each request that finds no slot
+     */
     public Digests(int most, Executor threads, Runnable refused) {
         this.most = most;
         this.places = new Semaphore(most);
@@ -25,7 +31,11 @@ public final class Digests {
         this.refused = refused;
     }
 
-    /** Computes something; empty when as many run as may. @throws java.util.concurrent.RejectedExecutionException when the node is closing */
+    /**
+     * Computes a digest; the result is empty when all slots are in use.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException when the node is closing
+     */
     <T> CompletionStage<Optional<T>> compute(Supplier<T> digest) {
         if (!places.tryAcquire()) {
             refused.run();
@@ -47,7 +57,7 @@ public final class Digests {
         }
     }
 
-    /** How many are computed now. */
+    /** Number of digests that run now. */
     public int running() {
         return most - places.availablePermits();
     }

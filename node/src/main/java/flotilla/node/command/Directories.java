@@ -2,7 +2,7 @@ package flotilla.node.command;
 
 import flotilla.storage.VirtualPath;
 
-/** What CWD and CDUP share. */
+/** The common part of CWD and CDUP. */
 final class Directories {
     private Directories() {}
 

@@ -8,7 +8,7 @@ import flotilla.node.protocol.HostPort;
 import flotilla.node.protocol.Request;
 import java.util.Optional;
 
-/** EPRT (RFC 2428, section 2): as PORT, with IPv6. */
+/** EPRT (RFC 2428, section 2): like PORT, for IPv4 and IPv6. */
 final class EprtCommand implements CommandHandler {
 
     @Override

@@ -6,7 +6,7 @@ import static flotilla.node.command.CommandSpec.Argument.OPTIONAL;
 import flotilla.node.protocol.Request;
 import java.util.Locale;
 
-/** EPSV (RFC 2428, section 3): a port for the client to connect to, without an address. */
+/** EPSV (RFC 2428, section 3): opens a port for the client to connect to. The reply holds no address. */
 final class EpsvCommand implements CommandHandler {
 
     @Override

@@ -11,7 +11,7 @@ import flotilla.node.protocol.Request;
 import java.util.ArrayList;
 import java.util.List;
 
-/** FEAT (RFC 2389, section 3): what this server can beyond RFC 959, derived from the table. */
+/** FEAT (RFC 2389, section 3): the features beyond RFC 959, made from the command table. */
 final class FeatCommand implements CommandHandler {
 
     @Override

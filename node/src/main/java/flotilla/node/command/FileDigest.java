@@ -21,16 +21,22 @@ import java.util.function.Supplier;
 import java.util.zip.CRC32;
 
 /**
- * The digest of part of a file, computed where a handler may block.
+ * The digest of a part of a file. It is computed on a thread that may block.
  *
- * @param hex lower case
+ * @param hex the digest in lower case
  * @param first offset of the first byte
  * @param last offset of the last byte
  */
 record FileDigest(String hex, long first, long last) {
     private static final int BUFFER = 256 * 1024;
 
-    /** @param end offset after the last byte; -1 for the end of the file */
+    /**
+     * Computes the digest of a part of a file, if the file is not too large.
+     *
+     * @param start offset of the first byte
+     * @param end offset after the last byte; -1 for the end of the file
+     * @param then makes the outcome of a digest
+     */
     static Outcome outcome(
             Turn turn,
             VirtualPath path,
@@ -51,7 +57,7 @@ record FileDigest(String hex, long first, long last) {
         return new Outcome.Interruptible(stage, () -> cancelled.set(true));
     }
 
-    /** Computes where a few digests may run at once; empty when as many do, or the node is closing. */
+    /** Computes the digest in a slot of {@link Digests}. Empty when no slot is free, or when the node is closing. */
     private static CompletionStage<Optional<FileDigest>> computing(
             Turn turn, ByteSource source, Supplier<FileDigest> digest) {
         try {
@@ -92,7 +98,7 @@ record FileDigest(String hex, long first, long last) {
         }
     }
 
-    /** {@code SHA-256 0-99 hex path}, as the draft wants it. */
+    /** The text {@code SHA-256 0-99 hex path} (draft-bryan-ftpext-hash). */
     String text(HashAlgorithm algorithm, String path) {
         return algorithm.wireName() + " " + first + "-" + last + " " + hex + " " + path;
     }

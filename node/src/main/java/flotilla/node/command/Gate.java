@@ -7,14 +7,14 @@ import flotilla.node.protocol.Request;
 import flotilla.node.state.SessionState;
 import java.util.Optional;
 
-/** The checks that a {@link CommandSpec} declares, in the order in which a client learns of them. */
+/** Performs the checks that a {@link CommandSpec} declares, in the order in which a client gets their replies. */
 public final class Gate {
     private static final Reply TLS_REQUIRED = Reply.of(530, "TLS is required: send AUTH TLS first.");
     private static final Reply NOT_LOGGED_IN = Reply.of(530, "Please log in with USER and PASS.");
 
     private Gate() {}
 
-    /** Why the command may not run now; empty when it may. */
+    /** The reply to a command that may not run now; empty when it may. */
     public static Optional<Reply> refusal(CommandSpec spec, Request request, SessionState state, Policy policy) {
         if (spec.access() != Access.ALWAYS
                 && policy.requireTls()

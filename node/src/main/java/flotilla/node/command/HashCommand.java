@@ -40,7 +40,7 @@ final class HashCommand implements CommandHandler {
                                         digest -> turn.answer(213, digest.text(algorithm, path.toString())))));
     }
 
-    /** {@code SHA-256*;SHA-512;…} with a star after the chosen one. */
+    /** The text {@code SHA-256*;SHA-512;…}, with a star after the chosen algorithm. */
     static String feature(HashAlgorithm chosen) {
         StringBuilder out = new StringBuilder();
         for (HashAlgorithm algorithm : OFFERED) {

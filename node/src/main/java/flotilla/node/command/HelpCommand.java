@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** HELP (RFC 959, section 4.1.3): the verbs, or the syntax of one. */
+/** HELP (RFC 959, section 4.1.3): all verbs, or the syntax of one. */
 final class HelpCommand implements CommandHandler {
     private static final int WIDTH = 64;
 
@@ -45,7 +45,7 @@ final class HelpCommand implements CommandHandler {
                 214, "The following " + spec.verb() + " commands are recognized:", spec.subcommands(), "Help OK");
     }
 
-    /** Verbs that do something, aliases included. */
+    /** The implemented verbs, aliases included. */
     static List<String> verbs(List<CommandSpec> specs) {
         return specs.stream()
                 .filter(spec -> !spec.does(NOT_IMPLEMENTED))

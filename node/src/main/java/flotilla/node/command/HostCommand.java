@@ -7,7 +7,10 @@ import flotilla.node.protocol.Request;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** HOST (RFC 7151): which of several names the client means. It must agree with the name sent in TLS. */
+/**
+ * HOST (RFC 7151): chooses one of the server's host names. The name must agree with the server name of the TLS
+ * handshake.
+ */
 final class HostCommand implements CommandHandler {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\\[[0-9a-f:.]+]");
 

@@ -6,7 +6,7 @@ import static flotilla.node.command.CommandSpec.Argument.OPTIONAL;
 import flotilla.node.protocol.Request;
 import java.util.Locale;
 
-/** LANG (RFC 2640, section 4.1): texts are English. */
+/** LANG (RFC 2640, section 4.1): replies are in English only. */
 final class LangCommand implements CommandHandler {
 
     @Override

@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** What LIST and NLST share: options, and a wildcard in the last component unless an entry has that very name. */
+/**
+ * The common part of LIST and NLST: options, and a wildcard in the last component. An entry whose name is the argument
+ * itself comes first.
+ */
 final class Listings {
     private static final String OPENING = "Opening data connection for the listing.";
 
@@ -52,7 +55,10 @@ final class Listings {
         return transferring(argument, turn, format, path, "", itself, prefix, shownAs);
     }
 
-    /** Nothing has that name: a wildcard in the last component, in a directory that exists and holds a match. */
+    /**
+     * Handles an argument that names no entry. Its last component may be a wildcard, if its directory exists and holds
+     * a match.
+     */
     private static CompletionStage<Outcome> pattern(
             ListArgument argument, Turn turn, Format format, VirtualPath path, Throwable missing) {
         if (!Glob.isPattern(path.name())) {

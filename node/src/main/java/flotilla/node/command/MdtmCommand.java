@@ -11,7 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** MDTM (RFC 3659, section 3): the modification time; with a time before the name it sets it, as older clients do. */
+/**
+ * MDTM (RFC 3659, section 3): the modification time. With a time before the name it sets that time, as older clients
+ * expect.
+ */
 final class MdtmCommand implements CommandHandler {
     private static final Pattern SETTING = Pattern.compile("(\\d{14}(?:\\.\\d+)?)([+-]\\d{1,4})? (.+)");
 

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** MFF (draft-somers-ftp-mfxx, section 6): sets facts of a file, here its modification time and its mode, together. */
+/** MFF (draft-somers-ftp-mfxx, section 6): sets facts of a file in one step: its modification time and its mode. */
 final class MffCommand implements CommandHandler {
     private static final String MODIFY = "modify";
     private static final String MODE = "unix.mode";
@@ -69,7 +69,7 @@ final class MffCommand implements CommandHandler {
         };
     }
 
-    /** Answers with what was stored, which may be coarser than what was asked. */
+    /** Changes the facts and answers with the stored values, which may be coarser than the requested ones. */
     private static Outcome change(Turn turn, AttributeChange change, String name) {
         return Paths.with(
                 name,

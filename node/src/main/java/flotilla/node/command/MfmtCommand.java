@@ -34,7 +34,7 @@ final class MfmtCommand implements CommandHandler {
         return Paths.with(request.text().substring(space + 1), turn, path -> set(turn, path, time.getAsLong()));
     }
 
-    /** Sets the time and answers with what was stored. */
+    /** Sets the time and answers with the stored value. */
     static Outcome set(Turn turn, VirtualPath path, long millis) {
         return Outcome.pending(
                 turn.tree().change(path, AttributeChange.modified(millis)),

@@ -8,7 +8,7 @@ import static flotilla.node.command.Effect.LOGGED_AS_PATH;
 import flotilla.node.protocol.Names;
 import flotilla.node.protocol.Request;
 
-/** MKD (RFC 959, section 4.1.3, appendix II). */
+/** MKD (RFC 959, section 4.1.3, appendix II): makes a directory. */
 final class MkdCommand implements CommandHandler {
 
     @Override

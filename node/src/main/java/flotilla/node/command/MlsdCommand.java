@@ -10,7 +10,7 @@ import flotilla.node.transfer.Transfer.Format;
 import flotilla.node.transfer.Transfer.Order;
 import flotilla.storage.VirtualPath;
 
-/** MLSD (RFC 3659, section 7): a directory for programs; no wildcards, no options. */
+/** MLSD (RFC 3659, section 7): a directory listing for programs. It takes no wildcards and no options. */
 final class MlsdCommand implements CommandHandler {
 
     @Override

@@ -8,7 +8,7 @@ import flotilla.node.protocol.Reply;
 import flotilla.node.protocol.Request;
 import java.util.List;
 
-/** MLST (RFC 3659, section 7): the facts of one entry, over the control connection. */
+/** MLST (RFC 3659, section 7): the facts of one entry, on the control connection. */
 final class MlstCommand implements CommandHandler {
 
     @Override

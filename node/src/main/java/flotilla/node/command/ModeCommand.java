@@ -6,7 +6,7 @@ import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
 import flotilla.node.protocol.Request;
 import java.util.Locale;
 
-/** MODE (RFC 959, section 4.1.2): stream only. */
+/** MODE (RFC 959, section 4.1.2): the server knows stream mode only. */
 final class ModeCommand implements CommandHandler {
 
     @Override

@@ -7,7 +7,7 @@ import static flotilla.node.command.Effect.USES_DATA;
 import flotilla.node.protocol.Request;
 import flotilla.node.transfer.Transfer.Format;
 
-/** NLST (RFC 959, section 4.1.3): names only. */
+/** NLST (RFC 959, section 4.1.3): a listing of names only. */
 final class NlstCommand implements CommandHandler {
 
     @Override

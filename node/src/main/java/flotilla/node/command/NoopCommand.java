@@ -5,7 +5,7 @@ import static flotilla.node.command.CommandSpec.Argument.IGNORED;
 
 import flotilla.node.protocol.Request;
 
-/** NOOP (RFC 959, section 4.1.3). */
+/** NOOP (RFC 959, section 4.1.3): does nothing. */
 final class NoopCommand implements CommandHandler {
 
     @Override

@@ -6,39 +6,56 @@ import flotilla.node.transfer.Transfer;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** What a command decided; the session carries it out. */
+/** The decision of a command's handler; the session carries it out. */
 public sealed interface Outcome {
-    /** The answer of the case for this outcome. */
+    /** Returns the answer of the case for this outcome. */
     <R> R match(Cases<R> cases);
 
-    /** One case for each outcome. */
+    /** One method for each outcome. A new outcome does not compile until each implementation has its case. */
     interface Cases<R> {
+        /** The case of {@link Answered}. */
         R answered(Answered outcome);
 
+        /** The case of {@link Pending}. */
         R pending(Pending outcome);
 
+        /** The case of {@link Interruptible}. */
         R interruptible(Interruptible outcome);
 
+        /** The case of {@link Transferring}. */
         R transferring(Transferring outcome);
 
+        /** The case of {@link OpenPassive}. */
         R openPassive(OpenPassive outcome);
 
+        /** The case of {@link StartTls}. */
         R startTls(StartTls outcome);
 
+        /** The case of {@link EndTls}. */
         R endTls(EndTls outcome);
 
+        /** The case of {@link Reinitialize}. */
         R reinitialize(Reinitialize outcome);
 
+        /** The case of {@link LogIn}. */
         R logIn(LogIn outcome);
 
+        /** The case of {@link Identify}. */
         R identify(Identify outcome);
 
+        /** The case of {@link CloseEndpoint}. */
         R closeEndpoint(CloseEndpoint outcome);
 
+        /** The case of {@link Goodbye}. */
         R goodbye(Goodbye outcome);
     }
 
-    /** The reply, and the session as it is from then on. */
+    /**
+     * The command is done.
+     *
+     * @param reply the reply to the client
+     * @param state the session's state from then on
+     */
     record Answered(Reply reply, SessionState state) implements Outcome {
         @Override
         public <R> R match(Cases<R> cases) {
@@ -46,7 +63,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** The outcome comes later; a failed stage is a storage failure or a bug. */
+    /** The outcome comes later. A failed stage means a failure of the storage or a bug. */
     record Pending(CompletionStage<? extends Outcome> stage) implements Outcome {
         @Override
         public <R> R match(Cases<R> cases) {
@@ -54,7 +71,11 @@ public sealed interface Outcome {
         }
     }
 
-    /** As {@link Pending}, but ABOR may end it: {@code cancel} makes the stage end soon, with the reply of what was cut short. */
+    /**
+     * As {@link Pending}, but ABOR may end it.
+     *
+     * @param cancel makes the stage end soon, with the reply of an aborted command
+     */
     record Interruptible(CompletionStage<? extends Outcome> stage, Runnable cancel) implements Outcome {
         @Override
         public <R> R match(Cases<R> cases) {
@@ -62,7 +83,13 @@ public sealed interface Outcome {
         }
     }
 
-    /** A data connection is needed: {@code opening} goes out as 150, then the transfer runs. */
+    /**
+     * A transfer begins.
+     *
+     * @param opening text of the reply 150
+     * @param transfer the transfer that then runs on the data connection
+     * @param state the session's state from then on
+     */
     record Transferring(String opening, Transfer transfer, SessionState state) implements Outcome {
         @Override
         public <R> R match(Cases<R> cases) {
@@ -70,7 +97,11 @@ public sealed interface Outcome {
         }
     }
 
-    /** PASV or EPSV: a passive port is leased. @param extended whether the answer is 229 */
+    /**
+     * PASV or EPSV: a passive port is to be leased.
+     *
+     * @param extended true when the reply is 229, false for 227
+     */
     record OpenPassive(boolean extended) implements Outcome {
         @Override
         public <R> R match(Cases<R> cases) {
@@ -78,7 +109,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** AUTH: the reply goes out in clear, TLS follows. */
+    /** AUTH: the reply is sent in clear, then TLS starts. */
     record StartTls(Reply reply, SessionState state) implements Outcome {
         @Override
         public <R> R match(Cases<R> cases) {
@@ -86,7 +117,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** CCC: the reply goes out under TLS, then the control connection goes on in clear. */
+    /** CCC: the reply is sent under TLS, then the control connection continues in clear. */
     record EndTls(Reply reply, SessionState state) implements Outcome {
         @Override
         public <R> R match(Cases<R> cases) {
@@ -94,7 +125,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** REIN: the session begins anew, without TLS (RFC 4217, section 11). */
+    /** REIN: the session begins anew without TLS (RFC 4217, section 11). */
     record Reinitialize(Reply reply) implements Outcome {
         @Override
         public <R> R match(Cases<R> cases) {
@@ -102,7 +133,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** PASS: the password is checked for the name that USER gave. */
+    /** PASS: the password is to be checked for the name that USER gave. */
     record LogIn(String password) implements Outcome {
         @Override
         public <R> R match(Cases<R> cases) {
@@ -115,7 +146,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** USER: the name is taken; a client certificate may log it in at once. */
+    /** USER: the session takes the name. A client certificate may log the user in at once. */
     record Identify(String user) implements Outcome {
         @Override
         public <R> R match(Cases<R> cases) {
@@ -131,7 +162,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** The reply is the last one; the connection closes. */
+    /** The last reply; then the connection closes. */
     record Goodbye(Reply reply) implements Outcome {
         @Override
         public <R> R match(Cases<R> cases) {
@@ -139,11 +170,12 @@ public sealed interface Outcome {
         }
     }
 
+    /** Makes the outcome of a command that is done. */
     static Outcome answered(int code, String text, SessionState state) {
         return new Answered(Reply.of(code, text), state);
     }
 
-    /** Waits for a stage and decides then. */
+    /** Makes an outcome that decides when the stage has ended. */
     static <T> Outcome pending(CompletionStage<T> stage, Function<T, Outcome> decide) {
         return new Pending(stage.thenApply(decide));
     }

@@ -6,7 +6,7 @@ import static flotilla.node.command.Effect.SECRET_ARGUMENT;
 
 import flotilla.node.protocol.Request;
 
-/** PASS (RFC 959, section 4.1.1): the password of the user that USER named, taken verbatim. */
+/** PASS (RFC 959, section 4.1.1): takes the password verbatim, for the name that USER gave. */
 final class PassCommand implements CommandHandler {
 
     @Override

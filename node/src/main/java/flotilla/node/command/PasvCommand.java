@@ -6,7 +6,9 @@ import static flotilla.node.command.CommandSpec.Argument.NONE;
 import flotilla.node.protocol.Request;
 import java.net.Inet4Address;
 
-/** PASV (RFC 959, section 4.1.2): a port for the client to connect to; IPv4 only, EPSV is for both. */
+/**
+ * PASV (RFC 959, section 4.1.2): opens a port for the client to connect to. For IPv4 only; EPSV serves both families.
+ */
 final class PasvCommand implements CommandHandler {
 
     @Override
@@ -20,7 +22,7 @@ final class PasvCommand implements CommandHandler {
         if (turn.state().parameters().extendedOnly()) {
             return turn.answer(503, "EPSV ALL is in force.");
         }
-        // A balancer's header may tell an IPv4 client that dialled an IPv6 address.
+        // A PROXY header may name an IPv4 client that dialled an IPv6 address.
         boolean ipv4 = turn.state().link().isIpv4() && turn.state().link().local() instanceof Inet4Address;
         return ipv4 ? new Outcome.OpenPassive(false) : turn.answer(502, "Use EPSV with IPv6.");
     }

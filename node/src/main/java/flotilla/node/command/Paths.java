@@ -10,14 +10,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** How commands read a pathname: a name that cannot be one is refused before anything is looked up. */
+/** Reads the pathnames of commands. An invalid name is refused before any lookup. */
 final class Paths {
     private Paths() {}
 
     /**
-     * The outcome for the path that the whole argument names; the working directory when there is no argument. A slash
-     * at the end stands behind a directory only; a name that is not there is looked for in its other Unicode form (macOS
-     * sends NFD).
+     * Makes the outcome for the path that the argument names; without an argument, for the working directory. Only the
+     * name of a directory may end with a slash. A missing name is looked up in its other Unicode form, too (macOS sends
+     * NFD).
      */
     static Outcome with(Request request, Turn turn, Function<VirtualPath, Outcome> then) {
         String argument = request.text();
@@ -67,7 +67,7 @@ final class Paths {
         return then.apply(path);
     }
 
-    /** The path for a new name: as {@link #with}, with 553 for what no file may be called. */
+    /** Makes the outcome for the path of a new name: as {@link #with}, with 553 for a name that no file can have. */
     static Outcome target(String argument, Turn turn, Function<VirtualPath, Outcome> then) {
         if (argument.endsWith("/")) {
             return turn.answer(553, "A file name cannot end with a slash.");

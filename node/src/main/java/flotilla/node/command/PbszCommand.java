@@ -6,7 +6,7 @@ import static flotilla.node.command.Effect.NEEDS_TLS;
 
 import flotilla.node.protocol.Request;
 
-/** PBSZ (RFC 4217, section 9): the protection buffer size, which is always 0 with TLS. */
+/** PBSZ (RFC 4217, section 9): the protection buffer size, which is always 0 under TLS. */
 final class PbszCommand implements CommandHandler {
     private static final long MAX = 0xffff_ffffL;
 

@@ -6,20 +6,20 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * What the operator allows, as far as commands decide on it.
+ * The operator's rules, as far as commands decide on them.
  *
- * @param tlsAvailable whether AUTH can succeed
- * @param requireTls TLS before USER
- * @param requireDataTls PROT P for every transfer
- * @param lenientBufferSize PROT is taken without PBSZ (embedded clients)
- * @param active PORT and EPRT are allowed
- * @param asciiAsBinary TYPE A transfers bytes as they are (cameras)
- * @param replaceOnRename RNTO may replace a file
- * @param hosts names HOST may choose, lower case; empty turns HOST off
- * @param maxHashBytes largest file HASH reads
- * @param maxStatEntries most entries of STAT with a path
- * @param acceptMissingCloseNotify uploads may end by FIN alone (old devices)
- * @param allowed what is off by default and allowed here
+ * @param tlsAvailable true when AUTH can succeed
+ * @param requireTls true to require TLS before USER
+ * @param requireDataTls true to require PROT P for every transfer
+ * @param lenientBufferSize true to accept PROT without PBSZ (embedded clients)
+ * @param active true to allow PORT and EPRT
+ * @param asciiAsBinary true when TYPE A transfers bytes unchanged (cameras)
+ * @param replaceOnRename true when RNTO may replace a file
+ * @param hosts names that HOST may choose, in lower case; empty turns HOST off
+ * @param maxHashBytes size of the largest file that HASH reads, in bytes
+ * @param maxStatEntries largest number of entries in a reply to STAT
+ * @param acceptMissingCloseNotify true when uploads may end by FIN alone (old devices)
+ * @param allowed commands that are off by default and allowed here
  */
 public record Policy(
         boolean tlsAvailable,
@@ -37,7 +37,7 @@ public record Policy(
 
     /** Commands that are refused unless the operator allows them. */
     public enum OptIn {
-        /** CCC: the control connection may leave TLS (for NATs that read it). */
+        /** CCC: the control connection may leave TLS (for NAT gateways that read it). */
         CCC,
         /** REIN: a session may begin anew. */
         REIN
@@ -48,7 +48,7 @@ public record Policy(
         allowed = Set.copyOf(allowed);
     }
 
-    /** The same, allowing these too. */
+    /** The same policy, with exactly these commands allowed. */
     public Policy allowing(OptIn... more) {
         return new Policy(
                 tlsAvailable,
@@ -65,7 +65,7 @@ public record Policy(
                 Set.of(more));
     }
 
-    /** The same for a listener with its own demands on TLS. */
+    /** The same policy for a listener with its own TLS rules. */
     public Policy withTls(boolean available, boolean required, boolean dataRequired) {
         return new Policy(
                 available,
@@ -82,7 +82,11 @@ public record Policy(
                 allowed);
     }
 
-    /** The same with other answers for old clients. @param answers a value for each, given the present one */
+    /**
+     * The same policy with other leniencies for old clients.
+     *
+     * @param answers gives the new value of each leniency from its present one
+     */
     public Policy lenient(BiFunction<Leniency, Boolean, Boolean> answers) {
         return new Policy(
                 tlsAvailable,
@@ -99,7 +103,7 @@ public record Policy(
                 allowed);
     }
 
-    /** What applies to a user on a listener with this policy. */
+    /** The policy of a user on a listener with this policy: the user's own leniencies count first. */
     public Policy of(User user) {
         return user.leniencies().isEmpty()
                 ? this

@@ -9,7 +9,7 @@ import flotilla.node.protocol.Request;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
-/** PORT (RFC 959, section 4.1.2): the server connects to the client, and to nobody else (RFC 2577). */
+/** PORT (RFC 959, section 4.1.2): the server will connect to the client, and to no other host (RFC 2577). */
 final class PortCommand implements CommandHandler {
 
     @Override

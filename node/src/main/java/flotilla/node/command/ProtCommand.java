@@ -9,7 +9,10 @@ import flotilla.node.protocol.Request;
 import flotilla.node.state.Security;
 import java.util.Locale;
 
-/** PROT (RFC 4217, section 9): whether the next data connections use TLS (P) or not (C); S and E mean nothing to TLS. */
+/**
+ * PROT (RFC 4217, section 9): the protection of the next data connections: TLS (P) or clear (C). Levels S and E do not
+ * exist under TLS.
+ */
 final class ProtCommand implements CommandHandler {
 
     @Override

@@ -6,7 +6,7 @@ import static flotilla.node.command.CommandSpec.Argument.NONE;
 import flotilla.node.protocol.Names;
 import flotilla.node.protocol.Request;
 
-/** PWD (RFC 959, section 4.1.3, appendix II). */
+/** PWD (RFC 959, section 4.1.3, appendix II): the working directory. */
 final class PwdCommand implements CommandHandler {
 
     @Override

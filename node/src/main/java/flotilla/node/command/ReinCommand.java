@@ -7,7 +7,10 @@ import flotilla.node.command.Policy.OptIn;
 import flotilla.node.protocol.Reply;
 import flotilla.node.protocol.Request;
 
-/** REIN (RFC 959, section 4.1.1; RFC 4217, section 11): begins anew without TLS, where that is allowed; a new connection does the same. */
+/**
+ * REIN (RFC 959, section 4.1.1; RFC 4217, section 11): begins the session anew without TLS, if the operator allows
+ * that. A new connection has the same effect.
+ */
 final class ReinCommand implements CommandHandler {
 
     @Override

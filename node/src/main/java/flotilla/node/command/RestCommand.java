@@ -5,7 +5,7 @@ import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
 
 import flotilla.node.protocol.Request;
 
-/** REST (RFC 3659, section 5): the offset at which the next transfer begins. */
+/** REST (RFC 3659, section 5): sets the offset of the next transfer, in bytes. */
 final class RestCommand implements CommandHandler {
 
     @Override

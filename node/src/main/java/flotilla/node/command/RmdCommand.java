@@ -7,7 +7,7 @@ import static flotilla.node.command.Effect.LOGGED_AS_PATH;
 
 import flotilla.node.protocol.Request;
 
-/** RMD (RFC 959, section 4.1.3): removes an empty directory, never more. */
+/** RMD (RFC 959, section 4.1.3): removes an empty directory. It never removes files. */
 final class RmdCommand implements CommandHandler {
 
     @Override

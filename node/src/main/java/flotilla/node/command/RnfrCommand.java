@@ -7,7 +7,7 @@ import flotilla.node.protocol.Request;
 import flotilla.node.state.SessionState.RenameSource;
 import java.util.Optional;
 
-/** RNFR (RFC 959, section 4.1.3): what RNTO, the very next command, renames. */
+/** RNFR (RFC 959, section 4.1.3): names the file for RNTO, which must be the next command. */
 final class RnfrCommand implements CommandHandler {
 
     @Override

@@ -8,7 +8,7 @@ import static flotilla.node.command.Effect.TAKES_RENAME_SOURCE;
 
 import flotilla.node.protocol.Request;
 
-/** RNTO (RFC 959, section 4.1.3): the new name of what RNFR named. */
+/** RNTO (RFC 959, section 4.1.3): renames the file that RNFR named. */
 final class RntoCommand implements CommandHandler {
 
     @Override

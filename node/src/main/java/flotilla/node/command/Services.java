@@ -8,29 +8,37 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/** What a few commands need of the node beyond the user's tree. */
+/** The services of the node that a few commands need beyond the user's tree. */
 public interface Services {
-    /** One line for each session of the cluster, at most {@code limit}, for SITE WHO. */
+    /** Returns one line for each session of the cluster, for SITE WHO; at most {@code limit} lines. */
     CompletionStage<List<String>> who(int limit);
 
-    /** Where a handler may block: hashing, listing over the control connection. Bounded; refuses when full. */
+    /**
+     * Runs the blocking parts of handlers, such as listings on the control connection. It is bounded and rejects work
+     * when full.
+     */
     Executor blocking();
 
-    /** Where digests of files are computed: a few at once, refused when as many run. */
+    /** Computes digests of files, a few at once; it refuses more. */
     Digests digests();
 
-    /** Milliseconds since 1970, for listings. */
+    /** The time for listings, in milliseconds since 1970. */
     long now();
 
-    /** Removes a file and takes it off the user's quota. Fails as the tree does, with {@code BUSY} while somebody writes it. */
+    /**
+     * Removes a file and subtracts it from the user's quota. Fails like the tree, and with {@code BUSY} while another
+     * session writes the file.
+     */
     CompletionStage<Void> delete(UserTree tree, SessionState state, VirtualPath file);
 
     /**
-     * Renames what the session's RNFR named, and takes what it replaces off the user's quota. Fails as the tree does, with
-     * {@code BUSY} while somebody writes either name or something below it.
+     * Renames the file that the session's RNFR named, and subtracts a replaced file from the user's quota. Fails like
+     * the tree, and with {@code BUSY} while another session writes either name or a file below it.
+     *
+     * @param replace true when a file may be replaced
      */
     CompletionStage<Void> rename(UserTree tree, SessionState state, VirtualPath to, boolean replace);
 
-    /** What the user has stored; counted now if it never was. */
+    /** Returns the user's usage, in bytes and files. Counts the home now if it was never counted. */
     CompletionStage<Usage> usage(UserTree tree, String user);
 }

@@ -15,12 +15,12 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** SITE (RFC 959, section 4.1.3): CHMOD, UTIME, HELP, and WHO for administrators. There is no SITE EXEC. */
+/** SITE (RFC 959, section 4.1.3): CHMOD, UTIME, HELP, and WHO for administrators. SITE EXEC does not exist. */
 final class SiteCommand implements CommandHandler {
     private static final Pattern CHMOD = Pattern.compile("([0-7]{3,4}) (.+)");
     private static final Pattern UTIME_SHORT = Pattern.compile("(\\d{12}|\\d{14}) (.+)");
     private static final Pattern UTIME_LONG = Pattern.compile("(.+) (\\d{14}) (\\d{14}) (\\d{14}) UTC");
-    /** Sets a password on other servers: a client may send one here. */
+    /** SITE PSWD sets a password on other servers, so a client may send one here. */
     private static final Pattern PSWD = Pattern.compile("(?iUs)\\s*PSWD.*");
 
     private static final int MAX_WHO = 1000;

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** SIZE (RFC 3659, section 4): the number of bytes RETR would send, in TYPE I. */
+/** SIZE (RFC 3659, section 4): the number of bytes that RETR would send in TYPE I. */
 final class SizeCommand implements CommandHandler {
 
     @Override
@@ -34,7 +34,7 @@ final class SizeCommand implements CommandHandler {
                                 : turn.answer(550, "Not a file.")));
     }
 
-    /** A file's size; where there is none, also behind a link, what a failed upload left to be resumed. */
+    /** The size of a file. Without a file, or behind a link, the size of the part that a failed upload left. */
     private static CompletionStage<OptionalLong> size(UserTree tree, VirtualPath path) {
         return tree.stat(path)
                 .thenCompose(entry -> entry.isLink()

@@ -19,7 +19,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/** STAT (RFC 959, section 4.1.3): the state of the session, or a listing over the control connection. During a transfer the session itself answers. */
+/**
+ * STAT (RFC 959, section 4.1.3): the state of the session, or a listing on the control connection. During a transfer
+ * the session itself answers.
+ */
 final class StatCommand implements CommandHandler {
 
     @Override
@@ -74,7 +77,7 @@ final class StatCommand implements CommandHandler {
                         turn.services().blocking()));
     }
 
-    /** What LIST with the same argument shows, in the order of names, as far as a reply may hold it. */
+    /** The lines that LIST with the same argument shows, sorted by name, up to the limit of a reply. */
     private static List<String> lines(List<Entry> first, Listing listing, ListArgument argument, Turn turn) {
         List<String> lines = new ArrayList<>();
         first.forEach(entry -> lines.add(line(entry, turn)));

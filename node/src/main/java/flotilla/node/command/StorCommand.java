@@ -8,7 +8,7 @@ import static flotilla.node.command.Effect.USES_DATA;
 import flotilla.node.protocol.Request;
 import flotilla.node.transfer.Transfer.Placement;
 
-/** STOR (RFC 959, section 4.1.3): stores a file; after REST, from that offset on (RFC 3659, section 5.4). */
+/** STOR (RFC 959, section 4.1.3): stores a file. After REST it writes from that offset on (RFC 3659, section 5.4). */
 final class StorCommand implements CommandHandler {
 
     @Override

@@ -10,7 +10,10 @@ import flotilla.node.transfer.Transfer.Placement;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** STOU (RFC 959, section 4.1.3; RFC 1123, section 4.1.2.9): stores under a name nobody has or can guess. */
+/**
+ * STOU (RFC 959, section 4.1.3; RFC 1123, section 4.1.2.9): stores a file under a name that no file has and no client
+ * can guess.
+ */
 final class StouCommand implements CommandHandler {
     private static final SecureRandom RANDOM = new SecureRandom();
 

@@ -6,7 +6,7 @@ import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
 import flotilla.node.protocol.Request;
 import java.util.Locale;
 
-/** STRU (RFC 959, section 4.1.2): files are streams of bytes. */
+/** STRU (RFC 959, section 4.1.2): the server knows file structure only. */
 final class StruCommand implements CommandHandler {
 
     @Override

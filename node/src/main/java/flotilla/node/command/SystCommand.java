@@ -5,7 +5,7 @@ import static flotilla.node.command.CommandSpec.Argument.NONE;
 
 import flotilla.node.protocol.Request;
 
-/** SYST (RFC 959, section 4.1.3): listings look like those of UNIX. */
+/** SYST (RFC 959, section 4.1.3): announces listings in the form of UNIX. */
 final class SystCommand implements CommandHandler {
 
     @Override

@@ -6,11 +6,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The effects of a verb, and of the forms of its argument that have others.
+ * The effects of a verb, and of those forms of its argument that have other effects.
  *
- * @param effects of a request that has none of the forms
- * @param forms the first that matches the argument counts
- * @param operation what the log of changes calls the verb; empty for the verb itself
+ * @param effects the effects of a request that matches no form
+ * @param forms special forms; the first that matches the argument counts
+ * @param operation name of the verb in the log of changes; empty for the verb itself
  */
 public record Traits(Set<Effect> effects, List<Form> forms, String operation) {
     static final Traits NONE = new Traits(Set.of(), List.of(), "");
@@ -18,16 +18,20 @@ public record Traits(Set<Effect> effects, List<Form> forms, String operation) {
     /**
      * A form of the argument with effects of its own, such as a sub-command of SITE.
      *
-     * @param syntax for HELP; empty for a form that HELP does not show
+     * @param syntax text for HELP; empty for a form that HELP does not show
      * @param argument matches the whole argument
-     * @param effects instead of the verb's
+     * @param effects the effects of such a request, instead of the verb's
      */
     public record Form(String syntax, Pattern argument, Set<Effect> effects) {
         public Form {
             effects = Set.copyOf(effects);
         }
 
-        /** A sub-command, in upper or lower case. @param syntax begins with its name */
+        /**
+         * A sub-command, in upper or lower case.
+         *
+         * @param syntax text for HELP, which begins with the name
+         */
         static Form subcommand(String syntax, Set<Effect> effects) {
             String name = syntax.split(" ", 2)[0];
             return new Form(syntax, Pattern.compile("(?iUs)\\s*" + name + "\\b.*"), effects);

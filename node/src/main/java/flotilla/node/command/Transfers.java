@@ -10,11 +10,14 @@ import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
 import java.util.Optional;
 
-/** What the transfer commands share: the checks before 150, and uploads. */
+/** The common part of the transfer commands: the checks before 150, and uploads. */
 final class Transfers {
     private Transfers() {}
 
-    /** Whether the transfer is refused before anything is opened: protection first (RFC 4217, section 10.2), then the endpoint. */
+    /**
+     * The refusal of a transfer before any file is opened; empty when it may begin. Protection is checked first (RFC
+     * 4217, section 10.2), then the endpoint.
+     */
     static Optional<Outcome> refusal(Turn turn) {
         SessionState state = turn.state();
         boolean userDemands = state.login().user().stream()
@@ -33,7 +36,11 @@ final class Transfers {
         return "Opening " + (isAscii(turn) ? "ASCII" : "BINARY") + " mode data connection for " + Names.printable(name);
     }
 
-    /** STOR, APPE and STOU after their own checks. @param opening text of 150 */
+    /**
+     * Runs STOR, APPE and STOU after their own checks.
+     *
+     * @param opening text of the reply 150
+     */
     static Outcome receive(Turn turn, VirtualPath path, Placement placement, String opening) {
         Optional<Outcome> refusal = refusal(turn);
         if (refusal.isPresent()) {

@@ -7,24 +7,30 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a handler sees when its command runs.
+ * The session as a handler sees it when its command runs.
  *
- * @param home the user's tree; present once logged in
- * @param specs what every verb of this server declares, for FEAT and HELP
+ * @param home the user's tree; present once a user is logged in
+ * @param policy the rules that apply to this session
+ * @param specs the declarations of all verbs of this server, for FEAT and HELP
  */
 public record Turn(
         SessionState state, Optional<UserTree> home, Policy policy, List<CommandSpec> specs, Services services) {
 
-    /** The user's tree. Only for commands whose access is LOGGED_IN. */
+    /**
+     * The user's tree. For commands with the access LOGGED_IN only.
+     *
+     * @throws IllegalStateException when no user is logged in
+     */
     public UserTree tree() {
         return home.orElseThrow(() -> new IllegalStateException("no user is logged in"));
     }
 
-    /** The reply, with the session unchanged. */
+    /** Answers without a change of the session. */
     public Outcome answer(int code, String text) {
         return Outcome.answered(code, text, state);
     }
 
+    /** Answers without a change of the session. */
     public Outcome answer(Reply reply) {
         return new Outcome.Answered(reply, state);
     }

@@ -5,7 +5,7 @@ import static flotilla.node.command.CommandSpec.Argument.IGNORED;
 
 import flotilla.node.protocol.Request;
 
-/** Any verb that the table does not have: 500 (RFC 959, section 4.2). */
+/** Answers 500 to a verb that the table does not have (RFC 959, section 4.2). */
 final class UnknownCommand implements CommandHandler {
 
     @Override

@@ -6,7 +6,7 @@ import static flotilla.node.command.Effect.NOT_IMPLEMENTED;
 
 import flotilla.node.protocol.Request;
 
-/** A verb that is known and on purpose not implemented: 502. */
+/** Answers 502 to a verb that is known and deliberately not implemented. */
 final class UnsupportedCommand implements CommandHandler {
     private final String verb;
     private final String reference;

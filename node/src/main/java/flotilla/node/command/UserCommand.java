@@ -7,7 +7,10 @@ import static flotilla.node.command.Effect.NAMES_USER;
 import flotilla.node.protocol.Request;
 import java.nio.charset.StandardCharsets;
 
-/** USER (RFC 959, section 4.1.1): who wants in. Always 331, so that nobody learns which names exist. */
+/**
+ * USER (RFC 959, section 4.1.1): names the user. Known and unknown names get the same 331, so no client learns which
+ * names exist.
+ */
 final class UserCommand implements CommandHandler {
     private static final int MAX_BYTES = 255;
 

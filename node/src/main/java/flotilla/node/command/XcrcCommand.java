@@ -10,7 +10,10 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** XCRC, XMD5, XSHA1, XSHA256, XSHA512 (de facto): the digest of a file or of part of it, 250 and nothing but the hex. */
+/**
+ * XCRC, XMD5, XSHA1, XSHA256, XSHA512 (de facto): the digest of a file or of a part of it. The reply 250 holds the hex
+ * digits only.
+ */
 final class XcrcCommand implements CommandHandler {
     private static final Pattern QUOTED = Pattern.compile("\"(.+)\"(?: (\\d{1,18})(?: (\\d{1,18}))?)?");
 

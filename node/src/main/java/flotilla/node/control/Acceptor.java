@@ -31,7 +31,10 @@ import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets accepted connections in: from whom they come, whether there is room, TLS, their session id, socket and actor. */
+/**
+ * Admits accepted connections: it reads their PROXY header, asks for admission, and gives each its session id, its
+ * socket, its TLS and its actor.
+ */
 final class Acceptor {
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
 
@@ -61,7 +64,11 @@ final class Acceptor {
         this.sessionIds = with.sessionIds();
     }
 
-    /** A connection was accepted. @param implicit whether its client begins with TLS */
+    /**
+     * Takes an accepted connection.
+     *
+     * @param implicit true when the client begins with TLS
+     */
     void accepted(Channel channel, boolean implicit) {
         InetSocketAddress peer = (InetSocketAddress) channel.remoteAddress();
         InetSocketAddress local = (InetSocketAddress) channel.localAddress();
@@ -118,7 +125,7 @@ final class Acceptor {
                 .whenComplete((refusal, failure) -> channel.eventLoop().execute(() -> {
                     if (failure != null) {
                         LOG.warn("admission of {} failed", client.getHostAddress(), failure);
-                        // An answer that did not come in time may still have taken a slot.
+                        // A slot may be taken although its answer did not come in time.
                         admission.release(sessionId, client);
                         refuse(channel, implicit, "Service is not available, please try again later.");
                     } else if (refusal.isPresent()) {
@@ -130,7 +137,7 @@ final class Acceptor {
                 }));
     }
 
-    /** A clear 421 makes sense only where the client does not expect TLS. */
+    /** Sends a 421 in clear, unless the client expects TLS: it could not read that. */
     private static void refuse(Channel channel, boolean implicit, String text) {
         if (implicit) {
             channel.close();
@@ -166,7 +173,7 @@ final class Acceptor {
                 ControlConnection.create(listener, socket, tls), "", Props.empty(), system.ignoreRef()));
     }
 
-    /** Puts TLS in front; the handshake, the wait for it included, is limited in time. */
+    /** Starts TLS on a connection. The time limit covers the wait for the handshake, too. */
     void addTls(ChannelPipeline pipeline, ControlSocket socket, Consumer<TlsFacts> established) {
         AtomicBoolean settled = new AtomicBoolean();
         Consumer<Throwable> failed = why -> {

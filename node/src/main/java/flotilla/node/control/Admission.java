@@ -16,13 +16,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
-/** Who may connect: asked before anything is spent on TLS. */
+/** Decides which clients may connect, before TLS costs anything. */
 final class Admission {
     private final Bans bans;
     private final Limits limits;
     private final ControlSettings settings;
     private final AtomicBoolean draining = new AtomicBoolean();
-    /** Connections without a login, by address block. */
+    /** Number of connections without a login, by address block. */
     private final ConcurrentHashMap<String, Integer> strangers = new ConcurrentHashMap<>();
 
     private final AtomicInteger waiting = new AtomicInteger();
@@ -38,17 +38,19 @@ final class Admission {
         draining.set(on);
     }
 
-    /** Refuses everybody while the storage is not there. */
+    /** Refuses every client while the storage is not available. */
     void require(BooleanSupplier storage) {
         storageIsThere = storage;
     }
 
     /**
-     * Takes a slot of the address and one of the total for a session; a refusal leaves nothing taken. Where there is none, it looks a
-     * second time a little later: a client that ends a session and comes back at once may be here before its slot is. So it does only
-     * while less than half of those that may wait do, for slots are most asked for by those that do not get them.
+     * Takes a slot of the address and one of the total for a session; a refusal leaves no slot taken. When no slot is
+     * free, it asks a second time a little later: a client that ends a session and returns at once may arrive before
+     * its slot is released. It asks only once when more than half of the places for waiting connections are in use,
+     * because clients without a slot ask most.
      *
-     * @param later when to look a second time
+     * @param later schedules the second question
+     * @return the reason of a refusal; empty when the session is admitted
      */
     CompletionStage<Optional<Refusal>> admit(Holder holder, InetAddress client, ScheduledExecutorService later) {
         if (draining.get()) {
@@ -83,7 +85,10 @@ final class Admission {
                 .whenComplete((refusal, failure) -> waiting.decrementAndGet());
     }
 
-    /** Whether one more connection of that address may be there without a login. A balancer's address stands for many clients. */
+    /**
+     * Counts one more connection without a login for this address, if the limit allows it. A balancer has no limit,
+     * because its address stands for many clients.
+     */
     private boolean enters(InetAddress client) {
         int most = settings.maxUnauthenticatedPerAddress();
         if (most == 0 || settings.proxy().trusts(client)) {
@@ -98,7 +103,10 @@ final class Admission {
         return entered[0];
     }
 
-    /** A connection that was let in has logged in, or is gone; told once. */
+    /**
+     * Stops counting an admitted connection as one without a login: it has logged in or has gone. Called once for each
+     * connection.
+     */
     void known(InetAddress client) {
         strangers.computeIfPresent(AddressBlock.of(client), (block, there) -> there > 1 ? there - 1 : null);
     }

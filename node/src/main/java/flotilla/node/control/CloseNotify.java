@@ -5,9 +5,12 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 
-/** The end of TLS on a connection that goes on in clear (RFC 4217, section 6): both sides send close_notify. On the channel's event loop. */
+/**
+ * Ends TLS on a connection that continues in clear (RFC 4217, section 6): both sides send close_notify. On the
+ * channel's event loop.
+ */
 final class CloseNotify {
-    /** How long a client may take to end TLS after CCC. */
+    /** Longest time that a client may take to end TLS after CCC. */
     private static final long LONGEST_SECONDS = 5;
 
     private final Channel channel;
@@ -17,12 +20,16 @@ final class CloseNotify {
         this.channel = channel;
     }
 
-    /** Our close_notify is out, the client's is awaited: nothing but that may come. */
+    /** Returns true after our close_notify was sent and before the client's has come. No other bytes may come then. */
     boolean isAwaited() {
         return awaited;
     }
 
-    /** Sends ours. @param overdue done when the client's does not come */
+    /**
+     * Sends our close_notify.
+     *
+     * @param overdue runs when the client's does not come in time
+     */
     void send(SslHandler tls, Runnable overdue) {
         awaited = true;
         tls.closeOutbound();
@@ -37,7 +44,7 @@ final class CloseNotify {
                         TimeUnit.SECONDS);
     }
 
-    /** Whether this is the awaited end: then TLS is gone from the connection. */
+    /** Returns true when the event is the client's awaited close_notify. TLS is then removed from the connection. */
     boolean isEndedBy(Object event) {
         if (!awaited || !(event instanceof SslCloseCompletionEvent ended) || !ended.isSuccess()) {
             return false;

@@ -5,12 +5,12 @@ import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 
-/** How a control connection ends, and why. Told by any thread, done on the channel's event loop. */
+/** Ends a control connection and keeps the reason. Any thread may call it; it acts on the channel's event loop. */
 final class Closing {
-    /** How long the last reply to a client may take that is thrown out. */
+    /** Longest time for writing the last reply to a client that the server disconnects. */
     private static final long LAST_REPLY_MILLIS = 500;
 
-    /** The client ended the connection. */
+    /** The reason when the client ended the connection. */
     static final String BY_CLIENT = "client closed";
 
     private final Channel channel;
@@ -27,12 +27,12 @@ final class Closing {
         return begun;
     }
 
-    /** For the log; on the event loop. */
+    /** The reason, for the log. On the event loop. */
     String reason() {
         return reason;
     }
 
-    /** Sends the last reply, then close_notify and FIN; what the client still sends is not read any more. */
+    /** Sends the last reply, then close_notify and FIN. It reads nothing that the client still sends. */
     void after(byte[] last, String why) {
         channel.eventLoop().execute(() -> {
             if (begun) {
@@ -55,12 +55,12 @@ final class Closing {
         }
     }
 
-    /** Closes even if the last reply cannot be written. */
+    /** Closes after half a second, even if the last reply cannot be written. */
     void soon() {
         channel.eventLoop().schedule(() -> channel.close(), LAST_REPLY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Closes without a word. */
+    /** Closes without a reply. */
     void now(String why) {
         channel.eventLoop().execute(() -> {
             if (!begun) {
@@ -72,7 +72,7 @@ final class Closing {
         });
     }
 
-    /** The connection broke; on the event loop. */
+    /** Closes a connection that broke. On the event loop. */
     void broken() {
         reason = "connection broken";
         channel.close();

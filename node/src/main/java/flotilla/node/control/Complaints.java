@@ -8,7 +8,9 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the log says of a control connection that failed: a line a minute and address. On the channel's event loop. */
+/**
+ * Logs the failures of control connections, at most one line a minute for each address. On the channel's event loop.
+ */
 final class Complaints {
     private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
 
@@ -21,7 +23,7 @@ final class Complaints {
         this.link = link;
     }
 
-    /** What an engine fails with comes once more, as a failure of the connection. */
+    /** Logs a failed handshake. Netty reports the engine's failure a second time, as a failure of the connection. */
     void handshakeFailed(Throwable why) {
         if (!handshakeFailed) {
             handshakeFailed = true;

@@ -20,19 +20,22 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * The control connection: numbers the lines of its socket, gives them to the session one at a time, writes the replies in
- * order. While a transfer runs, ABOR and STAT overtake what waits (protocol.md, section 3.5).
+ * The control connection: it numbers the lines of its socket, gives them to the session one at a time, and writes the
+ * replies in order. While a transfer runs, ABOR and STAT overtake the waiting commands (RFC 959, section 4.1.3).
  */
 final class ControlConnection {
     private static final int MAX_FAULTS = 3;
 
-    /** ABOR and STAT on their way to the session at once; more of them wait like any other command. */
+    /** Number of ABORs and STATs that may be at the session at once; more of them wait like other commands. */
     private static final int MAX_URGENT = 16;
 
     private static final Set<String> OTHER_PROTOCOLS = Set.of(
             "GET", "POST", "HEAD", "PUT", "CONNECT", "OPTIONS", "PATCH", "TRACE", "DELETE", "HELO", "EHLO", "HOST:");
 
-    /** Whether more may come of the client: of what is known to be nothing, the end is told once all is answered. */
+    /**
+     * The state of the client's input. When it is paused or has ended, the socket gets a notice once all commands are
+     * answered.
+     */
     private enum InputState {
         OPEN,
         PAUSED,
@@ -50,14 +53,14 @@ final class ControlConnection {
     private long sequence;
     private long outstanding;
     private boolean transferring;
-    /** The command that runs is one that ABOR may end. */
+    /** True when ABOR may end the current command. */
     private boolean interruptible;
 
-    /** The last reply is out, or TLS is about to begin: what waits is not looked at. */
+    /** True after the last reply, and while TLS begins or ends: the waiting commands are not looked at. */
     private boolean silent;
 
     private InputState inputEnd = InputState.OPEN;
-    /** The command that runs is an upload. */
+    /** True when the current command is an upload. */
     private boolean uploading;
 
     private boolean loggedIn;
@@ -75,7 +78,11 @@ final class ControlConnection {
                         socket.link(), tls, context.getSelf().unsafeUpcast()));
     }
 
-    /** @param tls what the handshake settled, with implicit TLS */
+    /**
+     * Creates the connection.
+     *
+     * @param tls the facts of the handshake, with implicit TLS
+     */
     static Behavior<Object> create(ControlListener listener, ControlSocket socket, Optional<TlsFacts> tls) {
         return Behaviors.setup(context -> {
             ControlConnection connection = new ControlConnection(context, listener, socket, tls);
@@ -109,7 +116,7 @@ final class ControlConnection {
         return proceed();
     }
 
-    /** Sends the next command if nothing is in the way: an unanswered one, or replies that the client does not read. */
+    /** Sends the next command, unless another one is unanswered or the client does not read its replies. */
     private Behavior<Object> proceed() {
         while (!silent
                 && session.hasGreeted()
@@ -142,8 +149,8 @@ final class ControlConnection {
     }
 
     /**
-     * A client that has closed its half may be dead: an upload has no more time then than without the connection, unless QUIT shows that
-     * the client meant to go.
+     * Limits an upload whose client has closed its sending half: the client may be dead. The upload then has as much
+     * time as without the connection. QUIT lifts that limit, because it shows that the client meant to go.
      */
     private void limitUpload() {
         if (inputEnd == InputState.ENDED && uploading && outstanding != 0 && !saidQuit()) {
@@ -286,7 +293,7 @@ final class ControlConnection {
                 socket.closeSoon();
             }
         } else {
-            // Longer lines are allowed before the client can know that it is in.
+            // The limit of lines rises before the client can know that it is logged in.
             if (after == After.LOGGED_IN) {
                 loggedIn = true;
                 socket.loggedIn();
@@ -315,7 +322,7 @@ final class ControlConnection {
         return session.close(context, saidQuit() ? ControlMessage.CLIENT_QUIT : closed.reason());
     }
 
-    /** QUIT may come while a transfer runs, and be followed by the end of the connection. */
+    /** Returns true when QUIT waits. QUIT may come during a transfer and be followed by the end of the connection. */
     private boolean saidQuit() {
         return waiting.stream()
                 .flatMap(line -> line.request().stream())

@@ -30,16 +30,16 @@ import org.apache.pekko.actor.Address;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The listening sockets for control connections, explicit and implicit, and all connections that came through them. */
+/** The listening sockets for control connections, explicit and implicit, and the connections that they accepted. */
 public final class ControlListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlListener.class);
-    /** First port that any user may listen on, unless the kernel is told otherwise. */
+    /** The lowest port that an unprivileged user may listen on, unless the kernel is configured otherwise. */
     private static final int FIRST_FREE = 1024;
 
-    /** How often connections that wait for their session look at the time. */
+    /** The interval at which connections that wait for their session check the time. */
     static final Duration TICK = Duration.ofMillis(250);
 
-    /** How long clients' last replies may take when the node stops. */
+    /** Longest time for the clients' last replies when the node stops. */
     private static final Duration GOODBYE = Duration.ofSeconds(2);
 
     private static final Reply CLOSING = Reply.of(421, "Service is closing, please reconnect later.");
@@ -58,7 +58,7 @@ public final class ControlListener implements AutoCloseable {
     private final java.util.concurrent.ScheduledFuture<?> ticks;
 
     /**
-     * What a listener needs besides its settings.
+     * The services that a listener uses.
      *
      * @param commands tells which commands overtake others, and which ABOR may end
      * @param sessionIds makes the id of each new session
@@ -86,7 +86,11 @@ public final class ControlListener implements AutoCloseable {
                 () -> sockets.forEach(ControlSocket::tick), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Starts listening, everywhere or nowhere. @throws IllegalStateException naming the address that is taken */
+    /**
+     * Starts to listen: on all addresses or on none.
+     *
+     * @throws IllegalStateException when an address is taken; the message names it
+     */
     public void open() {
         admission.drain(false);
         try {
@@ -111,7 +115,7 @@ public final class ControlListener implements AutoCloseable {
                         acceptor.accepted(channel, implicit);
                     }
                 });
-        // Not sync, which throws the checked exception of the socket.
+        // sync() would throw the socket's checked exception.
         ChannelFuture bound =
                 bootstrap.bind(new InetSocketAddress(address, port)).awaitUninterruptibly();
         Throwable failure = bound.cause();
@@ -132,7 +136,10 @@ public final class ControlListener implements AutoCloseable {
                 : "";
     }
 
-    /** Netty pauses for a second when it cannot accept, as without file descriptors, and would log a stack trace each time. */
+    /**
+     * Logs a failed accept in one line: without file descriptors Netty pauses for a second each time, and would log a
+     * stack trace.
+     */
     private static final class AcceptFailures extends ChannelInboundHandlerAdapter {
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
@@ -140,22 +147,26 @@ public final class ControlListener implements AutoCloseable {
         }
     }
 
-    /** A connection was let in. */
+    /** Registers a connection that was admitted. */
     void began(ControlSocket socket) {
         sockets.add(socket);
     }
 
-    /** Puts TLS in front of a connection. @param established told what the handshake settled */
+    /**
+     * Starts TLS on a connection.
+     *
+     * @param established gets the facts of the handshake
+     */
     void addTls(ChannelPipeline pipeline, ControlSocket socket, Consumer<TlsFacts> established) {
         acceptor.addTls(pipeline, socket, established);
     }
 
-    /** Whoever is behind a connection is known now. */
+    /** Notes that the client of a connection has logged in, or has gone. */
     void authenticated(ControlSocket socket) {
         admission.known(socket.link().client());
     }
 
-    /** A connection is gone: its slots are free again. */
+    /** Releases the slots of a connection that has gone. */
     void ended(ControlSocket socket) {
         if (sockets.remove(socket)) {
             socket.isKnown();
@@ -170,7 +181,7 @@ public final class ControlListener implements AutoCloseable {
         }
     }
 
-    /** Keeps clients from filling the log. */
+    /** Limits what clients can write to the log. */
     RareLines rareLines() {
         return rareLines;
     }
@@ -191,12 +202,12 @@ public final class ControlListener implements AutoCloseable {
         return connector;
     }
 
-    /** Goes on with the sessions of a lost node. */
+    /** Continues the sessions of a lost node on other nodes. */
     public void nodeLost(Address address) {
         sockets.forEach(socket -> socket.nodeLost(address));
     }
 
-    /** Control connections on this node. */
+    /** Number of control connections on this node. */
     public int connections() {
         return sockets.size();
     }
@@ -208,33 +219,42 @@ public final class ControlListener implements AutoCloseable {
                 .toList();
     }
 
-    /** Ends the connections that are quiet. @param soon whether the end of a transfer is enough from now on */
+    /**
+     * Ends the connections on which nothing was said for some time.
+     *
+     * @param quiet that time
+     * @param soon true to end the other connections at the end of their transfer
+     */
     public void endQuiet(Duration quiet, boolean soon) {
         sockets.forEach(socket -> socket.closeIfQuiet(CLOSING, quiet.toNanos(), soon));
     }
 
-    /** Takes back what {@link #endQuiet} wants of connections that are not quiet. */
+    /** Cancels the wish of {@link #endQuiet} to end connections after their transfer. */
     public void stay() {
         sockets.forEach(ControlSocket::stay);
     }
 
-    /** Takes no new connections and tells those that are there that the service ends. */
+    /** Closes the listening sockets, then ends all connections with a 421. */
     @Override
     public void close() {
         closeDoors();
         timeouts.cancel(false);
         ticks.cancel(false);
         sockets.forEach(socket -> socket.closeWith(CLOSING, "shutdown"));
-        // Stopped event loops close their channels without writing what is queued.
+        // Event loops that stop close their channels without writing the queued bytes.
         awaitAll(GOODBYE);
     }
 
-    /** Refuses new clients while the storage is not there. @param storage whether it is; cheap to ask */
+    /**
+     * Refuses new clients while the storage is not available.
+     *
+     * @param storage returns true while it is available; must not block
+     */
     public void require(BooleanSupplier storage) {
         admission.require(storage);
     }
 
-    /** Takes no new connections, until {@link #open}. */
+    /** Closes the listening sockets until {@link #open}. */
     public void closeDoors() {
         admission.drain(true);
         listening.forEach(channel -> channel.close().syncUninterruptibly());

@@ -6,27 +6,29 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The control connections of a node.
+ * The settings of a node's control connections.
  *
  * @param bind addresses to listen on
- * @param explicitPort for AUTH TLS; 0 for off
- * @param implicitPort for TLS from the first byte; 0 for off
- * @param maxSessions in the whole cluster; 0 for no limit
- * @param maxPerAddress sessions of one address or IPv6 /64; 0 for no limit
- * @param maxUnauthenticatedPerAddress connections of one address or IPv6 /64 to this node that have not logged in; 0 for no limit
- * @param loginTimeout from accept to 230
- * @param idleTimeout without a command or transfer
- * @param handshakeTimeout for TLS
+ * @param explicitPort port for AUTH TLS; 0 for off
+ * @param implicitPort port for TLS from the first byte; 0 for off
+ * @param maxSessions sessions in the whole cluster; 0 for no limit
+ * @param maxPerAddress sessions of one address or IPv6 /64 in the whole cluster; 0 for no limit
+ * @param maxUnauthenticatedPerAddress connections of one address or IPv6 /64 to this node that have not logged in; 0
+ *     for no limit
+ * @param loginTimeout longest time from accept to 230
+ * @param idleTimeout longest time without a command or transfer
+ * @param handshakeTimeout longest time for a TLS handshake
  * @param writeTimeout how long a client may leave its replies unread
- * @param uploadGrace how long an upload goes on whose client has closed its sending half without QUIT
- * @param maxLifetime of a session, ended when idle
- * @param maxLineBeforeLogin bytes
- * @param maxLine bytes, after login
- * @param maxQueuedLines commands read ahead of the one that runs
+ * @param uploadGrace how long an upload may continue after its client has closed its sending half without QUIT
+ * @param maxLifetime longest time of a session; it ends when idle
+ * @param maxLineBeforeLogin longest line before login, in bytes
+ * @param maxLine longest line after login, in bytes
+ * @param maxQueuedLines commands that are read ahead of the current one
  * @param maxUnknownBeforeLogin unknown commands before login that end the connection
- * @param maxWaiting connections that wait for their slots at once
- * @param secondLook how long after the first one a connection that found no slot looks again
- * @param backlog of the listening sockets
+ * @param maxWaiting connections that may wait for their slots at once
+ * @param secondLook pause before a connection that found no slot asks again
+ * @param backlog backlog of the listening sockets, in connections
+ * @param proxy the use of PROXY headers
  */
 public record ControlSettings(
         List<InetAddress> bind,

@@ -19,8 +19,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The socket of a control connection: cuts lines, hands them to its actor a few at a time, writes replies. Everything runs on
- * the channel's event loop; methods that others call go there first.
+ * The socket of a control connection: it cuts lines, hands them to its actor a few at a time, and writes replies. It
+ * runs on the channel's event loop; methods that other threads call pass their work to that loop.
  */
 final class ControlSocket extends ChannelInboundHandlerAdapter {
     private final ControlListener listener;
@@ -35,10 +35,10 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     private final AtomicBoolean known = new AtomicBoolean();
     private volatile @Nullable ActorRef<SocketEvent> actor;
 
-    /** What to say as soon as the transfer that runs has ended. */
+    /** The reply to send at the end of the running transfer; null for none. */
     private volatile @Nullable Reply farewell;
 
-    /** The actor waits for its session. */
+    /** True while the actor waits for its session. */
     private volatile boolean awaiting;
 
     ControlSocket(ControlListener listener, Link link, Channel channel) {
@@ -57,7 +57,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         return link;
     }
 
-    /** The actor is there: lines may come. */
+    /** Connects the actor, which then gets lines. */
     void attach(ActorRef<SocketEvent> self) {
         channel.eventLoop().execute(() -> {
             actor = self;
@@ -84,7 +84,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
 
     private void cutLines() {
         ActorRef<SocketEvent> self = actor;
-        // A client may send commands with its last handshake flight, before the actor is there: they wait.
+        // A client may send commands with its last handshake flight. They wait until the actor has come.
         if (self != null && !closing.isBegun()) {
             lines.cut(self::tell);
         }
@@ -96,7 +96,10 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** All lines that the actor knows are answered. If there are no others, and nothing more can come, that is the end. */
+    /**
+     * Notes that all lines the actor knows are answered. Ends the connection when no other line waits and none can
+     * come.
+     */
     void answered() {
         channel.eventLoop().execute(() -> {
             boolean more = !lines.isQuiet() || inputEnd.looksFurther();
@@ -108,12 +111,12 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         });
     }
 
-    /** Whether the client is gone, or says nothing any more and never did; on the event loop. */
+    /** Returns true when the client has gone, or has closed its half without a command. On the event loop. */
     boolean isGone() {
         return !channel.isActive() || inputEnd.isAll();
     }
 
-    /** The actor has dealt with a line. */
+    /** Notes that the actor has handled a line. */
     void consumed() {
         channel.eventLoop().execute(() -> {
             lines.consumed();
@@ -138,7 +141,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         channel.eventLoop().execute(lines::loggedIn);
     }
 
-    /** Counts no longer as a stranger; told once. */
+    /** Stops counting this connection as one without a login. Does so once. */
     void isKnown() {
         if (known.compareAndSet(false, true)) {
             listener.authenticated(this);
@@ -149,14 +152,14 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         awaiting = on;
     }
 
-    /** Called every {@link ControlListener#TICK}. */
+    /** Runs every {@link ControlListener#TICK}. */
     void tick() {
         if (awaiting) {
             tell(SocketEvent.Tick.INSTANCE);
         }
     }
 
-    /** A node of the cluster is gone. */
+    /** Notes that a node of the cluster is lost. */
     void nodeLost(Address address) {
         tell(new SocketEvent.NodeLost(address));
     }
@@ -171,8 +174,9 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     /**
      * Ends the connection if it is quiet.
      *
-     * @param nanos how long nothing may have been said
-     * @param soon whether the end of a transfer is enough from now on
+     * @param last the reply to end with
+     * @param nanos for how long nothing may have been said
+     * @param soon true to end the connection at the end of its transfer otherwise
      */
     void closeIfQuiet(Reply last, long nanos, boolean soon) {
         farewell = soon ? last : null;
@@ -183,7 +187,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         });
     }
 
-    /** The end of a transfer ends nothing any more. */
+    /** Cancels the end of the connection after its transfer. */
     void stay() {
         farewell = null;
     }
@@ -195,7 +199,10 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Writes the last clear reply and turns TLS on. Bytes sent ahead of the handshake are an attack (CVE-2011-0411). */
+    /**
+     * Writes the last clear reply, then starts TLS. Refuses bytes that came before the handshake: they are an attack
+     * (CVE-2011-0411).
+     */
     void startTls(byte[] reply) {
         channel.eventLoop().execute(() -> {
             if (!lines.isEmpty()) {
@@ -209,9 +216,10 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Writes the last reply under TLS and goes back to clear text once both sides have sent close_notify (RFC 4217, section 6).
+     * Writes the last reply under TLS. The connection returns to clear text once both sides have sent close_notify (RFC
+     * 4217, section 6).
      *
-     * @param again whether the login begins again
+     * @param again true when the login begins again
      */
     void endTls(byte[] reply, boolean again) {
         channel.eventLoop().execute(() -> {
@@ -238,7 +246,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         tell(new SocketEvent.TlsStarted(facts));
     }
 
-    /** Holds the client's close_notify back while its commands are answered. */
+    /** Makes the handler that holds the client's close_notify back while commands are answered. */
     LastRecord lastRecord() {
         return new LastRecord(this::isUnderTls, () -> tell(SocketEvent.InputPaused.INSTANCE));
     }
@@ -248,7 +256,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         return tls != null && tls.handshakeFuture().isSuccess() && !closeNotify.isAwaited();
     }
 
-    /** Completes when the connection is gone. */
+    /** Completes when the connection has gone. */
     ChannelFuture closed() {
         return channel.closeFuture();
     }
@@ -257,24 +265,24 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         closeAfter(reply.encode(), why);
     }
 
-    /** As {@link Closing#after}. */
+    /** See {@link Closing#after}. */
     void closeAfter(byte[] last, String why) {
         closing.after(last, why);
     }
 
-    /** As {@link Closing#soon}. */
+    /** See {@link Closing#soon}. */
     void closeSoon() {
         closing.soon();
     }
 
-    /** As {@link Closing#now}. */
+    /** See {@link Closing#now}. */
     void close(String why) {
         closing.now(why);
     }
 
-    /** Called every second: ends what has waited too long. */
+    /** Ends the connection when it has waited too long. Runs every second. */
     void checkTimeouts(long now) {
-        // The last reply may be stuck in front of the socket, too, and be too short to make the channel unwritable.
+        // A last reply may be stuck before the socket and yet be too short to make the channel unwritable.
         boolean blocked = !channel.isWritable() || closing.isBegun();
         patience.overdue(blocked, now).ifPresent(overdue -> {
             if (overdue.reply().isPresent()) {
@@ -305,7 +313,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
             tell(SocketEvent.TlsEnded.INSTANCE);
         } else if (closeNotify.isAwaited() && event instanceof ChannelInputShutdownEvent
                 || event instanceof SslCloseCompletionEvent end && end.isSuccess()) {
-            // After the client's close_notify the engine sends nothing but its own.
+            // After the client's close_notify the engine sends only its own.
             close(Closing.BY_CLIENT);
         } else if (event instanceof ChannelInputShutdownEvent) {
             inputEnd.came();
@@ -320,7 +328,10 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         closing.broken();
     }
 
-    /** Ends the connection, whose client is told by TLS itself; the log says why, unless the client just left. On the event loop. */
+    /**
+     * Ends the connection; TLS itself tells the client the cause. The log names it, unless the client just left. On the
+     * event loop.
+     */
     void handshakeFailed(Throwable why) {
         if (!closing.isBegun() && channel.isActive()) {
             complaints.handshakeFailed(why);
@@ -328,7 +339,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         close("TLS handshake failed");
     }
 
-    /** Tells the actor, if it is there yet. */
+    /** Tells the actor, if it has come. */
     private void tell(SocketEvent event) {
         ActorRef<SocketEvent> self = actor;
         if (self != null) {

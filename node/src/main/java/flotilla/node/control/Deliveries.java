@@ -8,14 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The commands that wait for their replies. Between nodes a message may be lost, and a shard that moves drops what is on its way
- * (cluster.md, section 3.3): a command without a sign of life is sent again under its number, which a session obeys once.
+ * The commands that wait for their replies. A message between nodes can be lost, and a moving shard drops the messages
+ * on their way to it. So a command without a sign of life is sent again under its number; a session obeys a number
+ * once.
  */
 final class Deliveries {
     private static final long FIRST_PAUSE = 250_000_000L;
     private static final long LONGEST_PAUSE = 2_000_000_000L;
 
-    /** Without a sign of life for so long, nobody is going to answer. */
+    /** Longest time without a sign of life; after that no answer is expected. */
     private static final long GIVE_UP = 60_000_000_000L;
 
     private static final class Delivery {
@@ -37,7 +38,7 @@ final class Deliveries {
         waiting.put(command.sequence(), new Delivery(command, now));
     }
 
-    /** A reply came, or a word that one will come. */
+    /** Notes a reply, or the news that one will come. */
     void alive(long sequence, long now) {
         Delivery delivery = waiting.get(sequence);
         if (delivery != null) {
@@ -55,12 +56,12 @@ final class Deliveries {
         return waiting.isEmpty();
     }
 
-    /** What is to be sent again now. */
+    /** The commands to send again now. */
     Collection<Command> due(long now) {
         return again(now, false);
     }
 
-    /** Everything, because the node that had it is lost. */
+    /** All commands, because the node of their session is lost. */
     Collection<Command> all(long now) {
         return again(now, true);
     }
@@ -78,7 +79,7 @@ final class Deliveries {
         return again;
     }
 
-    /** Whether nothing has been heard of the session for too long. */
+    /** Returns true when the session has been silent for too long. */
     boolean isHopeless(long now) {
         return waiting.values().stream().anyMatch(delivery -> now - delivery.alive > GIVE_UP);
     }

@@ -9,8 +9,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Keeps what a client of an implicit port sent before its connection was admitted: a ClientHello that came in one segment with a PROXY
- * header. At most what one read brought, since reading is off meanwhile.
+ * Keeps the bytes that a client of an implicit port sent before its connection was admitted, such as a ClientHello in
+ * one segment with a PROXY header. Reading is off meanwhile, so it keeps the bytes of one read at most.
  */
 final class EarlyBytes extends ChannelInboundHandlerAdapter {
     private final Queue<ByteBuf> kept = new ArrayDeque<>();
@@ -20,7 +20,7 @@ final class EarlyBytes extends ChannelInboundHandlerAdapter {
         kept.add((ByteBuf) message);
     }
 
-    /** Ends it, and gives what it kept to the first handler of the pipeline. */
+    /** Removes this handler and passes the kept bytes to the first handler of the pipeline. */
     static void passOn(ChannelPipeline pipeline) {
         EarlyBytes early = pipeline.get(EarlyBytes.class);
         if (early == null) {

@@ -20,18 +20,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event loop a processor: they read and write control connections, and run the actors. A command that needs nothing slow is
- * read, decided and answered by one thread; handing it from thread to thread cost more than all the rest (docs/decisions/0004).
- * Epoll where its library loads, else NIO.
+ * One event loop for each processor: they read and write control connections and run the actors. One thread reads,
+ * decides and answers a command that needs nothing slow; passing it between threads cost more than all other work
+ * (docs/decisions/0004-actors-on-event-loops.md). Uses epoll where its library loads, else NIO.
  */
 public final class EventLoops implements ActorThreads, AutoCloseable {
-    /** How long actors run before sockets are looked at again: with Netty's second, one busy session kept all others waiting. */
+    /**
+     * How long actors run before sockets are looked at again. With Netty's default of a second, one busy session held
+     * all others up.
+     */
     private static final long MAX_TURN_MILLIS = 1;
 
     private final EventLoopGroup group;
     private final boolean epoll;
 
-    /** Knows the loop that runs on it. */
+    /** A thread that knows its event loop. */
     private static final class LoopThread extends FastThreadLocalThread {
         private @Nullable EventLoop loop;
 
@@ -67,7 +70,7 @@ public final class EventLoops implements ActorThreads, AutoCloseable {
         }
     }
 
-    /** Starts the threads. They run until {@link #close}, after the actor system that uses them has ended. */
+    /** Starts the threads. They run until {@link #close}; the actor system that uses them must have ended before. */
     public static EventLoops start() {
         return Epoll.isAvailable()
                 ? new EventLoops(EpollIoHandler.newFactory(), true)

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a client has sent and nobody has dealt with yet: bytes, and lines that were cut of them. On the channel's event loop. */
+/** The client's bytes and lines that are not handled yet. On the channel's event loop. */
 final class IncomingLines {
     private final ControlSettings settings;
     private final Channel channel;
@@ -23,12 +23,16 @@ final class IncomingLines {
         this.scanner = new LineScanner(settings.maxLineBeforeLogin());
     }
 
-    /** Takes bytes over. */
+    /** Takes ownership of bytes that came. */
     void add(ByteBuf bytes) {
         held = held == null ? bytes : Unpooled.wrappedBuffer(held, bytes);
     }
 
-    /** Cuts as many lines as may wait to be dealt with, and answers Telnet. */
+    /**
+     * Cuts as many lines as may wait, and answers Telnet commands.
+     *
+     * @param to gets each line
+     */
     void cut(Consumer<SocketEvent> to) {
         while (held != null && pending < settings.maxQueuedLines()) {
             ByteBuffer view = held.nioBuffer();
@@ -52,22 +56,22 @@ final class IncomingLines {
         }
     }
 
-    /** A line was dealt with. */
+    /** Notes that a line is handled. */
     void consumed() {
         pending--;
     }
 
-    /** Whether bytes wait to be cut: until then, no more are to be read. */
+    /** Returns true while bytes wait to be cut. No more may be read then. */
     boolean isHeld() {
         return held != null;
     }
 
-    /** Whether no whole line waits. */
+    /** Returns true when no whole line waits. */
     boolean isQuiet() {
         return pending == 0 && held == null;
     }
 
-    /** Whether nothing at all was sent ahead, not even a part of a line. */
+    /** Returns true when nothing is left, not even a part of a line. */
     boolean isEmpty() {
         return isQuiet() && !scanner.hasPartialLine();
     }
@@ -80,7 +84,7 @@ final class IncomingLines {
         scanner.maxLine(settings.maxLine());
     }
 
-    /** Forgets the bytes that were not cut. */
+    /** Drops the bytes that are not cut. */
     void drop() {
         if (held != null) {
             held.release();

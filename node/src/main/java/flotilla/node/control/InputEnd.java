@@ -4,11 +4,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 
 /**
- * The end of what a client sends, while it may still read (a half-closed connection): commands that came before it are answered, then
- * the connection is closed. On the channel's event loop.
+ * The end of a client's input while the client may still read (a half-closed connection): the commands before it are
+ * answered, then the connection is closed. On the channel's event loop.
  */
 final class InputEnd {
-    /** No key: it only asks for all that the kernel gives, and the operator's limit is the kernel's (net.core.wmem_max). */
+    /**
+     * A constant and no setting: it asks for all that the kernel gives, and an operator limits that by
+     * net.core.wmem_max.
+     */
     private static final int SEND_BUFFER = 1024 * 1024;
 
     private final Channel channel;
@@ -20,36 +23,44 @@ final class InputEnd {
         this.lines = lines;
     }
 
-    /** Whether the connection outlives the client's FIN from now on. A handshake does not. */
+    /**
+     * Lets the connection outlive the client's FIN from now on, or not. A handshake does not.
+     *
+     * @param answers true to outlive it, so that earlier commands are answered
+     */
     static void mayComeBefore(Channel channel, boolean answers) {
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, answers);
     }
 
     /**
-     * FIN came. Netty's epoll transport (4.2.18) takes a socket without interest in reading out of epoll, and then cannot wait for it to
-     * become writable: the kernel takes the replies that the client has not read, as far as it may.
+     * Handles FIN. Netty's epoll transport (4.2.18) removes a socket that is not read from epoll, and then cannot wait
+     * until it is writable. So the kernel's buffer is raised: it takes the replies that the client has not read, as far
+     * as it can.
      */
     void came() {
         ended = true;
         channel.config().setOption(ChannelOption.SO_SNDBUF, SEND_BUFFER);
     }
 
-    /** Whether FIN has come: a socket must not be asked for more then. */
+    /** Returns true once FIN has come. The socket must not be read then. */
     boolean hasCome() {
         return ended;
     }
 
-    /** Whether FIN has come, and all lines before it are cut. */
+    /** Returns true when FIN has come and all lines before it are cut. */
     boolean isReached() {
         return ended && !lines.isHeld();
     }
 
-    /** Whether the client came and went without a command. */
+    /** Returns true when the client came and went without a command. */
     boolean isAll() {
         return ended && lines.isEmpty();
     }
 
-    /** Whether there was a record of TLS left to look at: close_notify, or the rest of a command. */
+    /**
+     * Passes on the TLS record that was held back: close_notify, or the rest of a command. Returns false when there was
+     * none.
+     */
     boolean looksFurther() {
         return LastRecord.release(channel.pipeline());
     }

@@ -12,20 +12,27 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a client's close_notify back until its commands are answered: the engine sends nothing any more once it has seen it. What it holds
- * is the last record that came, if that may be one: an alert (TLS 1.2), or a record of its size (TLS 1.3, where the type is encrypted).
- * It goes on when more comes, when all is answered, or after {@link #LONGEST_MILLIS} without the end of the stream.
+ * Holds a client's close_notify back until its commands are answered, because the TLS engine sends nothing more after
+ * it. It holds the last record that came, if that may be a close_notify: an alert (TLS 1.2), or a record of an alert's
+ * size (TLS 1.3 encrypts the type). It passes the record on when more bytes come, when all commands are answered, or
+ * after {@link #LONGEST_MILLIS} without the end of the stream.
  */
 final class LastRecord extends ChannelInboundHandlerAdapter {
     static final String NAME = "last-record";
 
-    /** Records of that size may be a command's: they must not wait for long. No key: it fills nothing, and nothing else waits with them. */
+    /**
+     * A record of that size may be a command, so it must not wait for long. A constant and no setting: the held record
+     * uses no resource that others wait for.
+     */
     private static final long LONGEST_MILLIS = 200;
 
     private static final int HEADER = 5;
     private static final int ALERT = 21;
     private static final int APPLICATION_DATA = 23;
-    /** A sealed close_notify: in TLS 1.2 with its nonce; in 1.3 two bytes, their type and the tag, and 16 bytes of padding with Java's TLS. */
+    /**
+     * Size of a sealed close_notify: with its nonce in TLS 1.2; in TLS 1.3 two bytes, their type and the tag, and 16
+     * bytes of padding from Java's TLS.
+     */
     private static final int MAX_ALERT = 64;
 
     private static final int CLOSE_NOTIFY_13 = 2 + 1 + 16;
@@ -34,18 +41,26 @@ final class LastRecord extends ChannelInboundHandlerAdapter {
     private final BooleanSupplier mayHold;
     private final Runnable held;
     private @Nullable ByteBuf kept;
-    /** How much of a record is still to come whose begin has gone on. */
+    /** Number of bytes still to come of a record that was passed on in part. */
     private int remaining;
 
     private @Nullable ScheduledFuture<?> overdue;
 
-    /** @param mayHold whether TLS is up, and its end is not what we wait for @param held told when a record is held */
+    /**
+     * Creates the handler.
+     *
+     * @param mayHold returns true while TLS is up and we do not wait for its end
+     * @param held runs when a record is held
+     */
     LastRecord(BooleanSupplier mayHold, Runnable held) {
         this.mayHold = mayHold;
         this.held = held;
     }
 
-    /** Lets go on what is held, if anything is: the commands before it are answered. On the event loop. */
+    /**
+     * Passes the held record on, because the commands before it are answered. Returns false when none is held. On the
+     * event loop.
+     */
     static boolean release(ChannelPipeline pipeline) {
         ChannelHandlerContext ctx = pipeline.context(NAME);
         return ctx != null && ((LastRecord) ctx.handler()).release(ctx);
@@ -103,7 +118,7 @@ final class LastRecord extends ChannelInboundHandlerAdapter {
         held.run();
     }
 
-    /** How many bytes are followed by more, or cannot be a close_notify. */
+    /** Number of bytes to pass on now: those that more bytes follow, and those that cannot be a close_notify. */
     private int goesOn(ByteBuf bytes) {
         int begin = bytes.readerIndex();
         int at = begin + Math.min(remaining, bytes.readableBytes());
@@ -134,7 +149,10 @@ final class LastRecord extends ChannelInboundHandlerAdapter {
                 && record.readableBytes() == HEADER + record.getUnsignedShort(record.readerIndex() + HEADER - 2);
     }
 
-    /** Nothing can follow any more: what is held waits for the answers to what was before it, which have their own time limits. */
+    /**
+     * Keeps the held record at the end of the stream, since nothing can follow it. It waits for the answers to the
+     * commands before it; those have their own time limits.
+     */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {

@@ -3,9 +3,16 @@ package flotilla.node.control;
 import flotilla.node.protocol.Reply;
 import java.util.Optional;
 
-/** How long a control connection may keep the server waiting. Times are {@link System#nanoTime}; told by any thread. */
+/**
+ * The time limits of a control connection. Times are in nanoseconds, as {@link System#nanoTime} gives them. Safe for
+ * many threads.
+ */
 final class Patience {
-    /** What took too long. @param reply to say at the end; empty when the client reads none */
+    /**
+     * A time limit that is exceeded.
+     *
+     * @param reply the last reply; empty when the client reads none
+     */
     record Overdue(Optional<Reply> reply, String reason) {}
 
     private final ControlSettings settings;
@@ -23,7 +30,7 @@ final class Patience {
         this.lastActivity = accepted;
     }
 
-    /** The client sent something, or something of it was dealt with. */
+    /** Notes that the client sent something, or that a line of it was handled. */
     void touched(long now) {
         lastActivity = now;
     }
@@ -42,7 +49,7 @@ final class Patience {
         lastActivity = now;
     }
 
-    /** Whether the client waits for nothing and has said nothing for some time. */
+    /** Returns true when no transfer runs and the client has said nothing for this time. */
     boolean isQuiet(long nanos, long now) {
         return !transferring && now - lastActivity >= nanos;
     }
@@ -51,7 +58,11 @@ final class Patience {
         return transferring;
     }
 
-    /** To be asked about every second. @param blocked whether replies wait for the client to read */
+    /**
+     * Returns the limit that is exceeded, if one is. Called about every second.
+     *
+     * @param blocked true while replies wait for the client to read them
+     */
     Optional<Overdue> overdue(boolean blocked, long now) {
         if (blocked) {
             blockedSince = blockedSince == 0 ? now : blockedSince;

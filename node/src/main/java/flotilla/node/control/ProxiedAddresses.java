@@ -9,11 +9,16 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 
-/** The addresses a PROXY header tells. @param client who connected to the balancer; @param dialled where */
+/**
+ * The addresses in a PROXY header.
+ *
+ * @param client the address that connected to the balancer; empty when the header names none
+ * @param dialled the address that it connected to; empty when the header names none
+ */
 public record ProxiedAddresses(Optional<InetSocketAddress> client, Optional<InetSocketAddress> dialled) {
     static final ProxiedAddresses NONE = new ProxiedAddresses(Optional.empty(), Optional.empty());
 
-    /** Reads a message; LOCAL, UNKNOWN and sockets that are not of IP tell no addresses. */
+    /** Reads a message. LOCAL, UNKNOWN and addresses of other families than IP give no addresses. */
     public static ProxiedAddresses of(HAProxyMessage message) {
         AddressFamily family = message.proxiedProtocol().addressFamily();
         boolean tells = message.command() == HAProxyCommand.PROXY
@@ -26,13 +31,13 @@ public record ProxiedAddresses(Optional<InetSocketAddress> client, Optional<Inet
                 address(message.destinationAddress(), message.destinationPort()));
     }
 
-    /** Whether a message tells of what cannot lead here: datagrams. What LOCAL says of them does not count. */
+    /** Returns true for a header about datagrams, which cannot lead here. A LOCAL header is not looked at. */
     public static boolean areOfDatagrams(HAProxyMessage message) {
         return message.command() == HAProxyCommand.PROXY
                 && message.proxiedProtocol().transportProtocol() == TransportProtocol.DGRAM;
     }
 
-    /** The decoder has checked that these are literals: nothing is looked up. */
+    /** Looks nothing up: the decoder has checked that the addresses are literals. */
     private static Optional<InetSocketAddress> address(String literal, int port) {
         try {
             return Optional.of(new InetSocketAddress(InetAddress.getByName(literal), port));

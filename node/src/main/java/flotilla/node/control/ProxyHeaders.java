@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks for a PROXY header (version 1 or 2) in front of a control connection from a trusted balancer, then calls back with the
- * addresses it tells and goes away.
+ * Reads the PROXY header (version 1 or 2) of a control connection from a trusted balancer, reports its addresses and
+ * removes itself.
  */
 final class ProxyHeaders extends ByteToMessageDecoder {
     private final Proxy settings;
@@ -24,13 +24,23 @@ final class ProxyHeaders extends ByteToMessageDecoder {
     private final Runnable probed;
     private boolean settled;
 
-    /** Called once. */
+    /** Gets the addresses; called once. */
     interface Found {
-        /** @param header empty strings when the header tells no addresses (LOCAL, UNKNOWN) or there is none */
+        /**
+         * Takes the result.
+         *
+         * @param header {@link ProxiedAddresses#NONE} when there is no header, or one without addresses (LOCAL,
+         *     UNKNOWN)
+         */
         void header(ProxiedAddresses header);
     }
 
-    /** @param missing told when a connection is closed for want of a header @param probed told when it went without a byte */
+    /**
+     * Creates the handler.
+     *
+     * @param missing runs when a connection is closed because it has no header
+     * @param probed runs when a connection ends without a byte
+     */
     ProxyHeaders(Proxy settings, Found found, Runnable missing, Runnable probed) {
         this.settings = settings;
         this.found = found;
@@ -40,7 +50,7 @@ final class ProxyHeaders extends ByteToMessageDecoder {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        // With "accept" a client that waits for the greeting sends nothing: silence means there is no header.
+        // In mode "accept", a client that waits for the greeting sends nothing: after this time there is no header.
         long wait = settings.timeout().toMillis();
         ctx.executor().schedule(() -> overdue(ctx), wait, TimeUnit.MILLISECONDS);
     }

@@ -15,13 +15,14 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A control connection's way to its session, whatever node that is on: tells it of the client until it greets, sends commands
- * again until they are answered, and tells it of the client's end until it knows. Part of the control connection's actor.
+ * The way from a control connection to its session on any node. It announces the client until the session greets, sends
+ * commands again until they are answered, and reports the client's end until the session confirms it. Part of the
+ * control connection's actor.
  */
 final class SessionLink {
     private static final int GREETING = 220;
 
-    /** Of {@link ControlListener#TICK}: how long the greeting may take. */
+    /** Longest wait for the greeting, in units of {@link ControlListener#TICK}. */
     private static final int MAX_UNGREETED_TICKS = 240;
 
     private static final Duration CLOSED_AGAIN = Duration.ofSeconds(1);
@@ -34,16 +35,20 @@ final class SessionLink {
     private final Sessions sessions;
     private final SessionMessage.Connected connected;
     private final Deliveries deliveries = new Deliveries();
-    /** To the session itself while it is on this node, else by way of its shard. */
+    /** Sends to the session itself while that is on this node, else to its shard. */
     private Consumer<SessionMessage> session = this::tellShard;
 
     private @Nullable Address sessionNode;
     private boolean greeted;
     private int ungreetedTicks;
-    /** What a handshake settled, until a reply shows that the session knows. */
+    /** The facts of a handshake, until a reply shows that the session has them. */
     private Optional<TlsFacts> established = Optional.empty();
 
-    /** @param connected what the session is told first */
+    /**
+     * Creates the link.
+     *
+     * @param connected the first message to the session
+     */
     SessionLink(Sessions sessions, SessionMessage.Connected connected) {
         this.sessions = sessions;
         this.connected = connected;
@@ -53,12 +58,16 @@ final class SessionLink {
         sessions.tell(connected.link().sessionId(), message);
     }
 
-    /** The client is there. */
+    /** Announces the client. */
     void connect() {
         tellShard(connected);
     }
 
-    /** Sends a command, until its last reply was {@link #heard}. @param number counts the lines of the client from 1 */
+    /**
+     * Sends a command, and again until its last reply is {@link #heard}.
+     *
+     * @param number counts the client's lines from 1
+     */
     void deliver(long number, Request request) {
         SessionMessage.Command command = new SessionMessage.Command(
                 number, 0, request.verb(), request.argument(), connected.control(), established);
@@ -66,33 +75,35 @@ final class SessionLink {
         session.accept(command);
     }
 
-    /** The way as it is now, for other threads; what is lost on it is not sent again. */
+    /** The present way to the session, for other threads. A message that is lost on it is not sent again. */
     Consumer<SessionMessage> way() {
         return session;
     }
 
-    /** A handshake was done after AUTH: the session is told until it shows that it knows. */
+    /**
+     * Reports the handshake after AUTH. Each command repeats the report until a reply shows that the session has it.
+     */
     void tlsEstablished(TlsFacts facts) {
         session.accept(new SessionMessage.TlsEstablished(facts));
         established = Optional.of(facts);
     }
 
-    /** Whether the session has greeted: before that a client gets no reply to anything. */
+    /** Returns true once the session has greeted. A client gets no other reply before that. */
     boolean hasGreeted() {
         return greeted;
     }
 
-    /** Whether the session greets although it has greeted before. */
+    /** Returns true when the session greets a second time. */
     boolean isGreetingAgain(Answer answer) {
         return answer.sequence() == 0 && answer.code() == GREETING && greeted;
     }
 
-    /** The session has the command and lives. */
+    /** Notes that the session has the command and works on it. */
     void alive(long number) {
         deliveries.alive(number, System.nanoTime());
     }
 
-    /** The session has answered: from now on that is where it is. */
+    /** Handles a reply; its sender is from now on the session. */
     void heard(Answer answer) {
         boolean isHere = answer.session().path().address().hasLocalScope();
         session = isHere ? answer.session()::tell : this::tellShard;
@@ -106,12 +117,15 @@ final class SessionLink {
         }
     }
 
-    /** Whether a command waits for its reply. */
+    /** Returns true while a command waits for its reply. */
     boolean isAwaited() {
         return !deliveries.isEmpty();
     }
 
-    /** Sends again what is due; false when nothing was heard of the session for too long. To be asked every {@link ControlListener#TICK}. */
+    /**
+     * Sends again all that is due. Returns false when the session has been silent for too long. Called every
+     * {@link ControlListener#TICK}.
+     */
     boolean sendAgain() {
         long now = System.nanoTime();
         if (deliveries.isHopeless(now) || ungreetedTicks > MAX_UNGREETED_TICKS) {
@@ -124,7 +138,7 @@ final class SessionLink {
         return true;
     }
 
-    /** A node is lost; if it was the session's, another one is to go on with the session. */
+    /** Handles the loss of a node. If the session was there, another node is to continue it. */
     void nodeLost(Address address) {
         if (address.equals(sessionNode)) {
             tellShard(SessionMessage.Wake.INSTANCE);
@@ -132,7 +146,7 @@ final class SessionLink {
         }
     }
 
-    /** The client is gone: what the session holds is free once it knows, and it is told until it does. */
+    /** Reports the end of the client, again until the session confirms it: the session then releases what it holds. */
     Behavior<Object> close(ActorContext<Object> context, String reason) {
         SessionMessage.ControlClosed closed = new SessionMessage.ControlClosed(reason, connected.control());
         session.accept(closed);

@@ -2,7 +2,8 @@ package flotilla.node.control;
 
 import flotilla.node.message.SessionMessage;
 
-/** The way to sessions, wherever they live. */
+/** Sends messages to sessions on any node. */
 public interface Sessions {
+    /** Sends a message to the session with this id. The message may be lost. */
     void tell(String sessionId, SessionMessage message);
 }

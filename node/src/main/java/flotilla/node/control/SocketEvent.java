@@ -5,25 +5,25 @@ import flotilla.node.state.Security.TlsFacts;
 import java.util.Optional;
 import org.apache.pekko.actor.Address;
 
-/** What the socket of a control connection tells its actor. Local only. */
+/** The messages from the socket of a control connection to its actor, on the same node. */
 sealed interface SocketEvent {
-    /** A line came, or something that cannot be one. */
+    /** A line of the client, with a fault when it cannot be a command. */
     record Line(byte[] bytes, Optional<Fault> fault) implements SocketEvent {}
 
-    /** The handshake after AUTH is done. */
+    /** The handshake after AUTH is complete. */
     record TlsStarted(TlsFacts facts) implements SocketEvent {}
 
-    /** TLS has ended on both sides, after CCC or REIN: the connection goes on in clear. */
+    /** Both sides have ended TLS after CCC or REIN; the connection continues in clear. */
     enum TlsEnded implements SocketEvent {
         INSTANCE
     }
 
-    /** The client sends nothing more, but may still read: all its lines were told. */
+    /** The client sends nothing more, but may still read. The actor has got all its lines. */
     enum InputEnded implements SocketEvent {
         INSTANCE
     }
 
-    /** What comes next is held until all lines that were told are answered. */
+    /** Further input is held back until all lines that the actor has got are answered. */
     enum InputPaused implements SocketEvent {
         INSTANCE
     }

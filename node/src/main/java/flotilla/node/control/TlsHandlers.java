@@ -14,7 +14,10 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLHandshakeException;
 
-/** Waits for the ClientHello, chooses the certificate by its server name, and puts the TLS handler in its own place. */
+/**
+ * Reads the ClientHello, chooses the certificate by its server name (RFC 6066, section 3), and replaces itself by the
+ * TLS handler.
+ */
 final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
     private static final int MAX_CLIENT_HELLO = 16 * 1024;
 
@@ -45,7 +48,7 @@ final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
         super.channelRead(ctx, message);
     }
 
-    /** Whether the client has sent anything. */
+    /** Returns true once the client has sent anything. */
     boolean hasHeard() {
         return heard;
     }

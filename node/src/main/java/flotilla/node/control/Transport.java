@@ -6,13 +6,16 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 
-/** How control connections are accepted. */
+/** Configures the sockets of control connections. */
 final class Transport {
     private static final int SOL_SOCKET = 1;
     private static final int SO_OOBINLINE = 10;
     private static final int BACKLOG_WATERMARK = 64 * 1024;
 
-    /** Without it the kernel takes the urgent byte of ABOR out of the stream, and the line never ends (RFC 959, section 4.1.3). */
+    /**
+     * Keeps urgent bytes in the stream: without this option the kernel takes the urgent byte of ABOR out, and its line
+     * never ends (RFC 959, section 4.1.3).
+     */
     private static final ChannelOption<Integer> OOB_INLINE =
             new IntegerUnixChannelOption("SO_OOBINLINE", SOL_SOCKET, SO_OOBINLINE);
 

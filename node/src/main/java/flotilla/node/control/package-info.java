@@ -1,3 +1,4 @@
+/** Control connections: listeners, admission, sockets, TLS, and the way to sessions. */
 @NullMarked
 package flotilla.node.control;
 

@@ -9,7 +9,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
-/** Opens data connections to clients (PORT, EPRT) from the address their control connection came to. */
+/**
+ * Opens data connections to clients (PORT, EPRT), from the address that the client dialled for its control connection.
+ */
 public final class ActiveConnector {
     private final DataSettings settings;
     private final DataConnections connections;
@@ -21,7 +23,13 @@ public final class ActiveConnector {
         this.blocking = blocking;
     }
 
-    /** @param failed told why, when there is no connection */
+    /**
+     * Connects on another thread and starts a data connection.
+     *
+     * @param from the local address to connect from
+     * @param to the client's address
+     * @param failed gets the cause when the connection fails
+     */
     public void connect(InetAddress from, InetSocketAddress to, String sessionId, Consumer<String> failed) {
         try {
             blocking.execute(() -> {

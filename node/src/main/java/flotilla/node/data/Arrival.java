@@ -5,24 +5,28 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /**
- * A data socket.
+ * A data socket that has come.
  *
- * @param client its peer, behind a balancer the balancer's client
- * @param port the passive port it came to; 0 when we connected out
- * @param early bytes of the client that were read already
- * @param isForeign whether it has no lease, and must resume the TLS session of its control connection
+ * @param client its peer; behind a balancer, the balancer's client
+ * @param port the passive port that it came to; 0 when this node connected out
+ * @param early bytes of the client that are read already
+ * @param isForeign true when it has no lease and must resume the TLS session of its control connection
  */
 record Arrival(SocketChannel socket, InetAddress client, int port, ByteBuffer early, boolean isForeign) {
     Arrival(SocketChannel socket, InetAddress client, int port, ByteBuffer early) {
         this(socket, client, port, early, false);
     }
 
-    /** The same without a lease of its address: only its TLS session says whose it is. */
+    /**
+     * The same socket without a lease of its address: only its TLS session tells its owner.
+     *
+     * @param read bytes of the client that are read already
+     */
     Arrival foreign(ByteBuffer read) {
         return new Arrival(socket, client, port, read, true);
     }
 
-    /** What a lease is for. */
+    /** The key of a lease. */
     record Place(int port, InetAddress client) {}
 
     Place place() {

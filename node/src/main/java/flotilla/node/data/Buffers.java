@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The direct buffers of transfers, kept for the next ones: as many sets as transfers may run at once. */
+/** Keeps the direct buffers of transfers for the next ones: as many sets as transfers may run at once. */
 final class Buffers {
-    /** Room for the record headers, tags and padding of a full plaintext buffer, and an alert. */
+    /** Room for the record headers, tags and padding of a full plaintext buffer, and for an alert; in bytes. */
     private static final int RECORD_OVERHEAD = 16 * 1024;
 
     private final ConcurrentLinkedQueue<Lent> free = new ConcurrentLinkedQueue<>();
@@ -19,7 +19,7 @@ final class Buffers {
         this.maxKept = maxKept;
     }
 
-    /** The buffers of one transfer: plaintext, and what goes over the network. */
+    /** The buffers of one transfer: for plaintext, and for the network in both directions. */
     record Lent(ByteBuffer plain, ByteBuffer netIn, ByteBuffer netOut) {
         void clear() {
             plain.clear();
@@ -35,7 +35,7 @@ final class Buffers {
             return lent;
         }
         int net = bufferBytes + RECORD_OVERHEAD;
-        // An upload reads into netIn and decrypts into plain: plain must hold whatever netIn does.
+        // An upload reads into netIn and decrypts into plain, so plain must hold all of netIn.
         return new Lent(
                 ByteBuffer.allocateDirect(net),
                 ByteBuffer.allocateDirect(bufferBytes),

@@ -12,14 +12,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Sockets that come to a lease which another one has taken that is still to prove itself: a thief comes first. They wait, for a while and a few only, until that one
- * is taken, and they are refused, or is refused, and they are matched again. Safe for many threads.
+ * Holds sockets that come to a lease while another socket has it and must still prove itself: that one may be a
+ * stranger's. When it proves itself, the waiting sockets are refused; when it is refused, they are matched again. Only
+ * a few wait, and only for a while. Safe for many threads (docs/decisions/0013-whose-data-connection.md).
  */
 final class Contests {
-    /** Sockets that wait at one lease: the right one and some that are not. */
+    /** Number of sockets that may wait at one lease. */
     static final int MOST = 4;
 
-    /** What the socket that has the lease tells of itself; the first word counts. */
+    /** The outcome of the socket that has the lease; the first call counts. */
     interface Claim {
         Claim NONE = new Claim() {
             @Override
@@ -29,10 +30,10 @@ final class Contests {
             public void refused() {}
         };
 
-        /** It is the one that was waited for, or nobody is waited for any more. */
+        /** Says that the socket belongs to the lease, or has ended. */
         void taken();
 
-        /** It was a stranger's, and the lease is open again. */
+        /** Says that the socket was a stranger's and the lease is open again. */
         void refused();
     }
 
@@ -43,7 +44,9 @@ final class Contests {
     private final Consumer<Arrival> again;
 
     /**
-     * @param patience how long a socket waits; zero: none waits
+     * Creates the registry.
+     *
+     * @param patience how long a socket waits; zero when none may wait
      * @param late takes a socket whose lease is gone
      * @param again takes a socket whose lease is open again
      */
@@ -54,12 +57,12 @@ final class Contests {
         this.again = again;
     }
 
-    /** Whether anybody may wait at all. */
+    /** Returns true when sockets may wait at all. */
     boolean arePossible() {
         return !patience.isZero();
     }
 
-    /** A socket has taken its lease. */
+    /** Opens the contest for a socket that has taken its lease. */
     Claim begin(Arrival first) {
         if (!arePossible()) {
             return Claim.NONE;
@@ -69,7 +72,7 @@ final class Contests {
         return contest;
     }
 
-    /** A socket without a lease waits; false when there is nothing to wait for, or no room. */
+    /** Lets a socket without a lease wait. Returns false when it has nothing to wait for, or finds no room. */
     boolean join(Arrival second) {
         Contest contest = open.get(second.place());
         return contest != null && contest.join(second);

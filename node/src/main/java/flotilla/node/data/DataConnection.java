@@ -19,8 +19,9 @@ import org.apache.pekko.actor.typed.javadsl.BehaviorBuilder;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * The server-DTP: one data connection, on the node where its socket is. Waits for its order, steers the run that moves the
- * bytes, reports the result, ends. Never reads from the socket before it is ordered to (protocol.md, section 4.3).
+ * The server-DTP (RFC 959, section 2.2): one data connection, on the node of its socket. It waits for its order,
+ * directs the run that moves the bytes, and reports the result. It reads nothing from the socket before the session
+ * tells it to.
  */
 final class DataConnection {
     private static final Duration ANNOUNCE_AGAIN = Duration.ofSeconds(5);
@@ -28,7 +29,7 @@ final class DataConnection {
     private static final int MAX_REPORTS = 60;
     private static final int REPORTS_AFTER_ABORT = 3;
 
-    /** How it ends for a client that has not shown that it has the TLS session of the control connection. */
+    /** Endings of a client that has not proved that it has the TLS session of the control connection. */
     private static final Set<Ending> UNPROVED =
             EnumSet.of(Ending.NOT_RESUMED, Ending.TLS_FAILED, Ending.WRONG_CERTIFICATE);
 
@@ -62,7 +63,12 @@ final class DataConnection {
         this.kinship = new Kinship(sessions, arrival.client(), context.getSelf().narrow());
     }
 
-    /** @param claim told what became of it; @param sessions tells a session, by its id */
+    /**
+     * Creates the behavior of a data connection.
+     *
+     * @param claim gets the outcome
+     * @param sessions sends a message to the session with the given id
+     */
     static Behavior<DataMessage> create(
             DataPlane plane,
             Arrival arrival,
@@ -76,7 +82,11 @@ final class DataConnection {
                 .narrow();
     }
 
-    /** Announces itself until it is told what to do: a session that ends just then loses what is in its mailbox. */
+    /**
+     * Announces itself until it gets an order, since a stopping session drops its mailbox.
+     *
+     * @param left how long it still waits
+     */
     private Behavior<Object> waiting(Duration left) {
         session.accept(new SessionMessage.DataArrived(context.getSelf().narrow(), arrival.port(), arrival.isForeign()));
         Duration wait = left.compareTo(ANNOUNCE_AGAIN) < 0 ? left : ANNOUNCE_AGAIN;
@@ -93,7 +103,7 @@ final class DataConnection {
                 .build();
     }
 
-    /** What every behaviour does; who is told what to do leaves the socket to its run. */
+    /** The common part of the behaviors in which a run has the socket. */
     private BehaviorBuilder<Object> receive() {
         return receiveUntilEnd(claim::taken);
     }
@@ -149,7 +159,7 @@ final class DataConnection {
                 result -> self.tell(new Ended(result)));
     }
 
-    /** The handshake is on its way or done; the order is still to come. */
+    /** The phase in which the handshake runs or is complete and the order has not come. */
     private Behavior<Object> prepared(TransferRun run) {
         return receive()
                 .onMessage(DataMessage.Perform.class, perform -> {
@@ -165,7 +175,10 @@ final class DataConnection {
                 .build();
     }
 
-    /** The handshake failed, or the command did not come in time: told when the command comes. */
+    /**
+     * The phase after a handshake that failed, or after a run that waited too long for its order. The command gets the
+     * result when it comes.
+     */
     private Behavior<Object> failedAhead(TransferResult result) {
         context.setReceiveTimeout(plane.settings().idleTimeout(), new Overdue());
         return receive()
@@ -177,7 +190,11 @@ final class DataConnection {
                 .build();
     }
 
-    /** @param reports how often the result counts as reported already: after an abort the session may be gone for good */
+    /**
+     * The phase in which the run has its order.
+     *
+     * @param reports number of reports that count as made already: after an abort, the session may have ended
+     */
     private Behavior<Object> moving(TransferRun run, DataMessage.Perform perform, int reports) {
         long transferId = perform.order().transferId();
         return receive()
@@ -197,7 +214,10 @@ final class DataConnection {
                 .build();
     }
 
-    /** Whether somebody else came to a lease, or from a foreign address; where we connected out, there is nobody else to wait for. */
+    /**
+     * Returns true when a stranger took the lease or came from another address. False when this node connected out:
+     * then the right client cannot still come.
+     */
     private boolean isThiefs(TransferRun run, TransferResult result) {
         return arrival.port() != 0 && (run.isStrangers() || arrival.isForeign() && UNPROVED.contains(result.ending()));
     }
@@ -207,7 +227,7 @@ final class DataConnection {
         return refused(0);
     }
 
-    /** Tells the session until its lease is open again, and lets those in who wait for that. */
+    /** Reports the refusal until the session has opened its lease again, then lets the waiting sockets try. */
     private Behavior<Object> refused(int times) {
         session.accept(new SessionMessage.DataRefused(context.getSelf().narrow(), arrival.port()));
         context.setReceiveTimeout(REPORT_AGAIN, new Overdue());
@@ -222,7 +242,10 @@ final class DataConnection {
                 .build();
     }
 
-    /** Reports until the session acknowledges: it watches this actor, and must not hear of its end before the result. */
+    /**
+     * Reports the result until the session acknowledges it. The session watches this actor and must get the result
+     * before the actor stops.
+     */
     private Behavior<Object> reported(TransferResult result, int times, ActorRef<SessionMessage> direct) {
         direct.tell(new SessionMessage.TransferEnded(result));
         return reported(result, times);

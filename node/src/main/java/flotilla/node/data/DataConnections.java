@@ -14,7 +14,7 @@ import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts the actor of each data connection of this node. */
+/** Starts the actors of this node's data connections. */
 public final class DataConnections {
     private static final Logger LOG = LoggerFactory.getLogger(DataConnections.class);
 
@@ -22,7 +22,11 @@ public final class DataConnections {
     private final ActorSystem<SpawnProtocol.Command> system;
     private final BiConsumer<String, SessionMessage> sessions;
 
-    /** @param sessions tells a session, by its id */
+    /**
+     * Creates the factory.
+     *
+     * @param sessions sends a message to the session with the given id
+     */
     public DataConnections(
             DataPlane plane, ActorSystem<SpawnProtocol.Command> system, BiConsumer<String, SessionMessage> sessions) {
         this.plane = plane;
@@ -30,12 +34,16 @@ public final class DataConnections {
         this.sessions = sessions;
     }
 
-    /** Starts the one that we connected. */
+    /** Starts a data connection that this node has connected. */
     void startActive(SocketChannel socket, InetAddress client, String sessionId) {
         start(new Arrival(socket, client, 0, ByteBuffer.allocate(0)), sessionId, Claim.NONE);
     }
 
-    /** @param claim told whether the session takes it */
+    /**
+     * Starts a data connection that has come.
+     *
+     * @param claim gets the outcome
+     */
     void start(Arrival arrival, String sessionId, Claim claim) {
         system.tell(new SpawnProtocol.Spawn<>(
                 DataConnection.create(plane, arrival, claim, sessionId, sessions),
@@ -44,7 +52,11 @@ public final class DataConnections {
                 system.ignoreRef()));
     }
 
-    /** Takes sockets that have no lease of their address, where they may belong to a session all the same. */
+    /**
+     * Creates the part that takes sockets without a lease of their address, since they may belong to a session.
+     *
+     * @param nobodys takes the sockets for which no session is found
+     */
     ForeignSockets foreign(DataSettings settings, Consumer<Arrival> nobodys) throws IOException {
         return new ForeignSockets(
                 offer -> plane.tls().owner(offer),

@@ -15,7 +15,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
- * Whether the TLS session of a data connection is that of its control connection, and what it takes to find out
+ * Decides if the TLS session of a data connection belongs to its control connection
  * (docs/decisions/0013-whose-data-connection.md).
  */
 final class DataHandshake {
@@ -29,7 +29,12 @@ final class DataHandshake {
     private boolean resumed;
     private boolean strangers;
 
-    /** @param kinship whether another FTP session, which it is told the id of, is the same user's from the same address; may block for a moment */
+    /**
+     * Creates the check of one data connection.
+     *
+     * @param kinship returns true when the FTP session with the given id belongs to the same user at the same address;
+     *     may block for a second
+     */
     DataHandshake(TlsEngines tls, String sessionId, Protection protection, Predicate<String> kinship) {
         this.tls = tls;
         this.sessionId = sessionId;
@@ -38,9 +43,10 @@ final class DataHandshake {
     }
 
     /**
-     * An engine that knows the control connection's session, if the client offers it.
+     * Makes an engine that can resume the control connection's TLS session, if the client offers that.
      *
-     * @param netIn in write mode; may hold what the client sent ahead, gets its first record
+     * @param netIn in write mode; may hold bytes that came early, and gets the client's first record
+     * @throws IOException when the client offers other protocols only, or the connection breaks
      */
     SSLEngine engine(SocketChannel channel, ByteBuffer netIn) throws IOException {
         awaitRecord(channel, netIn);
@@ -66,7 +72,7 @@ final class DataHandshake {
         }
     }
 
-    /** Until the first record is there, or cannot be: whoever does the handshake finds out why. */
+    /** Reads until the first record is complete or cannot become so; the handshake then finds the cause. */
     private static void awaitRecord(SocketChannel channel, ByteBuffer netIn) throws IOException {
         boolean isMore = true;
         while (isMore && netIn.hasRemaining() && !holdsRecord(netIn)) {
@@ -80,8 +86,9 @@ final class DataHandshake {
     }
 
     /**
-     * Whether this TLS session belongs to the control connection's (architecture.md, "TLS"), or need not. Known before anything is
-     * sent: a stranger must not get a ticket that would belong to this session.
+     * Returns true when this TLS session belongs to the control connection's, or need not (docs/architecture.md,
+     * section TLS). The answer is known before any byte is sent, because a stranger must not get a ticket that belongs
+     * to this session.
      */
     boolean isBound(SSLEngine engine) {
         resumed = tls.isResumed(engine);
@@ -99,19 +106,22 @@ final class DataHandshake {
                 .isPresent();
     }
 
-    /** Whether the client offered the TLS session of somebody else: the right client may still come. */
+    /** Returns true when the client offered the TLS session of another client. The right client may still come. */
     boolean isStrangers() {
         return strangers;
     }
 
-    /** Whether the client has shown the certificate of the control connection. Asked after the handshake. */
+    /**
+     * Returns true when the client has shown the certificate of the control connection, or need not. Valid after the
+     * handshake.
+     */
     boolean hasClientCertificate(SSLEngine engine) {
         resumed = tls.isResumed(engine);
         String expected = protection.clientCertificate();
         return expected.isEmpty() || tls.clientCertificate(engine).equals(expected);
     }
 
-    /** Whether the session was resumed, as far as is known. */
+    /** Returns true when the session was resumed, as far as is known. */
     boolean isResumed() {
         return resumed;
     }

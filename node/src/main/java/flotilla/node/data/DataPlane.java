@@ -15,13 +15,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** What the data connections of a node share: threads, buffers, rates, the watchdog. */
+/** The parts that a node's data connections share: threads, buffers, rates, the watchdog. */
 public final class DataPlane implements AutoCloseable {
     static final Duration LINGER = Duration.ofSeconds(2);
-    /** How long a connection that did its handshake ahead waits for its transfer command. */
+    /** How long a connection that has done its handshake early waits for its transfer command. */
     static final Duration ORDER_WAIT = Duration.ofSeconds(30);
 
-    /** How long an upload waits for its node to be sure that it is a member: longer than it takes to be expelled. */
+    /** How long an upload waits until its node may write: longer than the cluster takes to remove a member. */
     private static final Duration MAY_WRITE_WAIT = Duration.ofSeconds(20);
 
     private static final Duration MAY_WRITE_LOOK = Duration.ofMillis(50);
@@ -79,7 +79,9 @@ public final class DataPlane implements AutoCloseable {
                 });
     }
 
-    /** Runs a transfer on a thread of its own; false when {@code limits.max-transfers} are running already. */
+    /**
+     * Runs a transfer on a thread of its own. Returns false when {@code limits.max-transfers} transfers run already.
+     */
     boolean start(TransferRun run) {
         try {
             threads.execute(run);
@@ -89,17 +91,20 @@ public final class DataPlane implements AutoCloseable {
         }
     }
 
-    /** Whether a thread may wait with a connection whose command is still to come: not when they get scarce. */
+    /**
+     * Returns true while less than half of the threads are in use: one may then wait with a connection until its
+     * command comes.
+     */
     boolean hasRoomToPrepare() {
         return threads.getActiveCount() < settings.maxTransfers() / 2;
     }
 
-    /** Transfers running now. */
+    /** Number of running transfers. */
     public int running() {
         return threads.getActiveCount();
     }
 
-    /** Name of this node. */
+    /** The name of this node. */
     String node() {
         return shared.node();
     }
@@ -120,7 +125,7 @@ public final class DataPlane implements AutoCloseable {
         return listings;
     }
 
-    /** The books of homes with a quota. */
+    /** The usage of homes with a quota. */
     HomeBooks homes() {
         return homes;
     }
@@ -137,12 +142,12 @@ public final class DataPlane implements AutoCloseable {
         return strangers;
     }
 
-    /** What moves bytes now. */
+    /** The running transfers. */
     public LiveTransfers live() {
         return live;
     }
 
-    /** What has moved so far. */
+    /** The bytes moved so far. */
     public Traffic traffic() {
         return traffic;
     }
@@ -151,12 +156,12 @@ public final class DataPlane implements AutoCloseable {
         return buffers;
     }
 
-    /** Whether this node may write now. */
+    /** Returns true while this node may write files. */
     boolean mayWrite() {
         return shared.mayWrite().getAsBoolean();
     }
 
-    /** Whether this node may write; waits a while for it. */
+    /** Waits up to 20 s until this node may write files. Returns false when it still may not. */
     boolean awaitMayWrite() {
         long until = System.nanoTime() + MAY_WRITE_WAIT.toNanos();
         while (!mayWrite()) {

@@ -6,21 +6,23 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The data connections of a node.
+ * The settings of a node's data connections.
  *
- * @param bind addresses the passive ports are opened on
- * @param ports the passive pool
- * @param maxWaiting data connections whose lease is looked up at once
- * @param secondWait how long a second connection to a lease waits until it is known whether the first one is a thief's; zero where nobody is taken for one
- * @param foreignWaiting sockets without a lease of their address that may wait until their TLS session says whose they are; 0: they are closed
+ * @param bind addresses on which the passive ports are opened
+ * @param ports the passive ports
+ * @param maxWaiting data connections whose lease may be looked up at once
+ * @param secondWait how long a second connection to a lease waits until the first one has proved itself; zero to refuse
+ *     it at once
+ * @param foreignWaiting number of sockets without a lease of their address that may wait until their TLS session tells
+ *     their owner; 0 to close them
  * @param maxTransfers data connections that may move bytes at once
- * @param bufferBytes size of a transfer's plaintext buffer
- * @param handshakeTimeout for data TLS
- * @param stallTimeout how long no byte may move
- * @param connectTimeout for active mode
+ * @param bufferBytes size of a transfer's plaintext buffer, in bytes
+ * @param handshakeTimeout longest time for a TLS handshake
+ * @param stallTimeout longest time without a byte
+ * @param connectTimeout longest time to connect in active mode
  * @param idleTimeout how long an accepted data connection may wait for its transfer command
- * @param keepParts whether the bytes of a failed upload are kept to be resumed
- * @param proxy PROXY protocol on the passive ports
+ * @param keepParts true to keep the bytes of a failed upload, so that it can be resumed
+ * @param proxy the use of PROXY headers on the passive ports
  */
 public record DataSettings(
         List<InetAddress> bind,
@@ -36,7 +38,7 @@ public record DataSettings(
         Duration idleTimeout,
         boolean keepParts,
         Proxy proxy) {
-    /** The same for a node that takes no connections. */
+    /** The same settings without passive ports, for a node that accepts no data connections. */
     public DataSettings withoutPorts() {
         return new DataSettings(
                 bind,

@@ -20,22 +20,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Data sockets without a lease of their own address ({@code passive.peer = tls}): the TLS session that their ClientHello offers tells whose they are. One thread waits for those of
- * all; only so many wait, and only so long, because anybody can connect.
+ * Takes data sockets without a lease of their own address ({@code passive.peer = tls}): the TLS session that their
+ * ClientHello offers tells their owner. One thread waits for all of them. Their number and their time are limited,
+ * because anyone can connect.
  */
 final class ForeignSockets implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ForeignSockets.class);
     private static final int HEADER = 5;
     private static final byte HANDSHAKE = 22;
 
-    /** Room for a ClientHello; a longer one tells nothing. */
+    /** Room for a ClientHello, in bytes. A longer one is not looked at. */
     private static final int MAX_HELLO = 8 * 1024;
 
     private static final long LOOK_MILLIS = 250;
 
     private record Waiting(Arrival arrival, ByteBuffer read, long deadline) {}
 
-    /** Takes a socket and the id of the FTP session that it says it belongs to. */
+    /** Takes a socket and the id of the FTP session that its ClientHello names. */
     interface Owned {
         void start(Arrival arrival, String sessionId);
     }
@@ -47,12 +48,19 @@ final class ForeignSockets implements AutoCloseable {
     private final Owned owned;
     private final Consumer<Arrival> nobodys;
     private final Queue<Waiting> fresh = new ConcurrentLinkedQueue<>();
-    /** Of the thread alone. */
+    /** Used by the thread only. */
     private final List<Waiting> decided = new ArrayList<>();
 
     private final AtomicInteger waiting = new AtomicInteger();
 
-    /** @param most sockets that may wait; @param patience how long each; @param nobodys takes those that no session is found for */
+    /**
+     * Creates the registry and starts its thread.
+     *
+     * @param owners finds the FTP session of an offered TLS session
+     * @param most number of sockets that may wait
+     * @param patience how long each may wait
+     * @param nobodys takes the sockets for which no session is found
+     */
     ForeignSockets(
             Function<SessionOffer, Optional<String>> owners,
             int most,
@@ -73,7 +81,7 @@ final class ForeignSockets implements AutoCloseable {
         }
     }
 
-    /** Takes a socket to find out whose it is; false when no more can be taken. */
+    /** Takes a socket to find its owner. Returns false when there is no room. */
     boolean take(Arrival arrival) {
         if (waiting.incrementAndGet() > most) {
             waiting.decrementAndGet();
@@ -137,7 +145,7 @@ final class ForeignSockets implements AutoCloseable {
         }
     }
 
-    /** Whether the first record is there, or nothing that could be a ClientHello. */
+    /** Returns true when the first record is complete, or cannot be a ClientHello. */
     private static boolean isReady(ByteBuffer read) {
         int have = read.position();
         return have > 0 && read.get(0) != HANDSHAKE
@@ -145,7 +153,10 @@ final class ForeignSockets implements AutoCloseable {
                 || have >= HEADER && have >= HEADER + Short.toUnsignedInt(read.getShort(HEADER - 2));
     }
 
-    /** Those whose ClientHello is there. A socket of a selector cannot block, and it is out of it after the next look only. */
+    /**
+     * Passes on the sockets whose ClientHello is complete. A socket of a selector cannot block, and it leaves the
+     * selector at the next select only.
+     */
     private void handOver() throws IOException {
         if (decided.isEmpty()) {
             return;

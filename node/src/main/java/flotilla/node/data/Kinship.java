@@ -11,9 +11,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** The question of a data connection to another FTP session, whether it is the same user's from the same address; asked once. */
+/** Asks another FTP session, once, if it belongs to the same user at the same address as this data connection. */
 final class Kinship {
-    /** A session that lives answers in milliseconds; one that has ended never does. */
+    /** Longest wait for the answer. A live session answers in milliseconds, an ended one never. */
     static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final BiConsumer<String, SessionMessage> sessions;
@@ -27,7 +27,13 @@ final class Kinship {
         this.self = self;
     }
 
-    /** Blocks until the answer is there. A session that does not answer has ended: its TLS session tells nothing about its holder, as none does. */
+    /**
+     * Blocks until the answer has come, at most {@link #PATIENCE}. A session that does not answer has ended: its TLS
+     * session is no sign of a stranger.
+     *
+     * @param otherSession id of the session to ask
+     * @param user name of this session's user
+     */
     boolean isGiven(String otherSession, String user) {
         if (user.isEmpty()) {
             return true; // an older node gave the order

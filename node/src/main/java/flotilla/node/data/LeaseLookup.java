@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out whose an accepted data socket is, and hands it on or closes it. While a member hangs, or a socket that came before is still to prove itself, sockets may
- * wait for that, and only so many do: more are closed at once.
+ * Finds the session of an accepted data socket, and passes the socket on or closes it. A socket may wait while a member
+ * of the cluster hangs, or while an earlier socket must prove itself. The number of waiting sockets is limited; more
+ * are closed at once.
  */
 final class LeaseLookup {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseLookup.class);
@@ -38,8 +39,10 @@ final class LeaseLookup {
     private final AtomicInteger waiting = new AtomicInteger();
 
     /**
-     * @param secondWait how long a second socket waits until it is known whether the first one at its lease is a thief's
-     * @param foreign takes a socket that has no lease of its address; false when it cannot
+     * Creates the lookup.
+     *
+     * @param secondWait how long a second socket waits until the first one at its lease has proved itself
+     * @param foreign takes a socket that has no lease of its address; returns false when it cannot
      */
     LeaseLookup(
             PassivePool pool,
@@ -68,7 +71,7 @@ final class LeaseLookup {
         look(arrival);
     }
 
-    /** At one lease one after the other: who comes second must find the first one there. */
+    /** Looks the leases of one place up one after the other, so that a second socket finds the first one's contest. */
     private void look(Arrival arrival) {
         if (!contests.arePossible()) {
             take(arrival, () -> {});
@@ -128,7 +131,7 @@ final class LeaseLookup {
         closeWithoutLease(arrival, events, strays);
     }
 
-    /** Closes a socket that is nobody's. */
+    /** Closes a socket that belongs to no session. */
     static void closeWithoutLease(Arrival arrival, EventSink events, Strays strays) {
         boolean probe = !arrival.early().hasRemaining() && hasEnded(arrival.socket());
         arrival.close();
@@ -139,7 +142,7 @@ final class LeaseLookup {
         }
     }
 
-    /** Closes a socket whose lease is not looked up. */
+    /** Closes a socket without a lookup of its lease. */
     void refuse(SocketChannel socket, InetAddress peer, int port, Stray why) {
         boolean probe = hasEnded(socket);
         DataConnections.close(socket);
@@ -150,12 +153,12 @@ final class LeaseLookup {
         }
     }
 
-    /** Says of a socket that is closed already why it was. */
+    /** Reports why a socket was closed. */
     void report(InetAddress peer, int port, Stray why) {
         strays.report(peer, port, why);
     }
 
-    /** Whether the peer has closed already, without a byte: a balancer looks whether we are there. */
+    /** Returns true when the peer has closed without a byte, as the health probe of a balancer does. */
     private static boolean hasEnded(SocketChannel socket) {
         try {
             socket.configureBlocking(false);

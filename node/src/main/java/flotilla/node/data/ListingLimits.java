@@ -4,9 +4,9 @@ import flotilla.storage.ListingMemory;
 import java.time.Duration;
 
 /**
- * What listings may take that are sorted by their sender.
+ * The limits of listings that the server sorts.
  *
- * @param memory shared by all listings of the node
- * @param patience how long a listing waits for memory that others hold
+ * @param memory the memory that all listings of the node share
+ * @param patience how long a listing waits for memory that others use
  */
 public record ListingLimits(ListingMemory memory, Duration patience) {}

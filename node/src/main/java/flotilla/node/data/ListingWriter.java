@@ -20,7 +20,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a listing page by page, so that a directory of any size takes the memory of one page (unless it is sorted by time or size). */
+/**
+ * Writes a listing page by page: a directory of any size takes the memory of one page, unless it is sorted by time or
+ * size.
+ */
 final class ListingWriter {
     private static final int PAGE = 256;
 
@@ -33,7 +36,7 @@ final class ListingWriter {
     private String filePermissions = "";
     private Entry.@Nullable Type permissionsOf;
 
-    /** Takes a full buffer, flipped. */
+    /** Takes a full buffer, flipped for reading. */
     interface Chunks {
         void send(ByteBuffer chunk) throws IOException;
     }
@@ -117,7 +120,7 @@ final class ListingWriter {
         return listing.shownAs().isEmpty() ? listing.prefix() + entry.name() : listing.shownAs();
     }
 
-    /** What the user may do is the same for all files of a directory unless a rule names one of them. */
+    /** The permissions of a user. They are the same for all files of a directory, unless a rule names one of them. */
     private String permissions(VirtualPath directory, Entry entry) throws StorageException {
         if (!tree.mount().rules().isEmpty()) {
             return tree.permissions(directory.resolve(entry.name()), entry);

@@ -19,7 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/** Moves the bytes of one transfer between storage and socket. Runs on the transfer's thread. */
+/** Moves the bytes of one transfer between storage and socket, on the transfer's thread. */
 final class Mover {
     private final DataPlane plane;
     private final TransferOrder order;
@@ -28,12 +28,15 @@ final class Mover {
     private final Progress progress;
     private long moved;
 
-    /** Told how far the transfer is. */
+    /** Gets the progress of the transfer. */
     interface Progress {
-        /** Bytes moved over the data connection. */
+        /** Takes the number of bytes that the data connection has moved so far. */
         void moved(long total);
 
-        /** From now until a byte moves the storage may copy so many: the file that an upload goes on from. */
+        /**
+         * Says that the storage may now copy this many bytes before the next byte moves: the file that an upload
+         * continues.
+         */
         void copying(long bytes);
     }
 
@@ -63,7 +66,7 @@ final class Mover {
             }
             AsciiConverter ascii = new AsciiConverter();
             ByteBuffer converted = send.ascii() ? ByteBuffer.allocate(2 * chunk(buffer)) : buffer;
-            // A file that grows meanwhile ends where it ended when the command was accepted: 150 told its size.
+            // A file that grows meanwhile is sent up to the size that 150 has told.
             long left = send.size() - send.offset();
             while (left > 0) {
                 buffer.clear().limit((int) Math.min(chunk(buffer), left));
@@ -117,7 +120,7 @@ final class Mover {
                 Upload upload = new Upload(sink, receive, quota)) {
             upload.begin();
             progress.moved(moved);
-            // The bytes that came with the handshake lie in the plaintext buffer already, flipped.
+            // The bytes that came with the handshake are in the plaintext buffer already, flipped.
             if (first.hasRemaining()) {
                 int length = first.remaining();
                 upload.write(first);
@@ -140,7 +143,7 @@ final class Mover {
         }
     }
 
-    /** A node that others may have declared dead must not write what they write now. */
+    /** Waits until this node may write. Others may have declared it dead and write the same files. */
     private void requireMembership() throws StorageException {
         if (!plane.awaitMayWrite()) {
             throw new StorageException(Reason.IO, "this node is not sure to be a member of its cluster");
@@ -156,7 +159,10 @@ final class Mover {
         };
     }
 
-    /** An upload's sink with its limits and conversion around it. What is not committed is kept as a part where that is on. */
+    /**
+     * The sink of an upload with its limits and its conversion. Bytes that are not committed are kept as a part, if
+     * that is configured.
+     */
     private final class Upload implements AutoCloseable {
         private final ByteSink sink;
         private final Transfer.Receive receive;
@@ -165,7 +171,10 @@ final class Mover {
         private ByteBuffer converted = ByteBuffer.allocate(0);
         private long size;
         private boolean committed;
-        /** The last bytes did not fit: what is kept of such an upload would only keep the storage full. */
+        /**
+         * True when the last bytes did not fit. The part of such an upload is not kept, because it would fill the
+         * storage.
+         */
         private boolean full;
 
         Upload(ByteSink sink, Transfer.Receive receive, QuotaAccount quota) {
@@ -231,7 +240,10 @@ final class Mover {
             }
         }
 
-        /** Who is not sure to be a member undoes nothing either, but may be sure in a moment: what failed shall not stay behind. */
+        /**
+         * Discards a failed upload, or keeps it as a part. A node that may not write must do neither, so this waits
+         * until it may.
+         */
         private void undo() {
             boolean interrupted = Thread.interrupted();
             try {
@@ -250,7 +262,10 @@ final class Mover {
         progress.moved(moved);
     }
 
-    /** A slow rate takes small steps, so that it is smooth and the stall timer sees it move. */
+    /**
+     * Number of bytes to move at once. A slow rate takes small steps: it stays smooth, and the stall timer sees
+     * progress.
+     */
     private int chunk(ByteBuffer buffer) {
         int full = plane.settings().bufferBytes();
         long rate = order.bytesPerSecond();

@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens on the whole passive pool all the time. A socket is matched with a lease by (port, client address): no lease, no
- * service. One thread accepts for all ports.
+ * Listens on all passive ports all the time. A socket is matched with a lease by its port and the client's address; a
+ * socket without a lease gets no service. One thread accepts for all ports.
  */
 public final class PassiveListeners implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PassiveListeners.class);
@@ -52,7 +52,7 @@ public final class PassiveListeners implements AutoCloseable {
     private final LeaseLookup lookup;
     private final ForeignSockets foreign;
     private final Thread thread;
-    /** Of the accepting thread alone. */
+    /** Used by the accepting thread only. */
     private boolean failing;
 
     private PassiveListeners(
@@ -75,10 +75,10 @@ public final class PassiveListeners implements AutoCloseable {
     }
 
     /**
-     * Opens the ports on every address. Those that are taken are tried again every few seconds.
+     * Opens the ports on every address. A port that another program uses is tried again every five seconds.
      *
-     * @param changed told when a port that was taken could be opened
-     * @throws IOException when none can be opened, naming one of them
+     * @param changed runs when such a port could be opened
+     * @throws IOException when no port can be opened; the message names one of them
      */
     public static PassiveListeners open(
             DataSettings settings,
@@ -209,7 +209,7 @@ public final class PassiveListeners implements AutoCloseable {
                 LOG.warn("data connections cannot be accepted: {}", e.getMessage());
             }
             failing = true;
-            // What could not be accepted stays ready: without a pause this thread would take a whole core.
+            // A connection that could not be accepted stays ready: without a pause this thread would use a whole core.
             LockSupport.parkNanos(ACCEPT_AGAIN.toNanos());
         }
     }
@@ -230,7 +230,7 @@ public final class PassiveListeners implements AutoCloseable {
         }
     }
 
-    /** With "accept", a trusted peer's header is used; a peer that is not trusted is a client of its own. */
+    /** Reads the PROXY header of a trusted peer. In mode "accept", any other peer is itself the client. */
     private void throughProxy(SocketChannel socket, int port, InetAddress peer) {
         if (!settings.proxy().trusts(peer)) {
             if (settings.proxy().mode() == Mode.ACCEPT) {
@@ -271,7 +271,7 @@ public final class PassiveListeners implements AutoCloseable {
         }
     }
 
-    /** Whether they accept: from {@link #open} to {@link #close}. */
+    /** Returns true from {@link #open} to {@link #close}. */
     public boolean isOpen() {
         return selector.isOpen();
     }

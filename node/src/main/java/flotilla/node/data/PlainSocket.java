@@ -9,7 +9,11 @@ final class PlainSocket implements DataSocket {
     private final SocketChannel channel;
     private final ByteBuffer early;
 
-    /** @param early bytes that were read before (behind a PROXY header) */
+    /**
+     * Creates the stream.
+     *
+     * @param early bytes that were read before, behind a PROXY header
+     */
     PlainSocket(SocketChannel channel, ByteBuffer early) {
         this.channel = channel;
         this.early = early;
@@ -41,7 +45,7 @@ final class PlainSocket implements DataSocket {
 
     @Override
     public void acknowledgeEnd() {
-        // FIN needs no answer but our own, which closing sends.
+        // A FIN is answered by our own FIN, which close() sends.
     }
 
     @Override

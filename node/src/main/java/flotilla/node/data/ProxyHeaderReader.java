@@ -16,19 +16,27 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Reads the PROXY header (version 1 or 2) in front of a data connection. Blocks: the caller bounds it in time by closing the socket. */
+/**
+ * Reads the PROXY header (version 1 or 2) of a data connection. Blocks; the caller limits the time by closing the
+ * socket.
+ */
 final class ProxyHeaderReader {
     private static final byte[] V2 = {0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a};
     private static final int V1_MAX = 107;
     private static final int V2_FIXED = 16;
     private static final int V2_MAX = V2_FIXED + 2048;
 
-    /** The client behind the balancer, if a header tells. @param early what was read of the stream itself, without a header */
+    /**
+     * The result of a read.
+     *
+     * @param client the client behind the balancer; empty when no header names it
+     * @param early bytes of the stream itself that were read, when there is no header
+     */
     record Header(Optional<InetAddress> client, ByteBuffer early) {
         static final Header NONE = new Header(Optional.empty(), ByteBuffer.allocate(0));
     }
 
-    /** The peer left without a byte, as one does that only looks whether we are there. */
+    /** The peer left without a byte, as a health probe does. */
     static final class NothingCame extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -43,7 +51,9 @@ final class ProxyHeaderReader {
         this.socket = socket;
     }
 
-    /** As {@link #read}, but a stream that begins otherwise, or with silence for {@code timeout}, is taken as it is. */
+    /**
+     * Reads a header if there is one. A stream that begins otherwise, or with silence for {@code timeout}, has none.
+     */
     Header readIfAny(Duration timeout) throws IOException {
         int first;
         try {
@@ -63,10 +73,10 @@ final class ProxyHeaderReader {
     }
 
     /**
-     * Reads exactly the header, so that nothing of the stream behind it is taken.
+     * Reads the header and no byte of the stream behind it.
      *
      * @throws NothingCame when the peer left at once
-     * @throws IOException when the header is cut off, too long or not one
+     * @throws IOException when the header is cut off, too long or invalid
      */
     Header read() throws IOException {
         ByteBuffer first = ByteBuffer.allocate(1);
@@ -75,7 +85,9 @@ final class ProxyHeaderReader {
         return decode(bytes);
     }
 
-    /** Balancers end their probes with a reset, too; a socket that we closed was silent for too long. */
+    /**
+     * Reads the first byte. A balancer may end its probe with a reset; a socket that we closed was silent for too long.
+     */
     private void readFirst(ByteBuffer first) throws IOException {
         int count;
         try {
@@ -109,7 +121,7 @@ final class ProxyHeaderReader {
         return all.array();
     }
 
-    /** Byte by byte: what follows the line belongs to the stream. */
+    /** Reads byte by byte, because the bytes after the line belong to the stream. */
     private byte[] version1(byte first) throws IOException {
         ByteBuffer line = ByteBuffer.allocate(V1_MAX);
         line.put(first);
@@ -160,7 +172,7 @@ final class ProxyHeaderReader {
         }
     }
 
-    /** Finishing decodes once more what was no header, and fails again. */
+    /** Releases the decoder. It decodes invalid bytes again when it finishes, and fails again. */
     private static void discard(EmbeddedChannel channel) {
         try {
             channel.finishAndReleaseAll();

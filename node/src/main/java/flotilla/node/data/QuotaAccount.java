@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an upload takes of its user's quota. Space is reserved in slices before it is written, so that the limit holds over all
- * nodes. At the end what the upload has changed is booked in one step, and nothing is reserved any more.
+ * The share of a user's quota that an upload takes. It reserves space in slices before it writes, so the limit holds
+ * over all nodes. At the end it books the upload's change in one step and drops the reservation. Sizes are in bytes.
  */
 final class QuotaAccount implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QuotaAccount.class);
@@ -31,7 +31,7 @@ final class QuotaAccount implements AutoCloseable {
     private long reserved;
     private long used;
     private boolean fileReserved;
-    /** Whether the home may show what this upload changes. */
+    /** True once the home may show the change of this upload. */
     private boolean shown;
 
     private boolean committed;
@@ -46,9 +46,10 @@ final class QuotaAccount implements AutoCloseable {
     }
 
     /**
-     * Counts the home of a user with a quota if that was never done: before the upload begins, for one that fails here has changed nothing.
+     * Counts the home of a user with a quota if it was never counted. It runs before the upload begins, so an upload
+     * that fails here has changed nothing.
      *
-     * @throws StorageException when it cannot be counted
+     * @throws StorageException when the home cannot be counted
      */
     static void prepare(HomeBooks homes, TransferOrder order) throws StorageException {
         if (isLimited(order)) {
@@ -60,7 +61,7 @@ final class QuotaAccount implements AutoCloseable {
         return order.quotaBytes() > 0 || order.quotaFiles() > 0;
     }
 
-    /** The account of an upload that has begun. Costs nothing for users without quota. */
+    /** Opens the account of an upload that has begun. It costs nothing for users without a quota. */
     static QuotaAccount open(HomeBooks homes, TransferOrder order, UserTree tree, ByteSink sink) {
         if (!isLimited(order)) {
             return new QuotaAccount(order, sink.begun(), null, false);
@@ -84,18 +85,20 @@ final class QuotaAccount implements AutoCloseable {
         }
     }
 
-    /** Bytes of the new file that are counted already, for they are those of the old one. A part is counted nowhere. */
+    /**
+     * Bytes of the new file that are counted already, because they belong to the old file. A part is counted nowhere.
+     */
     private long carried() {
         return begun.base() == UploadStart.Base.FILE ? begun.offset() : 0;
     }
 
-    /** Takes what the upload goes on from; false when the quota does not allow it. */
+    /** Reserves the bytes that the upload continues from. Returns false when the quota does not allow them. */
     boolean begin() {
         long uncounted = begun.offset() - carried();
         return uncounted == 0 || grow(uncounted);
     }
 
-    /** Takes {@code bytes} more; false when the quota does not allow it. */
+    /** Reserves {@code bytes} more. Returns false when the quota does not allow them. */
     boolean grow(long bytes) {
         if (reservation == null) {
             return true;
@@ -120,7 +123,7 @@ final class QuotaAccount implements AutoCloseable {
         return granted;
     }
 
-    /** From now on the home may show what the upload has changed: told before it does. */
+    /** Announces that the home may show the change from now on. Must be called before it does. */
     void committing() {
         if (reservation == null || shown) {
             return;
@@ -137,15 +140,20 @@ final class QuotaAccount implements AutoCloseable {
         }
     }
 
-    /** The file is stored. @param before bytes of the file that it replaced; empty when there was none */
+    /**
+     * Notes that the file is stored.
+     *
+     * @param before size of the file that it replaced, in bytes; empty when there was none
+     */
     void committed(OptionalLong before) {
         committed = true;
         replaced = before;
     }
 
     /**
-     * Books what the upload has changed. What is stored counts, whatever the limit is by now; a file that is stored stays so when the cluster
-     * does not answer. Of an upload that failed when it was made visible nobody knows what it has changed.
+     * Books the change of the upload. A stored file counts even beyond the limit, and it stays stored when the cluster
+     * does not answer. The change of an upload that failed while it was made visible is unknown, so the home is counted
+     * again.
      */
     @Override
     public void close() {

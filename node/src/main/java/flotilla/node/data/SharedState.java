@@ -6,12 +6,15 @@ import flotilla.cluster.RateShares;
 import java.util.function.BooleanSupplier;
 
 /**
- * What data connections ask of the cluster.
+ * The part of the cluster that data connections use.
  *
  * @param node name of this node
- * @param mayWrite as {@link ClusterNode#mayWrite}
+ * @param quotas the usage of homes with a quota
+ * @param rates the bandwidth of users over all nodes
+ * @param mayWrite see {@link ClusterNode#mayWrite}
  */
 public record SharedState(String node, QuotaLedger quotas, RateShares rates, BooleanSupplier mayWrite) {
+    /** Returns the view of a cluster node. */
     public static SharedState of(ClusterNode cluster) {
         return new SharedState(cluster.name(), cluster.quotas(), cluster.rates(), cluster::mayWrite);
     }

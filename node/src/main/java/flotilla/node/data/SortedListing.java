@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * All entries of a directory, sorted. When others hold the memory for it, what was read is dropped, and it is read anew when twice as
- * much is free: listings that wait hold nothing.
+ * All entries of a directory, sorted. A listing that finds no memory drops all that it has read, and reads again when
+ * twice as much memory is free: a waiting listing uses no memory.
  */
 final class SortedListing implements AutoCloseable {
     private static final int PAGE = 256;
-    /** Half of the memory: one listing does not keep all others waiting. */
+    /** The part of the memory that one listing may use, as a divisor: half of it, so that others can go on. */
     private static final int LARGEST_SHARE = 2;
 
     private final SendListing listing;
@@ -27,7 +27,7 @@ final class SortedListing implements AutoCloseable {
     private final ListingLimits limits;
     private final ListingMemory.Share share;
 
-    /** Opens the directory once more. */
+    /** Opens the directory, each time anew. */
     interface Source {
         Listing open() throws StorageException;
     }
@@ -43,7 +43,11 @@ final class SortedListing implements AutoCloseable {
         return listing.order() != Order.NAME || listing.reversed();
     }
 
-    /** Those that are {@code shown}. Waits. @throws StorageException {@code LISTING_TOO_LARGE} when there is no memory for them in time */
+    /**
+     * Returns the entries that {@code shown} accepts. Blocks until there is memory for them.
+     *
+     * @throws StorageException with {@code LISTING_TOO_LARGE} when there is no memory in time
+     */
     List<Entry> entries(Predicate<Entry> shown) throws StorageException {
         long most = limits.memory().bytes() / LARGEST_SHARE;
         long end = System.nanoTime() + limits.patience().toNanos();

@@ -8,7 +8,10 @@ import java.net.InetAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says that a data connection was refused because it offered the TLS session of somebody else: a line a minute and address. */
+/**
+ * Reports data connections that were refused because they offered the TLS session of another client. It logs one line a
+ * minute for each address.
+ */
 final class Strangers {
     private static final Logger LOG = LoggerFactory.getLogger(DataConnection.class);
 

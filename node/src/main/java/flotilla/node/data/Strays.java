@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says of data sockets that no session got why that was. Whether somebody else is waited for is asked of all nodes: one look for all that
- * came since the last one, and few looks a second, so that a flood of strays costs no more than one of them.
+ * Reports why data sockets were closed that got no session. It asks all nodes if another client has the port's lease:
+ * once for all sockets since the last question, and ten times a second at most, so a flood of such sockets costs no
+ * more than one.
  */
 final class Strays {
     private static final Logger LOG = LoggerFactory.getLogger(Strays.class);
@@ -50,7 +51,7 @@ final class Strays {
         events.accept(new NodeEvent.StrayDataConnection(stray.client, stray.port, why));
     }
 
-    /** One without a lease of its own: reported when it is known whether there is one for somebody else. */
+    /** Reports a socket without a lease of its own, once it is known if another client has one. */
     void withoutLease(InetAddress client, int port) {
         boolean first = false;
         boolean full;

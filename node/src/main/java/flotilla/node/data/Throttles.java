@@ -10,8 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Bandwidth of users: transfers of one user in one direction share one rate, over all nodes. Each node has the part of the rate
- * that its transfers are of all, and asks for it again and again while it has some.
+ * Limits the bandwidth of users: all transfers of a user in one direction share one rate over all nodes. A node gets
+ * the part of the rate that corresponds to its part of the transfers; it asks for its part every half second while it
+ * has any.
  */
 final class Throttles {
     private static final Duration REPORT = Duration.ofMillis(500);
@@ -41,7 +42,7 @@ final class Throttles {
         }
     }
 
-    /** What a transfer asks before it moves bytes. Closed with the transfer. */
+    /** Limits one transfer. Closed with the transfer. */
     interface Throttle extends AutoCloseable {
         Throttle UNLIMITED = new Throttle() {
             @Override
@@ -51,7 +52,7 @@ final class Throttles {
             public void close() {}
         };
 
-        /** Waits until {@code bytes} may move. */
+        /** Blocks until {@code bytes} more may move. */
         void await(int bytes);
 
         @Override

@@ -10,9 +10,9 @@ import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 
 /**
- * A data connection under TLS (PROT P). The engine works on large direct buffers, many records a call: plaintext buffer →
- * records in one output buffer → one write. Nothing is written while a client uploads, so that no ticket lies unread in
- * its socket when it closes (tls.md, section 0).
+ * A data connection under TLS (PROT P). The engine works on large direct buffers, many records a call: plaintext buffer
+ * → records in one output buffer → one write. It writes nothing while a client uploads: an unread ticket in the
+ * client's socket would turn its close into a reset (docs/architecture.md, section TLS).
  */
 final class TlsSocket implements DataSocket {
     private final SocketChannel channel;
@@ -21,7 +21,12 @@ final class TlsSocket implements DataSocket {
     private final ByteBuffer netOut;
     private boolean eof;
 
-    /** @param netIn empty in write mode or holding bytes read before; @param netOut both are lent for the socket's life */
+    /**
+     * Creates the stream.
+     *
+     * @param netIn in write mode; empty, or with bytes that were read before
+     * @param netOut in write mode; both buffers are lent for the life of the socket
+     */
     TlsSocket(SocketChannel channel, SSLEngine engine, ByteBuffer netIn, ByteBuffer netOut) {
         this.channel = channel;
         this.engine = engine;
@@ -29,14 +34,14 @@ final class TlsSocket implements DataSocket {
         this.netOut = netOut;
     }
 
-    /** Decides, once the ClientHello is read, whether the handshake goes on. Nothing has been sent then. */
+    /** Decides if the handshake continues once the ClientHello is read. Nothing has been sent then. */
     interface Gate {
         Gate OPEN = engine -> true;
 
         boolean goesOn(SSLEngine engine);
     }
 
-    /** The gate was shut: the client got nothing, no ticket either. */
+    /** The gate has refused the client. The client got nothing, so no ticket either. */
     static final class Refused extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -46,10 +51,12 @@ final class TlsSocket implements DataSocket {
     }
 
     /**
-     * Does the handshake as the server.
+     * Performs the handshake as the server.
      *
      * @param gate asked before the first flight is sent
      * @param early takes application data that came with the client's last flight; flipped for reading on return
+     * @throws Refused when the gate refuses the client
+     * @throws IOException when the handshake fails
      */
     void handshake(Gate gate, ByteBuffer early) throws IOException {
         engine.beginHandshake();
@@ -84,14 +91,14 @@ final class TlsSocket implements DataSocket {
         } finally {
             netIn.compact();
         }
-        // A client with nothing to send may close at once: its close_notify comes together with its Finished.
+        // A client with nothing to send may close at once: its close_notify comes with its Finished.
         if (result.getStatus() == Status.CLOSED) {
             if (!isEstablished()) {
                 throw new SSLException("closed during the handshake");
             }
             return HandshakeStatus.FINISHED;
         }
-        // The last flight may have been consumed together with "underflow": more is read only while more is needed.
+        // The engine may consume the last flight and report an underflow, so more is read only while it is needed.
         boolean needsMore = result.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP
                 && (result.getStatus() == Status.BUFFER_UNDERFLOW || result.bytesConsumed() == 0);
         if (needsMore) {
@@ -161,7 +168,7 @@ final class TlsSocket implements DataSocket {
         return buffer.position() - start;
     }
 
-    /** Reads more records; false at the end of the stream. */
+    /** Reads more records. Returns false at the end of the stream. */
     private boolean fill() throws IOException {
         if (!netIn.hasRemaining()) {
             throw new SSLException("a record larger than the buffer");
@@ -188,7 +195,7 @@ final class TlsSocket implements DataSocket {
         }
     }
 
-    /** The last records and close_notify leave in one write where they fit: a small file costs one system call. */
+    /** Sends the last records and close_notify in one write if they fit: a small file costs one system call. */
     @Override
     public void finish(ByteBuffer buffer) throws IOException {
         while (buffer.hasRemaining()) {

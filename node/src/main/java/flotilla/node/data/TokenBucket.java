@@ -1,6 +1,6 @@
 package flotilla.node.data;
 
-/** A rate in bytes per second with a burst of a tenth of a second. Debt is allowed: who takes more waits longer. */
+/** A rate in bytes per second with a burst of a tenth of a second. Debt is allowed: a larger step waits longer. */
 final class TokenBucket {
     private static final long SECOND = 1_000_000_000L;
     private static final long BURST = SECOND / 10;
@@ -13,12 +13,17 @@ final class TokenBucket {
         this.paidUntil = now - BURST;
     }
 
-    /** Changes the rate, for what is taken from now on. */
+    /** Changes the rate of the steps from now on. */
     synchronized void rate(long newBytesPerSecond) {
         bytesPerSecond = newBytesPerSecond;
     }
 
-    /** Takes {@code bytes} and returns how many nanoseconds to wait before they may move. */
+    /**
+     * Takes {@code bytes}.
+     *
+     * @param now the time, as {@link System#nanoTime} gives it
+     * @return nanoseconds to wait before the bytes may move
+     */
     synchronized long take(long bytes, long now) {
         paidUntil = Math.max(paidUntil, now - BURST) + bytes * SECOND / bytesPerSecond;
         return Math.max(0, paidUntil - now);

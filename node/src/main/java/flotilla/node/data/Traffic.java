@@ -5,14 +5,15 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Bytes that the data connections of a node have moved since it started, counted as they move. */
+/** Bytes that the data connections of a node have moved since its start, counted while they move. */
 public final class Traffic {
-    /** Which way, and what. */
+    /** The direction and kind of a transfer. */
     public enum Direction {
         UPLOAD,
         DOWNLOAD,
         LISTING;
 
+        /** The direction of a transfer. */
         public static Direction of(Transfer transfer) {
             return transfer.isUpload() ? UPLOAD : transfer instanceof Transfer.Send ? DOWNLOAD : LISTING;
         }
@@ -26,7 +27,7 @@ public final class Traffic {
         }
     }
 
-    /** What transfers of a direction add to. */
+    /** The counter of a direction. */
     LongAdder counter(Direction direction) {
         LongAdder counter = moved.get(direction);
         if (counter == null) {
@@ -35,7 +36,7 @@ public final class Traffic {
         return counter;
     }
 
-    /** Bytes so far, without those of TLS. */
+    /** Number of bytes so far, without the overhead of TLS. */
     public long bytes(Direction direction) {
         return counter(direction).sum();
     }

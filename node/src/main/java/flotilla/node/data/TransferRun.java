@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One data connection from handshake to close, on a thread of its own. Blocks wherever it likes, also for its order; the watchdog and {@link #abort}
- * end it by closing the socket.
+ * Runs one data connection from its handshake to its close, on a thread of its own. It may block anywhere, also for its
+ * order; the watchdog and {@link #abort} end it by closing the socket.
  */
 final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
     private static final Logger LOG = LoggerFactory.getLogger(TransferRun.class);
@@ -46,7 +46,7 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
     private final Claim claim;
     private final Consumer<TransferResult> done;
     private final CompletableFuture<TransferOrder> ordered = new CompletableFuture<>();
-    /** The thread of the actors that gave the order: there the result is least trouble. */
+    /** The executor of the actor that gave the order. The result costs least there. */
     private volatile Executor home;
 
     private volatile long started = System.nanoTime();
@@ -59,7 +59,15 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
     private long transferId;
     private boolean isDownload;
 
-    /** @param protection to begin with; an order that wants another one fails; @param claim told once the connection is taken; @param done told on a thread of actors */
+    /**
+     * Creates the run.
+     *
+     * @param early bytes of the client that are read already
+     * @param protection protection of the handshake; an order with another level fails
+     * @param claim gets the news that the connection belongs to the session
+     * @param kinship see {@link DataHandshake}
+     * @param done gets the result, on a thread of actors
+     */
     TransferRun(
             DataPlane plane,
             SocketChannel channel,
@@ -78,11 +86,11 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
         this.handshake = new DataHandshake(plane.tls(), sessionId, protection, kinship);
         this.done = done;
         this.home = plane.threads().current();
-        // Clients connect before they send their command and speak after its 150, which a lock may keep waiting.
+        // A client connects before it sends its command. It speaks after the 150, which may wait for a lock.
         this.deadline = Watchdog.after(DataPlane.ORDER_WAIT);
     }
 
-    /** Says what to do; may come before the handshake is done or after. */
+    /** Gives the order, before the handshake is complete or after. */
     void order(TransferOrder order) {
         started = System.nanoTime();
         home = plane.threads().current();
@@ -90,7 +98,11 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
         ordered.complete(order);
     }
 
-    /** With an order the client has its time for the handshake, unless that is over. */
+    /**
+     * Gives the client its full time for the handshake from the order on, unless the handshake is over.
+     *
+     * @param still false when the handshake is over
+     */
     private synchronized void shakesHands(boolean still) {
         isShaking &= still;
         if (isShaking) {
@@ -135,7 +147,7 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
         }
     }
 
-    /** Null when there is no memory for them: the session must hear of it as of any other ending. */
+    /** Returns null when there is no memory for the buffers: the session must get that result like any other. */
     private Buffers.@Nullable Lent lent() {
         try {
             return plane.buffers().lend();
@@ -195,7 +207,12 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
         }
     }
 
-    /** @param first what the client sent with its handshake, flipped for reading; may be the plaintext buffer itself */
+    /**
+     * Moves the bytes.
+     *
+     * @param first application data that came with the handshake, flipped for reading; may be the plaintext buffer
+     *     itself
+     */
     private TransferResult move(TransferOrder order, DataSocket socket, Buffers.Lent buffers, ByteBuffer first) {
         moving();
         Runnable ended = plane.live().begin(sessionId, order.transferId(), handshake.isResumed(), this::bytes);
@@ -203,7 +220,7 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
         try (Throttle throttle =
                 plane.throttles().open(order.user(), order.transfer().isUpload(), rate)) {
             if (isDownload) {
-                // The runt at the end of each large write may wait for the next one; FIN sends the last.
+                // The short segment at the end of each large write may wait for the next write; FIN sends the last one.
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, false);
             }
             UserTree tree = new UserTree(plane.backends().direct(order.mount()), order.mount());
@@ -244,7 +261,7 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
         deadline = Watchdog.after(plane.settings().stallTimeout());
     }
 
-    /** Bytes have moved; told by the mover, also while a throttle makes it wait. */
+    /** Notes progress. The mover calls it after each chunk, also when a throttle slows the transfer down. */
     @Override
     public void moved(long total) {
         counted.add(total - bytes);
@@ -257,17 +274,23 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
         deadline = Watchdog.after(Watchdog.patience(plane.settings().stallTimeout(), length));
     }
 
-    /** Whether the connection was refused because it offered the TLS session of somebody else. Asked at its end. */
+    /**
+     * Returns true when the connection was refused because it offered the TLS session of another client. Valid at its
+     * end.
+     */
     boolean isStrangers() {
         return handshake.isStrangers();
     }
 
-    /** Bytes moved so far, for STAT. */
+    /** Number of bytes moved so far, for STAT. */
     long bytes() {
         return bytes;
     }
 
-    /** Closing while the client's last bytes are on the way would reset the connection under its reader. */
+    /**
+     * Reads until the client closes: a close while its last bytes are on the way would reset the connection before it
+     * has read all.
+     */
     private void linger(ByteBuffer scratch) {
         deadline = Watchdog.after(DataPlane.LINGER);
         plane.watchdog().watch(this);

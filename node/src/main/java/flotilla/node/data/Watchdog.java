@@ -7,21 +7,24 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Closes what does not move: nothing else can time out a blocking pump. Looks every {@value #PERIOD_MILLIS} ms. */
+/**
+ * Closes a connection that makes no progress, because a blocking read has no other time limit. Checks every
+ * {@value #PERIOD_MILLIS} ms.
+ */
 final class Watchdog implements AutoCloseable {
     private static final long PERIOD_MILLIS = 250;
-    /** Bytes a second: a storage that copies more slowly has stalled. */
+    /** In bytes a second; a storage that copies more slowly has stalled. */
     private static final long SLOWEST_COPY = 10 << 20;
 
     private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
     private final ScheduledFuture<?> task;
 
-    /** Something with a deadline that moves as bytes do. */
+    /** An item with a deadline that progress moves. */
     interface Watched {
-        /** {@link System#nanoTime} after which it is overdue. */
+        /** The time after which it is overdue, as {@link System#nanoTime} gives it. */
         long deadline();
 
-        /** Called once, when overdue. Must not block. */
+        /** Handles the overdue item. Called once; must not block. */
         void overdue();
     }
 
@@ -41,7 +44,10 @@ final class Watchdog implements AutoCloseable {
         return System.nanoTime() + duration.toNanos();
     }
 
-    /** How long no byte may move over a connection while the storage copies so many, which it does not tell of. */
+    /**
+     * Longest time without a byte while the storage copies {@code copied} bytes, since it reports no progress of a
+     * copy.
+     */
     static Duration patience(Duration stallTimeout, long copied) {
         return stallTimeout.plusSeconds(copied / SLOWEST_COPY);
     }

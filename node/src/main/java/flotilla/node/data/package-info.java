@@ -1,3 +1,4 @@
+/** Data connections: passive ports, leases, handshakes, and the transfer of bytes. */
 @NullMarked
 package flotilla.node.data;
 

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what was refused or cut short on this node, by reason, and passes every event on. */
+/** Counts refusals and early ends on this node by their reason, and passes every event on. */
 public final class EventCounters implements EventSink {
     private final EventSink next;
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
@@ -67,7 +67,7 @@ public final class EventCounters implements EventSink {
         return next.traces(user, address, session);
     }
 
-    /** Every count by its name, such as {@code refused-banned} or {@code login-wrong-password}, in order of names. */
+    /** All counts by name, such as {@code refused-banned} or {@code login-wrong-password}, sorted by name. */
     public Map<String, Long> counts() {
         Map<String, Long> all = new TreeMap<>();
         counts.forEach((name, count) -> all.put(name, count.sum()));

@@ -1,10 +1,11 @@
 package flotilla.node.event;
 
-/** Takes what happens. Called on actors' threads: must not block; throws nothing. */
+/** Takes the events of a node. Actors' threads call it, so it must not block and must not throw. */
 public interface EventSink {
+    /** Takes an event. */
     void accept(NodeEvent event);
 
-    /** Tells both. */
+    /** A sink that passes each event to both. */
     static EventSink both(EventSink one, EventSink other) {
         return new EventSink() {
             @Override
@@ -20,7 +21,7 @@ public interface EventSink {
         };
     }
 
-    /** Whether somebody wants {@link NodeEvent.Exchanged} for this user, address or session now. */
+    /** Returns true when this sink wants {@link NodeEvent.Exchanged} events for this user, address or session now. */
     default boolean traces(String user, String address, String session) {
         return false;
     }

@@ -7,21 +7,29 @@ import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferResult;
 import java.util.Optional;
 
-/** What happened on this node, for logs and metrics. Never holds a password. */
+/** An event on this node, for logs and metrics. It never holds a password. */
 public sealed interface NodeEvent {
-    /** A control connection was accepted, and its client has said something. */
+    /** A control connection was accepted, and its client has sent something. */
     record Connected(Link link) implements NodeEvent {}
 
-    /** A control connection was refused before a session was made. @param address text of the peer's address */
+    /**
+     * A control connection was refused before it became a session.
+     *
+     * @param address text of the peer's address
+     */
     record Refused(String address, Refusal why) implements NodeEvent {}
 
-    /** A connection came and went without a byte, as balancers do to see whether we are there. @param data to a passive port */
+    /**
+     * A connection came and went without a byte, as the health probe of a balancer does.
+     *
+     * @param data true for a passive port
+     */
     record Probed(String address, boolean data) implements NodeEvent {}
 
     /** The session's shard moves to another node. */
     record HandedOff(Link link) implements NodeEvent {}
 
-    /** Why a connection or login was refused by a limit. */
+    /** The limit or rule that refused a connection. */
     enum Refusal {
         BANNED,
         TOTAL_SESSIONS,
@@ -37,33 +45,46 @@ public sealed interface NodeEvent {
         UNTRUSTED_PROXY
     }
 
-    /** A bound was reached and something was refused or ended for it. @param address text of the peer's address */
+    /**
+     * A limit was reached, and something was refused or ended because of it.
+     *
+     * @param address text of the peer's address
+     */
     record Limited(String address, Limit limit) implements NodeEvent {}
 
-    /** Bounds that refuse without ending in another event. */
+    /** The limits whose refusals cause no other event. */
     enum Limit {
-        /** A control connection's handshake failed or took too long. */
+        /** The handshake of a control connection failed or took too long. */
         HANDSHAKE,
-        /** Wrong passwords on one connection. */
+        /** Too many wrong passwords came on one connection. */
         LOGIN_ATTEMPTS,
-        /** Every passive port is leased to that address. */
+        /** All passive ports are leased to that address already. */
         PASSIVE_PORTS,
-        /** Digests computed at once. */
+        /** Too many digests are computed at once. */
         DIGESTS
     }
 
-    /** A TLS handshake of a control connection succeeded. */
+    /** The TLS handshake of a control connection succeeded. */
     record TlsStarted(Link link, TlsFacts facts) implements NodeEvent {}
 
-    /** A TLS handshake of a data connection succeeded. @param resumed whether it continued the control connection's session */
+    /**
+     * The TLS handshake of a data connection succeeded.
+     *
+     * @param resumed true when it resumed the control connection's session
+     */
     record DataSecured(String version, boolean resumed) implements NodeEvent {}
 
+    /** A user has logged in. */
     record LoggedIn(Link link, String user, boolean byCertificate) implements NodeEvent {}
 
-    /** @param why for the operator; the client learns only that the login is incorrect */
+    /**
+     * A login failed.
+     *
+     * @param why the reason, for the operator; the client often learns only that the login is incorrect
+     */
     record LoginFailed(Link link, String user, LoginFailure why) implements NodeEvent {}
 
-    /** Why a login failed. */
+    /** The reason of a failed login. */
     enum LoginFailure {
         UNKNOWN_USER,
         WRONG_PASSWORD,
@@ -71,10 +92,10 @@ public sealed interface NodeEvent {
         EXPIRED,
         ADDRESS_NOT_ALLOWED,
         TLS_REQUIRED,
-        /** The home does not exist and cannot be made, or cannot be opened. */
+        /** The home does not exist and cannot be created, or cannot be opened. */
         HOME_FAILED,
         TOO_MANY_SESSIONS,
-        /** The address was banned while the connection was there. */
+        /** The address was banned while the connection existed. */
         BANNED,
         BUSY,
         DIRECTORY_FAILED
@@ -83,24 +104,26 @@ public sealed interface NodeEvent {
     /** An address was banned automatically. */
     record Banned(String block, String reason) implements NodeEvent {}
 
+    /** A transfer has ended. */
     record TransferFinished(
             Link link, String user, String clientName, Transfer transfer, TransferResult result, boolean tls)
             implements NodeEvent {}
 
-    /** A transfer that got no data connection. */
+    /** A transfer got no data connection. */
     record NoDataConnection(Link link, String user) implements NodeEvent {}
 
     /**
      * A command changed the tree, or was refused.
      *
      * @param verb DELE, MKD, RMD, RNTO, SITE…
-     * @param operation what the command does, in a word such as DELETE; the verb where it has none
-     * @param path the absolute virtual path that it names; the argument where that is no path (SITE, MFMT, MFF)
+     * @param operation the kind of change in a word such as DELETE; the verb when there is no such word
+     * @param path the absolute virtual path that the command names; the argument itself for SITE, MFMT and MFF
      * @param source the absolute virtual path that RNTO renames
      */
     record TreeChanged(
             Link link, String user, String verb, String operation, String path, Optional<String> source, Reply reply)
             implements NodeEvent {
+        /** Returns true when the command succeeded. */
         public boolean done() {
             return reply.code() < 400;
         }
@@ -109,29 +132,34 @@ public sealed interface NodeEvent {
     /** A command and its reply, for the protocol trace. */
     record Exchanged(Link link, String user, String request, int code, String reply) implements NodeEvent {}
 
+    /**
+     * A control connection has ended.
+     *
+     * @param reason the cause, for the log
+     */
     record Disconnected(Link link, String user, String reason) implements NodeEvent {}
 
-    /** A session goes on here that was on another node. */
+    /** A session continues on this node after it was on another one. */
     record TakenOver(Link link, String user) implements NodeEvent {}
 
-    /** A data socket that no session got. */
+    /** A data socket came that no session got. */
     record StrayDataConnection(String address, int port, Stray why) implements NodeEvent {}
 
-    /** Why no session got a data socket. */
+    /** The reason why no session got a data socket. */
     enum Stray {
-        /** Nobody waits on that port. */
+        /** No session waits on that port. */
         NO_LEASE,
-        /** Somebody waits on that port, but not for that address. */
+        /** A session waits on that port, but for another address. */
         WRONG_PEER,
-        /** It came from a balancer, but not with a PROXY header. */
+        /** It came from a balancer without a PROXY header. */
         NO_PROXY_HEADER,
-        /** It came past the balancers, which alone are listened to. */
+        /** It did not come through a balancer, and only balancers are trusted. */
         UNTRUSTED_PROXY,
-        /** Nobody had time to read its PROXY header. */
+        /** No thread was free to read its PROXY header. */
         NO_CAPACITY,
         /** It offered the TLS session of another user, or of a client at another address. */
         ANOTHER_SESSION,
-        /** Whose it is was not known: the nodes could not be asked, or too many came at once. */
+        /** Owner unknown: the lookup failed, or the lookup queue was full. */
         LOOKUP_FAILED
     }
 }

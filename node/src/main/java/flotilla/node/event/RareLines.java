@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Lets through one line of the log a minute for each subject, for what others can bring about at will. Safe for many threads. */
+/**
+ * Allows one line of the log a minute for each subject, where clients could cause any number. Safe for many threads.
+ */
 public final class RareLines {
     private static final long EVERY = Duration.ofMinutes(1).toNanos();
     private static final int MAX_SUBJECTS = 1024;
@@ -19,15 +21,15 @@ public final class RareLines {
         }
     };
 
-    /** When the last line was let through, and how many were not since then. */
+    /** The time of the last line, and the number of lines left out since. */
     private record Told(long at, long leftOut) {}
 
     /**
-     * Whether a line about {@code subject} may be written now.
+     * Decides if a line about {@code subject} may be written now.
      *
-     * @param subject an address or a name; the oldest of too many are forgotten
-     * @param now from {@link System#nanoTime}
-     * @return how many lines were left out before this one; empty when this one is, too
+     * @param subject an address or a name; the oldest subjects are forgotten when there are too many
+     * @param now the time, as {@link System#nanoTime} gives it
+     * @return the number of lines left out before this one; empty when this one must be left out, too
      */
     public synchronized OptionalLong next(Object subject, long now) {
         Told last = told.get(subject);

@@ -1,3 +1,4 @@
+/** The events of a node, for logs and metrics. */
 @NullMarked
 package flotilla.node.event;
 

@@ -5,20 +5,22 @@ import flotilla.cluster.wire.Wire;
 import java.net.InetAddress;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** What a control connection is told by its session. */
+/** The messages from a session to its control connection. */
 public sealed interface ControlMessage extends Wire {
-    /** Why a control connection ended: its client said QUIT. */
+    /** The reason of an end when the client said QUIT. */
     String CLIENT_QUIT = "client quit";
 
-    /** The same: its client had closed its sending half, and its upload has had its grace. */
+    /** The reason of an end when the client had closed its sending half and its upload has used up its time. */
     String UPLOAD_OVERDUE = "client closed its half, upload overdue";
 
     /**
-     * A reply to command {@code sequence}; 0 for the greeting and for what nobody asked for.
+     * A reply.
      *
+     * @param sequence number of the command; 0 for the greeting and for replies without a command
      * @param wire the encoded reply
-     * @param last false for a preliminary reply: another one follows
-     * @param session where to send the next command directly
+     * @param last false for a preliminary reply, which another one follows
+     * @param after the action that follows the reply
+     * @param session the actor to send the next command to
      */
     record Answer(
             @Tag(1) long sequence,
@@ -32,23 +34,23 @@ public sealed interface ControlMessage extends Wire {
     /** A sign of life: the session has this command and works on it. */
     record Working(@Tag(1) long sequence) implements ControlMessage {}
 
-    /** The session knows that the control connection is gone. */
+    /** Confirms that the session knows of the end of the control connection. */
     enum Released implements ControlMessage {
         INSTANCE
     }
 
-    /** What happens to the socket once a reply is written. */
+    /** The action that follows a written reply. */
     enum After {
         NOTHING,
         START_TLS,
-        /** The user is in: the login timer ends, longer lines are taken. */
+        /** The user is logged in: the login timer ends, and longer lines are accepted. */
         LOGGED_IN,
         CLOSE,
-        /** CCC: TLS ends, the connection goes on in clear. */
+        /** CCC: TLS ends, and the connection continues in clear. */
         END_TLS,
-        /** REIN: as after CCC, and the login timer begins again. */
+        /** REIN: as {@link #END_TLS}, and the login timer begins again. */
         REINITIALIZE,
-        /** As CLOSE, whether the client reads the reply or not. */
+        /** As {@link #CLOSE}, even when the client does not read the reply. */
         END
     }
 

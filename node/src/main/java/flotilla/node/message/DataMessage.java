@@ -5,29 +5,44 @@ import flotilla.cluster.wire.Wire;
 import flotilla.node.transfer.TransferOrder;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** What a data connection is told by its session. */
+/** The messages from a session to its data connection. */
 public sealed interface DataMessage extends Wire {
     /**
-     * Does the TLS handshake while the transfer command is still to come: curl waits for it before it sends the command.
-     * A hint; what counts is the protection of the order.
+     * Starts the TLS handshake before the transfer command: curl waits for the handshake before it sends the command.
+     * It is a hint; the protection of the order decides.
      */
     record Prepare(@Tag(1) TransferOrder.Protection protection) implements DataMessage {}
 
-    /** Does the transfer, then closes. Given once. @param session where to tell how it went, as long as it is there */
+    /**
+     * Orders the transfer, once. The data connection closes after it.
+     *
+     * @param session gets the result, while it exists
+     */
     record Perform(@Tag(1) TransferOrder order, @Tag(2) ActorRef<SessionMessage> session) implements DataMessage {}
 
-    /** Asks how many bytes have moved, for STAT. @param sequence of the command, given back with the answer */
+    /**
+     * Asks for the number of bytes moved, for STAT.
+     *
+     * @param sequence number of the command, returned with the answer
+     */
     record Inquire(@Tag(1) long sequence) implements DataMessage {}
 
-    /** The session has the result, or has opened its lease again. Until then it is sent again: the session may just be moving to another node. */
+    /**
+     * Confirms a result or a refusal; after a refusal, the lease is open again. The data connection repeats its report
+     * until then, because the session may be moving to another node.
+     */
     enum Acknowledge implements DataMessage {
         INSTANCE
     }
 
-    /** Another session's answer to {@link SessionMessage.Vouch}. @param kin false when it is somebody else's */
+    /**
+     * The answer of another session to {@link SessionMessage.Vouch}.
+     *
+     * @param kin false when the session belongs to another client
+     */
     record Vouched(@Tag(1) boolean kin) implements DataMessage {}
 
-    /** Stops what it does and closes. */
+    /** Aborts the transfer and closes the connection. */
     enum Abort implements DataMessage {
         INSTANCE
     }

@@ -9,10 +9,15 @@ import java.net.InetAddress;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** What a session (the server-PI) is told. */
+/** The messages to a session (the server-PI). */
 public interface SessionMessage extends Wire {
 
-    /** A client connected; the session greets it through {@code control}. With implicit TLS the handshake is done. */
+    /**
+     * A client has connected; the session greets it through {@code control}.
+     *
+     * @param tls the facts of the handshake, with implicit TLS
+     * @param control the control connection
+     */
     record Connected(
             @Tag(1) Link link,
             @Tag(2) Optional<TlsFacts> tls,
@@ -21,9 +26,10 @@ public interface SessionMessage extends Wire {
     /**
      * A command line.
      *
-     * @param sequence counts the lines of the control connection from 1
-     * @param attempt 0 at first, then how often it was sent again: a session that knows the number does nothing twice
-     * @param established what the handshake of this control connection settled, until a reply shows that the session knows
+     * @param sequence counts the lines of the control connection from 1; a session runs a number once
+     * @param attempt how often the command was sent before
+     * @param control the control connection
+     * @param established the facts of the control connection's handshake, until a reply shows that the session has them
      */
     record Command(
             @Tag(1) long sequence,
@@ -33,34 +39,39 @@ public interface SessionMessage extends Wire {
             @Tag(5) ActorRef<ControlMessage> control,
             @Tag(6) Optional<TlsFacts> established)
             implements SessionMessage {
-        /** The same, sent once more. */
+        /** The same command, sent once more. */
         public Command again() {
             return new Command(sequence, attempt + 1, verb, argument, control, established);
         }
 
-        /** Without the argument, which may be a password. */
+        /** Hides the argument, which may be a password. */
         @Override
         public String toString() {
             return "Command[" + sequence + ", " + verb + "]";
         }
     }
 
-    /** The handshake after AUTH is done. */
+    /** The handshake after AUTH is complete. */
     record TlsEstablished(@Tag(1) TlsFacts facts) implements SessionMessage {}
 
-    /** The control connection is gone; told until {@link ControlMessage.Released}. @param reason for the log */
+    /**
+     * The control connection has ended. It is repeated until {@link ControlMessage.Released}.
+     *
+     * @param reason the cause, for the log
+     */
     record ControlClosed(@Tag(1) String reason, @Tag(2) ActorRef<ControlMessage> control) implements SessionMessage {}
 
-    /** The node of the session is lost: whoever gets this goes on with it. */
+    /** The node of the session is lost; the receiver continues the session. */
     enum Wake implements SessionMessage {
         INSTANCE
     }
 
     /**
-     * A data connection is there.
+     * A data connection has come.
      *
-     * @param port the passive port it came to; 0 when we connected out
-     * @param foreign whether it came from another address than the control connection, and took no lease: only its TLS session can prove that it belongs here
+     * @param port the passive port that it came to; 0 when the server connected out
+     * @param foreign true when it came from another address than the control connection and took no lease: only its TLS
+     *     session can prove that it belongs here
      */
     record DataArrived(
             @Tag(1) ActorRef<DataMessage> data,
@@ -71,23 +82,34 @@ public interface SessionMessage extends Wire {
         }
     }
 
-    /** A data connection offered the TLS session of somebody else, and is closed; told until there is an answer. */
+    /**
+     * A data connection offered the TLS session of another client and is refused. It is repeated until the session
+     * answers.
+     */
     record DataRefused(
             @Tag(1) ActorRef<DataMessage> data, @Tag(2) int port) implements SessionMessage {}
 
     /**
-     * Asks whether this is a session of that user, or of none yet, from that address: a data connection of another session has offered its TLS session. One that has
-     * ended is no evidence against anybody.
+     * Asks if this session may belong to the same client as another one: it has the same user or none yet, and the same
+     * address. A data connection of the other session has offered this session's TLS session. An ended session is no
+     * sign of a stranger.
+     *
+     * @param user the user of the other session
+     * @param client the address of the other session's data connection
      */
     record Vouch(
             @Tag(1) String user,
             @Tag(2) InetAddress client,
             @Tag(3) ActorRef<DataMessage> replyTo) implements SessionMessage {}
 
-    /** Connecting out failed. */
+    /**
+     * The server could not connect to the client.
+     *
+     * @param reason the cause, for the log
+     */
     record DataFailed(@Tag(1) String reason) implements SessionMessage {}
 
-    /** A transfer ended and its data connection is closed. */
+    /** A transfer has ended and its data connection is closed. */
     record TransferEnded(@Tag(1) TransferResult result) implements SessionMessage {}
 
     /** The answer to {@link DataMessage.Inquire}. */
@@ -98,6 +120,10 @@ public interface SessionMessage extends Wire {
         INSTANCE
     }
 
-    /** An operator ends the session. @param reason told to the client */
+    /**
+     * An operator ends the session.
+     *
+     * @param reason the text of the client's last reply
+     */
     record Kick(@Tag(1) String reason) implements SessionMessage {}
 }

@@ -1,4 +1,4 @@
-/** What the actors of a session tell each other. All of it may travel between nodes. */
+/** The messages between the actors of a session. All of them may travel between nodes. */
 @NullMarked
 package flotilla.node.message;
 

@@ -27,8 +27,8 @@ import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * The whole cluster as one: asks the overview of every member, waits for each a bounded time, and puts the answers together.
- * Whoever did not answer is named in what comes of it.
+ * The whole cluster as one: it asks the overview of every member, waits a limited time for each, and joins the answers.
+ * The result lists the nodes that did not answer.
  */
 public final class ClusterOverview {
     private final Members members;
@@ -40,41 +40,53 @@ public final class ClusterOverview {
     /**
      * A page of sessions.
      *
-     * @param next where the next page begins; empty for the last one
-     * @param matched how many sessions match in all
+     * @param next the start of the next page; empty on the last one
+     * @param matched number of sessions that match in all
      * @param incomplete nodes that did not answer
      */
     public record Page(List<SessionView> sessions, Optional<SortKey> next, int matched, List<String> incomplete) {}
 
-    /** Answers of nodes. @param incomplete nodes that did not answer */
+    /**
+     * The answers of nodes.
+     *
+     * @param incomplete nodes that did not answer
+     */
     public record Nodes<T>(List<T> answers, List<String> incomplete) {}
 
     /**
-     * What came of it.
+     * The result of an order.
      *
-     * @param node that did it; empty for none
-     * @param refused why the node that it is about cannot do it
+     * @param node the node that carried it out; empty for none
+     * @param refused the reason why the node cannot carry it out
      * @param incomplete nodes that did not answer
      */
     public record Outcome(String node, Optional<String> refused, List<String> incomplete) {
+        /** Returns true when a node carried the order out. */
         public boolean isDone() {
             return !node.isEmpty();
         }
     }
 
     /**
-     * A page of who holds slots of limits, over all nodes.
+     * A page of the slots that users and addresses hold, over all nodes.
      *
-     * @param sessions in all
-     * @param keys how many users and addresses hold slots
-     * @param next where the next page begins; empty for the last one
+     * @param sessions number of sessions in all
+     * @param keys number of users and addresses that hold slots
+     * @param next the start of the next page; empty on the last one
+     * @param incomplete nodes that did not answer
      */
     public record Usage(int sessions, int keys, List<Slots> slots, Optional<SortKey> next, List<String> incomplete) {}
 
-    /** @param user whether it is a user's limit @param sessions that live: fewer than held for long is a leak */
+    /**
+     * The slots of a user or an address.
+     *
+     * @param user true for a user, false for an address
+     * @param held number of slots
+     * @param sessions number of live sessions; fewer than {@code held} for a long time is a leak
+     */
     public record Slots(boolean user, String name, int held, int sessions) {}
 
-    /** A page in the order asked for, with what the nodes of data connections know. */
+    /** A page of sessions in the order of the query, with the progress of their transfers. */
     public CompletionStage<Page> sessions(SessionQuery query) {
         return query.isByTransfer() ? byTransfer(query) : bySession(query);
     }
@@ -101,7 +113,7 @@ public final class ClusterOverview {
                 });
     }
 
-    /** Asks for the bytes of those sessions that move some. */
+    /** Adds the progress of the transfers on the page. */
     private CompletionStage<List<SessionView>> progressOf(List<SessionView> page) {
         List<String> moving = page.stream()
                 .filter(view -> view.transfer().isPresent())
@@ -126,7 +138,7 @@ public final class ClusterOverview {
         return progress == null ? view : view.with(progress);
     }
 
-    /** The transfers that lead the order first, then their sessions. */
+    /** Asks for the leading transfers first, then for their sessions. */
     private CompletionStage<Page> byTransfer(SessionQuery query) {
         return ask(TransfersHere.class, replyTo -> new OverviewMessage.AskTransfers(query, replyTo))
                 .thenCompose(answers -> {
@@ -163,6 +175,7 @@ public final class ClusterOverview {
                         });
     }
 
+    /** The state of every node that answered, sorted by name. */
     public CompletionStage<Nodes<NodeView>> nodes() {
         return ask(NodeView.class, OverviewMessage.AskNode::new)
                 .thenApply(answers -> new Nodes<>(
@@ -172,12 +185,17 @@ public final class ClusterOverview {
                         answers.incomplete()));
     }
 
-    /** Up to {@code limit} leases of each node. */
+    /** The leases of every node, up to {@code limit} of each. */
     public CompletionStage<Nodes<LeasesHere>> leases(int limit) {
         return ask(LeasesHere.class, replyTo -> new OverviewMessage.AskLeases(limit, replyTo));
     }
 
-    /** A page of the slots that users and addresses hold, most first, with the sessions of each. @param place where the last page ended */
+    /**
+     * A page of the slots that users and addresses hold, with their live sessions; the largest number of slots comes
+     * first.
+     *
+     * @param place the end of the page before
+     */
     public CompletionStage<Usage> usage(SortKey place, int limit) {
         return ask(
                         UseHere.class,
@@ -241,12 +259,16 @@ public final class ClusterOverview {
         return sums;
     }
 
-    /** Ends a session wherever it is, its control and its data connection. */
+    /**
+     * Ends a session and its data connection, on any node.
+     *
+     * @param reason the text of the client's last reply
+     */
     public CompletionStage<Outcome> kick(String sessionId, String reason) {
         return done(replyTo -> new OverviewMessage.Kick(sessionId, reason, replyTo));
     }
 
-    /** Takes a node out of service, or back. */
+    /** Takes a node out of service, or returns it to service. */
     public CompletionStage<Outcome> steer(String node, boolean drain) {
         return done(replyTo -> new OverviewMessage.Steer(node, drain, replyTo));
     }

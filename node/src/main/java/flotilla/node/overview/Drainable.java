@@ -1,12 +1,17 @@
 package flotilla.node.overview;
 
-/** A node that can be taken out of service and brought back. */
+/** A node that can be taken out of service and returned to service. */
 public interface Drainable {
-    /** Takes no new work from now on; what runs goes on. */
+    /** Accepts no new work from now on; running work continues. */
     void drain();
 
-    /** Takes work again. @throws RuntimeException saying why it cannot: it goes on draining */
+    /**
+     * Accepts work again.
+     *
+     * @throws RuntimeException with the reason why the node cannot; it then stays out of service
+     */
     void undrain();
 
+    /** Returns true while the node accepts no new work. */
     boolean isDraining();
 }

@@ -9,7 +9,10 @@ import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
-/** A session of this node as its actor last left it. Written by that actor alone, with plain volatile writes; read by anyone. */
+/**
+ * The visible state of a session of this node. Only the session's actor writes it, with volatile writes; any thread
+ * reads it.
+ */
 public final class LiveSession {
     private final LiveSessions all;
     private final String id;
@@ -19,7 +22,12 @@ public final class LiveSession {
     private volatile long activeMillis = System.currentTimeMillis();
     private volatile @Nullable LiveOrder order;
 
-    /** A transfer as its session knows it. @param data the data connection, once it is there */
+    /**
+     * A transfer as its session knows it.
+     *
+     * @param sinceMillis time of the order, in milliseconds since 1970
+     * @param data the data connection; null before it has come
+     */
     record LiveOrder(
             TransferOrder order, long sinceMillis, @Nullable ActorRef<?> data) {}
 
@@ -29,28 +37,32 @@ public final class LiveSession {
         this.session = session;
     }
 
-    /** The session is there. */
+    /** Notes that the session has begun, and makes it visible. */
     public void begins() {
         all.add(this);
     }
 
-    /** The session has another state. */
+    /** Notes a new state. */
     public void is(SessionState next) {
         state = next;
     }
 
-    /** A command begins. @param verb without its argument, which may be a secret */
+    /**
+     * Notes the start of a command.
+     *
+     * @param verb the verb without its argument, which may be a secret
+     */
     public void commanded(String verb) {
         lastCommand = verb;
         activeMillis = System.currentTimeMillis();
     }
 
-    /** A transfer was ordered; it waits for its lock or its data connection. */
+    /** Notes that a transfer was ordered, which waits for its lock or its data connection. */
     public void transfers(TransferOrder ordered) {
         order = new LiveOrder(ordered, System.currentTimeMillis(), null);
     }
 
-    /** The data connection of the transfer is there. */
+    /** Notes that the data connection of the transfer has come. */
     public void moves(ActorRef<?> data) {
         LiveOrder waiting = order;
         if (waiting != null) {
@@ -58,13 +70,13 @@ public final class LiveSession {
         }
     }
 
-    /** The transfer has ended. */
+    /** Notes that the transfer has ended. */
     public void rests() {
         order = null;
         activeMillis = System.currentTimeMillis();
     }
 
-    /** The session has ended. */
+    /** Notes that the session has ended, and hides it. */
     public void ended() {
         all.remove(this);
         state = null;
@@ -78,7 +90,7 @@ public final class LiveSession {
         return state;
     }
 
-    /** The account that is logged in. */
+    /** The account of the logged-in user. */
     Optional<User> user() {
         SessionState now = state;
         return now == null ? Optional.empty() : now.login().user();

@@ -10,12 +10,16 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /** The live sessions of this node. */
 public final class LiveSessions {
-    /** More are served all the same, but not shown. */
+    /** Number of sessions that are shown; further ones work but are not shown. */
     private static final int MAX = 1_000_000;
 
     private final ConcurrentHashMap<String, LiveSession> byId = new ConcurrentHashMap<>();
 
-    /** What a session tells of itself; nobody sees it before {@link LiveSession#begins}. @param session its actor */
+    /**
+     * Makes the visible state of a session. It is hidden until {@link LiveSession#begins}.
+     *
+     * @param session the actor of the session
+     */
     public LiveSession session(String id, ActorRef<SessionMessage> session) {
         return new LiveSession(this, id, session);
     }
@@ -30,7 +34,7 @@ public final class LiveSessions {
         byId.remove(live.id(), live);
     }
 
-    /** Tells the sessions of a user that his account may have changed. */
+    /** Tells the sessions of a user that the account may have changed. */
     public void accountChanged(String user) {
         for (LiveSession session : byId.values()) {
             if (session.user().map(account -> account.name().equals(user)).orElse(false)) {
@@ -53,7 +57,7 @@ public final class LiveSessions {
         return expires != null && !now.isBefore(expires);
     }
 
-    /** How many there are. */
+    /** Number of visible sessions. */
     public int count() {
         return byId.size();
     }

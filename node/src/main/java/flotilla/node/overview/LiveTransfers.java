@@ -7,7 +7,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** The transfers whose data connections are on this node, and how fast they are. As many as {@code limits.max-transfers} at most. */
+/**
+ * The transfers whose data connections are on this node, with their rates. There are {@code limits.max-transfers} at
+ * most.
+ */
 public final class LiveTransfers {
     private static final double WEIGHT = 0.4;
 
@@ -31,7 +34,7 @@ public final class LiveTransfers {
             this.bytes = bytes;
         }
 
-        /** On the ticker's thread alone. */
+        /** Runs on the thread of the ticker only. */
         private void sample(long now) {
             long moved = bytes.getAsLong();
             double lately = (moved - lastBytes) * 1e9 / Math.max(1, now - lastNanos);
@@ -48,7 +51,7 @@ public final class LiveTransfers {
         }
     }
 
-    /** Keeps the rates of the last seconds up to date. */
+    /** Starts to update the rates, once a second. */
     public void start(ScheduledExecutorService scheduler) {
         scheduler.scheduleWithFixedDelay(
                 () -> {
@@ -60,7 +63,13 @@ public final class LiveTransfers {
                 TimeUnit.SECONDS);
     }
 
-    /** A transfer begins to move bytes; close the result when it ends. @param resumed whether its TLS session was resumed */
+    /**
+     * Notes that a transfer begins to move bytes.
+     *
+     * @param resumed true when its TLS session was resumed
+     * @param bytes the number of bytes moved so far
+     * @return the action that must run at the end of the transfer
+     */
     public Runnable begin(String sessionId, long transferId, boolean resumed, LongSupplier bytes) {
         Moving moving = new Moving(sessionId, transferId, resumed, bytes);
         bySession.put(sessionId, moving);

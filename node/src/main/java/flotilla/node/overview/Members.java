@@ -20,25 +20,29 @@ import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 
-/** Asks the overviews of all members. */
+/** Asks the overviews of all members of the cluster. */
 public final class Members {
     private final ActorSystem<?> system;
     private final Duration deadline;
-    /** Names that members told when they answered, to name them when they do not. */
+    /** Names that members gave with their answers, for lists of members that do not answer. */
     private final Map<Address, String> names = new ConcurrentHashMap<>();
 
-    /** @param deadline how long each member has to answer */
+    /**
+     * Creates the access to all members.
+     *
+     * @param deadline longest wait for the answer of each member
+     */
     public Members(ActorSystem<?> system, Duration deadline) {
         this.system = system;
         this.deadline = deadline;
     }
 
-    /** How many members are up, this one included. */
+    /** Number of members that are up, this one included. */
     public int up() {
         return addresses().size();
     }
 
-    /** How many members cannot be reached from here. */
+    /** Number of members that this one cannot reach. */
     public int unreachable() {
         return Cluster.get(system).state().getUnreachable().size();
     }

@@ -8,7 +8,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the ordered pages of nodes together. Behind the end of a page that was cut short nothing can be known, so the whole ends there. */
+/**
+ * Joins the sorted pages of several nodes. A page that was cut short says nothing about entries after its end, so the
+ * joined page ends there, too.
+ */
 final class Merge<T> {
     private final int limit;
     private final Function<T, SortKey> keyOf;
@@ -23,7 +26,11 @@ final class Merge<T> {
         this.order = query.descending() ? ascending.reversed() : ascending;
     }
 
-    /** @param more whether the node has others behind these */
+    /**
+     * Adds the page of a node.
+     *
+     * @param more true when the node has further entries
+     */
     void add(List<T> page, boolean more) {
         all.addAll(page);
         if (more && !page.isEmpty()) {
@@ -46,7 +53,7 @@ final class Merge<T> {
                 .toList();
     }
 
-    /** Where the next page begins, if anything can be there. */
+    /** The start of the next page; empty when there can be no further entry. */
     Optional<SortKey> next() {
         List<T> known = sorted();
         boolean more = horizon != null || known.size() > limit;

@@ -5,16 +5,17 @@ import flotilla.node.overview.OverviewMessage.NodeView;
 import flotilla.node.overview.OverviewMessage.SlotsView;
 import java.util.List;
 
-/** What the overview asks its node. May take a while: never called on an actor's thread. */
+/** The facts about a node that its overview reports. The methods may block, so an actor's thread must not call them. */
 public interface NodeFacts {
+    /** The state of the node. */
     NodeView view();
 
-    /** The leases that this member looks after, up to {@code limit}. */
+    /** The leases that this member keeps, up to {@code limit}. */
     List<LeaseView> leases(int limit);
 
-    /** The slots of users' and addresses' limits that this member looks after. */
+    /** The slots of users and addresses that this member keeps. */
     List<SlotsView> slots();
 
-    /** How many leases this member looks after. */
+    /** Number of leases that this member keeps. */
     int leased();
 }

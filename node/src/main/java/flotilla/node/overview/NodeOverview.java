@@ -15,7 +15,10 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
-/** Answers for its node, under the same name on every member. What takes a while is looked at on a thread that may. */
+/**
+ * Answers questions about its node; every member has such an actor, under the same name. Questions that may block are
+ * answered on another thread.
+ */
 public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
     /** The name of the actor below the guardian. */
     public static final String NAME = "overview";
@@ -45,7 +48,13 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
         this.blocking = blocking;
     }
 
-    /** @param node name of this node @param names makes the address of an actor system its node's name @param blocking bounded; a question that finds no room there is answered with {@link Failed} */
+    /**
+     * Creates the behavior.
+     *
+     * @param node name of this node
+     * @param names turns the address of an actor system into its node's name
+     * @param blocking answers the questions; bounded: a question that it rejects is answered with {@link Failed}
+     */
     public static Behavior<OverviewMessage> create(
             String node,
             UnaryOperator<String> names,

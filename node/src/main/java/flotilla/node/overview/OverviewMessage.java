@@ -8,30 +8,46 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** What overviews of nodes are asked, and what they answer. */
+/** The questions to the overviews of nodes, and their answers. */
 public sealed interface OverviewMessage extends Wire {
 
-    /** Something to be answered by a node. */
+    /** A question that a node answers. */
     sealed interface Question extends OverviewMessage {}
 
-    /** @param replyTo gets a {@link SessionsHere} */
+    /**
+     * Asks for a page of sessions.
+     *
+     * @param replyTo gets a {@link SessionsHere}
+     */
     record AskSessions(@Tag(1) SessionQuery query, @Tag(2) ActorRef<OverviewMessage> replyTo) implements Question {}
 
-    /** Asks for the transfers of these sessions; with an order by transfer, for the first ones of that order. @param replyTo gets a {@link TransfersHere} */
+    /**
+     * Asks for the transfers of these sessions; with an order by transfer, for the first transfers of that order.
+     *
+     * @param replyTo gets a {@link TransfersHere}
+     */
     record AskTransfers(@Tag(1) SessionQuery query, @Tag(2) ActorRef<OverviewMessage> replyTo) implements Question {}
 
-    /** @param replyTo gets a {@link NodeView} */
+    /**
+     * Asks for the state of the node.
+     *
+     * @param replyTo gets a {@link NodeView}
+     */
     record AskNode(@Tag(1) ActorRef<OverviewMessage> replyTo) implements Question {}
 
-    /** @param replyTo gets a {@link LeasesHere} */
+    /**
+     * Asks for the leases that the member keeps.
+     *
+     * @param replyTo gets a {@link LeasesHere}
+     */
     record AskLeases(@Tag(1) int limit, @Tag(2) ActorRef<OverviewMessage> replyTo) implements Question {}
 
     /**
-     * Asks who has most sessions, or how many those named have.
+     * Asks which users and addresses have most sessions, or how many sessions the named ones have.
      *
-     * @param slotsBehind where a page of the slots in use begins; empty when they are not asked for
-     * @param users of whom alone the sessions are asked; empty for those with most
-     * @param addresses the same of address blocks
+     * @param slotsBehind the start of a page of slots; empty when no slots are asked for
+     * @param users the users to count; empty for those with most sessions
+     * @param addresses the address blocks to count; empty for those with most sessions
      * @param replyTo gets a {@link UseHere}
      */
     record AskUse(
@@ -47,19 +63,33 @@ public sealed interface OverviewMessage extends Wire {
         }
     }
 
-    /** Ends a session and its data connection. @param replyTo gets a {@link Done} */
+    /**
+     * Ends a session and its data connection.
+     *
+     * @param replyTo gets a {@link Done}
+     */
     record Kick(
             @Tag(1) String sessionId,
             @Tag(2) String reason,
             @Tag(3) ActorRef<OverviewMessage> replyTo) implements Question {}
 
-    /** Takes a node out of service, or back. @param node its name; others do nothing @param replyTo gets a {@link Done} */
+    /**
+     * Takes a node out of service, or returns it to service.
+     *
+     * @param node name of the node; the others do nothing
+     * @param replyTo gets a {@link Done}
+     */
     record Steer(
             @Tag(1) String node,
             @Tag(2) boolean drain,
             @Tag(3) ActorRef<OverviewMessage> replyTo) implements Question {}
 
-    /** A page of one node. @param more whether sessions were left out behind the last one @param matched how many match in all */
+    /**
+     * A page of one node's sessions.
+     *
+     * @param more true when further sessions follow the last one
+     * @param matched number of sessions that match in all
+     */
     record SessionsHere(
             @Tag(1) String node,
             @Tag(2) List<Keyed> sessions,
@@ -73,7 +103,12 @@ public sealed interface OverviewMessage extends Wire {
     /** A session and its place in the order. */
     record Keyed(@Tag(1) SortKey key, @Tag(2) SessionView session) implements Wire {}
 
-    /** @param more whether transfers were left out behind the last one */
+    /**
+     * A page of one node's transfers.
+     *
+     * @param more true when further transfers follow the last one
+     * @param running number of running transfers in all
+     */
     record TransfersHere(
             @Tag(1) String node,
             @Tag(2) List<Progress> transfers,
@@ -84,6 +119,11 @@ public sealed interface OverviewMessage extends Wire {
         }
     }
 
+    /**
+     * Leases that one member keeps.
+     *
+     * @param total number of its leases in all
+     */
     record LeasesHere(
             @Tag(1) String node,
             @Tag(2) List<LeaseView> leases,
@@ -97,7 +137,11 @@ public sealed interface OverviewMessage extends Wire {
     record LeaseView(
             @Tag(1) int port, @Tag(2) String client, @Tag(3) String sessionId) implements Wire {}
 
-    /** Who has most of this node's sessions. @param slots empty when they were not asked for, or the node is of an older release */
+    /**
+     * The users and addresses with most sessions on one node.
+     *
+     * @param slots empty when no slots were asked for, or when the node is of an older release
+     */
     record UseHere(
             @Tag(1) String node,
             @Tag(2) int sessions,
@@ -112,10 +156,10 @@ public sealed interface OverviewMessage extends Wire {
     }
 
     /**
-     * Slots of limits that a member looks after, most held first.
+     * Slots that a member keeps, the largest number first.
      *
-     * @param keys how many users and addresses hold any
-     * @param behind how many of them are behind the place asked for
+     * @param keys number of users and addresses that hold any
+     * @param behind number of users and addresses after the start of the page
      */
     record SlotsHere(
             @Tag(1) int keys, @Tag(2) int behind, @Tag(3) List<SlotsView> page) implements Wire {
@@ -124,36 +168,51 @@ public sealed interface OverviewMessage extends Wire {
         }
     }
 
-    /** @param user whether it is a user's limit, else that of an address block */
+    /**
+     * The slots of a user or of an address block.
+     *
+     * @param user true for a user, false for an address block
+     * @param held number of slots
+     */
     record SlotsView(
             @Tag(1) boolean user,
             @Tag(2) String name,
             @Tag(3) int held) implements Wire {
-        /** Its place: most held first. */
+        /** Its place in the order; the largest number of slots comes first. */
         public SortKey key() {
             return new SortKey(-(long) held, user ? "user" : "address", name);
         }
     }
 
-    /** @param name of a user, or an address block */
+    /**
+     * The number of sessions of a user or of an address block.
+     *
+     * @param name name of the user, or the address block
+     */
     record Use(@Tag(1) String name, @Tag(2) int sessions) implements Wire {}
 
-    /** @param done false when the node has nothing of that name, or cannot do it @param refused why it cannot */
+    /**
+     * The result of an order.
+     *
+     * @param done false when the node has no such session or name, or cannot carry the order out
+     * @param refused the reason why it cannot
+     */
     record Done(
             @Tag(1) String node,
             @Tag(2) boolean done,
             @Tag(3) Optional<String> refused) implements OverviewMessage {}
 
-    /** The node could not answer. */
+    /** Says that the node could not answer. */
     record Failed(@Tag(1) String node, @Tag(2) String why) implements OverviewMessage {}
 
     /**
-     * A node.
+     * The state of a node.
      *
      * @param address host of its cluster ports
-     * @param leases leases that this member looks after
-     * @param unready why it takes no new work; empty when it is ready
-     * @param listeners addresses that its clients dial; empty for a node that is no edge, and for one of an older release
+     * @param leases number of leases that this member keeps
+     * @param unready reasons why it takes no new work; empty when it is ready
+     * @param listeners addresses that its clients dial; empty for a node without listeners, and for one of an older
+     *     release
      */
     record NodeView(
             @Tag(1) String node,
@@ -180,9 +239,10 @@ public sealed interface OverviewMessage extends Wire {
     /**
      * A session.
      *
-     * @param dataNode where its data connection is: a node's name, or its address while that is not known; empty for none
-     * @param tlsVersion of the control connection, empty for clear text
-     * @param lastCommand its verb
+     * @param dataNode name of the node with its data connection, or that node's address while the name is unknown;
+     *     empty for none
+     * @param tlsVersion TLS version of the control connection; empty for clear text
+     * @param lastCommand verb of the last command
      */
     record SessionView(
             @Tag(1) String id,
@@ -205,7 +265,7 @@ public sealed interface OverviewMessage extends Wire {
             @Tag(18) String clientName,
             @Tag(19) Optional<TransferView> transfer)
             implements Wire {
-        /** The same with what the node of the data connection knows. */
+        /** The same session with the progress that the node of its data connection reports. */
         public SessionView with(Progress progress) {
             return new SessionView(
                     id,
@@ -230,7 +290,12 @@ public sealed interface OverviewMessage extends Wire {
         }
     }
 
-    /** @param direction {@code upload}, {@code download} or {@code listing} @param moving false while it waits for its data connection */
+    /**
+     * A transfer.
+     *
+     * @param direction {@code upload}, {@code download} or {@code listing}
+     * @param moving false while it waits for its data connection
+     */
     record TransferView(
             @Tag(1) long transferId,
             @Tag(2) String direction,
@@ -258,7 +323,12 @@ public sealed interface OverviewMessage extends Wire {
         }
     }
 
-    /** What moves on a data connection. @param node of the data connection */
+    /**
+     * The progress of a transfer.
+     *
+     * @param node the node of the data connection
+     * @param bytes bytes moved so far
+     */
     record Progress(
             @Tag(1) String sessionId,
             @Tag(2) long transferId,

@@ -28,9 +28,11 @@ import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
-/** Pages of this node's sessions and transfers. A page that would be too large for one message ends early and says so. */
+/**
+ * Makes pages of this node's sessions and transfers. A page that is too large for one message ends early and says so.
+ */
 final class Pages {
-    /** Well below what the remoting takes in one frame. */
+    /** Largest size of a page; a frame of the remoting holds much more. */
     private static final int PAGE_BYTES = 128 * 1024;
 
     private static final int PROGRESS_BYTES = 120;
@@ -42,7 +44,11 @@ final class Pages {
     private final LiveSessions sessions;
     private final LiveTransfers transfers;
 
-    /** @param names makes the address of an actor system its node's name */
+    /**
+     * Creates the pages.
+     *
+     * @param names turns the address of an actor system into its node's name
+     */
     Pages(String node, UnaryOperator<String> names, LiveSessions sessions, LiveTransfers transfers) {
         this.node = node;
         this.names = names;
@@ -143,7 +149,7 @@ final class Pages {
                 .toList();
     }
 
-    /** The first ones of an order, and how many there are. */
+    /** Keeps the first entries of an order, and counts all. */
     private static final class First<T> {
         private final SessionQuery query;
         private final Comparator<Found<T>> order;
@@ -238,7 +244,7 @@ final class Pages {
                 Optional.ofNullable(order).map(Pages::transfer));
     }
 
-    /** Name of the node that moves the bytes; empty without a data connection. */
+    /** The name of the node that moves the bytes; empty without a data connection. */
     private String dataNode(@Nullable ActorRef<?> data) {
         if (data == null) {
             return "";

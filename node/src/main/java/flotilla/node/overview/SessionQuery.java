@@ -5,16 +5,16 @@ import flotilla.cluster.wire.Wire;
 import java.util.List;
 
 /**
- * Which sessions are wanted, in which order. Empty text matches everything.
+ * A query for sessions, with an order. An empty text matches everything.
  *
  * @param user exact name
  * @param address text of the client's address
- * @param node name of a node that holds the control connection or the session
+ * @param node name of a node that has the control connection or the session
  * @param state {@code connecting}, {@code idle} or {@code transferring}
- * @param ids only these; empty for all
- * @param sort what the page is ordered by
- * @param after where the last page ended; {@link SortKey#START} for the first
- * @param limit most sessions wanted
+ * @param ids the only sessions that match; empty for all
+ * @param sort the order of the page
+ * @param after end of the page before; {@link SortKey#START} for the first page
+ * @param limit largest number of sessions on the page
  */
 public record SessionQuery(
         @Tag(1) String user,
@@ -28,22 +28,22 @@ public record SessionQuery(
         @Tag(9) int limit)
         implements Wire {
 
-    /** What sessions can be ordered by. */
+    /** The orders of sessions. */
     public enum Sort {
-        /** When the client connected. */
+        /** By the time when the client connected. */
         SINCE,
         USER,
         ADDRESS,
         NODE,
-        /** When the last command came. */
+        /** By the time of the last command. */
         ACTIVE,
-        /** Bytes moved by the running transfer; only sessions that move some. */
+        /** By the bytes that the running transfer has moved; only sessions with a running transfer. */
         BYTES,
-        /** Bytes a second of the running transfer; only sessions that move some. */
+        /** By the bytes a second of the running transfer; only sessions with a running transfer. */
         RATE
     }
 
-    /** A place in an order; equal places differ by the session's id. */
+    /** A place in an order. Equal places differ by the session's id. */
     public record SortKey(
             @Tag(1) long number,
             @Tag(2) String text,
@@ -62,18 +62,18 @@ public record SessionQuery(
         ids = List.copyOf(ids);
     }
 
-    /** Whether the order is one of transfers, which only their data connections' nodes know. */
+    /** Returns true for an order of transfers, which only the nodes of their data connections know. */
     public boolean isByTransfer() {
         return sort == Sort.BYTES || sort == Sort.RATE;
     }
 
-    /** The same for these sessions alone, in no order. */
+    /** The same query for these sessions only, without an order. */
     public SessionQuery forIds(List<String> wanted) {
         return new SessionQuery(
                 user, address, node, state, wanted, Sort.SINCE, false, SortKey.START, Math.max(1, wanted.size()));
     }
 
-    /** Whether a place is behind the last page. */
+    /** Returns true when the place is after the page before. */
     boolean isBehind(SortKey key) {
         if (after.equals(SortKey.START)) {
             return true;

@@ -1,4 +1,7 @@
-/** What a node is doing now, for those who run it: its live sessions and transfers, and the actor that tells and steers. */
+/**
+ * The present activity of a node, for its operators: the live sessions and transfers, and the actor that reports on
+ * them and carries orders out.
+ */
 @NullMarked
 package flotilla.node.overview;
 

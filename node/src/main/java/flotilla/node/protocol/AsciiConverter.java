@@ -2,14 +2,17 @@ package flotilla.node.protocol;
 
 import java.nio.ByteBuffer;
 
-/** TYPE A conversion (RFC 959, section 3.1.1.1) between LF files and CRLF on the wire, over buffers of any size. */
+/**
+ * The conversion of TYPE A (RFC 959, section 3.1.1.1) between files with LF and a network with CRLF, over buffers of
+ * any size.
+ */
 public final class AsciiConverter {
     private boolean lastWasCr;
 
     /**
-     * Local to network: LF becomes CRLF unless a CR stands before it already.
+     * Converts local text to network text: LF becomes CRLF, unless a CR is before it already.
      *
-     * @param out has room for twice {@code in}
+     * @param out has room for twice the bytes of {@code in}
      */
     public void toNetwork(ByteBuffer in, ByteBuffer out) {
         byte[] from = taken(in);
@@ -28,9 +31,9 @@ public final class AsciiConverter {
     }
 
     /**
-     * Network to local: CRLF becomes LF; a CR or LF alone stays.
+     * Converts network text to local text: CRLF becomes LF; a single CR or LF stays.
      *
-     * @param out has room for {@code in} and one byte more
+     * @param out has room for the bytes of {@code in} and one more
      */
     public void toLocal(ByteBuffer in, ByteBuffer out) {
         byte[] from = taken(in);
@@ -50,14 +53,14 @@ public final class AsciiConverter {
         out.put(to, 0, length);
     }
 
-    /** Arrays, since a call for each byte of a direct buffer costs five times as much. */
+    /** Copies into an array, since a call for each byte of a direct buffer costs five times as much. */
     private static byte[] taken(ByteBuffer in) {
         byte[] bytes = new byte[in.remaining()];
         in.get(bytes);
         return bytes;
     }
 
-    /** The CR held back at the end of an upload, if any. */
+    /** Writes the CR that was held back at the end of an upload, if there is one. */
     public void finishLocal(ByteBuffer out) {
         if (lastWasCr) {
             out.put((byte) '\r');

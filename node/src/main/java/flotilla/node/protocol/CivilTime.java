@@ -1,13 +1,13 @@
 package flotilla.node.protocol;
 
-/** A UTC calendar time taken apart with integer arithmetic only: listings format one for each entry. */
+/** A UTC calendar time. Integer arithmetic computes it, because listings format one for each entry. */
 record CivilTime(int year, int month, int day, int hour, int minute, int second) {
     private static final long DAY = 86_400_000L;
 
     static CivilTime of(long millis) {
         long days = Math.floorDiv(millis, DAY);
         int seconds = (int) (Math.floorMod(millis, DAY) / 1000);
-        // Days to civil date over eras of 400 years, years beginning in March.
+        // Turns days into a date over eras of 400 years; a year begins in March.
         long z = days + 719_468;
         long era = Math.floorDiv(z, 146_097L);
         long dayOfEra = z - era * 146_097;

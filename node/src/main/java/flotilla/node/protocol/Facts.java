@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** The facts of MLST and MLSD (RFC 3659, section 7). */
 public final class Facts {
-    /** A fact we know, with its name on the wire. */
+    /** A supported fact, with its name on the wire. */
     public enum Fact {
         TYPE("type"),
         SIZE("size"),
@@ -27,12 +27,12 @@ public final class Facts {
 
     private Facts() {}
 
-    /** All of them: what a session starts with. */
+    /** All facts; a session begins with them. */
     public static Set<Fact> all() {
         return EnumSet.allOf(Fact.class);
     }
 
-    /** What OPTS MLST chose; facts that are not known are dropped (RFC 3659, section 7.9). */
+    /** The facts that OPTS MLST chose; unknown facts are dropped (RFC 3659, section 7.9). */
     public static Set<Fact> parse(String list) {
         Set<Fact> chosen = EnumSet.noneOf(Fact.class);
         for (String name : list.split(";")) {
@@ -45,7 +45,7 @@ public final class Facts {
         return chosen;
     }
 
-    /** {@code type;size;} as the reply to OPTS MLST repeats it. */
+    /** The text {@code type;size;} for the reply to OPTS MLST. */
     public static String names(Set<Fact> chosen) {
         StringBuilder out = new StringBuilder();
         for (Fact fact : Fact.values()) {
@@ -56,7 +56,7 @@ public final class Facts {
         return out.toString();
     }
 
-    /** {@code type*;size*;unique;} as FEAT shows it: a star after each fact that is on. */
+    /** The text {@code type*;size*;unique;} for FEAT, with a star after each chosen fact. */
     public static String feature(Set<Fact> chosen) {
         StringBuilder out = new StringBuilder();
         for (Fact fact : Fact.values()) {
@@ -65,7 +65,7 @@ public final class Facts {
         return out.toString();
     }
 
-    /** RFC 3659, section 7.5.1, with what it leaves to systems in the form of its erratum 1500. */
+    /** The type's name in RFC 3659, section 7.5.1; types that depend on the system have the form of erratum 1500. */
     private static String type(Entry.Type type) {
         return switch (type) {
             case FILE -> "file";
@@ -80,7 +80,7 @@ public final class Facts {
     }
 
     /**
-     * Appends {@code facts SP name}, without line end.
+     * Appends {@code facts SP name} without a line end.
      *
      * @param permissions the value of {@code perm} for this entry
      */

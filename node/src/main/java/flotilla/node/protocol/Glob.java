@@ -1,23 +1,29 @@
 package flotilla.node.protocol;
 
-/** Patterns of LIST and NLST: {@code *} and {@code ?} in the last component, matched in linear space and without recursion. */
+/**
+ * Matches the patterns of LIST and NLST: {@code *} and {@code ?} in the last component. It needs linear space and no
+ * recursion.
+ */
 public final class Glob {
-    /** Most stars of a pattern. */
+    /** Largest number of stars in a pattern. */
     public static final int MAX_STARS = 4;
 
     private Glob() {}
 
-    /** Whether {@code name} holds a wildcard. */
+    /** Returns true when {@code name} holds a wildcard. */
     public static boolean isPattern(String name) {
         return name.indexOf('*') >= 0 || name.indexOf('?') >= 0;
     }
 
-    /** Whether a pattern has few enough stars to be tried. */
+    /** Returns true when a pattern has few enough stars to be matched. */
     public static boolean isAcceptable(String pattern) {
         return pattern.chars().filter(c -> c == '*').count() <= MAX_STARS;
     }
 
-    /** Greedy match that backs up to the last star only: O(name × pattern). */
+    /**
+     * Returns true when the pattern matches the whole name. The match is greedy and returns to the last star only:
+     * O(name × pattern).
+     */
     public static boolean matches(String pattern, String name) {
         int p = 0;
         int n = 0;

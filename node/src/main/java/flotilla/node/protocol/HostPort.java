@@ -8,13 +8,16 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The forms of an address and port in PORT, EPRT and 227, 229 (RFC 959, section 5.3.2; RFC 2428). Literals only, never a name. */
+/**
+ * Reads and writes the addresses and ports of PORT, EPRT, 227 and 229 (RFC 959, section 5.3.2; RFC 2428). It takes
+ * literals only and looks no name up.
+ */
 public final class HostPort {
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
 
     private HostPort() {}
 
-    /** Reads {@code h1,h2,h3,h4,p1,p2}; empty when it is anything else. */
+    /** Reads {@code h1,h2,h3,h4,p1,p2}; empty for any other text. */
     public static Optional<InetSocketAddress> parsePort(String argument) {
         String[] parts = argument.split(",", -1);
         if (parts.length != 6) {
@@ -32,14 +35,14 @@ public final class HostPort {
     }
 
     /**
-     * An EPRT argument.
+     * The argument of EPRT.
      *
-     * @param family 1 for IPv4, 2 for IPv6, anything else is not known
-     * @param address empty when the family is not known or the address is none of that family
+     * @param family 1 for IPv4, 2 for IPv6; other numbers are unknown
+     * @param address empty when the family is unknown or the address is of another family
      */
     public record Extended(int family, Optional<InetSocketAddress> address) {}
 
-    /** Reads {@code |family|address|port|} with any delimiter; empty when it is not of that form. */
+    /** Reads {@code |family|address|port|} with any delimiter; empty for any other text. */
     public static Optional<Extended> parseExtended(String argument) {
         if (argument.length() < 7 || argument.charAt(0) < 33 || argument.charAt(0) > 126) {
             return Optional.empty();
@@ -74,12 +77,12 @@ public final class HostPort {
         }
     }
 
-    /** {@code h1,h2,h3,h4,p1,p2} for 227. */
+    /** The text {@code h1,h2,h3,h4,p1,p2} for 227. */
     public static String format(Inet4Address address, int port) {
         return address.getHostAddress().replace('.', ',') + ',' + (port >> 8) + ',' + (port & 0xff);
     }
 
-    /** IPv4-mapped IPv6 as the IPv4 address it stands for; anything else as it is. */
+    /** Turns an IPv4-mapped IPv6 address into the IPv4 address; returns any other address unchanged. */
     public static InetAddress normalised(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length != 16 || bytes[10] != -1 || bytes[11] != -1) {

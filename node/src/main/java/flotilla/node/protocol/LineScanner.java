@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts the bytes of a control connection into command lines and takes the Telnet layer off (RFC 854; RFC 1123, section 4.1.2.10).
- * Holds at most one line of {@code maxLine} bytes. Not thread-safe.
+ * Cuts the bytes of a control connection into command lines and removes the Telnet layer (RFC 854; RFC 1123, section
+ * 4.1.2.10). It holds one line of {@code maxLine} bytes at most. Not thread-safe.
  */
 public final class LineScanner {
     private static final int IAC = 0xff;
@@ -21,7 +21,12 @@ public final class LineScanner {
     private static final int MAX_REFUSALS = 32;
     private static final int MAX_SUBNEGOTIATION = 256;
 
-    /** What the scanner found: a line, a line that cannot be one, or nothing until more bytes come. */
+    /**
+     * A line of the client.
+     *
+     * @param line the bytes of the line, without its end
+     * @param fault the fault of a line that cannot be a command
+     */
     public record Scanned(byte[] line, Optional<Request.Fault> fault) {}
 
     private enum Telnet {
@@ -38,7 +43,10 @@ public final class LineScanner {
     private int maxLine;
     private Telnet telnet = Telnet.DATA;
     private int option;
-    /** Options answered already, WILL and DO apart; made when a client begins to negotiate, which none does. */
+    /**
+     * The options that are answered already, WILL and DO apart. Made only when a client negotiates, and hardly one
+     * does.
+     */
     private @Nullable BitSet refused;
 
     private int skipped;
@@ -46,17 +54,25 @@ public final class LineScanner {
     private boolean sawNul;
     private boolean tooLong;
 
-    /** @param maxLine longest line in bytes, line end included */
+    /**
+     * Creates a scanner.
+     *
+     * @param maxLine longest line in bytes, line end included
+     */
     public LineScanner(int maxLine) {
         this.maxLine = maxLine;
     }
 
-    /** Changes the longest line, from the next byte on. */
+    /**
+     * Changes the length of the longest line, from the next byte on.
+     *
+     * @param bytes longest line in bytes, line end included
+     */
     public void maxLine(int bytes) {
         maxLine = bytes;
     }
 
-    /** Consumes bytes until a line is complete; empty when {@code input} is used up before. */
+    /** Consumes bytes until a line is complete; empty when {@code input} ends before. */
     public Optional<Scanned> scan(ByteBuffer input) {
         while (input.hasRemaining()) {
             if (accept(input.get() & 0xff)) {
@@ -66,7 +82,7 @@ public final class LineScanner {
         return Optional.empty();
     }
 
-    /** The Telnet refusals to send to the client; empty most of the time. */
+    /** The Telnet refusals to send to the client; mostly empty. */
     public byte[] takeAnswers() {
         if (answers.size() == 0) {
             return new byte[0];
@@ -76,7 +92,7 @@ public final class LineScanner {
         return bytes;
     }
 
-    /** Whether part of a line is waiting for its end. */
+    /** Returns true when a part of a line waits for its end. */
     public boolean hasPartialLine() {
         return line.size() > 0 || tooLong || sawCr || telnet != Telnet.DATA && telnet != Telnet.INTERRUPTED;
     }
@@ -130,17 +146,21 @@ public final class LineScanner {
             telnet = Telnet.INTERRUPTED;
             return false;
         }
-        // F0 to F9 (SE NOP DM BRK IP AO AYT EC EL GA) mean nothing here; IAC before anything else is dropped alone.
+        // F0 to F9 (SE NOP DM BRK IP AO AYT EC EL GA) have no meaning here. Before any other byte, only the IAC is
+        // dropped.
         return b < SE && data(b);
     }
 
-    /** The IAC before a data mark is the urgent byte, which some clients leave out under TLS, for TLS has none. */
+    /**
+     * Handles the byte after IAC IP. The IAC before a data mark is the urgent byte; some clients leave it out under
+     * TLS, which has no urgent bytes.
+     */
     private boolean interrupted(int b) {
         telnet = Telnet.DATA;
         return b != DATA_MARK && accept(b);
     }
 
-    /** Says no to WILL and DO, once to each option: two sides that answer each other's answers would never end. */
+    /** Refuses WILL and DO, once for each option: two sides that answer each other's answers would never end. */
     private void refuse(int code) {
         if (option != WILL && option != DO) {
             return;
@@ -156,7 +176,10 @@ public final class LineScanner {
         }
     }
 
-    /** One byte of a line; true when it ends the line. CR NUL stands for a CR in a name (RFC 2640, section 3.1). */
+    /**
+     * Takes one byte of a line. Returns true when it ends the line. CR NUL stands for a CR in a name (RFC 2640, section
+     * 3.1).
+     */
     private boolean data(int b) {
         if (b == '\n') {
             return true;

@@ -1,11 +1,11 @@
 package flotilla.node.protocol;
 
 /**
- * The argument of LIST and NLST: flags that start with {@code -} before the path, then one path with all its spaces.
+ * The argument of LIST and NLST: flags that begin with {@code -}, then one path with all its spaces.
  *
- * @param hidden whether names that begin with a dot are shown
- * @param selfAndParent whether {@code .} and {@code ..} are shown, too
- * @param path empty for the current directory
+ * @param hidden true to show names that begin with a dot
+ * @param selfAndParent true to show {@code .} and {@code ..}, too
+ * @param path empty for the working directory
  */
 public record ListArgument(
         boolean hidden,
@@ -17,7 +17,7 @@ public record ListArgument(
         String path) {
     private static final String KNOWN = "aAlLR1FtrShndgoC";
 
-    /** Reads an argument; unknown flags are ignored, clients send all kinds. */
+    /** Reads an argument. Unknown flags are ignored, because clients send all kinds. */
     public static ListArgument parse(String argument) {
         String rest = argument;
         StringBuilder flags = new StringBuilder();
@@ -41,17 +41,17 @@ public record ListArgument(
                 rest);
     }
 
-    /** The argument taken as a path, flags and all: what a name that begins with a dash needs. */
+    /** Takes the whole argument as a path, also when it begins with a dash. */
     public static ListArgument literal(String path) {
         return new ListArgument(false, false, false, false, false, false, path);
     }
 
-    /** How a directory is called that is listed itself: as {@code ls -d} does. */
+    /** The name of a directory that is listed itself, as {@code ls -d} shows it. */
     public String directoryName() {
         return path.isEmpty() ? "." : path;
     }
 
-    /** Whether an entry of the directory is shown. */
+    /** Returns true when an entry of the directory is shown. */
     public boolean shows(String name) {
         return hidden || !name.startsWith(".");
     }

@@ -2,7 +2,7 @@ package flotilla.node.protocol;
 
 import flotilla.storage.Entry;
 
-/** A line of LIST in the form of {@code ls -l} that every client's parser reads. Times are UTC. */
+/** A line of LIST in the form of {@code ls -l}, which the parsers of all clients read. Times are UTC. */
 public final class ListLine {
     private static final String[] MONTHS = {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
@@ -12,7 +12,11 @@ public final class ListLine {
 
     private ListLine() {}
 
-    /** Appends the line with CRLF. @param nowMillis decides between time of day and year */
+    /**
+     * Appends the line with CRLF.
+     *
+     * @param nowMillis the present time in milliseconds since 1970; decides between time of day and year
+     */
     public static void append(StringBuilder out, Entry entry, long nowMillis) {
         out.append(letter(entry.type()));
         for (int bit = 8; bit >= 0; bit--) {
@@ -27,7 +31,7 @@ public final class ListLine {
         out.append("\r\n");
     }
 
-    /** As {@code ls} has them. */
+    /** The letter that {@code ls} shows for the type. */
     private static char letter(Entry.Type type) {
         return switch (type) {
             case FILE -> '-';
@@ -41,7 +45,10 @@ public final class ListLine {
         };
     }
 
-    /** Recent is the last 180 days and up to a day ahead: clients guess the year by that bound. */
+    /**
+     * Appends a recent time with its time of day: up to 180 days old or a day ahead. Clients guess the year by that
+     * limit.
+     */
     private static void appendDate(StringBuilder out, long millis, long nowMillis) {
         CivilTime t = CivilTime.of(millis);
         out.append(MONTHS[t.month() - 1]).append(' ');

@@ -1,10 +1,13 @@
 package flotilla.node.protocol;
 
-/** How names and other client text are shown: no control character ever reaches a reply, a listing or a log line. */
+/**
+ * Makes names and other text of clients printable: no control character gets into a reply, a listing or a line of the
+ * log.
+ */
 public final class Names {
     private Names() {}
 
-    /** Whether {@code text} holds a C0 or C1 control character or DEL. */
+    /** Returns true when {@code text} holds a C0 or C1 control character or DEL. */
     public static boolean hasControl(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (isControl(text.charAt(i))) {
@@ -35,7 +38,7 @@ public final class Names {
         }
     }
 
-    /** The text between quotes with each quote doubled (RFC 959, appendix II), as 257 wants it. */
+    /** The text in quotes, with each quote in it doubled, for reply 257 (RFC 959, appendix II). */
     public static String quoted(String path) {
         return '"' + path.replace("\"", "\"\"") + '"';
     }

@@ -5,9 +5,9 @@ import java.net.UnknownHostException;
 import java.util.Collection;
 
 /**
- * A CIDR block (RFC 4632, RFC 4291 section 2.3), parsed once. It holds addresses of its own family only.
+ * A CIDR block (RFC 4632; RFC 4291, section 2.3), parsed once. It holds addresses of its own family only.
  *
- * @param base an address of the block; its bits after the prefix are not looked at
+ * @param base an address of the block; its bits after the prefix are ignored
  * @param bits length of the prefix, 0 to 32 or 0 to 128
  */
 public record Network(InetAddress base, int bits) {
@@ -19,9 +19,9 @@ public record Network(InetAddress base, int bits) {
     }
 
     /**
-     * Reads {@code 192.0.2.0/24}, {@code 2001:db8::/32} or an address by itself. Names of hosts are not looked up.
+     * Reads {@code 192.0.2.0/24}, {@code 2001:db8::/32} or a single address. It looks no host name up.
      *
-     * @throws IllegalArgumentException when it is none of these
+     * @throws IllegalArgumentException when the text is none of these
      */
     public static Network parse(String text) {
         int slash = text.indexOf('/');
@@ -38,7 +38,7 @@ public record Network(InetAddress base, int bits) {
         }
     }
 
-    /** Whether {@code address} is in this block. */
+    /** Returns true when {@code address} is in this block. */
     public boolean contains(InetAddress address) {
         byte[] ours = base.getAddress();
         byte[] theirs = address.getAddress();
@@ -54,7 +54,7 @@ public record Network(InetAddress base, int bits) {
         return true;
     }
 
-    /** Whether {@code address} is in one of them. */
+    /** Returns true when {@code address} is in one of the blocks. */
     public static boolean anyContains(Collection<Network> networks, InetAddress address) {
         return networks.stream().anyMatch(network -> network.contains(address));
     }

@@ -5,17 +5,17 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The PROXY protocol, versions 1 and 2, on control listeners and passive ports.
+ * The use of the PROXY protocol, versions 1 and 2, on control listeners and passive ports.
  *
- * @param trusted where headers are taken from
- * @param timeout how long a header may take
+ * @param trusted networks of the balancers whose headers are believed
+ * @param timeout longest wait for a header
  */
 public record Proxy(Mode mode, List<Network> trusted, Duration timeout) {
-    /** Whether a header is looked for. */
+    /** The demand for headers. */
     public enum Mode {
-        /** No header is looked for. */
+        /** No header is read. */
         OFF,
-        /** A header of a trusted peer is used; any other peer is a client of its own. */
+        /** A header of a trusted peer is read; any other peer is itself the client. */
         ACCEPT,
         /** A connection without a header, or from a peer that is not trusted, is closed. */
         REQUIRE
@@ -25,7 +25,7 @@ public record Proxy(Mode mode, List<Network> trusted, Duration timeout) {
         trusted = List.copyOf(trusted);
     }
 
-    /** Whether a header from {@code peer} is believed. */
+    /** Returns true when a header from {@code peer} is believed. */
     public boolean trusts(InetAddress peer) {
         return Network.anyContains(trusted, peer);
     }

@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A reply (RFC 959, section 4.2): a code and its lines of text. One line gives {@code ddd text}; more give
+ * A reply (RFC 959, section 4.2): a code and lines of text. One line gives {@code ddd text}. Several lines give
  * {@code ddd-first}, inner lines indented by a space, and {@code ddd last}.
  *
- * @param lines text without code and line ends; control characters are replaced when it is encoded
+ * @param lines text without code and line ends; {@link #encode} replaces control characters
  */
 public record Reply(int code, List<String> lines) {
     /** Longest text of one line, in characters. */
@@ -20,11 +20,18 @@ public record Reply(int code, List<String> lines) {
         }
     }
 
+    /** A reply of one line. */
     public static Reply of(int code, String text) {
         return new Reply(code, List.of(text));
     }
 
-    /** A reply of several lines, the first and the last being the frame around the inner ones. */
+    /**
+     * A reply of several lines.
+     *
+     * @param first text of the first line, with the code
+     * @param inner lines between the first and the last
+     * @param last text of the last line, with the code
+     */
     public static Reply multiLine(int code, String first, List<String> inner, String last) {
         List<String> lines = new java.util.ArrayList<>(inner.size() + 2);
         lines.add(first);
@@ -33,12 +40,12 @@ public record Reply(int code, List<String> lines) {
         return new Reply(code, lines);
     }
 
-    /** Whether another reply to the same command follows (RFC 959, section 4.2: 1yz). */
+    /** Returns true when another reply to the same command follows (1yz; RFC 959, section 4.2). */
     public boolean isPreliminary() {
         return code < 200;
     }
 
-    /** Whether the command did not do what it was asked to. */
+    /** Returns true when the command was refused or failed (4yz, 5yz). */
     public boolean isRefusal() {
         return code >= 400;
     }

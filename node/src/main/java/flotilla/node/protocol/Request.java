@@ -8,17 +8,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A command line taken apart (RFC 959, section 5.3): the verb in upper case and everything after exactly one space.
+ * A command line (RFC 959, section 5.3): the verb, and all that follows exactly one space.
  *
- * @param verb upper case ASCII
- * @param argument verbatim, or null when there was nothing after the verb
+ * @param verb in upper-case ASCII
+ * @param argument verbatim; empty when nothing follows the verb
  */
 public record Request(String verb, Optional<String> argument) {
     private static final int MAX_VERB = 16;
 
-    /** Why a line is not a request. */
+    /** The fault of a line that is no request. */
     public enum Fault {
-        /** Not a verb of letters. */
+        /** The line does not begin with a verb. */
         SYNTAX(Reply.of(500, "Syntax error.")),
         NOT_UTF8(Reply.of(501, "Invalid UTF-8.")),
         CONTROL_CHARACTER(Reply.of(501, "Control character in command.")),
@@ -30,31 +30,35 @@ public record Request(String verb, Optional<String> argument) {
             this.reply = reply;
         }
 
+        /** The reply to a line with this fault. */
         public Reply reply() {
             return reply;
         }
     }
 
-    /** Either a request or the fault of its line. */
+    /** The request of a line, or its fault. */
     public record Parsed(Optional<Request> request, Optional<Fault> fault) {
         static Parsed of(Request request) {
             return new Parsed(Optional.of(request), Optional.empty());
         }
 
+        /** The result for a line with a fault. */
         public static Parsed of(Fault fault) {
             return new Parsed(Optional.empty(), Optional.of(fault));
         }
     }
 
+    /** A request with an argument. */
     public static Request of(String verb, String argument) {
         return new Request(verb, Optional.of(argument));
     }
 
+    /** A request without an argument. */
     public static Request of(String verb) {
         return new Request(verb, Optional.empty());
     }
 
-    /** Parses one line without its line end. Leading spaces are tolerated; an empty line is a syntax fault. */
+    /** Parses one line without its line end. Leading spaces are allowed; an empty line has the fault {@code SYNTAX}. */
     public static Parsed parse(byte[] line) {
         String text;
         try {
@@ -97,12 +101,12 @@ public record Request(String verb, Optional<String> argument) {
         return true;
     }
 
-    /** The argument, or the empty string. */
+    /** The argument; empty when there is none. */
     public String text() {
         return argument.orElse("");
     }
 
-    /** Without the argument, which may be a password. */
+    /** Hides the argument, which may be a password. */
     @Override
     public String toString() {
         return "Request[" + verb + "]";

@@ -6,7 +6,10 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.OptionalLong;
 
-/** Times as RFC 3659, section 2.3 writes them: {@code YYYYMMDDHHMMSS} in UTC, perhaps with a fraction. */
+/**
+ * Reads and writes times in the form of RFC 3659, section 2.3: {@code YYYYMMDDHHMMSS} in UTC, with or without a
+ * fraction.
+ */
 public final class TimeVal {
     private static final int DIGITS = 14;
     private static final int MIN_YEAR = 1000;
@@ -14,7 +17,11 @@ public final class TimeVal {
 
     private TimeVal() {}
 
-    /** Fourteen digits of a time in milliseconds since 1970. */
+    /**
+     * The fourteen digits of a time.
+     *
+     * @param millis milliseconds since 1970
+     */
     public static String format(long millis) {
         StringBuilder out = new StringBuilder(DIGITS);
         append(out, millis);
@@ -37,7 +44,10 @@ public final class TimeVal {
         out.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
     }
 
-    /** Reads a time-val from year 1000 on; empty when it is none. A leap second (23:59:60) is the last millisecond before it. */
+    /**
+     * Reads a time from the year 1000 on, in milliseconds since 1970; empty for any other text. A leap second
+     * (23:59:60) becomes the last millisecond before it.
+     */
     public static OptionalLong parse(String text) {
         if (text.length() < DIGITS || !digits(text, 0, DIGITS)) {
             return OptionalLong.empty();

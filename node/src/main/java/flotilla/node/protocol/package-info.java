@@ -1,3 +1,4 @@
+/** The texts of the protocol: lines, requests, replies, facts, listings, addresses. */
 @NullMarked
 package flotilla.node.protocol;
 

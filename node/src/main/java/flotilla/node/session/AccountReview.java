@@ -5,13 +5,19 @@ import flotilla.node.auth.LoginFlow;
 import flotilla.node.state.SessionState;
 import java.util.Optional;
 
-/** What a changed account means for a session that is logged in with it. */
+/** Decides whether a session goes on after the account of its user has changed. */
 final class AccountReview {
     private static final String CHANGED = "Your account has changed, please log in again.";
 
     private AccountReview() {}
 
-    /** Why the session must end, told to its client; empty when it goes on with {@code now}. */
+    /**
+     * Returns the reason why the session must end, as its client reads it; empty when the session goes on with the
+     * account {@code now}.
+     *
+     * @param before the account with which the user logged in
+     * @param now the account as it is stored now; empty when it was deleted
+     */
     static Optional<String> ending(SessionState state, User before, Optional<User> now) {
         if (now.isEmpty()) {
             return Optional.of("Your account is gone.");

@@ -16,24 +16,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The address in 227 for clients from outside. Behind a name it may change: the name is looked up again from time to time, never by who needs the address, and the last good
- * one counts until there is a better one. Safe for many threads.
+ * The IPv4 address that reply 227 announces to clients from outside. A DNS name is looked up again from time to time,
+ * on another thread; no session waits for that. A failed lookup leaves the last address in force. Safe for many
+ * threads.
  */
 public final class AnnouncedAddress {
     private static final Logger LOG = LoggerFactory.getLogger(AnnouncedAddress.class);
 
     /**
-     * What is announced.
+     * The address as an operator configured it.
      *
-     * @param name as it is configured: an IPv4 address or a DNS name
-     * @param first what it meant at the start
-     * @param refresh how often a name is looked up again
+     * @param name an IPv4 address or a DNS name
+     * @param first the address that {@code name} had at the start
+     * @param refresh the pause between two lookups of a name
      */
     public record Configured(String name, Inet4Address first, Duration refresh) {}
 
-    /** Looks a name up. */
+    /** Looks up a DNS name. */
     public interface Resolver {
-        /** Blocks. @throws UnknownHostException when it has no address, or nobody knows now */
+        /**
+         * Returns all addresses of a name. Blocks.
+         *
+         * @throws UnknownHostException when the name has no address, or no name server answers
+         */
         InetAddress[] resolve(String name) throws UnknownHostException;
     }
 
@@ -41,22 +46,30 @@ public final class AnnouncedAddress {
     private final Resolver resolver;
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile Optional<Inet4Address> current;
-    /** Of the look that runs alone. */
+    /** True while lookups fail, so that a failure is logged once. Only one lookup runs at a time. */
     private boolean failing;
 
-    /** @param configured empty for the address that each client dialled */
+    /**
+     * Announces the configured address.
+     *
+     * @param configured empty when each client is told the address that it dialled
+     */
     public AnnouncedAddress(Optional<Configured> configured, Resolver resolver) {
         this.configured = configured;
         this.resolver = resolver;
         this.current = configured.map(Configured::first);
     }
 
-    /** What to announce now; empty for the address that the client dialled. */
+    /** The address to announce now; empty for the address that the client dialled. */
     Optional<Inet4Address> current() {
         return current;
     }
 
-    /** Keeps it up to date from now on. @param blocking where names are looked up */
+    /**
+     * Starts the repeated lookups. Does nothing for an address that is no name.
+     *
+     * @param blocking runs the lookups, which block
+     */
     public void start(ScheduledExecutorService timers, Executor blocking) {
         configured.filter(address -> !isLiteral(address)).ifPresent(address -> {
             long millis = address.refresh().toMillis();
@@ -115,7 +128,7 @@ public final class AnnouncedAddress {
         }
     }
 
-    /** Those that 227 can carry, in the order of the answer. */
+    /** The IPv4 addresses among these, in the same order: reply 227 can carry no others (RFC 959, section 4.2). */
     public static List<Inet4Address> usable(InetAddress[] addresses) {
         return Arrays.stream(addresses)
                 .filter(Inet4Address.class::isInstance)

@@ -16,12 +16,15 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
-/** The session's commands: asks the handler of each verb, carries its outcome out, ends it with a reply. Part of the session's actor. */
+/**
+ * Runs the commands of a session: it asks the handler of each verb for an outcome, carries the outcome out, and sends
+ * the reply. Part of the session's actor.
+ */
 final class CommandDesk {
-    /** Replies to USER that refuse a login in clear: TLS is required (530), or was given up by CCC (534). */
+    /** Codes of the replies that refuse a login in clear: USER needs TLS (530), or CCC has ended TLS (534). */
     private static final Set<Integer> IN_CLEAR = Set.of(530, 534);
 
-    /** A command that took its time has an outcome, or has failed. */
+    /** The message that an asynchronous command has an outcome, or has failed. */
     record Finished(
             long sequence,
             @Nullable Outcome outcome,
@@ -51,13 +54,16 @@ final class CommandDesk {
         this.transfers = transfers;
     }
 
-    /** A node that others may take for dead changes nothing until it knows better. */
+    /**
+     * Returns true for a command that changes files or moves data while this node may not write: other nodes may take
+     * it for dead.
+     */
     boolean mustWait(Call call) {
         return (call.does(Effect.CHANGES_FILES) || call.does(Effect.USES_DATA))
                 && !env.cluster().mayWrite();
     }
 
-    /** Does a command, once: of what changes files it is written first that it was begun. */
+    /** Runs a command at most once: for a command that changes files, first records that it has begun. */
     void onCommand(long number, Call call) {
         if (!client.begin(number, call)) {
             return;
@@ -89,8 +95,8 @@ final class CommandDesk {
     }
 
     /**
-     * A login that is refused because its password would be readable: nothing else would tell an operator why a client stays out. Once for a
-     * session: a client may try as often as it likes.
+     * Reports a login that was refused because its password would travel in clear: an operator sees no other sign of
+     * such a client. Reports it once in a session, because a client may try without end.
      */
     private void noteLoginInClear(Reply reply) {
         if (!toldInClear && IN_CLEAR.contains(reply.code()) && client.call().does(Effect.NAMES_USER)) {
@@ -107,7 +113,7 @@ final class CommandDesk {
         outcome.match(steps).run();
     }
 
-    /** What is done for each outcome. */
+    /** Carries each kind of outcome out. */
     private final class Steps implements Outcome.Cases<Runnable> {
         @Override
         public Runnable answered(Outcome.Answered outcome) {
@@ -232,7 +238,7 @@ final class CommandDesk {
         }
     }
 
-    /** Ends a command with its reply and the state from then on. */
+    /** Ends the current command: {@code next} becomes the state of the session, then the reply is sent. */
     void conclude(Reply reply, SessionState next) {
         Call call = client.call();
         boolean used = call.does(Effect.USES_DATA);

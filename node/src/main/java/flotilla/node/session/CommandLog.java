@@ -11,7 +11,7 @@ import flotilla.node.state.SessionState.RenameSource;
 import flotilla.storage.StorageException;
 import java.util.Optional;
 
-/** Tells the trace and the log of changes about commands and their replies. */
+/** Reports commands and their replies as events, for the trace and the log of changes. */
 final class CommandLog {
     private final EventSink events;
     private Optional<RenameSource> source = Optional.empty();
@@ -20,12 +20,20 @@ final class CommandLog {
         this.events = events;
     }
 
-    /** A command begins. @param state of the session before it */
+    /**
+     * Notes the start of a command.
+     *
+     * @param state the session's state before the command
+     */
     void begun(SessionState state) {
         source = state.rename();
     }
 
-    /** A command was answered. @param state of the session at that time */
+    /**
+     * Reports a command with its reply.
+     *
+     * @param state the session's state at the time of the reply
+     */
     void answered(SessionState state, Call call, Reply reply) {
         String user = state.login().name();
         if (events.traces(

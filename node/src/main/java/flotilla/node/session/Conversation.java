@@ -22,17 +22,31 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the parts of a session share: its state, the command that runs, and the way to the client. State that the client can see is
- * written through before the reply that shows it leaves.
+ * The parts of a session share this: the session's state, its current command, and the way to the client. A state that
+ * a reply shows to the client is written to the cluster before that reply leaves.
  */
 final class Conversation {
-    /** The state is written; the reply may leave. @param current false when a newer incarnation owns the session */
+    /**
+     * The message that the state is written, so the reply may leave.
+     *
+     * @param current false when a newer incarnation owns the session
+     */
     record Saved(long sequence, Reply reply, After after, boolean current) {}
 
-    /** The state is written and what waited for that may begin. @param current as in {@link Saved} */
+    /**
+     * The message that the start of a command is recorded, so the command may run.
+     *
+     * @param written false when the record could not be written
+     * @param current as in {@link Saved}
+     * @param next the step that waits; it gets true when it may run
+     */
     record Ahead(boolean written, boolean current, Consumer<Boolean> next) {}
 
-    /** The state is written, for nobody waits. @param current as in {@link Saved} */
+    /**
+     * The message that the state is written; no reply waits for it.
+     *
+     * @param current as in {@link Saved}
+     */
     record Written(boolean current) {}
 
     private final ActorContext<Object> context;
@@ -46,12 +60,19 @@ final class Conversation {
     private @Nullable ActorRef<ControlMessage> control;
     private @Nullable SessionState state;
     private Optional<UserTree> home = Optional.empty();
-    /** Grants of shared state that were asked for and have not come: they must be given back also after the client is gone. */
+    /**
+     * Grants of shared state that are still being requested. A grant that arrives after the client has gone must be
+     * released.
+     */
     private int awaited;
 
     private boolean closed;
 
-    /** @param snapshot all of the session as it is kept */
+    /**
+     * Begins without state and without a client.
+     *
+     * @param snapshot makes the session's complete record
+     */
     Conversation(
             ActorContext<Object> context, SessionEnvironment env, String sessionId, Supplier<SavedSession> snapshot) {
         this.context = context;
@@ -68,7 +89,7 @@ final class Conversation {
         return sessionId;
     }
 
-    /** What others see of the session. */
+    /** The view that other nodes and operators have of the session. */
     LiveSession live() {
         return live;
     }
@@ -89,7 +110,7 @@ final class Conversation {
         return state != null;
     }
 
-    /** The client is gone; what comes now is only given back. */
+    /** Returns true once the client has gone. From then on, a grant that arrives is only released. */
     boolean isClosed() {
         return closed;
     }
@@ -107,12 +128,15 @@ final class Conversation {
         control = client;
     }
 
-    /** Whether the control connection is on another node: then the client outlives this node, and its session shall, too. */
+    /**
+     * Returns true when the control connection is on another node. Its client then outlives this node, and so must the
+     * session.
+     */
     boolean isApart() {
         return !state().link().controlMember().equals(env.cluster().memberId());
     }
 
-    /** Goes on where another incarnation stopped. */
+    /** Restores the state of the former incarnation. */
     void restore(Revival revival) {
         SavedSession.Progress progress = revival.saved().progress();
         become(revival.state());
@@ -125,7 +149,7 @@ final class Conversation {
         lastReply.restore(progress);
     }
 
-    /** The command that runs, or ran last. */
+    /** The command that runs now; between commands, the last one. */
     CurrentCommand command() {
         return current;
     }
@@ -153,7 +177,10 @@ final class Conversation {
         return answering == current.sequence() && !closed;
     }
 
-    /** Takes the next command; false for one that was taken before, or is an ABOR for the one that runs. */
+    /**
+     * Takes the next command. Returns false for a command that was taken before, and for an ABOR of the current
+     * command.
+     */
     boolean begin(long number, Call call) {
         if (current.isKnown(number)) {
             repeated(number);
@@ -169,7 +196,10 @@ final class Conversation {
         return true;
     }
 
-    /** A command was sent again: its reply is under way, or was lost. */
+    /**
+     * Answers a command that was sent again: with its reply, if that is known, else with the news that the command
+     * still runs.
+     */
     private void repeated(long again) {
         Optional<Answer> lost = lastReply.again();
         if (again == current.sequence() && !current.isUnanswered() && lost.isPresent()) {
@@ -179,12 +209,15 @@ final class Conversation {
         }
     }
 
-    /** Tells the control connection that a command is worked on. */
+    /** Tells the control connection that the command with this number still runs. */
     void working(long answering) {
         control().tell(new ControlMessage.Working(answering));
     }
 
-    /** The state as a command sees it: what RNFR named is there for the command that takes it only. */
+    /**
+     * The session's state as the current command may see it. Only a command that takes the file named by RNFR sees that
+     * file.
+     */
     Turn turn() {
         SessionState seen = call().does(Effect.TAKES_RENAME_SOURCE) ? state() : state().withRename(Optional.empty());
         return new Turn(seen, home, policy(), env.commands().specs(), env.services());
@@ -198,7 +231,7 @@ final class Conversation {
         home = tree;
     }
 
-    /** Answers the command that runs, after its state is written. */
+    /** Answers the current command once the state is written. */
     void saveThenSend(Reply reply, After after) {
         report(reply);
         long answering = current.sequence();
@@ -212,7 +245,10 @@ final class Conversation {
                         () -> send(answering, reply, after));
     }
 
-    /** Answers a command whose outcome the client sees also without the reply: nothing waits until it is written. */
+    /**
+     * Answers a command without waiting until the state is written: the client can see the outcome without the reply,
+     * too.
+     */
     void saveAndSend(long answering, Reply reply) {
         lastReply.keep(lastReply.encoded(answering, reply, After.NOTHING));
         save();
@@ -232,14 +268,19 @@ final class Conversation {
         records.notWritten();
     }
 
-    /** Writes everything there is to know, for the next incarnation. */
+    /**
+     * Writes the complete record, for the next incarnation.
+     *
+     * @return false when a newer incarnation owns the session
+     */
     CompletionStage<Boolean> saveAll() {
         return records.write(state());
     }
 
     /**
-     * Does {@code next} once it is written that the command has begun, so that no other incarnation does it again; told false when
-     * that cannot be written, and nothing may be done. A session with its control connection has no other incarnation to tell.
+     * Records that the current command has begun, then runs {@code next}; so no other incarnation runs the command
+     * again. When the record cannot be written, {@code next} gets false and must do nothing. A session on the node of
+     * its control connection dies with that node, so it writes no record and {@code next} runs at once.
      */
     void ahead(Consumer<Boolean> next) {
         current.begin();
@@ -276,18 +317,18 @@ final class Conversation {
         env.events().accept(new NodeEvent.Limited(state().link().client().getHostAddress(), limit));
     }
 
-    /** Tells the trace and the log of changes about the command and its reply. */
+    /** Reports the current command and its reply to the trace and the log of changes. */
     void report(Reply reply) {
         log.answered(state(), call(), reply);
     }
 
-    /** Brings the end of a stage to the session as a message. */
+    /** Sends the result of a stage to the session as a message. */
     <T> void pipe(
             CompletionStage<? extends T> stage, Function<T, Object> success, Function<Throwable, Object> failure) {
         context.pipeToSelf(stage, (value, error) -> error == null ? success.apply(value) : failure.apply(error));
     }
 
-    /** As {@link #pipe}, for what must be given back if the client is gone when it comes. */
+    /** As {@link #pipe}, for a grant of shared state: the session does not end before the answer has come. */
     <T> void pipeGrant(
             CompletionStage<? extends T> stage, Function<T, Object> success, Function<Throwable, Object> failure) {
         awaited++;

@@ -8,20 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The command that the session does, or did last. Part of the session's actor. */
+/** The command that a session runs now; between commands, the last one. Part of the session's actor. */
 final class CurrentCommand {
-    /** What logs show before the first command, as of a transfer that another incarnation began. */
+    /** The stand-in before the first command. Logs show it for a transfer that another incarnation began. */
     private static final Request NONE = Request.of("-");
 
     private long sequence;
     private Call call;
-    /** Whether the command still waits for its reply. */
+    /** True until the last reply of the command is sent. */
     private boolean unanswered;
-    /** The command may have changed files and its reply is not known to other incarnations. */
+    /** True when the command may have changed files and other incarnations do not know its reply. */
     private boolean begun;
-    /** Ends the command, once that can be done; ABOR asks for it. */
+    /** Ends the command early, when ABOR asks for that; null while the command cannot be interrupted. */
     private @Nullable Runnable interrupt;
-    /** ABORs that came during it: answered after it. */
+    /** Numbers of the ABORs that came while the command ran; they are answered after it. */
     private List<Long> aborts = List.of();
 
     private boolean abandoned;
@@ -30,7 +30,11 @@ final class CurrentCommand {
         this.call = commands.call(NONE);
     }
 
-    /** Goes on behind the command that another incarnation did last. */
+    /**
+     * Continues after the last command of another incarnation.
+     *
+     * @param last number of that command
+     */
     void restore(long last) {
         sequence = last;
     }
@@ -51,12 +55,15 @@ final class CurrentCommand {
         return begun;
     }
 
-    /** Whether this is the number of a command that was taken before. */
+    /** Returns true for the number of a command that was taken before. */
     boolean isKnown(long number) {
         return number <= sequence;
     }
 
-    /** Whether this is an ABOR for the command that runs: then it is interrupted, and the ABOR answered after it. */
+    /**
+     * Returns true when {@code next} is an ABOR of the current command. It then interrupts the command; the ABOR is
+     * answered after it.
+     */
     boolean isAbortedBy(long number, Call next) {
         if (!unanswered || !call.does(Effect.INTERRUPTIBLE) || !next.does(Effect.ABORTS)) {
             return false;
@@ -74,25 +81,29 @@ final class CurrentCommand {
         call = next;
     }
 
-    /** Its effect may begin. */
+    /** Notes that the command may take effect from now on. */
     void begin() {
         begun = true;
     }
 
-    /** Gives a command back that was not begun after all: it is sent again. */
+    /** Undoes {@link #take} for a command that has not begun: the control connection sends it again. */
     void giveBack() {
         unanswered = false;
         begun = false;
         sequence--;
     }
 
-    /** @param cancel ends the command early */
+    /**
+     * Makes the command interruptible.
+     *
+     * @param cancel ends the command early
+     */
     void interruptible(Runnable cancel) {
         interrupt = cancel;
         interruptIfAsked();
     }
 
-    /** Nobody waits for the reply any more. */
+    /** Interrupts the command, because its client has gone. */
     void abandon() {
         abandoned = true;
         interruptIfAsked();
@@ -104,7 +115,11 @@ final class CurrentCommand {
         }
     }
 
-    /** Its last reply is out. @return the ABORs to answer now */
+    /**
+     * Notes that the last reply of the command is sent.
+     *
+     * @return numbers of the ABORs to answer now
+     */
     List<Long> answered() {
         unanswered = false;
         interrupt = null;

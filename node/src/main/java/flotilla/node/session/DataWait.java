@@ -6,17 +6,17 @@ import flotilla.node.state.Endpoint;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/** The wait of a transfer for its data connection, which is limited in time. Part of the session's actor. */
+/** Limits the time for which a transfer waits for its data connection. Part of the session's actor. */
 final class DataWait {
     private static final String TIMER = "data-connection";
 
-    /** None came in time. */
+    /** The message that no data connection came in time. */
     record Over(long transferId) {}
 
     private final TimerScheduler<Object> timers;
     private final SessionEnvironment env;
     private final Conversation client;
-    /** The transfer that waits, or has waited. */
+    /** Number of the transfer that waits, or waited last. */
     private long awaited;
 
     private long until;
@@ -27,7 +27,10 @@ final class DataWait {
         this.client = client;
     }
 
-    /** Waits for the client to connect, and once more for the rest of its time when another one came; with an active endpoint, the control connection's node connects to the client. */
+    /**
+     * Starts the wait. A transfer that waits again, because a stranger came first, has the rest of its time only. With
+     * an active endpoint, asks the node of the control connection to connect to the client.
+     */
     void begin(RunningTransfer transfer) {
         Duration left = env.settings().dataConnectTimeout();
         if (awaited == transfer.id()) {
@@ -44,12 +47,12 @@ final class DataWait {
         }
     }
 
-    /** The connection is there, or not awaited any more. */
+    /** Ends the wait: the data connection has come, or the transfer is over. */
     void end() {
         timers.cancel(TIMER);
     }
 
-    /** Tells that none came. */
+    /** Reports that no data connection came. */
     void report() {
         env.events()
                 .accept(new NodeEvent.NoDataConnection(

@@ -9,20 +9,22 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * How a session leaves for another incarnation when its shard moves: what runs comes to an end, nothing new begins, everything is
- * written. Part of the session's actor.
+ * Moves a session to another node when its shard moves: the current command ends, no new one begins, and the record is
+ * written for the next incarnation. Part of the session's actor.
  */
 final class Departure {
-    /** How long a command may hold up the move of its session. */
+    /** Longest time for which a command may hold up the move of its session. */
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
-    /** How much longer what was asked of shared state may: a hung member is removed meanwhile, and sharding waits for 20 s. */
+    /**
+     * Extra time for pending cluster operations: removing a hung member takes that long. Sharding waits 20 s in all.
+     */
     private static final Duration LONGEST_FOR_GRANTS = Duration.ofSeconds(7);
 
-    /** How soon a record that could not be written is written again. */
+    /** Pause before a failed write of the record is repeated. */
     private static final Duration AGAIN_AFTER = Duration.ofMillis(250);
 
-    /** What the actor is told on its way out. */
+    /** The messages that drive the departure. */
     enum Step {
         SAVED,
         NOT_SAVED,
@@ -40,7 +42,11 @@ final class Departure {
     private boolean waitedForGrants;
     private boolean elsewhere;
 
-    /** @param ended done when the session has left */
+    /**
+     * Prepares a departure that has not begun.
+     *
+     * @param ended runs when the session has left
+     */
     Departure(
             ActorContext<Object> context,
             TimerScheduler<Object> timers,
@@ -56,7 +62,7 @@ final class Departure {
         this.ended = ended;
     }
 
-    /** The shard moves: a short command ends first, a transfer goes on without this actor. */
+    /** Begins the departure. A short command ends first; a transfer continues without this actor. */
     void begin() {
         begun = true;
         timers.startSingleTimer(Step.OVERDUE, LONGEST);
@@ -66,7 +72,7 @@ final class Departure {
         return begun;
     }
 
-    /** Whether the session is to leave and at a point from where another incarnation can go on. */
+    /** Returns true when the session has to leave and another incarnation can continue from here. */
     boolean isDue() {
         boolean atRest = transfers.isRunning()
                 ? transfers.isSettled()
@@ -74,12 +80,18 @@ final class Departure {
         return begun && atRest && !client.awaitsGrants();
     }
 
-    /** Another incarnation has the session, or will have: what it holds is not given back here. */
+    /**
+     * Returns true when another incarnation owns the session, or will own it. This one must not release what the
+     * session holds.
+     */
     boolean isElsewhere() {
         return elsewhere;
     }
 
-    /** Writes what the next incarnation needs, and ends. What comes meanwhile is sent again, to that one. */
+    /**
+     * Writes the record for the next incarnation, then stops. It ignores the messages that come meanwhile: their
+     * senders send them again, to the next incarnation.
+     */
     Behavior<Object> leave() {
         elsewhere = true;
         timers.cancel(Step.OVERDUE);
@@ -114,7 +126,9 @@ final class Departure {
         return Behaviors.same();
     }
 
-    /** A command takes too long: the next incarnation tells the client that nobody knows how it ended. */
+    /**
+     * Leaves although a command still runs: the next incarnation tells the client that the command's result is unknown.
+     */
     Behavior<Object> overdue() {
         if (client.awaitsGrants() && !waitedForGrants) {
             waitedForGrants = true;
@@ -132,7 +146,7 @@ final class Departure {
         return leave();
     }
 
-    /** A newer incarnation has the session already. */
+    /** Stops, because a newer incarnation owns the session. */
     Behavior<Object> superseded() {
         context.getLog().warn("session {} is owned by a newer incarnation", client.sessionId());
         elsewhere = true;

@@ -19,28 +19,48 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
-/** The session's data endpoint: the passive lease, and the data connection that came to it. Part of the session's actor. */
+/**
+ * Manages the data endpoint of a session: the passive lease, and the data connection that came for it. Part of the
+ * session's actor.
+ */
 final class EndpointDesk {
-    /** The answer of the passive pool. */
+    /**
+     * The message with the answer of the passive pool.
+     *
+     * @param port the leased port; empty when none is free or the pool did not answer
+     * @param answered false when the pool did not answer
+     */
     record Leased(Asking asking, OptionalInt port, boolean answered) {}
 
-    /** The time to ask the pool once more has come. */
+    /** The message that it is time to ask the pool again. */
     record LeaseAgain(Asking asking) {}
 
-    /** What PASV or EPSV waits for. @param extended whether it is EPSV; @param tries how often the pool had no port for this client */
+    /**
+     * A PASV or EPSV that waits for a port.
+     *
+     * @param extended true for EPSV
+     * @param tries number of earlier questions for which the pool had no port
+     */
     record Asking(boolean extended, int tries) {
         Asking again() {
             return new Asking(extended, tries + 1);
         }
     }
 
-    /** Between two questions: another data connection of this address may have come, or given up, meanwhile. */
+    /**
+     * Pause between two questions to the pool. Meanwhile another data connection of this address may arrive or be given
+     * up, and free a port.
+     */
     static final Duration PAUSE = Duration.ofMillis(250);
 
-    /** The answer of the passive pool to {@link #reopen}. */
+    /**
+     * The message with the answer of the passive pool to {@link #reopen}.
+     *
+     * @param granted true when the port is leased again
+     */
     record Reopened(int port, ActorRef<DataMessage> refused, boolean granted) {}
 
-    /** The actor of a data connection has ended. */
+    /** The message that the actor of a data connection has stopped. */
     record Gone(ActorRef<DataMessage> data) {}
 
     private final ActorContext<Object> context;
@@ -52,10 +72,17 @@ final class EndpointDesk {
     private @Nullable ActorRef<DataMessage> refused;
     private int refusals;
     private boolean leaseTaken;
-    /** A lease was given up that a connection may have taken just before: what comes may not belong to the present one. */
+    /**
+     * True when a connection may have taken an earlier lease just before that lease was released. The next connection
+     * may then belong to the earlier lease.
+     */
     private boolean leaseDoubtful;
 
-    /** @param conclude ends the command that runs with a reply and a state */
+    /**
+     * Begins without an endpoint.
+     *
+     * @param conclude ends the current command with a reply and a state
+     */
     EndpointDesk(
             ActorContext<Object> context,
             TimerScheduler<Object> timers,
@@ -69,7 +96,7 @@ final class EndpointDesk {
         this.conclude = conclude;
     }
 
-    /** Goes on with the data connection that had come to another incarnation. */
+    /** Continues with the data connection that came for a former incarnation. */
     void restore(ActorRef<DataMessage> connection) {
         data = connection;
         leaseTaken = true;
@@ -77,7 +104,10 @@ final class EndpointDesk {
         context.watchWith(connection, new Gone(connection));
     }
 
-    /** PASV and EPSV: gives up the endpoint there is, leases a port. */
+    /**
+     * Runs PASV (RFC 959, section 4.1.2) and EPSV (RFC 2428, section 3): gives up the present endpoint, then leases a
+     * port.
+     */
     void openPassive(boolean extended) {
         giveUp();
         refusals = 0;
@@ -91,14 +121,17 @@ final class EndpointDesk {
                 failure -> notAnswered(asking, failure));
     }
 
-    /** The port may be leased all the same. */
+    /** Releases all ports of the session: the pool may have leased one although its answer did not come. */
     private Leased notAnswered(Asking asking, Throwable failure) {
         context.getLog().warn("no answer of the passive pool for session {}", client.sessionId(), failure);
         env.cluster().passivePool().releaseAll(client.sessionId(), address());
         return new Leased(asking, OptionalInt.empty(), false);
     }
 
-    /** All ports of this address are taken. Asks again later, unless the client has waited long enough. */
+    /**
+     * Schedules another question when all ports of the address are taken. Returns false when the client has waited for
+     * the longest time that is configured.
+     */
     private boolean waits(Asking asking) {
         boolean patient =
                 PAUSE.multipliedBy(asking.tries() + 1L).compareTo(env.settings().leasePatience()) <= 0;
@@ -135,7 +168,9 @@ final class EndpointDesk {
         }
     }
 
-    /** The address the client dialled; the configured one for clients from outside. */
+    /**
+     * The address for reply 227: the address that the client dialled, or the configured one for clients from outside.
+     */
     private Inet4Address announced() {
         return env.announced()
                 .current()
@@ -143,7 +178,10 @@ final class EndpointDesk {
                 .orElseGet(() -> (Inet4Address) client.state().link().local());
     }
 
-    /** Takes a data connection that came for this session; null when nobody waits for it, and it is closed, or it is known. */
+    /**
+     * Takes a data connection that came for this session. Returns null for a connection that is known already, and for
+     * one that the session does not expect, which it closes.
+     */
     @Nullable ActorRef<DataMessage> arrived(SessionMessage.DataArrived arrived) {
         if (arrived.data().equals(data)) {
             return null;
@@ -168,19 +206,19 @@ final class EndpointDesk {
         return endpoint instanceof Endpoint.Passive passive ? passive.port() == port : endpoint != null && port == 0;
     }
 
-    /** The data connection that is there. */
+    /** The data connection; null when none has come. */
     @Nullable ActorRef<DataMessage> data() {
         return data;
     }
 
-    /** Tells the data connection, if it is there. */
+    /** Sends a message to the data connection, if one has come. */
     void tell(DataMessage message) {
         if (data != null) {
             data.tell(message);
         }
     }
 
-    /** Gives the endpoint up: its lease, or the data connection that came to it already. */
+    /** Gives up the endpoint: releases its lease, or closes the data connection that came for it. */
     void close() {
         if (data != null) {
             data.tell(DataMessage.Abort.INSTANCE);
@@ -194,14 +232,15 @@ final class EndpointDesk {
         leaseTaken = false;
     }
 
-    /** Gives the endpoint up, and there is none any more. */
+    /** Gives up the endpoint and removes it from the session's state. */
     void giveUp() {
         close();
         client.become(client.turn().state().withEndpoint(Optional.empty()));
     }
 
     /**
-     * The data connection that is there is a stranger's: leases its port again, for the right one. False when that was done too often.
+     * Leases the port again after a stranger's connection took the lease, so that the right client can still connect.
+     * Returns false when the limit of such attempts is reached.
      */
     boolean reopen() {
         ActorRef<DataMessage> stranger = data;
@@ -214,7 +253,7 @@ final class EndpointDesk {
             return false;
         }
         if (!leaseTaken) {
-            // It came from another address, and the lease is still there.
+            // The stranger came from another address, so it has not taken the lease.
             stranger.tell(DataMessage.Acknowledge.INSTANCE);
             return true;
         }
@@ -230,12 +269,12 @@ final class EndpointDesk {
         return true;
     }
 
-    /** Whether the lease that this one took is being opened again. */
+    /** Returns true while the lease that this stranger took is being opened again. */
     boolean isReopening(ActorRef<DataMessage> stranger) {
         return stranger.equals(refused);
     }
 
-    /** The pool has answered; true when the endpoint cannot be had any more. */
+    /** Handles the pool's answer. Returns true when the session needed the port and did not get it. */
     boolean onReopened(Reopened reopened) {
         boolean awaited = isReopening(reopened.refused());
         refused = awaited ? null : refused;
@@ -250,7 +289,7 @@ final class EndpointDesk {
         return wanted && awaited && !reopened.granted();
     }
 
-    /** The data connection has done its work, or is gone. */
+    /** Forgets the data connection: it has done its work, or has stopped. */
     void forget() {
         if (data != null) {
             context.unwatch(data);

@@ -9,22 +9,28 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
-/** The lock of the file that a transfer writes: no other session of the cluster writes it meanwhile. Part of the session's actor. */
+/**
+ * Locks the file that a transfer writes, so that no other session of the cluster writes it meanwhile. Part of the
+ * session's actor.
+ */
 final class FileLock {
-    /** What came of asking for it. */
+    /** The answer to a request for the lock. */
     enum Grant {
         GRANTED,
         BUSY,
-        /** Nobody knows: the file may be locked all the same. */
+        /** No answer came; the file may be locked all the same. */
         NOT_ANSWERED
     }
 
     record Answered(long transferId, String file, Grant grant) {}
 
-    /** The time to ask once more has come. */
+    /** The message that it is time to ask again. */
     record Again(long transferId) {}
 
-    /** How often a busy file is asked for, and the pause between: who had it may have given it back, and that is still under way. */
+    /**
+     * Number of requests for a busy file, and the pause between them: the former holder's release may still be under
+     * way.
+     */
     static final int TRIES = 5;
 
     static final Duration PAUSE = Duration.ofMillis(200);
@@ -41,13 +47,16 @@ final class FileLock {
         this.client = client;
     }
 
-    /** Asks for the lock; the session gets {@link Answered}. */
+    /** Requests the lock; the answer is {@link Answered}. */
     void ask(RunningTransfer transfer) {
         refusals = 0;
         askOnce(transfer);
     }
 
-    /** The file was busy. Asks once more after a pause, when the session gets {@link Again}; false after enough tries, or when nobody wants it any more. */
+    /**
+     * Schedules another request after a pause, which ends with {@link Again}. Returns false after {@link #TRIES}
+     * requests, and for a transfer that was aborted.
+     */
     boolean isAskedAgain(RunningTransfer transfer) {
         refusals++;
         if (refusals >= TRIES || !transfer.aborts().isEmpty()) {
@@ -57,7 +66,11 @@ final class FileLock {
         return true;
     }
 
-    /** The pause is over. @param running the session's transfer, if there is one */
+    /**
+     * Requests the lock again.
+     *
+     * @param running the session's transfer, if it has one
+     */
     void askAgain(Again again, @Nullable RunningTransfer running) {
         if (running != null && running.id() == again.transferId() && running.phase() == SavedTransfer.Phase.LOCKING) {
             askOnce(running);
@@ -76,7 +89,10 @@ final class FileLock {
                 failure -> new Answered(id, file, Grant.NOT_ANSWERED));
     }
 
-    /** A replacement is noted before the client is told to send: should it break at once, the old file is not gone on with. */
+    /**
+     * Records a replacement before the client is told to send: if the upload breaks at once, no later upload continues
+     * the old file.
+     */
     private CompletionStage<Boolean> begun(RunningTransfer transfer) {
         if (!(transfer.order().transfer() instanceof Transfer.Receive receive) || !receive.replaces()) {
             return CompletableFuture.completedFuture(true);
@@ -91,14 +107,14 @@ final class FileLock {
         }
     }
 
-    /** Gives back what the transfer has locked, or may have. */
+    /** Releases the lock that the transfer has, or may have. */
     void giveBack(RunningTransfer transfer) {
         if (!transfer.lock().isEmpty()) {
             unlock(transfer.lock());
         }
     }
 
-    /** Gives back what came after its transfer had ended: the lock may have overtaken its end. */
+    /** Releases a lock whose grant arrived after the end of its transfer. */
     void giveBack(Answered late) {
         if (late.grant() != Grant.BUSY) {
             unlock(late.file());

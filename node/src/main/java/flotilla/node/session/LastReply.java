@@ -7,7 +7,10 @@ import flotilla.node.protocol.Reply;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** The last reply to the command that was done last: kept, because it may be lost and asked for again. Part of the session's actor. */
+/**
+ * Keeps the last reply to the last command, because a reply can be lost and asked for again. Part of the session's
+ * actor.
+ */
 final class LastReply {
     private static final Reply INTERRUPTED =
             Reply.of(451, "The server was interrupted: please see whether this was done.");
@@ -15,12 +18,19 @@ final class LastReply {
     private final ActorRef<SessionMessage> session;
     private Optional<Answer> kept = Optional.empty();
 
-    /** @param session where the client's next command goes */
+    /**
+     * Begins without a reply.
+     *
+     * @param session the actor that gets the client's next command
+     */
     LastReply(ActorRef<SessionMessage> session) {
         this.session = session;
     }
 
-    /** Goes on with what another incarnation had answered; nobody knows how a command ended that it had only begun. */
+    /**
+     * Restores the reply of a former incarnation. A command that had begun and has no reply is answered with 451: its
+     * result is unknown.
+     */
     void restore(SavedSession.Progress progress) {
         boolean interrupted = progress.begun()
                 && progress.answer().isEmpty()
@@ -28,7 +38,7 @@ final class LastReply {
         kept = interrupted ? Optional.of(encoded(progress.sequence(), INTERRUPTED, After.NOTHING)) : progress.answer();
     }
 
-    /** A new command has begun: it has no reply yet. */
+    /** Forgets the reply, because a new command has begun. */
     void clear() {
         kept = Optional.empty();
     }
@@ -41,12 +51,16 @@ final class LastReply {
         return kept;
     }
 
-    /** The reply once more, as from this incarnation. */
+    /** The reply again, as a message of this incarnation. */
     Optional<Answer> again() {
         return kept.map(lost -> new Answer(lost.sequence(), lost.code(), lost.wire(), true, lost.after(), session));
     }
 
-    /** A reply as the control connection gets it. @param answered number of the command */
+    /**
+     * Encodes a reply as a message to the control connection.
+     *
+     * @param answered number of the command that it answers
+     */
     Answer encoded(long answered, Reply reply, After after) {
         return new Answer(answered, reply.code(), reply.encode(), !reply.isPreliminary(), after, session);
     }

@@ -17,9 +17,12 @@ import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/** The session's logins: by password or certificate, what a refused one costs, and the user's slot. Part of the session's actor. */
+/**
+ * Runs the logins of a session, by password or by certificate: it takes the user's slot, and delays or ends a
+ * connection after a refusal. Part of the session's actor.
+ */
 final class LoginDesk {
-    /** What the desk tells itself through the actor. */
+    /** The messages that drive a login. */
     sealed interface Step {}
 
     private record Decided(LoginResult result, boolean byCertificate) implements Step {}
@@ -38,7 +41,11 @@ final class LoginDesk {
     private final Conversation client;
     private final Consumer<String> end;
 
-    /** @param end ends the session, and tells its client why */
+    /**
+     * Begins without a login.
+     *
+     * @param end ends the session; the client reads the given reason
+     */
     LoginDesk(
             ActorContext<Object> context,
             TimerScheduler<Object> timers,
@@ -52,7 +59,7 @@ final class LoginDesk {
         this.end = end;
     }
 
-    /** PASS. */
+    /** Runs PASS (RFC 959, section 4.1.1). */
     void withPassword(String password) {
         SessionState state = client.state();
         client.pipeGrant(
@@ -61,7 +68,10 @@ final class LoginDesk {
                 this::broke);
     }
 
-    /** USER: whoever was logged in is not any more; a client certificate may be enough for the new name. */
+    /**
+     * Runs USER (RFC 959, section 4.1.1): logs the former user out. A client certificate may log the new user in
+     * without a password.
+     */
     void identify(String name) {
         logOut();
         SessionState state = client.state();
@@ -88,10 +98,10 @@ final class LoginDesk {
     private Step broke(Throwable failure) {
         if (env.cluster().users().isUp()) {
             context.getLog().warn("the login of session {} failed", client.sessionId(), failure);
-        } else { // told once, by the database
+        } else { // the database has logged this once already
             context.getLog().debug("the login of session {} failed: {}", client.sessionId(), failure.toString());
         }
-        // An answer that did not come in time may still have taken a slot.
+        // The slot may be taken although its answer did not come in time.
         releaseSlot(client.state().login().name());
         return new Decided(new LoginResult.Refused(LoginFailure.DIRECTORY_FAILED), false);
     }
@@ -110,7 +120,7 @@ final class LoginDesk {
         }
     }
 
-    /** Looks at the account of the user who is logged in, which may have changed. */
+    /** Reads the account of the user again, because it may have changed. */
     void review() {
         if (client.isClosed() || !client.state().isLoggedIn()) {
             return;
@@ -122,7 +132,7 @@ final class LoginDesk {
         });
     }
 
-    /** What has changed holds from the next command on; a running transfer goes on as it was ordered. */
+    /** Applies a changed account from the next command on. A running transfer continues as it was ordered. */
     private void reviewed(String name, Optional<User> now) {
         SessionState state = client.state();
         Optional<User> before = state.login().user().filter(user -> user.name().equals(name));
@@ -164,7 +174,7 @@ final class LoginDesk {
         client.saveThenSend(Reply.of(byCertificate ? 232 : 230, "Logged in."), After.LOGGED_IN);
     }
 
-    /** Opens the tree of a user who is logged in; the session ends when it cannot be opened. */
+    /** Opens the file tree of a logged-in user; ends the session when that fails. */
     void enterHome(User user) {
         if (!entersHome(user)) {
             end.accept(LoginRefusal.HOME_FAILED);
@@ -202,7 +212,7 @@ final class LoginDesk {
         }
     }
 
-    /** Gives back the slot and the record of whoever is logged in. */
+    /** Releases the slot and the record of the logged-in user, if there is one. */
     void logOut() {
         if (client.isConnected() && client.state().isLoggedIn()) {
             releaseSlot(client.state().login().name());

@@ -5,12 +5,14 @@ import flotilla.node.event.NodeEvent.LoginFailure;
 import flotilla.node.protocol.Reply;
 
 /**
- * What a refused login costs: the reply, whether it costs time and an attempt, whether the connection ends.
+ * The consequences of a refused login.
  *
- * @param counts whether it looks like guessing
+ * @param reply the reply to the client
+ * @param counts true when the refusal may be a wrong guess: it costs a delay and one of the attempts
+ * @param closes true when the connection ends
  */
 record LoginRefusal(Reply reply, boolean counts, boolean closes) {
-    /** The password was right: whoever hears this may know it. */
+    /** The reply may name the cause, because the password was right. */
     static final String HOME_FAILED = "Your home directory cannot be opened now: please tell the administrator.";
 
     static LoginRefusal of(LoginFailure why, int failures, LoginSettings settings) {

@@ -7,13 +7,18 @@ import java.nio.file.FileSystemException;
 import org.slf4j.Logger;
 
 /**
- * Tells the log of work that failed without a reason that a client could be told: one line a minute for each cause, since a storage that
- * fails makes every command fail. What is not the storage's failure may be ours, and comes with its trace.
+ * Logs failed work when its cause cannot be told to the client. It logs one line a minute for each cause, because a
+ * failing storage makes every command fail. A failure that does not come from the storage may be a bug and is logged
+ * with its stack trace.
  */
 public final class RareFailures {
     private final RareLines lines = new RareLines();
 
-    /** @param what failed, as the beginning of a sentence */
+    /**
+     * Logs a failure, unless its cause was logged within the last minute.
+     *
+     * @param what the name of the failed work, as the beginning of a sentence
+     */
     public void tell(Logger log, String what, String sessionId, Throwable failure) {
         Throwable cause = Failures.unwrapped(failure);
         lines.next(subject(cause), System.nanoTime()).ifPresent(leftOut -> {
@@ -26,7 +31,7 @@ public final class RareFailures {
         });
     }
 
-    /** What happened, without the file to which it did. */
+    /** The kind of the failure, without the name of the file. */
     private static Object subject(Throwable failure) {
         Throwable first = first(failure);
         return first instanceof FileSystemException system

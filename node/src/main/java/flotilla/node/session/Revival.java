@@ -11,13 +11,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A session whose former incarnation moved away or was lost, read back from its record.
+ * A session that was read back from its record after its former incarnation moved away or was lost.
  *
- * @param epoch of this incarnation; what an older one still writes is refused
+ * @param epoch the epoch of this incarnation; the cluster refuses writes of an older one
  */
 record Revival(SavedSession saved, SessionState state, long epoch) {
 
-    /** Claims the record of a session; empty when there is none, or its user may not be logged in any more. */
+    /**
+     * Claims the record of a session. Empty when there is no record, or when its user may not be logged in any more.
+     * Fails when the shared state does not answer.
+     */
     static CompletionStage<Optional<Revival>> of(SessionEnvironment env, String sessionId) {
         return env.cluster()
                 .sessions()
@@ -42,7 +45,7 @@ record Revival(SavedSession saved, SessionState state, long epoch) {
         });
     }
 
-    /** Nobody goes on with the session: what it held is free. */
+    /** Releases all that the session held, because it does not continue. */
     private static void giveBack(SessionEnvironment env, SessionRecord record, SavedSession saved) {
         ClusterNode cluster = env.cluster();
         String session = record.sessionId();

@@ -20,8 +20,10 @@ final class RunningTransfer {
     private String lock;
 
     /**
-     * @param sequence of its command
-     * @param opening text of its 150
+     * Begins a transfer in the phase that locks its file.
+     *
+     * @param sequence number of its command
+     * @param opening text of its reply 150
      */
     RunningTransfer(long sequence, TransferOrder order, String opening) {
         this.sequence = sequence;
@@ -30,7 +32,7 @@ final class RunningTransfer {
         this.lock = order.transfer() instanceof Transfer.Receive receive ? receive.lockName() : "";
     }
 
-    /** What another incarnation had begun. */
+    /** Restores the transfer that a former incarnation had begun. */
     static RunningTransfer restored(SavedTransfer saved) {
         RunningTransfer transfer = new RunningTransfer(saved.sequence(), saved.order(), saved.opening());
         transfer.phase = saved.phase();
@@ -39,12 +41,16 @@ final class RunningTransfer {
         return transfer;
     }
 
-    /** What another incarnation needs to go on with it. */
+    /** The record with which another incarnation can continue the transfer. */
     SavedTransfer saved() {
         return new SavedTransfer(sequence, order, opening, phase, lock, List.copyOf(aborts));
     }
 
-    /** For those who listen to the node's events. @param state of the session at its end */
+    /**
+     * Makes the event that reports the end of the transfer.
+     *
+     * @param state the session's state at that time
+     */
     NodeEvent.TransferFinished finished(SessionState state, TransferResult result) {
         return new NodeEvent.TransferFinished(
                 state.link(),
@@ -79,22 +85,26 @@ final class RunningTransfer {
         phase = next;
     }
 
-    /** The file that it has locked or is about to; empty for none. */
+    /** The file that the transfer has locked or is about to lock; empty for none. */
     String lock() {
         return lock;
     }
 
-    /** Another session has the file. */
+    /** Notes that the transfer has no lock, because another session has it. */
     void forgetLock() {
         lock = "";
     }
 
-    /** Whether this is the number of its command, or of an ABOR for it. */
+    /** Returns true for the number of the transfer's command, and for that of an ABOR of it. */
     boolean isCommand(long number) {
         return number == sequence || aborts.contains(number);
     }
 
-    /** @param abort number of an ABOR, which is answered after the transfer's end */
+    /**
+     * Notes an ABOR, which is answered after the end of the transfer.
+     *
+     * @param abort number of the ABOR
+     */
     void abortedBy(long abort) {
         aborts.add(abort);
     }

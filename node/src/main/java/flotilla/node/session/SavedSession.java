@@ -22,11 +22,17 @@ import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * What is kept of a session in Hazelcast: enough to go on elsewhere. The user is read again by name, the password is nowhere.
+ * The record of a session in Hazelcast, with which it can continue on another node. The record names the user, whose
+ * account is read again; it holds no password.
  *
- * @param user what USER gave
- * @param passivePort leased for the next data connection; 0 for none
- * @param active where the next data connection goes to
+ * @param user the name that USER gave
+ * @param hash name of the hash algorithm (HASH)
+ * @param restart offset that REST gave, in bytes
+ * @param renamePath path that RNFR named; empty for none
+ * @param renameIdentity the storage's identity of that file
+ * @param failures number of failed logins
+ * @param passivePort port leased for the next data connection; 0 for none
+ * @param active address to which the next data connection goes
  */
 public record SavedSession(
         @Tag(1) Link link,
@@ -52,15 +58,16 @@ public record SavedSession(
         implements Wire {
 
     /**
-     * How far the session has come with what its client sent.
+     * The session's progress with the commands of its client.
      *
      * @param control the control connection
-     * @param sequence of the command that was begun last
-     * @param answer the reply to it, if it is known; sent again to a control connection that did not get it
-     * @param begun whether the command may have changed files although its reply is not known
-     * @param data the data connection that has come
-     * @param transfers how many were begun
-     * @param closed the client is gone, an upload of it may go on
+     * @param sequence number of the command that began last
+     * @param answer the reply to it, if known; sent again when the control connection did not get it
+     * @param begun true when the command may have changed files and its reply is not known
+     * @param data the data connection, if one has come
+     * @param transfer the transfer in progress
+     * @param transfers number of transfers begun so far
+     * @param closed true when the client has gone; its upload may still run
      */
     public record Progress(
             @Tag(1) ActorRef<ControlMessage> control,
@@ -100,7 +107,12 @@ public record SavedSession(
                 progress);
     }
 
-    /** The state that was saved. @param account of the user, when logged in @throws StorageException when a path in it is none */
+    /**
+     * Restores the saved state.
+     *
+     * @param account the user's account, when logged in
+     * @throws StorageException when the record holds an invalid path
+     */
     SessionState restored(Optional<User> account) throws StorageException {
         Optional<Endpoint> endpoint =
                 passivePort > 0 ? Optional.of(new Endpoint.Passive(passivePort)) : active.map(Endpoint.Active::new);
@@ -118,7 +130,7 @@ public record SavedSession(
                         : Optional.of(new RenameSource(VirtualPath.ROOT.resolve(renamePath), renameIdentity)));
     }
 
-    /** One line for SITE WHO. */
+    /** One line of the reply to SITE WHO: user, address, node, TLS version, directory. */
     public String summary(String node) {
         return String.format(
                 java.util.Locale.ROOT,

@@ -6,12 +6,12 @@ import flotilla.node.transfer.TransferOrder;
 import java.util.List;
 
 /**
- * A transfer in progress as it is kept in Hazelcast, so that another incarnation of the session can go on with it.
+ * The record of a running transfer in Hazelcast, with which another incarnation of the session can continue it.
  *
- * @param sequence of its command
- * @param opening text of its 150
- * @param lock the file it has locked or is about to; empty for none
- * @param aborts sequences of the ABORs that wait for its end
+ * @param sequence number of its command
+ * @param opening text of its reply 150
+ * @param lock the file that it has locked or is about to lock; empty for none
+ * @param aborts numbers of the ABORs that are answered after its end
  */
 public record SavedTransfer(
         @Tag(1) long sequence,
@@ -22,11 +22,11 @@ public record SavedTransfer(
         @Tag(6) List<Long> aborts)
         implements Wire {
 
-    /** How far a transfer has come. */
+    /** The phase of a transfer. */
     public enum Phase {
-        /** Its file is being locked. */
+        /** The session waits for the lock of the file. */
         LOCKING,
-        /** 150 is out; the data connection is awaited. */
+        /** The reply 150 is sent; the session waits for the data connection. */
         WAITING,
         /** The data connection has its order. */
         MOVING

@@ -22,14 +22,15 @@ import org.apache.pekko.actor.typed.javadsl.StashBuffer;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * The server-PI: one sharded actor for one control connection. It owns the protocol state and decides; the control connection
- * sends one command at a time and, during a transfer, ABOR and STAT. Everything slow comes back as a message.
+ * The server-PI (RFC 959, section 2.2): one sharded actor for one control connection. It owns the protocol state and
+ * makes the decisions. The control connection sends one command at a time; during a transfer it also sends ABOR and
+ * STAT. The results of slow work come back as messages.
  */
 public final class Session {
-    /** How a connection ends that its client closes without a word. */
+    /** Reasons of an end that a client caused without QUIT. */
     private static final Set<String> SILENT_ENDS = Set.of("client closed", "connection broken");
 
-    /** Told to the entity when its shard moves away. */
+    /** Tells a session that its shard moves to another node. */
     public enum HandOff implements SessionMessage {
         INSTANCE
     }
@@ -38,7 +39,7 @@ public final class Session {
 
     private record EndNow() {}
 
-    /** How long the last reply waits for the end of a transfer that was aborted. */
+    /** Longest time for which the final 421 waits until an aborted transfer has ended. */
     private static final Duration LAST_TRANSFER = Duration.ofMillis(500);
 
     private final ActorContext<Object> context;
@@ -52,7 +53,7 @@ public final class Session {
     private final Succession succession;
     private final Departure departure;
     private boolean announced;
-    /** Why the session ends as soon as its transfer has. */
+    /** The text of the final 421, which follows the end of the transfer; empty while the session goes on. */
     private Optional<String> ending = Optional.empty();
 
     private Session(
@@ -73,6 +74,11 @@ public final class Session {
         this.departure = new Departure(context, timers, env, client, transfers, this::end);
     }
 
+    /**
+     * Creates the behavior of a session that no client has joined yet.
+     *
+     * @param sessionId the id of the session, which is also its entity id
+     */
     public static Behavior<SessionMessage> create(SessionEnvironment env, String sessionId) {
         return Behaviors.<Object>setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(
                         Succession.MAX_EARLY,
@@ -80,7 +86,10 @@ public final class Session {
                 .narrow();
     }
 
-    /** Before the client is there. Any other message than its coming is for a session that was somewhere else, or has ended. */
+    /**
+     * The phase before the client has joined. Any message but {@code Connected} and {@code HandOff} is for a session
+     * that was on another node or has ended.
+     */
     private Behavior<Object> unconnected() {
         return Behaviors.receive(Object.class)
                 .onMessage(SessionMessage.Connected.class, this::onConnected)
@@ -89,7 +98,7 @@ public final class Session {
                 .build();
     }
 
-    /** Goes on where another incarnation stopped. */
+    /** Continues from the record of a former incarnation. */
     private Behavior<Object> goOn(Revival revival) {
         client.restore(revival);
         watchControl();
@@ -163,7 +172,7 @@ public final class Session {
                 .build();
     }
 
-    /** Does the step; the session ends once its client is gone and nothing runs or is still to be given back. */
+    /** Runs a step, then ends the session if its client has gone, no transfer runs and no grant is pending. */
     private Behavior<Object> then(Runnable step) {
         step.run();
         if (!transfers.isRunning()) {
@@ -186,7 +195,7 @@ public final class Session {
         if (!ahead.current()) {
             return departure.superseded();
         }
-        // The process may have been stopped meanwhile, and the session may have gone on elsewhere.
+        // The process may have been stopped meanwhile, and the session may have moved to another node.
         boolean mayBegin = ahead.written() && env.cluster().mayWrite();
         return then(() -> ahead.next().accept(mayBegin));
     }
@@ -196,8 +205,9 @@ public final class Session {
     }
 
     /**
-     * A control connection says when it ends, but its node may be lost. And one that was not greeted in time calls again: when that call comes
-     * after its end, it begins a session that nobody would ever end.
+     * Watches the control connection. It reports its own end, but its node can be lost. A control connection that is
+     * not greeted in time announces itself again; an announcement that arrives after its end would begin a session that
+     * never ends.
      */
     private void watchControl() {
         context.watchWith(client.control(), new ControlLost());
@@ -222,7 +232,10 @@ public final class Session {
         client.send(0, Reply.of(220, env.settings().greeting()), After.NOTHING);
     }
 
-    /** Who says nothing is a balancer that looks whether we are there, not a client. */
+    /**
+     * Reports the client, at its first command. A peer that never sends a command is a health probe; it is not reported
+     * as a client.
+     */
     private void announce() {
         if (!announced) {
             announced = true;
@@ -243,7 +256,8 @@ public final class Session {
         }
         Call call = env.commands().call(new Request(command.verb(), command.argument()));
         if (departure.isBegun() || commands.mustWait(call)) {
-            // It is sent again, and finds the next incarnation or a node that is sure of itself.
+            // The control connection sends the command again: to the next incarnation, or when this node may write
+            // again.
             return;
         }
         announce();
@@ -259,7 +273,11 @@ public final class Session {
         commands.conclude(reply, next);
     }
 
-    /** A session without a user may be a client's next one that is just logging in: its TLS session is no evidence against its holder. */
+    /**
+     * Answers a data connection that resumed this session's TLS session although it came for another session: may both
+     * sessions belong to one client? A session without a user may be the client's next one, so its TLS session is no
+     * sign of a stranger.
+     */
     private Behavior<Object> onVouch(SessionMessage.Vouch question) {
         SessionState state = client.state();
         boolean mayBeSame =
@@ -286,7 +304,7 @@ public final class Session {
         }
     }
 
-    /** A transfer that was aborted has had its own reply by now, or its data connection does not answer. */
+    /** Sends the final 421. By now the aborted transfer has had its reply, or its data connection does not answer. */
     private void sayGoodbye() {
         ending.ifPresent(reason -> client.send(0, Reply.of(421, reason), After.END));
         ending = Optional.empty();
@@ -319,7 +337,7 @@ public final class Session {
                 reason.equals(ControlMessage.CLIENT_QUIT), reason.equals(ControlMessage.UPLOAD_OVERDUE));
     }
 
-    /** Gives back what is held, unless another incarnation goes on with it. */
+    /** Releases what the session holds, unless another incarnation continues it. */
     private void end() {
         client.live().ended();
         if (departure.isElsewhere() || !client.isConnected()) {

@@ -9,7 +9,7 @@ import flotilla.node.overview.LiveSessions;
 import flotilla.node.tls.TlsEngines;
 import flotilla.node.tree.Backends;
 
-/** What every session of a node shares. */
+/** The services and settings that all sessions of a node share. */
 public record SessionEnvironment(
         SessionSettings settings,
         ClusterNode cluster,

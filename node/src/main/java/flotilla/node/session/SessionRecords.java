@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The session's record in the cluster, under the epoch of this incarnation. */
+/** Writes the session's record to the cluster, under the epoch of this incarnation. */
 final class SessionRecords {
     private static final long FIRST_EPOCH = 1;
 
@@ -18,14 +18,18 @@ final class SessionRecords {
     private @Nullable SessionState seen;
     private boolean isSaved;
 
-    /** @param snapshot all of the session as it is kept */
+    /**
+     * Begins without a record.
+     *
+     * @param snapshot makes the session's complete record
+     */
     SessionRecords(SessionDirectory directory, String sessionId, Supplier<SavedSession> snapshot) {
         this.directory = directory;
         this.sessionId = sessionId;
         this.snapshot = snapshot;
     }
 
-    /** Goes on with a record that was claimed. */
+    /** Continues with a record that this incarnation has claimed. */
     void claimed(long newEpoch, SessionState state) {
         epoch = newEpoch;
         seen = state;
@@ -33,8 +37,11 @@ final class SessionRecords {
     }
 
     /**
-     * Writes what a client can see of the state, when it has changed; empty when there is nothing to write. A session on the node of
-     * its control connection ends with it: its record only says who is logged in.
+     * Writes the record when the state that a client can see has changed; returns empty when it has not. A session on
+     * the node of its control connection ends with that node, so its record only says which user is logged in.
+     *
+     * @param apart true when the control connection is on another node
+     * @return false in the stage when a newer incarnation owns the session
      */
     Optional<CompletionStage<Boolean>> save(SessionState state, boolean apart) {
         if (!state.isLoggedIn()) {
@@ -49,19 +56,19 @@ final class SessionRecords {
         return Optional.of(write(state));
     }
 
-    /** Writes everything; false when a newer incarnation holds the session. */
+    /** Writes the complete record. The stage holds false when a newer incarnation owns the session. */
     CompletionStage<Boolean> write(SessionState state) {
         seen = state;
         isSaved = true;
         return directory.save(state.link().holder(), epoch, snapshot.get());
     }
 
-    /** A write failed: the next one is not left out, whatever it says. */
+    /** Notes that a write has failed, so the next one is not skipped. */
     void notWritten() {
         seen = null;
     }
 
-    /** Most commands change nothing that is kept: told without making a record to compare. */
+    /** Compares the states without making a record of each: most commands change nothing that is kept. */
     private static boolean keepsTheSame(SessionState one, SessionState other) {
         return one.directory().equals(other.directory())
                 && one.parameters().equals(other.parameters())

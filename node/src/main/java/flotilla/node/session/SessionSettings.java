@@ -9,19 +9,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What sessions are run by.
+ * The settings of sessions.
  *
- * @param greeting text of 220, without the name of a product
- * @param explicitTls what applies to the port for AUTH TLS
- * @param implicitTls what applies to the port for TLS from the first byte
- * @param dataConnectTimeout how long a data connection may take to come
- * @param leasePatience how long PASV and EPSV wait for a port when all ports of the client's address are taken
- * @param refusals how often a lease is opened again after a data connection with the TLS session of somebody else
- * @param foreignPeers whether a data connection from another address is taken that resumes the TLS session of its control connection
- * @param uploadGrace how long an upload goes on whose control connection ended without QUIT
- * @param reuse policy for data TLS sessions
- * @param passiveAddress announced in 227 to clients outside {@code localNetworks}; empty for the address the client dialled
- * @param localNetworks whose clients are told the address they dialled
+ * @param greeting text of reply 220, without the name of a product
+ * @param explicitTls the policy of the port for AUTH TLS
+ * @param implicitTls the policy of the port for TLS from the first byte
+ * @param dataConnectTimeout longest wait for a data connection
+ * @param leasePatience longest wait of PASV and EPSV for a port when all ports of the client's address are taken
+ * @param refusals how often a lease is opened again after a data connection with the TLS session of another client
+ * @param foreignPeers true to accept a data connection from another address if it resumes the TLS session of its
+ *     control connection
+ * @param uploadGrace how long an upload may continue after its control connection ended without QUIT
+ * @param reuse the policy for TLS sessions of data connections
+ * @param passiveAddress the address that 227 announces to clients outside {@code localNetworks}; empty for the address
+ *     that the client dialled
+ * @param localNetworks networks of the clients that are told the address they dialled
  */
 public record SessionSettings(
         String greeting,
@@ -39,7 +41,7 @@ public record SessionSettings(
         localNetworks = List.copyOf(localNetworks);
     }
 
-    /** What applies to a session: what its listener says, and its user once there is one. */
+    /** The policy of a session: that of its listener, with the leniencies of the account once a user is logged in. */
     public Policy policy(SessionState state) {
         Policy listener = state.link().implicitTls() ? implicitTls : explicitTls;
         return state.login().user().map(listener::of).orElse(listener);

@@ -5,13 +5,13 @@ import flotilla.node.tree.Failures;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 
-/** What the client is told when the storage could not. No real path, no class name. */
+/** The replies to clients for failures of the storage. They hold no real path and no class name. */
 final class StorageReplies {
     private static final Reply FAILED = Reply.of(451, "Local error, please try again.");
 
     private StorageReplies() {}
 
-    /** The reply for a failed stage; 451 for what is not a storage failure. */
+    /** The reply for a failed stage; 451 for a failure that does not come from the storage. */
     static Reply of(Throwable failure) {
         return Failures.unwrapped(failure) instanceof StorageException storage ? of(storage.reason()) : FAILED;
     }

@@ -14,11 +14,11 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.StashBuffer;
 
 /**
- * How a session takes over from a former incarnation: its record is read back while what comes is kept; where there is none, all
- * that came is refused. Part of the session's actor.
+ * Takes a session over from a former incarnation: it reads the record back and keeps the messages that come meanwhile.
+ * Without a record it refuses those messages. Part of the session's actor.
  */
 final class Succession {
-    /** Messages kept while a session is read back. */
+    /** Number of messages that are kept while a session is read back. */
     static final int MAX_EARLY = 64;
 
     private record Revived(Optional<Revival> found, boolean failed) {}
@@ -38,9 +38,9 @@ final class Succession {
     /**
      * Reads the session back.
      *
-     * @param first what came for it
-     * @param goOn restores the session and says how it behaves from then on
-     * @param ended done when the session ends
+     * @param first the message that woke the session
+     * @param goOn restores the session and returns its next behavior
+     * @param ended runs when the session ends
      */
     Behavior<Object> readBack(Object first, Function<Revival, Behavior<Object>> goOn, Runnable ended) {
         early.stash(first);
@@ -52,7 +52,7 @@ final class Succession {
                 .onMessage(Revived.class, revived -> onRevived(revived, goOn))
                 .onMessage(Session.HandOff.class, handOff -> Behaviors.stopped())
                 .onAnyMessage(next -> {
-                    // What does not fit is sent again.
+                    // The sender of a message that finds no room sends it again.
                     if (!early.isFull()) {
                         early.stash(next);
                     }
@@ -76,7 +76,7 @@ final class Succession {
         return Behaviors.stopped();
     }
 
-    /** Nobody knows the session. */
+    /** Refuses a message for a session that has no record. */
     private void refuse(Object message) {
         if (message instanceof SessionMessage.Command command) {
             client.talkTo(command.control());
@@ -88,7 +88,7 @@ final class Succession {
         } else if (message instanceof SessionMessage.DataRefused refused) {
             refused.data().tell(DataMessage.Abort.INSTANCE);
         } else if (message instanceof SessionMessage.Vouch question) {
-            // Its TLS session says no more of its holder than none does.
+            // A TLS session of a lost session is no sign of a stranger.
             question.replyTo().tell(new DataMessage.Vouched(true));
         }
     }

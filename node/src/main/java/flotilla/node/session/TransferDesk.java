@@ -16,9 +16,9 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
-/** The session's transfer in progress, from its command to its last reply. Part of the session's actor. */
+/** Runs the transfer of a session, from its command to its last reply. Part of the session's actor. */
 final class TransferDesk {
-    /** The control connection of an upload has been gone for a while. */
+    /** The message that an upload has used up its time since its control connection ended. */
     record Abandoned(long transferId) {}
 
     private final ActorContext<Object> context;
@@ -51,22 +51,25 @@ final class TransferDesk {
         return running != null;
     }
 
-    /** How many transfers were begun. */
+    /** Number of transfers begun so far. */
     long begun() {
         return orders.given();
     }
 
-    /** Whether the transfer is at a point from where another incarnation can go on. */
+    /** Returns true when another incarnation can continue from here. */
     boolean isSettled() {
         return running == null || running.phase() != Phase.LOCKING;
     }
 
-    /** What another incarnation needs to go on with the transfer. */
+    /** The record with which another incarnation can continue the transfer. */
     Optional<SavedTransfer> saved() {
         return Optional.ofNullable(running).map(RunningTransfer::saved);
     }
 
-    /** Goes on with what another incarnation had begun; an order that was given is given again, and obeyed once. */
+    /**
+     * Continues the transfer of a former incarnation. It repeats an order that was given; the data connection obeys it
+     * once.
+     */
     void restore(long begun, Optional<SavedTransfer> saved) {
         orders.restore(begun);
         if (saved.isEmpty()) {
@@ -92,7 +95,11 @@ final class TransferDesk {
         }
     }
 
-    /** Whether a command that came is one of the transfer's, sent again: its reply is under way. */
+    /**
+     * Handles a command that was sent again and belongs to the running transfer: the transfer answers it.
+     *
+     * @return false when the command is another one
+     */
     boolean isRepeated(long sequence) {
         if (running == null || !running.isCommand(sequence)) {
             return false;
@@ -105,7 +112,10 @@ final class TransferDesk {
         return true;
     }
 
-    /** Starts a transfer: an upload locks its file first, 150 goes out, the data connection gets its order when it is there. */
+    /**
+     * Starts a transfer: an upload locks its file first, then the reply 150 is sent, then the data connection gets its
+     * order as soon as it has come.
+     */
     void begin(long sequence, String opening, Transfer transfer) {
         RunningTransfer next = new RunningTransfer(sequence, orders.next(transfer, client.state()), opening);
         running = next;
@@ -159,7 +169,7 @@ final class TransferDesk {
 
     void onArrived(SessionMessage.DataArrived arrived) {
         if (running != null && running.phase() == Phase.MOVING && arrived.data().equals(endpoint.data())) {
-            // It still announces itself: the order was lost on its way.
+            // The connection announces itself again, so it did not get its order.
             order(running, arrived.data());
             return;
         }
@@ -174,7 +184,7 @@ final class TransferDesk {
         }
     }
 
-    /** Somebody else came to the lease, and was refused: the right client may still come. */
+    /** Waits for the right client after a stranger's data connection was refused. */
     void onRefused(SessionMessage.DataRefused refused) {
         if (endpoint.isReopening(refused.data())) {
             return;
@@ -187,7 +197,7 @@ final class TransferDesk {
         if (transfer != null
                 && transfer.phase() == Phase.MOVING
                 && (client.isClosed() || !transfer.aborts().isEmpty())) {
-            // Nobody comes any more.
+            // The client has gone or has aborted the transfer, so the right connection will not come.
             finish(TransferReplies.ABORTED);
             return;
         }
@@ -277,7 +287,10 @@ final class TransferDesk {
         lock.askAgain(again, running);
     }
 
-    /** ABOR and STAT while a transfer runs. A command from before the transfer has its reply: it was sent again, and overtaken by that. */
+    /**
+     * Runs ABOR and STAT during a transfer. Ignores a command older than the transfer: it is a resend whose reply is
+     * already on its way.
+     */
     void onUrgent(Call call, long sequence) {
         RunningTransfer transfer = running;
         if (transfer == null || sequence < transfer.sequence()) {
@@ -323,7 +336,7 @@ final class TransferDesk {
         }
     }
 
-    /** An operator ends the session: its transfer ends at once, also an upload. */
+    /** Ends the transfer at once, also an upload, because an operator ends the session. */
     void onKicked() {
         if (running != null && running.phase() == Phase.MOVING) {
             endpoint.tell(DataMessage.Abort.INSTANCE);
@@ -333,10 +346,10 @@ final class TransferDesk {
     }
 
     /**
-     * A download ends with its control connection; an upload may complete, for its client may have sent it all.
+     * Ends a download with its control connection. An upload may complete, because its client may have sent it all.
      *
-     * @param quit whether the client said QUIT: then the upload has all the time it needs
-     * @param overdue whether the upload has had its time already
+     * @param quit true when the client said QUIT: the upload then has all the time it needs
+     * @param overdue true when the upload has used up its time already
      */
     void onControlClosed(boolean quit, boolean overdue) {
         RunningTransfer transfer = running;
@@ -352,14 +365,14 @@ final class TransferDesk {
         }
     }
 
-    /** An upload that has not ended by itself ends now: its file is free for the next session of its client. */
+    /** Ends an upload that is still running, so that its client's next session can write the file. */
     void onAbandoned(Abandoned upload) {
         if (running != null && running.id() == upload.transferId()) {
             endpoint.tell(DataMessage.Abort.INSTANCE);
         }
     }
 
-    /** Gives everything back, for the session's end. */
+    /** Releases the lock and the endpoint at the end of the session. */
     void release() {
         if (running != null) {
             lock.giveBack(running);

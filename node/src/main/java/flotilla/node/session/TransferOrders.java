@@ -10,7 +10,7 @@ import flotilla.node.transfer.TransferOrder.SessionReuse;
 import flotilla.node.tree.Mount;
 import java.util.Optional;
 
-/** The orders of a session for its data connections, numbered from 1. Part of the session's actor. */
+/** Makes a session's orders for its data connections, numbered from 1. Part of the session's actor. */
 final class TransferOrders {
     private final SessionSettings settings;
     private final String sessionId;
@@ -21,17 +21,17 @@ final class TransferOrders {
         this.sessionId = sessionId;
     }
 
-    /** How many were given. */
+    /** Number of orders made so far. */
     long given() {
         return given;
     }
 
-    /** Goes on counting where another incarnation stopped. */
+    /** Continues the numbers of a former incarnation. */
     void restore(long givenBefore) {
         given = givenBefore;
     }
 
-    /** The order for a transfer of the user who is logged in. */
+    /** Makes the order for a transfer of the logged-in user. */
     TransferOrder next(Transfer transfer, SessionState state) {
         User user = state.login().user().orElseThrow();
         Mount mount = Mount.of(user);
@@ -49,7 +49,7 @@ final class TransferOrders {
                 user.quotaFiles());
     }
 
-    /** How a data connection is protected in that state. */
+    /** The protection of a data connection in that state. */
     Protection protection(SessionState state) {
         return new Protection(
                 state.security().dataTls(),
@@ -61,7 +61,7 @@ final class TransferOrders {
                 state.login().name());
     }
 
-    /** Not where the data connection needs no secret. */
+    /** The secrets of the control connection's TLS session; empty when the data connection needs none. */
     private Optional<ResumableSession> resumable(SessionState state) {
         return state.security().dataTls() && settings.reuse() != SessionReuse.OFF
                 ? state.security().facts().resumable()

@@ -5,7 +5,7 @@ import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferResult;
 import flotilla.storage.StorageException.Reason;
 
-/** The final reply of a transfer. */
+/** The final replies of transfers. */
 final class TransferReplies {
     static final Reply NO_CONNECTION = Reply.of(425, "No data connection came.");
     static final Reply STRANGERS = Reply.of(425, "Others keep connecting to your data port, please try again.");
@@ -28,7 +28,10 @@ final class TransferReplies {
                 .orElseGet(() -> ofEnding(result, transfer));
     }
 
-    /** A download of a file that is another one by now can be tried again; what came of it is no version of the file. */
+    /**
+     * The reply for a failure of the storage. A download of a file that was replaced meanwhile can be tried again: the
+     * bytes that were sent are no version of the file.
+     */
     private static Reply ofReason(Reason reason, Transfer transfer) {
         if (reason == Reason.CHANGED) {
             return transfer.isUpload() ? UPLOAD_CHANGED : DOWNLOAD_CHANGED;

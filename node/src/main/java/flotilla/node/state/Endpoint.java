@@ -2,11 +2,11 @@ package flotilla.node.state;
 
 import java.net.InetSocketAddress;
 
-/** Where the data connection comes from or goes to. */
+/** The session's end of the next data connection. */
 public sealed interface Endpoint {
-    /** A leased port; the client connects. */
+    /** The client connects to this leased port (PASV, EPSV). */
     record Passive(int port) implements Endpoint {}
 
-    /** PORT, EPRT: we connect. */
+    /** The server connects to this address of the client (PORT, EPRT). */
     record Active(InetSocketAddress client) implements Endpoint {}
 }

@@ -3,7 +3,7 @@ package flotilla.node.state;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The algorithms of HASH (draft-bryan-ftpext-hash) and of the X commands. */
+/** The digests of HASH (draft-bryan-ftpext-hash) and of the X commands. */
 public enum HashAlgorithm {
     SHA_256("SHA-256"),
     SHA_512("SHA-512"),
@@ -17,11 +17,12 @@ public enum HashAlgorithm {
         this.wireName = wireName;
     }
 
-    /** As the client writes it; also the name of the JDK's digest. */
+    /** The name that clients write; also the name of the JDK's digest. */
     public String wireName() {
         return wireName;
     }
 
+    /** The algorithm of that name, in upper or lower case; empty for an unknown one. */
     public static Optional<HashAlgorithm> named(String name) {
         String wanted = name.toUpperCase(Locale.ROOT);
         for (HashAlgorithm algorithm : values()) {

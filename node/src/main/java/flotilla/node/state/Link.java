@@ -9,12 +9,14 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The control connection as the client sees it: with PROXY protocol, the addresses the balancer told.
+ * The control connection as the client sees it. With a PROXY header, the addresses are those of the header.
  *
- * @param client who connected
- * @param local the address the client dialled
- * @param controlNode name of the node that holds the socket
- * @param controlMember its {@link flotilla.cluster.ClusterNode#memberId}
+ * @param client address of the client
+ * @param local the address that the client dialled
+ * @param implicitTls true when the client dialled the port for TLS from the first byte
+ * @param controlNode name of the node that has the socket
+ * @param since time of the accept
+ * @param controlMember that node's {@link flotilla.cluster.ClusterNode#memberId}
  */
 public record Link(
         @Tag(1) String sessionId,
@@ -28,11 +30,12 @@ public record Link(
         @Tag(9) UUID controlMember)
         implements Wire {
 
-    /** The session as the holder of what it takes. */
+    /** The session as the holder of its slots, leases and locks. */
     public Holder holder() {
         return new Holder(sessionId, controlMember);
     }
 
+    /** Returns true when the client's address is IPv4. */
     public boolean isIpv4() {
         return client instanceof Inet4Address;
     }

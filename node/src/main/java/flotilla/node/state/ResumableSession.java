@@ -5,15 +5,16 @@ import flotilla.cluster.wire.Wire;
 import java.util.Arrays;
 
 /**
- * What any node needs to resume the TLS 1.2 session of a control connection by its session id (RFC 5246, sections 7.3 and F.1.4): for clients without
- * session tickets. A secret: it is in no log, and ends with the FTP session.
+ * The secrets with which any node can resume the TLS 1.2 session of a control connection by its session id (RFC 5246,
+ * sections 7.3 and F.1.4), for clients without session tickets. It is a secret: no log holds it, and it ends with the
+ * FTP session.
  *
- * @param id of the TLS session, 1 to 32 bytes
+ * @param id id of the TLS session, 1 to 32 bytes
  * @param masterSecret 48 bytes (RFC 5246, section 8.1)
- * @param cipherSuite its number, such as 0xC02B
- * @param extendedMasterSecret whether the secret is bound to the handshake that made it (RFC 7627)
- * @param clientCertificate SHA-256 of the client's leaf, lower-case hex; empty for none
- * @param cache of BoringSSL that holds the session, too
+ * @param cipherSuite number of the suite, such as 0xC02B
+ * @param extendedMasterSecret true when the secret is bound to its handshake (RFC 7627)
+ * @param clientCertificate SHA-256 of the client's leaf certificate, in lower-case hex; empty for none
+ * @param cache identifies the BoringSSL cache that holds the session, too
  */
 public record ResumableSession(
         @Tag(1) byte[] id,

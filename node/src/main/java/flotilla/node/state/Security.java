@@ -5,13 +5,13 @@ import flotilla.cluster.wire.Wire;
 import java.util.Optional;
 
 /**
- * How the connections of a session are protected (RFC 4217).
+ * The protection of a session's connections (RFC 4217).
  *
- * @param tls whether the control connection is
- * @param facts what was negotiated; blank when not
- * @param bufferSizeSet whether PBSZ was given
- * @param dataTls PROT P
- * @param cleared TLS was on and CCC ended it; data connections keep their protection
+ * @param tls true when the control connection is under TLS
+ * @param facts the facts of its handshake; {@link TlsFacts#NONE} without TLS
+ * @param bufferSizeSet true after PBSZ
+ * @param dataTls true after PROT P
+ * @param cleared true when CCC has ended TLS; data connections keep their protection
  */
 public record Security(
         @Tag(1) boolean tls,
@@ -22,15 +22,15 @@ public record Security(
         implements Wire {
 
     /**
-     * What a TLS handshake settled.
+     * The facts of a TLS handshake.
      *
      * @param version such as TLSv1.3
-     * @param resumed whether it continued an earlier session
-     * @param serverName SNI, empty for none
-     * @param certificate name of the server certificate that was used
-     * @param clientCertificate SHA-256 of the client's leaf, lower-case hex; empty for none
-     * @param clientSubject its subject (RFC 2253); empty for none
-     * @param resumable for the data connections of a client without session tickets
+     * @param resumed true when it resumed an earlier session
+     * @param serverName server name of the client (SNI); empty for none
+     * @param certificate name of the server certificate
+     * @param clientCertificate SHA-256 of the client's leaf certificate, in lower-case hex; empty for none
+     * @param clientSubject subject of that certificate (RFC 2253); empty for none
+     * @param resumable resumes the session for data connections of a client without session tickets
      */
     public record TlsFacts(
             @Tag(1) String version,
@@ -44,7 +44,7 @@ public record Security(
             implements Wire {
         public static final TlsFacts NONE = new TlsFacts("", "", false, "", "", "", "");
 
-        /** Facts of a session that only tickets resume, if anything does. */
+        /** The facts of a session that only tickets can resume. */
         public TlsFacts(
                 String version,
                 String cipher,
@@ -56,7 +56,7 @@ public record Security(
             this(version, cipher, resumed, serverName, certificate, clientCertificate, clientSubject, Optional.empty());
         }
 
-        /** The same with what resumes the session by its id. */
+        /** The same with the secrets that resume the session by its id. */
         public TlsFacts with(Optional<ResumableSession> session) {
             return new TlsFacts(
                     version, cipher, resumed, serverName, certificate, clientCertificate, clientSubject, session);
@@ -65,25 +65,33 @@ public record Security(
 
     public static final Security CLEAR = new Security(false, TlsFacts.NONE, false, false, false);
 
-    /** After a handshake: explicit TLS leaves data in clear until PROT P, implicit TLS begins with P. */
+    /**
+     * After a handshake: data connections are in clear until PROT P with explicit TLS, and protected with implicit TLS.
+     */
     public static Security established(TlsFacts facts, boolean implicit) {
         return new Security(true, facts, implicit, implicit, false);
     }
 
+    /** After PBSZ. */
     public Security withBufferSize() {
         return new Security(tls, facts, true, dataTls, cleared);
     }
 
+    /**
+     * After PROT.
+     *
+     * @param on true for PROT P
+     */
     public Security withDataTls(boolean on) {
         return new Security(tls, facts, bufferSizeSet, on, cleared);
     }
 
-    /** As after AUTH: PBSZ and PROT are to be given again. */
+    /** After AUTH: PBSZ and PROT must be sent again. */
     public Security unprotected() {
         return new Security(tls, facts, false, false, cleared);
     }
 
-    /** As after CCC: the control connection goes on in clear. */
+    /** After CCC: the control connection is in clear. */
     public Security inClear() {
         return new Security(false, facts, bufferSizeSet, dataTls, true);
     }

@@ -5,12 +5,12 @@ import flotilla.storage.VirtualPath;
 import java.util.Optional;
 
 /**
- * Everything a session knows that a command may ask or change. Immutable; owned by one actor.
+ * The state of a session that commands read and change. Immutable; one actor owns it.
  *
  * @param directory the working directory
- * @param endpoint where the next data connection comes from or goes to
- * @param restart offset of REST, for the next transfer only
- * @param rename what RNFR named, for the next command only
+ * @param endpoint the session's end of the next data connection
+ * @param restart offset of REST in bytes, for the next transfer only
+ * @param rename the file that RNFR named, for the next command only
  */
 public record SessionState(
         Link link,
@@ -22,10 +22,10 @@ public record SessionState(
         long restart,
         Optional<RenameSource> rename) {
 
-    /** What RNFR found, so that RNTO can tell when something else has that name now. */
+    /** The file that RNFR found. RNTO uses its identity to detect that another file has the name now. */
     public record RenameSource(VirtualPath path, String identity) {}
 
-    /** A session that has just been connected. */
+    /** The state of a session that has just connected. */
     public static SessionState connected(Link link, Security security) {
         return new SessionState(
                 link,
@@ -38,49 +38,68 @@ public record SessionState(
                 Optional.empty());
     }
 
+    /** Returns true when a user is logged in. */
     public boolean isLoggedIn() {
         return login.user().isPresent();
     }
 
-    /** The path a command's argument names: from the working directory unless it begins with a slash. */
+    /**
+     * The path that a command's argument names, from the working directory unless it begins with a slash.
+     *
+     * @throws StorageException when the argument is no valid path
+     */
     public VirtualPath resolve(String argument) throws StorageException {
         return directory.resolve(argument);
     }
 
+    /** The same with another protection. */
     public SessionState withSecurity(Security newSecurity) {
         return new SessionState(link, newSecurity, login, directory, parameters, endpoint, restart, rename);
     }
 
+    /** The same with another login. */
     public SessionState withLogin(Login newLogin) {
         return new SessionState(link, security, newLogin, directory, parameters, endpoint, restart, rename);
     }
 
+    /** The same with another working directory. */
     public SessionState withDirectory(VirtualPath newDirectory) {
         return new SessionState(link, security, login, newDirectory, parameters, endpoint, restart, rename);
     }
 
+    /** The same with other transfer parameters. */
     public SessionState withParameters(TransferParameters newParameters) {
         return new SessionState(link, security, login, directory, newParameters, endpoint, restart, rename);
     }
 
+    /** The same with another endpoint. */
     public SessionState withEndpoint(Optional<Endpoint> newEndpoint) {
         return new SessionState(link, security, login, directory, parameters, newEndpoint, restart, rename);
     }
 
+    /**
+     * The same after REST.
+     *
+     * @param offset bytes; 0 for none
+     */
     public SessionState withRestart(long offset) {
         return new SessionState(link, security, login, directory, parameters, endpoint, offset, rename);
     }
 
-    /** What is left after a transfer: it has used up the endpoint, REST and ALLO. */
+    /** After a transfer, which uses up the endpoint, REST and ALLO. */
     public SessionState transferred() {
         return withEndpoint(Optional.empty()).withRestart(0).withParameters(parameters.withAnnounced(0));
     }
 
+    /** The same with another file named by RNFR. */
     public SessionState withRename(Optional<RenameSource> source) {
         return new SessionState(link, security, login, directory, parameters, endpoint, restart, source);
     }
 
-    /** Nobody logged in, every parameter at its default; TLS, failed attempts and the chosen host stay (RFC 4217, section 4.2). */
+    /**
+     * Without a user, with all parameters at their defaults. TLS, failed attempts and the chosen host stay (RFC 4217,
+     * section 4.2).
+     */
     public SessionState reset() {
         return new SessionState(
                 link,

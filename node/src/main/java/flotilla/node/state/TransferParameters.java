@@ -5,13 +5,13 @@ import flotilla.node.protocol.Facts.Fact;
 import java.util.Set;
 
 /**
- * What the client chose for its transfers (RFC 959, section 5.1.2).
+ * The client's choices for its transfers (RFC 959, section 5.1.2).
  *
- * @param ascii TYPE A, the default
- * @param extendedOnly EPSV ALL was given (RFC 2428, section 4)
- * @param facts OPTS MLST
- * @param hash OPTS HASH
- * @param announced bytes ALLO announced for the next upload, 0 for none
+ * @param ascii true for TYPE A, the default
+ * @param extendedOnly true after EPSV ALL (RFC 2428, section 4)
+ * @param facts the choice of OPTS MLST
+ * @param hash the choice of OPTS HASH
+ * @param announced bytes that ALLO announced for the next upload; 0 for none
  */
 public record TransferParameters(
         boolean ascii, boolean extendedOnly, Set<Fact> facts, HashAlgorithm hash, long announced) {
@@ -22,22 +22,27 @@ public record TransferParameters(
         facts = Set.copyOf(facts);
     }
 
+    /** The same after TYPE. */
     public TransferParameters withAscii(boolean on) {
         return new TransferParameters(on, extendedOnly, facts, hash, announced);
     }
 
+    /** The same after EPSV ALL. */
     public TransferParameters withExtendedOnly() {
         return new TransferParameters(ascii, true, facts, hash, announced);
     }
 
+    /** The same after OPTS MLST. */
     public TransferParameters withFacts(Set<Fact> chosen) {
         return new TransferParameters(ascii, extendedOnly, chosen, hash, announced);
     }
 
+    /** The same after OPTS HASH. */
     public TransferParameters withHash(HashAlgorithm chosen) {
         return new TransferParameters(ascii, extendedOnly, facts, chosen, announced);
     }
 
+    /** The same after ALLO. */
     public TransferParameters withAnnounced(long bytes) {
         return new TransferParameters(ascii, extendedOnly, facts, hash, bytes);
     }

@@ -1,3 +1,4 @@
+/** The state of a session, in immutable records. */
 @NullMarked
 package flotilla.node.state;
 

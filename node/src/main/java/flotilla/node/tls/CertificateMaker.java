@@ -28,7 +28,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 
-/** Makes self-signed server certificates, and the authority and certificates of the traffic between nodes. */
+/** Makes self-signed server certificates, and the authority and the certificates for the traffic between nodes. */
 public final class CertificateMaker {
     private CertificateMaker() {}
 
@@ -41,8 +41,9 @@ public final class CertificateMaker {
     /**
      * Makes a key and its certificate.
      *
-     * @param dnsNames the first is also the subject's common name
+     * @param dnsNames DNS names; the first is also the subject's common name
      * @param addresses IP address literals
+     * @throws CertificateProblem when a name or an address is invalid
      */
     public static KeyMaterial selfSigned(KeyKind kind, List<String> dnsNames, List<String> addresses, Duration validity)
             throws CertificateProblem {
@@ -55,15 +56,16 @@ public final class CertificateMaker {
         });
     }
 
-    /** Makes an authority that signs certificates of nodes, with a P-256 key. */
+    /** Makes an authority that signs the certificates of nodes, with a P-256 key. */
     public static KeyMaterial authority(String commonName, Duration validity) throws CertificateProblem {
         return attempt(() -> material(NodeCertificates.authority(commonName, validity)));
     }
 
     /**
-     * Makes a P-256 key and a certificate for both ends of connections between nodes, signed by {@code authority}.
+     * Makes a P-256 key and a certificate for both ends of connections between nodes.
      *
-     * @param node the subject's common name, and a DNS name unless there are others
+     * @param authority signs the certificate
+     * @param node the subject's common name; also the DNS name when {@code dnsNames} is empty
      */
     public static KeyMaterial node(
             KeyMaterial authority, String node, List<String> dnsNames, List<String> addresses, Duration validity)
@@ -76,7 +78,7 @@ public final class CertificateMaker {
         return new KeyMaterial(made.key(), List.of(made.certificate()));
     }
 
-    /** The making of a certificate. */
+    /** Makes a certificate. */
     private interface Making {
         KeyMaterial make() throws GeneralSecurityException, OperatorCreationException, CertIOException;
     }
@@ -116,25 +118,29 @@ public final class CertificateMaker {
         builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes));
     }
 
-    /** Writes key and certificates to one PEM file that only its owner can read. Replaces a file that is there, all at once. */
+    /**
+     * Writes key and certificates to one PEM file that only its owner can read. Replaces an existing file in one step.
+     */
     public static void write(KeyMaterial material, Path file) throws IOException {
         List<Object> objects = new ArrayList<>(List.of(new JcaPKCS8Generator(material.key(), null)));
         objects.addAll(material.chain());
         write(objects, file, "rw-------");
     }
 
-    /** Writes certificates and key to two PEM files, the key's readable by its owner only. Replaces files that are there. */
+    /**
+     * Writes certificates and key to two PEM files. Only its owner can read that of the key. Replaces existing files.
+     */
     public static void write(KeyMaterial material, Path certificates, Path key) throws IOException {
         write(List.of(new JcaPKCS8Generator(material.key(), null)), key, "rw-------");
         write(new ArrayList<>(material.chain()), certificates, "rw-r--r--");
     }
 
-    /** Writes the certificates alone, readable by all. */
+    /** Writes the certificates without the key, readable by all. */
     public static void writeCertificates(KeyMaterial material, Path certificates) throws IOException {
         write(new ArrayList<>(material.chain()), certificates, "rw-r--r--");
     }
 
-    /** The certificates alone, as PEM. */
+    /** The certificates without the key, as PEM. */
     public static String certificates(KeyMaterial material) throws IOException {
         return pem(new ArrayList<>(material.chain()));
     }

@@ -2,7 +2,7 @@ package flotilla.node.tls;
 
 import org.jspecify.annotations.Nullable;
 
-/** Why a certificate or key cannot be used, in words for the operator. */
+/** Tells an operator why a certificate or key cannot be used. */
 public final class CertificateProblem extends Exception {
     private static final long serialVersionUID = 1L;
 

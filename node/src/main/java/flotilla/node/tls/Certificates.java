@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import javax.security.auth.x500.X500Principal;
 
-/** What is read off certificates. */
+/** Reads names and fingerprints of certificates. */
 final class Certificates {
     private static final int DNS = 2;
 
     private Certificates() {}
 
-    /** SHA-256 of the encoded certificate, lower-case hex. */
+    /** The SHA-256 of the encoded certificate, in lower-case hex. */
     static String fingerprint(java.security.cert.Certificate certificate) {
         try {
             byte[] digest = java.security.MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
@@ -28,7 +28,7 @@ final class Certificates {
         return certificate.getSubjectX500Principal().getName(X500Principal.RFC2253);
     }
 
-    /** The DNS names a certificate covers, lower case. */
+    /** The DNS names of a certificate, in lower case. */
     static List<String> names(X509Certificate certificate) {
         List<String> names = new ArrayList<>();
         try {
@@ -46,7 +46,7 @@ final class Certificates {
         return names;
     }
 
-    /** Whether a certificate name, perhaps with a star as its first label, covers a host. */
+    /** Returns true when a certificate's name covers a host. The name may have a star as its first label. */
     static boolean covers(String name, String host) {
         if (name.equals(host)) {
             return true;

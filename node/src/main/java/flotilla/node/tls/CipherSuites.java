@@ -3,7 +3,7 @@ package flotilla.node.tls;
 import java.util.Map;
 import java.util.Optional;
 
-/** The numbers of the TLS 1.2 cipher suites we speak (RFC 5289, RFC 7905). */
+/** The numbers of the TLS 1.2 cipher suites that the server offers (RFC 5289, RFC 7905). */
 final class CipherSuites {
     private static final int CHACHA20_ECDSA = 0xCCA9;
     private static final int CHACHA20_RSA = 0xCCA8;
@@ -18,7 +18,11 @@ final class CipherSuites {
 
     private CipherSuites() {}
 
-    /** @param name as in RFC 5289 */
+    /**
+     * The number of a suite; empty for an unknown one.
+     *
+     * @param name the name in RFC 5289 or RFC 7905
+     */
     static Optional<Integer> number(String name) {
         return Optional.ofNullable(NUMBERS.get(name));
     }

@@ -9,15 +9,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is read off a ClientHello before a certificate is chosen (RFC 8446, section 4.1.2; RFC 6066, section 3; RFC 7301).
+ * The parts of a ClientHello that matter before a certificate is chosen (RFC 8446, section 4.1.2; RFC 6066, section 3;
+ * RFC 7301).
  *
- * @param serverName SNI; empty for none
- * @param protocols ALPN; empty for none
- * @param tickets whether the client takes session tickets (RFC 5077)
- * @param extendedMasterSecret whether it binds the master secret to the handshake (RFC 7627)
+ * @param serverName the server name (SNI); empty for none
+ * @param protocols the protocols (ALPN); empty for none
+ * @param tickets true when the client takes session tickets (RFC 5077)
+ * @param extendedMasterSecret true when the client binds the master secret to the handshake (RFC 7627)
  */
 public record ClientHello(String serverName, List<String> protocols, boolean tickets, boolean extendedMasterSecret) {
-    /** Nothing is known of the client. */
+    /** Stands for a ClientHello that cannot be read. */
     public static final ClientHello BLANK = new ClientHello("", List.of(), true, false);
 
     private static final int HANDSHAKE = 22;
@@ -27,22 +28,30 @@ public record ClientHello(String serverName, List<String> protocols, boolean tic
     private static final int EXTENDED_MASTER_SECRET = 23;
     private static final int SESSION_TICKET = 35;
 
-    /** Whether the client speaks FTP: it offers no protocol at all, or ours among others (ALPACA, CVE-2021-3618). */
+    /**
+     * Returns true when the client may speak FTP: it offers no protocol, or ours among others (ALPACA, CVE-2021-3618).
+     */
     public boolean speaksFtp() {
         return protocols.isEmpty() || protocols.contains("ftp");
     }
 
-    /** The fatal alert no_application_protocol in a record in clear, for a client that does not speak FTP (RFC 7301, section 3.2): no engine has begun. */
+    /**
+     * The fatal alert no_application_protocol in a clear record, for a client that does not speak FTP (RFC 7301,
+     * section 3.2). No engine has begun then.
+     */
     public static byte[] noApplicationProtocol() {
         return new byte[] {21, 3, 3, 0, 2, 2, 120};
     }
 
-    /** What the log says of a client that does not speak FTP. */
+    /** The text for the log about a client that does not speak FTP. */
     public String otherProtocols() {
         return "the client offers other protocols than FTP: " + String.join(", ", protocols);
     }
 
-    /** The body of the ClientHello in a client's first record; empty for a record that is cut off, is something else, or holds a part of it only. */
+    /**
+     * The body of the ClientHello in a client's first record. Empty for a record that is cut off, is of another kind,
+     * or holds only a part of the ClientHello.
+     */
     public static Optional<ByteBuf> bodyIn(ByteBuffer flight) {
         try {
             ByteBuf in = Unpooled.wrappedBuffer(flight.duplicate());
@@ -59,7 +68,7 @@ public record ClientHello(String serverName, List<String> protocols, boolean tic
         }
     }
 
-    /** Parses the body of a ClientHello handshake message; one that breaks off is read as far as it goes. */
+    /** Parses the body of a ClientHello; a message that is cut off gives {@link #BLANK}. */
     public static ClientHello parse(ByteBuf hello) {
         try {
             ByteBuf in = hello.slice();

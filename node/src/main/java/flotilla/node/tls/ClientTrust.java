@@ -13,8 +13,9 @@ import java.util.List;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Tells BoringSSL why a client's certificate is refused, so that the client gets the alert for it (RFC 8446, section 6.2): unknown_ca,
- * unsupported_certificate, certificate_expired, certificate_revoked, else bad_certificate. Without a reason it would be internal_error.
+ * Tells BoringSSL why a client's certificate is refused, so that the client gets the right alert (RFC 8446, section
+ * 6.2): unknown_ca, unsupported_certificate, certificate_expired, certificate_revoked, else bad_certificate. Without a
+ * reason the alert would be internal_error.
  */
 final class ClientTrust implements X509TrustManager {
     private static final String ANY_USE = "2.5.29.37.0";
@@ -23,7 +24,11 @@ final class ClientTrust implements X509TrustManager {
 
     private final X509TrustManager trust;
 
-    /** @param trust decides */
+    /**
+     * Wraps another trust manager.
+     *
+     * @param trust makes the decisions
+     */
     ClientTrust(X509TrustManager trust) {
         this.trust = trust;
     }
@@ -73,7 +78,7 @@ final class ClientTrust implements X509TrustManager {
                         CertificateVerifier.X509_V_ERR_INVALID_PURPOSE);
     }
 
-    /** As OpenSSL calls it; 0 where the reason says too little. */
+    /** OpenSSL's code for the reason; 0 when the reason says too little. */
     private static int reasonOf(Reason reason) {
         if (reason == BasicReason.EXPIRED) {
             return CertificateVerifier.X509_V_ERR_CERT_HAS_EXPIRED;
@@ -90,7 +95,7 @@ final class ClientTrust implements X509TrustManager {
         return 0;
     }
 
-    /** Whether no authority of ours has signed anything in the chain, whatever its names say. */
+    /** Returns true when none of our authorities has signed a certificate of the chain, whatever its names say. */
     private boolean isForeign(X509Certificate[] chain) {
         for (X509Certificate authority : trust.getAcceptedIssuers()) {
             for (X509Certificate link : chain) {

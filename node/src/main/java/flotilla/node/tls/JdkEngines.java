@@ -21,8 +21,9 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.TrustManager;
 
 /**
- * The JDK's TLS. A context for each FTP session and certificate: whatever resumes in it belongs to that session, on this
- * node. A resumed session keeps the creation time of the first one (protocol.md, J7).
+ * Engines of the JDK's TLS. Each FTP session has a context of its own, so a TLS session can be resumed in the same FTP
+ * session only, and on this node only. The JDK gives a resumed session the creation time of the first one;
+ * {@link #isResumed} relies on that.
  */
 final class JdkEngines implements TlsEngines {
     private final TlsSettings settings;

@@ -25,8 +25,8 @@ import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
 /**
- * A private key and its certificate chain, leaf first. Read from PEM (key and certificates in one file or in two, in any
- * order) or PKCS#12.
+ * A private key and its certificate chain, leaf first. It is read from PEM (key and certificates in one file or in two,
+ * in any order) or PKCS#12.
  */
 public record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
     private static final long MAX_FILE = 1 << 20;
@@ -38,9 +38,9 @@ public record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
     /**
      * Reads a certificate and its key.
      *
-     * @param certificate PEM, or PKCS#12 when it ends in {@code .p12} or {@code .pfx}
-     * @param privateKey PEM; the same file as the certificate when it holds both
-     * @param password of a PKCS#12 file; empty for none
+     * @param certificate PEM, or PKCS#12 when its name ends in {@code .p12} or {@code .pfx}
+     * @param privateKey PEM; the same file as the certificate when that holds both
+     * @param password password of a PKCS#12 file; empty for none
      * @throws CertificateProblem when a file cannot be read, or key and certificate do not belong together
      */
     public static KeyMaterial read(Path certificate, Path privateKey, String password) throws CertificateProblem {
@@ -72,7 +72,7 @@ public record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
         throw new CertificateProblem("the private key does not belong to the certificate", null);
     }
 
-    /** The leaf, then whoever issued it, as far as the file goes. */
+    /** The leaf, then its issuers, as far as the file holds them. */
     private static List<X509Certificate> ordered(X509Certificate leaf, List<X509Certificate> all) {
         List<X509Certificate> chain = new ArrayList<>(List.of(leaf));
         X509Certificate last = leaf;
@@ -109,7 +109,11 @@ public record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
         throw new CertificateProblem(file + " holds no private key", null);
     }
 
-    /** All certificates of a PEM file. */
+    /**
+     * All certificates of a PEM file.
+     *
+     * @throws IOException when the file cannot be read or is larger than 1 MiB
+     */
     public static List<X509Certificate> certificates(Path file) throws IOException, GeneralSecurityException {
         List<X509Certificate> found = new ArrayList<>();
         JcaX509CertificateConverter converter = new JcaX509CertificateConverter();
@@ -166,6 +170,7 @@ public record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
         return algorithm.equals("EC") || algorithm.equals("ECDSA");
     }
 
+    /** The certificate of the key. */
     public X509Certificate leaf() {
         return chain.get(0);
     }

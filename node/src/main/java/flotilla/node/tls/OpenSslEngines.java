@@ -31,14 +31,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * BoringSSL through netty-tcnative. One context for each certificate; the session id is set as the session-id context just
- * before an engine is made, under one lock, since the engine copies it then. Ticket keys are the cluster's.
+ * Engines of BoringSSL, through netty-tcnative. Each certificate has one context. An engine copies the context's
+ * session-id context when it is made, so the session id is set there just before, under one lock. The ticket keys are
+ * the cluster's.
  */
 final class OpenSslEngines implements TlsEngines {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Logger LOG = LoggerFactory.getLogger(OpenSslEngines.class);
 
-    /** BoringSSL's tickets are sealed with 16 bytes of each. */
+    /** BoringSSL seals tickets with 16 bytes of each key. */
     private static final int HMAC_BYTES = 16;
 
     private static final int MAX_CACHED_SESSIONS = 20_480;
@@ -50,16 +51,24 @@ final class OpenSslEngines implements TlsEngines {
     private final AutoCloseable rotation;
     private volatile Map<String, Served> served;
     private volatile Served first;
-    /** The last engine could not be made: asked again before each AUTH. */
+    /** True after an engine could not be made. Each AUTH then tries again first. */
     private volatile boolean failing;
 
-    /** A certificate in service. @param names DNS names it covers @param cache names its cache of sessions, which is on this node only */
+    /**
+     * A certificate in service.
+     *
+     * @param names DNS names that it covers
+     * @param cache identifies its cache of sessions, which is on this node only
+     */
     private record Served(String name, List<String> names, SslContext context, long cache) {
         OpenSslServerSessionContext sessions() {
             return (OpenSslServerSessionContext) context.sessionContext();
         }
 
-        /** Whether BoringSSL finds the session itself. A full cache drops its eldest, and the sessions are Netty's: BoringSSL counts none. */
+        /**
+         * Returns true when BoringSSL itself can resume the session. A full cache drops its eldest session. Netty keeps
+         * the sessions, so BoringSSL's own counters are empty.
+         */
         boolean holds(ResumableSession session) {
             return cache == session.cache() && sessions().getSession(session.id()) != null;
         }
@@ -69,7 +78,12 @@ final class OpenSslEngines implements TlsEngines {
         this(settings, ticketKeys, MAX_CACHED_SESSIONS);
     }
 
-    /** @param maxCachedSessions of each certificate; they need no ticket on this node */
+    /**
+     * Creates the engines with a limit for tests.
+     *
+     * @param maxCachedSessions number of sessions that each certificate keeps on this node; a client needs no ticket
+     *     for them
+     */
     OpenSslEngines(TlsSettings settings, TicketKeys ticketKeys, int maxCachedSessions) throws CertificateProblem {
         this.settings = settings;
         this.maxCachedSessions = maxCachedSessions;
@@ -87,7 +101,7 @@ final class OpenSslEngines implements TlsEngines {
             String name = files.certificate().getFileName().toString();
             SslContext context = ServerContexts.openSsl(material, settings);
             Served entry = new Served(name, Certificates.names(material.leaf()), context, RANDOM.nextLong());
-            // For clients without tickets (curl on TLS 1.2): their sessions are found in it on this node only.
+            // The cache serves clients without tickets (curl with TLS 1.2), on this node only.
             entry.sessions().setSessionCacheEnabled(true);
             entry.sessions().setSessionCacheSize(maxCachedSessions);
             entry.sessions().setSessionTimeout((int) settings.ticketLifetime().toSeconds());
@@ -124,7 +138,7 @@ final class OpenSslEngines implements TlsEngines {
     public SSLEngine engine(String certificate, String sessionId) {
         Served entry = served.getOrDefault(certificate, first);
         byte[] id = sessionId.getBytes(StandardCharsets.US_ASCII);
-        // newHandler gives an engine that wraps and unwraps many records a call; newEngine gives one that does not.
+        // An engine of newHandler handles many records a call; one of newEngine does not.
         try {
             synchronized (entry.context()) {
                 entry.sessions().setSessionIdContext(id);
@@ -249,7 +263,7 @@ final class OpenSslEngines implements TlsEngines {
         List<Served> old = new ArrayList<>(served.values());
         first = fresh.values().iterator().next();
         served = fresh;
-        // Engines hold their context: it is freed when the last connection that uses it ends.
+        // Engines hold their context, so it is freed with the last connection that uses it.
         old.forEach(entry -> ReferenceCountUtil.release(entry.context()));
     }
 

@@ -8,7 +8,10 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
 import org.jspecify.annotations.Nullable;
 
-/** What was negotiated on a connection that resumed. Of the client's certificate only the fingerprint is known ({@link ResumableSession}). */
+/**
+ * The session of a connection that was resumed. Only the fingerprint of the client's certificate is known
+ * ({@link ResumableSession}).
+ */
 final class ResumedSession implements SSLSession {
     private static final int MAX_PLAINTEXT = 16 * 1024;
     private static final int MAX_RECORD = 5 + MAX_PLAINTEXT + 2048;
@@ -17,7 +20,11 @@ final class ResumedSession implements SSLSession {
     private final String cipherSuite;
     private final long created = System.currentTimeMillis();
 
-    /** @param cipherSuite {@code SSL_NULL_WITH_NULL_NULL} until the handshake is done */
+    /**
+     * Creates the session.
+     *
+     * @param cipherSuite {@code SSL_NULL_WITH_NULL_NULL} until the handshake is complete
+     */
     ResumedSession(byte[] id, String cipherSuite) {
         this.id = id;
         this.cipherSuite = cipherSuite;
@@ -45,7 +52,7 @@ final class ResumedSession implements SSLSession {
 
     @Override
     public void invalidate() {
-        // Kept nowhere: nothing else can resume it here.
+        // No cache holds this session, so no other connection can resume it here.
     }
 
     @Override

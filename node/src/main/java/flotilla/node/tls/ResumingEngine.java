@@ -13,14 +13,15 @@ import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsServerProtocol;
 
 /**
- * A server-side engine that resumes one TLS 1.2 session whose master secret it was given (RFC 5246, section 7.3). A client that asks for another one, or
- * does not know the secret, gets an alert. Through BouncyCastle, since BoringSSL's Java binding takes no session from outside.
+ * A server-side engine that resumes one given TLS 1.2 session (RFC 5246, section 7.3). A client that asks for another
+ * session, or does not know the master secret, gets an alert. It uses BouncyCastle, because BoringSSL's Java binding
+ * takes no session from outside.
  */
 final class ResumingEngine extends ServerEngine {
     private static final int HEADER = 5;
     private static final int MAX_PLAINTEXT = 16 * 1024;
     private static final int MAX_FRAGMENT = MAX_PLAINTEXT + 2048;
-    /** More than header, nonce and tag of any suite. */
+    /** More bytes than header, nonce and tag of any suite take. */
     private static final int OVERHEAD = 64;
 
     private final ResumableSession session;
@@ -28,7 +29,7 @@ final class ResumingEngine extends ServerEngine {
     private final TlsServerProtocol protocol = new NoRenegotiation();
     private final byte[] record = new byte[HEADER + MAX_FRAGMENT];
     private final byte[] fragment = new byte[MAX_PLAINTEXT];
-    /** Bytes of a record that is not whole yet. */
+    /** Number of bytes of a record that is not whole yet. */
     private int gathered;
 
     private boolean begun;
@@ -39,7 +40,10 @@ final class ResumingEngine extends ServerEngine {
         this.server = new ResumingServer(session);
     }
 
-    /** An answer to each attempt would wait for a writer that does not come while the client uploads. */
+    /**
+     * Refuses renegotiation with a fatal alert: a plain refusal would wait for a write, and none comes while the client
+     * uploads.
+     */
     private static final class NoRenegotiation extends TlsServerProtocol {
         @Override
         protected boolean handleRenegotiation() throws IOException {
@@ -59,17 +63,17 @@ final class ResumingEngine extends ServerEngine {
         }
     }
 
-    /** Whether the ClientHello asked for the session, and gets it. */
+    /** Returns true when the ClientHello asked for the session and gets it. */
     boolean isResumed() {
         return server.isResumed();
     }
 
-    /** As {@link ResumableSession#clientCertificate}. */
+    /** See {@link ResumableSession#clientCertificate}. */
     String clientCertificate() {
         return session.clientCertificate();
     }
 
-    /** Forgets the secrets. */
+    /** Forgets the master secret. */
     void forget() {
         server.forget();
     }
@@ -95,7 +99,7 @@ final class ResumingEngine extends ServerEngine {
         return new SSLEngineResult(unwrapStatus(target, consumed, produced), handshake, consumed, produced);
     }
 
-    /** In the handshake only as far as it is not for us to answer. */
+    /** Returns true while more records may be read; during the handshake, only until it is our turn to answer. */
     private boolean mayReadOn(ByteBuffer target, boolean wasEstablished) {
         return !protocol.isClosed()
                 && (wasEstablished
@@ -113,7 +117,9 @@ final class ResumingEngine extends ServerEngine {
         return consumed + produced > 0 ? Status.OK : Status.BUFFER_UNDERFLOW;
     }
 
-    /** Takes more of the record that is on its way; true once it is whole. The network's buffer may be smaller than a record. */
+    /**
+     * Collects the next record. Returns true once it is whole. The buffer of the network may be smaller than a record.
+     */
     private boolean gather(ByteBuffer source) throws SSLException {
         take(source, HEADER);
         if (gathered < HEADER) {
@@ -192,7 +198,7 @@ final class ResumingEngine extends ServerEngine {
 
     @Override
     public void closeInbound() {
-        // Whether the client has said that nothing follows is for the reader to judge.
+        // The reader decides if the client has ended its stream.
     }
 
     @Override
@@ -200,7 +206,7 @@ final class ResumingEngine extends ServerEngine {
         return server.hasEnded() && protocol.getAvailableInputBytes() == 0;
     }
 
-    /** The alert waits for the next {@link #wrap}. */
+    /** Queues the alert for the next {@link #wrap}. */
     @Override
     public void closeOutbound() {
         try {

@@ -19,12 +19,12 @@ import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 import org.jspecify.annotations.Nullable;
 
-/** A TLS 1.2 server that knows one session and can do nothing but resume it: it has neither certificate nor key. */
+/** A TLS 1.2 server that knows one session and can only resume it: it has neither certificate nor key. */
 final class ResumingServer extends AbstractTlsServer {
-    /** With the JDK's own providers: their AES-GCM uses the processor's. */
+    /** Uses the JDK's providers, whose AES-GCM uses the processor's instructions. */
     private static final TlsCrypto OF_THE_JDK = new JcaTlsCryptoProvider().create(new SecureRandom());
 
-    /** What the JDK has of ChaCha20-Poly1305 is under another name than BouncyCastle looks for. */
+    /** Uses BouncyCastle's own ChaCha20-Poly1305: the JDK has it under another name than BouncyCastle looks for. */
     private static final TlsCrypto OF_BOUNCY_CASTLE = new BcTlsCrypto(new SecureRandom());
 
     private static final ProtocolName FTP = ProtocolName.asUtf8Encoding("ftp");
@@ -49,17 +49,17 @@ final class ResumingServer extends AbstractTlsServer {
                         .build());
     }
 
-    /** Whether the ClientHello asked for the session, and gets it. */
+    /** Returns true when the ClientHello asked for the session and gets it. */
     boolean isResumed() {
         return resumed;
     }
 
-    /** Whether the client has proved that it knows the master secret. */
+    /** Returns true when the client has proved that it knows the master secret. */
     boolean isEstablished() {
         return established;
     }
 
-    /** Whether the client's close_notify has come. */
+    /** Returns true when the client's close_notify has come. */
     boolean hasEnded() {
         return ended;
     }
@@ -84,13 +84,16 @@ final class ResumingServer extends AbstractTlsServer {
         return MessageDigest.isEqual(id, session.getSessionID()) ? session : null;
     }
 
-    /** As BoringSSL, which demands the extended master secret only of a session that had it (RFC 7627, section 5.3). */
+    /**
+     * Accepts what BoringSSL accepts: it requires the extended master secret only for a session that had it (RFC 7627,
+     * section 5.3).
+     */
     @Override
     public boolean allowLegacyResumption() {
         return true;
     }
 
-    /** Renegotiation is refused altogether. */
+    /** Does nothing: renegotiation is always refused. */
     @Override
     public void notifySecureRenegotiation(boolean secureRenegotiation) {}
 
@@ -99,7 +102,7 @@ final class ResumingServer extends AbstractTlsServer {
         resumed = context.getSecurityParametersHandshake().isResumedSession();
     }
 
-    /** Asked for a full handshake only. */
+    /** Refuses a full handshake; a resumed one does not call this. */
     @Override
     public int getSelectedCipherSuite() throws IOException {
         throw new TlsFatalAlert(AlertDescription.handshake_failure);
@@ -117,7 +120,7 @@ final class ResumingServer extends AbstractTlsServer {
         return names;
     }
 
-    /** As BoringSSL: without a protocol in common, none is named. */
+    /** Selects like BoringSSL: without a common protocol it names none. */
     @Override
     protected @Nullable ProtocolName selectProtocolName() {
         return clientProtocolNames.contains(FTP) ? FTP : null;

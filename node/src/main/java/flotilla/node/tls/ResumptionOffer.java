@@ -5,7 +5,10 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 
-/** Whether a ClientHello asks for a certain TLS 1.2 session in a way that lets it be resumed (RFC 5246, section 7.4.1.2; RFC 7627, section 5.3). */
+/**
+ * Decides if a ClientHello asks for a certain TLS 1.2 session in a way that lets it be resumed (RFC 5246, section
+ * 7.4.1.2; RFC 7627, section 5.3).
+ */
 final class ResumptionOffer {
     private static final int TLS_1_2 = 0x0303;
     private static final int RANDOM_BYTES = 32;
@@ -14,7 +17,12 @@ final class ResumptionOffer {
 
     private ResumptionOffer() {}
 
-    /** @param flight the client's first record; one that is cut off, or holds a part of the ClientHello only, offers nothing */
+    /**
+     * Returns true when the ClientHello asks for the session.
+     *
+     * @param flight the client's first record; one that is cut off, or holds only a part of the ClientHello, offers
+     *     nothing
+     */
     static boolean isMade(ByteBuffer flight, ResumableSession session) {
         try {
             return ClientHello.bodyIn(flight)
@@ -49,7 +57,10 @@ final class ResumptionOffer {
         return false;
     }
 
-    /** A client that offers TLS 1.3 would get it; the extended master secret is the same in all handshakes of a session. */
+    /**
+     * Returns false for a client that offers TLS 1.3, because it would get that. The use of the extended master secret
+     * must be the same in all handshakes of a session.
+     */
     private static boolean fits(ByteBuf extensions, ResumableSession session) {
         boolean extendedMasterSecret = false;
         while (extensions.isReadable()) {

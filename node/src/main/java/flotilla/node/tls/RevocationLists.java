@@ -10,11 +10,11 @@ import java.security.cert.CertificateFactory;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Files of certificate revocation lists (RFC 5280), PEM or DER. */
+/** Reads certificate revocation lists (RFC 5280) from PEM or DER files. */
 public final class RevocationLists {
     private RevocationLists() {}
 
-    /** Why a file cannot be used; empty when it can. */
+    /** The reason why a file cannot be used; empty when it can. */
     public static Optional<String> problem(Path file) {
         try {
             return read(file).isEmpty() ? Optional.of(file + " holds no revocation list") : Optional.empty();

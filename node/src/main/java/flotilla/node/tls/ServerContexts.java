@@ -29,9 +29,9 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** How a server context is set up (RFC 9325): TLS 1.2 and 1.3, forward secrecy, AEAD; ALPN {@code ftp}. */
+/** Configures server contexts (RFC 9325): TLS 1.2 and 1.3, forward secrecy, AEAD, the protocol {@code ftp} (ALPN). */
 final class ServerContexts {
-    /** TLS 1.2 suites; those of 1.3 are fixed. */
+    /** The cipher suites of TLS 1.3 and TLS 1.2. */
     static final List<String> CIPHERS = List.of(
             "TLS_AES_128_GCM_SHA256",
             "TLS_AES_256_GCM_SHA384",
@@ -73,7 +73,10 @@ final class ServerContexts {
         return trust instanceof X509TrustManager certificates ? new ClientTrust(certificates) : trust;
     }
 
-    /** An explicit trust manager also where clients are not asked: without one each context loads the default store. */
+    /**
+     * An explicit trust manager, even when clients are not asked for certificates: without one each context would load
+     * the default store.
+     */
     static TrustManager trust(TlsSettings settings) throws CertificateProblem {
         if (settings.clientAuth() == ClientAuth.OFF || settings.clientCa().isEmpty()) {
             return new NobodyTrusted();
@@ -98,7 +101,10 @@ final class ServerContexts {
         }
     }
 
-    /** A certificate is good only if a list that is in force says so: without one nobody gets in. Nothing is fetched. */
+    /**
+     * Requires a current revocation list that clears the certificate: without a list, every certificate is refused. It
+     * fetches no list.
+     */
     private static PKIXBuilderParameters checkingRevocation(KeyStore authorities, Path lists)
             throws IOException, GeneralSecurityException {
         PKIXBuilderParameters parameters = new PKIXBuilderParameters(authorities, new X509CertSelector());

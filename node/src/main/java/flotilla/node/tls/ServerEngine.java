@@ -6,7 +6,10 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** The part of an {@link SSLEngine} that is settled beforehand: a server, TLS 1.2, one cipher suite, nobody is asked for a certificate. */
+/**
+ * The fixed part of an {@link SSLEngine}: a server with TLS 1.2 and one cipher suite, which asks for no client
+ * certificate.
+ */
 abstract class ServerEngine extends SSLEngine {
     static final String PROTOCOL = "TLSv1.2";
 
@@ -22,13 +25,13 @@ abstract class ServerEngine extends SSLEngine {
     @Override
     public abstract SSLEngineResult unwrap(ByteBuffer source, ByteBuffer target) throws SSLException;
 
-    /** Only the first source is read. */
+    /** Reads only the first source. */
     @Override
     public SSLEngineResult wrap(ByteBuffer[] sources, int offset, int length, ByteBuffer target) throws SSLException {
         return wrap(sources[offset], target);
     }
 
-    /** Only the first target is filled. */
+    /** Fills only the first target. */
     @Override
     public SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] targets, int offset, int length) throws SSLException {
         return unwrap(source, targets[offset]);

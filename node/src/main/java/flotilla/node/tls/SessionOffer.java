@@ -6,22 +6,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The TLS sessions that a ClientHello offers to resume: by tickets (RFC 8446, section 4.2.11; RFC 5077), and by an id (RFC 5246, section 7.4.1.2). An id beside a ticket
- * or beside TLS 1.3 means nothing.
+ * The TLS sessions that a ClientHello offers to resume: by tickets (RFC 8446, section 4.2.11; RFC 5077), or by an id
+ * (RFC 5246, section 7.4.1.2). An id beside a ticket or beside TLS 1.3 has no meaning.
  */
-@SuppressWarnings("ArrayRecordComponent") // offers are compared by nobody
+@SuppressWarnings("ArrayRecordComponent") // offers are never compared
 public record SessionOffer(List<byte[]> tickets, byte[] id) {
-    /** Nothing is offered, or it cannot be read. */
+    /** Stands for a ClientHello that offers no session or cannot be read. */
     public static final SessionOffer NONE = new SessionOffer(List.of(), new byte[0]);
 
     private static final int SESSION_TICKET = 35;
     private static final int PRE_SHARED_KEY = 41;
     private static final int OBFUSCATED_AGE = 4;
 
-    /** Tickets that are looked at: a client has one or two, and each costs a decryption. */
+    /** Number of tickets that are looked at. A client has one or two, and each costs a decryption. */
     private static final int MAX_TICKETS = 4;
 
-    /** Parses the body of a ClientHello; one that breaks off offers nothing. */
+    /** Parses the body of a ClientHello; a message that is cut off offers nothing. */
     public static SessionOffer parse(ByteBuf hello) {
         try {
             ByteBuf in = hello.slice();

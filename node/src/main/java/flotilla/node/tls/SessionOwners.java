@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which FTP session a TLS session without a ticket belongs to, by its id. The oldest of too many are forgotten. Safe for many threads. */
+/**
+ * Maps the ids of TLS sessions without tickets to their FTP sessions. It forgets the oldest when there are too many.
+ * Safe for many threads.
+ */
 final class SessionOwners {
     private final Map<String, String> owners;
 

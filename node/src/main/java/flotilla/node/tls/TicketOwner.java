@@ -14,8 +14,9 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Reads off a ticket that BoringSSL sealed with the cluster's keys which FTP session it belongs to: the key's name, an initialisation vector, a
- * session in DER under AES-128-CBC, and HMAC-SHA-256 of all that (RFC 5077, section 4). The session-id context is element 4 of the session.
+ * Reads the FTP session out of a ticket that BoringSSL sealed with the cluster's keys. A ticket holds the key's name,
+ * an initialisation vector, a session in DER under AES-128-CBC, and HMAC-SHA-256 over all of that (RFC 5077, section
+ * 4). The session-id context is element 4 of the session.
  */
 final class TicketOwner {
     private static final int NAME = 16;
@@ -23,7 +24,7 @@ final class TicketOwner {
     private static final int MAC = 32;
     private static final int BLOCK = 16;
 
-    /** BoringSSL seals with that many bytes of each key. */
+    /** Number of bytes of each key that BoringSSL uses. */
     private static final int KEY = 16;
 
     private static final int SEQUENCE = 0x30;
@@ -32,7 +33,7 @@ final class TicketOwner {
 
     private TicketOwner() {}
 
-    /** Empty for what no key of ours has sealed. */
+    /** The FTP session of a ticket; empty for a ticket that none of our keys has sealed. */
     static Optional<String> of(byte[] ticket, List<TicketKey> keys) {
         if (ticket.length < NAME + VECTOR + BLOCK + MAC) {
             return Optional.empty();
@@ -82,7 +83,7 @@ final class TicketOwner {
         return Optional.empty();
     }
 
-    /** The body of the element in front (X.690, section 8.1), which is taken off. */
+    /** Reads the next element and returns its body (X.690, section 8.1). */
     private static ByteBuffer element(ByteBuffer in, int tag) {
         if (Byte.toUnsignedInt(in.get()) != tag) {
             throw new IllegalArgumentException("another element");

@@ -11,7 +11,11 @@ public final class Tls {
 
     private Tls() {}
 
-    /** @throws CertificateProblem when a certificate or key cannot be used */
+    /**
+     * Makes the engines.
+     *
+     * @throws CertificateProblem when a certificate or key cannot be used
+     */
     public static TlsEngines engines(TlsSettings settings, TicketKeys ticketKeys) throws CertificateProblem {
         if (OpenSsl.isAvailable()) {
             return new OpenSslEngines(settings, ticketKeys);

@@ -7,26 +7,29 @@ import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 
 /**
- * Makes server-side TLS engines that belong to a session: a TLS session can be resumed only by an engine of the same
- * FTP session (architecture.md, "TLS").
+ * Makes server-side TLS engines for FTP sessions. Only an engine of the same FTP session can resume a TLS session
+ * (docs/architecture.md, section TLS).
  */
 public interface TlsEngines extends AutoCloseable {
-    /** The name of the certificate for a host the client asked for; of the first one when nothing fits or nothing was asked. */
+    /**
+     * The name of the certificate for a requested host. The first certificate serves hosts that no certificate covers,
+     * and clients that name no host.
+     */
     String certificateFor(String serverName);
 
     /**
-     * An engine for a connection of {@code sessionId}.
+     * Makes an engine for a connection of {@code sessionId}.
      *
-     * @param certificate as {@link #certificateFor} names it; an unknown name stands for the first certificate
+     * @param certificate a name from {@link #certificateFor}; an unknown name stands for the first certificate
      */
     SSLEngine engine(String certificate, String sessionId);
 
     /**
-     * What another node needs to resume the session of a control connection whose client takes no tickets; empty when tickets do, or nothing may
-     * be resumed.
+     * The secrets with which another node can resume the TLS session of a control connection. Empty when the client
+     * takes tickets, or when no session may be resumed.
      *
-     * @param engine whose handshake is done
-     * @param certificate that it was made with
+     * @param engine an engine whose handshake is complete
+     * @param certificate the certificate of the engine
      * @param sessionId the FTP session
      */
     default Optional<ResumableSession> resumable(
@@ -35,48 +38,52 @@ public interface TlsEngines extends AutoCloseable {
     }
 
     /**
-     * An engine for a data connection of a session that {@link #resumable} told of, wherever that was.
+     * Makes an engine for a data connection that may resume a session from {@link #resumable}, on any node.
      *
-     * @param flight the first bytes the client sent; they are not consumed
+     * @param flight the first bytes of the client; they are not consumed
      */
     default SSLEngine engine(String certificate, String sessionId, ResumableSession session, ByteBuffer flight) {
         return engine(certificate, sessionId);
     }
 
     /**
-     * The FTP session that an offered TLS session belongs to; empty when that is not known: it is none of ours, its ticket is too old, or it has no ticket and
-     * was made on another node.
+     * The FTP session of an offered TLS session. Empty when it is unknown: the TLS session is not ours, its ticket is
+     * too old, or it has no ticket and is from another node.
      */
     default Optional<String> owner(SessionOffer offer) {
         return Optional.empty();
     }
 
-    /** SHA-256 of the client's leaf certificate, lower-case hex; empty for none. */
+    /** The SHA-256 of the client's leaf certificate, in lower-case hex; empty for none. */
     default String clientCertificate(SSLEngine engine) {
         return facts(engine, "", "").clientCertificate();
     }
 
-    /** Whether an engine can be made now: AUTH is 431 while not. */
+    /** Returns true when an engine can be made now. AUTH is answered with 431 otherwise. */
     default boolean isReady() {
         return true;
     }
 
-    /** Whether the handshake of an engine made here continued an earlier TLS session of the same FTP session. */
+    /** Returns true when the engine's handshake resumed an earlier TLS session of the same FTP session. */
     boolean isResumed(SSLEngine engine);
 
-    /** What the handshake settled. */
+    /** The facts of a complete handshake. */
     TlsFacts facts(SSLEngine engine, String serverName, String certificate);
 
-    /** Frees what an engine holds outside the heap. */
+    /** Frees the engine's memory outside the heap. */
     void release(SSLEngine engine);
 
-    /** Forgets what is kept for a session that ended. */
+    /** Forgets all that is kept for a session that has ended. */
     default void forget(String sessionId) {}
 
-    /** Reads the certificates again; connections made before keep theirs. */
+    /**
+     * Reads the certificates again. Earlier connections keep theirs.
+     *
+     * @throws CertificateProblem when a certificate or key cannot be used; the present ones stay in service
+     */
     void reload() throws CertificateProblem;
 
-    /** For the log at start: which implementation this is. */
+    /** The name of the implementation, for the log at the start. */
     String description();
 
     @Override

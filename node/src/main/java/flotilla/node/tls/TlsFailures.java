@@ -3,11 +3,11 @@ package flotilla.node.tls;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 
-/** Why a handshake failed, for logs: what an engine throws may hold the cause far inside. */
+/** Finds the cause of a failed handshake, for logs: an engine's exception may hold it deep inside. */
 public final class TlsFailures {
     private TlsFailures() {}
 
-    /** Whether TLS itself failed, not only the connection under it. */
+    /** Returns true when TLS itself failed, and not only the connection below it. */
     public static boolean isTls(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SSLException) {
@@ -17,7 +17,7 @@ public final class TlsFailures {
         return false;
     }
 
-    /** One line without secrets: what was wrong with a certificate, or what TLS says of its failure. */
+    /** The cause in one line without secrets: the fault of a certificate, or TLS's own text. */
     public static String reason(Throwable failure) {
         Throwable told = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -6,14 +6,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Certificates and what is demanded of clients.
+ * The server's certificates, and its demands on clients.
  *
- * @param certificates the first is used when the client names no host that another one covers
- * @param clientAuth whether clients are asked for a certificate
- * @param clientCa PEM file of authorities for client certificates; required when clients are asked
- * @param clientCrl PEM or DER file of revocation lists, one for each authority that issues client certificates; read again with the certificates
+ * @param certificates the certificates; the first one serves clients whose host no other one covers
+ * @param clientAuth says if clients are asked for a certificate
+ * @param clientCa PEM file of the authorities for client certificates; required when clients are asked
+ * @param clientCrl PEM or DER file of revocation lists, one for each authority of client certificates; read again with
+ *     the certificates
  * @param ticketLifetime how long a ticket can be resumed
- * @param dataMayResume whether data connections may, or must, resume the control connection's session
+ * @param dataMayResume true when data connections may resume the control connection's session, or must
  */
 public record TlsSettings(
         List<CertificateFiles> certificates,
@@ -23,7 +24,11 @@ public record TlsSettings(
         Duration ticketLifetime,
         boolean dataMayResume) {
 
-    /** Where a certificate and its key are. @param password of PKCS#12, empty for none */
+    /**
+     * The files of a certificate and its key.
+     *
+     * @param password password of a PKCS#12 file; empty for none
+     */
     public record CertificateFiles(Path certificate, Path privateKey, String password) {
         @Override
         public String toString() {
@@ -31,7 +36,7 @@ public record TlsSettings(
         }
     }
 
-    /** Whether clients present certificates. */
+    /** The demand for client certificates. */
     public enum ClientAuth {
         OFF,
         REQUEST,

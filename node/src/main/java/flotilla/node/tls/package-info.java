@@ -1,3 +1,4 @@
+/** TLS for servers: engines, certificates, tickets, and the resumption of sessions. */
 @NullMarked
 package flotilla.node.tls;
 

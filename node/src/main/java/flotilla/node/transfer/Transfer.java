@@ -6,13 +6,14 @@ import flotilla.node.protocol.Facts.Fact;
 import flotilla.storage.Entry;
 import java.util.Set;
 
-/** What a data connection is to do. Paths are virtual paths as text. */
+/** The task of a data connection. Paths are virtual paths as text. */
 public sealed interface Transfer extends Wire {
 
     /**
-     * RETR: a file from an offset on. The size, the time and the identity are those that the file had when the command was
-     * accepted: another version of it is not sent.
+     * RETR: a file from an offset on. Size, time and identity are those of the file when the command was accepted; no
+     * other version of it is sent.
      *
+     * @param offset bytes to skip
      * @param size bytes
      * @param modifiedMillis milliseconds since 1970
      * @param identity {@link Entry#identity}
@@ -25,7 +26,10 @@ public sealed interface Transfer extends Wire {
             @Tag(5) long modifiedMillis,
             @Tag(6) String identity)
             implements Transfer {
-        /** Whether {@code opened} is the version that the client was told of, or that version with an append. */
+        /**
+         * Returns true when {@code opened} is the version that the client was told of, or that version with bytes
+         * appended.
+         */
         public boolean isOf(Entry opened) {
             return opened.identity().equals(identity)
                     && opened.modifiedMillis() == modifiedMillis
@@ -36,9 +40,10 @@ public sealed interface Transfer extends Wire {
     /**
      * STOR, STOU, APPE.
      *
-     * @param maxFileBytes 0 for no limit
+     * @param offset the first byte to write, with {@code RESUME}
+     * @param maxFileBytes largest size of the file, in bytes; 0 for no limit
      * @param lockName {@link flotilla.storage.StorageBackend#lockName} of the file
-     * @param replaces whether a whole file goes where one, or its part, was when the command was accepted
+     * @param replaces true when a whole file replaces a file or its part that existed when the command was accepted
      */
     record Receive(
             @Tag(1) String path,
@@ -53,11 +58,11 @@ public sealed interface Transfer extends Wire {
     /**
      * LIST, NLST, MLSD.
      *
-     * @param pattern wildcard for names, empty for all
-     * @param selfAndParent whether LIST shows {@code .} and {@code ..}
-     * @param itself whether the entry at the path is listed and not what it holds
-     * @param prefix stands before each name of NLST
-     * @param shownAs the name of what is listed itself, without prefix; empty for its own
+     * @param pattern wildcard for names; empty for all
+     * @param selfAndParent true when LIST shows {@code .} and {@code ..}
+     * @param itself true to list the entry at the path and not its contents
+     * @param prefix text before each name of NLST
+     * @param shownAs name of an entry that is listed itself, without prefix; empty for its own name
      */
     record SendListing(
             @Tag(1) String path,
@@ -73,7 +78,7 @@ public sealed interface Transfer extends Wire {
             @Tag(11) String shownAs)
             implements Transfer {}
 
-    /** Where an upload goes in its file. */
+    /** The place of an upload in its file. */
     enum Placement {
         REPLACE,
         CREATE_NEW,
@@ -81,24 +86,25 @@ public sealed interface Transfer extends Wire {
         RESUME
     }
 
-    /** How a listing line looks. */
+    /** The form of a listing. */
     enum Format {
         LIST,
         NLST,
         MLSD
     }
 
-    /** How a listing is sorted. */
+    /** The order of a listing. */
     enum Order {
         NAME,
         TIME,
         SIZE
     }
 
+    /** Returns true for a transfer from the client. */
     default boolean isUpload() {
         return this instanceof Receive;
     }
 
-    /** The path the transfer is about. */
+    /** The path of the file or directory. */
     String path();
 }

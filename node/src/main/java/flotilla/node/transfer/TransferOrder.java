@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A transfer with everything the node of the data connection needs: nothing is looked up again there.
+ * A transfer with all that the node of the data connection needs; that node looks nothing up.
  *
  * @param transferId unique within the session
  * @param home {@link Mount#home}
  * @param rules {@link Mount#rules}
  * @param readOnly {@link Mount#readOnly}
- * @param user for rates and quotas
- * @param bytesPerSecond 0 for no limit, shared by the user's transfers in that direction
- * @param quotaBytes 0 for none
- * @param quotaFiles 0 for none
+ * @param user name of the user, for rates and quotas
+ * @param bytesPerSecond rate that the user's transfers in that direction share; 0 for no limit
+ * @param quotaBytes the user's quota in bytes; 0 for none
+ * @param quotaFiles the user's quota in files; 0 for none
  */
 public record TransferOrder(
         @Tag(1) long transferId,
@@ -35,15 +35,15 @@ public record TransferOrder(
         implements Wire {
 
     /**
-     * How the data connection is protected.
+     * The protection of the data connection.
      *
-     * @param tls PROT P
-     * @param certificate name of the server certificate the control connection used
-     * @param reuse whether the TLS session must be the control connection's
-     * @param clientCertificate SHA-256 of the client's leaf certificate on the control connection, empty for none
-     * @param acceptMissingCloseNotify whether an upload may end by FIN alone
-     * @param resumable the TLS session of the control connection, where a ticket does not carry it
-     * @param user who is logged in; empty from an older node
+     * @param tls true after PROT P
+     * @param certificate name of the control connection's server certificate
+     * @param reuse says if the TLS session must be the control connection's
+     * @param clientCertificate SHA-256 of the client's leaf certificate on the control connection; empty for none
+     * @param acceptMissingCloseNotify true when an upload may end by FIN alone
+     * @param resumable the TLS session of the control connection, when no ticket carries it
+     * @param user name of the logged-in user; empty from an older node
      */
     public record Protection(
             @Tag(1) boolean tls,
@@ -55,7 +55,7 @@ public record TransferOrder(
             @Tag(7) String user)
             implements Wire {
 
-        /** The same for a data connection that nothing but its TLS session speaks for. */
+        /** The same for a data connection whose TLS session alone proves its owner. */
         public Protection required() {
             return new Protection(
                     true,
@@ -67,7 +67,7 @@ public record TransferOrder(
                     user);
         }
 
-        /** Of a session that only tickets resume, if anything does. */
+        /** The protection for a session that only tickets can resume. */
         public Protection(
                 boolean tls,
                 String certificate,
@@ -89,6 +89,7 @@ public record TransferOrder(
         rules = List.copyOf(rules);
     }
 
+    /** The part of the storage that the user sees. */
     public Mount mount() {
         return new Mount(home, rules, readOnly);
     }

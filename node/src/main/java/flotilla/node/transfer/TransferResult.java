@@ -8,12 +8,12 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * How a transfer ended.
+ * The result of a transfer.
  *
- * @param bytes bytes moved over the data connection, without TLS
- * @param millis from the order to the end
- * @param resumed whether the data TLS session was the control connection's
- * @param detail for logs, never for the client; may be empty
+ * @param bytes bytes that the data connection moved, without TLS
+ * @param millis milliseconds from the order to the end
+ * @param resumed true when the data connection resumed the control connection's TLS session
+ * @param detail text for logs, never for the client; may be empty
  * @param node name of the node with the data connection
  * @param reason name of the {@link StorageException.Reason} for which the storage refused or failed; empty for none
  */
@@ -28,10 +28,10 @@ public record TransferResult(
         @Tag(8) String reason)
         implements Wire {
 
-    /** The ways a transfer ends; each has one reply. */
+    /** The endings of a transfer. Each has one reply. */
     public enum Ending {
         COMPLETE,
-        /** ABOR. */
+        /** The client sent ABOR. */
         ABORTED,
         /** The client closed or reset the connection, or it broke. */
         LOST,
@@ -43,7 +43,7 @@ public record TransferResult(
         TLS_FAILED,
         /** The TLS session is not the control connection's. */
         NOT_RESUMED,
-        /** Not the client certificate of the control connection. */
+        /** The client did not show the client certificate of the control connection. */
         WRONG_CERTIFICATE,
         NO_SPACE,
         QUOTA_EXCEEDED,
@@ -58,7 +58,7 @@ public record TransferResult(
         /** This node has no room for another transfer. */
         NO_CAPACITY;
 
-        /** How a transfer ends that the storage refused or failed. */
+        /** The ending of a transfer that the storage refused or failed. */
         public static Ending of(StorageException.Reason reason) {
             return switch (reason) {
                 case NO_SPACE, DISK_QUOTA -> NO_SPACE;
@@ -74,18 +74,22 @@ public record TransferResult(
         }
     }
 
-    /** The same for another transfer id: a connection may fail before its transfer has one. */
+    /** The same with another transfer id: a connection can fail before its transfer has one. */
     public TransferResult of(long id) {
         return new TransferResult(id, ending, bytes, millis, resumed, detail, node, reason);
     }
 
-    /** Why the storage refused or failed; empty when it did neither, or a newer node knows a reason that this one does not. */
+    /**
+     * The reason for which the storage refused or failed. Empty when it did not, or when a newer node sent a reason
+     * that this one does not know.
+     */
     public Optional<Reason> storageReason() {
         return Arrays.stream(Reason.values())
                 .filter(known -> known.name().equals(reason))
                 .findFirst();
     }
 
+    /** Returns true when all bytes arrived and, for an upload, the file is stored. */
     public boolean isComplete() {
         return ending == Ending.COMPLETE;
     }

@@ -1,3 +1,4 @@
+/** The orders for transfers, and their results. */
 @NullMarked
 package flotilla.node.transfer;
 

@@ -3,22 +3,26 @@ package flotilla.node.tree;
 import flotilla.storage.StorageBackend;
 import flotilla.storage.StorageException;
 
-/** Where the trees of users come from. */
+/** Opens the storage backends of users' homes. */
 public interface Backends extends AutoCloseable {
     /**
-     * The backend of a mount whose stages complete on the blocking executor, for actors.
+     * The backend of a mount for actors: its stages complete on the blocking executor.
      *
-     * @throws StorageException when the home is not there or cannot be opened
+     * @throws StorageException when the home is missing or cannot be opened
      */
     StorageBackend shared(Mount mount) throws StorageException;
 
-    /** The backend of a mount that works on the calling thread, for the thread of a data connection. */
+    /**
+     * The backend of a mount for the thread of a data connection: it works on the calling thread.
+     *
+     * @throws StorageException when the home is missing or cannot be opened
+     */
     StorageBackend direct(Mount mount) throws StorageException;
 
-    /** Something could not be done in a mount; the operator hears of it when it lacks room. May block. */
+    /** Takes a failure in a mount, so that an operator learns of a full file system. May block. */
     default void failed(Mount mount, StorageException why) {}
 
-    /** An upload was stored in a mount. */
+    /** Takes the news that an upload was stored in a mount. */
     default void stored(Mount mount) {}
 
     @Override

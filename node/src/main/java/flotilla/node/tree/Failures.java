@@ -5,11 +5,11 @@ import flotilla.storage.StorageException.Reason;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/** What a failed stage failed with. */
+/** Finds the cause of a failed stage. */
 public final class Failures {
     private Failures() {}
 
-    /** The cause below the wrappers that stages put around it. */
+    /** The cause without the exceptions that stages wrap around it. */
     public static Throwable unwrapped(Throwable failure) {
         Throwable cause = failure;
         while ((cause instanceof CompletionException || cause instanceof ExecutionException)
@@ -19,7 +19,7 @@ public final class Failures {
         return cause;
     }
 
-    /** The storage's reason; IO for any other failure. */
+    /** The storage's reason; {@code IO} for any other failure. */
     public static Reason reason(Throwable failure) {
         return unwrapped(failure) instanceof StorageException storage ? storage.reason() : Reason.IO;
     }

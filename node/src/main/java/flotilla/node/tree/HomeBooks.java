@@ -14,9 +14,9 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts the homes of users with a quota, the first time and again. Every method blocks. */
+/** Counts the homes of users with a quota, once at first and later again. Every method blocks. */
 public final class HomeBooks {
-    /** How often a home is counted in which something is changed meanwhile. */
+    /** Number of attempts to count a home that changes meanwhile. */
     static final int TRIES = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(HomeBooks.class);
@@ -29,13 +29,14 @@ public final class HomeBooks {
         this.ledger = ledger;
     }
 
+    /** The ledger that holds the counts. */
     public QuotaLedger ledger() {
         return ledger;
     }
 
     /**
-     * What a user has stored and reserved; his home is counted now if it never was. A count during which something was changed, time and again, is
-     * taken all the same and repeated soon.
+     * The bytes and files that a user has stored and reserved. Counts the home if it was never counted. When the home
+     * changes during each attempt, the last count is taken and the home is counted again soon.
      *
      * @throws StorageException when the home cannot be counted
      */
@@ -67,9 +68,10 @@ public final class HomeBooks {
     }
 
     /**
-     * Counts a home anew and corrects the book; empty, and nothing is corrected, when something was changed in it each time.
+     * Counts a home again and corrects its usage. Returns empty and corrects nothing when the home changed during each
+     * attempt.
      *
-     * @param isThere whether this is still the storage of the cluster: a home that is not mounted looks empty
+     * @param isThere returns true while the cluster's storage is mounted: a home that is not mounted looks empty
      * @throws StorageException when the home cannot be counted
      */
     public Optional<Counted> recount(String user, Mount mount, Pace pace, BooleanSupplier isThere)

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Homes on local or mounted file systems: absolute, or below the storage root, where they are made when they are missing. Keeps the
- * backends of the homes used last.
+ * Opens homes on local or mounted file systems. A home is absolute, or below the storage root, where it is created when
+ * it is missing. The backends of the homes used last stay open.
  */
 public final class LocalBackends implements Backends {
     private static final Logger LOG = LoggerFactory.getLogger(LocalBackends.class);
@@ -29,19 +29,22 @@ public final class LocalBackends implements Backends {
     private final int openHomes;
     private final ListingMemory listings;
     private final StorageSpace space;
-    /** The least recently used first. */
+    /** Ordered by use, the least recent first. */
     private final LinkedHashMap<Key, Opened> opened = new LinkedHashMap<>(16, 0.75f, true);
 
     private record Key(String home, boolean followsLinks) {}
 
-    /** One tree in two views. */
+    /** The two views of one tree. */
     private record Opened(LocalStorage shared, LocalStorage direct) {}
 
     /**
-     * @param root storage root, for homes that are not absolute
-     * @param options {@code followLinks} is decided by the mount
+     * Creates the opener.
+     *
+     * @param root the storage root, for homes that are not absolute
+     * @param options options of all homes; a mount decides on {@code followLinks}
      * @param listings the memory of all listings of this node
-     * @param openHomes how many homes are kept open; those used longest ago are open only while something is done in them
+     * @param openHomes number of homes that stay open; others are open only while they are used
+     * @param blocking runs the operations of the shared backends
      */
     public LocalBackends(Path root, LocalOptions options, ListingMemory listings, int openHomes, Executor blocking) {
         this.listings = listings;
@@ -120,18 +123,20 @@ public final class LocalBackends implements Backends {
         space.stored(root.resolve(mount.home()).normalize());
     }
 
-    /** Looks on the blocking executor whether file systems that were full have room again. */
+    /** Checks on the blocking executor if full file systems have room again. */
     public void lookForRoom() {
         if (space.count() > 0) {
             try {
                 blocking.execute(space::look);
             } catch (RejectedExecutionException busy) {
-                LOG.debug("no thread to look for room", busy); // the next look will do
+                LOG.debug("no thread to look for room", busy); // the next check will do
             }
         }
     }
 
-    /** File systems, and quotas of file systems, that uploads found without room and that have had none since. */
+    /**
+     * Number of file systems, and of quotas of file systems, that uploads found full and that have had no room since.
+     */
     public int full() {
         return space.count();
     }

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which part of the storage a user sees, and what he may do there. Travels with each transfer, so that the node where a
- * data connection lands opens the same tree.
+ * The part of the storage that a user sees, and the user's permissions there. It travels with each transfer, so the
+ * node of a data connection opens the same tree.
  *
  * @param home absolute directory, or relative to the storage root
+ * @param rules permissions by path; empty allows all
+ * @param readOnly true to forbid all changes
  */
 public record Mount(String home, List<PathRule> rules, boolean readOnly) {
     private static final Set<Permission> CHANGES = EnumSet.complementOf(EnumSet.of(Permission.READ, Permission.LIST));
@@ -28,16 +30,20 @@ public record Mount(String home, List<PathRule> rules, boolean readOnly) {
                 .toList();
     }
 
+    /** The mount of an account. */
     public static Mount of(User user) {
         return new Mount(user.home(), user.rules(), user.readOnly());
     }
 
-    /** The whole home, read only, without following links: each file in it once. */
+    /** The whole home, read-only and without following links, so each file is in it once. */
     public Mount whole() {
         return new Mount(home, WHOLE, true);
     }
 
-    /** Whether something may be done at {@code path}: the longest rule that covers it decides; no rules allow everything. */
+    /**
+     * Returns true when the permission holds at {@code path}. The rule with the longest prefix decides; without rules
+     * all is allowed.
+     */
     public boolean allows(Permission permission, VirtualPath path) {
         if (readOnly && CHANGES.contains(permission)) {
             return false;
@@ -60,7 +66,7 @@ public record Mount(String home, List<PathRule> rules, boolean readOnly) {
         return longest == null ? Set.of() : longest.permissions();
     }
 
-    /** The one spelling of a name with accents that rules are compared in: macOS and others store and send another (NFD). */
+    /** Normalises to NFC before comparing with rules (macOS sends NFD). */
     private static String composed(String path) {
         return Normalizer.isNormalized(path, Form.NFC) ? path : Normalizer.normalize(path, Form.NFC);
     }
@@ -70,7 +76,7 @@ public record Mount(String home, List<PathRule> rules, boolean readOnly) {
                 || path.startsWith(prefix) && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
     }
 
-    /** Whether a rule speaks of something below {@code path}, not counting those that allow what holds for {@code path} itself. */
+    /** Returns true when a rule below {@code path} gives other permissions than {@code path} has. */
     public boolean hasRulesBelow(VirtualPath path) {
         String text = composed(path.toString());
         Set<Permission> here = permissions(text);
@@ -80,8 +86,8 @@ public record Mount(String home, List<PathRule> rules, boolean readOnly) {
     }
 
     /**
-     * Whether symbolic links inside the home may be followed. A link would lead around a rule about the path it stands
-     * for, so users with rules do not follow any.
+     * Returns true when symbolic links in the home may be followed. A link could lead around a rule for its target, so
+     * users with rules follow none.
      */
     public boolean followsLinks() {
         return rules.isEmpty();

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The lease of a storage: a file beside its marker. A root without a marker is nobody's, and may be where a mount is missing, so nothing is
- * written there.
+ * The lease of a storage, in a file beside its marker. A root without a marker belongs to no cluster and may be an
+ * empty mount point, so the lease is not written there.
  */
 public final class StorageLease implements LeaseStore {
     private static final Pattern FORM =
@@ -28,8 +28,11 @@ public final class StorageLease implements LeaseStore {
     private Optional<String> former = Optional.empty();
 
     /**
-     * @param memory file that remembers the cluster of a node by itself
-     * @param databaseIsShared otherwise this process alone has the database and with it the memory: what that names has ended
+     * Creates the lease of a root.
+     *
+     * @param memory file that holds the id of the cluster that this node formed alone
+     * @param databaseIsShared false when this process alone has the database, and so the memory: the cluster in the
+     *     memory has then ended
      */
     public StorageLease(Path root, Path memory, boolean databaseIsShared) {
         this.root = root;
@@ -66,7 +69,7 @@ public final class StorageLease implements LeaseStore {
         return record.read();
     }
 
-    /** Nothing, when it is of this node's own run before this one. */
+    /** Returns empty for a lease that an earlier run of this node wrote. */
     private Optional<ClusterLease> meaningOf(Optional<String> text) throws IOException {
         if (!databaseIsShared && former.isEmpty()) {
             former = Optional.of(Files.exists(memory) ? Files.readString(memory).trim() : "");
@@ -101,7 +104,7 @@ public final class StorageLease implements LeaseStore {
                 + lease.text() + '\n';
     }
 
-    /** What cannot be read is somebody's, too, for as long as it changes. */
+    /** A lease that cannot be read counts as another cluster's, as long as it changes. */
     private static ClusterLease decode(String text) {
         Matcher form = FORM.matcher(text);
         return form.matches()

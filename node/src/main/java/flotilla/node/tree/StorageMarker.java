@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Proves again and again that this node sees the files that all nodes see: the marker in its storage root must be the one that
- * the cluster agreed on. The first node makes it, unless it remembers another one.
+ * Checks every two seconds that this node sees the same files as all nodes: its storage root must hold the marker that
+ * the cluster agreed on. The first node makes that marker, unless it remembers another one.
  */
 public final class StorageMarker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StorageMarker.class);
@@ -30,17 +30,20 @@ public final class StorageMarker implements AutoCloseable {
     private final RootMarker marker;
     private final Agreements agreements;
     private final Supplier<Optional<String>> otherCluster;
-    /** Its own: a mount that does not answer blocks whoever asks. */
+    /** The marker has its own thread, because a mount that does not answer blocks its caller. */
     private final ScheduledExecutorService thread = new ScheduledThreadPoolExecutor(1, task -> {
         Thread made = new Thread(task, "flotilla-storage-marker");
         made.setDaemon(true);
         return made;
     });
 
-    /** What all agreed on, once this node has seen it there: that does not change while the cluster is up, and need not be asked again. */
+    /**
+     * The agreed marker, once this node has seen it in its root. It does not change while the cluster is up, so it is
+     * not asked for again.
+     */
     private Optional<String> confirmed = Optional.empty();
 
-    /** A root that this node may only read is what its operator wants. */
+    /** False while the root was never writable: its operator then wants it read-only. */
     private boolean wasWritable;
 
     private volatile String problem = "the storage has not been looked at";
@@ -54,10 +57,11 @@ public final class StorageMarker implements AutoCloseable {
     }
 
     /**
-     * Looks at {@code root} every few seconds until closed.
+     * Checks {@code root} every two seconds until closed.
      *
-     * @param memory file that remembers which storage this node has seen
-     * @param otherCluster which other cluster has the storage, as a sentence; asked until this node has once seen that none has; may block
+     * @param memory file that remembers the storage that this node has seen
+     * @param otherCluster names the other cluster that has the storage, as a sentence; called until this node has once
+     *     seen that there is none; may block
      */
     public static StorageMarker watch(
             Path root, Path memory, Agreements agreements, Supplier<Optional<String>> otherCluster) {
@@ -66,7 +70,7 @@ public final class StorageMarker implements AutoCloseable {
         return marker;
     }
 
-    /** Why this node's storage is not the cluster's; empty when it is. */
+    /** The reason why this node's storage is not the cluster's; empty when it is. */
     public Optional<String> problem() {
         long since = lookingSince;
         if (since != NOT_LOOKING && System.nanoTime() - since > TimeUnit.SECONDS.toNanos(ANSWER_SECONDS)) {
@@ -76,7 +80,10 @@ public final class StorageMarker implements AutoCloseable {
         return latest.isEmpty() ? Optional.empty() : Optional.of(latest);
     }
 
-    /** Why nothing can be stored though the storage is the cluster's; empty when it can, or never could. Clients can still read. */
+    /**
+     * The reason why the cluster's storage cannot be written; empty when it can, or never could. Clients can still
+     * read.
+     */
     public Optional<String> readOnly() {
         return readOnly ? Optional.of("the storage in " + marker.root() + " has become read-only") : Optional.empty();
     }
@@ -87,7 +94,7 @@ public final class StorageMarker implements AutoCloseable {
         try {
             found = compare();
         } catch (IOException | RuntimeException e) {
-            // A process that has no descriptor left learns nothing of its storage.
+            // A process without a free descriptor learns nothing about its storage.
             found = String.valueOf(e.getMessage()).contains("Too many open files")
                     ? problem
                     : "the storage in " + marker.root() + " cannot be used: " + e;
@@ -126,7 +133,7 @@ public final class StorageMarker implements AutoCloseable {
         readOnly = lost;
     }
 
-    /** What is wrong; empty when nothing is. */
+    /** The fault of the storage; empty when there is none. */
     private String compare() throws IOException, InterruptedException, ExecutionException, TimeoutException {
         Optional<String> agreed = confirmed.isPresent() ? confirmed : await(agreements.find(SUBJECT));
         Optional<String> known = marker.remembered();

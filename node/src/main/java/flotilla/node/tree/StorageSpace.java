@@ -15,33 +15,46 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the operator which file systems uploads found full, and which quotas of a file system they found used up: once each, until there
- * is room again, which is told as well.
+ * Logs which file systems uploads found full, and which quotas of a file system they found used up. It logs each once,
+ * and once more when there is room again.
  */
 final class StorageSpace {
     private static final Logger LOG = LoggerFactory.getLogger(StorageSpace.class);
-    /** More at a time than an operator reads; the file systems of a machine are fewer, quotas of homes may be more. */
+    /** More places than an operator reads. A machine has fewer file systems; quotas of homes may be more. */
     static final int MOST_TOLD = 100;
-    /** What must be free again, at least: a log that is written elsewhere on the disk shall not make a line with each rotation. */
+    /**
+     * Number of bytes that must be free again, so that a rotated log elsewhere on the disk does not cause a line each
+     * time.
+     */
     private static final long LEAST_ROOM = 64 << 10;
 
     private static final long SHARE_OF_ROOM = 100;
-    /** Small uploads may fit where large ones do not: that is one line in so long. */
+    /** Small uploads may fit where large ones do not; so a quota causes one line a minute at most. */
     private static final long QUOTA_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Path root;
     private final Map<Path, Full> full = new ConcurrentHashMap<>();
     private final AtomicBoolean looking = new AtomicBoolean();
 
-    /** @param reason {@code NO_SPACE} or {@code DISK_QUOTA} @param free most bytes with which an upload failed @param since nanoseconds */
+    /**
+     * A place that was found full.
+     *
+     * @param reason {@code NO_SPACE} or {@code DISK_QUOTA}
+     * @param free largest number of free bytes with which an upload failed
+     * @param since time of the first failure, as {@link System#nanoTime} gives it
+     */
     private record Full(Reason reason, long free, long since) {}
 
-    /** @param root the storage root: what of it is on one file system goes by its name */
+    /**
+     * Creates the record without full places.
+     *
+     * @param root the storage root; places on its file system are logged under its name
+     */
     StorageSpace(Path root) {
         this.root = root;
     }
 
-    /** Something could not be done in {@code home}. Blocks while it asks a full file system for its free bytes. */
+    /** Takes a failure in {@code home}. Blocks while it reads the free bytes of a full file system. */
     void failed(Path home, StorageException why) {
         if (why.reason() == Reason.DISK_QUOTA) {
             tell(home, Reason.DISK_QUOTA, why);
@@ -50,7 +63,7 @@ final class StorageSpace {
         }
     }
 
-    /** An upload has been stored in {@code home}. */
+    /** Takes the news that an upload was stored in {@code home}. */
     void stored(Path home) {
         Full told = full.get(home);
         if (told != null
@@ -61,12 +74,15 @@ final class StorageSpace {
         }
     }
 
-    /** File systems and quotas that have been told of and have had no room since. */
+    /** Number of file systems and quotas that were logged as full and have had no room since. */
     int count() {
         return full.size();
     }
 
-    /** Looks whether full file systems have room again; may block. One look at a time: a mount that does not answer takes one thread. */
+    /**
+     * Checks if full file systems have room again. May block. Only one check runs at a time, so a mount that does not
+     * answer holds one thread.
+     */
     void look() {
         if (full.isEmpty() || !looking.compareAndSet(false, true)) {
             return;
@@ -132,7 +148,9 @@ final class StorageSpace {
         }
     }
 
-    /** The storage root where {@code home} is on its file system, else the highest directory of the file system that it is on. */
+    /**
+     * The storage root for a {@code home} on its file system, else the highest directory of the home's own file system.
+     */
     private Path store(Path home) {
         try {
             Object device = device(home);

@@ -17,16 +17,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts what is stored in a home, whatever its user may see of it, without recursion and page by page. Symbolic links are not followed.
- * Directories that are gone by then or that this process may not read count for nothing.
+ * Counts the files in a home without recursion and page by page, including those that its user may not see. It does not
+ * follow symbolic links. It skips directories that have gone meanwhile, and those that this process may not read.
  */
 public final class TreeSize {
-    /** Told of entries that were looked at; may wait. */
+    /** Slows a count down. */
     @FunctionalInterface
     public interface Pace {
-        /** As fast as it goes. */
+        /** Counts at full speed. */
         Pace FULL = entries -> {};
 
+        /** Takes the number of entries that were looked at; may block. */
         void looked(int entries);
     }
 
@@ -49,10 +50,10 @@ public final class TreeSize {
     }
 
     /**
-     * Bytes and files in the home of a mount. Blocks.
+     * Counts the bytes and files in the home of a mount. Blocks.
      *
-     * @throws StorageException when not all of it could be counted, because the storage fails, the thread was interrupted or there are more than
-     *     {@link #MAX_DIRECTORIES}
+     * @throws StorageException when the count is incomplete: the storage fails, the thread was interrupted, or there
+     *     are more than {@link #MAX_DIRECTORIES} directories
      */
     public static Usage of(Backends backends, Mount mount, Pace pace) throws StorageException {
         return of(backends.direct(mount.whole()), pace);

@@ -21,7 +21,11 @@ import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** A backend behind a user's permissions: no command and no transfer can forget a check. */
+/**
+ * A backend behind a user's permissions, so that no command and no transfer can forget a check. A stage fails with a
+ * {@link StorageException}: with {@code ACCESS_DENIED} when the permissions forbid the operation, else as the backend
+ * fails.
+ */
 public final class UserTree {
     private static final int PAGE = 512;
 
@@ -33,28 +37,33 @@ public final class UserTree {
         this.mount = mount;
     }
 
+    /** The home and permissions of the user. */
     public Mount mount() {
         return mount;
     }
 
+    /** As {@link StorageBackend#stat}. */
     public CompletionStage<Entry> stat(VirtualPath path) {
         return allowed(mayLookAt(path), () -> backend.stat(path));
     }
 
+    /** As {@link StorageBackend#list}. */
     public CompletionStage<Listing> list(VirtualPath directory, Listing.Order order) {
         return allowed(mount.allows(Permission.LIST, directory), () -> backend.list(directory, order));
     }
 
+    /** As {@link StorageBackend#read}. */
     public CompletionStage<ByteSource> read(VirtualPath file, long offset) {
         return allowed(mount.allows(Permission.READ, file), () -> backend.read(file, offset));
     }
 
+    /** As {@link StorageBackend#write}. A user without DELETE permission cannot replace a file. */
     public CompletionStage<ByteSink> write(VirtualPath file, WriteMode mode) {
         WriteMode kept = mode.kind() == WriteMode.Kind.REPLACE && !mayReplace(file) ? WriteMode.CREATE_NEW : mode;
         return allowed(mayWrite(file, mode), () -> backend.write(file, kept));
     }
 
-    /** The entry of a directory that may be listed, or of anything else that may be looked at and is no link that leads nowhere. */
+    /** The entry of a directory that the user may list, or of any other entry except a broken link. */
     public CompletionStage<Entry> listable(VirtualPath path) {
         return stat(path)
                 .thenCompose(entry -> entry.isLink() || entry.isDirectory() && !mount.allows(Permission.LIST, path)
@@ -62,12 +71,12 @@ public final class UserTree {
                         : CompletableFuture.completedFuture(entry));
     }
 
-    /** The entry of a file that may be read. */
+    /** The entry of a file that the user may read. */
     public CompletionStage<Entry> readable(VirtualPath file) {
         return allowed(mount.allows(Permission.READ, file), () -> backend.stat(file));
     }
 
-    /** Whether an upload may begin, and where. Changes nothing; fails as {@link #write} would. */
+    /** Checks if an upload may begin, and where it would begin. Changes nothing; fails as {@link #write} would. */
     public CompletionStage<UploadCheck> checkWrite(VirtualPath file, WriteMode mode) {
         return allowed(
                 mayWrite(file, mode), () -> backend.checkWrite(file, mode).thenCompose(check -> {
@@ -82,7 +91,7 @@ public final class UserTree {
         return allowed(mount.allows(Permission.WRITE, file), () -> backend.beginReplacing(file));
     }
 
-    /** Under which name writers of {@code path} exclude each other. */
+    /** The name of the lock under which writers of {@code path} exclude each other. */
     public CompletionStage<String> lockName(VirtualPath path) {
         return allowed(mayLookAt(path) || mayChange(path), () -> backend.lockName(path));
     }
@@ -91,7 +100,7 @@ public final class UserTree {
         return CompletableFuture.failedFuture(new StorageException(reason, "refused"));
     }
 
-    /** Whether a name in {@code directory} matches; reads page by page on {@code blocking}. */
+    /** Returns true when a name in {@code directory} matches. Reads page by page on {@code blocking}. */
     public CompletionStage<Boolean> anyMatch(VirtualPath directory, Predicate<String> pattern, Executor blocking) {
         return list(directory, Listing.Order.NONE)
                 .thenApplyAsync(
@@ -112,26 +121,30 @@ public final class UserTree {
                         blocking);
     }
 
+    /** As {@link StorageBackend#partSize}. */
     public CompletionStage<Optional<Long>> partSize(VirtualPath file) {
         return allowed(mayLookAt(file), () -> backend.partSize(file));
     }
 
+    /** As {@link StorageBackend#makeDirectory}. */
     public CompletionStage<Entry> makeDirectory(VirtualPath directory) {
         return allowed(mount.allows(Permission.MAKE_DIRECTORY, directory), () -> backend.makeDirectory(directory));
     }
 
-    /** Removes a file and its part; completes as {@link StorageBackend#delete}. */
+    /** Removes a file and its part, as {@link StorageBackend#delete}. */
     public CompletionStage<Optional<Long>> delete(VirtualPath file) {
         return allowed(mount.allows(Permission.DELETE, file), () -> backend.delete(file));
     }
 
+    /** As {@link StorageBackend#removeDirectory}. */
     public CompletionStage<Void> removeDirectory(VirtualPath directory) {
         return allowed(mount.allows(Permission.DELETE, directory), () -> backend.removeDirectory(directory));
     }
 
     /**
-     * Renames; completes as {@link StorageBackend#rename}. A rename must not lead around a rule: a directory moves only where the
-     * same rule holds for all that is below its old and its new name, and nothing moves to where it can be read from where it cannot.
+     * Renames, as {@link StorageBackend#rename}. A rename must not lead around a rule. So a directory moves only when
+     * one rule holds for all that is below its old and its new name, and a file that the user cannot read moves to no
+     * place where it can be read.
      */
     public CompletionStage<Optional<Long>> rename(VirtualPath from, String identity, VirtualPath to, boolean replace) {
         boolean allowed = mayRename(from)
@@ -143,7 +156,7 @@ public final class UserTree {
                 .thenCompose(below -> allowed(below, () -> backend.rename(from, identity, to, mayReplace)));
     }
 
-    /** Whether all that lies below {@code from}, if it is a directory, may be where {@code to} is. */
+    /** Returns false for a directory when other rules hold below {@code from} or below {@code to}. */
     private CompletionStage<Boolean> mayMoveBelow(VirtualPath from, VirtualPath to) {
         if (!mount.hasRulesBelow(from) && !mount.hasRulesBelow(to)) {
             return CompletableFuture.completedFuture(true);
@@ -151,7 +164,7 @@ public final class UserTree {
         return backend.stat(from).thenApply(entry -> !entry.isDirectory());
     }
 
-    /** The entry that RNFR names, if it may be renamed. */
+    /** The entry that RNFR names, if the user may rename it. */
     public CompletionStage<Entry> renameSource(VirtualPath from) {
         return allowed(mayRename(from), () -> backend.stat(from))
                 .thenCompose(entry -> entry.isLink() || entry.isDirectory() && mount.hasRulesBelow(from)
@@ -163,15 +176,20 @@ public final class UserTree {
         return mount.allows(Permission.RENAME, from);
     }
 
+    /** As {@link StorageBackend#change}. */
     public CompletionStage<Entry> change(VirtualPath path, AttributeChange change) {
         return allowed(mount.allows(Permission.CHANGE_ATTRIBUTES, path), () -> backend.change(path, change));
     }
 
+    /** As {@link StorageBackend#freeBytes}. */
     public CompletionStage<Long> freeBytes(VirtualPath directory) {
         return allowed(mayLookAt(directory), () -> backend.freeBytes(directory));
     }
 
-    /** The value of the MLST fact {@code perm} (RFC 3659, section 7.5.5): only what this user may do. */
+    /**
+     * The value of the MLST fact {@code perm} (RFC 3659, section 7.5.5): only the operations that this user may
+     * perform.
+     */
     public String permissions(VirtualPath path, Entry entry) {
         StringBuilder letters = new StringBuilder(8);
         if (entry.isDirectory()) {
@@ -207,7 +225,7 @@ public final class UserTree {
         return mount.allows(mode.kind() == WriteMode.Kind.APPEND ? Permission.APPEND : Permission.WRITE, file);
     }
 
-    /** What is there goes away when it is replaced: who may only drop files must not take those of others away. */
+    /** Replacing needs DELETE: an upload-only user must not destroy existing files. */
     private boolean mayReplace(VirtualPath file) {
         return mount.allows(Permission.DELETE, file);
     }
@@ -218,7 +236,10 @@ public final class UserTree {
                 || mount.allows(Permission.WRITE, path);
     }
 
-    /** A name may be looked at where it could be listed or read; a user with neither must not learn that it exists. */
+    /**
+     * A user may look at a name that the user could list or read. Otherwise the user must not learn that the name
+     * exists.
+     */
     private boolean mayLookAt(VirtualPath path) {
         return path.isRoot()
                 || mount.allows(Permission.LIST, path)

@@ -1,3 +1,4 @@
+/** The files of users: homes, permissions, quotas, and the check of the cluster's storage. */
 @NullMarked
 package flotilla.node.tree;
 

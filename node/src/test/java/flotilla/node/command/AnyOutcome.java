@@ -1,6 +1,6 @@
 package flotilla.node.command;
 
-/** The same answer for every outcome, but for those that a subclass tells apart. */
+/** Gives the same answer for every outcome, unless a subclass overrides its case. */
 class AnyOutcome<R> implements Outcome.Cases<R> {
     private final R answer;
 

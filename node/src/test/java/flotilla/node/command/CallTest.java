@@ -21,7 +21,10 @@ class CallTest {
         return table.call(Request.parse(line.getBytes(UTF_8)).request().orElseThrow());
     }
 
-    /** Lines with secrets: each verb that declares one, and the sub-command by which clients change passwords elsewhere. */
+    /**
+     * Lines with secrets: all verbs that declare one, and the sub-command by which clients change passwords on other
+     * servers.
+     */
     static Stream<String> secrets() {
         Stream<String> verbs = Stream.concat(
                 Stream.of("PASS", "ACCT"),

@@ -30,7 +30,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 
-/** Runs commands one after the other on a session without actors, sockets or time. */
+/** Runs commands one after the other on a session without actors, sockets or clocks. */
 final class CommandRig {
     static final Policy POLICY = new Policy(
             true, false, false, false, true, false, true, Set.of("ftp.example.org"), 100, 3, false, Set.of());
@@ -41,7 +41,7 @@ final class CommandRig {
     Policy policy = POLICY;
     Services services = new PlainServices();
     SessionState state = SessionState.connected(link("192.0.2.7"), Security.CLEAR);
-    /** Outcomes of the last command, in order. */
+    /** The outcomes of the last command, in order. */
     final List<Outcome> seen = new ArrayList<>();
 
     private Optional<UserTree> home = Optional.empty();
@@ -97,7 +97,7 @@ final class CommandRig {
         return this;
     }
 
-    /** Runs a command; the state is as it leaves it. */
+    /** Runs a command; the session keeps the state after it. */
     Outcome outcome(String line) {
         Request request = Request.parse(line.getBytes(UTF_8)).request().orElseThrow();
         seen.clear();
@@ -123,7 +123,10 @@ final class CommandRig {
         return outcome;
     }
 
-    /** The reply as one line, its lines separated by bars; the reason of a storage failure after an exclamation mark. */
+    /**
+     * Runs a command and returns its reply as one line: lines are separated by bars, and an exclamation mark comes
+     * before the reason of a storage failure.
+     */
     String run(String line) {
         try {
             Outcome outcome = outcome(line);

@@ -34,10 +34,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every verb does what it declares: it is run with each of the arguments, in each of the sessions. A new verb that none of these lets succeed
- * needs an argument here. Running a handler does not show what the session does with LOGGED_AS_PATH and TELLS_PROGRESS (see CommandLogTest,
- * SessionTransferTest), what FEAT does with NEEDS_TLS and NEEDS_ACTIVE_MODE (see CommandTableTest), and which argument is a secret but for a
- * password's (see CallTest). Uploads change files through their data connections, not through their handlers.
+ * Every verb has the effects that it declares: the test runs it with each of the arguments, in each of the sessions. A
+ * new verb that succeeds with none of the arguments needs one here. Handlers do not show all effects. For
+ * LOGGED_AS_PATH see CommandLogTest, for TELLS_PROGRESS see SessionTransferTest, for NEEDS_TLS and NEEDS_ACTIVE_MODE
+ * see CommandTableTest, for secret arguments other than a password see CallTest. Uploads change files through their
+ * data connections, not through their handlers.
  */
 class EffectsTest {
     private static final List<String> ARGUMENTS = List.of(
@@ -64,7 +65,7 @@ class EffectsTest {
             "WHO",
             "HELP");
 
-    /** What running a handler shows of a request. */
+    /** The effects that a handler shows when it runs. */
     private static final Set<Effect> SHOWN = EnumSet.of(
             CHANGES_FILES, USES_DATA, UPLOADS, INTERRUPTIBLE, SECRET_ARGUMENT, NAMES_USER, ABORTS, ENDS_SESSION);
 
@@ -168,7 +169,7 @@ class EffectsTest {
         assertEquals(call(verb).does(TAKES_RENAME_SOURCE), differs(verb, rig -> rig.run("RNFR d/g")));
     }
 
-    /** Whether some argument has another answer after {@code before}. */
+    /** Returns true when the answer to some argument changes after {@code before}. */
     private static boolean differs(String verb, Consumer<CommandRig> before) {
         return lines(verb).stream().anyMatch(line -> {
             CommandRig with = Session.IN_CLEAR.rig();
@@ -177,7 +178,7 @@ class EffectsTest {
         });
     }
 
-    /** What a client sees, without times and random names. */
+    /** The answer that a client sees, without times and random names. */
     private static String answer(CommandRig rig, String line) {
         String seen;
         try {
@@ -260,7 +261,7 @@ class EffectsTest {
         }
     }
 
-    /** A reply, or a transfer with where it begins. */
+    /** The reply, or the place where a transfer begins. */
     private static final class Visible extends AnyOutcome<String> {
         Visible() {
             super("another outcome");

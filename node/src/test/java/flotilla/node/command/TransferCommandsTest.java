@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands of protocol.md, sections 2.5, 2.6 and 2.8. */
+/** The commands for transfers and their parameters (RFC 959, sections 4.1.2 and 4.1.3; docs/protocol.md). */
 class TransferCommandsTest {
     private final CommandRig rig = CommandRig.loggedIn().withEndpoint();
 
@@ -161,7 +161,7 @@ class TransferCommandsTest {
                 ones[bit] += suffix.testBit(bit) ? 1 : 0;
             }
         }
-        // Six standard deviations: no bit of the eighty leans to one side.
+        // 300 is six standard deviations; none of the eighty bits may lean to one side.
         for (int count : ones) {
             assertEquals(5_000, count, 300);
         }

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Connections wait for their slots while nobody answers, and so many only. */
+/** A limited number of connections wait for their slots while the shared state does not answer. */
 class AdmissionTest {
     private static final InetAddress CLIENT = InetAddress.getLoopbackAddress();
     private static final Duration LONG = Duration.ofMinutes(1);

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Control connections over real sockets, with a probe in the place of the session. */
+/** Control connections over real sockets, with a probe in place of the session. */
 @Timeout(30)
 class ControlListenerTest {
     private static final Duration LONG = Duration.ofMinutes(5);
@@ -260,7 +260,7 @@ class ControlListenerTest {
             client.expect("220 Ready.");
             client.expect("501 Control character in command.");
             SessionMessage next = session.receiveMessage(PATIENCE);
-            while (next instanceof SessionMessage.Connected) { // who is not greeted soon calls again
+            while (next instanceof SessionMessage.Connected) { // it repeats until it is greeted
                 next = session.receiveMessage(PATIENCE);
             }
             assertEquals(

@@ -13,7 +13,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The timers of a control connection's socket, with the clock in hand. */
+/** The timers of a control connection's socket, with a clock that the test moves. */
 class ControlSocketTest {
     private final ListenerRig rig = new ListenerRig();
 
@@ -22,7 +22,7 @@ class ControlSocketTest {
         rig.close();
     }
 
-    /** A client whose window is closed: nothing that is written is ever done. */
+    /** A client with a closed window: no write completes. */
     private static final class NobodyReads extends ChannelOutboundHandlerAdapter {
         @Override
         public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {

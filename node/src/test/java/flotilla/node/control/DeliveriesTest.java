@@ -15,7 +15,10 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** When commands are sent again, with the clock in hand. The clock may be negative, and may wrap. */
+/**
+ * The times at which commands are sent again, with a clock that the test moves. The clock may be negative, and may
+ * wrap.
+ */
 class DeliveriesTest {
     private static final ActorTestKit KIT = ActorTestKit.create(
             "deliveries", ConfigFactory.parseString("pekko { loglevel = OFF, stdout-loglevel = OFF }"));

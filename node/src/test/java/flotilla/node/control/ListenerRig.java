@@ -21,7 +21,10 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
 
-/** A listener without sessions; its connections are channels in memory, whose event loops run when they are asked to. */
+/**
+ * A listener without sessions. Its connections are channels in memory; their event loops run when the test asks them
+ * to.
+ */
 public final class ListenerRig implements AutoCloseable {
     static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration LONG = Duration.ofMinutes(5);
@@ -36,7 +39,11 @@ public final class ListenerRig implements AutoCloseable {
     private final ControlListener listener;
     private final List<Client> clients = new ArrayList<>();
 
-    /** @param ports that are listened on, explicit and implicit, on the loopback address; 0 for none */
+    /**
+     * Starts a listener.
+     *
+     * @param ports ports to listen on, explicit and implicit, on the loopback address; 0 for none
+     */
     public ListenerRig(int... ports) {
         listener = new ControlListener(
                 new ControlSettings(
@@ -90,20 +97,24 @@ public final class ListenerRig implements AutoCloseable {
             listener.began(socket);
         }
 
-        /** A transfer begins, or ends. */
+        /** Begins or ends a transfer. */
         public void transferring(boolean on) {
             socket.transferring(on);
             channel.runPendingTasks();
         }
 
-        /** Whether the connection is there once all has been done that waits. */
+        /** Runs all waiting work, then returns true when the connection still exists. */
         public boolean isOpen() {
             channel.runPendingTasks();
             return channel.isOpen();
         }
     }
 
-    /** A new connection. @param outermost handlers between it and its network */
+    /**
+     * Makes a new connection.
+     *
+     * @param outermost handlers between it and its network
+     */
     public Client connect(ChannelHandler... outermost) {
         Client client = new Client(outermost);
         clients.add(client);

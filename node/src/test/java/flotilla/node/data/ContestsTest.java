@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Who comes second to a lease waits until the first one has proved itself, or has not. */
+/** A second socket at a lease waits until the first one has proved itself, or has failed to. */
 class ContestsTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Sockets without a lease of their address, where they may be a client's all the same. */
+/** Sockets without a lease of their address that may still belong to a client. */
 class ForeignSocketsTest {
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
     private static final Duration LONG = Duration.ofMinutes(1);

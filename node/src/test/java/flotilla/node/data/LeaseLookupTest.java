@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Data sockets wait for their leases while nobody answers, and so many only. */
+/** A limited number of data sockets wait for their leases while the shared state does not answer. */
 class LeaseLookupTest {
     private static final InetAddress CLIENT = InetAddress.getLoopbackAddress();
     private static final int PORT = 50_000;
@@ -82,7 +82,7 @@ class LeaseLookupTest {
         scheduler.shutdownNow();
     }
 
-    /** A socket whose lease is looked up from now on. */
+    /** Makes a socket and starts the lookup of its lease. */
     private SocketChannel arrive() throws IOException {
         clients.add(SocketChannel.open(listener.getLocalAddress()));
         SocketChannel socket = listener.accept();
@@ -105,7 +105,7 @@ class LeaseLookupTest {
         assertEquals(MOST, asked.size());
     }
 
-    /** The second one must not be told before the first one that there is no lease. */
+    /** The second socket must not learn before the first one that there is no lease. */
     @Test
     void whoComesSecondIsLookedUpAfterTheFirstAndWaits() throws IOException {
         lookup = lookup(LONG);
@@ -119,7 +119,7 @@ class LeaseLookupTest {
         assertTrue(events.isEmpty());
     }
 
-    /** The lease that it met may have been another client's at the same address. */
+    /** The lease at which it waited may have been that of another client with the same address. */
     @Test
     void whoHasWaitedInVainMayStillBeOfAForeignAddress() throws Exception {
         CompletableFuture<SocketChannel> taken = new CompletableFuture<>();

@@ -9,7 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Set;
 
-/** A socket channel that reads from an array: 20,000 inputs need no 20,000 connections. */
+/** A socket channel that reads from an array, so that 20,000 inputs need no 20,000 connections. */
 final class MemorySocket extends SocketChannel {
     private ByteBuffer input = ByteBuffer.allocate(0);
 

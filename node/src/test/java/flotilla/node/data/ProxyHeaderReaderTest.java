@@ -43,7 +43,7 @@ class ProxyHeaderReaderTest {
         Header read(ProxyHeaderReader reader) throws IOException;
     }
 
-    /** A header, and what was left in the socket behind it. */
+    /** A header, and the bytes left in the socket after it. */
     private record Result(Header header, String rest) {}
 
     /** Sends bytes and the end of the stream. */

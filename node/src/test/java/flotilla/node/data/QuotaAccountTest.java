@@ -58,7 +58,7 @@ class QuotaAccountTest {
         return QuotaAccount.open(homes, order, Trees.tree(storage), new Sink(new UploadStart(base, offset), false));
     }
 
-    /** The sink of an upload, as far as its account asks. */
+    /** The part of an upload's sink that its account uses. */
     private record Sink(UploadStart begun, boolean isVisible) implements ByteSink {
         @Override
         public OptionalLong replaced() {

@@ -38,10 +38,10 @@ import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 final class SessionIdClients {
     private SessionIdClients() {}
 
-    /** What a client keeps of a session. */
+    /** The part of a session that a client keeps. */
     record Known(byte[] id, byte[] masterSecret) {}
 
-    /** BoringSSL, which offers the session that it had last with an address. */
+    /** BoringSSL as a client; it offers the session that it last had with an address. */
     static final class BoringClient {
         private static final int BUFFER = 64 * 1024;
 
@@ -63,7 +63,7 @@ final class SessionIdClients {
             assertEquals(1, connect(channel, false).readAll().length);
         }
 
-        /** Engines are left to the end of the test. */
+        /** Connects. The engine is released at the end of the test. */
         Connected connect(SocketChannel channel, boolean resumes) throws IOException {
             SSLEngine engine = context.newHandler(ByteBufAllocator.DEFAULT, server.getHostString(), server.getPort())
                     .engine();
@@ -76,7 +76,11 @@ final class SessionIdClients {
         }
     }
 
-    /** A connection whose handshake is done. @param early what came with it, flipped for reading */
+    /**
+     * A connection with a complete handshake.
+     *
+     * @param early application data that came with the handshake, flipped for reading
+     */
     record Connected(TlsSocket tls, ByteBuffer early) {
         byte[] readAll() throws IOException {
             ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -105,7 +109,7 @@ final class SessionIdClients {
         }
     }
 
-    /** Does exactly what its fields say, and offers what it {@link #known knows}. */
+    /** A client that does exactly what its fields say, and offers the session that it {@link #known knows}. */
     static final class ExactClient {
         int[] suites;
         boolean extended;
@@ -130,7 +134,7 @@ final class SessionIdClients {
             tls.close();
         }
 
-        /** How many bytes the server answers to a ClientHello until it closes. */
+        /** Sends a ClientHello and returns the number of bytes that the server answers before it closes. */
         int answer(SocketChannel channel) throws IOException {
             TlsClientProtocol tls = new TlsClientProtocol();
             tls.connect(new Peer());
@@ -147,7 +151,7 @@ final class SessionIdClients {
 
         private TlsClientProtocol connected(SocketChannel channel) throws IOException {
             OutputStream out = Channels.newOutputStream(channel);
-            // A filter without more to it writes byte after byte.
+            // A FilterOutputStream by itself writes byte by byte.
             TlsClientProtocol tls =
                     new TlsClientProtocol(Channels.newInputStream(channel), drips ? new FilterOutputStream(out) : out);
             tls.connect(new Peer());
@@ -214,7 +218,7 @@ final class SessionIdClients {
                 resumed = context.getSecurityParametersConnection().isResumedSession();
                 SessionParameters session = context.getSession().exportSessionParameters();
                 if (!resumed && session != null) {
-                    // A secret is taken out once: the copy is what is kept.
+                    // A secret can be extracted once only, so this keeps a copy.
                     TlsSecret copy = getCrypto().adoptSecret(session.getMasterSecret());
                     known = new Known(context.getSession().getSessionID(), copy.extract());
                 }

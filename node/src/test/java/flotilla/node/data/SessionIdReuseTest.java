@@ -57,7 +57,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients without tickets on TLS 1.2: the control connection is on one node, the data connection on another. */
+/** Clients without tickets on TLS 1.2, with the control connection on one node and the data connection on another. */
 @Timeout(60)
 class SessionIdReuseTest {
     private static final int BUFFER = 64 * 1024;
@@ -120,7 +120,7 @@ class SessionIdReuseTest {
         T move(Connected server, SSLEngine engine) throws IOException;
     }
 
-    /** Failures of the server come out, then those of the client. */
+    /** Runs both ends. A failure of the server is thrown first, then one of the client. */
     private <T> T connection(Client client, Server<T> server) throws Exception {
         CompletableFuture<Void> clientEnds = CompletableFuture.runAsync(() -> {
             try (SocketChannel channel = SocketChannel.open(listener.getLocalAddress())) {
@@ -183,7 +183,7 @@ class SessionIdReuseTest {
         });
     }
 
-    /** The types of the records that come until the server closes. */
+    /** The types of the records that come before the server closes. */
     private static List<Integer> recordTypes(SocketChannel channel) throws IOException {
         byte[] bytes = Channels.newInputStream(channel).readAllBytes();
         List<Integer> types = new ArrayList<>();
@@ -511,7 +511,7 @@ class SessionIdReuseTest {
         assertFalse(Arrays.equals(new byte[48], session.masterSecret()));
     }
 
-    /** Failures of a client reach the test. */
+    /** A failure of the client reaches the test. */
     @Test
     void theTestNoticesAClientThatFails() {
         assertThrows(

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Strays are told apart, with few looks at the leases. */
+/** Sockets without a session are reported with the right reason, after few lookups of leases. */
 class StraysTest {
     private static final InetAddress CLIENT = InetAddress.getLoopbackAddress();
     private static final int LEASED = 50_000;

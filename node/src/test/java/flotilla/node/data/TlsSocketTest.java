@@ -97,7 +97,7 @@ class TlsSocketTest {
         listener.close();
     }
 
-    /** What a server does with a connection whose handshake is done. */
+    /** The server's part of a connection after its handshake. */
     private interface Server<T> {
         T serve(TlsSocket socket, ByteBuffer first, SSLEngine engine) throws IOException;
     }
@@ -292,7 +292,9 @@ class TlsSocketTest {
         }
     }
 
-    /** Connects with whatever sessions {@code context} remembers; the client reads so that it gets the next tickets. */
+    /**
+     * Connects with the sessions that {@code context} remembers. The client reads, so that it gets the next tickets.
+     */
     private boolean resumes(SSLContext context, String version, TlsEngines tls, String session) throws Exception {
         return connection(
                 context,

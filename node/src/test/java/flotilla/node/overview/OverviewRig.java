@@ -6,7 +6,7 @@ import flotilla.node.overview.SessionQuery.Sort;
 import flotilla.node.overview.SessionQuery.SortKey;
 import java.util.List;
 
-/** Looks at the sessions of a node as its overview does. */
+/** Reads the sessions of a node as its overview does. */
 public final class OverviewRig {
     private final Pages pages;
 
@@ -20,7 +20,7 @@ public final class OverviewRig {
         return pages.sessions(all).sessions().stream().map(Keyed::session).toList();
     }
 
-    /** The one session there is. */
+    /** The only session. */
     public SessionView only() {
         List<SessionView> all = sessions();
         if (all.size() != 1) {

@@ -16,7 +16,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Slots of limits are shown whether or not a session lives that holds them. */
+/** Slots are shown even when no live session holds them. */
 class PagesTest {
     private static final ActorTestKit KIT = ActorTestKit.create();
     private static final TestProbe<OverviewMessage> PROBE = KIT.createTestProbe();

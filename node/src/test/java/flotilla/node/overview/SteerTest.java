@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A cluster of one node, taken out of service and back. */
+/** A cluster of one node that is taken out of service and returned to service. */
 @Timeout(60)
 class SteerTest {
     private final ActorSystem<SpawnProtocol.Command> system = ActorSystem.create(

@@ -41,7 +41,7 @@ class AsciiConverterTest {
         };
     }
 
-    /** Converts with the input cut at {@code first} and {@code second}; the buffers are as small as allowed. */
+    /** Converts an input that is cut at {@code first} and {@code second}. The buffers are as small as allowed. */
     private static String toNetwork(String local, int first, int second) {
         AsciiConverter converter = new AsciiConverter();
         StringBuilder wire = new StringBuilder();

@@ -60,7 +60,7 @@ class GlobTest {
         assertTrue(matched > 10_000);
     }
 
-    /** A matcher that backs up to every star would need some 10^8 steps for one of these names. */
+    /** A matcher that returns to every star would need about 10^8 steps for one of these names. */
     @Test
     void theWorstPatternIsMatchedWithoutBackingUpFar() {
         String name = "a".repeat(255);

@@ -22,7 +22,7 @@ class LineScannerTest {
 
     private final LineScanner scanner = new LineScanner(MAX_LINE);
 
-    /** What a scanner made of its input: each line as text, or its fault. */
+    /** The lines that a scanner cuts from its input: each as text, or its fault. */
     private static List<String> lines(LineScanner scanner, byte[] input) {
         List<String> found = new ArrayList<>();
         ByteBuffer buffer = ByteBuffer.wrap(input);

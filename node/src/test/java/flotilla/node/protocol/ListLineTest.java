@@ -21,7 +21,7 @@ class ListLineTest {
     private static final long NOW = Instant.parse("2026-02-10T12:00:00Z").toEpochMilli();
     private static final long DAY = 86_400_000L;
 
-    /** As UnixFTPEntryParser of commons-net, without its exotic columns. */
+    /** The pattern of UnixFTPEntryParser in commons-net, without its exotic columns. */
     private static final Pattern CLIENT =
             Pattern.compile("([-d])((?:[r-][w-][x-]){3})\\s+(\\d+)\\s+(\\S+)\\s+(\\S+)\\s+(\\d+)\\s+"
                     + "(([A-Z][a-z]{2}) ([ \\d]\\d)) (\\d\\d:\\d\\d| \\d{4}) (.*)\r\n");
@@ -91,7 +91,7 @@ class ListLineTest {
         assertTrue(out.toString().contains(" Dec 31 20:06 x"), out::toString);
     }
 
-    /** A client adds the year so that the time is not in its future by more than a day. */
+    /** A client adds the year that puts the time a day into its future at most. */
     @Test
     void aClientGuessesTheYearOfRecentFilesRightAcrossTheYearBoundary() {
         Random random = new Random(6);

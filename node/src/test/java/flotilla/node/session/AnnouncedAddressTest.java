@@ -16,13 +16,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The name in {@code passive.address} is looked up again, off the threads that need the address. */
+/** The name in {@code passive.address} is looked up again, on other threads than those that need the address. */
 class AnnouncedAddressTest {
     private static final Duration SOON = Duration.ofMillis(1);
 
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService blocking = Executors.newSingleThreadExecutor();
-    /** What the look-ups that come find; who has put the next one knows that the one before has had its effect. */
+    /** The answers of the next lookups. Once the test has put an answer, the one before has had its effect. */
     private final SynchronousQueue<String[]> answers = new SynchronousQueue<>();
 
     @AfterEach

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the trace and the log of changes are told. */
+/** The events that the trace and the log of changes get. */
 class CommandLogTest {
     private final CommandTable table = CommandTable.standard();
     private final SessionState state = state();

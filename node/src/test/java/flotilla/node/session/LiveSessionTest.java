@@ -21,7 +21,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What an operator sees of a session, and that it ends when it is thrown out. */
+/** The view of a session that an operator has, and the end of a session that an operator kicks. */
 class LiveSessionTest {
     @Test
     @DisplayName("a session is shown with its user, directory and last verb, never with an argument of it")

@@ -21,7 +21,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Sessions that go on as another incarnation: after the loss of their node, and when their shard moves. */
+/** Sessions that continue as another incarnation: after the loss of their node, and when their shard moves. */
 class SessionMoveTest {
     private static final String OPENING = "150 Opening BINARY mode data connection for f (5 bytes).";
     private static final String UPLOADING = "150 Opening BINARY mode data connection for f.";
@@ -52,7 +52,7 @@ class SessionMoveTest {
         loggedIn();
     }
 
-    /** The node of the session dies: its actor does nothing any more, its record is there. */
+    /** Loses the node of the session: its actor does nothing any more, its record stays. */
     private void lost() {
         rig.respawn();
     }
@@ -324,7 +324,8 @@ class SessionMoveTest {
             return null;
         });
         rig.cluster.recordsDelay.answerAgain();
-        // Longer than a command may hold up the move: the timer for that must not end the session unwritten.
+        // This is longer than a command may hold up the move. Its timer must not end the session before the record is
+        // written.
         rig.time.timePasses(Duration.ofSeconds(11));
         rig.expectStopped();
         assertEquals(
@@ -362,7 +363,7 @@ class SessionMoveTest {
         rig.expectSilence();
         rig.cluster.mayWrite = true;
         rig.sendAgain(mkd, "MKD d");
-        assertEquals("257 \"/d\" created.", SessionRig.text(rig.answer())); // 550 if it was done before
+        assertEquals("257 \"/d\" created.", SessionRig.text(rig.answer())); // it would be 550 after a first effect
     }
 
     @Test

@@ -52,7 +52,10 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
 
-/** A session between probes for its control and data connections, on a cluster in memory, with time that stands still. */
+/**
+ * A session between probes for its control and data connections, on a cluster in memory, with a clock that the test
+ * moves.
+ */
 final class SessionRig implements AutoCloseable {
     static final String ID = "0-session";
     static final Duration DATA_TIMEOUT = Duration.ofSeconds(30);
@@ -79,7 +82,7 @@ final class SessionRig implements AutoCloseable {
     private ActorRef<SessionMessage> session;
     private final SessionEnvironment environment;
     private UUID controlMember = HERE;
-    /** Digests that are asked for now never come to an end. */
+    /** True to let digests that are requested now never end. */
     volatile boolean digestsHang;
 
     private long sequence;
@@ -89,12 +92,21 @@ final class SessionRig implements AutoCloseable {
         this(true);
     }
 
-    /** @param active whether PORT is allowed */
+    /**
+     * Makes a session.
+     *
+     * @param active true to allow PORT
+     */
     SessionRig(boolean active) {
         this(active, false);
     }
 
-    /** @param foreignPeers whether data connections of other addresses are taken */
+    /**
+     * Makes a session.
+     *
+     * @param active true to allow PORT
+     * @param foreignPeers true to accept data connections of other addresses
+     */
     SessionRig(boolean active, boolean foreignPeers) {
         ActorSystem<SpawnProtocol.Command> system = ActorSystem.create(
                 SpawnProtocol.create(),
@@ -154,13 +166,13 @@ final class SessionRig implements AutoCloseable {
         session = kit.spawn(Session.create(environment, ID));
     }
 
-    /** The control connection is on another node. */
+    /** Puts the control connection on another node. */
     SessionRig apart() {
         controlMember = new UUID(0, 2);
         return this;
     }
 
-    /** The next incarnation of the session. */
+    /** Starts the next incarnation of the session. */
     void respawn() {
         session = kit.spawn(Session.create(environment, ID));
     }
@@ -173,7 +185,7 @@ final class SessionRig implements AutoCloseable {
         return kit.createTestProbe(ControlMessage.class);
     }
 
-    /** The shard moves away. */
+    /** Moves the shard away. */
     void handOff() {
         session.tell(Session.HandOff.INSTANCE);
     }
@@ -203,7 +215,7 @@ final class SessionRig implements AutoCloseable {
         }
     }
 
-    /** The control connection is there; takes the greeting. */
+    /** Connects the client and takes the greeting. */
     SessionRig connected() {
         return connected(Optional.empty());
     }
@@ -216,7 +228,7 @@ final class SessionRig implements AutoCloseable {
         return this;
     }
 
-    /** The usual user is logged in, in TYPE I. */
+    /** Logs the usual user in, in TYPE I. */
     SessionRig loggedIn() {
         return loggedIn(Users.user().make());
     }
@@ -242,33 +254,33 @@ final class SessionRig implements AutoCloseable {
         return sequence;
     }
 
-    /** Sends a command that was sent already and lost. */
+    /** Sends a command as a resend: the session has not got the first one. */
     long sendAgain(String line) {
         sendAgain(++sequence, line);
         return sequence;
     }
 
-    /** Sends a command once more, as when its reply was lost. */
+    /** Sends a command again, as when its reply was lost. */
     void sendAgain(long number, String line) {
         Request request = Request.parse(line.getBytes(UTF_8)).request().orElseThrow();
         session.tell(new SessionMessage.Command(
                 number, 1, request.verb(), request.argument(), control.ref(), Optional.empty()));
     }
 
-    /** The next reply, which comes after some pauses of the session's timers. */
+    /** Returns the next reply, which comes after some pauses of the session's timers. */
     Answer answerAfter(Duration pause) {
         for (int i = 0; i < 100; i++) {
             time.timePasses(pause);
             try {
                 return control.expectMessageClass(Answer.class, Duration.ofMillis(50));
             } catch (AssertionError none) {
-                // The session has still to be told that its timer may start.
+                // The message that starts the session's timer may be on its way.
             }
         }
         throw new AssertionError("no reply");
     }
 
-    /** The next thing the control connection is told, which is a reply. */
+    /** Returns the next message to the control connection, which must be a reply. */
     Answer answer() {
         return control.expectMessageClass(Answer.class, PATIENCE);
     }
@@ -277,7 +289,7 @@ final class SessionRig implements AutoCloseable {
         return new String(answer.wire(), UTF_8).stripTrailing();
     }
 
-    /** Sends a command; the next reply answers it with this text. */
+    /** Sends a command. The next reply must answer it with this text. */
     Answer expect(String reply, String line) {
         return expectReply(reply, send(line));
     }
@@ -290,7 +302,7 @@ final class SessionRig implements AutoCloseable {
         return answer;
     }
 
-    /** Time passes once the wrong password that was sent last has been found wrong. */
+    /** Waits until the last wrong password was refused, then lets its delay pass. */
     void failureDelayPasses() {
         failures++;
         control.awaitAssert(PATIENCE, () -> {
@@ -300,7 +312,7 @@ final class SessionRig implements AutoCloseable {
             assertEquals(failures, failed);
             return null;
         });
-        // The timer is set in the same turn of the actor, after the event: the next message is behind it.
+        // The actor sets the timer in the same step, after the event; so a later message is handled after that.
         TestProbe<DataMessage> late = kit.createTestProbe(DataMessage.class);
         session.tell(new SessionMessage.DataArrived(late.ref(), 1));
         late.expectMessage(PATIENCE, DataMessage.Abort.INSTANCE);
@@ -311,7 +323,7 @@ final class SessionRig implements AutoCloseable {
         control.expectNoMessage(SILENCE);
     }
 
-    /** Waits until the session has dealt with what it was told so far. */
+    /** Waits until the session has handled all messages so far. */
     void settle() {
         expect("200 OK.", "NOOP");
     }
@@ -328,7 +340,7 @@ final class SessionRig implements AutoCloseable {
         return answer;
     }
 
-    /** A data connection comes to a port: its lease is taken, as a listener does. */
+    /** Lets a data connection come to a port, and takes its lease as a listener does. */
     TestProbe<DataMessage> arrive(int port) {
         if (port != 0) {
             take(port);
@@ -336,12 +348,12 @@ final class SessionRig implements AutoCloseable {
         return announced(port);
     }
 
-    /** A listener takes the lease of a port. */
+    /** Takes the lease of a port, as a listener does. */
     void take(int port) {
         cluster.passivePool().take(port, link().client());
     }
 
-    /** A data connection tells the session that it came. */
+    /** Announces a data connection to the session. */
     TestProbe<DataMessage> announced(int port) {
         TestProbe<DataMessage> data = kit.createTestProbe(DataMessage.class);
         session.tell(new SessionMessage.DataArrived(data.ref(), port));
@@ -387,7 +399,7 @@ final class SessionRig implements AutoCloseable {
         assertEquals(After.CLOSE, answer.after());
     }
 
-    /** The client goes; nothing of it may stay. */
+    /** Ends the client's connection; the session must then hold nothing. */
     @Override
     public void close() {
         try {
@@ -403,7 +415,7 @@ final class SessionRig implements AutoCloseable {
         }
     }
 
-    /** What a session gives back, it gives back by messages: waits for the last of them. */
+    /** Waits until the last release has arrived: sessions release by messages. */
     void awaitNothingHeld() {
         Instant until = Instant.now().plus(PATIENCE);
         while (!cluster.held().isEmpty() && Instant.now().isBefore(until)) {

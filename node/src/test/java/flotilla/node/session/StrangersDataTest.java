@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Somebody else's data connection comes first, and is refused: the session goes on waiting for its own. */
+/** A stranger's data connection comes first and is refused; the session still waits for its own. */
 class StrangersDataTest {
     private static final String OPENING = "150 Opening BINARY mode data connection for f (5 bytes).";
 
@@ -125,7 +125,7 @@ class StrangersDataTest {
         assertEquals(0, rig.cluster.passivePool().leased());
     }
 
-    /** The order to abort and the word that the connection is refused cross each other. */
+    /** The order to abort and the report of the refusal cross each other. */
     @Test
     void anAbortEndsTheTransferAlsoWhenAStrangerIsRefusedJustThen() {
         int port = rig.passive();
@@ -152,7 +152,7 @@ class StrangersDataTest {
                 vouched(Users.user().make().name(), InetAddress.getByName("192.0.2.8")));
     }
 
-    /** Nobody waits for an answer that cannot come. */
+    /** An ended session must not make anyone wait for its answer. */
     @Test
     void aSessionThatHasEndedAnswersAtOnce() {
         rig.controlClosed();

@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 
-/** What a ClientHello offers to resume. */
+/** The sessions that a ClientHello offers to resume. */
 class SessionOfferTest {
     private static final int MOST = 4;
 

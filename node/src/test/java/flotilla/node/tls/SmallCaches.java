@@ -2,11 +2,15 @@ package flotilla.node.tls;
 
 import flotilla.cluster.TicketKeys;
 
-/** Engines that remember few sessions. */
+/** Makes engines that remember few sessions. */
 public final class SmallCaches {
     private SmallCaches() {}
 
-    /** @param sessions that BoringSSL can resume without a ticket */
+    /**
+     * Makes engines.
+     *
+     * @param sessions number of sessions that BoringSSL can resume without a ticket
+     */
     public static TlsEngines engines(TlsSettings settings, TicketKeys ticketKeys, int sessions)
             throws CertificateProblem {
         return new OpenSslEngines(settings, ticketKeys, sessions);

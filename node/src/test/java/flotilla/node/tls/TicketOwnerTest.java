@@ -16,7 +16,7 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
-/** Tickets as a client may send them; those of BoringSSL itself are in the end-to-end tests. */
+/** Tickets as a client may send them. The end-to-end tests use tickets of BoringSSL itself. */
 class TicketOwnerTest {
     private static final int SEALED = 16 + 16;
     private final List<TicketKey> keys = new FixedTicketKeys(1).current();

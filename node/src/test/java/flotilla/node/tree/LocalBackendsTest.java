@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How many homes are open at once. */
+/** Number of homes that stay open. */
 class LocalBackendsTest {
     private static final int OPEN = 5;
 
@@ -52,7 +52,7 @@ class LocalBackendsTest {
         return new Mount(home, List.of(), false);
     }
 
-    /** Descriptors of this process that lead below the root. */
+    /** Number of this process's descriptors below the root. */
     private long descriptors() throws IOException {
         long count = 0;
         try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {

@@ -38,7 +38,7 @@ class StorageMarkerTest {
         return StorageMarker.watch(root, directory.resolve(name + "-memory"), cluster, Optional::empty);
     }
 
-    /** What the node says after it has looked. */
+    /** The node's problem after its first check. */
     private static String problem(StorageMarker node) {
         eventually(() -> !node.problem().equals(Optional.of("the storage has not been looked at")));
         return node.problem().orElse("");
