@@ -7,8 +7,6 @@ import flotilla.node.overview.Members;
 import flotilla.ops.admin.AdminServer;
 import flotilla.ops.admin.Health;
 import flotilla.ops.config.Configuration;
-import flotilla.ops.log.AuditLog;
-import flotilla.ops.log.EventLogs;
 import flotilla.ops.metrics.Metrics;
 import flotilla.ops.metrics.NodeGauges;
 import java.io.IOException;
@@ -30,10 +28,10 @@ final class Administration {
 
     /** What a node tells its events to, before it is there: with the API off, nothing of it is even loaded. */
     interface Prepared {
-        EventSink with(EventLogs logs);
+        EventSink with(EventSink others);
 
         /** Opens the door to a node that runs. */
-        Door open(FtpsNode node, EventLogs logs, AuditLog audit) throws IOException;
+        Door open(FtpsNode node, Outputs outputs) throws IOException;
     }
 
     static Prepared prepare(Configuration configuration) {
@@ -42,12 +40,12 @@ final class Administration {
 
     private static final class Off implements Prepared {
         @Override
-        public EventSink with(EventLogs logs) {
-            return logs;
+        public EventSink with(EventSink others) {
+            return others;
         }
 
         @Override
-        public Door open(FtpsNode node, EventLogs logs, AuditLog audit) {
+        public Door open(FtpsNode node, Outputs outputs) {
             return new Door() {
                 @Override
                 public Optional<String> url() {
@@ -62,16 +60,16 @@ final class Administration {
 
     private record On(Configuration configuration, Metrics metrics) implements Prepared {
         @Override
-        public EventSink with(EventLogs logs) {
-            return EventSink.both(logs, metrics);
+        public EventSink with(EventSink others) {
+            return EventSink.both(others, metrics);
         }
 
         @Override
-        public Door open(FtpsNode node, EventLogs logs, AuditLog audit) throws IOException {
+        public Door open(FtpsNode node, Outputs outputs) throws IOException {
             Members members =
                     new Members(node.cluster().system(), configuration.admin().nodeTimeout());
-            NodeGauges gauges =
-                    new NodeGauges(metrics, node, configuration.node(), members, () -> logs.lost() + audit.lost());
+            NodeGauges gauges = new NodeGauges(metrics, node, configuration.node(), members, outputs::lostLines);
+            outputs.hooks().queues().forEach(gauges::count);
             Health health = new Health() {
                 @Override
                 public List<String> unready() {
@@ -90,7 +88,7 @@ final class Administration {
                     node.cluster(),
                     new ClusterOverview(members),
                     health,
-                    audit);
+                    outputs.audit());
             return new Opened(server, gauges);
         }
     }

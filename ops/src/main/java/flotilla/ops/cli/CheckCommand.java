@@ -1,6 +1,11 @@
 package flotilla.ops.cli;
 
+import flotilla.ops.config.ConfigException;
+import flotilla.ops.config.ConfigProblem;
+import flotilla.ops.config.Configuration;
+import flotilla.ops.hook.EventHooks;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +33,12 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (file == null) {
-            options.load();
-        } else {
-            options.load(Optional.of(file));
+        Configuration configuration = file == null ? options.load() : options.load(Optional.of(file));
+        Map<String, String> missing = EventHooks.missing(configuration.hooks());
+        if (!missing.isEmpty()) {
+            throw new ConfigException(missing.entrySet().stream()
+                    .map(hook -> new ConfigProblem("", "flotilla.hooks.named." + hook.getKey(), hook.getValue()))
+                    .toList());
         }
         spec.commandLine().getOut().println("The configuration is good.");
         return 0;

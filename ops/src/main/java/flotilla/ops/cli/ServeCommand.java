@@ -13,6 +13,7 @@ import flotilla.node.tree.StorageLease;
 import flotilla.node.tree.StorageMarker;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.config.Configuration.LogSettings;
+import flotilla.ops.hook.EventHooks;
 import flotilla.ops.local.AuditedOperation;
 import flotilla.ops.local.DataDirectory;
 import flotilla.ops.local.LocalControl;
@@ -65,16 +66,19 @@ final class ServeCommand implements Callable<Integer> {
         try (EventLogs logs = EventLogs.open(configuration.log(), cluster.traces());
                 AuditLog audit = AuditLog.open(
                         configuration.log().audit(), configuration.log().queue());
+                EventHooks hooks = EventHooks.open(configuration.hooks());
                 StorageMarker storage = StorageMarker.watch(
                         configuration.node().storageRoot(),
                         configuration.dataDir().resolve("storage-marker"),
                         cluster.agreements(),
                         () -> cluster.anotherClusterOn(lease));
-                FtpsNode node = FtpsNode.start(configuration.node(), cluster, loops, admin.with(logs))) {
+                FtpsNode node = FtpsNode.start(
+                        configuration.node(), cluster, loops, admin.with(new Outputs(logs, audit, hooks).events()))) {
             Readiness readiness = Readiness.of(cluster, storage);
             node.judgedBy(readiness);
-            try (Administration.Door door = admin.open(node, logs, audit)) {
-                run(configuration, node, readiness, door, loops, logs, audit);
+            Outputs outputs = new Outputs(logs, audit, hooks);
+            try (Administration.Door door = admin.open(node, outputs)) {
+                run(configuration, node, readiness, door, loops, outputs);
             }
         }
         return 0;
@@ -107,24 +111,22 @@ final class ServeCommand implements Callable<Integer> {
             Readiness readiness,
             Administration.Door door,
             EventLoops loops,
-            EventLogs logs,
-            AuditLog audit)
+            Outputs outputs)
             throws Exception {
         CountDownLatch stopped = new CountDownLatch(1);
         ClusterNode cluster = node.cluster();
         try (LocalControl control = LocalControl.open(
                 configuration.dataDir(),
                 cluster.users(),
-                audit,
+                outputs.audit(),
                 configuration.admin(),
-                operations(node, readiness, logs, audit, configuration.log()))) {
+                operations(node, readiness, outputs, configuration.log()))) {
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(
-                            () -> stop(node, control, door, cluster, loops, List.of(logs, audit), stopped),
-                            "flotilla-stop"));
-            Expulsion.endsProcess(cluster, List.of(control, logs, audit));
+                            () -> stop(node, control, door, cluster, loops, outputs.all(), stopped), "flotilla-stop"));
+            Expulsion.endsProcess(cluster, List.of(control, outputs.logs(), outputs.audit()));
             CertificateWatch.start(configuration.node().tls(), node);
-            Hangup.reloads(() -> reloading(node, logs, audit).perform("", "SIGHUP"));
+            Hangup.reloads(() -> reloading(node, outputs).perform("", "SIGHUP"));
             open(node, readiness);
             announce(configuration, node, door);
             if (!Boolean.getBoolean("flotilla.exit-when-ready")) {
@@ -151,12 +153,12 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static Map<String, LocalControl.Operation> operations(
-            FtpsNode node, Readiness readiness, EventLogs logs, AuditLog audit, LogSettings log) {
+            FtpsNode node, Readiness readiness, Outputs outputs, LogSettings log) {
         return Map.of(
                 RELOAD,
-                reloading(node, logs, audit),
+                reloading(node, outputs),
                 TraceOperation.NAME,
-                TraceOperation.of(node.cluster().traces(), log.maxTraced(), audit),
+                TraceOperation.of(node.cluster().traces(), log.maxTraced(), outputs.audit()),
                 "ready",
                 (body, caller) -> String.join("\n", readiness.reasons()),
                 "status",
@@ -166,16 +168,15 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** What can change without a restart: logs that were renamed are opened again, certificates and lists are read again. */
-    private static void reload(FtpsNode node, EventLogs logs, AuditLog audit) throws CertificateProblem {
-        logs.reopen();
-        audit.reopen();
+    private static void reload(FtpsNode node, Outputs outputs) throws CertificateProblem {
+        outputs.reopen();
         node.reloadCertificates();
     }
 
-    private static LocalControl.Operation reloading(FtpsNode node, EventLogs logs, AuditLog audit) {
-        return new AuditedOperation(audit, RELOAD, body -> "", (body, caller) -> {
+    private static LocalControl.Operation reloading(FtpsNode node, Outputs outputs) {
+        return new AuditedOperation(outputs.audit(), RELOAD, body -> "", (body, caller) -> {
             try {
-                reload(node, logs, audit);
+                reload(node, outputs);
             } catch (CertificateProblem problem) {
                 throw RefusedException.conflict(String.valueOf(problem.getMessage()));
             }

@@ -80,10 +80,14 @@ final class ConfigSource {
         }
         for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {
             String key = entry.getKey();
-            if (key.startsWith(ROOT + ".") && !reference.hasPathOrNull(key)) {
+            if (key.startsWith(ROOT + ".") && !isKnown(key)) {
                 problems.add(ConfigProblem.at(entry.getValue().origin(), key, "unknown key" + suggestion(key)));
             }
         }
+    }
+
+    private boolean isKnown(String key) {
+        return reference.hasPathOrNull(key) || key.startsWith(HookKeys.NAMED + ".");
     }
 
     private String suggestion(String key) {
@@ -116,7 +120,7 @@ final class ConfigSource {
         for (String setting : settings) {
             int equals = setting.indexOf('=');
             String key = equals < 0 ? setting : setting.substring(0, equals).trim();
-            if (equals < 0 || !reference.hasPathOrNull(key)) {
+            if (equals < 0 || !isKnown(key)) {
                 problems.add(new ConfigProblem(
                         "--set " + setting, key, equals < 0 ? "is not KEY=VALUE" : "unknown key" + suggestion(key)));
             } else {
@@ -128,7 +132,7 @@ final class ConfigSource {
 
     /** A value as the type of its default: text stays text, a list may be given with commas. */
     private Config with(Config config, String key, String value, String where) {
-        ConfigValueType type = reference.getValue(key).valueType();
+        ConfigValueType type = reference.hasPath(key) ? reference.getValue(key).valueType() : ConfigValueType.STRING;
         List<Object> items = new ArrayList<>();
         if (type == ConfigValueType.LIST && !value.startsWith("[")) {
             for (String item : value.split(",")) {

@@ -3,6 +3,7 @@ package flotilla.ops.config;
 import com.typesafe.config.Config;
 import flotilla.cluster.ClusterSettings;
 import flotilla.node.NodeSettings;
+import flotilla.ops.hook.HookSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ public record Configuration(
         ClusterSettings cluster,
         LogSettings log,
         AdminSettings admin,
+        HookSettings hooks,
         Optional<Path> generateCertificate) {
 
     /** Which logs are written. Empty text is off, {@code -} standard output, {@code stderr} standard error. @param trace users and addresses, on this node @param maxTraced by command @param audit never empty @param queue lines that wait for each */
@@ -60,10 +62,11 @@ public record Configuration(
                         : keys.text("flotilla.log.audit"),
                 keys.number("flotilla.log.queue", 100, 10_000_000));
         AdminSettings admin = new AdminKeys(keys, dataDir).read();
+        HookSettings hooks = new HookKeys(keys).read();
         new PortChecks(keys).check(node, cluster, admin);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new Configuration(dataDir, node, cluster, log, admin, certificates.generated());
+        return new Configuration(dataDir, node, cluster, log, admin, hooks, certificates.generated());
     }
 }

@@ -2,6 +2,7 @@ package flotilla.ops.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigUtil;
 import flotilla.node.protocol.Network;
 import flotilla.node.tls.TlsSettings.CertificateFiles;
 import java.net.InetAddress;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** Reads keys with their types and bounds. A bad value is noted with its place, and a harmless one is used to go on checking. */
@@ -92,6 +95,17 @@ final class Keys {
                 .orElseThrow(() -> new IllegalArgumentException("must be one of "
                         + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT) + ", not "
                         + c.getString(key))));
+    }
+
+    /** The objects that an object holds, by their names in order. */
+    Map<String, Config> objects(String key) {
+        return read(key, Map.of(), c -> {
+            Map<String, Config> objects = new TreeMap<>();
+            for (String name : c.getObject(key).keySet()) {
+                objects.put(name, c.getConfig(key + "." + ConfigUtil.quoteString(name)));
+            }
+            return objects;
+        });
     }
 
     List<String> texts(String key) {

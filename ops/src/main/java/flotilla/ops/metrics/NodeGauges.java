@@ -7,6 +7,7 @@ import flotilla.node.FtpsNode;
 import flotilla.node.NodeSettings;
 import flotilla.node.data.Traffic;
 import flotilla.node.overview.Members;
+import flotilla.ops.hook.HookQueue;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /** What can be asked of a running node at any time: how much there is now, and how the cluster and the JVM are. */
 public final class NodeGauges implements AutoCloseable {
@@ -91,6 +93,21 @@ public final class NodeGauges implements AutoCloseable {
                 () -> bit(node.unready().isEmpty()));
         gauge("flotilla.draining", "1 while the node is taken out of service", () -> bit(node.isDraining()));
         bindJvm(metrics.registry());
+    }
+
+    /** Counts what becomes of the events of a hook. */
+    public void count(HookQueue hook) {
+        count(hook, "delivered", HookQueue::delivered);
+        count(hook, "failed", HookQueue::failed);
+        count(hook, "dropped", HookQueue::dropped);
+    }
+
+    private void count(HookQueue hook, String result, ToDoubleFunction<HookQueue> events) {
+        FunctionCounter.builder("flotilla.hook.events", hook, events)
+                .description("Events for a hook: it took them, it failed, or it was too slow for them")
+                .tag("hook", hook.name())
+                .tag("result", result)
+                .register(metrics.registry());
     }
 
     private void bindJvm(MeterRegistry registry) {

@@ -78,12 +78,17 @@ class LauncherTest {
     }
 
     private Result serve(List<String> as) throws Exception {
+        return serve(as, "");
+    }
+
+    private Result serve(List<String> as, String extensions) throws Exception {
         List<String> command = new ArrayList<>(as);
         command.addAll(List.of(directory.resolve("installed/ops/bin/flotilla").toString(), "serve"));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment()
                 .put("FLOTILLA_JAVA_HOME", directory.resolve("java").toString());
         builder.environment().remove("FLOTILLA_NO_ARCHIVE");
+        builder.environment().put("FLOTILLA_CLASSPATH", extensions);
         Path errors = directory.resolve("errors");
         Process process = builder.redirectError(errors.toFile()).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -116,6 +121,19 @@ class LauncherTest {
         String lib = directory.resolve("installed/ops/target/flotilla/").toRealPath() + "/";
         for (String element : matcher.group(1).split(":", -1)) {
             assertTrue(element.startsWith(lib) && element.endsWith(".jar"), matcher.group(1));
+        }
+    }
+
+    @Test
+    @DisplayName("jars of extensions come behind the server's own, and are named by absolute paths")
+    void extensions() throws Exception {
+        serve(List.of());
+        String out = serve(List.of(), "/a/one.jar:/b/two.jar").out();
+        assertTrue(out.contains("/flotilla.jar:/a/one.jar:/b/two.jar flotilla.ops.Main serve"), out);
+        for (String path : List.of("one.jar", "/a/one.jar:two.jar", "/a/one.jar::/b/two.jar")) {
+            Result refused = serve(List.of(), path);
+            assertEquals(1, refused.exit(), path);
+            assertTrue(refused.err().contains("FLOTILLA_CLASSPATH needs absolute paths"), refused.err());
         }
     }
 

@@ -32,6 +32,7 @@ public final class ServerProcess implements AutoCloseable {
     public static final String PASSWORD = "correct-horse";
 
     private static final int PASSIVE_PORTS = 20;
+    private static final String CLASS_PATH = "classpath:";
     private static final long READY_SECONDS = 90;
     private static final long STOP_SECONDS = 20;
     private static final Argon2Parameters CHEAP = new Argon2Parameters(64, 1, 1);
@@ -89,8 +90,15 @@ public final class ServerProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
-        command.addAll(jvmFlags);
-        command.addAll(ServerClasses.flags(JVM_FLAGS));
+        List<String> classes = new ArrayList<>(ServerClasses.flags(JVM_FLAGS));
+        for (String flag : jvmFlags) {
+            if (flag.startsWith(CLASS_PATH)) {
+                classes.set(1, classes.get(1) + ":" + flag.substring(CLASS_PATH.length()));
+            } else {
+                command.add(flag);
+            }
+        }
+        command.addAll(classes);
         command.addAll(List.of("flotilla.ops.Main", "serve"));
         settings.forEach(setting -> command.addAll(List.of("--set", setting)));
         ProcessBuilder builder = new ProcessBuilder(command);
@@ -98,7 +106,7 @@ public final class ServerProcess implements AutoCloseable {
         return builder;
     }
 
-    /** Starts a server. @param extra settings, KEY=VALUE, over those that suit a test; "jvm:FLAG" is a flag of its JVM */
+    /** Starts a server. @param extra settings, KEY=VALUE, over those that suit a test; "jvm:FLAG" is a flag of its JVM, "classpath:JAR" an extension */
     public static ServerProcess start(String... extra) {
         try {
             Path directory = Files.createTempDirectory("flotilla-e2e");
@@ -118,6 +126,8 @@ public final class ServerProcess implements AutoCloseable {
             for (String setting : extra) {
                 if (setting.equals("two-passive-ports")) {
                     settings.put("flotilla.passive.ports", passive + "-" + (passive + 1));
+                } else if (setting.startsWith(CLASS_PATH)) {
+                    jvmFlags.add(setting);
                 } else if (setting.startsWith("jvm:")) {
                     jvmFlags.add(setting.substring(4));
                 } else {

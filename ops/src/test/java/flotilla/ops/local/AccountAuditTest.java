@@ -33,7 +33,9 @@ class AccountAuditTest {
     /** Each record as {@code action target changed result}. */
     private static List<String> records(Path dataDir) throws IOException {
         List<String> records = new ArrayList<>();
-        for (String line : Files.readAllLines(dataDir.resolve("audit.json"))) {
+        Path file = dataDir.resolve("audit.json");
+        // One that was renamed is made again with its next line.
+        for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
             JsonNode json = JsonMapper.builder().build().readTree(line);
             assertTrue(Instant.parse(json.path("time").asText())
                     .isBefore(Instant.now().plusSeconds(1)));

@@ -1,0 +1,158 @@
+package flotilla.ops.hook;
+
+import flotilla.node.event.EventSink;
+import flotilla.node.event.NodeEvent;
+import flotilla.node.event.RareLines;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The events that wait for one hook, and the thread that hands them over. */
+public final class HookQueue implements EventSink, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HookQueue.class);
+    /** Wakes the thread when there is nothing more to come. */
+    private static final Object END = new Object();
+
+    private final String name;
+    private final EventHook hook;
+    private final Duration patience;
+    private final BlockingQueue<Object> waiting;
+    private final LongAdder delivered = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
+    private final RareLines rare = new RareLines();
+    private final Thread thread;
+    private volatile boolean ending;
+
+    /**
+     * Starts the thread.
+     *
+     * @param capacity events that wait, at most
+     * @param patience how long {@link #close} waits for the hook
+     */
+    HookQueue(String name, EventHook hook, int capacity, Duration patience) {
+        this.name = name;
+        this.hook = hook;
+        this.patience = patience;
+        this.waiting = new ArrayBlockingQueue<>(capacity);
+        this.thread = new Thread(this::work, "flotilla-hook-" + name);
+        this.thread.setDaemon(true);
+        this.thread.start();
+    }
+
+    /** The hook's name in the configuration. */
+    public String name() {
+        return name;
+    }
+
+    /** Events that the hook has taken without a failure. */
+    public long delivered() {
+        return delivered.sum();
+    }
+
+    /** Events for which the hook threw an exception. */
+    public long failed() {
+        return failed.sum();
+    }
+
+    /** Events that the hook did not get: too many waited, or the process ended. */
+    public long dropped() {
+        return dropped.sum();
+    }
+
+    @Override
+    public void accept(NodeEvent event) {
+        if (event instanceof NodeEvent.Exchanged) {
+            return;
+        }
+        if (ending || !waiting.offer(event)) {
+            dropped.increment();
+            rarely("full")
+                    .ifPresent(more -> LOG.warn(
+                            "the hook {} is too slow: {} events wait, and further ones are dropped; {} so far",
+                            name,
+                            waiting.size(),
+                            dropped.sum()));
+        }
+    }
+
+    private OptionalLong rarely(String subject) {
+        return rare.next(subject, System.nanoTime());
+    }
+
+    private void work() {
+        try {
+            while (!ending || !waiting.isEmpty()) {
+                if (waiting.take() instanceof NodeEvent event) {
+                    hand(event);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            dropRest();
+            end();
+        }
+    }
+
+    private void hand(NodeEvent event) throws InterruptedException {
+        try {
+            hook.on(event);
+            delivered.increment();
+        } catch (InterruptedException e) {
+            dropped.increment();
+            throw e;
+        } catch (Exception | LinkageError e) { // a jar that does not fit this release, too
+            failed.increment();
+            rarely("failed")
+                    .ifPresent(more -> LOG.warn(
+                            "the hook {} failed for an event ({}); {} have failed so far",
+                            name,
+                            event.getClass().getSimpleName(),
+                            failed.sum(),
+                            e));
+        }
+    }
+
+    private void dropRest() {
+        List<Object> rest = new ArrayList<>();
+        waiting.drainTo(rest);
+        dropped.add(rest.stream().filter(NodeEvent.class::isInstance).count());
+    }
+
+    private void end() {
+        try {
+            hook.close();
+        } catch (Exception | LinkageError e) {
+            LOG.warn("the hook {} failed at its end", name, e);
+        }
+    }
+
+    /** Lets the hook take what waits, as long as its patience lasts; the rest is dropped. Events that come later are dropped, too. */
+    @Override
+    public void close() {
+        ending = true;
+        if (!waiting.offer(END)) {
+            LOG.debug("the hook {} has a full queue at its end", name); // so its thread does not wait
+        }
+        try {
+            thread.join(patience.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            LOG.warn(
+                    "the hook {} is not done after {} ms: what waits for it, {} events, is dropped",
+                    name,
+                    patience.toMillis(),
+                    waiting.size());
+            thread.interrupt();
+        }
+    }
+}
