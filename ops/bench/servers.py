@@ -213,6 +213,7 @@ class Fleet:
         config = self._write(os.path.join(directory, "flotilla.conf"), f"""
 flotilla {{
   data-dir = "{directory}/node"
+  storage.root = "{os.path.dirname(home)}"
   listeners {{ bind = ["127.0.0.1"], explicit.port = {port}, implicit.port = 0 }}
   passive.ports = "{first}-{last}"
   tls.certificate = "{self.certificate}"
