@@ -12,7 +12,7 @@ import org.apache.pekko.actor.typed.SpawnProtocol;
  * This node as a member of its cluster: the actor system, and the state that all nodes share.
  * {@code flotilla.cluster.hazelcast.HazelcastClusterNode.start} makes it.
  *
- * <p>Each service says when its stages fail. Once the node has left or was removed, all of them fail.
+ * <p>Each service says when its stages fail. Once the node has left or was removed, those that ask other members fail.
  */
 public interface ClusterNode {
     /** Name of this node, unique in the cluster. */

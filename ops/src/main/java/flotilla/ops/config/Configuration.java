@@ -46,7 +46,8 @@ public record Configuration(
         Keys keys = new Keys(config, problems);
         Path dataDir = keys.path("flotilla.data-dir", Path.of("flotilla-data").toAbsolutePath());
         if (!Path.of(keys.text("flotilla.data-dir")).isAbsolute()) {
-            OwnDirectory.problem(dataDir).ifPresent(problem -> keys.note("flotilla.data-dir", problem));
+            OwnDirectory.problem(dataDir)
+                    .ifPresent(problem -> problems.add(new ConfigProblem("", "flotilla.data-dir", problem)));
         }
         CertificateKeys certificates = new CertificateKeys(keys, dataDir);
         NodeSettings node = new NodeKeys(keys, dataDir, certificates).read();

@@ -29,13 +29,12 @@ final class HookKeys {
         }
         List<Named> hooks = new ArrayList<>();
         objects.forEach((name, settings) -> {
-            String type = settings.hasPath("type") ? settings.getString("type") : "";
             if (!name.matches("[a-z][a-z0-9-]{0,31}")) {
                 keys.note(NAMED, "needs names of small letters, digits and hyphens, not " + name);
-            } else if (type.isEmpty()) {
-                keys.note(NAMED + "." + name, "needs a type");
-            } else {
+            } else if (settings.root().unwrapped().get("type") instanceof String type) {
                 hooks.add(new Named(name, type, settings));
+            } else {
+                keys.note(NAMED + "." + name, "needs a type");
             }
         });
         return new HookSettings(

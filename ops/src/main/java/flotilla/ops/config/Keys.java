@@ -1,8 +1,8 @@
 package flotilla.ops.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
-import com.typesafe.config.ConfigUtil;
 import flotilla.node.protocol.Network;
 import flotilla.node.tls.TlsSettings.CertificateFiles;
 import java.net.InetAddress;
@@ -97,15 +97,21 @@ final class Keys {
                         + c.getString(key))));
     }
 
-    /** The objects that an object holds, by their names in order. */
+    /** The objects that an object holds, by their names in order. A problem does not show values: they may be secrets. */
     Map<String, Config> objects(String key) {
-        return read(key, Map.of(), c -> {
-            Map<String, Config> objects = new TreeMap<>();
-            for (String name : c.getObject(key).keySet()) {
-                objects.put(name, c.getConfig(key + "." + ConfigUtil.quoteString(name)));
-            }
-            return objects;
-        });
+        Map<String, Config> objects = new TreeMap<>();
+        if (config.getValue(key) instanceof ConfigObject named) {
+            named.forEach((name, value) -> {
+                if (value instanceof ConfigObject object) {
+                    objects.put(name, object.toConfig());
+                } else {
+                    note(key, "needs an object for " + name);
+                }
+            });
+        } else {
+            note(key, "needs an object");
+        }
+        return objects;
     }
 
     List<String> texts(String key) {

@@ -2,9 +2,11 @@ package flotilla.ops.hook;
 
 import flotilla.node.event.EventSink;
 import flotilla.node.event.NodeEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
@@ -12,9 +14,11 @@ import java.util.TreeMap;
 /** The hooks of a node. */
 public final class EventHooks implements EventSink, AutoCloseable {
     private final List<HookQueue> queues;
+    private final Duration patience;
 
-    private EventHooks(List<HookQueue> queues) {
+    private EventHooks(List<HookQueue> queues, Duration patience) {
         this.queues = List.copyOf(queues);
+        this.patience = patience;
     }
 
     /** Why hooks cannot be made, by name: no provider on the class path has their type. Only a node needs them; other commands do not. */
@@ -48,18 +52,26 @@ public final class EventHooks implements EventSink, AutoCloseable {
                     throw new IllegalStateException(missing.get(named.name()));
                 }
                 EventHook hook = provider.open(named.name(), named.settings());
-                queues.add(new HookQueue(named.name(), hook, settings.queue(), settings.patience()));
+                queues.add(new HookQueue(named.name(), hook, settings.queue()));
             } catch (Exception | LinkageError e) {
-                new EventHooks(queues).close();
+                new EventHooks(queues, settings.patience()).close();
                 throw new IllegalStateException("the hook " + named.name() + " cannot be opened: " + e.getMessage(), e);
             }
         }
-        return new EventHooks(queues);
+        return new EventHooks(queues, settings.patience());
     }
 
     private static Map<String, EventHookProvider> providers() {
+        try {
+            return byType(ServiceLoader.load(EventHookProvider.class));
+        } catch (ServiceConfigurationError e) {
+            throw new IllegalStateException("a provider of hooks cannot be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, EventHookProvider> byType(Iterable<EventHookProvider> loaded) {
         Map<String, EventHookProvider> providers = new TreeMap<>();
-        for (EventHookProvider provider : ServiceLoader.load(EventHookProvider.class)) {
+        for (EventHookProvider provider : loaded) {
             EventHookProvider other = providers.put(provider.type(), provider);
             if (other != null) {
                 throw new IllegalStateException("two providers of hooks have the type " + provider.type() + ": "
@@ -82,10 +94,11 @@ public final class EventHooks implements EventSink, AutoCloseable {
         }
     }
 
+    /** Lets all hooks take what waits for them, side by side, as long as the patience of the settings lasts. */
     @Override
     public void close() {
-        for (HookQueue queue : queues) {
-            queue.close();
-        }
+        long deadline = System.nanoTime() + patience.toNanos();
+        queues.forEach(HookQueue::end);
+        queues.forEach(queue -> queue.await(deadline));
     }
 }

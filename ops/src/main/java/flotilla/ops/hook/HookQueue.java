@@ -3,25 +3,24 @@ package flotilla.ops.hook;
 import flotilla.node.event.EventSink;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.event.RareLines;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The events that wait for one hook, and the thread that hands them over. */
-public final class HookQueue implements EventSink, AutoCloseable {
+public final class HookQueue implements EventSink {
     private static final Logger LOG = LoggerFactory.getLogger(HookQueue.class);
     /** Wakes the thread when there is nothing more to come. */
     private static final Object END = new Object();
 
     private final String name;
     private final EventHook hook;
-    private final Duration patience;
     private final BlockingQueue<Object> waiting;
     private final LongAdder delivered = new LongAdder();
     private final LongAdder failed = new LongAdder();
@@ -34,12 +33,10 @@ public final class HookQueue implements EventSink, AutoCloseable {
      * Starts the thread.
      *
      * @param capacity events that wait, at most
-     * @param patience how long {@link #close} waits for the hook
      */
-    HookQueue(String name, EventHook hook, int capacity, Duration patience) {
+    HookQueue(String name, EventHook hook, int capacity) {
         this.name = name;
         this.hook = hook;
-        this.patience = patience;
         this.waiting = new ArrayBlockingQueue<>(capacity);
         this.thread = new Thread(this::work, "flotilla-hook-" + name);
         this.thread.setDaemon(true);
@@ -97,7 +94,7 @@ public final class HookQueue implements EventSink, AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             dropRest();
-            end();
+            closeHook();
         }
     }
 
@@ -108,7 +105,7 @@ public final class HookQueue implements EventSink, AutoCloseable {
         } catch (InterruptedException e) {
             dropped.increment();
             throw e;
-        } catch (Exception | LinkageError e) { // a jar that does not fit this release, too
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) { // a jar of another release, too
             failed.increment();
             rarely("failed")
                     .ifPresent(more -> LOG.warn(
@@ -126,7 +123,7 @@ public final class HookQueue implements EventSink, AutoCloseable {
         dropped.add(rest.stream().filter(NodeEvent.class::isInstance).count());
     }
 
-    private void end() {
+    private void closeHook() {
         try {
             hook.close();
         } catch (Exception | LinkageError e) {
@@ -134,24 +131,27 @@ public final class HookQueue implements EventSink, AutoCloseable {
         }
     }
 
-    /** Lets the hook take what waits, as long as its patience lasts; the rest is dropped. Events that come later are dropped, too. */
-    @Override
-    public void close() {
+    /** Takes no further events: they are dropped. The hook goes on with those that wait. */
+    void end() {
         ending = true;
         if (!waiting.offer(END)) {
             LOG.debug("the hook {} has a full queue at its end", name); // so its thread does not wait
         }
+    }
+
+    /**
+     * Waits until the hook has taken what waits for it. What it has not taken then is dropped.
+     *
+     * @param deadline as {@link System#nanoTime} has it
+     */
+    void await(long deadline) {
         try {
-            thread.join(patience.toMillis());
+            TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadline - System.nanoTime()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         if (thread.isAlive()) {
-            LOG.warn(
-                    "the hook {} is not done after {} ms: what waits for it, {} events, is dropped",
-                    name,
-                    patience.toMillis(),
-                    waiting.size());
+            LOG.warn("the hook {} is not done in time: {} events that wait for it are dropped", name, waiting.size());
             thread.interrupt();
         }
     }

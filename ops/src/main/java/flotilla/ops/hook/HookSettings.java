@@ -8,7 +8,7 @@ import java.util.List;
  * Which hooks a node has.
  *
  * @param queue events that wait for each hook, at most
- * @param patience how long the end of the process waits for a hook to take what waits
+ * @param patience how long the end of the process waits for the hooks to take what waits
  */
 public record HookSettings(List<Named> hooks, int queue, Duration patience) {
     /** One hook. */

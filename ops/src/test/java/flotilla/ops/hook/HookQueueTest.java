@@ -31,6 +31,11 @@ class HookQueueTest {
         return new NodeEvent.Banned("192.0.2." + number, "test");
     }
 
+    private static void close(HookQueue queue, Duration patience) {
+        queue.end();
+        queue.await(System.nanoTime() + patience.toNanos());
+    }
+
     /** A hook that remembers. */
     private class Remembering implements EventHook {
         @Override
@@ -47,11 +52,11 @@ class HookQueueTest {
     @Test
     @DisplayName("a hook gets the events in their order, then its end; later ones are dropped")
     void order() throws Exception {
-        HookQueue queue = new HookQueue("h", new Remembering(), 10, LONG);
+        HookQueue queue = new HookQueue("h", new Remembering(), 10);
         queue.accept(event(1));
         queue.accept(new NodeEvent.Exchanged(LINK, "alice", "PWD", 257, "/"));
         queue.accept(event(2));
-        queue.close();
+        close(queue, LONG);
         queue.accept(event(3));
         assertEquals(List.of(event(1), event(2)), taken, "the protocol trace is not for hooks");
         assertEquals(0, closed.getCount());
@@ -73,8 +78,7 @@ class HookQueueTest {
                         super.on(event);
                     }
                 },
-                2,
-                LONG);
+                2);
         queue.accept(event(1));
         busy.await();
         for (int i = 2; i <= 5; i++) {
@@ -82,7 +86,7 @@ class HookQueueTest {
         }
         assertEquals(2, queue.dropped());
         go.countDown();
-        queue.close();
+        close(queue, LONG);
         assertEquals(List.of(event(1), event(2), event(3)), taken);
     }
 
@@ -103,12 +107,11 @@ class HookQueueTest {
                         super.on(event);
                     }
                 },
-                10,
-                LONG);
+                10);
         for (int i = 1; i <= 3; i++) {
             queue.accept(event(i));
         }
-        queue.close();
+        close(queue, LONG);
         assertEquals(List.of(event(3)), taken);
         assertEquals(List.of(1L, 2L, 0L), List.of(queue.delivered(), queue.failed(), queue.dropped()));
     }
@@ -126,13 +129,12 @@ class HookQueueTest {
                         new CountDownLatch(1).await();
                     }
                 },
-                2,
-                Duration.ofMillis(10));
+                2);
         for (int i = 1; i <= 3; i++) {
             queue.accept(event(i));
         }
         busy.await();
-        queue.close();
+        close(queue, Duration.ofMillis(10));
         closed.await();
         Await.until("all are dropped", () -> queue.dropped() == 3);
         assertTrue(taken.isEmpty());
