@@ -65,66 +65,180 @@ public record User(
         leniencies = List.copyOf(leniencies);
     }
 
-    /** An account without answers of its own: it leaves every {@link Leniency} to its listener. */
-    public User(
-            String name,
-            String passwordHash,
-            String home,
-            List<PathRule> rules,
-            boolean readOnly,
-            List<String> allowedNetworks,
-            int maxSessions,
-            long uploadBytesPerSecond,
-            long downloadBytesPerSecond,
-            long maxFileBytes,
-            long quotaBytes,
-            long quotaFiles,
-            @Nullable Instant expires,
-            boolean enabled,
-            TlsRequirement tls,
-            boolean admin,
-            List<String> certificates) {
-        this(
-                name,
-                passwordHash,
-                home,
-                rules,
-                readOnly,
-                allowedNetworks,
-                maxSessions,
-                uploadBytesPerSecond,
-                downloadBytesPerSecond,
-                maxFileBytes,
-                quotaBytes,
-                quotaFiles,
-                expires,
-                enabled,
-                tls,
-                admin,
-                certificates,
-                List.of());
-    }
-
     /** An enabled account that may do everything in its home, with no limit of its own. */
     public static User create(String name, String passwordHash, String home) {
-        return new User(
-                name,
-                passwordHash,
-                home,
-                List.of(),
-                false,
-                List.of(),
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                null,
-                true,
-                TlsRequirement.LISTENER,
-                false,
-                List.of());
+        return new Builder(name, passwordHash, home).make();
+    }
+
+    /** A builder that begins with this account. */
+    public Builder change() {
+        return new Builder(this);
+    }
+
+    /** The same account without its password hash: for whoever must not see it. */
+    public User withoutPassword() {
+        return change().passwordHash("").make();
+    }
+
+    /**
+     * Makes an account. Without further calls it is as {@link User#create} makes it; each method sets the component of its
+     * name.
+     */
+    public static final class Builder {
+        private String name;
+        private String passwordHash;
+        private String home;
+        private List<PathRule> rules = List.of();
+        private boolean readOnly;
+        private List<String> allowedNetworks = List.of();
+        private int maxSessions;
+        private long uploadBytesPerSecond;
+        private long downloadBytesPerSecond;
+        private long maxFileBytes;
+        private long quotaBytes;
+        private long quotaFiles;
+        private @Nullable Instant expires;
+        private boolean enabled = true;
+        private TlsRequirement tls = TlsRequirement.LISTENER;
+        private boolean admin;
+        private List<String> certificates = List.of();
+        private List<String> leniencies = List.of();
+
+        /** Begins an account. */
+        public Builder(String name, String passwordHash, String home) {
+            this.name = name;
+            this.passwordHash = passwordHash;
+            this.home = home;
+        }
+
+        private Builder(User user) {
+            this.name = user.name;
+            this.passwordHash = user.passwordHash;
+            this.home = user.home;
+            this.rules = user.rules;
+            this.readOnly = user.readOnly;
+            this.allowedNetworks = user.allowedNetworks;
+            this.maxSessions = user.maxSessions;
+            this.uploadBytesPerSecond = user.uploadBytesPerSecond;
+            this.downloadBytesPerSecond = user.downloadBytesPerSecond;
+            this.maxFileBytes = user.maxFileBytes;
+            this.quotaBytes = user.quotaBytes;
+            this.quotaFiles = user.quotaFiles;
+            this.expires = user.expires;
+            this.enabled = user.enabled;
+            this.tls = user.tls;
+            this.admin = user.admin;
+            this.certificates = user.certificates;
+            this.leniencies = user.leniencies;
+        }
+
+        public Builder passwordHash(String value) {
+            passwordHash = value;
+            return this;
+        }
+
+        public Builder home(String value) {
+            home = value;
+            return this;
+        }
+
+        public Builder rules(List<PathRule> value) {
+            rules = value;
+            return this;
+        }
+
+        public Builder readOnly(boolean value) {
+            readOnly = value;
+            return this;
+        }
+
+        public Builder allowedNetworks(List<String> value) {
+            allowedNetworks = value;
+            return this;
+        }
+
+        public Builder maxSessions(int value) {
+            maxSessions = value;
+            return this;
+        }
+
+        public Builder uploadBytesPerSecond(long value) {
+            uploadBytesPerSecond = value;
+            return this;
+        }
+
+        public Builder downloadBytesPerSecond(long value) {
+            downloadBytesPerSecond = value;
+            return this;
+        }
+
+        public Builder maxFileBytes(long value) {
+            maxFileBytes = value;
+            return this;
+        }
+
+        public Builder quotaBytes(long value) {
+            quotaBytes = value;
+            return this;
+        }
+
+        public Builder quotaFiles(long value) {
+            quotaFiles = value;
+            return this;
+        }
+
+        public Builder expires(@Nullable Instant value) {
+            expires = value;
+            return this;
+        }
+
+        public Builder enabled(boolean value) {
+            enabled = value;
+            return this;
+        }
+
+        public Builder tls(TlsRequirement value) {
+            tls = value;
+            return this;
+        }
+
+        public Builder admin(boolean value) {
+            admin = value;
+            return this;
+        }
+
+        public Builder certificates(List<String> value) {
+            certificates = value;
+            return this;
+        }
+
+        public Builder leniencies(List<String> value) {
+            leniencies = value;
+            return this;
+        }
+
+        /** The account. */
+        public User make() {
+            return new User(
+                    name,
+                    passwordHash,
+                    home,
+                    rules,
+                    readOnly,
+                    allowedNetworks,
+                    maxSessions,
+                    uploadBytesPerSecond,
+                    downloadBytesPerSecond,
+                    maxFileBytes,
+                    quotaBytes,
+                    quotaFiles,
+                    expires,
+                    enabled,
+                    tls,
+                    admin,
+                    certificates,
+                    leniencies);
+        }
     }
 
     /** The account without its password hash. */

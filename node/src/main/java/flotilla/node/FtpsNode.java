@@ -3,6 +3,9 @@ package flotilla.node;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.password.Argon2Parameters;
 import flotilla.cluster.password.PasswordVerifier;
+import flotilla.node.auth.Answers;
+import flotilla.node.auth.Authenticator;
+import flotilla.node.auth.Authenticators;
 import flotilla.node.auth.LoginFlow;
 import flotilla.node.command.CommandTable;
 import flotilla.node.control.ControlListener;
@@ -58,6 +61,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private final LocalBackends backends;
     private final DataPlane dataPlane;
     private final PasswordVerifier passwords;
+    private final Authenticators authenticators;
     private final ControlListener control;
     private final PassiveDoors doors;
     private final Drain drain;
@@ -70,7 +74,12 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private volatile BooleanSupplier storageIsThere = () -> true;
     private volatile boolean opened;
 
-    private FtpsNode(NodeSettings settings, ClusterNode cluster, EventLoops loops, EventSink sink)
+    private FtpsNode(
+            NodeSettings settings,
+            ClusterNode cluster,
+            EventLoops loops,
+            EventSink sink,
+            Map<String, Authenticator> others)
             throws CertificateProblem {
         this.cluster = cluster;
         this.counters = new EventCounters(sink);
@@ -80,6 +89,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.backends = new LocalBackends(
                 settings.storageRoot(), settings.storage(), listings, settings.openHomes(), threads.blocking());
         this.passwords = verifier(settings.passwords());
+        this.authenticators = new Authenticators(settings.login().authenticators(), cluster.users(), passwords, others);
         CommandTable commands = CommandTable.standard();
         HomeBooks homes = new HomeBooks(backends, cluster.quotas());
         SessionRegion sessions = SessionRegion.start(environment(settings, commands, homes), settings.placement());
@@ -135,7 +145,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         return new SessionEnvironment(
                 settings.session(),
                 cluster,
-                new LoginFlow(cluster, passwords, backends, threads.blocking(), settings.login()),
+                new LoginFlow(cluster, authenticators, backends, threads.blocking(), settings.login()),
                 backends,
                 commands,
                 new NodeServices(cluster, homes, threads.blocking(), threads.digests()),
@@ -168,7 +178,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
 
     private void startChores(Duration partsAge) {
         ScheduledExecutorService timers = threads.timers();
-        PartsSweep sweep = new PartsSweep(cluster.users(), backends, partsAge);
+        PartsSweep sweep = new PartsSweep(cluster.users(), authenticators::recent, backends, partsAge);
         timers.scheduleWithFixedDelay(() -> threads.blocking().execute(sweep), 1, 60, TimeUnit.MINUTES);
         timers.scheduleWithFixedDelay(backends::lookForRoom, POST_SECONDS, POST_SECONDS, TimeUnit.SECONDS);
         timers.scheduleWithFixedDelay(this::post, POST_SECONDS, POST_SECONDS, TimeUnit.SECONDS);
@@ -186,11 +196,17 @@ public final class FtpsNode implements AutoCloseable, Drainable {
      * Starts a node that may hold sessions of other nodes. It accepts no connection before {@link #open}.
      *
      * @param loops the threads of the cluster's actors; the caller closes them after it has left the cluster
+     * @param authenticators those that the settings name, apart from the accounts; the node closes them
      * @throws CertificateProblem when a certificate or key cannot be used
      */
-    public static FtpsNode start(NodeSettings settings, ClusterNode cluster, EventLoops loops, EventSink events)
+    public static FtpsNode start(
+            NodeSettings settings,
+            ClusterNode cluster,
+            EventLoops loops,
+            EventSink events,
+            Map<String, Authenticator> authenticators)
             throws CertificateProblem {
-        return new FtpsNode(settings, cluster, loops, events);
+        return new FtpsNode(settings, cluster, loops, events, authenticators);
     }
 
     /**
@@ -241,6 +257,11 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     /** Refusals and early ends since the start, counted by reason. */
     public Map<String, Long> counts() {
         return counters.counts();
+    }
+
+    /** What each authenticator has answered, by its name; without the accounts of the cluster. */
+    public Map<String, Answers> authentications() {
+        return authenticators.answers();
     }
 
     /** The live sessions of this node. */
@@ -333,6 +354,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         dataPlane.close();
         accounts.close();
         recounts.close();
+        authenticators.close();
         passwords.close();
         threads.close();
         backends.close();

@@ -6,27 +6,35 @@ import flotilla.node.tree.Backends;
 import flotilla.node.tree.Mount;
 import flotilla.storage.StorageException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes old parts of broken uploads from the homes of all accounts, even of those that do not log in any more. */
+/**
+ * Removes old parts of broken uploads from the homes of all accounts, even of those that do not log in any more, and from
+ * the homes of users whom other authenticators let in on this node.
+ */
 final class PartsSweep implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(PartsSweep.class);
     private static final int PAGE = 100;
 
     private final UserDirectory users;
+    private final Supplier<Collection<User>> others;
     private final Backends backends;
     private final Duration age;
 
     /**
      * Creates the sweep.
      *
+     * @param others users without an account that logged in here lately
      * @param age how long a part is kept after its last byte
      */
-    PartsSweep(UserDirectory users, Backends backends, Duration age) {
+    PartsSweep(UserDirectory users, Supplier<Collection<User>> others, Backends backends, Duration age) {
         this.users = users;
+        this.others = others;
         this.backends = backends;
         this.age = age;
     }
@@ -34,6 +42,7 @@ final class PartsSweep implements Runnable {
     /** Sweeps all homes. Blocks. It skips a home that cannot be opened. */
     @Override
     public void run() {
+        others.get().forEach(this::sweep);
         try {
             List<User> page = users.list("", PAGE).toCompletableFuture().join();
             while (!page.isEmpty()) {

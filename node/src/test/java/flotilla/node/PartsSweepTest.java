@@ -51,9 +51,9 @@ class PartsSweepTest {
                 sink.abort(Remains.KEEP);
             }
         }
-        new PartsSweep(cluster.users(), backends, Duration.ofHours(1)).run();
+        new PartsSweep(cluster.users(), List::of, backends, Duration.ofHours(1)).run();
         assertEquals(true, hasPart(0), "a young part stays");
-        new PartsSweep(cluster.users(), backends, Duration.ZERO).run();
+        new PartsSweep(cluster.users(), List::of, backends, Duration.ZERO).run();
         for (int account = 0; account < ACCOUNTS; account++) {
             assertEquals(false, hasPart(account), "user" + account);
         }

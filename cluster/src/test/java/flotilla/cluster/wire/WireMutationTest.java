@@ -73,7 +73,8 @@ class WireMutationTest {
                 true,
                 User.TlsRequirement.CONTROL_AND_DATA,
                 true,
-                List.of("sha256:00"));
+                List.of("sha256:00"),
+                List.of());
         return new State(
                 user,
                 Map.of("a", List.of(1L, 2L), "b", List.of()),

@@ -4,7 +4,6 @@ import flotilla.cluster.ClusterNode;
 import flotilla.cluster.Limits;
 import flotilla.cluster.User;
 import flotilla.cluster.User.TlsRequirement;
-import flotilla.cluster.password.PasswordVerifier;
 import flotilla.node.event.NodeEvent.LoginFailure;
 import flotilla.node.event.RareLines;
 import flotilla.node.protocol.Network;
@@ -14,6 +13,7 @@ import flotilla.node.tree.Backends;
 import flotilla.node.tree.Mount;
 import flotilla.storage.StorageException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +31,7 @@ public final class LoginFlow {
     private static final Logger LOG = LoggerFactory.getLogger(LoginFlow.class);
 
     private final ClusterNode cluster;
-    private final PasswordVerifier passwords;
+    private final Authenticators authenticators;
     private final Backends backends;
     private final Executor blocking;
     private final LoginSettings settings;
@@ -40,12 +40,12 @@ public final class LoginFlow {
 
     public LoginFlow(
             ClusterNode cluster,
-            PasswordVerifier passwords,
+            Authenticators authenticators,
             Backends backends,
             Executor blocking,
             LoginSettings settings) {
         this.cluster = cluster;
-        this.passwords = passwords;
+        this.authenticators = authenticators;
         this.backends = backends;
         this.blocking = blocking;
         this.settings = settings;
@@ -58,34 +58,41 @@ public final class LoginFlow {
     }
 
     /**
-     * Logs in with a password. The stage fails only when the server's own parts fail. The ban is checked right before
-     * the password, because the connection may be older than the ban. Only a wrong password counts towards a ban.
+     * Logs in with a password. The stage fails only when the server's own parts or an authenticator fail. The ban is
+     * checked right before the password, because the connection may be older than the ban. Only a wrong password counts
+     * towards a ban.
      */
     public CompletionStage<LoginResult> withPassword(String name, String password, Link link, Security security) {
+        Attempt attempt = attempt(name, new Secret(password), link, security);
         return settings.isExempt(link.client())
-                ? checked(name, password, link, security)
-                : guesses.inTurn(link.client(), () -> checked(name, password, link, security));
+                ? checked(attempt, link, security)
+                : guesses.inTurn(link.client(), () -> checked(attempt, link, security));
     }
 
-    private CompletionStage<LoginResult> checked(String name, String password, Link link, Security security) {
+    private static Attempt attempt(String name, Secret password, Link link, Security security) {
+        return new Attempt(
+                name,
+                password,
+                link.client(),
+                security.tls(),
+                security.facts().clientCertificate(),
+                security.facts().clientSubject());
+    }
+
+    private CompletionStage<LoginResult> checked(Attempt attempt, Link link, Security security) {
         if (cluster.bans().find(link.client()).isPresent()) {
             return refused(LoginFailure.BANNED);
         }
-        return cluster.users().find(name).thenCompose(found -> passwords
-                .verify(
-                        found.map(User::passwordHash)
-                                .filter(hash -> !hash.isEmpty())
-                                .orElse(null),
-                        password)
-                .thenCompose(verdict -> switch (verdict) {
-                    case RIGHT -> admit(found.orElseThrow(), link, security);
-                    case WRONG ->
-                        wrong(
-                                name,
-                                link.client(),
-                                found.isPresent() ? LoginFailure.WRONG_PASSWORD : LoginFailure.UNKNOWN_USER);
-                    case BUSY -> refused(LoginFailure.BUSY);
-                }));
+        return authenticators.authenticate(attempt).thenCompose(decision -> {
+            if (decision.verdict() instanceof Verdict.Known known) {
+                return admit(known.user(), decision.by(), link, security);
+            }
+            LoginFailure why =
+                    decision.verdict() instanceof Verdict.Refused refused ? refused.why() : LoginFailure.UNKNOWN_USER;
+            return why == LoginFailure.WRONG_PASSWORD || why == LoginFailure.UNKNOWN_USER
+                    ? wrong(attempt.user(), link.client(), why)
+                    : refused(why);
+        });
     }
 
     /** Counts a wrong password. It is wrong even when it cannot be counted. */
@@ -96,43 +103,49 @@ public final class LoginFlow {
         return cluster.bans()
                 .loginFailed(
                         client,
-                        settings.banThreshold(),
-                        settings.banWindow(),
-                        settings.banDuration(),
+                        settings.bans().threshold(),
+                        settings.bans().window(),
+                        settings.bans().duration(),
                         guesses.wrong(client, name))
                 .exceptionally(notCounted -> Optional.empty())
                 .thenApply(ban -> new LoginResult.Refused(why, ban));
     }
 
     /**
-     * Logs in by the client certificate, if the user's account lists it. Empty when a password is needed (RFC 4217,
+     * Logs in by the client certificate, if an authenticator recognizes it. Empty when a password is needed (RFC 4217,
      * section 15).
      */
     public CompletionStage<Optional<LoginResult>> withCertificate(String name, Link link, Security security) {
-        String fingerprint = security.facts().clientCertificate();
-        if (fingerprint.isEmpty()) {
+        if (security.facts().clientCertificate().isEmpty()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
         if (cluster.bans().find(link.client()).isPresent()) {
             return refused(LoginFailure.BANNED).thenApply(Optional::of);
         }
-        return cluster.users().find(name).thenCompose(found -> {
-            boolean listed = found.isPresent()
-                    && found.get().certificates().stream()
-                            .anyMatch(certificate -> certificate.equalsIgnoreCase("sha256:" + fingerprint)
-                                    || certificate.equals(security.facts().clientSubject()));
-            return listed
-                    ? admit(found.get(), link, security).thenApply(Optional::of)
-                    : CompletableFuture.completedFuture(Optional.empty());
-        });
+        return authenticators
+                .recognize(attempt(name, new Secret(""), link, security))
+                .thenCompose(decision -> decision.verdict() instanceof Verdict.Known known
+                        ? admit(known.user(), decision.by(), link, security).thenApply(Optional::of)
+                        : CompletableFuture.completedFuture(Optional.empty()));
     }
 
-    private CompletionStage<LoginResult> admit(User user, Link link, Security security) {
+    /** The account of a logged-in user now, from the authenticator that let the user in; empty when it is gone. */
+    public CompletionStage<Optional<User>> refresh(String by, String user) {
+        return authenticators.refresh(by, user);
+    }
+
+    /** How often the account of a session is looked up again; zero when nothing but its changes need a look. */
+    public Duration refreshes(String by) {
+        return authenticators.refreshes(by);
+    }
+
+    private CompletionStage<LoginResult> admit(User user, String by, Link link, Security security) {
         Optional<LoginFailure> policy = policyFailure(user, link, security);
         if (policy.isPresent()) {
             return refused(policy.get());
         }
-        return homeOpens(user).thenCompose(opens -> opens ? takeSlot(user, link) : refused(LoginFailure.HOME_FAILED));
+        return homeOpens(user)
+                .thenCompose(opens -> opens ? takeSlot(user, by, link) : refused(LoginFailure.HOME_FAILED));
     }
 
     /** The reason why the account may not be used on that connection; empty when it may. */
@@ -176,7 +189,7 @@ public final class LoginFlow {
         }
     }
 
-    private CompletionStage<LoginResult> takeSlot(User user, Link link) {
+    private CompletionStage<LoginResult> takeSlot(User user, String by, Link link) {
         int max = user.maxSessions() > 0 ? user.maxSessions() : settings.maxSessionsPerUser();
         return cluster.limits()
                 .acquire(Limits.Key.user(user.name()), link.holder(), max)
@@ -187,7 +200,7 @@ public final class LoginFlow {
                     if (!settings.isExempt(link.client())) {
                         guesses.right(link.client(), user.name());
                     }
-                    return new LoginResult.Accepted(user);
+                    return new LoginResult.Accepted(user, by);
                 });
     }
 

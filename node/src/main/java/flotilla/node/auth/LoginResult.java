@@ -7,8 +7,12 @@ import java.util.Optional;
 
 /** The result of a login. */
 public sealed interface LoginResult {
-    /** The user is logged in and has a slot; the session releases it. */
-    record Accepted(User user) implements LoginResult {}
+    /**
+     * The user is logged in and has a slot; the session releases it.
+     *
+     * @param by name of the authenticator that knows the user
+     */
+    record Accepted(User user, String by) implements LoginResult {}
 
     /**
      * The login is refused.

@@ -12,27 +12,31 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param maxSessionsPerUser sessions of a user; 0 for no limit; a limit of the account counts first
  * @param maxAttempts wrong passwords on one connection before it is closed
  * @param failureDelay shortest delay of the reply to a wrong password
- * @param banThreshold wrong passwords of one address within {@code banWindow} that ban it; 0 for never
- * @param banWindow the time in which wrong passwords are counted
- * @param banDuration the time of a ban
- * @param banExempt networks that are never banned automatically, such as balancers
  */
 public record LoginSettings(
         int maxSessionsPerUser,
         int maxAttempts,
         Duration failureDelay,
-        int banThreshold,
-        Duration banWindow,
-        Duration banDuration,
-        List<Network> banExempt) {
+        BanSettings bans,
+        AuthenticatorSettings authenticators) {
 
-    public LoginSettings {
-        banExempt = List.copyOf(banExempt);
+    /**
+     * When wrong passwords ban an address.
+     *
+     * @param threshold wrong passwords of one address within {@code window} that ban it; 0 for never
+     * @param window the time in which wrong passwords are counted
+     * @param duration the time of a ban
+     * @param exempt networks that are never banned automatically, such as balancers
+     */
+    public record BanSettings(int threshold, Duration window, Duration duration, List<Network> exempt) {
+        public BanSettings {
+            exempt = List.copyOf(exempt);
+        }
     }
 
     /** Returns true when wrong passwords from this address never cause a ban. */
     boolean isExempt(InetAddress address) {
-        return banThreshold == 0 || Network.anyContains(banExempt, address);
+        return bans.threshold() == 0 || Network.anyContains(bans.exempt(), address);
     }
 
     /**

@@ -2,6 +2,7 @@ package flotilla.node.session;
 
 import flotilla.cluster.Limits;
 import flotilla.cluster.User;
+import flotilla.node.auth.AuthenticatorFailure;
 import flotilla.node.auth.LoginResult;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.event.NodeEvent.LoginFailure;
@@ -13,6 +14,7 @@ import flotilla.node.tree.UserTree;
 import flotilla.storage.StorageException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -31,9 +33,15 @@ final class LoginDesk {
 
     private record NotReviewed() implements Step {}
 
+    /** It is time to look up the account again. */
+    private record ReviewDue() implements Step {}
+
     private record AskPassword(long sequence) implements Step {}
 
     private record DelayedRefusal(Reply reply, After after) implements Step {}
+
+    /** The only timer of its kind: a new login replaces it. */
+    private static final Object REVIEW = new Object();
 
     private final ActorContext<Object> context;
     private final TimerScheduler<Object> timers;
@@ -96,14 +104,18 @@ final class LoginDesk {
     }
 
     private Step broke(Throwable failure) {
-        if (env.cluster().users().isUp()) {
+        if (env.cluster().users().isUp() && !isToldAlready(failure)) {
             context.getLog().warn("the login of session {} failed", client.sessionId(), failure);
-        } else { // the database has logged this once already
+        } else { // the log tells of the database or the authenticator already
             context.getLog().debug("the login of session {} failed: {}", client.sessionId(), failure.toString());
         }
         // The slot may be taken although its answer did not come in time.
         releaseSlot(client.state().login().name());
         return new Decided(new LoginResult.Refused(LoginFailure.DIRECTORY_FAILED), false);
+    }
+
+    private static boolean isToldAlready(Throwable failure) {
+        return failure instanceof AuthenticatorFailure || failure.getCause() instanceof AuthenticatorFailure;
     }
 
     void onStep(Step step) {
@@ -117,6 +129,9 @@ final class LoginDesk {
             decided(decided.result(), decided.byCertificate());
         } else if (step instanceof Reviewed reviewed) {
             reviewed(reviewed.name(), reviewed.user());
+        } else if (step instanceof ReviewDue) {
+            review();
+            reviewLater();
         }
     }
 
@@ -126,10 +141,28 @@ final class LoginDesk {
             return;
         }
         String name = client.state().login().name();
-        client.pipe(env.cluster().users().find(name), user -> new Reviewed(name, user), failure -> {
-            context.getLog().warn("the account of session {} cannot be looked at: {}", client.sessionId(), failure);
+        String by = client.state().login().by();
+        client.pipe(env.logins().refresh(by, name), user -> new Reviewed(name, user), failure -> {
+            if (!isToldAlready(failure)) {
+                context.getLog()
+                        .warn(
+                                "the account of session {} cannot be looked at: {}",
+                                client.sessionId(),
+                                failure.toString());
+            }
             return new NotReviewed();
         });
+    }
+
+    /** Looks at the account again after a while, if its authenticator does not tell of changes. */
+    void reviewLater() {
+        Duration every = env.logins().refreshes(client.state().login().by());
+        if (client.isClosed() || !client.state().isLoggedIn() || every.isZero()) {
+            return;
+        }
+        long least = every.toMillis() * 3 / 4; // spread, so that not all sessions ask at once
+        long wait = least + ThreadLocalRandom.current().nextLong(Math.max(1, every.toMillis() - least));
+        timers.startSingleTimer(REVIEW, new ReviewDue(), Duration.ofMillis(wait));
     }
 
     /** Applies a changed account from the next command on. A running transfer continues as it was ordered. */
@@ -143,7 +176,8 @@ final class LoginDesk {
         if (ending.isPresent()) {
             end.accept(ending.get());
         } else if (!before.equals(now)) {
-            client.become(state.withLogin(state.login().as(now.orElseThrow())));
+            client.become(state.withLogin(
+                    state.login().as(now.orElseThrow(), state.login().by())));
             enterHome(now.orElseThrow());
         }
     }
@@ -153,7 +187,7 @@ final class LoginDesk {
             if (client.isClosed()) {
                 releaseSlot(accepted.user().name());
             } else {
-                accept(accepted.user(), byCertificate);
+                accept(accepted.user(), accepted.by(), byCertificate);
             }
         } else if (result instanceof LoginResult.Refused refused && !client.isClosed()) {
             refuse(refused.why());
@@ -163,13 +197,14 @@ final class LoginDesk {
         }
     }
 
-    private void accept(User user, boolean byCertificate) {
+    private void accept(User user, String by, boolean byCertificate) {
         if (!entersHome(user)) {
             releaseSlot(user.name());
             refuse(LoginFailure.HOME_FAILED);
             return;
         }
-        client.become(client.state().withLogin(client.state().login().as(user)));
+        client.become(client.state().withLogin(client.state().login().as(user, by)));
+        reviewLater();
         env.events().accept(new NodeEvent.LoggedIn(client.state().link(), user.name(), byCertificate));
         client.saveThenSend(Reply.of(byCertificate ? 232 : 230, "Logged in."), After.LOGGED_IN);
     }

@@ -35,7 +35,7 @@ record Revival(SavedSession saved, SessionState state, long epoch) {
         if (!saved.loggedIn()) {
             return CompletableFuture.completedFuture(restored(record, saved, Optional.empty()));
         }
-        return env.cluster().users().find(saved.user()).thenApply(user -> {
+        return env.logins().refresh(saved.by(), saved.user()).thenApply(user -> {
             Optional<Revival> revival =
                     user.filter(User::enabled).flatMap(account -> restored(record, saved, Optional.of(account)));
             if (revival.isEmpty()) {

@@ -3,6 +3,7 @@ package flotilla.node.session;
 import flotilla.cluster.User;
 import flotilla.cluster.wire.Tag;
 import flotilla.cluster.wire.Wire;
+import flotilla.node.auth.Authenticators;
 import flotilla.node.message.ControlMessage;
 import flotilla.node.message.DataMessage;
 import flotilla.node.protocol.Facts.Fact;
@@ -33,6 +34,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param failures number of failed logins
  * @param passivePort port leased for the next data connection; 0 for none
  * @param active address to which the next data connection goes
+ * @param authenticator name of the authenticator that knows the user; empty for the accounts of the cluster
  */
 public record SavedSession(
         @Tag(1) Link link,
@@ -54,7 +56,8 @@ public record SavedSession(
         @Tag(17) long announced,
         @Tag(18) int passivePort,
         @Tag(19) Optional<InetSocketAddress> active,
-        @Tag(20) Progress progress)
+        @Tag(20) Progress progress,
+        @Tag(21) String authenticator)
         implements Wire {
 
     /**
@@ -104,7 +107,8 @@ public record SavedSession(
                 parameters.announced(),
                 endpoint instanceof Endpoint.Passive passive ? passive.port() : 0,
                 endpoint instanceof Endpoint.Active there ? Optional.of(there.client()) : Optional.empty(),
-                progress);
+                progress,
+                login.by().equals(Authenticators.ACCOUNTS) ? "" : login.by());
     }
 
     /**
@@ -119,7 +123,7 @@ public record SavedSession(
         return new SessionState(
                 link,
                 security,
-                new Login(user, account, failures, host, clientName, utf8),
+                new Login(user, account, by(), failures, host, clientName, utf8),
                 VirtualPath.ROOT.resolve(directory),
                 new TransferParameters(
                         ascii, extendedOnly, facts, HashAlgorithm.named(hash).orElse(HashAlgorithm.SHA_256), announced),
@@ -128,6 +132,11 @@ public record SavedSession(
                 renamePath.isEmpty()
                         ? Optional.empty()
                         : Optional.of(new RenameSource(VirtualPath.ROOT.resolve(renamePath), renameIdentity)));
+    }
+
+    /** The name of the authenticator that let the user in; empty when nobody is logged in. */
+    String by() {
+        return loggedIn && authenticator.isEmpty() ? Authenticators.ACCOUNTS : authenticator;
     }
 
     /** One line of the reply to SITE WHO: user, address, node, TLS version, directory. */

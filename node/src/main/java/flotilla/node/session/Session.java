@@ -105,6 +105,7 @@ public final class Session {
         SessionState state = client.state();
         state.login().user().ifPresent(logins::enterHome);
         logins.review();
+        logins.reviewLater();
         SavedSession.Progress progress = revival.saved().progress();
         progress.data().ifPresent(endpoint::restore);
         transfers.restore(progress.transfers(), progress.transfer());

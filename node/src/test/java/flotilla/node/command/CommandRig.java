@@ -3,6 +3,7 @@ package flotilla.node.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import flotilla.cluster.User;
+import flotilla.node.auth.Authenticators;
 import flotilla.node.fixture.MemoryBackends;
 import flotilla.node.fixture.PlainServices;
 import flotilla.node.fixture.Users;
@@ -71,7 +72,7 @@ final class CommandRig {
             throw new IllegalStateException(e);
         }
         rig.home = Optional.of(new UserTree(rig.storage, Mount.of(user)));
-        rig.state = rig.state.withLogin(rig.state.login().as(user));
+        rig.state = rig.state.withLogin(rig.state.login().as(user, Authenticators.ACCOUNTS));
         rig.state = rig.state.withParameters(rig.state.parameters().withAscii(false));
         return rig;
     }

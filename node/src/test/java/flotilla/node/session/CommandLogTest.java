@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import flotilla.node.auth.Authenticators;
 import flotilla.node.command.CommandTable;
 import flotilla.node.event.EventSink;
 import flotilla.node.event.NodeEvent;
@@ -32,7 +33,8 @@ class CommandLogTest {
 
     private static SessionState state() {
         SessionState fresh = SessionState.connected(SessionRig.link(), Security.CLEAR);
-        return fresh.withLogin(fresh.login().as(Users.user().make())).withDirectory(path("/d"));
+        return fresh.withLogin(fresh.login().as(Users.user().make(), Authenticators.ACCOUNTS))
+                .withDirectory(path("/d"));
     }
 
     private static VirtualPath path(String text) {

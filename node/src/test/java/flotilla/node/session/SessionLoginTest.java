@@ -8,6 +8,7 @@ import flotilla.cluster.Limits;
 import flotilla.cluster.User;
 import flotilla.cluster.User.TlsRequirement;
 import flotilla.node.auth.LoginSettings;
+import flotilla.node.auth.LoginSettings.BanSettings;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.event.NodeEvent.LoginFailure;
 import flotilla.node.fixture.Users;
@@ -99,8 +100,12 @@ class SessionLoginTest {
 
     @Test
     void theDelayOfAWrongPasswordIsJitteredWithinHalfOfItself() {
-        LoginSettings settings =
-                new LoginSettings(0, 3, SessionRig.FAILURE_DELAY, 0, Duration.ZERO, Duration.ZERO, List.of());
+        LoginSettings settings = new LoginSettings(
+                0,
+                3,
+                SessionRig.FAILURE_DELAY,
+                new BanSettings(0, Duration.ZERO, Duration.ZERO, List.of()),
+                SessionRig.AUTHENTICATORS);
         Set<Duration> seen = new HashSet<>();
         for (int i = 0; i < 100; i++) {
             Duration delay = settings.jitteredDelay();

@@ -9,12 +9,16 @@ import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.cluster.User;
 import flotilla.cluster.password.Argon2Parameters;
 import flotilla.cluster.password.PasswordVerifier;
+import flotilla.node.auth.AuthenticatorSettings;
+import flotilla.node.auth.Authenticators;
 import flotilla.node.auth.LoginFlow;
 import flotilla.node.auth.LoginSettings;
+import flotilla.node.auth.LoginSettings.BanSettings;
 import flotilla.node.command.CommandTable;
 import flotilla.node.command.Policy;
 import flotilla.node.command.Policy.OptIn;
 import flotilla.node.event.NodeEvent;
+import flotilla.node.fixture.FakeAuthenticator;
 import flotilla.node.fixture.MemoryBackends;
 import flotilla.node.fixture.MemoryCluster;
 import flotilla.node.fixture.NoTls;
@@ -41,6 +45,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -64,6 +69,9 @@ final class SessionRig implements AutoCloseable {
     static final Duration FAILURE_DELAY = Duration.ofSeconds(5);
     static final Duration LONGEST_FAILURE_DELAY = Duration.ofMillis(7500);
 
+    static final AuthenticatorSettings AUTHENTICATORS = new AuthenticatorSettings(
+            List.of(Authenticators.ACCOUNTS, "outside"), 1, 1, Duration.ofSeconds(20), Duration.ofMinutes(5));
+
     static final int REFUSALS = 2;
     static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration SILENCE = Duration.ofMillis(100);
@@ -77,6 +85,9 @@ final class SessionRig implements AutoCloseable {
     final List<NodeEvent> events = new CopyOnWriteArrayList<>();
     final ManualTime time;
     final TestProbe<ControlMessage> control;
+    /** The second authenticator: it knows nobody at first. */
+    final FakeAuthenticator outside = new FakeAuthenticator();
+
     private final ActorTestKit kit;
     private final PasswordVerifier passwords;
     private ActorRef<SessionMessage> session;
@@ -120,8 +131,12 @@ final class SessionRig implements AutoCloseable {
         passwords = new PasswordVerifier(
                 new PasswordVerifier.Settings(1, 4, 4, Duration.ofMinutes(1), new Argon2Parameters(64, 1, 1)));
         control = kit.createTestProbe(ControlMessage.class);
-        LoginSettings logins =
-                new LoginSettings(0, 3, FAILURE_DELAY, 100, Duration.ofMinutes(1), Duration.ofMinutes(1), List.of());
+        LoginSettings logins = new LoginSettings(
+                0,
+                3,
+                FAILURE_DELAY,
+                new BanSettings(100, Duration.ofMinutes(1), Duration.ofMinutes(1), List.of()),
+                AUTHENTICATORS);
         Policy policy = new Policy(
                         true,
                         false,
@@ -150,7 +165,12 @@ final class SessionRig implements AutoCloseable {
                         Optional.empty(),
                         List.of()),
                 cluster,
-                new LoginFlow(cluster, passwords, backends, Runnable::run, logins),
+                new LoginFlow(
+                        cluster,
+                        new Authenticators(AUTHENTICATORS, cluster.users(), passwords, Map.of("outside", outside)),
+                        backends,
+                        Runnable::run,
+                        logins),
                 backends,
                 CommandTable.standard(),
                 new PlainServices(new Usage(0, 0), digest -> {

@@ -132,36 +132,14 @@ final class AccountOptions {
     }
 
     static User withPasswordHash(User user, String hash) {
-        return rebuilt(user, hash, user.home(), user.enabled());
+        return user.change().passwordHash(hash).make();
     }
 
     static User withHome(User user, String home) {
-        return rebuilt(user, user.passwordHash(), home, user.enabled());
+        return user.change().home(home).make();
     }
 
     static User withEnabled(User user, boolean enabled) {
-        return rebuilt(user, user.passwordHash(), user.home(), enabled);
-    }
-
-    private static User rebuilt(User user, String hash, String home, boolean enabled) {
-        return new User(
-                user.name(),
-                hash,
-                home,
-                user.rules(),
-                user.readOnly(),
-                user.allowedNetworks(),
-                user.maxSessions(),
-                user.uploadBytesPerSecond(),
-                user.downloadBytesPerSecond(),
-                user.maxFileBytes(),
-                user.quotaBytes(),
-                user.quotaFiles(),
-                user.expires(),
-                enabled,
-                user.tls(),
-                user.admin(),
-                user.certificates(),
-                user.leniencies());
+        return user.change().enabled(enabled).make();
     }
 }

@@ -3,9 +3,12 @@ package flotilla.ops.cli;
 import flotilla.ops.config.ConfigException;
 import flotilla.ops.config.ConfigProblem;
 import flotilla.ops.config.Configuration;
+import flotilla.ops.extension.Extension;
+import flotilla.ops.extension.OutsideAuthenticators;
 import flotilla.ops.hook.EventHooks;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +37,18 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Configuration configuration = file == null ? options.load() : options.load(Optional.of(file));
-        Map<String, String> missing = EventHooks.missing(configuration.hooks());
-        if (!missing.isEmpty()) {
-            throw new ConfigException(missing.entrySet().stream()
-                    .map(hook -> new ConfigProblem("", "flotilla.hooks.named." + hook.getKey(), hook.getValue()))
-                    .toList());
+        List<ConfigProblem> problems = new ArrayList<>();
+        List<Extension> hooks = configuration.extensions().hooks().hooks();
+        EventHooks.providers(hooks)
+                .missing(hooks)
+                .forEach((name, why) -> problems.add(new ConfigProblem("", "flotilla.hooks.named." + name, why)));
+        List<Extension> authenticators = configuration.extensions().authenticators();
+        OutsideAuthenticators.providers(authenticators)
+                .missing(authenticators)
+                .forEach((name, why) ->
+                        problems.add(new ConfigProblem("", "flotilla.authenticators.named." + name, why)));
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
         }
         spec.commandLine().getOut().println("The configuration is good.");
         return 0;

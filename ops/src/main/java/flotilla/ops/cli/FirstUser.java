@@ -4,6 +4,7 @@ import flotilla.cluster.ClusterNode;
 import flotilla.cluster.User;
 import flotilla.cluster.password.Argon2Parameters;
 import flotilla.cluster.password.PasswordHash;
+import flotilla.node.auth.Authenticators;
 import flotilla.ops.config.Configuration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -31,6 +32,10 @@ record FirstUser(Optional<String> password, boolean missing) {
                 .isEmpty();
         boolean single = configuration.cluster().seeds().isEmpty()
                 && configuration.cluster().database().isEmbeddedIn(configuration.dataDir());
+        boolean lets = configuration.node().login().authenticators().order().contains(Authenticators.ACCOUNTS);
+        if (!lets) {
+            return new FirstUser(Optional.empty(), false);
+        }
         if (!none || !single || !cluster.users().isNew()) {
             return new FirstUser(Optional.empty(), none);
         }

@@ -13,6 +13,7 @@ import flotilla.node.tree.StorageLease;
 import flotilla.node.tree.StorageMarker;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.config.Configuration.LogSettings;
+import flotilla.ops.extension.OutsideAuthenticators;
 import flotilla.ops.hook.EventHooks;
 import flotilla.ops.local.AuditedOperation;
 import flotilla.ops.local.DataDirectory;
@@ -66,14 +67,18 @@ final class ServeCommand implements Callable<Integer> {
         try (EventLogs logs = EventLogs.open(configuration.log(), cluster.traces());
                 AuditLog audit = AuditLog.open(
                         configuration.log().audit(), configuration.log().queue());
-                EventHooks hooks = EventHooks.open(configuration.hooks());
+                EventHooks hooks = EventHooks.open(configuration.extensions().hooks());
                 StorageMarker storage = StorageMarker.watch(
                         configuration.node().storageRoot(),
                         configuration.dataDir().resolve("storage-marker"),
                         cluster.agreements(),
                         () -> cluster.anotherClusterOn(lease));
                 FtpsNode node = FtpsNode.start(
-                        configuration.node(), cluster, loops, admin.with(new Outputs(logs, audit, hooks).events()))) {
+                        configuration.node(),
+                        cluster,
+                        loops,
+                        admin.with(new Outputs(logs, audit, hooks).events()),
+                        OutsideAuthenticators.open(configuration.extensions().authenticators(), cluster.users()))) {
             Readiness readiness = Readiness.of(cluster, storage);
             node.judgedBy(readiness);
             Outputs outputs = new Outputs(logs, audit, hooks);

@@ -87,7 +87,8 @@ final class ConfigSource {
     }
 
     private boolean isKnown(String key) {
-        return reference.hasPathOrNull(key) || key.startsWith(HookKeys.NAMED + ".");
+        return reference.hasPathOrNull(key)
+                || ExtensionKeys.NAMED.stream().anyMatch(named -> key.startsWith(named + "."));
     }
 
     private String suggestion(String key) {

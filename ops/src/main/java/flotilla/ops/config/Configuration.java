@@ -3,6 +3,7 @@ package flotilla.ops.config;
 import com.typesafe.config.Config;
 import flotilla.cluster.ClusterSettings;
 import flotilla.node.NodeSettings;
+import flotilla.ops.extension.Extension;
 import flotilla.ops.hook.HookSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,8 +23,15 @@ public record Configuration(
         ClusterSettings cluster,
         LogSettings log,
         AdminSettings admin,
-        HookSettings hooks,
+        Extensions extensions,
         Optional<Path> generateCertificate) {
+
+    /** Code of others that this node loads. */
+    public record Extensions(HookSettings hooks, List<Extension> authenticators) {
+        public Extensions {
+            authenticators = List.copyOf(authenticators);
+        }
+    }
 
     /** Which logs are written. Empty text is off, {@code -} standard output, {@code stderr} standard error. @param trace users and addresses, on this node @param maxTraced by command @param audit never empty @param queue lines that wait for each */
     public record LogSettings(
@@ -63,11 +71,13 @@ public record Configuration(
                         : keys.text("flotilla.log.audit"),
                 keys.number("flotilla.log.queue", 100, 10_000_000));
         AdminSettings admin = new AdminKeys(keys, dataDir).read();
-        HookSettings hooks = new HookKeys(keys).read();
+        ExtensionKeys extending = new ExtensionKeys(keys);
+        Extensions extensions = new Extensions(
+                extending.hooks(), extending.authenticators(node.login().authenticators()));
         new PortChecks(keys).check(node, cluster, admin);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new Configuration(dataDir, node, cluster, log, admin, hooks, certificates.generated());
+        return new Configuration(dataDir, node, cluster, log, admin, extensions, certificates.generated());
     }
 }

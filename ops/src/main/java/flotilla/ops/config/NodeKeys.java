@@ -7,6 +7,7 @@ import flotilla.node.NodeSettings.PasswordSettings;
 import flotilla.node.NodeSettings.Placement;
 import flotilla.node.NodeSettings.RecountSettings;
 import flotilla.node.auth.LoginSettings;
+import flotilla.node.auth.LoginSettings.BanSettings;
 import flotilla.node.command.Policy;
 import flotilla.node.command.Policy.OptIn;
 import flotilla.node.control.ControlSettings;
@@ -309,10 +310,12 @@ final class NodeKeys {
                 keys.number("flotilla.limits.max-per-user", 0, MANY),
                 keys.number("flotilla.login.max-attempts", 1, 1000),
                 keys.duration("flotilla.login.failure-delay", Duration.ZERO),
-                keys.number("flotilla.login.ban-threshold", 0, MANY),
-                keys.duration("flotilla.login.ban-window", SECOND),
-                keys.duration("flotilla.login.ban-duration", SECOND),
-                banExempt());
+                new BanSettings(
+                        keys.number("flotilla.login.ban-threshold", 0, MANY),
+                        keys.duration("flotilla.login.ban-window", SECOND),
+                        keys.duration("flotilla.login.ban-duration", SECOND),
+                        banExempt()),
+                new ExtensionKeys(keys).order());
     }
 
     /** Whoever sends PROXY headers speaks for many clients. */

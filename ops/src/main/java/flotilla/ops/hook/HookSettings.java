@@ -1,6 +1,6 @@
 package flotilla.ops.hook;
 
-import com.typesafe.config.Config;
+import flotilla.ops.extension.Extension;
 import java.time.Duration;
 import java.util.List;
 
@@ -10,15 +10,7 @@ import java.util.List;
  * @param queue events that wait for each hook, at most
  * @param patience how long the end of the process waits for the hooks to take what waits
  */
-public record HookSettings(List<Named> hooks, int queue, Duration patience) {
-    /** One hook. */
-    public record Named(String name, String type, Config settings) {
-        @Override
-        public String toString() { // settings may hold a secret
-            return "Named[" + name + ", " + type + "]";
-        }
-    }
-
+public record HookSettings(List<Extension> hooks, int queue, Duration patience) {
     public HookSettings {
         hooks = List.copyOf(hooks);
     }

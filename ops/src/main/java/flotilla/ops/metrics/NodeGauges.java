@@ -5,6 +5,7 @@ import flotilla.cluster.ClusterNode;
 import flotilla.cluster.Limits;
 import flotilla.node.FtpsNode;
 import flotilla.node.NodeSettings;
+import flotilla.node.auth.Answers;
 import flotilla.node.data.Traffic;
 import flotilla.node.overview.Members;
 import flotilla.ops.hook.HookQueue;
@@ -92,7 +93,18 @@ public final class NodeGauges implements AutoCloseable {
                 "1 while the node takes new connections",
                 () -> bit(node.unready().isEmpty()));
         gauge("flotilla.draining", "1 while the node is taken out of service", () -> bit(node.isDraining()));
+        node.authentications().forEach(this::countAnswers);
         bindJvm(metrics.registry());
+    }
+
+    private void countAnswers(String authenticator, Answers answers) {
+        for (Answers.Kind kind : Answers.Kind.values()) {
+            FunctionCounter.builder("flotilla.authenticator.answers", answers, counts -> counts.counted(kind))
+                    .description("Answers of an authenticator about a login or the user of a session")
+                    .tag("authenticator", authenticator)
+                    .tag("result", kind.name().toLowerCase(Locale.ROOT))
+                    .register(metrics.registry());
+        }
     }
 
     /** Counts what becomes of the events of a hook. */

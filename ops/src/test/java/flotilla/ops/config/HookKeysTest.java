@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import flotilla.ops.hook.HookSettings;
+import flotilla.ops.extension.Extension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,10 +34,9 @@ class HookKeysTest {
     void read() throws Exception {
         Configuration configuration =
                 load("{ web { type = http, token = SECRET }, audit { type = file, deep.key = 5 } }");
-        List<HookSettings.Named> hooks = configuration.hooks().hooks();
+        List<Extension> hooks = configuration.extensions().hooks().hooks();
         assertEquals(
-                List.of("audit", "web"),
-                hooks.stream().map(HookSettings.Named::name).toList());
+                List.of("audit", "web"), hooks.stream().map(Extension::name).toList());
         assertEquals(5, hooks.get(0).settings().getInt("deep.key"));
         assertFalse(configuration.toString().contains("SECRET"));
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package flotilla.node.auth;
+
+import org.jspecify.annotations.NullMarked;
