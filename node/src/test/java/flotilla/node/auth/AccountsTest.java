@@ -8,10 +8,13 @@ import flotilla.node.fixture.Users;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.junit.jupiter.api.AfterEach;
 
 class AccountsTest extends AuthenticatorContract {
-    private final ActorTestKit kit = ActorTestKit.create();
+    private final ActorSystem<SpawnProtocol.Command> system = ActorSystem.create(SpawnProtocol.create(), "test");
+    private final ActorTestKit kit = ActorTestKit.create(system);
     private final PasswordVerifier passwords = new PasswordVerifier(
             new PasswordVerifier.Settings(1, 4, 4, Duration.ofMinutes(1), new Argon2Parameters(64, 1, 1)));
 
@@ -23,7 +26,7 @@ class AccountsTest extends AuthenticatorContract {
 
     @Override
     protected Authenticator authenticator() {
-        MemoryCluster cluster = new MemoryCluster(kit.system());
+        MemoryCluster cluster = new MemoryCluster(system);
         cluster.users().put(Users.user().make()).toCompletableFuture().join();
         Accounts accounts = new Accounts(cluster.users(), passwords);
         return new Authenticator() {
