@@ -5,6 +5,7 @@ import flotilla.cluster.LeaseStore;
 import flotilla.cluster.hazelcast.HazelcastClusterNode;
 import flotilla.node.FtpsNode;
 import flotilla.node.Readiness;
+import flotilla.node.control.ControlSettings;
 import flotilla.node.control.EventLoops;
 import flotilla.node.tls.CertificateMaker;
 import flotilla.node.tls.CertificateMaker.KeyKind;
@@ -22,6 +23,7 @@ import flotilla.ops.local.Recount;
 import flotilla.ops.local.RefusedException;
 import flotilla.ops.log.AuditLog;
 import flotilla.ops.log.EventLogs;
+import flotilla.ops.train.Training;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -133,8 +135,10 @@ final class ServeCommand implements Callable<Integer> {
             CertificateWatch.start(configuration.node().tls(), node);
             Hangup.reloads(() -> reloading(node, outputs).perform("", "SIGHUP"));
             open(node, readiness);
-            announce(configuration, node, door);
-            if (!Boolean.getBoolean("flotilla.exit-when-ready")) {
+            FirstUser first = announce(configuration, node, door);
+            if (Training.isAsked()) {
+                train(configuration, first);
+            } else if (!Boolean.getBoolean("flotilla.exit-when-ready")) {
                 stopped.await();
             }
         }
@@ -256,12 +260,27 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private void announce(Configuration configuration, FtpsNode node, Administration.Door door) throws Exception {
+    /** Trains this process, which ends afterwards. Only the first start of a server has a user for it. */
+    private static void train(Configuration configuration, FirstUser first) throws IOException, InterruptedException {
+        ControlSettings control = configuration.node().control();
+        Training.run(
+                configuration
+                        .generateCertificate()
+                        .map(PublicCertificate::beside)
+                        .orElseThrow(),
+                control.explicitPort(),
+                control.implicitPort(),
+                FirstUser.NAME,
+                first.password().orElseThrow());
+    }
+
+    private FirstUser announce(Configuration configuration, FtpsNode node, Administration.Door door) throws Exception {
         PrintStream out = System.out;
         FirstUser first = FirstUser.of(configuration, node.cluster());
         Welcome welcome = new Welcome(configuration, door.url(), first);
         welcome.lines(node.tlsDescription(), node.addresses()).forEach(out::println);
         out.println("flotilla: ready");
         out.flush();
+        return first;
     }
 }

@@ -82,8 +82,12 @@ class LauncherTest {
     }
 
     private Result serve(List<String> as, String extensions) throws Exception {
+        return launch(as, "serve", extensions);
+    }
+
+    private Result launch(List<String> as, String subcommand, String extensions) throws Exception {
         List<String> command = new ArrayList<>(as);
-        command.addAll(List.of(directory.resolve("installed/ops/bin/flotilla").toString(), "serve"));
+        command.addAll(List.of(directory.resolve("installed/ops/bin/flotilla").toString(), subcommand));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment()
                 .put("FLOTILLA_JAVA_HOME", directory.resolve("java").toString());
@@ -96,11 +100,16 @@ class LauncherTest {
     }
 
     @Test
-    @DisplayName("a first start says why it takes long; the next one does not, and uses what was made")
-    void firstStart() throws Exception {
+    @DisplayName(
+            "a start never waits for an archive: it says how one is made, and uses the one that was made for these jars")
+    void archive() throws Exception {
         Result first = serve(List.of());
         assertEquals(0, first.exit(), first.err());
-        assertTrue(first.err().contains("first start: preparing the archive of classes"), first.err());
+        assertTrue(first.err().contains("without an archive of classes"), first.err());
+        assertTrue(first.err().contains("installed/ops/bin/flotilla archive makes one"), first.err());
+        assertFalse(first.out().contains("-XX:AOTCache"), first.out());
+        Result made = launch(List.of(), "archive", "");
+        assertEquals(0, made.exit(), made.err());
         Result second = serve(List.of());
         assertEquals("", second.err());
         assertTrue(
@@ -109,7 +118,17 @@ class LauncherTest {
         Files.setLastModifiedTime(
                 directory.resolve("installed/ops/target/flotilla/flotilla.jar"),
                 FileTime.from(Instant.now().plusSeconds(5)));
-        assertTrue(serve(List.of()).err().contains("first start"), "an archive of other jars is made anew");
+        Result other = serve(List.of());
+        assertFalse(other.out().contains("-XX:AOTCache"), "an archive of other jars is not used: " + other.out());
+    }
+
+    @Test
+    @DisplayName("an archive that cannot be made is told, with the reason")
+    void noArchive() throws Exception {
+        write("java/bin/java", "#!/bin/bash\necho no room; exit 1\n");
+        Result failed = launch(List.of(), "archive", "");
+        assertEquals(1, failed.exit(), failed.err());
+        assertTrue(failed.err().contains("no room") && failed.err().contains("no archive was made"), failed.err());
     }
 
     @Test

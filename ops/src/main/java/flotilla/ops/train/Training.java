@@ -1,0 +1,64 @@
+package flotilla.ops.train;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Has a server trained by a process that ends before the server does. */
+public final class Training {
+    /** Seconds that the training of a server lasts; the server ends after it. */
+    public static final String PROPERTY = "flotilla.train-seconds";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Training.class);
+    /** For the start of the trainer and its last round, on a busy machine. */
+    private static final Duration MORE = Duration.ofSeconds(30);
+
+    private Training() {}
+
+    /** Whether this process is started to be trained. */
+    public static boolean isAsked() {
+        return Integer.getInteger(PROPERTY, 0) > 0;
+    }
+
+    /**
+     * Trains, and waits for the end of it.
+     *
+     * @param certificate of the server
+     * @return whether it was trained to the end
+     */
+    public static boolean run(Path certificate, int explicitPort, int implicitPort, String user, String password)
+            throws IOException, InterruptedException {
+        Duration time = Duration.ofSeconds(Integer.getInteger(PROPERTY, 0));
+        Process trainer = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx128m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Trainer.class.getName(),
+                        certificate.toString(),
+                        String.valueOf(explicitPort),
+                        String.valueOf(implicitPort),
+                        user,
+                        String.valueOf(time.toMillis())))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (OutputStream in = trainer.getOutputStream()) {
+            in.write((password + "\n").getBytes(UTF_8));
+        }
+        boolean ended = trainer.waitFor(time.plus(MORE).toMillis(), TimeUnit.MILLISECONDS);
+        trainer.destroyForcibly();
+        if (!ended || trainer.exitValue() != 0) {
+            LOG.warn("the training did not come to its end");
+        }
+        return ended && trainer.exitValue() == 0;
+    }
+}
