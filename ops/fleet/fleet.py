@@ -536,27 +536,17 @@ class Client(ftplib.FTP_TLS):
 
 
 def next_version(directory):
-    """Builds the next version of this program from its own sources: another version number, one more field in what sessions save."""
+    """Builds the next version of this program: another version number, and the sources of node/src/next (one more field in each session's link)."""
     home = os.path.join(directory, "next")
     shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("target", ".git", "flotilla-data", "flotilla-demo"))
-    for pom in ["pom.xml"] + [os.path.join(module, "pom.xml") for module in ("storage", "cluster", "node", "ops")]:
-        _replace(os.path.join(home, pom), "<version>0.1.0-SNAPSHOT</version>", "<version>0.2.0-SNAPSHOT</version>")
-    saved = os.path.join(home, "node/src/main/java/flotilla/node/session/SavedSession.java")
-    _replace(saved, "        @Tag(20) Progress progress)", "        @Tag(20) Progress progress,\n        @Tag(21) String addedInNext)")
-    _replace(saved, "                progress);\n    }\n\n    /** The state that was saved.", "                progress,\n                \"next\");\n    }\n\n    /** The state that was saved.")
+    os.makedirs(os.path.join(home, ".mvn"), exist_ok=True)
+    with open(os.path.join(home, ".mvn", "maven.config"), "w") as file:
+        file.write("-Pnext\n-Drevision=0.2.0-SNAPSHOT\n")
     built = subprocess.run([os.path.join(home, "ops", "bin", "flotilla"), "--version"], capture_output=True, text=True)
     if "0.2.0" not in built.stdout:
         raise Failure(f"the next version was not built: {built.stdout} {built.stderr[-2000:]}")
     return home
 
-
-def _replace(path, old, new):
-    with open(path) as file:
-        text = file.read()
-    if old not in text:
-        raise Failure(f"{path} does not contain {old!r}")
-    with open(path, "w") as file:
-        file.write(text.replace(old, new))
 
 
 def sha(data):
