@@ -9,8 +9,10 @@ import java.net.InetAddress;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** The messages to a session (the server-PI). */
-public interface SessionMessage extends Wire {
+/** The messages to a session (the server-PI). Those of this package come from anywhere; a session tells itself others. */
+public interface SessionMessage {
+    /** A message that may come from another node. */
+    interface Remote extends SessionMessage, Wire {}
 
     /**
      * A client has connected; the session greets it through {@code control}.
@@ -21,7 +23,7 @@ public interface SessionMessage extends Wire {
     record Connected(
             @Tag(1) Link link,
             @Tag(2) Optional<TlsFacts> tls,
-            @Tag(3) ActorRef<ControlMessage> control) implements SessionMessage {}
+            @Tag(3) ActorRef<ControlMessage> control) implements Remote {}
 
     /**
      * A command line.
@@ -38,7 +40,7 @@ public interface SessionMessage extends Wire {
             @Tag(4) Optional<String> argument,
             @Tag(5) ActorRef<ControlMessage> control,
             @Tag(6) Optional<TlsFacts> established)
-            implements SessionMessage {
+            implements Remote {
         /** The same command, sent once more. */
         public Command again() {
             return new Command(sequence, attempt + 1, verb, argument, control, established);
@@ -52,17 +54,17 @@ public interface SessionMessage extends Wire {
     }
 
     /** The handshake after AUTH is complete. */
-    record TlsEstablished(@Tag(1) TlsFacts facts) implements SessionMessage {}
+    record TlsEstablished(@Tag(1) TlsFacts facts) implements Remote {}
 
     /**
      * The control connection has ended. It is repeated until {@link ControlMessage.Released}.
      *
      * @param reason the cause, for the log
      */
-    record ControlClosed(@Tag(1) String reason, @Tag(2) ActorRef<ControlMessage> control) implements SessionMessage {}
+    record ControlClosed(@Tag(1) String reason, @Tag(2) ActorRef<ControlMessage> control) implements Remote {}
 
     /** The node of the session is lost; the receiver continues the session. */
-    enum Wake implements SessionMessage {
+    enum Wake implements Remote {
         INSTANCE
     }
 
@@ -76,7 +78,7 @@ public interface SessionMessage extends Wire {
     record DataArrived(
             @Tag(1) ActorRef<DataMessage> data,
             @Tag(2) int port,
-            @Tag(3) boolean foreign) implements SessionMessage {
+            @Tag(3) boolean foreign) implements Remote {
         public DataArrived(ActorRef<DataMessage> data, int port) {
             this(data, port, false);
         }
@@ -87,7 +89,7 @@ public interface SessionMessage extends Wire {
      * answers.
      */
     record DataRefused(
-            @Tag(1) ActorRef<DataMessage> data, @Tag(2) int port) implements SessionMessage {}
+            @Tag(1) ActorRef<DataMessage> data, @Tag(2) int port) implements Remote {}
 
     /**
      * Asks if this session may belong to the same client as another one: it has the same user or none yet, and the same
@@ -100,23 +102,23 @@ public interface SessionMessage extends Wire {
     record Vouch(
             @Tag(1) String user,
             @Tag(2) InetAddress client,
-            @Tag(3) ActorRef<DataMessage> replyTo) implements SessionMessage {}
+            @Tag(3) ActorRef<DataMessage> replyTo) implements Remote {}
 
     /**
      * The server could not connect to the client.
      *
      * @param reason the cause, for the log
      */
-    record DataFailed(@Tag(1) String reason) implements SessionMessage {}
+    record DataFailed(@Tag(1) String reason) implements Remote {}
 
     /** A transfer has ended and its data connection is closed. */
-    record TransferEnded(@Tag(1) TransferResult result) implements SessionMessage {}
+    record TransferEnded(@Tag(1) TransferResult result) implements Remote {}
 
     /** The answer to {@link DataMessage.Inquire}. */
-    record Progress(@Tag(1) long sequence, @Tag(2) long bytes) implements SessionMessage {}
+    record Progress(@Tag(1) long sequence, @Tag(2) long bytes) implements Remote {}
 
     /** The account of the user who is logged in may have changed. */
-    enum AccountChanged implements SessionMessage {
+    enum AccountChanged implements Remote {
         INSTANCE
     }
 
@@ -125,5 +127,5 @@ public interface SessionMessage extends Wire {
      *
      * @param reason the text of the client's last reply
      */
-    record Kick(@Tag(1) String reason) implements SessionMessage {}
+    record Kick(@Tag(1) String reason) implements Remote {}
 }

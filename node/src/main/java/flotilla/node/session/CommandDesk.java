@@ -6,6 +6,7 @@ import flotilla.node.command.Gate;
 import flotilla.node.command.Outcome;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.message.ControlMessage.After;
+import flotilla.node.message.SessionMessage;
 import flotilla.node.protocol.Names;
 import flotilla.node.protocol.Reply;
 import flotilla.node.state.Security;
@@ -28,9 +29,9 @@ final class CommandDesk {
     record Finished(
             long sequence,
             @Nullable Outcome outcome,
-            @Nullable Throwable failure) {}
+            @Nullable Throwable failure) implements SessionEvent {}
 
-    private final ActorContext<Object> context;
+    private final ActorContext<SessionMessage> context;
     private final SessionEnvironment env;
     private final Conversation client;
     private final LoginDesk logins;
@@ -40,7 +41,7 @@ final class CommandDesk {
     private boolean toldInClear;
 
     CommandDesk(
-            ActorContext<Object> context,
+            ActorContext<SessionMessage> context,
             SessionEnvironment env,
             Conversation client,
             LoginDesk logins,

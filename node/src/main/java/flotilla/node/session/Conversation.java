@@ -8,6 +8,7 @@ import flotilla.node.event.NodeEvent;
 import flotilla.node.message.ControlMessage;
 import flotilla.node.message.ControlMessage.After;
 import flotilla.node.message.ControlMessage.Answer;
+import flotilla.node.message.SessionMessage;
 import flotilla.node.overview.LiveSession;
 import flotilla.node.protocol.Reply;
 import flotilla.node.state.SessionState;
@@ -31,7 +32,7 @@ final class Conversation {
      *
      * @param current false when a newer incarnation owns the session
      */
-    record Saved(long sequence, Reply reply, After after, boolean current) {}
+    record Saved(long sequence, Reply reply, After after, boolean current) implements SessionEvent {}
 
     /**
      * The message that the start of a command is recorded, so the command may run.
@@ -40,16 +41,16 @@ final class Conversation {
      * @param current as in {@link Saved}
      * @param next the step that waits; it gets true when it may run
      */
-    record Ahead(boolean written, boolean current, Consumer<Boolean> next) {}
+    record Ahead(boolean written, boolean current, Consumer<Boolean> next) implements SessionEvent {}
 
     /**
      * The message that the state is written; no reply waits for it.
      *
      * @param current as in {@link Saved}
      */
-    record Written(boolean current) {}
+    record Written(boolean current) implements SessionEvent {}
 
-    private final ActorContext<Object> context;
+    private final ActorContext<SessionMessage> context;
     private final SessionEnvironment env;
     private final String sessionId;
     private final SessionRecords records;
@@ -74,14 +75,17 @@ final class Conversation {
      * @param snapshot makes the session's complete record
      */
     Conversation(
-            ActorContext<Object> context, SessionEnvironment env, String sessionId, Supplier<SavedSession> snapshot) {
+            ActorContext<SessionMessage> context,
+            SessionEnvironment env,
+            String sessionId,
+            Supplier<SavedSession> snapshot) {
         this.context = context;
         this.env = env;
         this.sessionId = sessionId;
         this.records = new SessionRecords(env.cluster().sessions(), sessionId, snapshot);
-        this.live = env.live().session(sessionId, context.getSelf().unsafeUpcast());
+        this.live = env.live().session(sessionId, context.getSelf());
         this.current = new CurrentCommand(env.commands());
-        this.lastReply = new LastReply(context.getSelf().unsafeUpcast());
+        this.lastReply = new LastReply(context.getSelf());
         this.log = new CommandLog(env.events());
     }
 
@@ -324,13 +328,17 @@ final class Conversation {
 
     /** Sends the result of a stage to the session as a message. */
     <T> void pipe(
-            CompletionStage<? extends T> stage, Function<T, Object> success, Function<Throwable, Object> failure) {
+            CompletionStage<? extends T> stage,
+            Function<T, ? extends SessionMessage> success,
+            Function<Throwable, ? extends SessionMessage> failure) {
         context.pipeToSelf(stage, (value, error) -> error == null ? success.apply(value) : failure.apply(error));
     }
 
     /** As {@link #pipe}, for a grant of shared state: the session does not end before the answer has come. */
     <T> void pipeGrant(
-            CompletionStage<? extends T> stage, Function<T, Object> success, Function<Throwable, Object> failure) {
+            CompletionStage<? extends T> stage,
+            Function<T, ? extends SessionMessage> success,
+            Function<Throwable, ? extends SessionMessage> failure) {
         awaited++;
         context.pipeToSelf(stage, (value, error) -> {
             awaited--;

@@ -2,6 +2,7 @@ package flotilla.node.session;
 
 import flotilla.node.event.NodeEvent;
 import flotilla.node.message.ControlMessage;
+import flotilla.node.message.SessionMessage;
 import flotilla.node.state.Endpoint;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -11,9 +12,9 @@ final class DataWait {
     private static final String TIMER = "data-connection";
 
     /** The message that no data connection came in time. */
-    record Over(long transferId) {}
+    record Over(long transferId) implements SessionEvent {}
 
-    private final TimerScheduler<Object> timers;
+    private final TimerScheduler<SessionMessage> timers;
     private final SessionEnvironment env;
     private final Conversation client;
     /** Number of the transfer that waits, or waited last. */
@@ -21,7 +22,7 @@ final class DataWait {
 
     private long until;
 
-    DataWait(TimerScheduler<Object> timers, SessionEnvironment env, Conversation client) {
+    DataWait(TimerScheduler<SessionMessage> timers, SessionEnvironment env, Conversation client) {
         this.timers = timers;
         this.env = env;
         this.client = client;

@@ -1,6 +1,7 @@
 package flotilla.node.session;
 
 import flotilla.node.event.NodeEvent;
+import flotilla.node.message.SessionMessage;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -25,15 +26,15 @@ final class Departure {
     private static final Duration AGAIN_AFTER = Duration.ofMillis(250);
 
     /** The messages that drive the departure. */
-    enum Step {
+    enum Step implements SessionEvent {
         SAVED,
         NOT_SAVED,
         AGAIN,
         OVERDUE
     }
 
-    private final ActorContext<Object> context;
-    private final TimerScheduler<Object> timers;
+    private final ActorContext<SessionMessage> context;
+    private final TimerScheduler<SessionMessage> timers;
     private final SessionEnvironment env;
     private final Conversation client;
     private final TransferDesk transfers;
@@ -48,8 +49,8 @@ final class Departure {
      * @param ended runs when the session has left
      */
     Departure(
-            ActorContext<Object> context,
-            TimerScheduler<Object> timers,
+            ActorContext<SessionMessage> context,
+            TimerScheduler<SessionMessage> timers,
             SessionEnvironment env,
             Conversation client,
             TransferDesk transfers,
@@ -92,12 +93,12 @@ final class Departure {
      * Writes the record for the next incarnation, then stops. It ignores the messages that come meanwhile: their
      * senders send them again, to the next incarnation.
      */
-    Behavior<Object> leave() {
+    Behavior<SessionMessage> leave() {
         elsewhere = true;
         timers.cancel(Step.OVERDUE);
         env.events().accept(new NodeEvent.HandedOff(client.state().link()));
         write();
-        return Behaviors.receive(Object.class)
+        return Behaviors.receive(SessionMessage.class)
                 .onMessage(Step.class, this::onStep)
                 .onAnyMessage(late -> Behaviors.same())
                 .onSignal(PostStop.class, stop -> {
@@ -114,7 +115,7 @@ final class Departure {
         });
     }
 
-    private Behavior<Object> onStep(Step step) {
+    private Behavior<SessionMessage> onStep(Step step) {
         switch (step) {
             case SAVED -> {
                 return Behaviors.stopped();
@@ -129,7 +130,7 @@ final class Departure {
     /**
      * Leaves although a command still runs: the next incarnation tells the client that the command's result is unknown.
      */
-    Behavior<Object> overdue() {
+    Behavior<SessionMessage> overdue() {
         if (client.awaitsGrants() && !waitedForGrants) {
             waitedForGrants = true;
             timers.startSingleTimer(Step.OVERDUE, LONGEST_FOR_GRANTS);
@@ -147,7 +148,7 @@ final class Departure {
     }
 
     /** Stops, because a newer incarnation owns the session. */
-    Behavior<Object> superseded() {
+    Behavior<SessionMessage> superseded() {
         context.getLog().warn("session {} is owned by a newer incarnation", client.sessionId());
         elsewhere = true;
         return Behaviors.stopped();

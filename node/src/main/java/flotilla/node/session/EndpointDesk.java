@@ -30,10 +30,10 @@ final class EndpointDesk {
      * @param port the leased port; empty when none is free or the pool did not answer
      * @param answered false when the pool did not answer
      */
-    record Leased(Asking asking, OptionalInt port, boolean answered) {}
+    record Leased(Asking asking, OptionalInt port, boolean answered) implements SessionEvent {}
 
     /** The message that it is time to ask the pool again. */
-    record LeaseAgain(Asking asking) {}
+    record LeaseAgain(Asking asking) implements SessionEvent {}
 
     /**
      * A PASV or EPSV that waits for a port.
@@ -58,13 +58,13 @@ final class EndpointDesk {
      *
      * @param granted true when the port is leased again
      */
-    record Reopened(int port, ActorRef<DataMessage> refused, boolean granted) {}
+    record Reopened(int port, ActorRef<DataMessage> refused, boolean granted) implements SessionEvent {}
 
     /** The message that the actor of a data connection has stopped. */
-    record Gone(ActorRef<DataMessage> data) {}
+    record Gone(ActorRef<DataMessage> data) implements SessionEvent {}
 
-    private final ActorContext<Object> context;
-    private final TimerScheduler<Object> timers;
+    private final ActorContext<SessionMessage> context;
+    private final TimerScheduler<SessionMessage> timers;
     private final SessionEnvironment env;
     private final Conversation client;
     private final BiConsumer<Reply, SessionState> conclude;
@@ -84,8 +84,8 @@ final class EndpointDesk {
      * @param conclude ends the current command with a reply and a state
      */
     EndpointDesk(
-            ActorContext<Object> context,
-            TimerScheduler<Object> timers,
+            ActorContext<SessionMessage> context,
+            TimerScheduler<SessionMessage> timers,
             SessionEnvironment env,
             Conversation client,
             BiConsumer<Reply, SessionState> conclude) {

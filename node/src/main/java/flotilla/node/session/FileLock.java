@@ -1,5 +1,6 @@
 package flotilla.node.session;
 
+import flotilla.node.message.SessionMessage;
 import flotilla.node.transfer.Transfer;
 import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
@@ -22,10 +23,10 @@ final class FileLock {
         NOT_ANSWERED
     }
 
-    record Answered(long transferId, String file, Grant grant) {}
+    record Answered(long transferId, String file, Grant grant) implements SessionEvent {}
 
     /** The message that it is time to ask again. */
-    record Again(long transferId) {}
+    record Again(long transferId) implements SessionEvent {}
 
     /**
      * Number of requests for a busy file, and the pause between them: the former holder's release may still be under
@@ -36,12 +37,12 @@ final class FileLock {
     static final Duration PAUSE = Duration.ofMillis(200);
     private static final String TIMER = "file-lock";
 
-    private final TimerScheduler<Object> timers;
+    private final TimerScheduler<SessionMessage> timers;
     private final SessionEnvironment env;
     private final Conversation client;
     private int refusals;
 
-    FileLock(TimerScheduler<Object> timers, SessionEnvironment env, Conversation client) {
+    FileLock(TimerScheduler<SessionMessage> timers, SessionEnvironment env, Conversation client) {
         this.timers = timers;
         this.env = env;
         this.client = client;

@@ -7,6 +7,7 @@ import flotilla.node.auth.LoginResult;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.event.NodeEvent.LoginFailure;
 import flotilla.node.message.ControlMessage.After;
+import flotilla.node.message.SessionMessage;
 import flotilla.node.protocol.Reply;
 import flotilla.node.state.SessionState;
 import flotilla.node.tree.Mount;
@@ -25,7 +26,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  */
 final class LoginDesk {
     /** The messages that drive a login. */
-    sealed interface Step {}
+    sealed interface Step extends SessionEvent {}
 
     private record Decided(LoginResult result, boolean byCertificate) implements Step {}
 
@@ -43,8 +44,8 @@ final class LoginDesk {
     /** The only timer of its kind: a new login replaces it. */
     private static final Object REVIEW = new Object();
 
-    private final ActorContext<Object> context;
-    private final TimerScheduler<Object> timers;
+    private final ActorContext<SessionMessage> context;
+    private final TimerScheduler<SessionMessage> timers;
     private final SessionEnvironment env;
     private final Conversation client;
     private final Consumer<String> end;
@@ -55,8 +56,8 @@ final class LoginDesk {
      * @param end ends the session; the client reads the given reason
      */
     LoginDesk(
-            ActorContext<Object> context,
-            TimerScheduler<Object> timers,
+            ActorContext<SessionMessage> context,
+            TimerScheduler<SessionMessage> timers,
             SessionEnvironment env,
             Conversation client,
             Consumer<String> end) {

@@ -31,19 +31,19 @@ public final class Session {
     private static final Set<String> SILENT_ENDS = Set.of("client closed", "connection broken");
 
     /** Tells a session that its shard moves to another node. */
-    public enum HandOff implements SessionMessage {
+    public enum HandOff implements SessionMessage.Remote {
         INSTANCE
     }
 
-    private record ControlLost() {}
+    record ControlLost() implements SessionEvent {}
 
-    private record EndNow() {}
+    record EndNow() implements SessionEvent {}
 
     /** Longest time for which the final 421 waits until an aborted transfer has ended. */
     private static final Duration LAST_TRANSFER = Duration.ofMillis(500);
 
-    private final ActorContext<Object> context;
-    private final TimerScheduler<Object> timers;
+    private final ActorContext<SessionMessage> context;
+    private final TimerScheduler<SessionMessage> timers;
     private final SessionEnvironment env;
     private final Conversation client;
     private final LoginDesk logins;
@@ -57,9 +57,9 @@ public final class Session {
     private Optional<String> ending = Optional.empty();
 
     private Session(
-            ActorContext<Object> context,
-            TimerScheduler<Object> timers,
-            StashBuffer<Object> early,
+            ActorContext<SessionMessage> context,
+            TimerScheduler<SessionMessage> timers,
+            StashBuffer<SessionMessage> early,
             SessionEnvironment env,
             String sessionId) {
         this.context = context;
@@ -80,18 +80,16 @@ public final class Session {
      * @param sessionId the id of the session, which is also its entity id
      */
     public static Behavior<SessionMessage> create(SessionEnvironment env, String sessionId) {
-        return Behaviors.<Object>setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(
-                        Succession.MAX_EARLY,
-                        early -> new Session(context, timers, early, env, sessionId).unconnected())))
-                .narrow();
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(
+                Succession.MAX_EARLY, early -> new Session(context, timers, early, env, sessionId).unconnected())));
     }
 
     /**
      * The phase before the client has joined. Any message but {@code Connected} and {@code HandOff} is for a session
      * that was on another node or has ended.
      */
-    private Behavior<Object> unconnected() {
-        return Behaviors.receive(Object.class)
+    private Behavior<SessionMessage> unconnected() {
+        return Behaviors.receive(SessionMessage.class)
                 .onMessage(SessionMessage.Connected.class, this::onConnected)
                 .onMessage(HandOff.class, handOff -> Behaviors.stopped())
                 .onAnyMessage(first -> succession.readBack(first, this::goOn, this::end))
@@ -99,7 +97,7 @@ public final class Session {
     }
 
     /** Continues from the record of a former incarnation. */
-    private Behavior<Object> goOn(Revival revival) {
+    private Behavior<SessionMessage> goOn(Revival revival) {
         client.restore(revival);
         watchControl();
         SessionState state = client.state();
@@ -129,8 +127,8 @@ public final class Session {
                         client.isClosed()));
     }
 
-    private Behavior<Object> behavior() {
-        return Behaviors.receive(Object.class)
+    private Behavior<SessionMessage> behavior() {
+        return Behaviors.receive(SessionMessage.class)
                 .onMessage(SessionMessage.Command.class, command -> then(() -> onCommand(command)))
                 .onMessage(Conversation.Saved.class, this::onSaved)
                 .onMessage(CommandDesk.Finished.class, finished -> then(() -> commands.onFinished(finished)))
@@ -174,7 +172,7 @@ public final class Session {
     }
 
     /** Runs a step, then ends the session if its client has gone, no transfer runs and no grant is pending. */
-    private Behavior<Object> then(Runnable step) {
+    private Behavior<SessionMessage> then(Runnable step) {
         step.run();
         if (!transfers.isRunning()) {
             sayGoodbye();
@@ -185,14 +183,14 @@ public final class Session {
         return departure.isDue() ? departure.leave() : Behaviors.same();
     }
 
-    private Behavior<Object> onConnectedAgain() {
+    private Behavior<SessionMessage> onConnectedAgain() {
         if (client.sequence() == 0) {
             greet();
         }
         return Behaviors.same();
     }
 
-    private Behavior<Object> onAhead(Conversation.Ahead ahead) {
+    private Behavior<SessionMessage> onAhead(Conversation.Ahead ahead) {
         if (!ahead.current()) {
             return departure.superseded();
         }
@@ -201,7 +199,7 @@ public final class Session {
         return then(() -> ahead.next().accept(mayBegin));
     }
 
-    private Behavior<Object> onWritten(Conversation.Written written) {
+    private Behavior<SessionMessage> onWritten(Conversation.Written written) {
         return written.current() ? Behaviors.same() : departure.superseded();
     }
 
@@ -214,7 +212,7 @@ public final class Session {
         context.watchWith(client.control(), new ControlLost());
     }
 
-    private Behavior<Object> onConnected(SessionMessage.Connected connected) {
+    private Behavior<SessionMessage> onConnected(SessionMessage.Connected connected) {
         client.talkTo(connected.control());
         Security security =
                 connected.tls().map(facts -> Security.established(facts, true)).orElse(Security.CLEAR);
@@ -279,7 +277,7 @@ public final class Session {
      * sessions belong to one client? A session without a user may be the client's next one, so its TLS session is no
      * sign of a stranger.
      */
-    private Behavior<Object> onVouch(SessionMessage.Vouch question) {
+    private Behavior<SessionMessage> onVouch(SessionMessage.Vouch question) {
         SessionState state = client.state();
         boolean mayBeSame =
                 state.login().user().isEmpty() || state.login().name().equals(question.user());
@@ -288,7 +286,7 @@ public final class Session {
         return Behaviors.same();
     }
 
-    private Behavior<Object> onSaved(Conversation.Saved saved) {
+    private Behavior<SessionMessage> onSaved(Conversation.Saved saved) {
         if (!saved.current()) {
             return departure.superseded();
         }

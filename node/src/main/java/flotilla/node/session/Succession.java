@@ -21,14 +21,18 @@ final class Succession {
     /** Number of messages that are kept while a session is read back. */
     static final int MAX_EARLY = 64;
 
-    private record Revived(Optional<Revival> found, boolean failed) {}
+    record Revived(Optional<Revival> found, boolean failed) implements SessionEvent {}
 
-    private final ActorContext<Object> context;
-    private final StashBuffer<Object> early;
+    private final ActorContext<SessionMessage> context;
+    private final StashBuffer<SessionMessage> early;
     private final SessionEnvironment env;
     private final Conversation client;
 
-    Succession(ActorContext<Object> context, StashBuffer<Object> early, SessionEnvironment env, Conversation client) {
+    Succession(
+            ActorContext<SessionMessage> context,
+            StashBuffer<SessionMessage> early,
+            SessionEnvironment env,
+            Conversation client) {
         this.context = context;
         this.early = early;
         this.env = env;
@@ -42,13 +46,14 @@ final class Succession {
      * @param goOn restores the session and returns its next behavior
      * @param ended runs when the session ends
      */
-    Behavior<Object> readBack(Object first, Function<Revival, Behavior<Object>> goOn, Runnable ended) {
+    Behavior<SessionMessage> readBack(
+            SessionMessage first, Function<Revival, Behavior<SessionMessage>> goOn, Runnable ended) {
         early.stash(first);
         client.pipe(Revival.of(env, client.sessionId()), found -> new Revived(found, false), failure -> {
             context.getLog().warn("session {} cannot be read back", client.sessionId(), failure);
             return new Revived(Optional.empty(), true);
         });
-        return Behaviors.receive(Object.class)
+        return Behaviors.receive(SessionMessage.class)
                 .onMessage(Revived.class, revived -> onRevived(revived, goOn))
                 .onMessage(Session.HandOff.class, handOff -> Behaviors.stopped())
                 .onAnyMessage(next -> {
@@ -66,7 +71,7 @@ final class Succession {
                 .build();
     }
 
-    private Behavior<Object> onRevived(Revived revived, Function<Revival, Behavior<Object>> goOn) {
+    private Behavior<SessionMessage> onRevived(Revived revived, Function<Revival, Behavior<SessionMessage>> goOn) {
         if (revived.found().isPresent()) {
             return early.unstashAll(goOn.apply(revived.found().get()));
         }
@@ -77,7 +82,7 @@ final class Succession {
     }
 
     /** Refuses a message for a session that has no record. */
-    private void refuse(Object message) {
+    private void refuse(SessionMessage message) {
         if (message instanceof SessionMessage.Command command) {
             client.talkTo(command.control());
             client.send(command.sequence(), Reply.of(421, "The session was lost, please reconnect."), After.CLOSE);

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /** Runs the transfer of a session, from its command to its last reply. Part of the session's actor. */
 final class TransferDesk {
     /** The message that an upload has used up its time since its control connection ended. */
-    record Abandoned(long transferId) {}
+    record Abandoned(long transferId) implements SessionEvent {}
 
-    private final ActorContext<Object> context;
-    private final TimerScheduler<Object> timers;
+    private final ActorContext<SessionMessage> context;
+    private final TimerScheduler<SessionMessage> timers;
     private final SessionEnvironment env;
     private final Conversation client;
     private final EndpointDesk endpoint;
@@ -32,8 +32,8 @@ final class TransferDesk {
     private @Nullable RunningTransfer running;
 
     TransferDesk(
-            ActorContext<Object> context,
-            TimerScheduler<Object> timers,
+            ActorContext<SessionMessage> context,
+            TimerScheduler<SessionMessage> timers,
             SessionEnvironment env,
             Conversation client,
             EndpointDesk endpoint) {
@@ -163,8 +163,7 @@ final class TransferDesk {
 
     private void order(RunningTransfer transfer, ActorRef<DataMessage> connection) {
         client.live().moves(connection);
-        connection.tell(
-                new DataMessage.Perform(transfer.order(), context.getSelf().unsafeUpcast()));
+        connection.tell(new DataMessage.Perform(transfer.order(), context.getSelf()));
     }
 
     void onArrived(SessionMessage.DataArrived arrived) {
