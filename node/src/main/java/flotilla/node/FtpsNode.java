@@ -116,7 +116,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                                 link.local(),
                                 new InetSocketAddress(order.address(), order.port()),
                                 link.sessionId(),
-                                reason -> session.accept(new SessionMessage.DataFailed(reason))),
+                                () -> session.accept(new SessionMessage.DataFailed())),
                         counters,
                         sessions::newSessionId),
                 threads.timers());

@@ -4,7 +4,6 @@ import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
 
 import flotilla.node.protocol.Request;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -12,7 +11,7 @@ import java.util.regex.Pattern;
  * 202.
  */
 final class AlloCommand implements CommandHandler {
-    private static final Pattern SIZES = Pattern.compile("(\\d{1,18})(?: [Rr] \\d{1,18})?");
+    private static final Pattern SIZES = Pattern.compile("\\d{1,18}(?: [Rr] \\d{1,18})?");
 
     @Override
     public CommandSpec spec() {
@@ -21,14 +20,8 @@ final class AlloCommand implements CommandHandler {
 
     @Override
     public Outcome handle(Request request, Turn turn) {
-        Matcher sizes = SIZES.matcher(request.text());
-        return sizes.matches()
-                ? Outcome.answered(
-                        200,
-                        "Noted.",
-                        turn.state()
-                                .withParameters(
-                                        turn.state().parameters().withAnnounced(Long.parseLong(sizes.group(1)))))
+        return SIZES.matcher(request.text()).matches()
+                ? turn.answer(202, "No storage allocation necessary.")
                 : turn.answer(501, "ALLO needs a number.");
     }
 }

@@ -33,9 +33,6 @@ final class HostCommand implements CommandHandler {
         if (!turn.policy().hosts().contains(host) || !agrees) {
             return turn.answer(504, "No such host here.");
         }
-        return Outcome.answered(
-                220,
-                "Host accepted.",
-                turn.state().withLogin(turn.state().login().atHost(host)));
+        return turn.answer(220, "Host accepted.");
     }
 }

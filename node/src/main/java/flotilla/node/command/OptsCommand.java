@@ -33,11 +33,7 @@ final class OptsCommand implements CommandHandler {
 
     private static Outcome utf8(String options, Turn turn) {
         return switch (options.toUpperCase(Locale.ROOT)) {
-            case "", "ON", "NLST" ->
-                Outcome.answered(
-                        200,
-                        "Names are UTF-8.",
-                        turn.state().withLogin(turn.state().login().withUtf8()));
+            case "", "ON", "NLST" -> turn.answer(200, "Names are UTF-8.");
             case "OFF" -> turn.answer(504, "Names are always UTF-8.");
             default -> turn.answer(501, "ON or OFF.");
         };

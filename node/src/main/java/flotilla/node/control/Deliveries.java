@@ -20,7 +20,7 @@ final class Deliveries {
     private static final long GIVE_UP = 60_000_000_000L;
 
     private static final class Delivery {
-        private Command command;
+        private final Command command;
         private long pause = FIRST_PAUSE;
         private long due;
         private long alive;
@@ -70,7 +70,6 @@ final class Deliveries {
         List<Command> again = new ArrayList<>(waiting.size());
         for (Delivery delivery : waiting.values()) {
             if (all || delivery.due - now <= 0) {
-                delivery.command = delivery.command.again();
                 delivery.pause = all ? FIRST_PAUSE : Math.min(2 * delivery.pause, LONGEST_PAUSE);
                 delivery.due = now + delivery.pause;
                 again.add(delivery.command);

@@ -70,7 +70,7 @@ final class SessionLink {
      */
     void deliver(long number, Request request) {
         SessionMessage.Command command = new SessionMessage.Command(
-                number, 0, request.verb(), request.argument(), connected.control(), established);
+                number, request.verb(), request.argument(), connected.control(), established);
         deliveries.sent(command, System.nanoTime());
         session.accept(command);
     }

@@ -7,7 +7,6 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 
 /**
  * Opens data connections to clients (PORT, EPRT), from the address that the client dialled for its control connection.
@@ -28,19 +27,19 @@ public final class ActiveConnector {
      *
      * @param from the local address to connect from
      * @param to the client's address
-     * @param failed gets the cause when the connection fails
+     * @param failed runs when the connection fails
      */
-    public void connect(InetAddress from, InetSocketAddress to, String sessionId, Consumer<String> failed) {
+    public void connect(InetAddress from, InetSocketAddress to, String sessionId, Runnable failed) {
         try {
             blocking.execute(() -> {
                 try {
                     connections.startActive(connected(from, to), to.getAddress(), sessionId);
                 } catch (IOException e) {
-                    failed.accept(String.valueOf(e.getMessage()));
+                    failed.run();
                 }
             });
         } catch (RejectedExecutionException busy) {
-            failed.accept("too much to do");
+            failed.run();
         }
     }
 

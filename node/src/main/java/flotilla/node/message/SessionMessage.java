@@ -29,23 +29,16 @@ public interface SessionMessage {
      * A command line.
      *
      * @param sequence counts the lines of the control connection from 1; a session runs a number once
-     * @param attempt how often the command was sent before
      * @param control the control connection
      * @param established the facts of the control connection's handshake, until a reply shows that the session has them
      */
     record Command(
             @Tag(1) long sequence,
-            @Tag(2) int attempt,
             @Tag(3) String verb,
             @Tag(4) Optional<String> argument,
             @Tag(5) ActorRef<ControlMessage> control,
             @Tag(6) Optional<TlsFacts> established)
             implements Remote {
-        /** The same command, sent once more. */
-        public Command again() {
-            return new Command(sequence, attempt + 1, verb, argument, control, established);
-        }
-
         /** Hides the argument, which may be a password. */
         @Override
         public String toString() {
@@ -109,7 +102,7 @@ public interface SessionMessage {
      *
      * @param reason the cause, for the log
      */
-    record DataFailed(@Tag(1) String reason) implements Remote {}
+    record DataFailed() implements Remote {}
 
     /** A transfer has ended and its data connection is closed. */
     record TransferEnded(@Tag(1) TransferResult result) implements Remote {}

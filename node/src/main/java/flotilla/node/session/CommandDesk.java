@@ -220,7 +220,7 @@ final class CommandDesk {
         endpoint.close();
         SessionState state = client.state();
         client.become(SessionState.connected(state.link(), Security.CLEAR)
-                .withLogin(state.login().reinitialized()));
+                .withLogin(state.login().forgotten()));
         env.tls().forget(client.sessionId());
         client.send(client.sequence(), reply, state.link().implicitTls() ? After.CLOSE : After.REINITIALIZE);
     }

@@ -36,6 +36,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param active address to which the next data connection goes
  * @param authenticator name of the authenticator that knows the user; empty for the accounts of the cluster
  */
+// Tags 15 to 17 belong to releases before this one.
 public record SavedSession(
         @Tag(1) Link link,
         @Tag(2) Security security,
@@ -51,9 +52,6 @@ public record SavedSession(
         @Tag(12) String clientName,
         @Tag(13) boolean loggedIn,
         @Tag(14) int failures,
-        @Tag(15) String host,
-        @Tag(16) boolean utf8,
-        @Tag(17) long announced,
         @Tag(18) int passivePort,
         @Tag(19) Optional<InetSocketAddress> active,
         @Tag(20) Progress progress,
@@ -102,9 +100,6 @@ public record SavedSession(
                 login.clientName(),
                 login.user().isPresent(),
                 login.failures(),
-                login.host(),
-                login.utf8(),
-                parameters.announced(),
                 endpoint instanceof Endpoint.Passive passive ? passive.port() : 0,
                 endpoint instanceof Endpoint.Active there ? Optional.of(there.client()) : Optional.empty(),
                 progress,
@@ -123,10 +118,10 @@ public record SavedSession(
         return new SessionState(
                 link,
                 security,
-                new Login(user, account, by(), failures, host, clientName, utf8),
+                new Login(user, account, by(), failures, clientName),
                 VirtualPath.ROOT.resolve(directory),
                 new TransferParameters(
-                        ascii, extendedOnly, facts, HashAlgorithm.named(hash).orElse(HashAlgorithm.SHA_256), announced),
+                        ascii, extendedOnly, facts, HashAlgorithm.named(hash).orElse(HashAlgorithm.SHA_256)),
                 endpoint,
                 restart,
                 renamePath.isEmpty()

@@ -88,7 +88,7 @@ public record SessionState(
 
     /** After a transfer, which uses up the endpoint, REST and ALLO. */
     public SessionState transferred() {
-        return withEndpoint(Optional.empty()).withRestart(0).withParameters(parameters.withAnnounced(0));
+        return withEndpoint(Optional.empty()).withRestart(0);
     }
 
     /** The same with another file named by RNFR. */

@@ -11,12 +11,10 @@ import java.util.Set;
  * @param extendedOnly true after EPSV ALL (RFC 2428, section 4)
  * @param facts the choice of OPTS MLST
  * @param hash the choice of OPTS HASH
- * @param announced bytes that ALLO announced for the next upload; 0 for none
  */
-public record TransferParameters(
-        boolean ascii, boolean extendedOnly, Set<Fact> facts, HashAlgorithm hash, long announced) {
+public record TransferParameters(boolean ascii, boolean extendedOnly, Set<Fact> facts, HashAlgorithm hash) {
     public static final TransferParameters INITIAL =
-            new TransferParameters(true, false, Facts.all(), HashAlgorithm.SHA_256, 0);
+            new TransferParameters(true, false, Facts.all(), HashAlgorithm.SHA_256);
 
     public TransferParameters {
         facts = Set.copyOf(facts);
@@ -24,26 +22,21 @@ public record TransferParameters(
 
     /** The same after TYPE. */
     public TransferParameters withAscii(boolean on) {
-        return new TransferParameters(on, extendedOnly, facts, hash, announced);
+        return new TransferParameters(on, extendedOnly, facts, hash);
     }
 
     /** The same after EPSV ALL. */
     public TransferParameters withExtendedOnly() {
-        return new TransferParameters(ascii, true, facts, hash, announced);
+        return new TransferParameters(ascii, true, facts, hash);
     }
 
     /** The same after OPTS MLST. */
     public TransferParameters withFacts(Set<Fact> chosen) {
-        return new TransferParameters(ascii, extendedOnly, chosen, hash, announced);
+        return new TransferParameters(ascii, extendedOnly, chosen, hash);
     }
 
     /** The same after OPTS HASH. */
     public TransferParameters withHash(HashAlgorithm chosen) {
-        return new TransferParameters(ascii, extendedOnly, facts, chosen, announced);
-    }
-
-    /** The same after ALLO. */
-    public TransferParameters withAnnounced(long bytes) {
-        return new TransferParameters(ascii, extendedOnly, facts, hash, bytes);
+        return new TransferParameters(ascii, extendedOnly, facts, chosen);
     }
 }

@@ -60,8 +60,8 @@ class TransferCommandsTest {
                 "MODE C|504 Mode not implemented.",
                 "MODE Z|504 Mode not implemented.",
                 "MODE X|501 Unknown mode.",
-                "ALLO 100|200 Noted.",
-                "ALLO 100 R 10|200 Noted.",
+                "ALLO 100|202 No storage allocation necessary.",
+                "ALLO 100 R 10|202 No storage allocation necessary.",
                 "ALLO x|501 ALLO needs a number.",
                 "ALLO 100 10|501 ALLO needs a number.",
                 "ALLO|501 ALLO needs an argument.",
@@ -321,11 +321,5 @@ class TransferCommandsTest {
         Outcome.CloseEndpoint close = assertInstanceOf(Outcome.CloseEndpoint.class, rig.outcome("ABOR"));
         assertEquals("226 No transfer to abort.", CommandRig.text(close.reply()));
         assertEquals(Optional.empty(), close.state().endpoint());
-    }
-
-    @Test
-    void alloIsKeptForTheUpload() {
-        rig.run("ALLO 12345");
-        assertEquals(12_345, rig.state.parameters().announced());
     }
 }

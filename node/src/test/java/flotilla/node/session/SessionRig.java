@@ -270,7 +270,7 @@ final class SessionRig implements AutoCloseable {
     long send(String line) {
         Request request = Request.parse(line.getBytes(UTF_8)).request().orElseThrow();
         session.tell(new SessionMessage.Command(
-                ++sequence, 0, request.verb(), request.argument(), control.ref(), Optional.empty()));
+                ++sequence, request.verb(), request.argument(), control.ref(), Optional.empty()));
         return sequence;
     }
 
@@ -284,7 +284,7 @@ final class SessionRig implements AutoCloseable {
     void sendAgain(long number, String line) {
         Request request = Request.parse(line.getBytes(UTF_8)).request().orElseThrow();
         session.tell(new SessionMessage.Command(
-                number, 1, request.verb(), request.argument(), control.ref(), Optional.empty()));
+                number, request.verb(), request.argument(), control.ref(), Optional.empty()));
     }
 
     /** Returns the next reply, which comes after some pauses of the session's timers. */

@@ -424,9 +424,9 @@ class SessionTransferTest {
         long stor = rig.send("STOR f");
         rig.expectReply(UPLOADING, stor);
         rig.control.expectMessageClass(ControlMessage.ConnectOut.class);
-        rig.session().tell(new SessionMessage.DataFailed("refused"));
+        rig.session().tell(new SessionMessage.DataFailed());
         rig.expectReply("425 Cannot open the data connection.", stor);
-        rig.session().tell(new SessionMessage.DataFailed("refused"));
+        rig.session().tell(new SessionMessage.DataFailed());
         rig.settle();
     }
 
