@@ -40,8 +40,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SpawnProtocol;
@@ -63,16 +61,16 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private final Drain drain;
     private final AccountWatch accounts;
     private final Recounts recounts;
+    private final Readiness readiness;
     private final LiveSessions live = new LiveSessions();
     private final Instant upSince = Instant.now();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile Supplier<List<String>> judgement = List::of;
-    private volatile BooleanSupplier storageIsThere = () -> true;
     private volatile boolean opened;
 
-    private FtpsNode(NodeSettings settings, ClusterNode cluster, EventLoops loops, EventSink sink)
+    private FtpsNode(NodeSettings settings, ClusterNode cluster, EventLoops loops, EventSink sink, Readiness readiness)
             throws CertificateProblem {
         this.cluster = cluster;
+        this.readiness = readiness;
         this.counters = new EventCounters(sink);
         this.threads = new NodeThreads(settings, counters);
         this.tls = Tls.engines(settings.tls(), cluster.ticketKeys());
@@ -113,8 +111,9 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.doors = new PassiveDoors(settings.data(), cluster, connections, counters, threads, this::post);
         this.drain = new Drain(settings.drain(), threads.timers(), control, this::transfers, doors, System::nanoTime);
         this.accounts = new AccountWatch(cluster.users(), live, threads.timers());
-        this.recounts = new Recounts(
-                settings.recounts(), cluster, homes, () -> storageIsThere.getAsBoolean() && cluster.mayWrite());
+        this.recounts =
+                new Recounts(settings.recounts(), cluster, homes, () -> readiness.hasStorage() && cluster.mayWrite());
+        control.require(readiness::hasStorage);
         startActors(new NodeReport(this, settings.control().bind()));
         startChores(settings.partsAge());
     }
@@ -176,21 +175,21 @@ public final class FtpsNode implements AutoCloseable, Drainable {
 
     private void post() {
         cluster.board()
-                .post(
-                        drain.isOn() || !doors.isOpened() || !storageIsThere.getAsBoolean(),
-                        live.count(),
-                        doors.closedPorts());
+                .post(drain.isOn() || !doors.isOpened() || !readiness.hasStorage(), live.count(), doors.closedPorts());
     }
 
     /**
      * Starts a node that may hold sessions of other nodes. It accepts no connection before {@link #open}.
      *
      * @param loops the threads of the cluster's actors; the caller closes them after it has left the cluster
+     * @param readiness what else makes the node {@linkplain #unready not ready}. While it says that the storage is not
+     *     available, clients are refused and sessions move to other nodes
      * @throws CertificateProblem when a certificate or key cannot be used
      */
-    public static FtpsNode start(NodeSettings settings, ClusterNode cluster, EventLoops loops, EventSink events)
+    public static FtpsNode start(
+            NodeSettings settings, ClusterNode cluster, EventLoops loops, EventSink events, Readiness readiness)
             throws CertificateProblem {
-        return new FtpsNode(settings, cluster, loops, events);
+        return new FtpsNode(settings, cluster, loops, events, readiness);
     }
 
     /**
@@ -279,21 +278,11 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         if (drain.isOn()) {
             reasons.add("draining");
         }
-        reasons.addAll(judgement.get());
+        reasons.addAll(readiness.reasons());
         if (reasons.isEmpty() && !opened) {
             reasons.add("starting");
         }
         return reasons;
-    }
-
-    /**
-     * Adds the reasons of {@code readiness} to {@link #unready}. While the storage is not available, clients are
-     * refused and sessions move to other nodes.
-     */
-    public void judgedBy(Readiness readiness) {
-        judgement = readiness::reasons;
-        storageIsThere = readiness::hasStorage;
-        control.require(storageIsThere);
     }
 
     /** The membership in the cluster. */

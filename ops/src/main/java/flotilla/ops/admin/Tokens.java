@@ -14,21 +14,21 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who presents a token: those of the file, which is read again when it has changed, and one for this machine. Blocks. */
+/** Knows tokens: those of a file, which is read again when it has changed, and one for this machine. Blocks. */
 final class Tokens {
     private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
     private static final String SCHEME = "Bearer ";
     private static final FileTime NEVER = FileTime.fromMillis(0);
 
-    private final Path path;
+    private final Optional<Path> path;
     private final Token local;
     private FileTime seen = FileTime.fromMillis(-1);
     private List<Token> known = List.of();
 
-    /** @param local token of whoever can read the server's own files */
-    Tokens(Path path, String local) {
+    /** @param path empty when only the local one counts @param local token of whoever can read the server's own files */
+    Tokens(Optional<Path> path, String local) {
         this.path = path;
-        this.local = new Token("local", Role.OPERATOR, TokenFile.hash(local), Instant.now());
+        this.local = new Token("local", Role.ADMIN, TokenFile.hash(local), Instant.now());
     }
 
     /** The token of an {@code Authorization} header, if it is one of ours. */
@@ -48,11 +48,15 @@ final class Tokens {
         return Optional.ofNullable(found);
     }
 
-    private synchronized List<Token> all() {
-        FileTime now = changed();
+    private List<Token> all() {
+        return path.isPresent() ? all(path.get()) : List.of(local);
+    }
+
+    private synchronized List<Token> all(Path file) {
+        FileTime now = changed(file);
         if (!now.equals(seen)) {
             try {
-                List<Token> fresh = new ArrayList<>(new TokenFile(path).read());
+                List<Token> fresh = new ArrayList<>(new TokenFile(file).read());
                 fresh.add(local);
                 known = fresh;
             } catch (IOException e) {
@@ -66,9 +70,9 @@ final class Tokens {
         return known;
     }
 
-    private FileTime changed() {
+    private static FileTime changed(Path file) {
         try {
-            return Files.getLastModifiedTime(path);
+            return Files.getLastModifiedTime(file);
         } catch (IOException missing) {
             return NEVER;
         }

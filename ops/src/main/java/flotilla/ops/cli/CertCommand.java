@@ -4,6 +4,7 @@ import flotilla.node.tls.CertificateMaker;
 import flotilla.node.tls.CertificateMaker.KeyKind;
 import flotilla.node.tls.KeyMaterial;
 import flotilla.node.tls.TlsSettings.CertificateFiles;
+import flotilla.ops.server.PublicCertificate;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

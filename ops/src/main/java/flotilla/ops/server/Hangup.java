@@ -1,4 +1,4 @@
-package flotilla.ops.cli;
+package flotilla.ops.server;
 
 import java.lang.reflect.Proxy;
 import org.slf4j.Logger;

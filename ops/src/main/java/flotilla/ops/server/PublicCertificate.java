@@ -1,4 +1,4 @@
-package flotilla.ops.cli;
+package flotilla.ops.server;
 
 import flotilla.node.tls.CertificateMaker;
 import flotilla.node.tls.CertificateProblem;
@@ -9,11 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The server's certificate in a file of its own: what clients are given must not hold the key. */
-final class PublicCertificate {
+public final class PublicCertificate {
     private PublicCertificate() {}
 
     /** Where the certificate of a generated {@code server.pem} lies. */
-    static Path beside(Path pem) {
+    public static Path beside(Path pem) {
         return pem.resolveSibling("certificate.pem");
     }
 
@@ -27,7 +27,7 @@ final class PublicCertificate {
     }
 
     /** The certificate that a server shows, and its chain. */
-    static KeyMaterial read(CertificateFiles files) throws CertificateProblem {
+    public static KeyMaterial read(CertificateFiles files) throws CertificateProblem {
         return KeyMaterial.read(files.certificate(), files.privateKey(), files.password());
     }
 }

@@ -1,9 +1,10 @@
-package flotilla.ops.cli;
+package flotilla.ops.server;
 
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.User;
 import flotilla.cluster.password.Argon2Parameters;
 import flotilla.cluster.password.PasswordHash;
+import flotilla.ops.account.GeneratedPassword;
 import flotilla.ops.config.Configuration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -17,8 +18,10 @@ import java.util.concurrent.TimeoutException;
  * @param password of the account that was made now; empty when none was
  * @param missing whether there is no account at all
  */
-record FirstUser(Optional<String> password, boolean missing) {
-    static final String NAME = "demo";
+public record FirstUser(Optional<String> password, boolean missing) {
+    /** The name of the account. */
+    public static final String NAME = "demo";
+
     private static final long SECONDS = 10;
 
     /** Makes the account if it should be. */
@@ -34,7 +37,7 @@ record FirstUser(Optional<String> password, boolean missing) {
         if (!none || !single || !cluster.users().isNew()) {
             return new FirstUser(Optional.empty(), none);
         }
-        String password = Passwords.generated();
+        String password = GeneratedPassword.next();
         boolean added = cluster.users()
                 .add(User.create(NAME, PasswordHash.encode(password, Argon2Parameters.DEFAULT), NAME))
                 .toCompletableFuture()

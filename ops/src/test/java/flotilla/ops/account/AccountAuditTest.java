@@ -1,4 +1,4 @@
-package flotilla.ops.local;
+package flotilla.ops.account;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import flotilla.ops.e2e.Await;
 import flotilla.ops.e2e.Command;
 import flotilla.ops.e2e.ServerProcess;
+import flotilla.ops.local.Caller;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package flotilla.ops.cli;
+package flotilla.ops.server;
 
 import flotilla.node.FtpsNode;
 import flotilla.node.tls.CertificateProblem;

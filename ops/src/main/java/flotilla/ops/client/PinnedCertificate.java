@@ -1,4 +1,4 @@
-package flotilla.ops.cli;
+package flotilla.ops.client;
 
 import java.net.Socket;
 import java.security.cert.CertificateException;

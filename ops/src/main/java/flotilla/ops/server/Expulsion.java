@@ -1,4 +1,4 @@
-package flotilla.ops.cli;
+package flotilla.ops.server;
 
 import flotilla.cluster.ClusterNode;
 import java.util.List;
@@ -13,6 +13,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Expulsion {
     private static final Logger LOG = LoggerFactory.getLogger(Expulsion.class);
+    /** The exit code of a server that the others have removed. */
+    private static final int EXIT_CODE = 4;
+
     private static final long TIDY_SECONDS = 5;
     private static final long HARD_SECONDS = 8;
 
@@ -21,10 +24,10 @@ final class Expulsion {
     /** @param open what is worth closing before the end */
     static void endsProcess(ClusterNode cluster, List<AutoCloseable> open) {
         cluster.expelled().thenAccept(reason -> {
-            LOG.error("the process ends with exit code {}, to be started again: {}", FlotillaCommand.EXPELLED, reason);
+            LOG.error("the process ends with exit code {}, to be started again: {}", EXIT_CODE, reason);
             start("flotilla-halt", () -> {
                 LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(HARD_SECONDS));
-                Runtime.getRuntime().halt(FlotillaCommand.EXPELLED);
+                Runtime.getRuntime().halt(EXIT_CODE);
             });
             start("flotilla-expelled", () -> end(cluster, open));
         });
@@ -39,7 +42,7 @@ final class Expulsion {
         } catch (Exception e) {
             LOG.warn("on the way out: {}", e.toString());
         } finally {
-            Runtime.getRuntime().halt(FlotillaCommand.EXPELLED);
+            Runtime.getRuntime().halt(EXIT_CODE);
         }
     }
 

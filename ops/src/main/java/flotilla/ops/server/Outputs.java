@@ -1,4 +1,4 @@
-package flotilla.ops.cli;
+package flotilla.ops.server;
 
 import flotilla.node.event.EventSink;
 import flotilla.ops.hook.EventHooks;

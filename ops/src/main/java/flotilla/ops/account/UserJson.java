@@ -1,56 +1,25 @@
-package flotilla.ops.local;
+package flotilla.ops.account;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
 import flotilla.cluster.User;
 import flotilla.cluster.User.TlsRequirement;
+import flotilla.ops.json.JsonException;
+import flotilla.ops.json.JsonObject;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.List;
 
-/** Accounts as JSON, for the way between command line and server. What is not exactly that is refused. */
-final class UserJson {
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+/** Accounts as JSON. What is not exactly that is refused. The hash of a password is read, but never shown. */
+public final class UserJson {
+    private static final String HASH = "passwordHash";
 
     private UserJson() {}
 
-    static String write(List<User> users) {
-        ObjectNode json = MAPPER.createObjectNode();
-        ArrayNode array = json.putArray("users");
-        users.forEach(user -> write(user, array.addObject()));
-        return json.toString();
-    }
-
-    /** @throws RefusedException saying what is wrong with it */
-    static List<User> read(String json) throws RefusedException {
-        JsonObject all = JsonObject.of(tree(json), "the body");
-        List<User> users = all.objects("users", UserJson::user);
-        all.end();
-        return users;
-    }
-
-    private static JsonNode tree(String json) throws RefusedException {
-        try {
-            return MAPPER.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw RefusedException.badRequest("the body is not JSON");
-        }
-    }
-
-    private static void write(User user, ObjectNode json) {
+    /** Writes an account without the hash of its password. */
+    public static ObjectNode write(User user, ObjectNode json) {
         json.put("name", user.name());
-        json.put("passwordHash", user.passwordHash());
         json.put("home", user.home());
         ArrayNode rules = json.putArray("rules");
         for (PathRule rule : user.rules()) {
@@ -73,13 +42,27 @@ final class UserJson {
         json.put("admin", user.admin());
         user.certificates().forEach(json.putArray("certificates")::add);
         user.leniencies().forEach(json.putArray("leniencies")::add);
+        return json;
     }
 
-    private static User user(JsonObject json) throws RefusedException {
+    /** Writes an account with the hash of its password, if there is one. */
+    public static ObjectNode writeWhole(User user, ObjectNode json) {
+        return user.passwordHash().isEmpty()
+                ? write(user, json)
+                : write(user, json).put(HASH, user.passwordHash());
+    }
+
+    /**
+     * Reads an account.
+     *
+     * @param hash of its password, where the JSON has none
+     * @throws JsonException naming the key that is missing, wrong or unknown
+     */
+    public static User read(JsonObject json, String hash) {
         String expires = json.text("expires");
         User user = new User(
                 json.text("name"),
-                json.text("passwordHash"),
+                json.optional(HASH).orElse(hash),
                 json.text("home"),
                 json.objects("rules", UserJson::rule),
                 json.flag("readOnly"),
@@ -100,15 +83,15 @@ final class UserJson {
         return user;
     }
 
-    private static Instant instant(String text) throws RefusedException {
+    private static Instant instant(String text) {
         try {
             return Instant.parse(text);
         } catch (DateTimeParseException e) {
-            throw RefusedException.badRequest("expires must be empty or a time such as 2030-01-01T00:00:00Z");
+            throw new JsonException("expires must be empty or a time such as 2030-01-01T00:00:00Z");
         }
     }
 
-    private static PathRule rule(JsonObject json) throws RefusedException {
+    private static PathRule rule(JsonObject json) {
         PathRule rule = new PathRule(json.text("prefix"), json.choices("permissions", Permission.class));
         json.end();
         return rule;
