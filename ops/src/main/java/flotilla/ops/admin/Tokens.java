@@ -1,11 +1,10 @@
 package flotilla.ops.admin;
 
+import flotilla.cluster.protection.FileWatch;
 import flotilla.ops.admin.TokenFile.Token;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,17 +17,19 @@ import org.slf4j.LoggerFactory;
 final class Tokens {
     private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
     private static final String SCHEME = "Bearer ";
-    private static final FileTime NEVER = FileTime.fromMillis(0);
 
     private final Optional<Path> path;
     private final Token local;
-    private FileTime seen = FileTime.fromMillis(-1);
-    private List<Token> known = List.of();
+    private final FileWatch watch;
+    private List<Token> known;
 
     /** @param path empty when only the local one counts @param local token of whoever can read the server's own files */
     Tokens(Optional<Path> path, String local) {
         this.path = path;
         this.local = new Token("local", Role.ADMIN, TokenFile.hash(local), Instant.now());
+        this.known = List.of(this.local);
+        this.watch = new FileWatch(path.stream().toList());
+        watch.again(); // the first look reads them
     }
 
     /** The token of an {@code Authorization} header, if it is one of ours. */
@@ -48,33 +49,18 @@ final class Tokens {
         return Optional.ofNullable(found);
     }
 
-    private List<Token> all() {
-        return path.isPresent() ? all(path.get()) : List.of(local);
-    }
-
-    private synchronized List<Token> all(Path file) {
-        FileTime now = changed(file);
-        if (!now.equals(seen)) {
+    private synchronized List<Token> all() {
+        if (watch.hasChanged()) {
             try {
-                List<Token> fresh = new ArrayList<>(new TokenFile(file).read());
-                fresh.add(local);
+                List<Token> fresh = new ArrayList<>(List.of(local));
+                if (path.isPresent()) {
+                    fresh.addAll(new TokenFile(path.get()).read());
+                }
                 known = fresh;
             } catch (IOException e) {
                 LOG.warn("the tokens stay as they were: {}", e.getMessage());
-                if (known.isEmpty()) {
-                    known = List.of(local);
-                }
             }
-            seen = now;
         }
         return known;
-    }
-
-    private static FileTime changed(Path file) {
-        try {
-            return Files.getLastModifiedTime(file);
-        } catch (IOException missing) {
-            return NEVER;
-        }
     }
 }
