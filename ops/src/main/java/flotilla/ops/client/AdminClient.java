@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import flotilla.node.tls.KeyMaterial;
+import flotilla.cluster.protection.PemFiles;
 import flotilla.ops.local.Caller;
 import flotilla.ops.local.LocalAddress;
 import java.io.IOException;
@@ -74,7 +74,7 @@ public final class AdminClient {
         HttpClient.Builder http = HttpClient.newBuilder();
         try {
             if (ca.isPresent()) {
-                http.sslContext(context(trusting(KeyMaterial.certificates(ca.get()))));
+                http.sslContext(context(trusting(PemFiles.certificates(ca.get()))));
             }
         } catch (GeneralSecurityException e) {
             throw unusable(e);
@@ -88,7 +88,7 @@ public final class AdminClient {
         try {
             if (server.certificate().isPresent()) {
                 X509Certificate shown =
-                        KeyMaterial.certificates(server.certificate().get()).get(0);
+                        PemFiles.certificates(server.certificate().get()).get(0);
                 http.sslContext(context(new TrustManager[] {new PinnedCertificate(shown)}));
             }
         } catch (GeneralSecurityException e) {
