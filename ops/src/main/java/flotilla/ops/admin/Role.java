@@ -9,7 +9,7 @@ public enum Role {
     /** Looking, and steering sessions, nodes and bans. */
     OPERATOR,
     /** All of that, and accounts: who has such a token can give himself any access to files. */
-    ADMIN;
+    ADMINISTRATOR;
 
     String text() {
         return name().toLowerCase(Locale.ROOT);

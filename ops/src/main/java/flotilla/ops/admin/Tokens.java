@@ -26,7 +26,7 @@ final class Tokens {
     /** @param path empty when only the local one counts @param local token of whoever can read the server's own files */
     Tokens(Optional<Path> path, String local) {
         this.path = path;
-        this.local = new Token("local", Role.ADMIN, TokenFile.hash(local), Instant.now());
+        this.local = new Token("local", Role.ADMINISTRATOR, TokenFile.hash(local), Instant.now());
         this.known = List.of(this.local);
         this.watch = new FileWatch(path.stream().toList());
         watch.again(); // the first look reads them

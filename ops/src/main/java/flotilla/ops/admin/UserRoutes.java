@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
-/** Accounts: all of it needs the role of an admin. */
+/** Accounts: all of it needs the role administrator. */
 final class UserRoutes {
     private static final Set<String> FIELDS = Arrays.stream(User.class.getRecordComponents())
             .map(RecordComponent::getName)
@@ -50,7 +50,7 @@ final class UserRoutes {
                         // Clients repeat it until the home is counted, and it changes no account: no line of the audit.
                         Route.change("POST", "users/*/recount", Set.of(), "", Call::name, this::recount))
                 .stream()
-                .map(route -> route.needing(Role.ADMIN))
+                .map(route -> route.needing(Role.ADMINISTRATOR))
                 .toList();
     }
 

@@ -4,6 +4,7 @@ import flotilla.ops.client.AdminClient;
 import flotilla.ops.config.ConfigException;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.local.LocalAddress;
+import flotilla.ops.local.ServerLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ final class AdminOptions {
             return AdminClient.of(url, token(), Optional.ofNullable(ca));
         }
         Path dataDir = options.load().dataDir();
-        return AdminClient.of(LocalAddress.read(LocalAddress.admin(dataDir))
+        return AdminClient.of(ServerLock.address(dataDir, LocalAddress.admin(dataDir))
                 .orElseThrow(() -> new IllegalStateException("no server with an admin API runs with data directory "
                         + dataDir + ": is it running, with flotilla.admin.enabled? Else give --url and --token-file")));
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import flotilla.cluster.protection.PemFiles;
 import flotilla.ops.local.Caller;
 import flotilla.ops.local.LocalAddress;
+import flotilla.ops.local.ServerLock;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -108,7 +109,7 @@ public final class AdminClient {
      */
     public static Optional<AdminClient> forCommands(Path dataDir) {
         try {
-            Optional<LocalAddress> address = LocalAddress.read(LocalAddress.control(dataDir));
+            Optional<LocalAddress> address = ServerLock.address(dataDir, LocalAddress.control(dataDir));
             if (address.isEmpty()) {
                 return Optional.empty();
             }
@@ -117,7 +118,7 @@ public final class AdminClient {
             return Optional.of(client);
         } catch (Refused | IOException e) {
             if (e.getCause() instanceof ConnectException) {
-                return Optional.empty(); // it has ended without removing the file
+                return Optional.empty(); // it is ending
             }
             throw new IllegalStateException("the running server cannot be reached: " + e.getMessage(), e);
         }

@@ -17,6 +17,7 @@ import flotilla.ops.config.Configuration;
 import flotilla.ops.hook.EventHooks;
 import flotilla.ops.local.Caller;
 import flotilla.ops.local.DataDirectory;
+import flotilla.ops.local.ServerLock;
 import flotilla.ops.log.AuditLog;
 import flotilla.ops.log.EventLogs;
 import flotilla.ops.metrics.Metrics;
@@ -91,6 +92,7 @@ public final class RunningServer implements AutoCloseable {
             this.node = part(FtpsNode.start(configuration.node(), cluster, loops, events, readiness));
             Optional<Api> api = metrics.map(counted -> part(new Administration(configuration, node, outputs, counted))
                     .api());
+            part(ServerLock.take(configuration.dataDir()));
             this.control = part(ControlPlane.open(
                     configuration.dataDir(),
                     configuration.admin(),

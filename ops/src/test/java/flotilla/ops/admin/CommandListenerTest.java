@@ -2,6 +2,7 @@ package flotilla.ops.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,9 +13,12 @@ import flotilla.ops.account.UserJson;
 import flotilla.ops.e2e.Await;
 import flotilla.ops.e2e.Command;
 import flotilla.ops.e2e.ServerProcess;
+import flotilla.ops.local.LocalAddress;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,12 +156,37 @@ class CommandListenerTest {
     }
 
     @Test
-    @DisplayName("tokens of the API count for nothing here; there, only an admin's token reaches accounts")
+    @DisplayName("who takes the ports of a killed server is sent nothing by commands, neither tokens nor accounts")
+    void portsOfADeadServer() throws Exception {
+        try (ServerProcess dead = ServerProcess.start()) {
+            dead.kill();
+            for (String file : List.of("control", "admin")) {
+                LocalAddress left = LocalAddress.read(
+                                dead.dataDirectory().resolve("run").resolve(file))
+                        .orElseThrow();
+                URI url = URI.create(left.url());
+                try (ServerSocketChannel stranger = ServerSocketChannel.open()) {
+                    stranger.bind(new InetSocketAddress(url.getHost(), url.getPort()));
+                    stranger.configureBlocking(false);
+                    Command.Result list = Command.run(dead, "user", "list");
+                    assertEquals(0, list.exit(), list.err());
+                    assertEquals(
+                            0, Command.run(dead, "user", "add", "at-" + file).exit());
+                    assertEquals(1, Command.run(dead, "status").exit());
+                    assertEquals(1, Command.run(dead, "nodes").exit());
+                    assertNull(stranger.accept(), "a command came to the stranger");
+                }
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("tokens of the API count for nothing here; there, only an administrator's token reaches accounts")
     void roles() throws Exception {
         String operator = Command.run(server, "token", "add", "otto", "--role", "operator")
                 .out()
                 .strip();
-        String admin = Command.run(server, "token", "add", "ada", "--role", "admin")
+        String admin = Command.run(server, "token", "add", "ada", "--role", "administrator")
                 .out()
                 .strip();
         assertEquals(401, commands().with(admin).get("users").status());

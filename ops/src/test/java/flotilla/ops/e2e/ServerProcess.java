@@ -320,6 +320,11 @@ public final class ServerProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** {@code kill -9}. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     /** {@code kill -9}, and a start with the same settings and the same data; this server's directory is then that one's. */
     public ServerProcess killAndStartAnew() throws Exception {
         process.destroyForcibly().waitFor();
