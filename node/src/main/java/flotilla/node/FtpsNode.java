@@ -43,8 +43,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SpawnProtocol;
@@ -67,11 +65,10 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private final Drain drain;
     private final AccountWatch accounts;
     private final Recounts recounts;
+    private final Readiness readiness;
     private final LiveSessions live = new LiveSessions();
     private final Instant upSince = Instant.now();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile Supplier<List<String>> judgement = List::of;
-    private volatile BooleanSupplier storageIsThere = () -> true;
     private volatile boolean opened;
 
     private FtpsNode(
@@ -79,9 +76,11 @@ public final class FtpsNode implements AutoCloseable, Drainable {
             ClusterNode cluster,
             EventLoops loops,
             EventSink sink,
-            Map<String, Authenticator> others)
+            Map<String, Authenticator> others,
+            Readiness readiness)
             throws CertificateProblem {
         this.cluster = cluster;
+        this.readiness = readiness;
         this.counters = new EventCounters(sink);
         this.threads = new NodeThreads(settings, counters);
         this.tls = Tls.engines(settings.tls(), cluster.ticketKeys());
@@ -123,8 +122,9 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.doors = new PassiveDoors(settings.data(), cluster, connections, counters, threads, this::post);
         this.drain = new Drain(settings.drain(), threads.timers(), control, this::transfers, doors, System::nanoTime);
         this.accounts = new AccountWatch(cluster.users(), live, threads.timers());
-        this.recounts = new Recounts(
-                settings.recounts(), cluster, homes, () -> storageIsThere.getAsBoolean() && cluster.mayWrite());
+        this.recounts =
+                new Recounts(settings.recounts(), cluster, homes, () -> readiness.hasStorage() && cluster.mayWrite());
+        control.require(readiness::hasStorage);
         startActors(new NodeReport(this, settings.control().bind()));
         startChores(settings.partsAge());
     }
@@ -186,10 +186,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
 
     private void post() {
         cluster.board()
-                .post(
-                        drain.isOn() || !doors.isOpened() || !storageIsThere.getAsBoolean(),
-                        live.count(),
-                        doors.closedPorts());
+                .post(drain.isOn() || !doors.isOpened() || !readiness.hasStorage(), live.count(), doors.closedPorts());
     }
 
     /**
@@ -197,6 +194,8 @@ public final class FtpsNode implements AutoCloseable, Drainable {
      *
      * @param loops the threads of the cluster's actors; the caller closes them after it has left the cluster
      * @param authenticators those that the settings name, apart from the accounts; the node closes them
+     * @param readiness what else makes the node {@linkplain #unready not ready}. While it says that the storage is not
+     *     available, clients are refused and sessions move to other nodes
      * @throws CertificateProblem when a certificate or key cannot be used
      */
     public static FtpsNode start(
@@ -204,9 +203,10 @@ public final class FtpsNode implements AutoCloseable, Drainable {
             ClusterNode cluster,
             EventLoops loops,
             EventSink events,
-            Map<String, Authenticator> authenticators)
+            Map<String, Authenticator> authenticators,
+            Readiness readiness)
             throws CertificateProblem {
-        return new FtpsNode(settings, cluster, loops, events, authenticators);
+        return new FtpsNode(settings, cluster, loops, events, authenticators, readiness);
     }
 
     /**
@@ -300,21 +300,11 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         if (drain.isOn()) {
             reasons.add("draining");
         }
-        reasons.addAll(judgement.get());
+        reasons.addAll(readiness.reasons());
         if (reasons.isEmpty() && !opened) {
             reasons.add("starting");
         }
         return reasons;
-    }
-
-    /**
-     * Adds the reasons of {@code readiness} to {@link #unready}. While the storage is not available, clients are
-     * refused and sessions move to other nodes.
-     */
-    public void judgedBy(Readiness readiness) {
-        judgement = readiness::reasons;
-        storageIsThere = readiness::hasStorage;
-        control.require(storageIsThere);
     }
 
     /** The membership in the cluster. */

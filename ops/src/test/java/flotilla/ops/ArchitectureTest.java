@@ -1,6 +1,7 @@
 package flotilla.ops;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -10,6 +11,88 @@ import com.tngtech.archunit.lang.ArchRule;
 
 @AnalyzeClasses(packages = "flotilla.ops", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    /** Each line names a package and all packages of this module that it may use. A new package needs a line. */
+    @ArchTest
+    static final ArchRule PACKAGES_USE_ONLY_WHAT_IS_BELOW_THEM = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .ensureAllClassesAreContainedInArchitecture()
+            .layer("main")
+            .definedBy("flotilla.ops")
+            .layer("json")
+            .definedBy("flotilla.ops.json")
+            .layer("extension")
+            .definedBy("flotilla.ops.extension")
+            .layer("train")
+            .definedBy("flotilla.ops.train")
+            .layer("hook")
+            .definedBy("flotilla.ops.hook")
+            .layer("config")
+            .definedBy("flotilla.ops.config")
+            .layer("local")
+            .definedBy("flotilla.ops.local")
+            .layer("log")
+            .definedBy("flotilla.ops.log")
+            .layer("metrics")
+            .definedBy("flotilla.ops.metrics")
+            .layer("account")
+            .definedBy("flotilla.ops.account")
+            .layer("client")
+            .definedBy("flotilla.ops.client")
+            .layer("admin")
+            .definedBy("flotilla.ops.admin")
+            .layer("balancer")
+            .definedBy("flotilla.ops.balancer")
+            .layer("demo")
+            .definedBy("flotilla.ops.demo")
+            .layer("server")
+            .definedBy("flotilla.ops.server")
+            .layer("cli")
+            .definedBy("flotilla.ops.cli")
+            .whereLayer("main")
+            .mayOnlyAccessLayers("cli")
+            .whereLayer("json")
+            .mayNotAccessAnyLayer()
+            .whereLayer("extension")
+            .mayNotAccessAnyLayer()
+            .whereLayer("train")
+            .mayNotAccessAnyLayer()
+            .whereLayer("hook")
+            .mayOnlyAccessLayers("extension")
+            .whereLayer("config")
+            .mayOnlyAccessLayers("extension", "hook")
+            .whereLayer("local")
+            .mayNotAccessAnyLayer()
+            .whereLayer("log")
+            .mayOnlyAccessLayers("config")
+            .whereLayer("metrics")
+            .mayOnlyAccessLayers("hook")
+            .whereLayer("account")
+            .mayOnlyAccessLayers("json", "local", "log")
+            .whereLayer("client")
+            .mayOnlyAccessLayers("account", "json", "local")
+            .whereLayer("admin")
+            .mayOnlyAccessLayers("account", "config", "json", "local", "log")
+            .whereLayer("balancer")
+            .mayOnlyAccessLayers("config")
+            .whereLayer("demo")
+            .mayOnlyAccessLayers("balancer", "config", "local")
+            .whereLayer("server")
+            .mayOnlyAccessLayers("account", "admin", "config", "extension", "hook", "local", "log", "metrics", "train")
+            .whereLayer("cli")
+            .mayOnlyAccessLayers(
+                    "account",
+                    "admin",
+                    "balancer",
+                    "client",
+                    "config",
+                    "demo",
+                    "extension",
+                    "hook",
+                    "log",
+                    "local",
+                    "server",
+                    "train");
+
     @ArchTest
     static final ArchRule NO_CYCLES =
             slices().matching("flotilla.(**)").should().beFreeOfCycles();

@@ -2,11 +2,7 @@ package flotilla.cluster.protection;
 
 import flotilla.cluster.ClusterSettings.TlsFiles;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -30,11 +26,12 @@ public final class NodeTls implements SSLEngineProvider {
     private final @Nullable TlsFiles files;
     private final Refusals refusals = new Refusals(System::nanoTime);
     private volatile SSLContext context;
-    private volatile List<FileTime> seen;
+    private final FileWatch watch;
 
     private NodeTls(@Nullable TlsFiles files) throws IOException, GeneralSecurityException {
         this.files = files;
-        this.seen = times();
+        this.watch =
+                new FileWatch(files == null ? List.of() : List.of(files.ca(), files.certificate(), files.privateKey()));
         this.context = read();
     }
 
@@ -58,28 +55,16 @@ public final class NodeTls implements SSLEngineProvider {
      */
     public void refresh() {
         try {
-            List<FileTime> now = times();
-            if (!now.equals(seen)) {
+            if (watch.hasChanged()) {
                 context = read();
-                seen = now;
                 LOG.info("certificates of the traffic between nodes were read again");
             }
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            watch.again();
             LOG.warn(
                     "changed certificates of the traffic between nodes are not used, the old ones stay: {}",
                     e.getMessage());
         }
-    }
-
-    private List<FileTime> times() throws IOException {
-        List<FileTime> times = new ArrayList<>();
-        TlsFiles given = files;
-        if (given != null) {
-            for (Path file : List.of(given.ca(), given.certificate(), given.privateKey())) {
-                times.add(Files.getLastModifiedTime(file));
-            }
-        }
-        return times;
     }
 
     private SSLContext read() throws IOException, GeneralSecurityException {

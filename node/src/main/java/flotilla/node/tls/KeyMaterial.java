@@ -1,8 +1,8 @@
 package flotilla.node.tls;
 
+import flotilla.cluster.protection.PemFiles;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,20 +17,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
 /**
  * A private key and its certificate chain, leaf first. It is read from PEM (key and certificates in one file or in two,
  * in any order) or PKCS#12.
  */
 public record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
-    private static final long MAX_FILE = 1 << 20;
-
     public KeyMaterial {
         chain = List.copyOf(chain);
     }
@@ -58,12 +50,8 @@ public record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
 
     private static KeyMaterial pem(Path certificate, Path privateKey)
             throws IOException, GeneralSecurityException, CertificateProblem {
-        List<X509Certificate> certificates = certificates(certificate);
-        if (certificates.isEmpty()) {
-            throw new CertificateProblem(certificate + " holds no certificate", null);
-        }
-        PrivateKey key = key(privateKey)
-                .orElseThrow(() -> new CertificateProblem(privateKey + " holds no unencrypted private key", null));
+        List<X509Certificate> certificates = PemFiles.certificates(certificate);
+        PrivateKey key = PemFiles.privateKey(privateKey);
         for (X509Certificate candidate : certificates) {
             if (matches(key, candidate.getPublicKey())) {
                 return new KeyMaterial(key, ordered(candidate, certificates));
@@ -107,46 +95,6 @@ public record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
             }
         }
         throw new CertificateProblem(file + " holds no private key", null);
-    }
-
-    /**
-     * All certificates of a PEM file.
-     *
-     * @throws IOException when the file cannot be read or is larger than 1 MiB
-     */
-    public static List<X509Certificate> certificates(Path file) throws IOException, GeneralSecurityException {
-        List<X509Certificate> found = new ArrayList<>();
-        JcaX509CertificateConverter converter = new JcaX509CertificateConverter();
-        try (PEMParser parser = new PEMParser(new StringReader(text(file)))) {
-            for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
-                if (object instanceof X509CertificateHolder holder) {
-                    found.add(converter.getCertificate(holder));
-                }
-            }
-        }
-        return found;
-    }
-
-    private static Optional<PrivateKey> key(Path file) throws IOException {
-        JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
-        try (PEMParser parser = new PEMParser(new StringReader(text(file)))) {
-            for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
-                if (object instanceof PEMKeyPair pair) {
-                    return Optional.of(converter.getPrivateKey(pair.getPrivateKeyInfo()));
-                }
-                if (object instanceof PrivateKeyInfo info) {
-                    return Optional.of(converter.getPrivateKey(info));
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static String text(Path file) throws IOException {
-        if (Files.size(file) > MAX_FILE) {
-            throw new IOException(file + " is larger than " + MAX_FILE + " bytes");
-        }
-        return Files.readString(file, StandardCharsets.ISO_8859_1);
     }
 
     private static boolean matches(PrivateKey key, PublicKey publicKey) throws GeneralSecurityException {

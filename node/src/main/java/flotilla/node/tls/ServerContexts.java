@@ -1,5 +1,6 @@
 package flotilla.node.tls;
 
+import flotilla.cluster.protection.PemFiles;
 import flotilla.node.tls.TlsSettings.ClientAuth;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -85,7 +86,7 @@ final class ServerContexts {
             KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
             authorities.load(null, null);
             for (X509Certificate authority :
-                    KeyMaterial.certificates(settings.clientCa().get())) {
+                    PemFiles.certificates(settings.clientCa().get())) {
                 authorities.setCertificateEntry("ca-" + authorities.size(), authority);
             }
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");

@@ -1,12 +1,12 @@
 package flotilla.ops.admin;
 
-import flotilla.cluster.ClusterNode;
 import flotilla.node.NodeSettings;
-import flotilla.node.overview.ClusterOverview;
+import flotilla.node.tls.TlsSettings.CertificateFiles;
 import flotilla.ops.admin.Requests.Request;
 import flotilla.ops.admin.Requests.Response;
 import flotilla.ops.config.AdminSettings;
-import flotilla.ops.local.PrivateFile;
+import flotilla.ops.local.Caller;
+import flotilla.ops.local.LocalAddress;
 import flotilla.ops.log.AuditLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,72 +32,50 @@ import org.apache.pekko.japi.Pair;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP side of the admin API. */
-public final class AdminServer implements HttpListener.Handler, AutoCloseable {
+/** A listener for operators' requests: the one for commands on this machine, or the admin API. */
+final class AdminServer implements HttpListener.Handler, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     private static final int THREADS = 4;
     private static final int WAITING = 256;
     private static final int MAX_FREE_PORTS_TRIED = 10;
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
+    private final AdminSettings settings;
     private final ActorSystem<?> system;
-    private final ThreadPoolExecutor executor;
-    private final ThreadPoolExecutor health;
+    private final ThreadPoolExecutor executor = threads(THREADS, "flotilla-admin");
+    private final ThreadPoolExecutor forHealth = threads(1, "flotilla-health");
     private final Requests requests;
     private final HttpListener listener;
-    private final Path localFile;
-    private final String url;
+    private Optional<Path> noted = Optional.empty();
 
-    private AdminServer(
-            ActorSystem<?> system,
-            ThreadPoolExecutor executor,
-            ThreadPoolExecutor health,
-            Requests requests,
-            AdminSettings settings,
-            NodeSettings node,
-            Path localFile)
+    /** What is answered, and to whom. @param health what needs no token; empty for the commands of this machine */
+    record Answers(List<Route> routes, Tokens tokens, AuditLog audit, Optional<Health> health) {}
+
+    private AdminServer(AdminSettings settings, NodeSettings node, ActorSystem<?> system, Answers answers)
             throws IOException {
+        this.settings = settings;
         this.system = system;
-        this.executor = executor;
-        this.health = health;
-        this.requests = requests;
-        this.localFile = localFile;
+        this.requests = new Requests(
+                answers.routes(), answers.tokens(), answers.audit(), answers.health(), executor, forHealth);
         this.listener = bind(settings, node);
-        this.url = settings.localUrl(listener.port());
-    }
-
-    /** Where a server notes for programs of its own user where its API is: URL, token, certificate. */
-    public static Path localFile(Path dataDir) {
-        return dataDir.resolve("run").resolve("admin");
     }
 
     /**
      * Starts to listen.
      *
+     * @param node whose ports it leaves free
      * @throws IOException naming the address that is taken
      */
-    public static AdminServer open(
-            Path dataDir,
-            AdminSettings settings,
-            NodeSettings node,
-            ClusterNode cluster,
-            ClusterOverview overview,
-            Health health,
-            AuditLog audit)
+    static AdminServer open(AdminSettings settings, NodeSettings node, ActorSystem<?> system, Answers answers)
             throws IOException {
-        ThreadPoolExecutor executor = threads(THREADS, "flotilla-admin");
-        ThreadPoolExecutor forHealth = threads(1, "flotilla-health");
-        String local = TokenFile.random();
-        List<Route> routes = new ArrayList<>(new SessionRoutes(overview).routes());
-        routes.addAll(new ShareRoutes(cluster, node, overview).routes());
-        Requests requests =
-                new Requests(routes, new Tokens(settings.tokensFile(), local), audit, health, executor, forHealth);
-        Path file = localFile(dataDir);
-        AdminServer server = new AdminServer(cluster.system(), executor, forHealth, requests, settings, node, file);
-        String certificate =
-                settings.tls().map(files -> files.certificate().toString()).orElse("");
-        PrivateFile.write(file, server.url() + "\n" + local + "\n" + certificate + "\n");
-        return server;
+        return new AdminServer(settings, node, system, answers);
+    }
+
+    /** Tells programs of the server's own user where it is, until it is closed. */
+    void note(Path file, String token) throws IOException {
+        Optional<Path> certificate = settings.tls().map(CertificateFiles::certificate);
+        new LocalAddress(url(), token, certificate).write(file);
+        noted = Optional.of(file);
     }
 
     private static ThreadPoolExecutor threads(int number, String name) {
@@ -111,8 +90,8 @@ public final class AdminServer implements HttpListener.Handler, AutoCloseable {
     }
 
     /** Where programs on this machine find it. */
-    public String url() {
-        return url;
+    String url() {
+        return settings.localUrl(listener.port());
     }
 
     /** A free port that the kernel picks may be one that clients are to be served on, as soon as the node is ready. */
@@ -176,15 +155,25 @@ public final class AdminServer implements HttpListener.Handler, AutoCloseable {
         for (Pair<String, String> pair : request.getUri().query().toList()) {
             query.add(Map.entry(pair.first(), pair.second()));
         }
-        String authorization =
-                request.getHeader("Authorization").map(HttpHeader::value).orElse("");
+        String authorization = header(request, "Authorization");
+        String caller = header(request, Caller.HEADER);
         try {
             return requests.answer(new Request(
-                            request.method().value(), segments, Requests.query(query), authorization, from, body))
+                            request.method().value(),
+                            segments,
+                            Requests.query(query),
+                            authorization,
+                            from,
+                            caller,
+                            body))
                     .thenApply(AdminServer::http);
         } catch (RejectedExecutionException full) {
             return CompletableFuture.completedFuture(tooMany());
         }
+    }
+
+    private static String header(HttpRequest request, String name) {
+        return request.getHeader(name).map(HttpHeader::value).orElse("");
     }
 
     private static HttpResponse http(Response response) {
@@ -198,7 +187,9 @@ public final class AdminServer implements HttpListener.Handler, AutoCloseable {
     @Override
     public void close() {
         try {
-            Files.deleteIfExists(localFile);
+            if (noted.isPresent()) {
+                Files.deleteIfExists(noted.get());
+            }
             listener.close(LAST_ANSWERS);
         } catch (IOException e) {
             LOG.debug("closing the admin API", e);
@@ -206,7 +197,7 @@ public final class AdminServer implements HttpListener.Handler, AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             executor.shutdown();
-            health.shutdown();
+            forHealth.shutdown();
         }
     }
 }

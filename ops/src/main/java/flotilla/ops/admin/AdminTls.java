@@ -1,41 +1,39 @@
 package flotilla.ops.admin;
 
+import flotilla.cluster.protection.FileWatch;
 import flotilla.node.tls.CertificateProblem;
 import flotilla.node.tls.KeyMaterial;
 import flotilla.node.tls.TlsSettings.CertificateFiles;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** TLS of the admin API, with a certificate that is read again when its file has changed. */
+/** TLS of the admin API, with a certificate that is read again when its files have changed. */
 final class AdminTls {
     private static final Logger LOG = LoggerFactory.getLogger(AdminTls.class);
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
     private final CertificateFiles files;
-    private FileTime seen;
+    private final FileWatch watch;
     private SSLContext context;
 
     /** @throws IOException when the certificate or key cannot be used */
     AdminTls(CertificateFiles files) throws IOException {
         this.files = files;
-        this.seen = changed();
+        this.watch = new FileWatch(List.of(files.certificate(), files.privateKey()));
         this.context = read();
     }
 
     synchronized SSLEngine engine() {
         try {
-            FileTime now = changed();
-            if (!now.equals(seen)) {
-                seen = now;
+            if (watch.hasChanged()) {
                 context = read();
             }
         } catch (IOException e) {
@@ -45,10 +43,6 @@ final class AdminTls {
         engine.setUseClientMode(false);
         engine.setEnabledProtocols(PROTOCOLS);
         return engine;
-    }
-
-    private FileTime changed() throws IOException {
-        return Files.getLastModifiedTime(files.certificate());
     }
 
     private SSLContext read() throws IOException {

@@ -29,6 +29,12 @@ final class ApiException extends RuntimeException {
         return code;
     }
 
+    /** What the audit log says: the code of a refusal, the sentence of a failure. */
+    String forAudit() {
+        boolean isRefusal = code.equals("forbidden") || code.equals("not-found");
+        return isRefusal ? code : "failed: " + text();
+    }
+
     String text() {
         return String.valueOf(getMessage());
     }

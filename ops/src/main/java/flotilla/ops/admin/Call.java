@@ -1,8 +1,8 @@
 package flotilla.ops.admin;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import flotilla.ops.json.JsonObject;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A request that was let in.
@@ -11,8 +11,11 @@ import java.util.Optional;
  * @param query parameters
  * @param body empty object when there is none
  */
-record Call(java.util.List<String> path, Map<String, String> query, JsonNode body) {
-    private static final int MAX_TEXT = 512;
+record Call(List<String> path, Map<String, String> query, JsonObject body) {
+    /** The first variable segment of the path. */
+    String name() {
+        return path.get(0);
+    }
 
     String text(String name) {
         return query.getOrDefault(name, "");
@@ -27,17 +30,5 @@ record Call(java.util.List<String> path, Map<String, String> query, JsonNode bod
             throw ApiException.badRequest(name + " must be a number between 1 and " + max);
         }
         return Integer.parseInt(text);
-    }
-
-    /** A text of the body. */
-    Optional<String> field(String name) {
-        JsonNode value = body.get(name);
-        if (value == null || value.isNull()) {
-            return Optional.empty();
-        }
-        if (!value.isTextual() || value.textValue().length() > MAX_TEXT) {
-            throw ApiException.badRequest(name + " must be a text of at most " + MAX_TEXT + " characters");
-        }
-        return Optional.of(value.textValue());
     }
 }

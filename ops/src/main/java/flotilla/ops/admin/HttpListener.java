@@ -41,7 +41,6 @@ import org.apache.pekko.util.ByteString;
 /** Where the API listens: HTTP over TCP, with TLS or without. Each connection can be ended at any time, also within a handshake. */
 final class HttpListener {
     private static final int BACKLOG = 64;
-    private static final int MAX_BODY = 65_536;
     private static final long BIND_SECONDS = 10;
     private static final Duration BESIDE_NODES = Duration.ofSeconds(12);
     private static final Duration SWEEP = Duration.ofMillis(250);
@@ -139,7 +138,7 @@ final class HttpListener {
     /** Up to the end of its body a request is not complete. */
     private CompletionStage<HttpResponse> answer(Connection connection, HttpRequest request, String from) {
         return request.entity()
-                .withSizeLimit(MAX_BODY)
+                .withSizeLimit(settings.maxBody())
                 .toStrict(settings.receiveTimeout().toMillis(), system)
                 .handle((body, failure) -> failure == null
                         ? complete(connection, request, body, from)
@@ -162,7 +161,7 @@ final class HttpListener {
     private HttpResponse refusedBody(Throwable failure) {
         return failure instanceof TimeoutException || failure.getCause() instanceof TimeoutException
                 ? handler.refuse(408, "the body did not come in time")
-                : handler.refuse(413, "the body is larger than " + MAX_BODY + " bytes, or broke off");
+                : handler.refuse(413, "the body is larger than " + settings.maxBody() + " bytes, or broke off");
     }
 
     private static ServerSettings bounds(ActorSystem<?> system, AdminSettings settings) {
@@ -179,7 +178,7 @@ final class HttpListener {
                                         .multipliedBy(2)
                                         .plus(BESIDE_NODES)
                                         .toMillis() + "ms"),
-                Map.entry("parsing.max-content-length", MAX_BODY),
+                Map.entry("parsing.max-content-length", settings.maxBody()),
                 Map.entry("parsing.max-uri-length", 4096),
                 Map.entry("parsing.max-header-count", 32),
                 Map.entry("parsing.max-header-value-length", 4096),

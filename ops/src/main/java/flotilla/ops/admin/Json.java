@@ -1,6 +1,6 @@
 package flotilla.ops.admin;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,12 +10,11 @@ import flotilla.node.overview.OverviewMessage.SessionView;
 import flotilla.node.overview.OverviewMessage.TransferView;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** How the API writes what it shows. */
 final class Json {
-    static final ObjectMapper MAPPER = new ObjectMapper();
-
     private Json() {}
 
     static ObjectNode object() {
@@ -26,6 +25,12 @@ final class Json {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         texts.forEach(array::add);
         return array;
+    }
+
+    static List<String> list(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 
     static ObjectNode session(SessionView view, Instant now) {

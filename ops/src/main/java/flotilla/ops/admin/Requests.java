@@ -1,9 +1,12 @@
 package flotilla.ops.admin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flotilla.cluster.accounts.DatabaseException;
 import flotilla.ops.admin.TokenFile.Token;
+import flotilla.ops.json.JsonException;
+import flotilla.ops.json.JsonObject;
+import flotilla.ops.local.Caller;
 import flotilla.ops.log.AuditLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,16 +27,21 @@ final class Requests {
     private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
     private static final String JSON = "application/json";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+    /** The field of an answer that names what a change has changed. */
+    static final String CHANGED = "changed";
+
+    private static final int FAILED = 500;
     private static final List<String> HEALTH = List.of("live", "ready");
     private static final List<String> API = List.of("api", "v1");
 
-    /** @param segments of the path, decoded @param from address of the caller */
+    /** @param segments of the path, decoded @param from address of the caller @param caller user who runs a command, if one says so */
     record Request(
             String method,
             List<String> segments,
             Map<String, String> query,
             String authorization,
             String from,
+            String caller,
             byte[] body) {}
 
     record Response(int status, String type, byte[] body) {}
@@ -43,12 +51,19 @@ final class Requests {
     private final List<Route> routes;
     private final Tokens tokens;
     private final AuditLog audit;
-    private final Health health;
+    private final Optional<Health> health;
     private final Executor executor;
     /** What is asked there takes no time, and waits for nothing. */
     private final Executor forHealth;
 
-    Requests(List<Route> routes, Tokens tokens, AuditLog audit, Health health, Executor executor, Executor forHealth) {
+    /** @param health what needs no token; empty for a listener where all needs one, which is that of this machine */
+    Requests(
+            List<Route> routes,
+            Tokens tokens,
+            AuditLog audit,
+            Optional<Health> health,
+            Executor executor,
+            Executor forHealth) {
         this.routes = List.copyOf(routes);
         this.tokens = tokens;
         this.audit = audit;
@@ -73,8 +88,8 @@ final class Requests {
         List<String> segments = request.segments();
         // HEAD is GET; who writes the answer leaves out its body (RFC 9110, section 9.3.2).
         String method = request.method().equals("HEAD") ? "GET" : request.method();
-        if (segments.size() == 1) {
-            return CompletableFuture.completedFuture(open(method, segments.get(0)));
+        if (segments.size() == 1 && health.isPresent()) {
+            return CompletableFuture.completedFuture(open(health.get(), method, segments.get(0)));
         }
         if (segments.size() < 3 || !segments.subList(0, 2).equals(API)) {
             throw ApiException.notFound("there is nothing here");
@@ -91,48 +106,39 @@ final class Requests {
     private static CompletionStage<JsonNode> call(Found found, Token token, Request request) {
         Route route = found.route();
         if (!token.role().includes(route.role())) {
-            throw new ApiException(403, "forbidden", "the token " + token.name() + " may only look");
+            throw new ApiException(
+                    403,
+                    "forbidden",
+                    "the token " + token.name() + " is not one of the role "
+                            + route.role().text());
         }
-        request.query().keySet().stream()
-                .filter(name -> !route.parameters().contains(name))
-                .findFirst()
-                .ifPresent(name -> {
-                    throw ApiException.badRequest("unknown parameter " + name);
-                });
-        return route.perform().apply(new Call(found.variable(), request.query(), parsed(request.body())));
+        Call call = new Call(found.variable(), request.query(), parsed(request.body()));
+        route.check(call);
+        return route.perform().apply(call);
     }
 
     private CompletionStage<JsonNode> audited(
             Found found, Token token, Request request, CompletionStage<JsonNode> result) {
+        boolean isCommand = health.isEmpty() && !request.caller().isEmpty();
         return result.whenComplete((done, failure) -> audit.record(
-                token.name(),
-                request.from(),
+                isCommand ? request.caller() : token.name(),
+                isCommand ? Caller.PLACE : request.from(),
                 found.route().action(),
                 target(found, request),
-                failure == null ? "ok" : cause(failure).code()));
+                failure == null ? Json.list(done.path(CHANGED)) : List.of(),
+                failure == null ? "ok" : told(failure).forAudit()));
     }
 
     private static String target(Found found, Request request) {
         try {
             return found.route().target().apply(new Call(found.variable(), Map.of(), parsed(request.body())));
-        } catch (ApiException notReadable) {
+        } catch (ApiException | JsonException notReadable) {
             return "";
         }
     }
 
-    private static JsonNode parsed(byte[] body) {
-        if (body.length == 0) {
-            return Json.object();
-        }
-        try {
-            JsonNode json = Json.MAPPER.readTree(new String(body, StandardCharsets.UTF_8));
-            if (json instanceof ObjectNode) {
-                return json;
-            }
-        } catch (JsonProcessingException e) {
-            throw ApiException.badRequest("the body is not JSON");
-        }
-        throw ApiException.badRequest("the body must be a JSON object");
+    private static JsonObject parsed(byte[] body) {
+        return JsonObject.parse(new String(body, StandardCharsets.UTF_8));
     }
 
     private Found find(String method, List<String> segments) {
@@ -149,7 +155,7 @@ final class Requests {
                 : new ApiException(405, "method-not-allowed", "use " + String.join(" or ", others));
     }
 
-    private Response open(String method, String what) {
+    private static Response open(Health health, String method, String what) {
         if (!method.equals("GET")) {
             throw new ApiException(405, "method-not-allowed", "use GET");
         }
@@ -168,22 +174,33 @@ final class Requests {
     }
 
     private static Response error(Throwable failure) {
-        ApiException error = cause(failure);
+        ApiException error = told(failure);
+        if (error.status() == FAILED || cause(failure) instanceof DatabaseException) {
+            LOG.warn("a request of an operator failed", cause(failure));
+        }
         return json(error.status(), Json.error(error.code(), error.text()));
     }
 
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
     /** What the caller is told; of what was not expected only that it happened. */
-    private static ApiException cause(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof ApiException told) {
-            return told;
+    private static ApiException told(Throwable failure) {
+        Throwable cause = cause(failure);
+        if (cause instanceof ApiException known) {
+            return known;
+        }
+        if (cause instanceof JsonException json) {
+            return ApiException.badRequest(String.valueOf(json.getMessage()));
+        }
+        if (cause instanceof DatabaseException) {
+            return new ApiException(503, "unavailable", String.valueOf(cause.getMessage()));
         }
         if (cause instanceof TimeoutException) {
             return new ApiException(504, "timeout", "the cluster did not answer in time");
         }
-        LOG.warn("a request to the admin API failed", cause);
-        return new ApiException(500, "failed", "the request failed; the log of this node says why");
+        return new ApiException(FAILED, "failed", "the request failed; the log of this node says why");
     }
 
     private static Response json(int status, JsonNode json) {

@@ -9,42 +9,57 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * Something the API does.
+ * A request that the API answers.
  *
  * @param path segments below {@code /api/v1}; {@code *} stands for any
- * @param parameters names that may be in the query
+ * @param role the least role that may ask
+ * @param names what may be in the query of a GET, and in the body of any other request
  * @param action for the audit; empty when nothing is changed
  * @param target what is changed, for the audit
  */
 record Route(
         String method,
         List<String> path,
-        Set<String> parameters,
+        Role role,
+        Set<String> names,
         String action,
         Function<Call, String> target,
         Function<Call, CompletionStage<JsonNode>> perform) {
 
     /** A route that only looks. */
-    static Route get(String path, Set<String> parameters, Function<Call, CompletionStage<JsonNode>> perform) {
-        return new Route("GET", List.of(path.split("/")), parameters, "", call -> "", perform);
+    static Route get(String path, Set<String> names, Function<Call, CompletionStage<JsonNode>> perform) {
+        return new Route("GET", List.of(path.split("/")), Role.VIEWER, names, "", call -> "", perform);
     }
 
     /** A route that changes something, for operators. */
     static Route change(
             String method,
             String path,
+            Set<String> names,
             String action,
             Function<Call, String> target,
             Function<Call, CompletionStage<JsonNode>> perform) {
-        return new Route(method, List.of(path.split("/")), Set.of(), action, target, perform);
+        return new Route(method, List.of(path.split("/")), Role.OPERATOR, names, action, target, perform);
+    }
+
+    /** The same route for another role. */
+    Route needing(Role other) {
+        return new Route(method, path, other, names, action, target, perform);
     }
 
     boolean isChange() {
         return !action.isEmpty();
     }
 
-    Role role() {
-        return isChange() ? Role.OPERATOR : Role.VIEWER;
+    /** Refuses what the route does not know. */
+    void check(Call call) {
+        Set<String> inQuery = method.equals("GET") ? names : Set.of();
+        for (String name : call.query().keySet()) {
+            if (!inQuery.contains(name)) {
+                throw ApiException.badRequest("unknown parameter " + name);
+            }
+        }
+        call.body().only(method.equals("GET") ? Set.of() : names);
     }
 
     /** The variable segments, if the path is this route's. */

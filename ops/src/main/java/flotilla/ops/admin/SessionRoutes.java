@@ -34,18 +34,11 @@ final class SessionRoutes {
                         "sessions",
                         Set.of("user", "address", "node", "state", "sort", "limit", "cursor"),
                         call -> sessions(query(call))),
-                Route.get("sessions/*", Set.of(), call -> session(call.path().get(0))),
-                Route.change(
-                        "POST", "sessions/*/kick", "kick", call -> call.path().get(0), this::kick),
+                Route.get("sessions/*", Set.of(), call -> session(call.name())),
+                Route.change("POST", "sessions/*/kick", Set.of("reason"), "kick", Call::name, this::kick),
                 Route.get("nodes", Set.of(), call -> nodes()),
-                Route.change(
-                        "POST", "nodes/*/drain", "drain", call -> call.path().get(0), call -> steer(call, true)),
-                Route.change(
-                        "POST",
-                        "nodes/*/undrain",
-                        "undrain",
-                        call -> call.path().get(0),
-                        call -> steer(call, false)));
+                Route.change("POST", "nodes/*/drain", Set.of(), "drain", Call::name, call -> steer(call, true)),
+                Route.change("POST", "nodes/*/undrain", Set.of(), "undrain", Call::name, call -> steer(call, false)));
     }
 
     static SessionQuery query(Call call) {
@@ -99,8 +92,9 @@ final class SessionRoutes {
     }
 
     private CompletionStage<JsonNode> kick(Call call) {
-        String id = call.path().get(0);
-        String reason = call.field("reason")
+        String id = call.name();
+        String reason = call.body()
+                .optional("reason")
                 .map(text -> text.replaceAll("\\p{Cntrl}", " ").strip())
                 .filter(text -> !text.isEmpty())
                 .orElse(KICKED);
@@ -118,7 +112,7 @@ final class SessionRoutes {
     }
 
     private CompletionStage<JsonNode> steer(Call call, boolean drain) {
-        String node = call.path().get(0);
+        String node = call.name();
         return overview.steer(node, drain).thenApply(outcome -> {
             outcome.refused().ifPresent(why -> {
                 throw new ApiException(

@@ -46,8 +46,13 @@ final class ShareRoutes {
                         call -> leases(call.number("limit", SessionRoutes.PAGE, SessionRoutes.MAX_PAGE))),
                 Route.get("bans", Set.of("limit", "cursor"), this::bans),
                 Route.change(
-                        "POST", "bans", "ban", call -> call.field("address").orElse(""), this::ban),
-                Route.change("DELETE", "bans/*", "unban", call -> call.path().get(0), this::unban));
+                        "POST",
+                        "bans",
+                        Set.of("address", "for", "reason"),
+                        "ban",
+                        call -> call.body().optional("address").orElse(""),
+                        this::ban),
+                Route.change("DELETE", "bans/*", Set.of(), "unban", Call::name, this::unban));
     }
 
     private CompletionStage<JsonNode> limits(Call call) {
@@ -135,10 +140,11 @@ final class ShareRoutes {
     }
 
     private CompletionStage<JsonNode> ban(Call call) {
-        InetAddress address =
-                Addresses.parse(call.field("address").orElseThrow(() -> ApiException.badRequest("address is missing")));
-        Duration duration = call.field("for").map(ShareRoutes::duration).orElse(USUAL_BAN);
-        String reason = call.field("reason").orElse("by an operator");
+        InetAddress address = Addresses.parse(
+                call.body().optional("address").orElseThrow(() -> ApiException.badRequest("address is missing")));
+        Duration duration =
+                call.body().optional("for").map(ShareRoutes::duration).orElse(USUAL_BAN);
+        String reason = call.body().optional("reason").orElse("by an operator");
         return cluster.bans().ban(address, duration, reason).thenApply(done -> cluster.bans()
                 .find(address)
                 .<JsonNode>map(Json::ban)
@@ -158,7 +164,7 @@ final class ShareRoutes {
     }
 
     private CompletionStage<JsonNode> unban(Call call) {
-        String text = call.path().get(0);
+        String text = call.name();
         return cluster.bans().unban(Addresses.parse(text)).thenApply(lifted -> {
             if (!lifted) {
                 throw ApiException.notFound(text + " is not banned");

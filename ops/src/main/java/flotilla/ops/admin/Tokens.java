@@ -1,11 +1,10 @@
 package flotilla.ops.admin;
 
+import flotilla.cluster.protection.FileWatch;
 import flotilla.ops.admin.TokenFile.Token;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,21 +13,23 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who presents a token: those of the file, which is read again when it has changed, and one for this machine. Blocks. */
+/** Knows tokens: those of a file, which is read again when it has changed, and one for this machine. Blocks. */
 final class Tokens {
     private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
     private static final String SCHEME = "Bearer ";
-    private static final FileTime NEVER = FileTime.fromMillis(0);
 
-    private final Path path;
+    private final Optional<Path> path;
     private final Token local;
-    private FileTime seen = FileTime.fromMillis(-1);
-    private List<Token> known = List.of();
+    private final FileWatch watch;
+    private List<Token> known;
 
-    /** @param local token of whoever can read the server's own files */
-    Tokens(Path path, String local) {
+    /** @param path empty when only the local one counts @param local token of whoever can read the server's own files */
+    Tokens(Optional<Path> path, String local) {
         this.path = path;
-        this.local = new Token("local", Role.OPERATOR, TokenFile.hash(local), Instant.now());
+        this.local = new Token("local", Role.ADMINISTRATOR, TokenFile.hash(local), Instant.now());
+        this.known = List.of(this.local);
+        this.watch = new FileWatch(path.stream().toList());
+        watch.again(); // the first look reads them
     }
 
     /** The token of an {@code Authorization} header, if it is one of ours. */
@@ -49,28 +50,17 @@ final class Tokens {
     }
 
     private synchronized List<Token> all() {
-        FileTime now = changed();
-        if (!now.equals(seen)) {
+        if (watch.hasChanged()) {
             try {
-                List<Token> fresh = new ArrayList<>(new TokenFile(path).read());
-                fresh.add(local);
+                List<Token> fresh = new ArrayList<>(List.of(local));
+                if (path.isPresent()) {
+                    fresh.addAll(new TokenFile(path.get()).read());
+                }
                 known = fresh;
             } catch (IOException e) {
                 LOG.warn("the tokens stay as they were: {}", e.getMessage());
-                if (known.isEmpty()) {
-                    known = List.of(local);
-                }
             }
-            seen = now;
         }
         return known;
-    }
-
-    private FileTime changed() {
-        try {
-            return Files.getLastModifiedTime(path);
-        } catch (IOException missing) {
-            return NEVER;
-        }
     }
 }

@@ -1,12 +1,13 @@
 package flotilla.ops.cli;
 
-import flotilla.ops.admin.AdminServer;
+import flotilla.ops.client.AdminClient;
 import flotilla.ops.config.ConfigException;
 import flotilla.ops.config.Configuration;
+import flotilla.ops.local.LocalAddress;
+import flotilla.ops.local.ServerLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -44,21 +45,12 @@ final class AdminOptions {
     /** @throws IllegalStateException when no server is known, saying what to do */
     AdminClient client() throws Exception {
         if (url != null) {
-            return AdminClient.of(url, token(), Optional.ofNullable(ca), Optional.empty());
+            return AdminClient.of(url, token(), Optional.ofNullable(ca));
         }
-        Configuration configuration = options.load();
-        Path file = AdminServer.localFile(configuration.dataDir());
-        if (!Files.exists(file)) {
-            throw new IllegalStateException(
-                    "no server with an admin API runs with data directory " + configuration.dataDir()
-                            + ": is it running, with flotilla.admin.enabled? Else give --url and --token-file");
-        }
-        List<String> lines = Files.readAllLines(file);
-        if (lines.size() < 3) {
-            throw new IllegalStateException(file + " is not complete: is the server starting or stopping?");
-        }
-        Optional<Path> pinned = lines.get(2).isEmpty() ? Optional.empty() : Optional.of(Path.of(lines.get(2)));
-        return AdminClient.of(lines.get(0), lines.get(1), Optional.empty(), pinned);
+        Path dataDir = options.load().dataDir();
+        return AdminClient.of(ServerLock.address(dataDir, LocalAddress.admin(dataDir))
+                .orElseThrow(() -> new IllegalStateException("no server with an admin API runs with data directory "
+                        + dataDir + ": is it running, with flotilla.admin.enabled? Else give --url and --token-file")));
     }
 
     private String token() throws IOException {

@@ -1,9 +1,11 @@
 package flotilla.ops.cli;
 
+import flotilla.cluster.protection.PemFiles;
 import flotilla.node.tls.CertificateMaker;
 import flotilla.node.tls.CertificateMaker.KeyKind;
 import flotilla.node.tls.KeyMaterial;
 import flotilla.node.tls.TlsSettings.CertificateFiles;
+import flotilla.ops.server.PublicCertificate;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,11 +165,8 @@ final class CertCommand implements Runnable {
             String password = passwordFromStdin ? Passwords.fromStandardInput() : "";
             boolean pem = !file.toString().matches("(?i).*\\.(p12|pfx)");
             List<X509Certificate> chain = pem && key == null
-                    ? KeyMaterial.certificates(file)
+                    ? PemFiles.certificates(file)
                     : KeyMaterial.read(file, key == null ? file : key, password).chain();
-            if (chain.isEmpty()) {
-                throw new IllegalStateException(file + " holds no certificate");
-            }
             for (X509Certificate certificate : chain) {
                 show(certificate, spec.commandLine().getOut());
             }

@@ -1,5 +1,6 @@
 package flotilla.ops.cli;
 
+import flotilla.ops.account.GeneratedPassword;
 import flotilla.ops.config.OwnDirectory;
 import flotilla.ops.demo.DemoCluster;
 import flotilla.ops.demo.DemoPlan;
@@ -73,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
                 new DemoCluster(plan, NodeCommand.detect(), spec.commandLine().getOut())) {
             Thread end = new Thread(cluster::close, "flotilla-demo-end");
             Runtime.getRuntime().addShutdownHook(end);
-            cluster.start(Passwords.generated());
+            cluster.start(GeneratedPassword.next());
             BufferedReader keys = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             while (keys.readLine() != null) {
                 cluster.startEnded();

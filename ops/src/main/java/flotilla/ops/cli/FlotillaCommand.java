@@ -42,7 +42,6 @@ import picocli.CommandLine.Command;
 public final class FlotillaCommand implements Runnable {
     static final int FAILED = 1;
     static final int CONFIGURATION = 3;
-    static final int EXPELLED = 4;
     static final int NOT_JOINED = 5;
 
     @CommandLine.Spec

@@ -1,6 +1,7 @@
 package flotilla.ops.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import flotilla.ops.client.AdminClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,12 +4,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 
-/** Where passwords come from: standard input, or chance. Never the command line, which other users can see. */
+/** Reads passwords from standard input. They never come from the command line, which other users can see. */
 final class Passwords {
-    private static final String LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-    private static final int LENGTH = 20;
     private static final int MAX = 1024;
 
     private Passwords() {}
@@ -25,15 +22,5 @@ final class Passwords {
             throw new IllegalStateException("the password is longer than " + MAX + " characters");
         }
         return line;
-    }
-
-    /** A password of about 115 bits. */
-    static String generated() {
-        SecureRandom random = new SecureRandom();
-        StringBuilder password = new StringBuilder(LENGTH);
-        for (int i = 0; i < LENGTH; i++) {
-            password.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
-        }
-        return password.toString();
     }
 }

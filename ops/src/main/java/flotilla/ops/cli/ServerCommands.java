@@ -1,7 +1,11 @@
 package flotilla.ops.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import flotilla.ops.client.AdminClient;
+import flotilla.ops.client.AdminClient.Refused;
 import flotilla.ops.config.Configuration;
-import flotilla.ops.local.UserStores.LocalClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,7 +32,7 @@ final class ServerCommands {
         @Override
         public Integer call() throws Exception {
             Configuration configuration = options.load();
-            LocalClient server = LocalClient.find(configuration.dataDir())
+            AdminClient server = AdminClient.forCommands(configuration.dataDir())
                     .orElseThrow(() ->
                             new IllegalStateException("no server runs with data directory " + configuration.dataDir()));
             spec.commandLine().getOut().print(ask(server));
@@ -36,7 +40,7 @@ final class ServerCommands {
             return 0;
         }
 
-        abstract String ask(LocalClient server);
+        abstract String ask(AdminClient server) throws Refused;
     }
 
     @Command(
@@ -45,16 +49,22 @@ final class ServerCommands {
             description = "Makes the running server read its certificates again.")
     static final class Reload extends Base {
         @Override
-        String ask(LocalClient server) {
-            return server.call("reload", "");
+        String ask(AdminClient server) throws Refused {
+            server.ask("POST", "reload");
+            return "";
         }
     }
 
     @Command(name = "status", mixinStandardHelpOptions = true, description = "Shows what the running server is doing.")
     static final class Status extends Base {
         @Override
-        String ask(LocalClient server) {
-            return server.call("status", "");
+        String ask(AdminClient server) throws Refused {
+            StringBuilder text = new StringBuilder();
+            server.ask("GET", "status").properties().forEach(count -> text.append(count.getKey())
+                    .append(' ')
+                    .append(count.getValue().asText())
+                    .append('\n'));
+            return text.toString();
         }
     }
 
@@ -75,14 +85,21 @@ final class ServerCommands {
         private String duration = "1h";
 
         @Override
-        String ask(LocalClient server) {
+        String ask(AdminClient server) throws Refused {
             if (targets.stream().anyMatch(target -> target.isBlank() || target.contains("\n"))) {
                 throw new IllegalStateException("a user, an address or a session is expected, not an empty text");
             }
-            List<String> lines =
-                    new ArrayList<>(List.of(Durations.parse("--for", duration).toString()));
-            lines.addAll(targets);
-            return server.call(TraceOperation.NAME, String.join("\n", lines));
+            ObjectNode body = AdminClient.object()
+                    .put("for", Durations.parse("--for", duration).toString());
+            ArrayNode named = body.putArray("targets");
+            targets.forEach(named::add);
+            JsonNode answer = server.ask("POST", "trace", body);
+            List<String> traced = new ArrayList<>();
+            answer.path("targets").forEach(target -> traced.add(target.asText()));
+            return traced.isEmpty()
+                    ? "nobody is traced\n"
+                    : String.join(" ", traced) + ": traced on every node until "
+                            + answer.path("until").asText() + "\n";
         }
     }
 }

@@ -3,6 +3,7 @@ package flotilla.ops.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flotilla.ops.client.AdminClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -46,7 +46,7 @@ final class TokenCommand implements Runnable {
                             names = "--role",
                             paramLabel = "ROLE",
                             defaultValue = "viewer",
-                            description = "viewer (default) or operator.")
+                            description = "viewer (default), operator, or administrator, who also changes accounts.")
                     Role role,
             @Mixin ConfigOptions options)
             throws IOException, ConfigException {

@@ -3,12 +3,16 @@ package flotilla.ops.cli;
 import flotilla.cluster.User;
 import flotilla.cluster.password.Argon2Parameters;
 import flotilla.cluster.password.PasswordHash;
+import flotilla.ops.account.AccountName;
+import flotilla.ops.account.GeneratedPassword;
+import flotilla.ops.account.UserStore;
+import flotilla.ops.client.AdminClient;
+import flotilla.ops.client.AdminClient.Refused;
+import flotilla.ops.client.UserStores;
 import flotilla.ops.config.Configuration;
-import flotilla.ops.local.Recount;
-import flotilla.ops.local.UserStore;
-import flotilla.ops.local.UserStores;
 import flotilla.ops.log.LogText;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -86,7 +90,17 @@ final class UserCommand implements Runnable {
         }
 
         static User existing(UserStore store, String name) {
-            return store.find(name).orElseThrow(() -> new IllegalStateException("no such user: " + name));
+            return store.find(name).orElseThrow(() -> missing(name));
+        }
+
+        static void set(UserStore store, User user) {
+            if (!store.set(user)) {
+                throw missing(user.name());
+            }
+        }
+
+        static IllegalStateException missing(String name) {
+            return new IllegalStateException("no such user: " + name);
         }
     }
 
@@ -117,28 +131,28 @@ final class UserCommand implements Runnable {
         @CommandLine.ArgGroup(exclusive = false, heading = "Account:%n")
         private AccountOptions account = new AccountOptions();
 
+        private IllegalStateException exists() {
+            return new IllegalStateException("user " + name() + " exists already");
+        }
+
         @Override
         void act(UserStore store) throws Exception {
-            checkName(name());
+            AccountName.check(name());
             if (home != null) {
                 checkHome(home);
             }
             if (store.find(name()).isPresent()) {
-                throw new IllegalStateException("user " + name() + " exists already");
+                throw exists();
             }
-            String password = passwordFromStdin ? Passwords.fromStandardInput() : Passwords.generated();
-            store.put(account.applyTo(User.create(
-                    name(), PasswordHash.encode(password, Argon2Parameters.DEFAULT), home == null ? name() : home)));
+            String password = passwordFromStdin ? Passwords.fromStandardInput() : GeneratedPassword.next();
+            User user = account.applyTo(User.create(
+                    name(), PasswordHash.encode(password, Argon2Parameters.DEFAULT), home == null ? name() : home));
+            if (!store.add(user)) {
+                throw exists();
+            }
             out().println("User " + name() + " added.");
             if (!passwordFromStdin) {
                 out().println("Password: " + password);
-            }
-        }
-
-        private static void checkName(String name) {
-            if (!name.matches("[\\p{L}\\p{N}][\\p{L}\\p{N}._@+\\\\-]{0,62}")) {
-                throw new IllegalStateException(
-                        "a user name is 1 to 63 letters, digits and . _ @ + \\ -, and begins with a letter or digit");
             }
         }
     }
@@ -153,8 +167,8 @@ final class UserCommand implements Runnable {
         @Override
         void act(UserStore store) throws Exception {
             User user = existing(store, name());
-            String password = passwordFromStdin ? Passwords.fromStandardInput() : Passwords.generated();
-            store.put(AccountOptions.withPasswordHash(user, PasswordHash.encode(password, Argon2Parameters.DEFAULT)));
+            String password = passwordFromStdin ? Passwords.fromStandardInput() : GeneratedPassword.next();
+            set(store, AccountOptions.withPasswordHash(user, PasswordHash.encode(password, Argon2Parameters.DEFAULT)));
             out().println("Password of " + name() + " changed.");
             if (!passwordFromStdin) {
                 out().println("Password: " + password);
@@ -176,7 +190,7 @@ final class UserCommand implements Runnable {
             if (home != null) {
                 checkHome(home);
             }
-            store.put(account.applyTo(home == null ? user : AccountOptions.withHome(user, home)));
+            set(store, account.applyTo(home == null ? user : AccountOptions.withHome(user, home)));
             out().println("User " + name() + " changed.");
         }
     }
@@ -210,7 +224,7 @@ final class UserCommand implements Runnable {
     static final class Disable extends Named {
         @Override
         void act(UserStore store) {
-            store.put(AccountOptions.withEnabled(existing(store, name()), false));
+            set(store, AccountOptions.withEnabled(existing(store, name()), false));
             out().println("User " + name() + " disabled.");
         }
     }
@@ -236,12 +250,18 @@ final class UserCommand implements Runnable {
 
         @Override
         public Integer call() throws Exception {
-            Recount.Result result = Recount.of(options.load().dataDir(), name);
-            PrintWriter out = result.isDone()
-                    ? spec.commandLine().getOut()
-                    : spec.commandLine().getErr();
-            result.lines().forEach(out::println);
-            return result.isDone() ? 0 : 1;
+            Path dataDir = options.load().dataDir();
+            AdminClient server = AdminClient.forCommands(dataDir)
+                    .orElseThrow(() -> new IllegalStateException("no server runs with the data directory " + dataDir
+                            + ", and only a server can count: start it, or ask on another node of the cluster"));
+            CommandLine line = spec.commandLine();
+            try {
+                Recount.lines(server, name).forEach(line.getOut()::println);
+                return 0;
+            } catch (Refused refused) {
+                line.getErr().println(refused.getMessage());
+                return FlotillaCommand.FAILED;
+            }
         }
     }
 
@@ -250,7 +270,7 @@ final class UserCommand implements Runnable {
         @Override
         void act(UserStore store) {
             if (!store.remove(name())) {
-                throw new IllegalStateException("no such user: " + name());
+                throw missing(name());
             }
             out().println("User " + name() + " removed.");
         }

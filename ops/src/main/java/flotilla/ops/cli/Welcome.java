@@ -3,6 +3,8 @@ package flotilla.ops.cli;
 import flotilla.node.control.ControlSettings;
 import flotilla.node.session.AnnouncedAddress.Configured;
 import flotilla.ops.config.Configuration;
+import flotilla.ops.server.FirstUser;
+import flotilla.ops.server.PublicCertificate;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

@@ -3,7 +3,6 @@ package flotilla.ops.config;
 import flotilla.node.tls.CertificateProblem;
 import flotilla.node.tls.KeyMaterial;
 import flotilla.node.tls.TlsSettings.CertificateFiles;
-import flotilla.ops.config.AdminSettings.CommandLimits;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,10 +52,7 @@ final class AdminKeys {
                 connections,
                 health,
                 keys.duration("flotilla.admin.receive-timeout", Duration.ofMillis(100)),
-                new CommandLimits(
-                        keys.number("flotilla.admin.commands.max-read", 1, 1_000),
-                        keys.number("flotilla.admin.commands.max-obeyed", 1, 1_000),
-                        keys.number("flotilla.admin.commands.max-waiting", 1, 100_000)),
+                keys.number("flotilla.admin.max-body", 1_024, 16 << 20),
                 keys.duration("flotilla.admin.node-timeout", Duration.ofMillis(100)));
     }
 

@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param tls empty for clear text
  * @param maxConnections at once
  * @param healthConnections of them, only for requests that ask whether the node lives and is ready
- * @param receiveTimeout how long a request may take to come whole, also one of the command line
- * @param commands of the command line
+ * @param receiveTimeout how long a request may take to come whole
+ * @param maxBody bytes of a request's body
  * @param nodeTimeout how long other nodes may take to answer
  */
 public record AdminSettings(
@@ -27,11 +27,8 @@ public record AdminSettings(
         int maxConnections,
         int healthConnections,
         Duration receiveTimeout,
-        CommandLimits commands,
+        int maxBody,
         Duration nodeTimeout) {
-
-    /** Requests of the command line. @param maxRead incomplete ones at once @param maxObeyed complete ones at once @param maxWaiting not begun */
-    public record CommandLimits(int maxRead, int maxObeyed, int maxWaiting) {}
 
     /** The default. */
     public static final int USUAL_PORT = 8421;
@@ -39,6 +36,21 @@ public record AdminSettings(
     /** Whether any free port will do when the port is taken: nobody has to have chosen the usual one. */
     public boolean mayMove() {
         return port == USUAL_PORT;
+    }
+
+    /** Those of the listener for commands on this machine: loopback, any free port, no TLS. */
+    public AdminSettings forCommands() {
+        return new AdminSettings(
+                true,
+                InetAddress.getLoopbackAddress(),
+                0,
+                tokensFile,
+                Optional.empty(),
+                maxConnections,
+                healthConnections,
+                receiveTimeout,
+                maxBody,
+                nodeTimeout);
     }
 
     /** Where programs on this machine find it. @param listening the port that it has */

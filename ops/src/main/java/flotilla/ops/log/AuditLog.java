@@ -1,10 +1,7 @@
 package flotilla.ops.log;
 
 import java.io.IOException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Who changed what through the admin API or the command line: one JSON object a line, {@code time, who, from, action, target, result}, and
@@ -27,7 +24,7 @@ public final class AuditLog implements AutoCloseable {
      *
      * @param who name of the token, or the user of this machine
      * @param from address of the caller
-     * @param result {@code ok}, or the code of the error
+     * @param result {@code ok}, the code of a refusal, or {@code failed: } and a sentence
      */
     public void record(String who, String from, String action, String target, String result) {
         record(who, from, action, target, List.of(), result);
@@ -35,26 +32,15 @@ public final class AuditLog implements AutoCloseable {
 
     /** The same. @param changed what is different now, by name; empty when that is not known */
     public void record(String who, String from, String action, String target, List<String> changed, String result) {
-        List<String> fields = new ArrayList<>();
-        fields.add(field("time", Instant.now().toString()));
-        fields.add(field("who", who));
-        fields.add(field("from", from));
-        fields.add(field("action", action));
-        fields.add(field("target", target));
+        JsonLine line = new JsonLine()
+                .text("who", who)
+                .text("from", from)
+                .text("action", action)
+                .text("target", target);
         if (!changed.isEmpty()) {
-            fields.add(
-                    "\"changed\":" + changed.stream().map(AuditLog::quoted).collect(Collectors.joining(",", "[", "]")));
+            line.texts("changed", changed);
         }
-        fields.add(field("result", result));
-        writer.write("{" + String.join(",", fields) + "}");
-    }
-
-    private static String field(String name, String value) {
-        return quoted(name) + ":" + quoted(value);
-    }
-
-    private static String quoted(String text) {
-        return '"' + LogText.escaped(text) + '"';
+        writer.write(line.text("result", result).end());
     }
 
     /** Opens the file by its name again: it may have been renamed. */

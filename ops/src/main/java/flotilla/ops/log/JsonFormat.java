@@ -2,7 +2,6 @@ package flotilla.ops.log;
 
 import flotilla.node.event.NodeEvent;
 import flotilla.node.state.Link;
-import java.time.Instant;
 
 /** One JSON object a line: {@code time}, {@code event}, and what belongs to it. */
 final class JsonFormat implements EventLogs.Format {
@@ -11,27 +10,27 @@ final class JsonFormat implements EventLogs.Format {
         if (event instanceof NodeEvent.Probed || event instanceof NodeEvent.DataSecured) {
             return "";
         }
-        Fields fields = new Fields(event);
+        JsonLine fields = new JsonLine().text("event", event.getClass().getSimpleName());
         if (!connection(fields, event) && !login(fields, event)) {
             work(fields, event);
         }
         return fields.end();
     }
 
-    private static boolean connection(Fields fields, NodeEvent event) {
+    private static boolean connection(JsonLine fields, NodeEvent event) {
         if (event instanceof NodeEvent.Connected e) {
-            fields.link(e.link());
+            link(fields, e.link());
         } else if (event instanceof NodeEvent.TlsStarted e) {
-            fields.link(e.link())
+            link(fields, e.link())
                     .text("version", e.facts().version())
                     .text("cipher", e.facts().cipher())
                     .flag("resumed", e.facts().resumed());
         } else if (event instanceof NodeEvent.HandedOff e) {
-            fields.link(e.link());
+            link(fields, e.link());
         } else if (event instanceof NodeEvent.TakenOver e) {
-            fields.link(e.link()).text("user", e.user());
+            link(fields, e.link()).text("user", e.user());
         } else if (event instanceof NodeEvent.Disconnected e) {
-            fields.link(e.link()).text("user", e.user()).text("reason", e.reason());
+            link(fields, e.link()).text("user", e.user()).text("reason", e.reason());
         } else if (event instanceof NodeEvent.StrayDataConnection e) {
             fields.text("client", e.address())
                     .number("port", e.port())
@@ -42,11 +41,11 @@ final class JsonFormat implements EventLogs.Format {
         return true;
     }
 
-    private static boolean login(Fields fields, NodeEvent event) {
+    private static boolean login(JsonLine fields, NodeEvent event) {
         if (event instanceof NodeEvent.LoggedIn e) {
-            fields.link(e.link()).text("user", e.user()).flag("certificate", e.byCertificate());
+            link(fields, e.link()).text("user", e.user()).flag("certificate", e.byCertificate());
         } else if (event instanceof NodeEvent.LoginFailed e) {
-            fields.link(e.link()).text("user", e.user()).text("reason", e.why().name());
+            link(fields, e.link()).text("user", e.user()).text("reason", e.why().name());
         } else if (event instanceof NodeEvent.Refused e) {
             fields.text("client", e.address()).text("reason", e.why().name());
         } else if (event instanceof NodeEvent.Limited e) {
@@ -59,9 +58,9 @@ final class JsonFormat implements EventLogs.Format {
         return true;
     }
 
-    private static void work(Fields fields, NodeEvent event) {
+    private static void work(JsonLine fields, NodeEvent event) {
         if (event instanceof NodeEvent.TransferFinished e) {
-            fields.link(e.link())
+            link(fields, e.link())
                     .text("user", e.user())
                     .text("operation", e.transfer().getClass().getSimpleName())
                     .text("path", e.transfer().path())
@@ -73,9 +72,9 @@ final class JsonFormat implements EventLogs.Format {
                     .text("dataNode", e.result().node())
                     .text("detail", e.result().detail());
         } else if (event instanceof NodeEvent.NoDataConnection e) {
-            fields.link(e.link()).text("user", e.user());
+            link(fields, e.link()).text("user", e.user());
         } else if (event instanceof NodeEvent.TreeChanged e) {
-            fields.link(e.link())
+            link(fields, e.link())
                     .text("user", e.user())
                     .text("verb", e.verb())
                     .text("path", e.path())
@@ -86,41 +85,9 @@ final class JsonFormat implements EventLogs.Format {
         }
     }
 
-    private static final class Fields {
-        private final StringBuilder out = new StringBuilder(256);
-
-        Fields(NodeEvent event) {
-            out.append("{\"time\":\"").append(Instant.now()).append('"');
-            text("event", event.getClass().getSimpleName());
-        }
-
-        Fields link(Link link) {
-            return text("session", link.sessionId())
-                    .text("client", link.client().getHostAddress())
-                    .text("node", link.controlNode());
-        }
-
-        Fields text(String name, String value) {
-            key(name).append('"').append(LogText.escaped(value)).append('"');
-            return this;
-        }
-
-        Fields number(String name, long value) {
-            key(name).append(value);
-            return this;
-        }
-
-        Fields flag(String name, boolean value) {
-            key(name).append(value);
-            return this;
-        }
-
-        private StringBuilder key(String name) {
-            return out.append(",\"").append(name).append("\":");
-        }
-
-        String end() {
-            return out.append('}').toString();
-        }
+    private static JsonLine link(JsonLine line, Link link) {
+        return line.text("session", link.sessionId())
+                .text("client", link.client().getHostAddress())
+                .text("node", link.controlNode());
     }
 }

@@ -13,6 +13,9 @@ public final class LogText {
      * backslash before. It may stand in a JSON string. At most 4096 characters of the text.
      */
     public static String escaped(String text) {
+        if (text.length() <= MAX && text.chars().allMatch(LogText::isPlain)) {
+            return text;
+        }
         StringBuilder out = new StringBuilder(text.length() + 8);
         int[] points = text.codePoints().limit(MAX).toArray();
         int read = 0;
@@ -28,6 +31,11 @@ public final class LogText {
             }
         }
         return out.toString();
+    }
+
+    /** Most texts are such: nothing of them is escaped. */
+    private static boolean isPlain(int character) {
+        return character >= ' ' && character < 0x7f && character != '"' && character != '\\';
     }
 
     /** Text for people at a terminal: as for a log, with quotes and backslashes as they are. */

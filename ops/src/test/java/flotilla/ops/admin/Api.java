@@ -3,6 +3,7 @@ package flotilla.ops.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import flotilla.ops.e2e.ServerProcess;
+import flotilla.ops.local.LocalAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,8 +44,15 @@ final class Api {
         return new Api(lines.get(0), lines.get(1));
     }
 
+    /** As a command on the server's own machine. */
+    static Api commands(ServerProcess server) throws IOException {
+        LocalAddress address =
+                LocalAddress.read(LocalAddress.control(server.dataDirectory())).orElseThrow();
+        return new Api(address.url(), address.token());
+    }
+
     static Path file(ServerProcess server) {
-        return AdminServer.localFile(server.dataDirectory());
+        return LocalAddress.admin(server.dataDirectory());
     }
 
     Api with(String otherToken) {
@@ -72,6 +80,10 @@ final class Api {
 
     Answer post(String path, String body) throws IOException, InterruptedException {
         return call("POST", "/api/v1/" + path, body);
+    }
+
+    Answer put(String path, String body) throws IOException, InterruptedException {
+        return call("PUT", "/api/v1/" + path, body);
     }
 
     Answer delete(String path) throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package flotilla.ops.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import flotilla.ops.config.Configuration;
+import flotilla.ops.server.FirstUser;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -203,7 +203,7 @@ class FormingTest {
     @Order(3)
     void aNodeThatHungEndsWhenItWakesUpAfterTheOthersWentOnWhateverItTransfers() throws Exception {
         Process upload = startUpload();
-        Await.until("an upload is running", () -> three.status().contains("transfers 1\n"));
+        Await.until("an upload is running", () -> three.status().contains("\"transfers\":1,"));
         three.signal("STOP");
         one.awaitMembers(2);
         two.awaitMembers(2);

@@ -1,14 +1,15 @@
 package flotilla.ops.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.User;
 import flotilla.cluster.password.Argon2Parameters;
 import flotilla.cluster.password.PasswordHash;
+import flotilla.ops.account.UserStore;
+import flotilla.ops.client.AdminClient;
+import flotilla.ops.client.UserStores;
 import flotilla.ops.e2e.Await;
 import flotilla.ops.e2e.ServerProcess;
-import flotilla.ops.local.UserStore;
-import flotilla.ops.local.UserStores;
-import flotilla.ops.local.UserStores.LocalClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -113,14 +114,24 @@ final class NodeProcess implements AutoCloseable {
 
     /** Why the node says that it is not ready; empty when it is, or does not answer yet. */
     Optional<String> reason() {
-        return LocalClient.find(directory.resolve("data"))
-                .map(client -> client.call("ready", ""))
-                .filter(reasons -> !reasons.isEmpty());
+        return AdminClient.forCommands(directory.resolve("data"))
+                .map(client -> asked(client, "ready").path("reasons"))
+                .filter(reasons -> !reasons.isEmpty())
+                .map(JsonNode::toString);
     }
 
     /** What the node says it is doing. */
     String status() {
-        return LocalClient.find(directory.resolve("data")).orElseThrow().call("status", "");
+        return asked(AdminClient.forCommands(directory.resolve("data")).orElseThrow(), "status")
+                .toString();
+    }
+
+    private static JsonNode asked(AdminClient client, String what) {
+        try {
+            return client.ask("GET", what);
+        } catch (AdminClient.Refused e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Adds an account, through the node. */
@@ -128,7 +139,7 @@ final class NodeProcess implements AutoCloseable {
         Path data = directory.resolve("data");
         try (UserStore store = UserStores.open(
                 data, Database.embedded(directory), data.resolve("audit.json").toString())) {
-            store.put(User.create(user, PasswordHash.encode(password, Argon2Parameters.DEFAULT), user));
+            store.add(User.create(user, PasswordHash.encode(password, Argon2Parameters.DEFAULT), user));
         }
     }
 

@@ -3,11 +3,12 @@ package flotilla.ops.e2e;
 import flotilla.cluster.User;
 import flotilla.cluster.password.Argon2Parameters;
 import flotilla.cluster.password.PasswordHash;
+import flotilla.ops.account.UserStore;
 import flotilla.ops.cli.FlotillaCommand;
+import flotilla.ops.client.AdminClient;
+import flotilla.ops.client.UserStores;
 import flotilla.ops.config.ConfigException;
 import flotilla.ops.config.Configuration;
-import flotilla.ops.local.UserStore;
-import flotilla.ops.local.UserStores;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -206,7 +207,7 @@ public final class ServerProcess implements AutoCloseable {
                     configuration.dataDir(),
                     configuration.cluster().database(),
                     configuration.log().audit())) {
-                store.put(change.apply(User.create(name, hash, name)));
+                store.add(change.apply(User.create(name, hash, name)));
             }
         } catch (ConfigException e) {
             throw new IllegalStateException(e);
@@ -225,9 +226,20 @@ public final class ServerProcess implements AutoCloseable {
 
     /** What the server says of itself: connections, transfers, leases, locks, sessions. */
     public Map<String, Integer> status() {
-        String text = UserStores.LocalClient.find(dataDirectory()).orElseThrow().call("status", "");
+        return status(AdminClient.forCommands(dataDirectory()).orElseThrow());
+    }
+
+    /** The same over a connection that is open already. */
+    public static Map<String, Integer> status(AdminClient server) {
         Map<String, Integer> status = new LinkedHashMap<>();
-        text.lines().forEach(line -> status.put(line.split(" ")[0], Integer.parseInt(line.split(" ")[1])));
+        try {
+            server.get("status")
+                    .properties()
+                    .forEach(
+                            count -> status.put(count.getKey(), count.getValue().intValue()));
+        } catch (AdminClient.Refused | IOException e) {
+            throw new IllegalStateException(e);
+        }
         return status;
     }
 
@@ -306,6 +318,11 @@ public final class ServerProcess implements AutoCloseable {
     /** SIGTERM, without waiting for what comes of it. */
     public void terminate() {
         process.destroy();
+    }
+
+    /** {@code kill -9}. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     /** {@code kill -9}, and a start with the same settings and the same data; this server's directory is then that one's. */

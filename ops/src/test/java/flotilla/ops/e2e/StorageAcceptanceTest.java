@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import flotilla.ops.admin.AdminServer;
+import flotilla.ops.local.LocalAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -77,8 +77,8 @@ class StorageAcceptanceTest extends EndToEnd {
     }
 
     private int full() throws Exception {
-        String url = Files.readAllLines(AdminServer.localFile(server.dataDirectory()))
-                .get(0);
+        String url =
+                Files.readAllLines(LocalAddress.admin(server.dataDirectory())).get(0);
         HttpRequest metrics =
                 HttpRequest.newBuilder(URI.create(url + "/metrics")).build();
         return HttpClient.newHttpClient()

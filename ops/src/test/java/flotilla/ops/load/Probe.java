@@ -1,7 +1,7 @@
 package flotilla.ops.load;
 
+import flotilla.ops.client.AdminClient;
 import flotilla.ops.e2e.ServerProcess;
-import flotilla.ops.local.UserStores.LocalClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -37,11 +37,11 @@ final class Probe {
     private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
 
     private final ServerProcess server;
-    private final LocalClient door;
+    private final AdminClient door;
 
     Probe(ServerProcess server) {
         this.server = server;
-        this.door = LocalClient.find(server.dataDirectory()).orElseThrow();
+        this.door = AdminClient.forCommands(server.dataDirectory()).orElseThrow();
     }
 
     /** Everything; collects the server's garbage first. */
@@ -71,12 +71,7 @@ final class Probe {
 
     /** {@code flotilla status}, over one connection for all calls. */
     Map<String, Integer> status() {
-        Map<String, Integer> status = new HashMap<>();
-        for (String line : door.call("status", "").split("\n")) {
-            String[] words = line.split(" ");
-            status.put(words[0], Integer.parseInt(words[1]));
-        }
-        return status;
+        return ServerProcess.status(door);
     }
 
     /** Bytes that are reachable in the heap or allocated outside of it by libraries: buffers, TLS. */

@@ -1,0 +1,116 @@
+package flotilla.ops.account;
+
+import flotilla.cluster.User;
+import flotilla.cluster.accounts.JdbcUserStore;
+import flotilla.ops.local.Caller;
+import flotilla.ops.log.AuditLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Accounts in their database itself, while no server runs here. Changes are noted in the audit log that the server has. */
+public final class OfflineStore implements UserStore {
+    /** A command makes a few lines, and waits for them. */
+    private static final int LINES = 100;
+
+    private static final String NOT_FOUND = "not-found";
+
+    private final JdbcUserStore store;
+    private final Path dataDir;
+    private final String target;
+    private @Nullable AuditLog audit;
+
+    /** @param target of the audit log, as {@link AuditLog#open} takes it */
+    public OfflineStore(JdbcUserStore store, Path dataDir, String target) {
+        this.store = store;
+        this.dataDir = dataDir;
+        this.target = target;
+    }
+
+    @Override
+    public Optional<User> find(String name) {
+        return store.find(name);
+    }
+
+    @Override
+    public boolean add(User user) {
+        return noted("user-add", user.name(), List.of(), "taken", () -> store.add(user));
+    }
+
+    @Override
+    public boolean set(User user) {
+        Optional<User> before = store.find(user.name());
+        List<String> changed =
+                before.map(old -> AccountChanges.between(old, user)).orElse(List.of());
+        return noted("user-set", user.name(), changed, NOT_FOUND, () -> {
+            before.ifPresent(old -> store.put(user));
+            return before.isPresent();
+        });
+    }
+
+    @Override
+    public boolean remove(String name) {
+        return noted("user-remove", name, List.of(), NOT_FOUND, () -> store.remove(name));
+    }
+
+    private boolean noted(
+            String action, String target, List<String> changed, String otherwise, BooleanSupplier change) {
+        AuditLog log = log();
+        String result = "failed";
+        try {
+            boolean done = change.getAsBoolean();
+            result = done ? "ok" : otherwise;
+            return done;
+        } finally {
+            log.record(Caller.here(), Caller.PLACE, action, target, changed, result);
+        }
+    }
+
+    /** The output of a command is for people, so what goes to standard output in a server goes to standard error here. */
+    private AuditLog log() {
+        if (audit == null) {
+            try {
+                audit = open();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return audit;
+    }
+
+    private AuditLog open() throws IOException {
+        boolean isFile = !target.equals("-") && !target.equals("stderr") && !target.startsWith("/dev/");
+        boolean isNew = isFile && !Files.exists(Path.of(target));
+        AuditLog log = AuditLog.open(isFile ? target : "stderr", LINES);
+        if (isNew) {
+            giveToServer(Path.of(target));
+        }
+        return log;
+    }
+
+    /** A file that root makes here would keep the server's user from starting. */
+    private void giveToServer(Path file) throws IOException {
+        if (!Files.getOwner(file).equals(Files.getOwner(dataDir))) {
+            Files.setOwner(file, Files.getOwner(dataDir));
+        }
+    }
+
+    @Override
+    public List<User> list(String after, int limit) {
+        return store.list(after, limit);
+    }
+
+    @Override
+    public void close() {
+        try (store) {
+            if (audit != null) {
+                audit.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package flotilla.ops.account;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import flotilla.cluster.PathRule;
+import flotilla.cluster.Permission;
+import flotilla.cluster.User;
+import flotilla.cluster.User.TlsRequirement;
+import flotilla.ops.json.JsonException;
+import flotilla.ops.json.JsonObject;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+
+/** Accounts as JSON. What is not exactly that is refused. The hash of a password is read, but never shown. */
+public final class UserJson {
+    private static final String HASH = "passwordHash";
+
+    private UserJson() {}
+
+    /** Writes an account without the hash of its password. */
+    public static ObjectNode write(User user, ObjectNode json) {
+        json.put("name", user.name());
+        json.put("home", user.home());
+        ArrayNode rules = json.putArray("rules");
+        for (PathRule rule : user.rules()) {
+            ArrayNode permissions =
+                    rules.addObject().put("prefix", rule.prefix()).putArray("permissions");
+            rule.permissions().stream().map(Enum::name).sorted().forEach(permissions::add);
+        }
+        json.put("readOnly", user.readOnly());
+        user.allowedNetworks().forEach(json.putArray("allowedNetworks")::add);
+        json.put("maxSessions", user.maxSessions());
+        json.put("uploadBytesPerSecond", user.uploadBytesPerSecond());
+        json.put("downloadBytesPerSecond", user.downloadBytesPerSecond());
+        json.put("maxFileBytes", user.maxFileBytes());
+        json.put("quotaBytes", user.quotaBytes());
+        json.put("quotaFiles", user.quotaFiles());
+        Instant expires = user.expires();
+        json.put("expires", expires == null ? "" : expires.toString());
+        json.put("enabled", user.enabled());
+        json.put("tls", user.tls().name());
+        json.put("admin", user.admin());
+        user.certificates().forEach(json.putArray("certificates")::add);
+        user.leniencies().forEach(json.putArray("leniencies")::add);
+        return json;
+    }
+
+    /** Writes an account with the hash of its password, if there is one. */
+    public static ObjectNode writeWhole(User user, ObjectNode json) {
+        return user.passwordHash().isEmpty()
+                ? write(user, json)
+                : write(user, json).put(HASH, user.passwordHash());
+    }
+
+    /**
+     * Reads an account.
+     *
+     * @param hash of its password, where the JSON has none
+     * @throws JsonException naming the key that is missing, wrong or unknown
+     */
+    public static User read(JsonObject json, String hash) {
+        String expires = json.text("expires");
+        User user = new User(
+                json.text("name"),
+                json.optional(HASH).orElse(hash),
+                json.text("home"),
+                json.objects("rules", UserJson::rule),
+                json.flag("readOnly"),
+                json.texts("allowedNetworks"),
+                (int) json.number("maxSessions", Integer.MAX_VALUE),
+                json.number("uploadBytesPerSecond", Long.MAX_VALUE),
+                json.number("downloadBytesPerSecond", Long.MAX_VALUE),
+                json.number("maxFileBytes", Long.MAX_VALUE),
+                json.number("quotaBytes", Long.MAX_VALUE),
+                json.number("quotaFiles", Long.MAX_VALUE),
+                expires.isEmpty() ? null : instant(expires),
+                json.flag("enabled"),
+                json.choice("tls", TlsRequirement.class),
+                json.flag("admin"),
+                json.texts("certificates"),
+                json.texts("leniencies"));
+        json.end();
+        return user;
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new JsonException("expires must be empty or a time such as 2030-01-01T00:00:00Z");
+        }
+    }
+
+    private static PathRule rule(JsonObject json) {
+        PathRule rule = new PathRule(json.text("prefix"), json.choices("permissions", Permission.class));
+        json.end();
+        return rule;
+    }
+}

@@ -1,0 +1,99 @@
+package flotilla.ops.admin;
+
+import flotilla.cluster.ClusterNode;
+import flotilla.node.FtpsNode;
+import flotilla.node.NodeSettings;
+import flotilla.node.Readiness;
+import flotilla.node.overview.ClusterOverview;
+import flotilla.node.tls.CertificateProblem;
+import flotilla.ops.config.AdminSettings;
+import flotilla.ops.local.LocalAddress;
+import flotilla.ops.log.AuditLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All ways by which operators reach a server. A listener on loopback, behind a token in a file that only the server's
+ * user can read, answers the commands of this machine. The admin API, where there is one, answers the same requests and
+ * those about the whole cluster.
+ */
+public final class ControlPlane implements AutoCloseable {
+    private final AdminServer commands;
+    private final Optional<AdminServer> api;
+
+    /** What a server does for operators. @param maxTraced targets of traces at a time */
+    public record Operations(Readiness readiness, Reload reload, int maxTraced) {}
+
+    /** Reads again what can change without a restart. */
+    @FunctionalInterface
+    public interface Reload {
+        /** @throws CertificateProblem when a certificate cannot be used; the present ones stay in service */
+        void perform() throws CertificateProblem;
+    }
+
+    /** What only the admin API needs. */
+    public record Api(ClusterOverview overview, Health health) {}
+
+    private ControlPlane(AdminServer commands, Optional<AdminServer> api) {
+        this.commands = commands;
+        this.api = api;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param api empty when the admin API is off
+     * @throws IOException naming the address that is taken
+     */
+    public static ControlPlane open(
+            Path dataDir,
+            AdminSettings settings,
+            NodeSettings nodeSettings,
+            FtpsNode node,
+            Operations operations,
+            AuditLog audit,
+            Optional<Api> api)
+            throws IOException {
+        ClusterNode cluster = node.cluster();
+        String token = TokenFile.random();
+        List<Route> routes = new ArrayList<>(new UserRoutes(cluster.users(), node.recounts()).routes());
+        routes.addAll(new ServerRoutes(node, operations).routes());
+        AdminServer.Answers local = new AdminServer.Answers(
+                List.copyOf(routes), new Tokens(Optional.empty(), token), audit, Optional.empty());
+        AdminServer commands = AdminServer.open(settings.forCommands(), nodeSettings, cluster.system(), local);
+        try {
+            commands.note(LocalAddress.control(dataDir), token);
+            if (api.isEmpty()) {
+                return new ControlPlane(commands, Optional.empty());
+            }
+            routes.addAll(new SessionRoutes(api.get().overview()).routes());
+            routes.addAll(new ShareRoutes(cluster, nodeSettings, api.get().overview()).routes());
+            Tokens tokens = new Tokens(Optional.of(settings.tokensFile()), token);
+            AdminServer server = AdminServer.open(
+                    settings,
+                    nodeSettings,
+                    cluster.system(),
+                    new AdminServer.Answers(
+                            routes, tokens, audit, Optional.of(api.get().health())));
+            server.note(LocalAddress.admin(dataDir), token);
+            return new ControlPlane(commands, Optional.of(server));
+        } catch (IOException e) {
+            commands.close();
+            throw e;
+        }
+    }
+
+    /** Where programs on this machine find the admin API; empty when it is off. */
+    public Optional<String> url() {
+        return api.map(AdminServer::url);
+    }
+
+    @Override
+    public void close() {
+        api.ifPresent(AdminServer::close);
+        commands.close();
+    }
+}

@@ -1,0 +1,123 @@
+package flotilla.ops.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import flotilla.cluster.ClusterNode;
+import flotilla.cluster.Traces;
+import flotilla.node.FtpsNode;
+import flotilla.node.Readiness;
+import flotilla.node.tls.CertificateProblem;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+
+/** The node that is asked: what it does, whether it is ready, reading again what can change, traces. */
+final class ServerRoutes {
+    private static final Duration LONGEST_TRACE = Duration.ofDays(365);
+
+    private final FtpsNode node;
+    private final ControlPlane.Operations operations;
+    private final Traces traces;
+
+    ServerRoutes(FtpsNode node, ControlPlane.Operations operations) {
+        this.node = node;
+        this.operations = operations;
+        this.traces = node.cluster().traces();
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get("status", Set.of(), call -> CompletableFuture.completedFuture(status())),
+                Route.get("ready", Set.of(), call -> CompletableFuture.completedFuture(ready(operations.readiness()))),
+                Route.change("POST", "reload", Set.of(), "reload", call -> "", call -> reload()),
+                Route.change("POST", "trace", Set.of("for", "targets"), "trace", this::named, this::trace));
+    }
+
+    private static JsonNode ready(Readiness readiness) {
+        List<String> reasons = readiness.reasons();
+        ObjectNode json = Json.object().put("ready", reasons.isEmpty());
+        json.set("reasons", Json.texts(reasons));
+        return json;
+    }
+
+    private JsonNode status() {
+        ClusterNode cluster = node.cluster();
+        ObjectNode json = Json.object()
+                .put("connections", node.connections())
+                .put("transfers", node.transfers())
+                .put("digests", node.digests())
+                .put("leases", cluster.passivePool().leased())
+                .put("locks", cluster.uploadLocks().held())
+                .put("sessions", cluster.sessions().size())
+                .put("operations", cluster.operations());
+        node.counts().forEach(json::put);
+        return json;
+    }
+
+    private CompletionStage<JsonNode> reload() {
+        try {
+            operations.reload().perform();
+            return CompletableFuture.completedFuture(Json.object().put("reloaded", true));
+        } catch (CertificateProblem problem) {
+            throw new ApiException(409, "refused", String.valueOf(problem.getMessage()));
+        }
+    }
+
+    private CompletionStage<JsonNode> trace(Call call) {
+        Duration duration = duration(call.body().text("for"));
+        Set<String> targets = targets(call);
+        if (targets.size() > operations.maxTraced()) {
+            throw ApiException.badRequest(
+                    "at most " + operations.maxTraced() + " can be traced at a time (flotilla.log.max-traced)");
+        }
+        return traces.follow(targets, duration).thenApply(done -> {
+            ObjectNode json = Json.object();
+            json.set("targets", Json.texts(List.copyOf(targets)));
+            traces.list().values().stream().findFirst().ifPresent(until -> json.put("until", until.toString()));
+            return json;
+        });
+    }
+
+    private static Set<String> targets(Call call) {
+        return call.body().texts("targets").stream()
+                .filter(target -> !target.isBlank())
+                .map(ServerRoutes::asLogged)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** For the audit log: the first targets, where a request names more than there may be. */
+    private String named(Call call) {
+        return targets(call).stream().limit(operations.maxTraced()).collect(Collectors.joining(" "));
+    }
+
+    private static Duration duration(String text) {
+        try {
+            Duration duration = Duration.parse(text);
+            if (!duration.isNegative() && !duration.isZero() && duration.compareTo(LONGEST_TRACE) <= 0) {
+                return duration;
+            }
+        } catch (DateTimeParseException e) {
+            throw ApiException.badRequest("for must be a duration such as PT10M");
+        }
+        throw ApiException.badRequest(
+                "a trace lasts for at least a second and at most " + LONGEST_TRACE.toDays() + " days");
+    }
+
+    /** An IPv6 address has many spellings; sessions have one. */
+    private static String asLogged(String target) {
+        try {
+            return target.matches("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")
+                    ? InetAddress.getByName("[" + target + "]").getHostAddress()
+                    : target;
+        } catch (UnknownHostException noAddress) {
+            return target;
+        }
+    }
+}

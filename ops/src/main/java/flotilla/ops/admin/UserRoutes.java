@@ -1,0 +1,158 @@
+package flotilla.ops.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import flotilla.cluster.QuotaLedger.Usage;
+import flotilla.cluster.User;
+import flotilla.cluster.UserDirectory;
+import flotilla.node.RecountAnswer;
+import flotilla.node.Recounts;
+import flotilla.ops.account.AccountChanges;
+import flotilla.ops.account.AccountName;
+import flotilla.ops.account.UserJson;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+
+/** Accounts: all of it needs the role administrator. */
+final class UserRoutes {
+    private static final Set<String> FIELDS = Arrays.stream(User.class.getRecordComponents())
+            .map(RecordComponent::getName)
+            .collect(Collectors.toSet());
+
+    private final UserDirectory users;
+    private final Recounts recounts;
+
+    UserRoutes(UserDirectory users, Recounts recounts) {
+        this.users = users;
+        this.recounts = recounts;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                        Route.get("users", Set.of("after", "limit"), this::list),
+                        Route.get("users/*", Set.of(), this::find),
+                        Route.change(
+                                "POST",
+                                "users",
+                                FIELDS,
+                                "user-add",
+                                call -> call.body().optional("name").orElse(""),
+                                this::add),
+                        Route.change("PUT", "users/*", FIELDS, "user-set", Call::name, this::set),
+                        Route.change("DELETE", "users/*", Set.of(), "user-remove", Call::name, this::remove),
+                        // Clients repeat it until the home is counted, and it changes no account: no line of the audit.
+                        Route.change("POST", "users/*/recount", Set.of(), "", Call::name, this::recount))
+                .stream()
+                .map(route -> route.needing(Role.ADMINISTRATOR))
+                .toList();
+    }
+
+    private CompletionStage<JsonNode> list(Call call) {
+        int limit = call.number("limit", SessionRoutes.PAGE, SessionRoutes.MAX_PAGE);
+        return users.list(call.text("after"), limit).thenApply(page -> {
+            ObjectNode json = Json.object();
+            ArrayNode array = json.putArray("users");
+            page.forEach(user -> UserJson.write(user, array.addObject()));
+            return json;
+        });
+    }
+
+    private CompletionStage<JsonNode> find(Call call) {
+        return existing(call.name()).thenApply(user -> UserJson.write(user, Json.object()));
+    }
+
+    private CompletionStage<User> existing(String name) {
+        return users.find(name).thenApply(found -> found.orElseThrow(() -> missing(name)));
+    }
+
+    private static ApiException missing(String name) {
+        return ApiException.notFound("no such user: " + name);
+    }
+
+    private CompletionStage<JsonNode> add(Call call) {
+        User user = UserJson.read(call.body(), "");
+        try {
+            AccountName.check(user.name());
+        } catch (IllegalArgumentException e) {
+            throw ApiException.badRequest(String.valueOf(e.getMessage()));
+        }
+        return users.add(user).thenApply(added -> {
+            if (!added) {
+                throw new ApiException(409, "taken", "user " + user.name() + " exists already");
+            }
+            return Json.object().put("name", user.name());
+        });
+    }
+
+    private CompletionStage<JsonNode> set(Call call) {
+        return existing(call.name()).thenCompose(before -> {
+            User user = UserJson.read(call.body(), before.passwordHash());
+            if (!user.name().equals(before.name())) {
+                throw ApiException.badRequest("name must be " + before.name() + ": an account keeps its name");
+            }
+            ObjectNode json = Json.object().put("name", user.name());
+            json.set(Requests.CHANGED, Json.texts(AccountChanges.between(before, user)));
+            return users.put(user).thenApply(done -> json);
+        });
+    }
+
+    private CompletionStage<JsonNode> remove(Call call) {
+        return users.remove(call.name()).thenApply(removed -> {
+            if (!removed) {
+                throw missing(call.name());
+            }
+            return Json.object().put("name", call.name());
+        });
+    }
+
+    private CompletionStage<JsonNode> recount(Call call) {
+        Optional<RecountAnswer> answer = recounts.ask(call.name());
+        ObjectNode json = Json.object().put("name", call.name());
+        return CompletableFuture.completedFuture(
+                answer.isEmpty() ? json.put("state", "counting") : told(answer.get(), json));
+    }
+
+    private static JsonNode told(RecountAnswer answer, ObjectNode json) {
+        String name = json.path("name").asText();
+        if (answer instanceof RecountAnswer.Counted counted) {
+            json.put("state", "counted");
+            json.set("before", usage(counted.before()));
+            json.set("after", usage(counted.after()));
+            json.set("difference", usage(counted.difference()));
+            return json;
+        }
+        if (answer instanceof RecountAnswer.NoQuota) {
+            return json.put("state", "no-quota");
+        }
+        if (answer instanceof RecountAnswer.NoUser) {
+            throw missing(name);
+        }
+        if (answer instanceof RecountAnswer.Busy) {
+            throw new ApiException(
+                    409,
+                    "busy",
+                    "Files of " + name
+                            + " were stored or removed each time while they were counted. Nothing is changed:"
+                            + " try again when fewer uploads end.");
+        }
+        if (answer instanceof RecountAnswer.Full) {
+            throw new ApiException(
+                    503,
+                    "busy",
+                    "As many counts as flotilla.quota.recount-queue allows are under way. Nothing is changed: try again later.");
+        }
+        String why = answer instanceof RecountAnswer.Failed failed ? failed.why() : "";
+        throw new ApiException(500, "failed", "The home of " + name + " was not counted, nothing is changed: " + why);
+    }
+
+    private static ObjectNode usage(Usage usage) {
+        return Json.object().put("bytes", usage.bytes()).put("files", usage.files());
+    }
+}

@@ -1,0 +1,5 @@
+/** Speaks with servers, for the command line. */
+@NullMarked
+package flotilla.ops.client;
+
+import org.jspecify.annotations.NullMarked;

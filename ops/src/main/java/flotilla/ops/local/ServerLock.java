@@ -1,0 +1,101 @@
+package flotilla.ops.local;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says whether a server lives, by a lock on a file in its data directory. The kernel drops the lock with the process.
+ * The address that a killed server has left is nobody's: another user of the machine may have its port by now, and would
+ * be sent what commands send.
+ */
+public final class ServerLock implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerLock.class);
+
+    private static final int ATTEMPTS = 50;
+    private static final long PAUSE_MILLIS = 100;
+
+    private final FileChannel channel;
+
+    private ServerLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    private static Path file(Path dataDir) {
+        return dataDir.resolve("run").resolve("lock");
+    }
+
+    /**
+     * Takes the lock until it is closed, and removes the addresses that a former server has left.
+     *
+     * @throws IOException when another server has it
+     */
+    public static ServerLock take(Path dataDir) throws IOException, InterruptedException {
+        Path file = file(dataDir);
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        FileChannel channel = FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        if (!lock(channel, file)) {
+            channel.close();
+            throw new IOException("another server runs with data directory " + dataDir);
+        }
+        Files.deleteIfExists(LocalAddress.control(dataDir));
+        Files.deleteIfExists(LocalAddress.admin(dataDir));
+        return new ServerLock(channel);
+    }
+
+    /** A command that looks has the lock for a moment. It is held until the channel is closed. */
+    private static boolean lock(FileChannel channel, Path file) throws InterruptedException {
+        try {
+            for (int left = ATTEMPTS; left > 0; left--) {
+                if (channel.tryLock() != null) {
+                    return true;
+                }
+                Thread.sleep(PAUSE_MILLIS);
+            }
+            return false;
+        } catch (IOException noLocks) {
+            LOG.warn("{} cannot be locked, so commands believe that a server runs: {}", file, noLocks.getMessage());
+            return true;
+        }
+    }
+
+    /** The address that a server has noted in a file of its data directory; empty when no server lives. */
+    public static Optional<LocalAddress> address(Path dataDir, Path file) throws IOException {
+        return isHeld(dataDir) ? LocalAddress.read(file) : Optional.empty();
+    }
+
+    /** Returns true while a server lives, and where that cannot be known. */
+    private static boolean isHeld(Path dataDir) throws IOException {
+        if (!Files.exists(file(dataDir))) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file(dataDir), StandardOpenOption.WRITE)) {
+            return isHeld(channel);
+        }
+    }
+
+    private static boolean isHeld(FileChannel channel) {
+        try (FileLock lock = channel.tryLock()) {
+            return lock == null;
+        } catch (OverlappingFileLockException | IOException inThisProcessOrNoLocks) {
+            return true;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

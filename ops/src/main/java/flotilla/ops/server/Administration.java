@@ -1,0 +1,47 @@
+package flotilla.ops.server;
+
+import flotilla.node.FtpsNode;
+import flotilla.node.overview.ClusterOverview;
+import flotilla.node.overview.Members;
+import flotilla.ops.admin.ControlPlane.Api;
+import flotilla.ops.admin.Health;
+import flotilla.ops.config.Configuration;
+import flotilla.ops.metrics.Metrics;
+import flotilla.ops.metrics.NodeGauges;
+import java.util.List;
+
+/** What the admin API shows of a server: the cluster's overview, its health and its metrics. */
+final class Administration implements Health, AutoCloseable {
+    private final FtpsNode node;
+    private final NodeGauges gauges;
+    private final ClusterOverview overview;
+
+    /** @param metrics which have the node's events */
+    Administration(Configuration configuration, FtpsNode node, Outputs outputs, Metrics metrics) {
+        this.node = node;
+        Members members =
+                new Members(node.cluster().system(), configuration.admin().nodeTimeout());
+        this.gauges = new NodeGauges(metrics, node, configuration.node(), members, outputs::lostLines);
+        this.overview = new ClusterOverview(members);
+        outputs.hooks().queues().forEach(gauges::count);
+    }
+
+    Api api() {
+        return new Api(overview, this);
+    }
+
+    @Override
+    public List<String> unready() {
+        return node.unready();
+    }
+
+    @Override
+    public String metrics() {
+        return gauges.scrape();
+    }
+
+    @Override
+    public void close() {
+        gauges.close();
+    }
+}

@@ -1,0 +1,33 @@
+package flotilla.ops.server;
+
+import flotilla.node.tls.CertificateMaker;
+import flotilla.node.tls.CertificateProblem;
+import flotilla.node.tls.KeyMaterial;
+import flotilla.node.tls.TlsSettings.CertificateFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The server's certificate in a file of its own: what clients are given must not hold the key. */
+public final class PublicCertificate {
+    private PublicCertificate() {}
+
+    /** Where the certificate of a generated {@code server.pem} lies. */
+    public static Path beside(Path pem) {
+        return pem.resolveSibling("certificate.pem");
+    }
+
+    /** Writes that file anew unless it is right already. */
+    static void keep(Path pem) throws IOException, CertificateProblem {
+        KeyMaterial material = read(new CertificateFiles(pem, pem, ""));
+        Path file = beside(pem);
+        if (!Files.exists(file) || !Files.readString(file).equals(CertificateMaker.certificates(material))) {
+            CertificateMaker.writeCertificates(material, file);
+        }
+    }
+
+    /** The certificate that a server shows, and its chain. */
+    public static KeyMaterial read(CertificateFiles files) throws CertificateProblem {
+        return KeyMaterial.read(files.certificate(), files.privateKey(), files.password());
+    }
+}

@@ -1,0 +1,242 @@
+package flotilla.ops.server;
+
+import flotilla.cluster.ClusterNode;
+import flotilla.cluster.LeaseStore;
+import flotilla.cluster.hazelcast.HazelcastClusterNode;
+import flotilla.node.FtpsNode;
+import flotilla.node.Readiness;
+import flotilla.node.control.ControlSettings;
+import flotilla.node.control.EventLoops;
+import flotilla.node.event.EventSink;
+import flotilla.node.tls.CertificateProblem;
+import flotilla.node.tree.StorageLease;
+import flotilla.node.tree.StorageMarker;
+import flotilla.ops.admin.ControlPlane;
+import flotilla.ops.admin.ControlPlane.Api;
+import flotilla.ops.admin.ControlPlane.Operations;
+import flotilla.ops.config.Configuration;
+import flotilla.ops.extension.OutsideAuthenticators;
+import flotilla.ops.hook.EventHooks;
+import flotilla.ops.local.Caller;
+import flotilla.ops.local.DataDirectory;
+import flotilla.ops.local.ServerLock;
+import flotilla.ops.log.AuditLog;
+import flotilla.ops.log.EventLogs;
+import flotilla.ops.metrics.Metrics;
+import flotilla.ops.train.Training;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A server with all of its parts. What starts last is closed first; a start that fails closes what has started. The
+ * process ends with it: on a signal, when the node has been drained, and when the cluster goes on without it.
+ */
+public final class RunningServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningServer.class);
+    private static final long LEAVE_SECONDS = 30;
+
+    private final Configuration configuration;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    /** The part that is closed first is the first one. */
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    private final ClusterNode cluster;
+    private final Outputs outputs;
+    private final Readiness readiness;
+    private final FtpsNode node;
+    private final ControlPlane control;
+    private final FirstUser firstUser;
+    private volatile boolean failed;
+
+    /**
+     * Starts a server. Blocks until it takes work.
+     *
+     * @throws Exception when it cannot start, saying why
+     */
+    public static RunningServer start(Configuration configuration) throws Exception {
+        requireUtf8();
+        DataDirectory.make(configuration.dataDir());
+        Files.createDirectories(configuration.node().storageRoot());
+        Optional<Path> certificate = configuration.generateCertificate();
+        if (certificate.isPresent()) {
+            GeneratedCertificate.keep(certificate.get());
+        }
+        return new RunningServer(configuration);
+    }
+
+    private RunningServer(Configuration configuration) throws Exception {
+        this.configuration = configuration;
+        try {
+            EventLoops loops = part(EventLoops.start());
+            StorageLease lease = storageLease();
+            this.cluster = HazelcastClusterNode.start(configuration.cluster(), loops, shared(lease))
+                    .toCompletableFuture()
+                    .get();
+            this.outputs = outputs();
+            parts.push(() -> cluster.leave().toCompletableFuture().get(LEAVE_SECONDS, TimeUnit.SECONDS));
+            StorageMarker storage = part(StorageMarker.watch(
+                    configuration.node().storageRoot(),
+                    configuration.dataDir().resolve("storage-marker"),
+                    cluster.agreements(),
+                    () -> cluster.anotherClusterOn(lease)));
+            this.readiness = Readiness.of(cluster, storage);
+            Optional<Metrics> metrics = configuration.admin().enabled() ? Optional.of(new Metrics()) : Optional.empty();
+            EventSink events = metrics.map(counted -> EventSink.both(outputs.events(), counted))
+                    .orElseGet(outputs::events);
+            this.node = part(FtpsNode.start(
+                    configuration.node(),
+                    cluster,
+                    loops,
+                    events,
+                    OutsideAuthenticators.open(configuration.extensions().authenticators(), cluster.users()),
+                    readiness));
+            Optional<Api> api = metrics.map(counted -> part(new Administration(configuration, node, outputs, counted))
+                    .api());
+            part(ServerLock.take(configuration.dataDir()));
+            this.control = part(ControlPlane.open(
+                    configuration.dataDir(),
+                    configuration.admin(),
+                    configuration.node(),
+                    node,
+                    new Operations(readiness, this::reload, configuration.log().maxTraced()),
+                    outputs.audit(),
+                    api));
+            parts.push(node); // it drains first, and the control plane tells of that
+            run();
+            this.firstUser = FirstUser.of(configuration, cluster);
+        } catch (Exception e) {
+            failed = true;
+            close();
+            throw e;
+        }
+    }
+
+    private <T extends AutoCloseable> T part(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private Outputs outputs() throws Exception {
+        AuditLog audit = part(
+                AuditLog.open(configuration.log().audit(), configuration.log().queue()));
+        EventLogs logs = part(EventLogs.open(configuration.log(), cluster.traces()));
+        return new Outputs(
+                logs, audit, part(EventHooks.open(configuration.extensions().hooks())));
+    }
+
+    private StorageLease storageLease() {
+        return new StorageLease(
+                configuration.node().storageRoot(),
+                configuration.dataDir().resolve("storage-lease"),
+                configuration.cluster().database().isShared());
+    }
+
+    /** What no other cluster may use. A storage in the data directory is this node's alone. */
+    private List<LeaseStore> shared(StorageLease lease) {
+        return configuration.node().storageRoot().startsWith(configuration.dataDir()) ? List.of() : List.of(lease);
+    }
+
+    /** The charset of the locale is that of file names: with another one, no name beyond ASCII could be stored. */
+    private static void requireUtf8() {
+        String charset = System.getProperty("sun.jnu.encoding", "");
+        if (!charset.equalsIgnoreCase("UTF-8")) {
+            throw new IllegalStateException("this process has no UTF-8 locale, file names would be " + charset
+                    + ": set LC_ALL=C.UTF-8 in its environment");
+        }
+    }
+
+    private void run() throws Exception {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "flotilla-stop"));
+        Expulsion.endsProcess(cluster, List.of(control, outputs.logs(), outputs.audit()));
+        CertificateWatch.start(configuration.node().tls(), node);
+        Hangup.reloads(this::hangUp);
+        node.drained().thenRun(() -> {
+            if (!failed) {
+                new Thread(() -> System.exit(0), "flotilla-drained").start();
+            }
+        });
+        readiness.await();
+        node.open();
+    }
+
+    /** What can change without a restart: logs that were renamed are opened again, certificates and lists are read again. */
+    private void reload() throws CertificateProblem {
+        outputs.reopen();
+        node.reloadCertificates();
+    }
+
+    private void hangUp() throws CertificateProblem {
+        String result = "ok";
+        try {
+            reload();
+        } catch (CertificateProblem problem) {
+            result = "failed: " + problem.getMessage();
+            throw problem;
+        } finally {
+            outputs.audit().record("SIGHUP", Caller.PLACE, "reload", "", result);
+        }
+    }
+
+    /** The name of the TLS implementation. */
+    public String tlsDescription() {
+        return node.tlsDescription();
+    }
+
+    /** The addresses on which control connections are accepted. */
+    public List<InetSocketAddress> addresses() {
+        return node.addresses();
+    }
+
+    /** Where programs on this machine find the admin API; empty when it is off. */
+    public Optional<String> adminUrl() {
+        return control.url();
+    }
+
+    /** The account that this start has made, if it has made one. */
+    public FirstUser firstUser() {
+        return firstUser;
+    }
+
+    /** Serves a client of its own for a while, so that its JVM records what runs hot. Needs the account that this start has made. */
+    public void train() throws IOException, InterruptedException {
+        ControlSettings listeners = configuration.node().control();
+        Training.run(
+                configuration
+                        .generateCertificate()
+                        .map(PublicCertificate::beside)
+                        .orElseThrow(),
+                listeners.explicitPort(),
+                listeners.implicitPort(),
+                FirstUser.NAME,
+                firstUser.password().orElseThrow());
+    }
+
+    /** Blocks until all of it is closed. */
+    public void await() throws InterruptedException {
+        stopped.await();
+    }
+
+    /** Drains, leaves the cluster, and closes everything, once. Another caller waits for that. */
+    @Override
+    public synchronized void close() {
+        LOG.info("stopping");
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                LOG.warn("on the way out", e);
+            }
+        }
+        stopped.countDown();
+    }
+}
