@@ -1,6 +1,5 @@
 package flotilla.storage;
 
-import static flotilla.storage.StorageActions.done;
 import static flotilla.storage.StorageActions.put;
 import static flotilla.storage.StorageActions.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -45,7 +44,7 @@ public abstract class UploadContract extends StorageContract {
         assertEquals("old", files.load("/f"));
         assertEquals(List.of("f"), files.names("/"));
         assertEquals(-1, files.partSize("/g"));
-        assertEquals(0, done(files.storage().sweepParts(Duration.ZERO)));
+        assertEquals(0, files.storage().sweepParts(Duration.ZERO));
     }
 
     @Test
@@ -90,7 +89,7 @@ public abstract class UploadContract extends StorageContract {
         }
         assertEquals("early", files.load("/f"));
         assertEquals(-1, files.partSize("/f"));
-        assertEquals(0, done(files.storage().sweepParts(Duration.ZERO)));
+        assertEquals(0, files.storage().sweepParts(Duration.ZERO));
     }
 
     @Test
@@ -186,18 +185,18 @@ public abstract class UploadContract extends StorageContract {
 
     @Test
     void aReplacementThatBreaksBeforeItsFirstByteIsNotTakenForTheOldFile() throws Exception {
-        done(files.storage().beginReplacing(StorageActions.path("/new")));
+        files.storage().beginReplacing(StorageActions.path("/new"));
         assertEquals(-1, files.partSize("/new"));
         files.store("/f", "old");
-        done(files.storage().beginReplacing(StorageActions.path("/f")));
+        files.storage().beginReplacing(StorageActions.path("/f"));
         refused(Reason.PART_TOO_SHORT, () -> files.open("/f", WriteMode.resumeAt(3)));
         refused(Reason.UNFINISHED, () -> files.open("/f", WriteMode.APPEND));
         assertEquals("old", files.load("/f"));
         files.fail("/f", "abc", WriteMode.REPLACE, Remains.KEEP);
-        done(files.storage().beginReplacing(StorageActions.path("/f")));
+        files.storage().beginReplacing(StorageActions.path("/f"));
         refused(Reason.PART_TOO_SHORT, () -> files.open("/f", WriteMode.resumeAt(1)));
         files.fail("/g", "abc", WriteMode.REPLACE, Remains.KEEP);
-        done(files.storage().beginReplacing(StorageActions.path("/g")));
+        files.storage().beginReplacing(StorageActions.path("/g"));
         assertEquals(0, files.partSize("/g"));
         files.store("/g", "def");
         assertEquals("def", files.load("/g"));
@@ -226,12 +225,12 @@ public abstract class UploadContract extends StorageContract {
     void aPartIsRemovedLikeAFile() throws Exception {
         files.fail("/f", "abcd", WriteMode.REPLACE, Remains.KEEP);
         refused(Reason.NOT_FOUND, () -> files.rename("/f", "/g", true));
-        assertEquals(Optional.empty(), done(files.storage().delete(StorageActions.path("/f"))));
+        assertEquals(Optional.empty(), files.storage().delete(StorageActions.path("/f")));
         assertEquals(-1, files.partSize("/f"));
         refused(Reason.NOT_FOUND, () -> files.delete("/f"));
         files.store("/f", "old");
         files.fail("/f", "abcd", WriteMode.REPLACE, Remains.KEEP);
-        assertEquals(Optional.of(3L), done(files.storage().delete(StorageActions.path("/f"))));
+        assertEquals(Optional.of(3L), files.storage().delete(StorageActions.path("/f")));
         assertEquals(-1, files.partSize("/f"));
         files.store("/f", "line", WriteMode.APPEND);
         assertEquals("line", files.load("/f"));
@@ -307,12 +306,12 @@ public abstract class UploadContract extends StorageContract {
         files.store("/g", "12345");
         assertEquals(
                 Optional.of(5L),
-                done(files.storage()
+                files.storage()
                         .rename(
                                 StorageActions.path("/f"),
                                 files.stat("/f").identity(),
                                 StorageActions.path("/g"),
-                                true)));
+                                true));
     }
 
     @Test
@@ -335,11 +334,11 @@ public abstract class UploadContract extends StorageContract {
     }
 
     private UploadCheck check(String file, WriteMode mode) throws StorageException {
-        return done(files.storage().checkWrite(StorageActions.path(file), mode));
+        return files.storage().checkWrite(StorageActions.path(file), mode);
     }
 
     private String lockName(String path) throws StorageException {
-        return done(files.storage().lockName(StorageActions.path(path)));
+        return files.storage().lockName(StorageActions.path(path));
     }
 
     @Test
@@ -408,9 +407,9 @@ public abstract class UploadContract extends StorageContract {
         files.fail("/b", "x", WriteMode.REPLACE, Remains.KEEP);
         try (ByteSink sink = files.open("/c", WriteMode.REPLACE)) {
             put(sink, "runs");
-            assertEquals(0, done(files.storage().sweepParts(Duration.ofHours(1))));
+            assertEquals(0, files.storage().sweepParts(Duration.ofHours(1)));
             assertEquals(1, files.partSize("/a"));
-            assertEquals(2, done(files.storage().sweepParts(Duration.ZERO)));
+            assertEquals(2, files.storage().sweepParts(Duration.ZERO));
             assertEquals(-1, files.partSize("/a"));
             sink.commit();
         }

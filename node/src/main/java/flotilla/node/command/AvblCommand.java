@@ -30,12 +30,12 @@ final class AvblCommand implements CommandHandler {
     }
 
     private static CompletionStage<Long> available(Turn turn, User user, VirtualPath path) {
-        CompletionStage<Long> free = turn.tree().freeBytes(path);
+        CompletionStage<Long> free = turn.tree().run(tree -> tree.freeBytes(path));
         if (user.quotaBytes() <= 0) {
             return free;
         }
         return free.thenCombine(
-                turn.services().usage(turn.tree(), user.name()),
+                turn.services().usage(user),
                 (bytes, usage) -> Math.min(bytes, Math.max(0, user.quotaBytes() - usage.bytes())));
     }
 }

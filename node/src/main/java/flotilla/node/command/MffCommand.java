@@ -74,7 +74,7 @@ final class MffCommand implements CommandHandler {
         return Paths.with(
                 name,
                 turn,
-                path -> Outcome.pending(turn.tree().change(path, change), entry -> {
+                path -> Outcome.pending(turn.tree().run(tree -> tree.change(path, change)), entry -> {
                     List<String> facts = new ArrayList<>();
                     if (change.modifiedMillis().isPresent()) {
                         facts.add("Modify=" + TimeVal.format(entry.modifiedMillis()) + ";");

@@ -37,7 +37,7 @@ final class MfmtCommand implements CommandHandler {
     /** Sets the time and answers with the stored value. */
     static Outcome set(Turn turn, VirtualPath path, long millis) {
         return Outcome.pending(
-                turn.tree().change(path, AttributeChange.modified(millis)),
+                turn.tree().run(tree -> tree.change(path, AttributeChange.modified(millis))),
                 entry -> turn.answer(213, "Modify=" + TimeVal.format(entry.modifiedMillis()) + "; " + path));
     }
 }

@@ -6,7 +6,6 @@ import flotilla.node.protocol.ListLine;
 import flotilla.node.protocol.Names;
 import flotilla.node.transfer.Transfer.Format;
 import flotilla.node.transfer.Transfer.SendListing;
-import flotilla.node.tree.Failures;
 import flotilla.node.tree.UserTree;
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
@@ -16,8 +15,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,21 +49,18 @@ final class ListingWriter {
     void write(ByteBuffer buffer, Chunks out) throws IOException, StorageException {
         buffer.clear();
         if (listing.itself()) {
-            append(joined(tree.stat(path)), path, buffer, out);
+            append(tree.stat(path), path, buffer, out);
         } else if (SortedListing.isNeeded(listing)) {
             writeSorted(buffer, out);
         } else {
-            try (Listing entries = open(listing.format() == Format.LIST ? Listing.Order.NAME : Listing.Order.NONE)) {
+            try (Listing entries =
+                    tree.list(path, listing.format() == Format.LIST ? Listing.Order.NAME : Listing.Order.NONE)) {
                 writeAll(entries, buffer, out);
             }
         }
         if (buffer.position() > 0) {
             out.send(buffer.flip());
         }
-    }
-
-    private Listing open(Listing.Order order) throws StorageException {
-        return joined(tree.list(path, order));
     }
 
     private void writeAll(Listing entries, ByteBuffer buffer, Chunks out) throws IOException, StorageException {
@@ -79,7 +73,7 @@ final class ListingWriter {
     }
 
     private void writeSorted(ByteBuffer buffer, Chunks out) throws IOException, StorageException {
-        try (SortedListing sorted = new SortedListing(listing, () -> open(Listing.Order.NONE), limits)) {
+        try (SortedListing sorted = new SortedListing(listing, () -> tree.list(path, Listing.Order.NONE), limits)) {
             List<Entry> entries = sorted.entries(this::isShown);
             writeSelfAndParent(buffer, out);
             for (Entry entry : entries) {
@@ -92,9 +86,9 @@ final class ListingWriter {
         if (listing.format() == Format.LIST
                 && listing.selfAndParent()
                 && listing.pattern().isEmpty()) {
-            Entry self = joined(tree.stat(path));
+            Entry self = tree.stat(path);
             append(self.named("."), path, buffer, out);
-            append(joined(tree.stat(path.parent())).named(".."), path, buffer, out);
+            append(tree.stat(path.parent()).named(".."), path, buffer, out);
         }
     }
 
@@ -158,17 +152,6 @@ final class ListingWriter {
                 return;
             }
             buffer.put((byte) c);
-        }
-    }
-
-    private static <T> T joined(CompletionStage<T> stage) throws StorageException {
-        try {
-            return stage.toCompletableFuture().join();
-        } catch (CompletionException e) {
-            if (Failures.unwrapped(e) instanceof StorageException storage) {
-                throw storage;
-            }
-            throw e;
         }
     }
 }

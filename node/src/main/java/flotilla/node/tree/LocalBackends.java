@@ -30,12 +30,9 @@ public final class LocalBackends implements Backends {
     private final ListingMemory listings;
     private final StorageSpace space;
     /** Ordered by use, the least recent first. */
-    private final LinkedHashMap<Key, Opened> opened = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<Key, LocalStorage> opened = new LinkedHashMap<>(16, 0.75f, true);
 
     private record Key(String home, boolean followsLinks) {}
-
-    /** The two views of one tree. */
-    private record Opened(LocalStorage shared, LocalStorage direct) {}
 
     /**
      * Creates the opener.
@@ -44,7 +41,7 @@ public final class LocalBackends implements Backends {
      * @param options options of all homes; a mount decides on {@code followLinks}
      * @param listings the memory of all listings of this node
      * @param openHomes number of homes that stay open; others are open only while they are used
-     * @param blocking runs the operations of the shared backends
+     * @param blocking runs the checks for room
      */
     public LocalBackends(Path root, LocalOptions options, ListingMemory listings, int openHomes, Executor blocking) {
         this.listings = listings;
@@ -56,31 +53,21 @@ public final class LocalBackends implements Backends {
     }
 
     @Override
-    public StorageBackend shared(Mount mount) throws StorageException {
-        return open(mount).shared();
-    }
-
-    @Override
-    public StorageBackend direct(Mount mount) throws StorageException {
-        return open(mount).direct();
-    }
-
-    private Opened open(Mount mount) throws StorageException {
+    public StorageBackend open(Mount mount) throws StorageException {
         Key key = new Key(mount.home(), options.followLinks() && mount.followsLinks());
         synchronized (opened) {
-            Opened known = opened.get(key);
+            LocalStorage known = opened.get(key);
             if (known != null) {
                 return known;
             }
         }
         Path home = home(mount.home());
         LocalOptions chosen = options.withFollowLinks(key.followsLinks());
-        LocalStorage shared = LocalStorage.open(home, chosen, listings, blocking);
-        Opened fresh = new Opened(shared, shared.on(Runnable::run));
+        LocalStorage fresh = LocalStorage.open(home, chosen, listings);
         synchronized (opened) {
-            Opened first = opened.putIfAbsent(key, fresh);
+            LocalStorage first = opened.putIfAbsent(key, fresh);
             if (first != null) {
-                fresh.shared().close();
+                fresh.close();
                 return first;
             }
             retireEldest();
@@ -89,9 +76,9 @@ public final class LocalBackends implements Backends {
     }
 
     private void retireEldest() {
-        Iterator<Opened> eldest = opened.values().iterator();
+        Iterator<LocalStorage> eldest = opened.values().iterator();
         while (opened.size() > openHomes) {
-            eldest.next().shared().retire();
+            eldest.next().retire();
             eldest.remove();
         }
     }
@@ -144,7 +131,7 @@ public final class LocalBackends implements Backends {
     @Override
     public void close() {
         synchronized (opened) {
-            opened.values().forEach(home -> home.shared().close());
+            opened.values().forEach(LocalStorage::close);
             opened.clear();
         }
     }

@@ -16,6 +16,7 @@ import flotilla.node.state.SessionState;
 import flotilla.node.tree.Failures;
 import flotilla.node.tree.Mount;
 import flotilla.node.tree.UserTree;
+import flotilla.storage.AsyncStorage;
 import flotilla.storage.AttributeChange;
 import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
@@ -44,7 +45,7 @@ final class CommandRig {
     /** The outcomes of the last command, in order. */
     final List<Outcome> seen = new ArrayList<>();
 
-    private Optional<UserTree> home = Optional.empty();
+    private Optional<AsyncStorage<UserTree>> home = Optional.empty();
 
     static Link link(String client) {
         try {
@@ -70,7 +71,8 @@ final class CommandRig {
         } catch (StorageException e) {
             throw new IllegalStateException(e);
         }
-        rig.home = Optional.of(new UserTree(rig.storage, Mount.of(user)));
+        UserTree tree = new UserTree(rig.storage, Mount.of(user));
+        rig.home = Optional.of(new AsyncStorage<>(() -> tree, Runnable::run));
         rig.state = rig.state.withLogin(rig.state.login().as(user));
         rig.state = rig.state.withParameters(rig.state.parameters().withAscii(false));
         return rig;

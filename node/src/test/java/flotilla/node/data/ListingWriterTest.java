@@ -235,9 +235,7 @@ class ListingWriterTest {
         assertEquals(memory.bytes(), memory.freeBytes());
     }
 
-    private Listing openRoot() {
-        return storage.list(VirtualPath.ROOT, Listing.Order.NONE)
-                .toCompletableFuture()
-                .join();
+    private Listing openRoot() throws StorageException {
+        return storage.list(VirtualPath.ROOT, Listing.Order.NONE);
     }
 }

@@ -75,15 +75,13 @@ class LocalBackendsTest {
     void soManyHomesAreKeptOpenAndTheOthersGoOn() throws Exception {
         List<StorageBackend> used = new ArrayList<>();
         for (int i = 0; i < 10 * OPEN; i++) {
-            used.add(backends.shared(mount("home" + i)));
-            MemoryBackends.store(backends.direct(mount("home" + i)), "/f", "home " + i);
+            used.add(backends.open(mount("home" + i)));
+            MemoryBackends.store(backends.open(mount("home" + i)), "/f", "home " + i);
         }
         long kept = descriptors();
         assertTrue(kept <= 2 * OPEN, () -> kept + " descriptors of " + OPEN + " homes");
         for (StorageBackend home : used) {
-            try (Listing listing = home.list(VirtualPath.ROOT, Listing.Order.NONE)
-                    .toCompletableFuture()
-                    .join()) {
+            try (Listing listing = home.list(VirtualPath.ROOT, Listing.Order.NONE)) {
                 assertEquals(
                         List.of("f"), listing.next(10).stream().map(Entry::name).toList());
             }
@@ -93,12 +91,10 @@ class LocalBackendsTest {
 
     @Test
     void anUploadOutlivesTheTimeItsHomeIsKeptOpen() throws Exception {
-        StorageBackend home = backends.direct(mount("home"));
-        try (ByteSink sink = home.write(VirtualPath.of("/f"), WriteMode.REPLACE)
-                .toCompletableFuture()
-                .join()) {
+        StorageBackend home = backends.open(mount("home"));
+        try (ByteSink sink = home.write(VirtualPath.of("/f"), WriteMode.REPLACE)) {
             for (int i = 0; i <= OPEN; i++) {
-                backends.shared(mount("other" + i));
+                backends.open(mount("other" + i));
             }
             sink.write(ByteBuffer.wrap(new byte[3]));
             sink.commit();
@@ -107,16 +103,15 @@ class LocalBackendsTest {
     }
 
     @Test
-    void aHomeIsOneTreeInTwoViews() throws Exception {
-        assertSame(backends.shared(mount("home")), backends.shared(mount("home")));
-        backends.direct(mount("home"));
-        assertTrue(descriptors() <= 2, "both views share the descriptors");
+    void aHomeIsOpenedOnce() throws Exception {
+        assertSame(backends.open(mount("home")), backends.open(mount("home")));
+        assertTrue(descriptors() <= 2, "one tree has one set of descriptors");
     }
 
     @Test
     void nothingStaysOpenInTheEnd() throws Exception {
         for (int i = 0; i < 2 * OPEN; i++) {
-            backends.shared(mount("home" + i));
+            backends.open(mount("home" + i));
         }
         backends.close();
         assertEquals(0, descriptors());

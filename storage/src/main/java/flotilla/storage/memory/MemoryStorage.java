@@ -5,8 +5,8 @@ import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSource;
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
-import flotilla.storage.Stages;
 import flotilla.storage.StorageBackend;
+import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.UploadCheck;
 import flotilla.storage.VirtualPath;
@@ -15,8 +15,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 
 /** A tree in memory, of at most so many bytes, gone with the process. It keeps parts and never waits. */
 public final class MemoryStorage implements StorageBackend {
@@ -24,79 +22,62 @@ public final class MemoryStorage implements StorageBackend {
     private final MemoryParts parts = new MemoryParts(tree);
     private final Budget budget;
     private final MemoryUploads uploads;
-    private final Executor executor;
 
-    /** A tree of at most {@code maxBytes} bytes in files and parts, which works on the caller's thread. */
+    /** An empty tree of at most {@code maxBytes} bytes in files and parts. */
     public MemoryStorage(long maxBytes) {
-        this(maxBytes, Runnable::run);
-    }
-
-    public MemoryStorage(long maxBytes, Executor executor) {
         this.budget = new Budget(maxBytes);
         this.uploads = new MemoryUploads(tree, parts, budget);
-        this.executor = executor;
     }
 
     @Override
-    public CompletionStage<Entry> stat(VirtualPath path) {
-        return Stages.run(executor, () -> tree.entry(path));
+    public Entry stat(VirtualPath path) throws StorageException {
+        return tree.entry(path);
     }
 
     @Override
-    public CompletionStage<Listing> list(VirtualPath directory, Listing.Order order) {
-        return Stages.run(executor, () -> new MemoryListing(tree, tree.directory(directory)));
+    public Listing list(VirtualPath directory, Listing.Order order) throws StorageException {
+        return new MemoryListing(tree, tree.directory(directory));
     }
 
     @Override
-    public CompletionStage<ByteSource> read(VirtualPath file, long offset) {
-        return Stages.run(executor, () -> {
-            ByteBuffer snapshot = tree.file(file).content().snapshot();
-            if (offset < 0 || offset > snapshot.limit()) {
-                throw MemoryTree.refusal(Reason.OFFSET_OUT_OF_RANGE, file);
-            }
-            return new MemorySource(tree.entry(file).sized(snapshot.limit()), snapshot, (int) offset);
-        });
+    public ByteSource read(VirtualPath file, long offset) throws StorageException {
+        ByteBuffer snapshot = tree.file(file).content().snapshot();
+        if (offset < 0 || offset > snapshot.limit()) {
+            throw MemoryTree.refusal(Reason.OFFSET_OUT_OF_RANGE, file);
+        }
+        return new MemorySource(tree.entry(file).sized(snapshot.limit()), snapshot, (int) offset);
     }
 
     @Override
-    public CompletionStage<ByteSink> write(VirtualPath file, WriteMode mode) {
-        return Stages.run(executor, () -> uploads.open(file, mode));
+    public ByteSink write(VirtualPath file, WriteMode mode) throws StorageException {
+        return uploads.open(file, mode);
     }
 
     @Override
-    public CompletionStage<Optional<Long>> partSize(VirtualPath file) {
-        return Stages.run(executor, () -> {
-            OptionalLong length = tree.find(file).isPresent() ? OptionalLong.empty() : parts.length(file);
-            return length.isPresent() ? Optional.of(length.getAsLong()) : Optional.empty();
-        });
+    public OptionalLong partSize(VirtualPath file) throws StorageException {
+        return tree.find(file).isPresent() ? OptionalLong.empty() : parts.length(file);
     }
 
     @Override
-    public CompletionStage<UploadCheck> checkWrite(VirtualPath file, WriteMode mode) {
-        return Stages.run(
-                executor,
-                () -> new UploadCheck(
-                        nameOf(file),
-                        uploads.start(file, mode),
-                        tree.findFile(file).map(found -> found.entry(file.name())),
-                        parts.length(file)));
+    public UploadCheck checkWrite(VirtualPath file, WriteMode mode) throws StorageException {
+        return new UploadCheck(
+                nameOf(file),
+                uploads.start(file, mode),
+                tree.findFile(file).map(found -> found.entry(file.name())),
+                parts.length(file));
     }
 
     @Override
-    public CompletionStage<Void> beginReplacing(VirtualPath file) {
-        return Stages.act(executor, () -> {
-            if (tree.findFile(file).isPresent() || parts.length(file).isPresent()) {
-                parts.keep(file, new Content(budget));
-            }
-        });
+    public void beginReplacing(VirtualPath file) throws StorageException {
+        if (tree.findFile(file).isPresent() || parts.length(file).isPresent()) {
+            parts.keep(file, new Content(budget));
+        }
     }
 
     @Override
-    public CompletionStage<String> lockName(VirtualPath path) {
-        return Stages.run(executor, () -> {
-            tree.parentOf(path);
-            return nameOf(path);
-        });
+    public String lockName(VirtualPath path) throws StorageException {
+        tree.parentOf(path);
+        return nameOf(path);
     }
 
     private String nameOf(VirtualPath path) {
@@ -104,52 +85,47 @@ public final class MemoryStorage implements StorageBackend {
     }
 
     @Override
-    public CompletionStage<Entry> makeDirectory(VirtualPath directory) {
-        return Stages.run(executor, () -> tree.makeDirectory(directory));
+    public Entry makeDirectory(VirtualPath directory) throws StorageException {
+        return tree.makeDirectory(directory);
     }
 
     @Override
-    public CompletionStage<Optional<Long>> delete(VirtualPath file) {
-        return Stages.run(executor, () -> {
-            synchronized (tree) {
-                boolean part = parts.forget(file);
-                return part && tree.find(file).isEmpty() ? Optional.empty() : Optional.of(tree.delete(file));
-            }
-        });
+    public Optional<Long> delete(VirtualPath file) throws StorageException {
+        synchronized (tree) {
+            boolean part = parts.forget(file);
+            return part && tree.find(file).isEmpty() ? Optional.empty() : Optional.of(tree.delete(file));
+        }
     }
 
     @Override
-    public CompletionStage<Void> removeDirectory(VirtualPath directory) {
-        return Stages.act(executor, () -> tree.removeDirectory(directory));
+    public void removeDirectory(VirtualPath directory) throws StorageException {
+        tree.removeDirectory(directory);
     }
 
     @Override
-    public CompletionStage<Optional<Long>> rename(VirtualPath from, String identity, VirtualPath to, boolean replace) {
-        return Stages.run(executor, () -> {
-            Optional<Long> replaced = tree.rename(from, identity, to, replace);
-            if (!from.equals(to)) {
-                parts.forget(to);
-            }
-            return replaced;
-        });
+    public Optional<Long> rename(VirtualPath from, String identity, VirtualPath to, boolean replace)
+            throws StorageException {
+        Optional<Long> replaced = tree.rename(from, identity, to, replace);
+        if (!from.equals(to)) {
+            parts.forget(to);
+        }
+        return replaced;
     }
 
     @Override
-    public CompletionStage<Entry> change(VirtualPath path, AttributeChange change) {
-        return Stages.run(executor, () -> tree.change(path, change));
+    public Entry change(VirtualPath path, AttributeChange change) throws StorageException {
+        return tree.change(path, change);
     }
 
     @Override
-    public CompletionStage<Long> freeBytes(VirtualPath directory) {
-        return Stages.run(executor, () -> {
-            tree.directory(directory);
-            return budget.left();
-        });
+    public long freeBytes(VirtualPath directory) throws StorageException {
+        tree.directory(directory);
+        return budget.left();
     }
 
     @Override
-    public CompletionStage<Integer> sweepParts(Duration age) {
-        return Stages.run(executor, () -> parts.sweep(age));
+    public int sweepParts(Duration age) throws StorageException {
+        return parts.sweep(age);
     }
 
     @Override
