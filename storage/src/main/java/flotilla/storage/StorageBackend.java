@@ -1,8 +1,10 @@
 package flotilla.storage;
 
+import flotilla.storage.StorageException.Reason;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * A tree of files. Every method blocks until it is done, on the caller's thread, and throws {@link StorageException} for any failure;
@@ -10,6 +12,9 @@ import java.util.OptionalLong;
  * sessions or FTP, and nothing outside its root can be reached through it.
  */
 public interface StorageBackend extends AutoCloseable {
+    /** What this backend can do beyond the least. Always the same; does not block. */
+    Set<Capability> capabilities();
+
     /** The entry at {@code path}; of a link that leads nowhere, or is not followed, the link's. */
     Entry stat(VirtualPath path) throws StorageException;
 
@@ -33,18 +38,22 @@ public interface StorageBackend extends AutoCloseable {
 
     /**
      * Notes, before a client is told to send, that a replacement of a file or of its part begins: the part is emptied, so that nothing takes
-     * the old bytes for the first ones of this upload, also when not one of them arrives. Without effect where there is neither.
+     * the old bytes for the first ones of this upload, also when not one of them arrives. Without effect where there is neither, or without
+     * {@link Capability#RESUME}.
      */
-    void beginReplacing(VirtualPath file) throws StorageException;
+    default void beginReplacing(VirtualPath file) throws StorageException {}
 
     /**
      * The name under which writers of {@code path} exclude each other: the same for each path, home and node that leads to the
-     * same name of the same directory. A link at the end is not followed. It begins with the lock name of its directory and a slash.
+     * same name of the same directory. A link at the end is not followed. It begins with the lock name of its directory and a slash. The lock name
+     * of a root begins with something that no other store has, such as the address of its server.
      */
     String lockName(VirtualPath path) throws StorageException;
 
     /** Bytes of the part that a broken upload of {@code file} left; empty where a committed file has the name, or without one. */
-    OptionalLong partSize(VirtualPath file) throws StorageException;
+    default OptionalLong partSize(VirtualPath file) throws StorageException {
+        return OptionalLong.empty();
+    }
 
     /** Makes one directory; {@code ALREADY_EXISTS} when the name is taken, {@code NOT_FOUND} when the parent is missing. */
     Entry makeDirectory(VirtualPath directory) throws StorageException;
@@ -60,7 +69,7 @@ public interface StorageBackend extends AutoCloseable {
     void removeDirectory(VirtualPath directory) throws StorageException;
 
     /**
-     * Moves {@code from} to {@code to}. A file may replace a file when {@code replace}, a directory replaces nothing.
+     * Moves {@code from} to {@code to}, in one step with {@link Capability#ATOMIC_RENAME}. A file may replace a file when {@code replace}, a directory replaces nothing.
      * Parts of uploads below a directory move with it; a part of an upload to {@code to} is dropped. Returns the bytes of
      * the file that was replaced, empty when {@code to} was free.
      *
@@ -68,14 +77,20 @@ public interface StorageBackend extends AutoCloseable {
      */
     Optional<Long> rename(VirtualPath from, String identity, VirtualPath to, boolean replace) throws StorageException;
 
-    /** Changes time or mode and returns the entry as stored. */
-    Entry change(VirtualPath path, AttributeChange change) throws StorageException;
+    /** Changes time ({@link Capability#SET_TIME}) or mode ({@link Capability#SET_MODE}) and returns the entry as stored. */
+    default Entry change(VirtualPath path, AttributeChange change) throws StorageException {
+        throw new StorageException(Reason.UNSUPPORTED, "this store sets no times and no modes");
+    }
 
-    /** Bytes that can still be stored below {@code directory}. */
-    long freeBytes(VirtualPath directory) throws StorageException;
+    /** Bytes that can still be stored below {@code directory}, with {@link Capability#FREE_BYTES}. */
+    default long freeBytes(VirtualPath directory) throws StorageException {
+        throw new StorageException(Reason.UNSUPPORTED, "this store knows no free bytes");
+    }
 
     /** Removes parts of failed uploads that nobody wrote to for {@code age}; returns how many. */
-    int sweepParts(Duration age) throws StorageException;
+    default int sweepParts(Duration age) throws StorageException {
+        return 0;
+    }
 
     @Override
     void close();

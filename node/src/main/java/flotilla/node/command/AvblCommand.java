@@ -5,6 +5,7 @@ import static flotilla.node.command.CommandSpec.Argument.OPTIONAL;
 
 import flotilla.cluster.User;
 import flotilla.node.protocol.Request;
+import flotilla.storage.Capability;
 import flotilla.storage.VirtualPath;
 import java.util.concurrent.CompletionStage;
 
@@ -17,7 +18,8 @@ final class AvblCommand implements CommandHandler {
     @Override
     public CommandSpec spec() {
         return CommandSpec.of("AVBL", LOGGED_IN, OPTIONAL, "[<SP> pathname]", "draft-peterson-streamlined")
-                .announcing("AVBL");
+                .announcing("AVBL")
+                .needing(Capability.FREE_BYTES);
     }
 
     @Override

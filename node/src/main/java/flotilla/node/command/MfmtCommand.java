@@ -7,6 +7,7 @@ import static flotilla.node.command.Effect.CHANGES_FILES;
 import flotilla.node.protocol.Request;
 import flotilla.node.protocol.TimeVal;
 import flotilla.storage.AttributeChange;
+import flotilla.storage.Capability;
 import flotilla.storage.VirtualPath;
 import java.util.OptionalLong;
 
@@ -17,6 +18,7 @@ final class MfmtCommand implements CommandHandler {
     public CommandSpec spec() {
         return CommandSpec.of("MFMT", LOGGED_IN, REQUIRED, "<SP> time-val <SP> pathname", "draft-somers-ftp-mfxx")
                 .announcing("MFMT")
+                .needing(Capability.SET_TIME)
                 .effects(CHANGES_FILES)
                 .loggedAs("MODIFY");
     }

@@ -10,11 +10,13 @@ import flotilla.node.protocol.Reply;
 import flotilla.node.protocol.Request;
 import flotilla.node.state.SessionState;
 import flotilla.node.tree.UserTree;
+import flotilla.storage.Capability;
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
 import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -72,28 +74,30 @@ final class StatCommand implements CommandHandler {
             lines.add(line(entry.named("."), turn));
             lines.add(line(tree.stat(path.parent()).named(".."), turn));
         }
-        try (Listing listing = tree.list(path, Listing.Order.NAME)) {
-            addLines(lines, listing, argument, turn);
+        int most = turn.policy().maxStatEntries();
+        List<Entry> shown = shown(tree, argument, path, most + 1);
+        shown.stream().limit(most).forEach(each -> lines.add(line(each, turn)));
+        if (shown.size() > most) {
+            lines.add("(more entries are not shown)");
         }
         return lines;
     }
 
-    /** Adds the lines that LIST with the same argument shows, sorted by name, up to the limit of a reply. */
-    private static void addLines(List<String> lines, Listing listing, ListArgument argument, Turn turn)
+    /** The first entries that LIST with the same argument shows, sorted by name. */
+    private static List<Entry> shown(UserTree tree, ListArgument argument, VirtualPath path, int most)
             throws StorageException {
-        int most = turn.policy().maxStatEntries() + lines.size();
-        for (List<Entry> page = listing.next(most); !page.isEmpty(); page = listing.next(most)) {
-            for (Entry entry : page) {
-                boolean shown = argument.shows(entry.name());
-                if (shown && lines.size() == most) {
-                    lines.add("(more entries are not shown)");
-                    return;
-                }
-                if (shown) {
-                    lines.add(line(entry, turn));
-                }
+        List<Entry> shown = new ArrayList<>();
+        try (Listing listing = tree.list(path, Listing.Order.NAME)) {
+            List<Entry> page = listing.next(most);
+            while (!page.isEmpty() && shown.size() < most) {
+                page.stream().filter(entry -> argument.shows(entry.name())).forEach(shown::add);
+                page = listing.next(most);
             }
         }
+        if (!tree.capabilities().contains(Capability.NAME_ORDER)) {
+            shown.sort(Comparator.comparing(Entry::name));
+        }
+        return shown;
     }
 
     private static String line(Entry entry, Turn turn) {

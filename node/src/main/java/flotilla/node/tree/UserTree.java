@@ -4,6 +4,7 @@ import flotilla.cluster.Permission;
 import flotilla.storage.AttributeChange;
 import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSource;
+import flotilla.storage.Capability;
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
 import flotilla.storage.StorageBackend;
@@ -15,12 +16,13 @@ import flotilla.storage.WriteMode;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
  * A backend behind a user's permissions, so that no command and no transfer can forget a check. Every method blocks, as the backend's
- * do, and throws {@link StorageException}: with {@code ACCESS_DENIED} when the permissions forbid the operation, else as the backend
- * does.
+ * do, and throws {@link StorageException}: with {@code ACCESS_DENIED} when the permissions forbid the operation, with {@code UNSUPPORTED} when the
+ * backend has no capability for it, else as the backend does.
  */
 public final class UserTree {
     private static final int PAGE = 512;
@@ -36,6 +38,25 @@ public final class UserTree {
     /** The home and permissions of the user. */
     public Mount mount() {
         return mount;
+    }
+
+    /** As {@link StorageBackend#capabilities}. */
+    public Set<Capability> capabilities() {
+        return backend.capabilities();
+    }
+
+    private void needs(Capability capability) throws StorageException {
+        if (!backend.capabilities().contains(capability)) {
+            throw new StorageException(Reason.UNSUPPORTED, "this store lacks " + capability);
+        }
+    }
+
+    private void needsFor(WriteMode mode) throws StorageException {
+        if (mode.kind() == WriteMode.Kind.APPEND) {
+            needs(Capability.APPEND);
+        } else if (mode.kind() == WriteMode.Kind.RESUME && mode.offset() > 0) {
+            needs(Capability.RESUME);
+        }
     }
 
     /** As {@link StorageBackend#stat}. */
@@ -59,6 +80,7 @@ public final class UserTree {
     /** As {@link StorageBackend#write}. A user without DELETE permission cannot replace a file. */
     public ByteSink write(VirtualPath file, WriteMode mode) throws StorageException {
         require(mayWrite(file, mode));
+        needsFor(mode);
         return backend.write(
                 file, mode.kind() == WriteMode.Kind.REPLACE && !mayReplace(file) ? WriteMode.CREATE_NEW : mode);
     }
@@ -79,6 +101,7 @@ public final class UserTree {
     /** Checks if an upload may begin, and where it would begin. Changes nothing; fails as {@link #write} would. */
     public UploadCheck checkWrite(VirtualPath file, WriteMode mode) throws StorageException {
         require(mayWrite(file, mode));
+        needsFor(mode);
         UploadCheck check = backend.checkWrite(file, mode);
         require(check.existing().isEmpty() || mode.kind() == WriteMode.Kind.APPEND || mayReplace(file));
         return check;
@@ -163,12 +186,19 @@ public final class UserTree {
     /** As {@link StorageBackend#change}. */
     public Entry change(VirtualPath path, AttributeChange change) throws StorageException {
         require(mount.allows(Permission.CHANGE_ATTRIBUTES, path));
+        if (change.modifiedMillis().isPresent()) {
+            needs(Capability.SET_TIME);
+        }
+        if (change.mode().isPresent()) {
+            needs(Capability.SET_MODE);
+        }
         return backend.change(path, change);
     }
 
     /** As {@link StorageBackend#freeBytes}. */
     public long freeBytes(VirtualPath directory) throws StorageException {
         require(mayLookAt(directory));
+        needs(Capability.FREE_BYTES);
         return backend.freeBytes(directory);
     }
 
@@ -190,7 +220,11 @@ public final class UserTree {
             add(letters, 'm', mount.allows(Permission.MAKE_DIRECTORY, path));
             add(letters, 'p', mount.allows(Permission.DELETE, path));
         } else if (entry.isFile()) {
-            add(letters, 'a', mount.allows(Permission.APPEND, path));
+            add(
+                    letters,
+                    'a',
+                    mount.allows(Permission.APPEND, path)
+                            && backend.capabilities().contains(Capability.APPEND));
             add(letters, 'd', mount.allows(Permission.DELETE, path));
             add(letters, 'f', mount.allows(Permission.RENAME, path) && mount.allows(Permission.WRITE, path));
             add(letters, 'r', mount.allows(Permission.READ, path));

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import flotilla.cluster.User;
 import flotilla.node.fixture.MemoryBackends;
 import flotilla.node.fixture.PlainServices;
+import flotilla.node.fixture.PoorStorage;
 import flotilla.node.fixture.Users;
 import flotilla.node.protocol.Reply;
 import flotilla.node.protocol.Request;
@@ -18,6 +19,7 @@ import flotilla.node.tree.Mount;
 import flotilla.node.tree.UserTree;
 import flotilla.storage.AsyncStorage;
 import flotilla.storage.AttributeChange;
+import flotilla.storage.Capability;
 import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.memory.MemoryStorage;
@@ -76,6 +78,15 @@ final class CommandRig {
         rig.state = rig.state.withLogin(rig.state.login().as(user));
         rig.state = rig.state.withParameters(rig.state.parameters().withAscii(false));
         return rig;
+    }
+
+    /** The same user in a store that can do only this. */
+    CommandRig on(Set<Capability> capabilities) {
+        UserTree tree = new UserTree(
+                new PoorStorage(storage, capabilities),
+                Mount.of(state.login().user().orElseThrow()));
+        home = Optional.of(new AsyncStorage<>(() -> tree, Runnable::run));
+        return this;
     }
 
     CommandRig from(String client) {

@@ -1,5 +1,6 @@
 package flotilla.ops.cli;
 
+import flotilla.node.tree.Stores;
 import flotilla.ops.config.ConfigException;
 import flotilla.ops.config.ConfigProblem;
 import flotilla.ops.config.Configuration;
@@ -34,13 +35,18 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Configuration configuration = file == null ? options.load() : options.load(Optional.of(file));
-        Map<String, String> missing = EventHooks.missing(configuration.hooks());
-        if (!missing.isEmpty()) {
-            throw new ConfigException(missing.entrySet().stream()
-                    .map(hook -> new ConfigProblem("", "flotilla.hooks.named." + hook.getKey(), hook.getValue()))
-                    .toList());
-        }
+        require("flotilla.hooks.named.", EventHooks.missing(configuration.hooks()));
+        require("flotilla.storage.stores.", Stores.problems(configuration.node().stores()));
         spec.commandLine().getOut().println("The configuration is good.");
         return 0;
+    }
+
+    /** What only a node needs: providers on the class path. */
+    private static void require(String prefix, Map<String, String> problems) throws ConfigException {
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems.entrySet().stream()
+                    .map(named -> new ConfigProblem("", prefix + named.getKey(), named.getValue()))
+                    .toList());
+        }
     }
 }

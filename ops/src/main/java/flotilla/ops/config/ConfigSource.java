@@ -87,7 +87,9 @@ final class ConfigSource {
     }
 
     private boolean isKnown(String key) {
-        return reference.hasPathOrNull(key) || key.startsWith(HookKeys.NAMED + ".");
+        return reference.hasPathOrNull(key)
+                || key.startsWith(HookKeys.NAMED + ".")
+                || key.startsWith(StoreKeys.NAMED + ".");
     }
 
     private String suggestion(String key) {

@@ -3,6 +3,7 @@ package flotilla.storage.local;
 import flotilla.storage.AttributeChange;
 import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSource;
+import flotilla.storage.Capability;
 import flotilla.storage.Entry;
 import flotilla.storage.EscapedName;
 import flotilla.storage.Listing;
@@ -22,8 +23,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * A directory of the local file system. Every operation walks from the root, which stays open, through open
@@ -37,6 +40,7 @@ import java.util.OptionalLong;
  * nowhere, or is not followed, is an entry of its own.
  */
 public final class LocalStorage implements StorageBackend {
+    private static final Set<Capability> ALL = Set.copyOf(EnumSet.allOf(Capability.class));
     private static final long OWN_LISTING_MEMORY = 64 << 20;
 
     private final Tree tree;
@@ -77,6 +81,11 @@ public final class LocalStorage implements StorageBackend {
     public static LocalStorage open(Path root, LocalOptions options, ListingMemory listings) throws StorageException {
         return Failures.mapped(
                 VirtualPath.ROOT, () -> new LocalStorage(Tree.open(root, options.followLinks()), options, listings));
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return ALL;
     }
 
     @Override

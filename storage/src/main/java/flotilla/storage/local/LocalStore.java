@@ -1,31 +1,23 @@
-package flotilla.node.tree;
+package flotilla.storage.local;
 
 import flotilla.storage.ListingMemory;
 import flotilla.storage.StorageBackend;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
-import flotilla.storage.local.LocalOptions;
-import flotilla.storage.local.LocalStorage;
+import flotilla.storage.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Opens homes on local or mounted file systems. A home is absolute, or below the storage root, where it is created when
- * it is missing. The backends of the homes used last stay open.
+ * Homes on local or mounted file systems. A home is absolute, or below the root, where it is created when it is missing. The homes used
+ * last stay open.
  */
-public final class LocalBackends implements Backends {
-    private static final Logger LOG = LoggerFactory.getLogger(LocalBackends.class);
-
+public final class LocalStore implements Store {
     private final Path root;
     private final LocalOptions options;
-    private final Executor blocking;
     private final int openHomes;
     private final ListingMemory listings;
     private final StorageSpace space;
@@ -35,35 +27,30 @@ public final class LocalBackends implements Backends {
     private record Key(String home, boolean followsLinks) {}
 
     /**
-     * Creates the opener.
+     * Creates the store and opens nothing.
      *
-     * @param root the storage root, for homes that are not absolute
-     * @param options options of all homes; a mount decides on {@code followLinks}
-     * @param listings the memory of all listings of this node
+     * @param root directory of the homes that are not absolute
+     * @param options options of all homes
      * @param openHomes number of homes that stay open; others are open only while they are used
-     * @param blocking runs the checks for room
      */
-    public LocalBackends(Path root, LocalOptions options, ListingMemory listings, int openHomes, Executor blocking) {
+    public LocalStore(Path root, LocalOptions options, ListingMemory listings, int openHomes) {
         this.listings = listings;
         this.openHomes = openHomes;
         this.root = root;
         this.space = new StorageSpace(root);
         this.options = options;
-        this.blocking = blocking;
     }
 
     @Override
-    public StorageBackend open(Mount mount) throws StorageException {
-        Key key = new Key(mount.home(), options.followLinks() && mount.followsLinks());
+    public StorageBackend home(String path, boolean followLinks) throws StorageException {
+        Key key = new Key(path, options.followLinks() && followLinks);
         synchronized (opened) {
             LocalStorage known = opened.get(key);
             if (known != null) {
                 return known;
             }
         }
-        Path home = home(mount.home());
-        LocalOptions chosen = options.withFollowLinks(key.followsLinks());
-        LocalStorage fresh = LocalStorage.open(home, chosen, listings);
+        LocalStorage fresh = LocalStorage.open(directory(path), options.withFollowLinks(key.followsLinks()), listings);
         synchronized (opened) {
             LocalStorage first = opened.putIfAbsent(key, fresh);
             if (first != null) {
@@ -83,7 +70,7 @@ public final class LocalBackends implements Backends {
         }
     }
 
-    private Path home(String home) throws StorageException {
+    private Path directory(String home) throws StorageException {
         Path path = Path.of(home);
         if (path.isAbsolute()) {
             return path;
@@ -101,31 +88,24 @@ public final class LocalBackends implements Backends {
     }
 
     @Override
-    public void failed(Mount mount, StorageException why) {
-        space.failed(root.resolve(mount.home()).normalize(), why);
+    public void failed(String path, StorageException why) {
+        space.failed(root.resolve(path).normalize(), why);
     }
 
     @Override
-    public void stored(Mount mount) {
-        space.stored(root.resolve(mount.home()).normalize());
+    public void stored(String path) {
+        space.stored(root.resolve(path).normalize());
     }
 
-    /** Checks on the blocking executor if full file systems have room again. */
-    public void lookForRoom() {
-        if (space.count() > 0) {
-            try {
-                blocking.execute(space::look);
-            } catch (RejectedExecutionException busy) {
-                LOG.debug("no thread to look for room", busy); // the next check will do
-            }
-        }
-    }
-
-    /**
-     * Number of file systems, and of quotas of file systems, that uploads found full and that have had no room since.
-     */
+    /** Number of file systems, and of quotas of file systems, that uploads found full. */
+    @Override
     public int full() {
         return space.count();
+    }
+
+    @Override
+    public void lookForRoom() {
+        space.look();
     }
 
     @Override

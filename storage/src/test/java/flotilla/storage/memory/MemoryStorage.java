@@ -3,6 +3,7 @@ package flotilla.storage.memory;
 import flotilla.storage.AttributeChange;
 import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSource;
+import flotilla.storage.Capability;
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
 import flotilla.storage.StorageBackend;
@@ -13,11 +14,15 @@ import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** A tree in memory, of at most so many bytes, gone with the process. It keeps parts and never waits. */
 public final class MemoryStorage implements StorageBackend {
+    private static final Set<Capability> ALL = Set.copyOf(EnumSet.allOf(Capability.class));
+
     private final MemoryTree tree = new MemoryTree();
     private final MemoryParts parts = new MemoryParts(tree);
     private final Budget budget;
@@ -27,6 +32,11 @@ public final class MemoryStorage implements StorageBackend {
     public MemoryStorage(long maxBytes) {
         this.budget = new Budget(maxBytes);
         this.uploads = new MemoryUploads(tree, parts, budget);
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return ALL;
     }
 
     @Override
