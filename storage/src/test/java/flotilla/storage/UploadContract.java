@@ -12,9 +12,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** What every backend keeps that has atomic uploads and keeps parts, besides the rest of the contract. */
+/** What every backend keeps that has atomic uploads, and parts where it can resume, besides the rest of the contract. */
 public abstract class UploadContract extends StorageContract {
     @Test
+    @Needs(Capability.APPEND)
     void nothingOfAnUploadIsVisibleBeforeCommit() throws Exception {
         files.store("/old", "old");
         for (WriteMode mode : List.of(WriteMode.REPLACE, WriteMode.CREATE_NEW, WriteMode.APPEND)) {
@@ -34,6 +35,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void anUploadClosedWithoutCommitLeavesNothing() throws Exception {
         files.store("/f", "old");
         files.fail("/f", "new", WriteMode.APPEND, Remains.DISCARD);
@@ -48,6 +50,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs(Capability.RESUME)
     void anAbortAfterCommitChangesNothingAndASecondCommitIsRefused() throws Exception {
         try (ByteSink sink = files.open("/f", WriteMode.REPLACE)) {
             put(sink, "kept");
@@ -80,6 +83,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs(Capability.RESUME)
     void aNewFileDoesNotReplaceWhatCameMeanwhile() throws Exception {
         files.store("/early", "early");
         try (ByteSink sink = files.open("/f", WriteMode.CREATE_NEW)) {
@@ -93,6 +97,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aKeptPartIsToldAndAppendedTo() throws Exception {
         files.fail("/f", "abc", WriteMode.REPLACE, Remains.KEEP);
         refused(Reason.NOT_FOUND, () -> files.stat("/f"));
@@ -109,6 +114,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs(Capability.RESUME)
     void aKeptPartIsResumedAtAnOffsetWithinIt() throws Exception {
         files.fail("/f", "abcxx", WriteMode.REPLACE, Remains.KEEP);
         refused(Reason.PART_TOO_SHORT, () -> files.open("/f", WriteMode.resumeAt(6)));
@@ -124,6 +130,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aPartIsContinuedByOneUploadOnly() throws Exception {
         files.fail("/f", "abc", WriteMode.REPLACE, Remains.KEEP);
         try (ByteSink first = files.open("/f", WriteMode.APPEND)) {
@@ -138,6 +145,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aFileWinsOverAPartAndEndsIt() throws Exception {
         files.fail("/f", "part", WriteMode.REPLACE, Remains.KEEP);
         files.store("/f", "whole");
@@ -154,6 +162,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aResumedReplacementGoesOnInItsPartHoweverLongTheOldFileIs() throws Exception {
         for (String old : List.of("O", "OOOO", "OOOOOOOOO")) {
             files.store("/f", old);
@@ -172,6 +181,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aBrokenReplacementWithoutBytesIsNotTakenForTheOldFile() throws Exception {
         files.store("/f", "old");
         files.fail("/f", "broken", WriteMode.REPLACE, Remains.DISCARD);
@@ -184,6 +194,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aReplacementThatBreaksBeforeItsFirstByteIsNotTakenForTheOldFile() throws Exception {
         files.storage().beginReplacing(StorageActions.path("/new"));
         assertEquals(-1, files.partSize("/new"));
@@ -203,6 +214,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs(Capability.RESUME)
     void aBrokenResumeOfAFileIsResumedToo() throws Exception {
         files.store("/f", "abcdef");
         files.fail("/f", "XY", WriteMode.resumeAt(2), Remains.KEEP);
@@ -212,6 +224,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs(Capability.RESUME)
     void storingAnewDropsThePartAlsoWhenThatBreaks() throws Exception {
         files.fail("/f", "abcd", WriteMode.REPLACE, Remains.KEEP);
         files.fail("/f", "xy", WriteMode.REPLACE, Remains.KEEP);
@@ -222,6 +235,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aPartIsRemovedLikeAFile() throws Exception {
         files.fail("/f", "abcd", WriteMode.REPLACE, Remains.KEEP);
         refused(Reason.NOT_FOUND, () -> files.rename("/f", "/g", true));
@@ -237,6 +251,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aPartBelongsToItsDirectory() throws Exception {
         files.mkdir("/d");
         files.fail("/d/f", "abc", WriteMode.REPLACE, Remains.KEEP);
@@ -255,6 +270,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aBrokenAppendLeavesNothing() throws Exception {
         for (Remains remains : Remains.values()) {
             files.fail("/f", "half a li", WriteMode.APPEND, remains);
@@ -266,6 +282,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void anAppendThatResumesAnUploadKeepsWhatCame() throws Exception {
         files.fail("/f", "abc", WriteMode.REPLACE, Remains.KEEP);
         files.fail("/f", "def", WriteMode.APPEND, Remains.KEEP);
@@ -277,6 +294,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs(Capability.APPEND)
     void anAppendToAFileThatIsNoLongerThereIsNotCommitted() throws Exception {
         files.store("/f", "old");
         files.store("/other", "other");
@@ -289,6 +307,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aCommitTellsWhatItReplaced() throws Exception {
         try (ByteSink sink = files.open("/f", WriteMode.REPLACE)) {
             put(sink, "abc");
@@ -315,6 +334,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void whereAnUploadBeginsIsToldBefore() throws Exception {
         files.store("/f", "abc");
         assertEquals(
@@ -342,6 +362,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void anAppendGoesAfterTheLastByteAndIsCutBackWhenItFails() throws Exception {
         String identity = files.store("/f", "abc").identity();
         assertEquals(identity, files.store("/f", "def", WriteMode.APPEND).identity());
@@ -356,6 +377,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs(Capability.RESUME)
     void aResumeWithinAFileLeavesItUntouchedUntilCommit() throws Exception {
         files.store("/f", "abcdef");
         for (Remains remains : Remains.values()) {
@@ -374,6 +396,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aResumeOrAppendOfNothingBeginsAFile() throws Exception {
         files.store("/f", "abc", WriteMode.resumeAt(0));
         assertEquals("abc", files.load("/f"));
@@ -383,6 +406,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs(Capability.RESUME)
     void aCommitThatFailsKeepsThePart() throws Exception {
         files.mkdir("/d");
         try (ByteSink sink = files.open("/d/f", WriteMode.REPLACE)) {
@@ -402,6 +426,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs(Capability.RESUME)
     void partsAreSweptByAgeButNotUploadsThatRun() throws Exception {
         files.fail("/a", "x", WriteMode.REPLACE, Remains.KEEP);
         files.fail("/b", "x", WriteMode.REPLACE, Remains.KEEP);

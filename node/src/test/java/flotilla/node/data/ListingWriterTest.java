@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.node.fixture.MemoryBackends;
-import flotilla.node.fixture.PoorStorage;
 import flotilla.node.fixture.Trees;
 import flotilla.node.protocol.Facts;
 import flotilla.node.protocol.Facts.Fact;
@@ -19,6 +18,7 @@ import flotilla.storage.Capability;
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
 import flotilla.storage.ListingMemory;
+import flotilla.storage.PoorStorage;
 import flotilla.storage.StorageBackend;
 import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
