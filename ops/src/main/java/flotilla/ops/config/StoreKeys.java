@@ -52,14 +52,20 @@ final class StoreKeys {
         return stores;
     }
 
-    /** The default store, with the keys that it has always had. Its provider is there always, and checks them. */
+    /** The default store, with the keys that it has always had. Its provider is there always, and checks each. */
     private StoreSettings standard() {
-        Map<String, String> values = new TreeMap<>();
-        values.put("root", root().toString());
-        OWN.forEach(key -> values.put(key, keys.text("flotilla.storage." + key)));
-        StoreSettings standard = new StoreSettings("", "local", values);
-        Stores.problems(List.of(standard)).values().forEach(problem -> keys.note("flotilla.storage", problem));
-        return standard;
+        Map<String, String> values = new TreeMap<>(Map.of("root", root().toString()));
+        for (String own : OWN) {
+            String key = "flotilla.storage." + own;
+            StoreSettings one = standard(Map.of("root", root().toString(), own, keys.text(key)));
+            Stores.problems(List.of(one)).values().forEach(problem -> keys.note(key, problem));
+            values.put(own, keys.text(key));
+        }
+        return standard(values);
+    }
+
+    private static StoreSettings standard(Map<String, String> values) {
+        return new StoreSettings("", "local", values);
     }
 
     private Map<String, String> values(String name, Config settings) {
