@@ -29,7 +29,7 @@ import flotilla.node.tls.CertificateProblem;
 import flotilla.node.tls.Tls;
 import flotilla.node.tls.TlsEngines;
 import flotilla.node.tree.HomeBooks;
-import flotilla.node.tree.LocalBackends;
+import flotilla.node.tree.Stores;
 import flotilla.storage.ListingMemory;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -56,7 +56,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private final NodeThreads threads;
     private final EventCounters counters;
     private final TlsEngines tls;
-    private final LocalBackends backends;
+    private final Stores backends;
     private final DataPlane dataPlane;
     private final PasswordVerifier passwords;
     private final Authenticators authenticators;
@@ -85,8 +85,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.threads = new NodeThreads(settings, counters);
         this.tls = Tls.engines(settings.tls(), cluster.ticketKeys());
         ListingMemory listings = new ListingMemory(settings.listings().memoryBytes());
-        this.backends = new LocalBackends(
-                settings.storageRoot(), settings.storage(), listings, settings.openHomes(), threads.blocking());
+        this.backends = Stores.open(settings.stores(), listings, threads.blocking());
         this.passwords = verifier(settings.passwords());
         this.authenticators = new Authenticators(settings.login().authenticators(), cluster.users(), passwords, others);
         CommandTable commands = CommandTable.standard();
@@ -244,7 +243,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         return dataPlane.traffic();
     }
 
-    /** Number of file systems, and of quotas of file systems, without room for uploads. */
+    /** Number of places in stores, such as file systems and their quotas, without room for uploads. */
     public int fullStorages() {
         return backends.full();
     }

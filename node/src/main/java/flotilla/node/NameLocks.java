@@ -43,23 +43,11 @@ final class NameLocks {
      * @param work gets the names in the same order
      */
     <T> CompletionStage<T> holding(
-            SessionState state, List<CompletionStage<String>> names, Function<List<String>, CompletionStage<T>> work) {
+            SessionState state, CompletionStage<List<String>> names, Function<List<String>, CompletionStage<T>> work) {
         Holder holder = state.link().holder();
-        return all(names).thenCompose(wanted -> take(
+        return names.thenCompose(wanted -> take(
                         wanted.stream().distinct().sorted().toList(), holder)
                 .thenCompose(taken -> work.apply(wanted).whenComplete((done, failure) -> giveBack(taken, holder))));
-    }
-
-    private static CompletionStage<List<String>> all(List<CompletionStage<String>> names) {
-        CompletionStage<List<String>> all = CompletableFuture.completedFuture(List.of());
-        for (CompletionStage<String> name : names) {
-            all = all.thenCombine(name, (some, one) -> {
-                List<String> more = new ArrayList<>(some);
-                more.add(one);
-                return more;
-            });
-        }
-        return all;
     }
 
     private CompletionStage<List<String>> take(List<String> names, Holder holder) {

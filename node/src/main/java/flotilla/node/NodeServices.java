@@ -11,7 +11,9 @@ import flotilla.node.state.SessionState;
 import flotilla.node.state.SessionState.RenameSource;
 import flotilla.node.tree.Failures;
 import flotilla.node.tree.HomeBooks;
+import flotilla.node.tree.Mount;
 import flotilla.node.tree.UserTree;
+import flotilla.storage.AsyncStorage;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.VirtualPath;
@@ -62,16 +64,24 @@ final class NodeServices implements Services {
     }
 
     @Override
-    public CompletionStage<Void> delete(UserTree tree, SessionState state, VirtualPath file) {
-        return names.holding(state, List.of(tree.lockName(file)), held -> booked(state, () -> tree.delete(file)));
+    public CompletionStage<Void> delete(AsyncStorage<UserTree> tree, SessionState state, VirtualPath file) {
+        return names.holding(
+                state,
+                tree.run(files -> List.of(files.lockName(file))),
+                held -> booked(state, () -> tree.run(files -> files.delete(file))));
     }
 
     @Override
-    public CompletionStage<Void> rename(UserTree tree, SessionState state, VirtualPath to, boolean replace) {
+    public CompletionStage<Void> rename(
+            AsyncStorage<UserTree> tree, SessionState state, VirtualPath to, boolean replace) {
         RenameSource source = state.rename().orElseThrow();
-        return names.holding(state, List.of(tree.lockName(source.path()), tree.lockName(to)), held -> names.noneBelow(
-                        held)
-                .thenCompose(free -> booked(state, () -> tree.rename(source.path(), source.identity(), to, replace))));
+        return names.holding(
+                state,
+                tree.run(files -> List.of(files.lockName(source.path()), files.lockName(to))),
+                held -> names.noneBelow(held)
+                        .thenCompose(free -> booked(
+                                state,
+                                () -> tree.run(files -> files.rename(source.path(), source.identity(), to, replace)))));
     }
 
     /**
@@ -101,19 +111,17 @@ final class NodeServices implements Services {
     }
 
     @Override
-    public CompletionStage<Usage> usage(UserTree tree, String user) {
+    public CompletionStage<Usage> usage(User user) {
         return cluster.quotas()
-                .find(user)
+                .find(user.name())
                 .thenComposeAsync(
-                        known -> known.isPresent()
-                                ? CompletableFuture.completedFuture(known.get())
-                                : counted(tree, user),
+                        known -> known.isPresent() ? CompletableFuture.completedFuture(known.get()) : counted(user),
                         blocking);
     }
 
-    private CompletionStage<Usage> counted(UserTree tree, String user) {
+    private CompletionStage<Usage> counted(User user) {
         try {
-            return CompletableFuture.completedFuture(homes.usage(user, tree.mount()));
+            return CompletableFuture.completedFuture(homes.usage(user.name(), Mount.of(user)));
         } catch (StorageException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -5,16 +5,17 @@ import flotilla.node.control.ControlSettings;
 import flotilla.node.data.DataSettings;
 import flotilla.node.session.SessionSettings;
 import flotilla.node.tls.TlsSettings;
-import flotilla.storage.local.LocalOptions;
+import flotilla.storage.StoreSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The settings of a node, apart from those of the cluster.
  *
- * @param storageRoot directory of the homes that are not absolute
+ * @param storageRoot directory of the default store, which holds the marker of the cluster's storage
+ * @param stores all stores; the default store has an empty name
  * @param partsAge how long the part of a failed upload is kept
- * @param openHomes number of homes that stay open
  * @param blockingThreads threads for work on the storage, apart from transfers
  * @param blockingQueue pieces of that work that may wait
  * @param digests files that HASH and its relatives may read at once
@@ -25,9 +26,8 @@ import java.time.Duration;
  */
 public record NodeSettings(
         Path storageRoot,
-        LocalOptions storage,
+        List<StoreSettings> stores,
         Duration partsAge,
-        int openHomes,
         int blockingThreads,
         int blockingQueue,
         ControlSettings control,

@@ -58,14 +58,11 @@ final class PartsSweep implements Runnable {
 
     private void sweep(User user) {
         try {
-            int swept = backends.direct(Mount.of(user))
-                    .sweepParts(age)
-                    .toCompletableFuture()
-                    .join();
+            int swept = backends.open(Mount.of(user)).sweepParts(age);
             if (swept > 0) {
                 LOG.info("removed {} old parts of broken uploads of {}", swept, user.name());
             }
-        } catch (StorageException | CompletionException e) {
+        } catch (StorageException e) {
             LOG.debug("the parts of {} were not swept", user.name(), e);
         }
     }

@@ -66,12 +66,14 @@ class ArchitectureTest {
                     "flotilla.cluster.accounts..");
 
     @ArchTest
-    static final ArchRule ONLY_THE_TREE_KNOWS_HOW_FILES_ARE_STORED = noClasses()
+    static final ArchRule NOBODY_KNOWS_HOW_FILES_ARE_STORED = noClasses()
             .that()
-            .resideOutsideOfPackages("flotilla.node.tree", "flotilla.node")
+            .doNotHaveSimpleName("StorageMarker")
+            .and()
+            .doNotHaveSimpleName("StorageLease")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("flotilla.storage.local..", "flotilla.storage.memory..");
+            .resideInAPackage("flotilla.storage.local..");
 
     @ArchTest
     static final ArchRule THE_PROTOCOL_NEEDS_NOTHING_ELSE_OF_THE_NODE = noClasses()

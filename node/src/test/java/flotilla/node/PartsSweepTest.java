@@ -22,15 +22,11 @@ class PartsSweepTest {
     private final MemoryBackends backends = new MemoryBackends();
 
     private StorageBackend home(int account) throws Exception {
-        return backends.shared(new Mount("home" + account, List.of(), false));
+        return backends.open(new Mount("home" + account, List.of(), false));
     }
 
     private boolean hasPart(int account) throws Exception {
-        return home(account)
-                .partSize(VirtualPath.of("/f"))
-                .toCompletableFuture()
-                .join()
-                .isPresent();
+        return home(account).partSize(VirtualPath.of("/f")).isPresent();
     }
 
     @Test
@@ -43,10 +39,7 @@ class PartsSweepTest {
                             .named("user" + account)
                             .home("home" + account)
                             .make());
-            try (ByteSink sink = home(account)
-                    .write(VirtualPath.of("/f"), WriteMode.REPLACE)
-                    .toCompletableFuture()
-                    .join()) {
+            try (ByteSink sink = home(account).write(VirtualPath.of("/f"), WriteMode.REPLACE)) {
                 sink.write(ByteBuffer.wrap(new byte[1]));
                 sink.abort(Remains.KEEP);
             }

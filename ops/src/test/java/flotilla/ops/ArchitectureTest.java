@@ -105,6 +105,11 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("io.micrometer..", "io.prometheus..");
 
+    /** A store is chosen by the type in its settings. */
+    @ArchTest
+    static final ArchRule NOBODY_KNOWS_HOW_FILES_ARE_STORED =
+            noClasses().should().dependOnClassesThat().resideInAPackage("flotilla.storage.local..");
+
     @ArchTest
     static final ArchRule HTTP_HAS_ONE_DOOR = noClasses()
             .that()

@@ -38,20 +38,12 @@ class ArchitectureTest {
             .resideInAPackage("flotilla.storage")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..local..", "..memory..");
+            .resideInAPackage("..local..");
 
     @ArchTest
-    static final ArchRule BACKENDS_DO_NOT_KNOW_EACH_OTHER = noClasses()
+    static final ArchRule THE_INTERFACE_NEEDS_NO_FILES = noClasses()
             .that()
-            .resideInAPackage("..local..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("..memory..");
-
-    @ArchTest
-    static final ArchRule MEMORY_NEEDS_NO_FILES = noClasses()
-            .that()
-            .resideInAnyPackage("..memory..", "flotilla.storage")
+            .resideInAPackage("flotilla.storage")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.nio.file..", "java.nio.channels..");

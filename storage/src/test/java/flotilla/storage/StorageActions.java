@@ -10,8 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.function.Executable;
 
 /** What tests do with a backend, in words of text and names. */
@@ -30,25 +28,13 @@ public final class StorageActions {
         return VirtualPath.of(path);
     }
 
-    /** Waits, and throws what the stage failed with, which must not be wrapped. */
-    public static <T> T done(CompletionStage<T> stage) throws StorageException {
-        try {
-            return stage.toCompletableFuture().join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof StorageException cause) {
-                throw cause;
-            }
-            throw e;
-        }
-    }
-
     public static void refused(Reason reason, Executable executable) {
         StorageException refusal = assertThrows(StorageException.class, executable);
         assertEquals(reason, refusal.reason(), refusal.getMessage());
     }
 
     public ByteSink open(String file, WriteMode mode) throws StorageException {
-        return done(storage.write(path(file), mode));
+        return storage.write(path(file), mode);
     }
 
     public static void put(ByteSink sink, String text) throws StorageException {
@@ -79,7 +65,7 @@ public final class StorageActions {
     }
 
     public String load(String file, long offset) throws StorageException {
-        try (ByteSource source = done(storage.read(path(file), offset))) {
+        try (ByteSource source = storage.read(path(file), offset)) {
             return rest(source);
         }
     }
@@ -95,11 +81,11 @@ public final class StorageActions {
     }
 
     public Entry stat(String path) throws StorageException {
-        return done(storage.stat(path(path)));
+        return storage.stat(path(path));
     }
 
     public List<Entry> list(String directory, int page) throws StorageException {
-        try (Listing listing = done(storage.list(path(directory), Listing.Order.NAME))) {
+        try (Listing listing = storage.list(path(directory), Listing.Order.NAME)) {
             List<Entry> all = new ArrayList<>();
             for (List<Entry> next = listing.next(page); !next.isEmpty(); next = listing.next(page)) {
                 all.addAll(next);
@@ -113,23 +99,23 @@ public final class StorageActions {
     }
 
     public Entry mkdir(String directory) throws StorageException {
-        return done(storage.makeDirectory(path(directory)));
+        return storage.makeDirectory(path(directory));
     }
 
     public void delete(String file) throws StorageException {
-        done(storage.delete(path(file)));
+        storage.delete(path(file));
     }
 
     public void rmdir(String directory) throws StorageException {
-        done(storage.removeDirectory(path(directory)));
+        storage.removeDirectory(path(directory));
     }
 
     public void rename(String from, String to, boolean replace) throws StorageException {
-        done(storage.rename(path(from), stat(from).identity(), path(to), replace));
+        storage.rename(path(from), stat(from).identity(), path(to), replace);
     }
 
     /** Bytes of the kept part, -1 for none. */
     public long partSize(String file) throws StorageException {
-        return done(storage.partSize(path(file))).orElse(-1L);
+        return storage.partSize(path(file)).orElse(-1L);
     }
 }

@@ -1,6 +1,5 @@
 package flotilla.storage;
 
-import static flotilla.storage.StorageActions.done;
 import static flotilla.storage.StorageActions.put;
 import static flotilla.storage.StorageActions.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,9 +12,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** What every backend keeps that has atomic uploads and keeps parts, besides the rest of the contract. */
+/** What every backend keeps that has atomic uploads, and parts where it can resume, besides the rest of the contract. */
 public abstract class UploadContract extends StorageContract {
     @Test
+    @Needs(Capability.APPEND)
     void nothingOfAnUploadIsVisibleBeforeCommit() throws Exception {
         files.store("/old", "old");
         for (WriteMode mode : List.of(WriteMode.REPLACE, WriteMode.CREATE_NEW, WriteMode.APPEND)) {
@@ -35,6 +35,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void anUploadClosedWithoutCommitLeavesNothing() throws Exception {
         files.store("/f", "old");
         files.fail("/f", "new", WriteMode.APPEND, Remains.DISCARD);
@@ -45,10 +46,11 @@ public abstract class UploadContract extends StorageContract {
         assertEquals("old", files.load("/f"));
         assertEquals(List.of("f"), files.names("/"));
         assertEquals(-1, files.partSize("/g"));
-        assertEquals(0, done(files.storage().sweepParts(Duration.ZERO)));
+        assertEquals(0, files.storage().sweepParts(Duration.ZERO));
     }
 
     @Test
+    @Needs(Capability.RESUME)
     void anAbortAfterCommitChangesNothingAndASecondCommitIsRefused() throws Exception {
         try (ByteSink sink = files.open("/f", WriteMode.REPLACE)) {
             put(sink, "kept");
@@ -81,6 +83,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs(Capability.RESUME)
     void aNewFileDoesNotReplaceWhatCameMeanwhile() throws Exception {
         files.store("/early", "early");
         try (ByteSink sink = files.open("/f", WriteMode.CREATE_NEW)) {
@@ -90,10 +93,11 @@ public abstract class UploadContract extends StorageContract {
         }
         assertEquals("early", files.load("/f"));
         assertEquals(-1, files.partSize("/f"));
-        assertEquals(0, done(files.storage().sweepParts(Duration.ZERO)));
+        assertEquals(0, files.storage().sweepParts(Duration.ZERO));
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aKeptPartIsToldAndAppendedTo() throws Exception {
         files.fail("/f", "abc", WriteMode.REPLACE, Remains.KEEP);
         refused(Reason.NOT_FOUND, () -> files.stat("/f"));
@@ -110,6 +114,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs(Capability.RESUME)
     void aKeptPartIsResumedAtAnOffsetWithinIt() throws Exception {
         files.fail("/f", "abcxx", WriteMode.REPLACE, Remains.KEEP);
         refused(Reason.PART_TOO_SHORT, () -> files.open("/f", WriteMode.resumeAt(6)));
@@ -125,6 +130,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aPartIsContinuedByOneUploadOnly() throws Exception {
         files.fail("/f", "abc", WriteMode.REPLACE, Remains.KEEP);
         try (ByteSink first = files.open("/f", WriteMode.APPEND)) {
@@ -139,6 +145,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aFileWinsOverAPartAndEndsIt() throws Exception {
         files.fail("/f", "part", WriteMode.REPLACE, Remains.KEEP);
         files.store("/f", "whole");
@@ -155,6 +162,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aResumedReplacementGoesOnInItsPartHoweverLongTheOldFileIs() throws Exception {
         for (String old : List.of("O", "OOOO", "OOOOOOOOO")) {
             files.store("/f", old);
@@ -173,6 +181,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aBrokenReplacementWithoutBytesIsNotTakenForTheOldFile() throws Exception {
         files.store("/f", "old");
         files.fail("/f", "broken", WriteMode.REPLACE, Remains.DISCARD);
@@ -185,25 +194,27 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aReplacementThatBreaksBeforeItsFirstByteIsNotTakenForTheOldFile() throws Exception {
-        done(files.storage().beginReplacing(StorageActions.path("/new")));
+        files.storage().beginReplacing(StorageActions.path("/new"));
         assertEquals(-1, files.partSize("/new"));
         files.store("/f", "old");
-        done(files.storage().beginReplacing(StorageActions.path("/f")));
+        files.storage().beginReplacing(StorageActions.path("/f"));
         refused(Reason.PART_TOO_SHORT, () -> files.open("/f", WriteMode.resumeAt(3)));
         refused(Reason.UNFINISHED, () -> files.open("/f", WriteMode.APPEND));
         assertEquals("old", files.load("/f"));
         files.fail("/f", "abc", WriteMode.REPLACE, Remains.KEEP);
-        done(files.storage().beginReplacing(StorageActions.path("/f")));
+        files.storage().beginReplacing(StorageActions.path("/f"));
         refused(Reason.PART_TOO_SHORT, () -> files.open("/f", WriteMode.resumeAt(1)));
         files.fail("/g", "abc", WriteMode.REPLACE, Remains.KEEP);
-        done(files.storage().beginReplacing(StorageActions.path("/g")));
+        files.storage().beginReplacing(StorageActions.path("/g"));
         assertEquals(0, files.partSize("/g"));
         files.store("/g", "def");
         assertEquals("def", files.load("/g"));
     }
 
     @Test
+    @Needs(Capability.RESUME)
     void aBrokenResumeOfAFileIsResumedToo() throws Exception {
         files.store("/f", "abcdef");
         files.fail("/f", "XY", WriteMode.resumeAt(2), Remains.KEEP);
@@ -213,6 +224,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs(Capability.RESUME)
     void storingAnewDropsThePartAlsoWhenThatBreaks() throws Exception {
         files.fail("/f", "abcd", WriteMode.REPLACE, Remains.KEEP);
         files.fail("/f", "xy", WriteMode.REPLACE, Remains.KEEP);
@@ -223,21 +235,23 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aPartIsRemovedLikeAFile() throws Exception {
         files.fail("/f", "abcd", WriteMode.REPLACE, Remains.KEEP);
         refused(Reason.NOT_FOUND, () -> files.rename("/f", "/g", true));
-        assertEquals(Optional.empty(), done(files.storage().delete(StorageActions.path("/f"))));
+        assertEquals(Optional.empty(), files.storage().delete(StorageActions.path("/f")));
         assertEquals(-1, files.partSize("/f"));
         refused(Reason.NOT_FOUND, () -> files.delete("/f"));
         files.store("/f", "old");
         files.fail("/f", "abcd", WriteMode.REPLACE, Remains.KEEP);
-        assertEquals(Optional.of(3L), done(files.storage().delete(StorageActions.path("/f"))));
+        assertEquals(Optional.of(3L), files.storage().delete(StorageActions.path("/f")));
         assertEquals(-1, files.partSize("/f"));
         files.store("/f", "line", WriteMode.APPEND);
         assertEquals("line", files.load("/f"));
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aPartBelongsToItsDirectory() throws Exception {
         files.mkdir("/d");
         files.fail("/d/f", "abc", WriteMode.REPLACE, Remains.KEEP);
@@ -256,6 +270,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aBrokenAppendLeavesNothing() throws Exception {
         for (Remains remains : Remains.values()) {
             files.fail("/f", "half a li", WriteMode.APPEND, remains);
@@ -267,6 +282,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void anAppendThatResumesAnUploadKeepsWhatCame() throws Exception {
         files.fail("/f", "abc", WriteMode.REPLACE, Remains.KEEP);
         files.fail("/f", "def", WriteMode.APPEND, Remains.KEEP);
@@ -278,6 +294,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs(Capability.APPEND)
     void anAppendToAFileThatIsNoLongerThereIsNotCommitted() throws Exception {
         files.store("/f", "old");
         files.store("/other", "other");
@@ -290,6 +307,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aCommitTellsWhatItReplaced() throws Exception {
         try (ByteSink sink = files.open("/f", WriteMode.REPLACE)) {
             put(sink, "abc");
@@ -307,15 +325,16 @@ public abstract class UploadContract extends StorageContract {
         files.store("/g", "12345");
         assertEquals(
                 Optional.of(5L),
-                done(files.storage()
+                files.storage()
                         .rename(
                                 StorageActions.path("/f"),
                                 files.stat("/f").identity(),
                                 StorageActions.path("/g"),
-                                true)));
+                                true));
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void whereAnUploadBeginsIsToldBefore() throws Exception {
         files.store("/f", "abc");
         assertEquals(
@@ -335,14 +354,15 @@ public abstract class UploadContract extends StorageContract {
     }
 
     private UploadCheck check(String file, WriteMode mode) throws StorageException {
-        return done(files.storage().checkWrite(StorageActions.path(file), mode));
+        return files.storage().checkWrite(StorageActions.path(file), mode);
     }
 
     private String lockName(String path) throws StorageException {
-        return done(files.storage().lockName(StorageActions.path(path)));
+        return files.storage().lockName(StorageActions.path(path));
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void anAppendGoesAfterTheLastByteAndIsCutBackWhenItFails() throws Exception {
         String identity = files.store("/f", "abc").identity();
         assertEquals(identity, files.store("/f", "def", WriteMode.APPEND).identity());
@@ -357,6 +377,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs(Capability.RESUME)
     void aResumeWithinAFileLeavesItUntouchedUntilCommit() throws Exception {
         files.store("/f", "abcdef");
         for (Remains remains : Remains.values()) {
@@ -375,6 +396,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aResumeOrAppendOfNothingBeginsAFile() throws Exception {
         files.store("/f", "abc", WriteMode.resumeAt(0));
         assertEquals("abc", files.load("/f"));
@@ -384,6 +406,7 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs(Capability.RESUME)
     void aCommitThatFailsKeepsThePart() throws Exception {
         files.mkdir("/d");
         try (ByteSink sink = files.open("/d/f", WriteMode.REPLACE)) {
@@ -403,14 +426,15 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs(Capability.RESUME)
     void partsAreSweptByAgeButNotUploadsThatRun() throws Exception {
         files.fail("/a", "x", WriteMode.REPLACE, Remains.KEEP);
         files.fail("/b", "x", WriteMode.REPLACE, Remains.KEEP);
         try (ByteSink sink = files.open("/c", WriteMode.REPLACE)) {
             put(sink, "runs");
-            assertEquals(0, done(files.storage().sweepParts(Duration.ofHours(1))));
+            assertEquals(0, files.storage().sweepParts(Duration.ofHours(1)));
             assertEquals(1, files.partSize("/a"));
-            assertEquals(2, done(files.storage().sweepParts(Duration.ZERO)));
+            assertEquals(2, files.storage().sweepParts(Duration.ZERO));
             assertEquals(-1, files.partSize("/a"));
             sink.commit();
         }

@@ -171,7 +171,7 @@ public final class LoginFlow {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        backends.shared(Mount.of(user));
+                        backends.open(Mount.of(user));
                         return true;
                     } catch (StorageException e) {
                         homeFailed(user, e);
@@ -182,7 +182,7 @@ public final class LoginFlow {
     }
 
     /** Logs, once a minute for each user, that a home cannot be opened and its user cannot log in. */
-    public void homeFailed(User user, StorageException why) {
+    public void homeFailed(User user, Throwable why) {
         if (rareLines.next(user.name(), System.nanoTime()).isPresent()) {
             Throwable cause = why.getCause() == null ? why : why.getCause();
             LOG.warn("the home {} of user {} cannot be opened: {}", user.home(), user.name(), cause.toString());

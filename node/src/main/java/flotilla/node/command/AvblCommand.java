@@ -5,6 +5,7 @@ import static flotilla.node.command.CommandSpec.Argument.OPTIONAL;
 
 import flotilla.cluster.User;
 import flotilla.node.protocol.Request;
+import flotilla.storage.Capability;
 import flotilla.storage.VirtualPath;
 import java.util.concurrent.CompletionStage;
 
@@ -17,7 +18,8 @@ final class AvblCommand implements CommandHandler {
     @Override
     public CommandSpec spec() {
         return CommandSpec.of("AVBL", LOGGED_IN, OPTIONAL, "[<SP> pathname]", "draft-peterson-streamlined")
-                .announcing("AVBL");
+                .announcing("AVBL")
+                .needing(Capability.FREE_BYTES);
     }
 
     @Override
@@ -30,12 +32,12 @@ final class AvblCommand implements CommandHandler {
     }
 
     private static CompletionStage<Long> available(Turn turn, User user, VirtualPath path) {
-        CompletionStage<Long> free = turn.tree().freeBytes(path);
+        CompletionStage<Long> free = turn.tree().run(tree -> tree.freeBytes(path));
         if (user.quotaBytes() <= 0) {
             return free;
         }
         return free.thenCombine(
-                turn.services().usage(turn.tree(), user.name()),
+                turn.services().usage(user),
                 (bytes, usage) -> Math.min(bytes, Math.max(0, user.quotaBytes() - usage.bytes())));
     }
 }

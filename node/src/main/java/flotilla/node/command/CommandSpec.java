@@ -1,5 +1,6 @@
 package flotilla.node.command;
 
+import flotilla.storage.Capability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -70,12 +71,17 @@ public record CommandSpec(
 
     /** The same with these effects. */
     public CommandSpec effects(Effect... effects) {
-        return with(new Traits(Set.of(effects), traits.forms(), traits.operation()));
+        return with(new Traits(Set.of(effects), traits.forms(), traits.operation(), traits.needs()));
     }
 
     /** The same with another name in the log of changes than its verb. */
     public CommandSpec loggedAs(String operation) {
-        return with(new Traits(traits.effects(), traits.forms(), operation));
+        return with(new Traits(traits.effects(), traits.forms(), operation, traits.needs()));
+    }
+
+    /** The same, offered in FEAT to a user whose store has one of these capabilities. */
+    public CommandSpec needing(Capability... capabilities) {
+        return with(new Traits(traits.effects(), traits.forms(), traits.operation(), Set.of(capabilities)));
     }
 
     /**
@@ -94,7 +100,8 @@ public record CommandSpec(
     }
 
     private CommandSpec with(Traits.Form form) {
-        return with(new Traits(traits.effects(), plus(traits.forms(), List.of(form)), traits.operation()));
+        return with(
+                new Traits(traits.effects(), plus(traits.forms(), List.of(form)), traits.operation(), traits.needs()));
     }
 
     private CommandSpec with(Traits changed) {

@@ -8,7 +8,7 @@ final class Directories {
 
     static Outcome enter(VirtualPath path, Turn turn) {
         return Outcome.pending(
-                turn.tree().stat(path),
+                turn.tree().run(tree -> tree.stat(path)),
                 entry -> entry.isDirectory()
                         ? Outcome.answered(
                                 250, "Directory changed.", turn.state().withDirectory(path))

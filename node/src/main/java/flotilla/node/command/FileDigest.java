@@ -47,7 +47,7 @@ record FileDigest(String hex, long first, long last) {
         AtomicBoolean cancelled = new AtomicBoolean();
         long max = turn.policy().maxHashBytes();
         CompletionStage<Outcome> stage = turn.tree()
-                .read(path, start)
+                .run(tree -> tree.read(path, start))
                 .thenCompose(source ->
                         computing(turn, source, () -> compute(source, algorithm, start, end, max, cancelled::get)))
                 .thenApply(digest -> cancelled.get()

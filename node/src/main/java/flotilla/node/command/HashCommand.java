@@ -28,7 +28,7 @@ final class HashCommand implements CommandHandler {
                 request,
                 turn,
                 path -> Outcome.pending(
-                        turn.tree().stat(path),
+                        turn.tree().run(tree -> tree.stat(path)),
                         entry -> entry.isDirectory()
                                 ? turn.answer(553, "Not a file.")
                                 : FileDigest.outcome(

@@ -5,11 +5,11 @@ import flotilla.node.protocol.ListArgument;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.Transfer.Format;
 import flotilla.node.transfer.Transfer.Order;
+import flotilla.node.tree.UserTree;
 import flotilla.storage.Entry;
+import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /**
  * The common part of LIST and NLST: options, and a wildcard in the last component. An entry whose name is the argument
@@ -31,7 +31,7 @@ final class Listings {
                 turn,
                 literal -> text.startsWith("-")
                         ? new Outcome.Pending(turn.tree()
-                                .stat(literal)
+                                .run(tree -> tree.stat(literal))
                                 .thenApply(entry -> ListArgument.literal(text))
                                 .exceptionally(missing -> parsed)
                                 .thenApply(argument -> plan(argument, turn, format)))
@@ -42,10 +42,19 @@ final class Listings {
         return Paths.with(
                 argument.path(),
                 turn,
-                path -> new Outcome.Pending(turn.tree()
-                        .listable(path)
-                        .thenApply(entry -> found(argument, turn, format, path, entry))
-                        .exceptionallyCompose(missing -> pattern(argument, turn, format, path, missing))));
+                path -> new Outcome.Pending(turn.tree().run(tree -> listed(tree, argument, turn, format, path))));
+    }
+
+    private static Outcome listed(UserTree tree, ListArgument argument, Turn turn, Format format, VirtualPath path)
+            throws StorageException {
+        try {
+            return found(argument, turn, format, path, tree.listable(path));
+        } catch (StorageException missing) {
+            if (!Glob.isPattern(path.name())) {
+                throw missing;
+            }
+            return pattern(tree, argument, turn, format, path);
+        }
     }
 
     private static Outcome found(ListArgument argument, Turn turn, Format format, VirtualPath path, Entry entry) {
@@ -59,30 +68,16 @@ final class Listings {
      * Handles an argument that names no entry. Its last component may be a wildcard, if its directory exists and holds
      * a match.
      */
-    private static CompletionStage<Outcome> pattern(
-            ListArgument argument, Turn turn, Format format, VirtualPath path, Throwable missing) {
-        if (!Glob.isPattern(path.name())) {
-            return CompletableFuture.failedFuture(missing);
-        }
+    private static Outcome pattern(UserTree tree, ListArgument argument, Turn turn, Format format, VirtualPath path)
+            throws StorageException {
         if (!Glob.isAcceptable(path.name())) {
-            return CompletableFuture.completedFuture(turn.answer(501, "Too many wildcards."));
+            return turn.answer(501, "Too many wildcards.");
         }
-        return turn.tree()
-                .anyMatch(
-                        path.parent(),
-                        name -> Glob.matches(path.name(), name),
-                        turn.services().blocking())
-                .thenApply(matched -> matched
-                        ? transferring(
-                                argument,
-                                turn,
-                                format,
-                                path.parent(),
-                                path.name(),
-                                false,
-                                parentPrefix(argument.path()),
-                                "")
-                        : turn.answer(550, "No files found."));
+        if (!tree.anyMatch(path.parent(), name -> Glob.matches(path.name(), name))) {
+            return turn.answer(550, "No files found.");
+        }
+        String prefix = parentPrefix(argument.path());
+        return transferring(argument, turn, format, path.parent(), path.name(), false, prefix, "");
     }
 
     private static Outcome transferring(

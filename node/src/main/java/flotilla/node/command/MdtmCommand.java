@@ -33,7 +33,7 @@ final class MdtmCommand implements CommandHandler {
                 request,
                 turn,
                 path -> new Outcome.Pending(turn.tree()
-                        .stat(path)
+                        .run(tree -> tree.stat(path))
                         .thenApply(entry -> turn.answer(213, TimeVal.format(entry.modifiedMillis())))
                         .exceptionallyCompose(missing -> setting.matches()
                                 ? CompletableFuture.completedFuture(set(turn, setting))

@@ -7,11 +7,13 @@ import static flotilla.node.command.Effect.CHANGES_FILES;
 import flotilla.node.protocol.Request;
 import flotilla.node.protocol.TimeVal;
 import flotilla.storage.AttributeChange;
+import flotilla.storage.Capability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** MFF (draft-somers-ftp-mfxx, section 6): sets facts of a file in one step: its modification time and its mode. */
 final class MffCommand implements CommandHandler {
@@ -27,8 +29,15 @@ final class MffCommand implements CommandHandler {
                         "<SP> fact=value; [fact=value; ...] <SP> pathname",
                         "draft-somers-ftp-mfxx")
                 .announcing("MFF Modify;UNIX.mode;")
+                .needing(Capability.SET_TIME, Capability.SET_MODE)
                 .effects(CHANGES_FILES)
                 .loggedAs("MODIFY");
+    }
+
+    /** The line of FEAT for a store: the facts that can be set there. */
+    static String feature(String line, Set<Capability> store) {
+        String times = store.contains(Capability.SET_TIME) ? line : line.replace("Modify;", "");
+        return store.contains(Capability.SET_MODE) ? times : times.replace("UNIX.mode;", "");
     }
 
     @Override
@@ -74,7 +83,7 @@ final class MffCommand implements CommandHandler {
         return Paths.with(
                 name,
                 turn,
-                path -> Outcome.pending(turn.tree().change(path, change), entry -> {
+                path -> Outcome.pending(turn.tree().run(tree -> tree.change(path, change)), entry -> {
                     List<String> facts = new ArrayList<>();
                     if (change.modifiedMillis().isPresent()) {
                         facts.add("Modify=" + TimeVal.format(entry.modifiedMillis()) + ";");

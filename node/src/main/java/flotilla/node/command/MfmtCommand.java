@@ -7,6 +7,7 @@ import static flotilla.node.command.Effect.CHANGES_FILES;
 import flotilla.node.protocol.Request;
 import flotilla.node.protocol.TimeVal;
 import flotilla.storage.AttributeChange;
+import flotilla.storage.Capability;
 import flotilla.storage.VirtualPath;
 import java.util.OptionalLong;
 
@@ -17,6 +18,7 @@ final class MfmtCommand implements CommandHandler {
     public CommandSpec spec() {
         return CommandSpec.of("MFMT", LOGGED_IN, REQUIRED, "<SP> time-val <SP> pathname", "draft-somers-ftp-mfxx")
                 .announcing("MFMT")
+                .needing(Capability.SET_TIME)
                 .effects(CHANGES_FILES)
                 .loggedAs("MODIFY");
     }
@@ -37,7 +39,7 @@ final class MfmtCommand implements CommandHandler {
     /** Sets the time and answers with the stored value. */
     static Outcome set(Turn turn, VirtualPath path, long millis) {
         return Outcome.pending(
-                turn.tree().change(path, AttributeChange.modified(millis)),
+                turn.tree().run(tree -> tree.change(path, AttributeChange.modified(millis))),
                 entry -> turn.answer(213, "Modify=" + TimeVal.format(entry.modifiedMillis()) + "; " + path));
     }
 }

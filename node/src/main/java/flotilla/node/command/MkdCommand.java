@@ -27,7 +27,7 @@ final class MkdCommand implements CommandHandler {
                 path -> path.isRoot()
                         ? turn.answer(550, "File exists.")
                         : Outcome.pending(
-                                turn.tree().makeDirectory(path),
+                                turn.tree().run(tree -> tree.makeDirectory(path)),
                                 entry -> turn.answer(257, Names.quoted(path.toString()) + " created.")));
     }
 }

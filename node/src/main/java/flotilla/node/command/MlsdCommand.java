@@ -23,7 +23,7 @@ final class MlsdCommand implements CommandHandler {
     public Outcome handle(Request request, Turn turn) {
         return Paths.with(request, turn, path -> Transfers.refusal(turn)
                 .orElseGet(() -> Outcome.pending(
-                        turn.tree().listable(path),
+                        turn.tree().run(tree -> tree.listable(path)),
                         entry -> entry.isDirectory()
                                 ? new Outcome.Transferring(
                                         "Opening data connection for the listing.", listing(path, turn), turn.state())

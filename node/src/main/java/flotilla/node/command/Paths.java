@@ -2,12 +2,12 @@ package flotilla.node.command;
 
 import flotilla.node.protocol.Reply;
 import flotilla.node.protocol.Request;
+import flotilla.node.state.SessionState;
+import flotilla.node.tree.UserTree;
 import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /** Reads the pathnames of commands. An invalid name is refused before any lookup. */
@@ -28,7 +28,8 @@ final class Paths {
         return with(
                 argument,
                 turn,
-                path -> new Outcome.Pending(existing(turn, path, argument)
+                path -> new Outcome.Pending(turn.tree()
+                        .run(tree -> existing(tree, turn.state(), path, argument))
                         .thenApply(found -> slash && found.isFile()
                                 ? turn.answer(550, "Not a directory.")
                                 : then.apply(found.path()))
@@ -37,20 +38,15 @@ final class Paths {
 
     private record Found(VirtualPath path, boolean isFile) {}
 
-    private static CompletionStage<Found> existing(Turn turn, VirtualPath path, String argument) {
-        return turn.tree()
-                .stat(path)
-                .thenApply(entry -> new Found(path, entry.isFile()))
-                .exceptionallyCompose(missing -> {
-                    Form other = Normalizer.isNormalized(argument, Form.NFC) ? Form.NFD : Form.NFC;
-                    VirtualPath alternative;
-                    try {
-                        alternative = turn.state().resolve(Normalizer.normalize(argument, other));
-                    } catch (StorageException e) {
-                        return CompletableFuture.failedFuture(missing);
-                    }
-                    return turn.tree().stat(alternative).thenApply(entry -> new Found(alternative, entry.isFile()));
-                });
+    private static Found existing(UserTree tree, SessionState state, VirtualPath path, String argument)
+            throws StorageException {
+        try {
+            return new Found(path, tree.stat(path).isFile());
+        } catch (StorageException missing) {
+            Form other = Normalizer.isNormalized(argument, Form.NFC) ? Form.NFD : Form.NFC;
+            VirtualPath alternative = state.resolve(Normalizer.normalize(argument, other));
+            return new Found(alternative, tree.stat(alternative).isFile());
+        }
     }
 
     private static boolean isAscii(String text) {

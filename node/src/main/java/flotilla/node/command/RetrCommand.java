@@ -26,8 +26,8 @@ final class RetrCommand implements CommandHandler {
         }
         return Paths.with(request, turn, path -> {
             Optional<Outcome> refusal = Transfers.refusal(turn);
-            return refusal.orElseGet(
-                    () -> Outcome.pending(turn.tree().readable(path), entry -> send(turn, path, entry)));
+            return refusal.orElseGet(() ->
+                    Outcome.pending(turn.tree().run(tree -> tree.readable(path)), entry -> send(turn, path, entry)));
         });
     }
 

@@ -26,6 +26,10 @@ final class RmdCommand implements CommandHandler {
                 path -> path.isRoot()
                         ? turn.answer(550, "The root directory stays.")
                         : Outcome.pending(
-                                turn.tree().removeDirectory(path), done -> turn.answer(250, "Directory removed.")));
+                                turn.tree().run(tree -> {
+                                    tree.removeDirectory(path);
+                                    return path;
+                                }),
+                                done -> turn.answer(250, "Directory removed.")));
     }
 }

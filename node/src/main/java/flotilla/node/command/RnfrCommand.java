@@ -23,7 +23,7 @@ final class RnfrCommand implements CommandHandler {
                 path -> path.isRoot()
                         ? turn.answer(553, "The root directory stays.")
                         : Outcome.pending(
-                                turn.tree().renameSource(path),
+                                turn.tree().run(tree -> tree.renameSource(path)),
                                 entry -> Outcome.answered(
                                         350,
                                         "Send RNTO.",

@@ -1,8 +1,10 @@
 package flotilla.node.command;
 
 import flotilla.cluster.QuotaLedger.Usage;
+import flotilla.cluster.User;
 import flotilla.node.state.SessionState;
 import flotilla.node.tree.UserTree;
+import flotilla.storage.AsyncStorage;
 import flotilla.storage.VirtualPath;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -29,7 +31,7 @@ public interface Services {
      * Removes a file and subtracts it from the user's quota. Fails like the tree, and with {@code BUSY} while another
      * session writes the file.
      */
-    CompletionStage<Void> delete(UserTree tree, SessionState state, VirtualPath file);
+    CompletionStage<Void> delete(AsyncStorage<UserTree> tree, SessionState state, VirtualPath file);
 
     /**
      * Renames the file that the session's RNFR named, and subtracts a replaced file from the user's quota. Fails like
@@ -37,8 +39,8 @@ public interface Services {
      *
      * @param replace true when a file may be replaced
      */
-    CompletionStage<Void> rename(UserTree tree, SessionState state, VirtualPath to, boolean replace);
+    CompletionStage<Void> rename(AsyncStorage<UserTree> tree, SessionState state, VirtualPath to, boolean replace);
 
     /** Returns the user's usage, in bytes and files. Counts the home now if it was never counted. */
-    CompletionStage<Usage> usage(UserTree tree, String user);
+    CompletionStage<Usage> usage(User user);
 }

@@ -65,7 +65,7 @@ final class SiteCommand implements CommandHandler {
                 matcher.group(2),
                 turn,
                 path -> Outcome.pending(
-                        turn.tree().change(path, AttributeChange.mode(mode)),
+                        turn.tree().run(tree -> tree.change(path, AttributeChange.mode(mode))),
                         entry -> turn.answer(200, "Mode changed.")));
     }
 
@@ -89,7 +89,7 @@ final class SiteCommand implements CommandHandler {
                 name,
                 turn,
                 path -> Outcome.pending(
-                        turn.tree().change(path, AttributeChange.modified(time.getAsLong())),
+                        turn.tree().run(tree -> tree.change(path, AttributeChange.modified(time.getAsLong()))),
                         entry -> turn.answer(200, "Time changed.")));
     }
 

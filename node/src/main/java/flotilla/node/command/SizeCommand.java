@@ -5,10 +5,10 @@ import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
 
 import flotilla.node.protocol.Request;
 import flotilla.node.tree.UserTree;
+import flotilla.storage.Entry;
+import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /** SIZE (RFC 3659, section 4): the number of bytes that RETR would send in TYPE I. */
 final class SizeCommand implements CommandHandler {
@@ -28,26 +28,27 @@ final class SizeCommand implements CommandHandler {
                 request,
                 turn,
                 path -> Outcome.pending(
-                        size(turn.tree(), path),
+                        turn.tree().run(tree -> size(tree, path)),
                         size -> size.isPresent()
                                 ? turn.answer(213, Long.toString(size.getAsLong()))
                                 : turn.answer(550, "Not a file.")));
     }
 
     /** The size of a file. Without a file, or behind a link, the size of the part that a failed upload left. */
-    private static CompletionStage<OptionalLong> size(UserTree tree, VirtualPath path) {
-        return tree.stat(path)
-                .thenCompose(entry -> entry.isLink()
-                        ? part(tree, path)
-                        : CompletableFuture.completedFuture(
-                                entry.isFile() ? OptionalLong.of(entry.size()) : OptionalLong.empty()))
-                .exceptionallyCompose(failure -> part(tree, path)
-                        .thenCompose(part -> part.isPresent()
-                                ? CompletableFuture.completedFuture(part)
-                                : CompletableFuture.failedFuture(failure)));
-    }
-
-    private static CompletionStage<OptionalLong> part(UserTree tree, VirtualPath path) {
-        return tree.partSize(path).thenApply(part -> part.map(OptionalLong::of).orElseGet(OptionalLong::empty));
+    private static OptionalLong size(UserTree tree, VirtualPath path) throws StorageException {
+        Entry entry;
+        try {
+            entry = tree.stat(path);
+        } catch (StorageException missing) {
+            OptionalLong part = tree.partSize(path);
+            if (part.isEmpty()) {
+                throw missing;
+            }
+            return part;
+        }
+        if (entry.isLink()) {
+            return tree.partSize(path);
+        }
+        return entry.isFile() ? OptionalLong.of(entry.size()) : OptionalLong.empty();
     }
 }

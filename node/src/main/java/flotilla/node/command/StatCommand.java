@@ -9,15 +9,15 @@ import flotilla.node.protocol.ListLine;
 import flotilla.node.protocol.Reply;
 import flotilla.node.protocol.Request;
 import flotilla.node.state.SessionState;
+import flotilla.node.tree.UserTree;
+import flotilla.storage.Capability;
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
 import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 
 /**
  * STAT (RFC 959, section 4.1.3): the state of the session, or a listing on the control connection. During a transfer
@@ -56,49 +56,48 @@ final class StatCommand implements CommandHandler {
 
     private static Outcome list(Turn turn, ListArgument argument, VirtualPath path) {
         return Outcome.pending(
-                turn.tree()
-                        .stat(path)
-                        .thenCompose(entry -> entry.isDirectory() && !argument.directoryItself()
-                                ? directory(turn, argument, path, entry)
-                                : CompletableFuture.completedFuture(List.of(line(
-                                        entry.isDirectory() ? entry.named(argument.directoryName()) : entry, turn)))),
+                turn.tree().run(tree -> lines(tree, turn, argument, path)),
                 lines -> turn.answer(Reply.multiLine(213, "Status of " + path, lines, "End")));
     }
 
-    private static CompletionStage<List<String>> directory(
-            Turn turn, ListArgument argument, VirtualPath path, Entry self) {
-        CompletionStage<List<Entry>> first = argument.selfAndParent()
-                ? turn.tree().stat(path.parent()).thenApply(parent -> List.of(self.named("."), parent.named("..")))
-                : CompletableFuture.completedFuture(List.of());
-        return first.thenCompose(shown -> turn.tree()
-                .list(path, Listing.Order.NAME)
-                .thenApplyAsync(
-                        listing -> lines(shown, listing, argument, turn),
-                        turn.services().blocking()));
-    }
-
-    /** The lines that LIST with the same argument shows, sorted by name, up to the limit of a reply. */
-    private static List<String> lines(List<Entry> first, Listing listing, ListArgument argument, Turn turn) {
+    private static List<String> lines(UserTree tree, Turn turn, ListArgument argument, VirtualPath path)
+            throws StorageException {
+        Entry entry = tree.stat(path);
+        if (!entry.isDirectory()) {
+            return List.of(line(entry, turn));
+        }
+        if (argument.directoryItself()) {
+            return List.of(line(entry.named(argument.directoryName()), turn));
+        }
         List<String> lines = new ArrayList<>();
-        first.forEach(entry -> lines.add(line(entry, turn)));
-        int most = turn.policy().maxStatEntries() + first.size();
-        try (listing) {
-            for (List<Entry> page = listing.next(most); !page.isEmpty(); page = listing.next(most)) {
-                for (Entry entry : page) {
-                    boolean shown = argument.shows(entry.name());
-                    if (shown && lines.size() == most) {
-                        lines.add("(more entries are not shown)");
-                        return lines;
-                    }
-                    if (shown) {
-                        lines.add(line(entry, turn));
-                    }
-                }
-            }
-        } catch (StorageException e) {
-            throw new CompletionException(e);
+        if (argument.selfAndParent()) {
+            lines.add(line(entry.named("."), turn));
+            lines.add(line(tree.stat(path.parent()).named(".."), turn));
+        }
+        int most = turn.policy().maxStatEntries();
+        List<Entry> shown = shown(tree, argument, path, most + 1);
+        shown.stream().limit(most).forEach(each -> lines.add(line(each, turn)));
+        if (shown.size() > most) {
+            lines.add("(more entries are not shown)");
         }
         return lines;
+    }
+
+    /** The first entries that LIST with the same argument shows, sorted by name. */
+    private static List<Entry> shown(UserTree tree, ListArgument argument, VirtualPath path, int most)
+            throws StorageException {
+        List<Entry> shown = new ArrayList<>();
+        try (Listing listing = tree.list(path, Listing.Order.NAME)) {
+            List<Entry> page = listing.next(most);
+            while (!page.isEmpty() && shown.size() < most) {
+                page.stream().filter(entry -> argument.shows(entry.name())).forEach(shown::add);
+                page = listing.next(most);
+            }
+        }
+        if (!tree.capabilities().contains(Capability.NAME_ORDER)) {
+            shown.sort(Comparator.comparing(Entry::name));
+        }
+        return shown;
     }
 
     private static String line(Entry entry, Turn turn) {

@@ -1,6 +1,7 @@
 package flotilla.node.command;
 
 import flotilla.node.protocol.Request;
+import flotilla.storage.Capability;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -11,9 +12,10 @@ import java.util.regex.Pattern;
  * @param effects the effects of a request that matches no form
  * @param forms special forms; the first that matches the argument counts
  * @param operation name of the verb in the log of changes; empty for the verb itself
+ * @param needs FEAT lists the verb for a user whose store has one of these; empty for any store
  */
-public record Traits(Set<Effect> effects, List<Form> forms, String operation) {
-    static final Traits NONE = new Traits(Set.of(), List.of(), "");
+public record Traits(Set<Effect> effects, List<Form> forms, String operation, Set<Capability> needs) {
+    static final Traits NONE = new Traits(Set.of(), List.of(), "", Set.of());
 
     /**
      * A form of the argument with effects of its own, such as a sub-command of SITE.
@@ -41,6 +43,7 @@ public record Traits(Set<Effect> effects, List<Form> forms, String operation) {
     public Traits {
         effects = Set.copyOf(effects);
         forms = List.copyOf(forms);
+        needs = Set.copyOf(needs);
     }
 
     /** The effects of one request. */

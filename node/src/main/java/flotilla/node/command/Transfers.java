@@ -52,7 +52,7 @@ final class Transfers {
             return turn.answer(554, "REST in ASCII mode not supported.");
         }
         return Outcome.pending(
-                turn.tree().checkWrite(path, mode(placement, offset)),
+                turn.tree().run(tree -> tree.checkWrite(path, mode(placement, offset))),
                 check -> ascii && check.start().base() == Base.PART
                         ? turn.answer(550, "A broken upload is resumed in TYPE I; send STOR for the whole file.")
                         : receiving(turn, path, placement, opening, check));

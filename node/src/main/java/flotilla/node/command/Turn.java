@@ -3,6 +3,7 @@ package flotilla.node.command;
 import flotilla.node.protocol.Reply;
 import flotilla.node.state.SessionState;
 import flotilla.node.tree.UserTree;
+import flotilla.storage.AsyncStorage;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,14 +15,18 @@ import java.util.Optional;
  * @param specs the declarations of all verbs of this server, for FEAT and HELP
  */
 public record Turn(
-        SessionState state, Optional<UserTree> home, Policy policy, List<CommandSpec> specs, Services services) {
+        SessionState state,
+        Optional<AsyncStorage<UserTree>> home,
+        Policy policy,
+        List<CommandSpec> specs,
+        Services services) {
 
     /**
-     * The user's tree. For commands with the access LOGGED_IN only.
+     * The user's tree; work on it runs on a thread that may block. For commands with the access LOGGED_IN only.
      *
      * @throws IllegalStateException when no user is logged in
      */
-    public UserTree tree() {
+    public AsyncStorage<UserTree> tree() {
         return home.orElseThrow(() -> new IllegalStateException("no user is logged in"));
     }
 

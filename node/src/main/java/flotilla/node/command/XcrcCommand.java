@@ -45,7 +45,7 @@ final class XcrcCommand implements CommandHandler {
                 name,
                 turn,
                 path -> Outcome.pending(
-                        turn.tree().stat(path),
+                        turn.tree().run(tree -> tree.stat(path)),
                         entry -> entry.isFile()
                                 ? FileDigest.outcome(
                                         turn,

@@ -1,23 +1,25 @@
 package flotilla.node.data;
 
 import flotilla.node.protocol.Facts;
+import flotilla.node.protocol.Facts.Fact;
 import flotilla.node.protocol.Glob;
 import flotilla.node.protocol.ListLine;
 import flotilla.node.protocol.Names;
 import flotilla.node.transfer.Transfer.Format;
 import flotilla.node.transfer.Transfer.SendListing;
-import flotilla.node.tree.Failures;
 import flotilla.node.tree.UserTree;
+import flotilla.storage.Capability;
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
 import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
 import flotilla.storage.VirtualPath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,7 @@ final class ListingWriter {
     private final long now;
     private final ListingLimits limits;
     private final StringBuilder line = new StringBuilder(256);
+    private final Set<Fact> facts;
     private String filePermissions = "";
     private Entry.@Nullable Type permissionsOf;
 
@@ -47,26 +50,24 @@ final class ListingWriter {
         this.path = VirtualPath.of(listing.path());
         this.now = now;
         this.limits = limits;
+        this.facts = Facts.known(listing.facts(), tree.capabilities());
     }
 
     void write(ByteBuffer buffer, Chunks out) throws IOException, StorageException {
         buffer.clear();
         if (listing.itself()) {
-            append(joined(tree.stat(path)), path, buffer, out);
+            append(tree.stat(path), path, buffer, out);
         } else if (SortedListing.isNeeded(listing)) {
-            writeSorted(buffer, out);
-        } else {
-            try (Listing entries = open(listing.format() == Format.LIST ? Listing.Order.NAME : Listing.Order.NONE)) {
+            writeSorted(limits, buffer, out);
+        } else if (!lacksOrder() || !writeIfItFits(buffer, out)) {
+            try (Listing entries =
+                    tree.list(path, listing.format() == Format.LIST ? Listing.Order.NAME : Listing.Order.NONE)) {
                 writeAll(entries, buffer, out);
             }
         }
         if (buffer.position() > 0) {
             out.send(buffer.flip());
         }
-    }
-
-    private Listing open(Listing.Order order) throws StorageException {
-        return joined(tree.list(path, order));
     }
 
     private void writeAll(Listing entries, ByteBuffer buffer, Chunks out) throws IOException, StorageException {
@@ -78,8 +79,26 @@ final class ListingWriter {
         }
     }
 
-    private void writeSorted(ByteBuffer buffer, Chunks out) throws IOException, StorageException {
-        try (SortedListing sorted = new SortedListing(listing, () -> open(Listing.Order.NONE), limits)) {
+    /** Returns true when a store gives names in no order, although LIST shows them in one. */
+    private boolean lacksOrder() {
+        return listing.format() == Format.LIST && !tree.capabilities().contains(Capability.NAME_ORDER);
+    }
+
+    private boolean writeIfItFits(ByteBuffer buffer, Chunks out) throws IOException, StorageException {
+        try {
+            writeSorted(new ListingLimits(limits.memory(), Duration.ZERO), buffer, out);
+            return true;
+        } catch (StorageException e) {
+            if (e.reason() == Reason.LISTING_TOO_LARGE) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Sorts before it writes the first line. */
+    private void writeSorted(ListingLimits within, ByteBuffer buffer, Chunks out) throws IOException, StorageException {
+        try (SortedListing sorted = new SortedListing(listing, () -> tree.list(path, Listing.Order.NONE), within)) {
             List<Entry> entries = sorted.entries(this::isShown);
             writeSelfAndParent(buffer, out);
             for (Entry entry : entries) {
@@ -92,9 +111,9 @@ final class ListingWriter {
         if (listing.format() == Format.LIST
                 && listing.selfAndParent()
                 && listing.pattern().isEmpty()) {
-            Entry self = joined(tree.stat(path));
+            Entry self = tree.stat(path);
             append(self.named("."), path, buffer, out);
-            append(joined(tree.stat(path.parent())).named(".."), path, buffer, out);
+            append(tree.stat(path.parent()).named(".."), path, buffer, out);
         }
     }
 
@@ -109,7 +128,7 @@ final class ListingWriter {
                 ListLine.append(line, listing.shownAs().isEmpty() ? entry : entry.named(listing.shownAs()), now);
             case NLST -> line.append(Names.printable(nlstName(entry))).append("\r\n");
             case MLSD -> {
-                Facts.append(line, listing.facts(), entry, permissions(directory, entry), entry.name());
+                Facts.append(line, facts, entry, permissions(directory, entry), entry.name());
                 line.append("\r\n");
             }
         }
@@ -158,17 +177,6 @@ final class ListingWriter {
                 return;
             }
             buffer.put((byte) c);
-        }
-    }
-
-    private static <T> T joined(CompletionStage<T> stage) throws StorageException {
-        try {
-            return stage.toCompletableFuture().join();
-        } catch (CompletionException e) {
-            if (Failures.unwrapped(e) instanceof StorageException storage) {
-                throw storage;
-            }
-            throw e;
         }
     }
 }

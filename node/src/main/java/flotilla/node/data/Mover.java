@@ -5,7 +5,6 @@ import flotilla.node.protocol.AsciiConverter;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferResult.Ending;
-import flotilla.node.tree.Failures;
 import flotilla.node.tree.UserTree;
 import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSink.Remains;
@@ -16,8 +15,6 @@ import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 
 /** Moves the bytes of one transfer between storage and socket, on the transfer's thread. */
 final class Mover {
@@ -60,7 +57,7 @@ final class Mover {
     }
 
     private Ending send(Transfer.Send send, DataSocket socket, ByteBuffer buffer) throws IOException, StorageException {
-        try (ByteSource source = opened(tree.read(VirtualPath.of(send.path()), send.offset()))) {
+        try (ByteSource source = tree.read(VirtualPath.of(send.path()), send.offset())) {
             if (!send.isOf(source.entry())) {
                 throw new StorageException(Reason.CHANGED, send.path() + " is not the file that 150 told of");
             }
@@ -115,7 +112,7 @@ final class Mover {
         requireMembership();
         QuotaAccount.prepare(plane.homes(), order);
         progress.copying(receive.offset());
-        try (ByteSink sink = opened(tree.write(path, mode(receive)));
+        try (ByteSink sink = tree.write(path, mode(receive));
                 QuotaAccount quota = QuotaAccount.open(plane.homes(), order, tree, sink);
                 Upload upload = new Upload(sink, receive, quota)) {
             upload.begin();
@@ -270,16 +267,5 @@ final class Mover {
         int full = plane.settings().bufferBytes();
         long rate = order.bytesPerSecond();
         return rate <= 0 ? Math.min(full, buffer.capacity()) : (int) Math.max(1024, Math.min(full, rate / 8));
-    }
-
-    private static <T> T opened(CompletionStage<T> stage) throws StorageException {
-        try {
-            return stage.toCompletableFuture().join();
-        } catch (CompletionException e) {
-            if (Failures.unwrapped(e) instanceof StorageException storage) {
-                throw storage;
-            }
-            throw e;
-        }
     }
 }

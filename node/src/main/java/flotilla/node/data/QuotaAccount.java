@@ -79,8 +79,8 @@ final class QuotaAccount implements AutoCloseable {
 
     private static boolean exists(UserTree tree, String path) {
         try {
-            return tree.stat(VirtualPath.of(path)).toCompletableFuture().join().isFile();
-        } catch (StorageException | CompletionException missing) {
+            return tree.stat(VirtualPath.of(path)).isFile();
+        } catch (StorageException missing) {
             return false;
         }
     }

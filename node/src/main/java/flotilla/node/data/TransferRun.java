@@ -223,7 +223,7 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
                 // The short segment at the end of each large write may wait for the next write; FIN sends the last one.
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, false);
             }
-            UserTree tree = new UserTree(plane.backends().direct(order.mount()), order.mount());
+            UserTree tree = new UserTree(plane.backends().open(order.mount()), order.mount());
             Mover mover = new Mover(plane, order, tree, throttle, this);
             TransferResult moved = result(mover.move(socket, buffers, first), "");
             if (moved.isComplete() && order.transfer().isUpload()) {
@@ -236,10 +236,6 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
         } catch (IOException e) {
             return result(stopped != null ? stopped : Ending.LOST, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            if (Failures.unwrapped(e) instanceof StorageException storage) {
-                plane.backends().failed(order.mount(), storage);
-                return ofStorage(storage);
-            }
             LOG.warn("a transfer of session {} failed", sessionId, e);
             return result(
                     stopped != null ? stopped : Ending.FAILED,

@@ -1,5 +1,6 @@
 package flotilla.node.protocol;
 
+import flotilla.storage.Capability;
 import flotilla.storage.Entry;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -56,10 +57,23 @@ public final class Facts {
         return out.toString();
     }
 
-    /** The text {@code type*;size*;unique;} for FEAT, with a star after each chosen fact. */
-    public static String feature(Set<Fact> chosen) {
+    /** Those of the chosen facts that a store knows. */
+    public static Set<Fact> known(Set<Fact> chosen, Set<Capability> store) {
+        Set<Fact> known = EnumSet.noneOf(Fact.class);
+        known.addAll(chosen);
+        if (!store.contains(Capability.STABLE_IDENTITY)) {
+            known.remove(Fact.UNIQUE);
+        }
+        if (!store.contains(Capability.SET_MODE)) {
+            known.remove(Fact.UNIX_MODE);
+        }
+        return known;
+    }
+
+    /** The text {@code type*;size*;unique;} for FEAT: the facts that a store knows, with a star after each chosen one. */
+    public static String feature(Set<Fact> chosen, Set<Capability> store) {
         StringBuilder out = new StringBuilder();
-        for (Fact fact : Fact.values()) {
+        for (Fact fact : known(all(), store)) {
             out.append(fact.wireName).append(chosen.contains(fact) ? "*;" : ";");
         }
         return out.toString();

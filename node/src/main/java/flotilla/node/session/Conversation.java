@@ -13,6 +13,7 @@ import flotilla.node.overview.LiveSession;
 import flotilla.node.protocol.Reply;
 import flotilla.node.state.SessionState;
 import flotilla.node.tree.UserTree;
+import flotilla.storage.AsyncStorage;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -60,7 +61,7 @@ final class Conversation {
     private final CommandLog log;
     private @Nullable ActorRef<ControlMessage> control;
     private @Nullable SessionState state;
-    private Optional<UserTree> home = Optional.empty();
+    private Optional<AsyncStorage<UserTree>> home = Optional.empty();
     /**
      * Grants of shared state that are still being requested. A grant that arrives after the client has gone must be
      * released.
@@ -231,7 +232,7 @@ final class Conversation {
         return env.settings().policy(state());
     }
 
-    void enter(Optional<UserTree> tree) {
+    void enter(Optional<AsyncStorage<UserTree>> tree) {
         home = tree;
     }
 

@@ -2,7 +2,6 @@ package flotilla.node.session;
 
 import flotilla.node.message.SessionMessage;
 import flotilla.node.transfer.Transfer;
-import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -98,14 +97,10 @@ final class FileLock {
         if (!(transfer.order().transfer() instanceof Transfer.Receive receive) || !receive.replaces()) {
             return CompletableFuture.completedFuture(true);
         }
-        try {
-            return client.turn()
-                    .tree()
-                    .beginReplacing(VirtualPath.of(receive.path()))
-                    .thenApply(noted -> true);
-        } catch (StorageException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        return client.turn().tree().run(tree -> {
+            tree.beginReplacing(VirtualPath.of(receive.path()));
+            return true;
+        });
     }
 
     /** Releases the lock that the transfer has, or may have. */

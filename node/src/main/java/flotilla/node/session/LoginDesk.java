@@ -12,7 +12,7 @@ import flotilla.node.protocol.Reply;
 import flotilla.node.state.SessionState;
 import flotilla.node.tree.Mount;
 import flotilla.node.tree.UserTree;
-import flotilla.storage.StorageException;
+import flotilla.storage.AsyncStorage;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -36,6 +36,10 @@ final class LoginDesk {
 
     /** It is time to look up the account again. */
     private record ReviewDue() implements Step {}
+
+    private record HomeOpened() implements Step {}
+
+    private record HomeLost(User user, Throwable why) implements Step {}
 
     private record AskPassword(long sequence) implements Step {}
 
@@ -133,6 +137,8 @@ final class LoginDesk {
         } else if (step instanceof ReviewDue) {
             review();
             reviewLater();
+        } else if (step instanceof HomeLost lost) {
+            lostHome(lost.user(), lost.why());
         }
     }
 
@@ -198,34 +204,35 @@ final class LoginDesk {
         }
     }
 
+    /** Takes a user in; the home was opened before the slot was taken. */
     private void accept(User user, String by, boolean byCertificate) {
-        if (!entersHome(user)) {
-            releaseSlot(user.name());
-            refuse(LoginFailure.HOME_FAILED);
-            return;
-        }
+        client.enter(Optional.of(home(user)));
         client.become(client.state().withLogin(client.state().login().as(user, by)));
         reviewLater();
         env.events().accept(new NodeEvent.LoggedIn(client.state().link(), user.name(), byCertificate));
         client.saveThenSend(Reply.of(byCertificate ? 232 : 230, "Logged in."), After.LOGGED_IN);
     }
 
-    /** Opens the file tree of a logged-in user; ends the session when that fails. */
+    /** Gives the session of a logged-in user its file tree; ends it when the home cannot be opened. */
     void enterHome(User user) {
-        if (!entersHome(user)) {
+        AsyncStorage<UserTree> home = home(user);
+        client.enter(Optional.of(home));
+        client.pipe(home.run(tree -> true), opened -> new HomeOpened(), failure -> new HomeLost(user, failure));
+    }
+
+    /** Ends the session, unless it has another user or account meanwhile. */
+    private void lostHome(User user, Throwable why) {
+        env.logins().homeFailed(user, why);
+        if (!client.isClosed() && client.state().login().user().equals(Optional.of(user))) {
             end.accept(LoginRefusal.HOME_FAILED);
         }
     }
 
-    private boolean entersHome(User user) {
-        try {
-            Mount mount = Mount.of(user);
-            client.enter(Optional.of(new UserTree(env.backends().shared(mount), mount)));
-            return true;
-        } catch (StorageException e) {
-            env.logins().homeFailed(user, e);
-            return false;
-        }
+    private AsyncStorage<UserTree> home(User user) {
+        Mount mount = Mount.of(user);
+        return new AsyncStorage<>(
+                () -> new UserTree(env.backends().open(mount), mount),
+                env.services().blocking());
     }
 
     private void refuse(LoginFailure why) {

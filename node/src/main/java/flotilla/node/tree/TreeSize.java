@@ -12,7 +12,6 @@ import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +55,7 @@ public final class TreeSize {
      *     are more than {@link #MAX_DIRECTORIES} directories
      */
     public static Usage of(Backends backends, Mount mount, Pace pace) throws StorageException {
-        return of(backends.direct(mount.whole()), pace);
+        return of(backends.open(mount.whole()), pace);
     }
 
     static Usage of(StorageBackend backend, Pace pace) throws StorageException {
@@ -76,11 +75,6 @@ public final class TreeSize {
                 count(directory);
             } catch (StorageException e) {
                 leaveOut(directory, e);
-            } catch (CompletionException e) {
-                if (!(Failures.unwrapped(e) instanceof StorageException storage)) {
-                    throw e;
-                }
-                leaveOut(directory, storage);
             }
         }
     }
@@ -93,9 +87,7 @@ public final class TreeSize {
     }
 
     private void count(VirtualPath directory) throws StorageException {
-        try (Listing listing = backend.list(directory, Listing.Order.NONE)
-                .toCompletableFuture()
-                .join()) {
+        try (Listing listing = backend.list(directory, Listing.Order.NONE)) {
             for (List<Entry> page = listing.next(PAGE); !page.isEmpty(); page = listing.next(PAGE)) {
                 for (Entry entry : page) {
                     count(directory, entry);

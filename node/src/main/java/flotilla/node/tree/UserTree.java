@@ -4,6 +4,7 @@ import flotilla.cluster.Permission;
 import flotilla.storage.AttributeChange;
 import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSource;
+import flotilla.storage.Capability;
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
 import flotilla.storage.StorageBackend;
@@ -14,17 +15,14 @@ import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
- * A backend behind a user's permissions, so that no command and no transfer can forget a check. A stage fails with a
- * {@link StorageException}: with {@code ACCESS_DENIED} when the permissions forbid the operation, else as the backend
- * fails.
+ * A backend behind a user's permissions, so that no command and no transfer can forget a check. Every method blocks, as the backend's
+ * do, and throws {@link StorageException}: with {@code ACCESS_DENIED} when the permissions forbid the operation, with {@code UNSUPPORTED} when the
+ * backend has no capability for it, else as the backend does.
  */
 public final class UserTree {
     private static final int PAGE = 512;
@@ -42,103 +40,119 @@ public final class UserTree {
         return mount;
     }
 
+    /** As {@link StorageBackend#capabilities}. */
+    public Set<Capability> capabilities() {
+        return backend.capabilities();
+    }
+
+    private void needs(Capability capability) throws StorageException {
+        if (!backend.capabilities().contains(capability)) {
+            throw new StorageException(Reason.UNSUPPORTED, "this store lacks " + capability);
+        }
+    }
+
+    private void needsFor(WriteMode mode) throws StorageException {
+        if (mode.kind() == WriteMode.Kind.APPEND) {
+            needs(Capability.APPEND);
+        } else if (mode.kind() == WriteMode.Kind.RESUME && mode.offset() > 0) {
+            needs(Capability.RESUME);
+        }
+    }
+
     /** As {@link StorageBackend#stat}. */
-    public CompletionStage<Entry> stat(VirtualPath path) {
-        return allowed(mayLookAt(path), () -> backend.stat(path));
+    public Entry stat(VirtualPath path) throws StorageException {
+        require(mayLookAt(path));
+        return backend.stat(path);
     }
 
     /** As {@link StorageBackend#list}. */
-    public CompletionStage<Listing> list(VirtualPath directory, Listing.Order order) {
-        return allowed(mount.allows(Permission.LIST, directory), () -> backend.list(directory, order));
+    public Listing list(VirtualPath directory, Listing.Order order) throws StorageException {
+        require(mount.allows(Permission.LIST, directory));
+        return backend.list(directory, order);
     }
 
     /** As {@link StorageBackend#read}. */
-    public CompletionStage<ByteSource> read(VirtualPath file, long offset) {
-        return allowed(mount.allows(Permission.READ, file), () -> backend.read(file, offset));
+    public ByteSource read(VirtualPath file, long offset) throws StorageException {
+        require(mount.allows(Permission.READ, file));
+        return backend.read(file, offset);
     }
 
     /** As {@link StorageBackend#write}. A user without DELETE permission cannot replace a file. */
-    public CompletionStage<ByteSink> write(VirtualPath file, WriteMode mode) {
-        WriteMode kept = mode.kind() == WriteMode.Kind.REPLACE && !mayReplace(file) ? WriteMode.CREATE_NEW : mode;
-        return allowed(mayWrite(file, mode), () -> backend.write(file, kept));
+    public ByteSink write(VirtualPath file, WriteMode mode) throws StorageException {
+        require(mayWrite(file, mode));
+        needsFor(mode);
+        return backend.write(
+                file, mode.kind() == WriteMode.Kind.REPLACE && !mayReplace(file) ? WriteMode.CREATE_NEW : mode);
     }
 
     /** The entry of a directory that the user may list, or of any other entry except a broken link. */
-    public CompletionStage<Entry> listable(VirtualPath path) {
-        return stat(path)
-                .thenCompose(entry -> entry.isLink() || entry.isDirectory() && !mount.allows(Permission.LIST, path)
-                        ? refuse(Reason.ACCESS_DENIED)
-                        : CompletableFuture.completedFuture(entry));
+    public Entry listable(VirtualPath path) throws StorageException {
+        Entry entry = stat(path);
+        require(!entry.isLink() && (!entry.isDirectory() || mount.allows(Permission.LIST, path)));
+        return entry;
     }
 
     /** The entry of a file that the user may read. */
-    public CompletionStage<Entry> readable(VirtualPath file) {
-        return allowed(mount.allows(Permission.READ, file), () -> backend.stat(file));
+    public Entry readable(VirtualPath file) throws StorageException {
+        require(mount.allows(Permission.READ, file));
+        return backend.stat(file);
     }
 
     /** Checks if an upload may begin, and where it would begin. Changes nothing; fails as {@link #write} would. */
-    public CompletionStage<UploadCheck> checkWrite(VirtualPath file, WriteMode mode) {
-        return allowed(
-                mayWrite(file, mode), () -> backend.checkWrite(file, mode).thenCompose(check -> {
-                    boolean replaces =
-                            check.existing().isPresent() && mode.kind() != WriteMode.Kind.APPEND && !mayReplace(file);
-                    return replaces ? refuse(Reason.ACCESS_DENIED) : CompletableFuture.completedFuture(check);
-                }));
+    public UploadCheck checkWrite(VirtualPath file, WriteMode mode) throws StorageException {
+        require(mayWrite(file, mode));
+        needsFor(mode);
+        UploadCheck check = backend.checkWrite(file, mode);
+        require(check.existing().isEmpty() || mode.kind() == WriteMode.Kind.APPEND || mayReplace(file));
+        return check;
     }
 
     /** As {@link StorageBackend#beginReplacing}, for an upload that was checked. */
-    public CompletionStage<Void> beginReplacing(VirtualPath file) {
-        return allowed(mount.allows(Permission.WRITE, file), () -> backend.beginReplacing(file));
+    public void beginReplacing(VirtualPath file) throws StorageException {
+        require(mount.allows(Permission.WRITE, file));
+        backend.beginReplacing(file);
     }
 
     /** The name of the lock under which writers of {@code path} exclude each other. */
-    public CompletionStage<String> lockName(VirtualPath path) {
-        return allowed(mayLookAt(path) || mayChange(path), () -> backend.lockName(path));
+    public String lockName(VirtualPath path) throws StorageException {
+        require(mayLookAt(path) || mayChange(path));
+        return backend.lockName(path);
     }
 
-    private static <T> CompletionStage<T> refuse(Reason reason) {
-        return CompletableFuture.failedFuture(new StorageException(reason, "refused"));
-    }
-
-    /** Returns true when a name in {@code directory} matches. Reads page by page on {@code blocking}. */
-    public CompletionStage<Boolean> anyMatch(VirtualPath directory, Predicate<String> pattern, Executor blocking) {
-        return list(directory, Listing.Order.NONE)
-                .thenApplyAsync(
-                        listing -> {
-                            try (listing) {
-                                List<Entry> page = listing.next(PAGE);
-                                while (!page.isEmpty()) {
-                                    if (page.stream().anyMatch(entry -> pattern.test(entry.name()))) {
-                                        return true;
-                                    }
-                                    page = listing.next(PAGE);
-                                }
-                                return false;
-                            } catch (StorageException e) {
-                                throw new CompletionException(e);
-                            }
-                        },
-                        blocking);
+    /** Returns true when a name in {@code directory} matches. */
+    public boolean anyMatch(VirtualPath directory, Predicate<String> pattern) throws StorageException {
+        try (Listing listing = list(directory, Listing.Order.NONE)) {
+            for (List<Entry> page = listing.next(PAGE); !page.isEmpty(); page = listing.next(PAGE)) {
+                if (page.stream().anyMatch(entry -> pattern.test(entry.name()))) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     /** As {@link StorageBackend#partSize}. */
-    public CompletionStage<Optional<Long>> partSize(VirtualPath file) {
-        return allowed(mayLookAt(file), () -> backend.partSize(file));
+    public OptionalLong partSize(VirtualPath file) throws StorageException {
+        require(mayLookAt(file));
+        return backend.partSize(file);
     }
 
     /** As {@link StorageBackend#makeDirectory}. */
-    public CompletionStage<Entry> makeDirectory(VirtualPath directory) {
-        return allowed(mount.allows(Permission.MAKE_DIRECTORY, directory), () -> backend.makeDirectory(directory));
+    public Entry makeDirectory(VirtualPath directory) throws StorageException {
+        require(mount.allows(Permission.MAKE_DIRECTORY, directory));
+        return backend.makeDirectory(directory);
     }
 
     /** Removes a file and its part, as {@link StorageBackend#delete}. */
-    public CompletionStage<Optional<Long>> delete(VirtualPath file) {
-        return allowed(mount.allows(Permission.DELETE, file), () -> backend.delete(file));
+    public Optional<Long> delete(VirtualPath file) throws StorageException {
+        require(mount.allows(Permission.DELETE, file));
+        return backend.delete(file);
     }
 
     /** As {@link StorageBackend#removeDirectory}. */
-    public CompletionStage<Void> removeDirectory(VirtualPath directory) {
-        return allowed(mount.allows(Permission.DELETE, directory), () -> backend.removeDirectory(directory));
+    public void removeDirectory(VirtualPath directory) throws StorageException {
+        require(mount.allows(Permission.DELETE, directory));
+        backend.removeDirectory(directory);
     }
 
     /**
@@ -146,30 +160,23 @@ public final class UserTree {
      * one rule holds for all that is below its old and its new name, and a file that the user cannot read moves to no
      * place where it can be read.
      */
-    public CompletionStage<Optional<Long>> rename(VirtualPath from, String identity, VirtualPath to, boolean replace) {
-        boolean allowed = mayRename(from)
+    public Optional<Long> rename(VirtualPath from, String identity, VirtualPath to, boolean replace)
+            throws StorageException {
+        require(mayRename(from)
                 && mount.allows(Permission.RENAME, to)
                 && mount.allows(Permission.WRITE, to)
-                && (mount.allows(Permission.READ, from) || !mount.allows(Permission.READ, to));
-        boolean mayReplace = replace && mayReplace(to);
-        return allowed(allowed, () -> mayMoveBelow(from, to))
-                .thenCompose(below -> allowed(below, () -> backend.rename(from, identity, to, mayReplace)));
-    }
-
-    /** Returns false for a directory when other rules hold below {@code from} or below {@code to}. */
-    private CompletionStage<Boolean> mayMoveBelow(VirtualPath from, VirtualPath to) {
-        if (!mount.hasRulesBelow(from) && !mount.hasRulesBelow(to)) {
-            return CompletableFuture.completedFuture(true);
-        }
-        return backend.stat(from).thenApply(entry -> !entry.isDirectory());
+                && (mount.allows(Permission.READ, from) || !mount.allows(Permission.READ, to)));
+        boolean isOneRule = !mount.hasRulesBelow(from) && !mount.hasRulesBelow(to);
+        require(isOneRule || !backend.stat(from).isDirectory());
+        return backend.rename(from, identity, to, replace && mayReplace(to));
     }
 
     /** The entry that RNFR names, if the user may rename it. */
-    public CompletionStage<Entry> renameSource(VirtualPath from) {
-        return allowed(mayRename(from), () -> backend.stat(from))
-                .thenCompose(entry -> entry.isLink() || entry.isDirectory() && mount.hasRulesBelow(from)
-                        ? refuse(Reason.ACCESS_DENIED)
-                        : CompletableFuture.completedFuture(entry));
+    public Entry renameSource(VirtualPath from) throws StorageException {
+        require(mayRename(from));
+        Entry entry = backend.stat(from);
+        require(!entry.isLink() && (!entry.isDirectory() || !mount.hasRulesBelow(from)));
+        return entry;
     }
 
     private boolean mayRename(VirtualPath from) {
@@ -177,13 +184,22 @@ public final class UserTree {
     }
 
     /** As {@link StorageBackend#change}. */
-    public CompletionStage<Entry> change(VirtualPath path, AttributeChange change) {
-        return allowed(mount.allows(Permission.CHANGE_ATTRIBUTES, path), () -> backend.change(path, change));
+    public Entry change(VirtualPath path, AttributeChange change) throws StorageException {
+        require(mount.allows(Permission.CHANGE_ATTRIBUTES, path));
+        if (change.modifiedMillis().isPresent()) {
+            needs(Capability.SET_TIME);
+        }
+        if (change.mode().isPresent()) {
+            needs(Capability.SET_MODE);
+        }
+        return backend.change(path, change);
     }
 
     /** As {@link StorageBackend#freeBytes}. */
-    public CompletionStage<Long> freeBytes(VirtualPath directory) {
-        return allowed(mayLookAt(directory), () -> backend.freeBytes(directory));
+    public long freeBytes(VirtualPath directory) throws StorageException {
+        require(mayLookAt(directory));
+        needs(Capability.FREE_BYTES);
+        return backend.freeBytes(directory);
     }
 
     /**
@@ -204,7 +220,11 @@ public final class UserTree {
             add(letters, 'm', mount.allows(Permission.MAKE_DIRECTORY, path));
             add(letters, 'p', mount.allows(Permission.DELETE, path));
         } else if (entry.isFile()) {
-            add(letters, 'a', mount.allows(Permission.APPEND, path));
+            add(
+                    letters,
+                    'a',
+                    mount.allows(Permission.APPEND, path)
+                            && backend.capabilities().contains(Capability.APPEND));
             add(letters, 'd', mount.allows(Permission.DELETE, path));
             add(letters, 'f', mount.allows(Permission.RENAME, path) && mount.allows(Permission.WRITE, path));
             add(letters, 'r', mount.allows(Permission.READ, path));
@@ -247,10 +267,9 @@ public final class UserTree {
                 || mount.allows(Permission.LIST, path.parent());
     }
 
-    private static <T> CompletionStage<T> allowed(boolean allowed, Supplier<CompletionStage<T>> operation) {
-        return allowed
-                ? operation.get()
-                : CompletableFuture.failedFuture(
-                        new StorageException(Reason.ACCESS_DENIED, "not permitted to this user"));
+    private static void require(boolean allowed) throws StorageException {
+        if (!allowed) {
+            throw new StorageException(Reason.ACCESS_DENIED, "not permitted to this user");
+        }
     }
 }

@@ -17,7 +17,10 @@ import flotilla.node.state.SessionState;
 import flotilla.node.tree.Failures;
 import flotilla.node.tree.Mount;
 import flotilla.node.tree.UserTree;
+import flotilla.storage.AsyncStorage;
 import flotilla.storage.AttributeChange;
+import flotilla.storage.Capability;
+import flotilla.storage.PoorStorage;
 import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.memory.MemoryStorage;
@@ -45,7 +48,7 @@ final class CommandRig {
     /** The outcomes of the last command, in order. */
     final List<Outcome> seen = new ArrayList<>();
 
-    private Optional<UserTree> home = Optional.empty();
+    private Optional<AsyncStorage<UserTree>> home = Optional.empty();
 
     static Link link(String client) {
         try {
@@ -71,10 +74,20 @@ final class CommandRig {
         } catch (StorageException e) {
             throw new IllegalStateException(e);
         }
-        rig.home = Optional.of(new UserTree(rig.storage, Mount.of(user)));
+        UserTree tree = new UserTree(rig.storage, Mount.of(user));
+        rig.home = Optional.of(new AsyncStorage<>(() -> tree, Runnable::run));
         rig.state = rig.state.withLogin(rig.state.login().as(user, Authenticators.ACCOUNTS));
         rig.state = rig.state.withParameters(rig.state.parameters().withAscii(false));
         return rig;
+    }
+
+    /** The same user in a store that can do only this. */
+    CommandRig on(Set<Capability> capabilities) {
+        UserTree tree = new UserTree(
+                new PoorStorage(storage, capabilities),
+                Mount.of(state.login().user().orElseThrow()));
+        home = Optional.of(new AsyncStorage<>(() -> tree, Runnable::run));
+        return this;
     }
 
     CommandRig from(String client) {

@@ -206,10 +206,7 @@ class EffectsTest {
 
     private static List<Entry> entries(CommandRig rig, VirtualPath directory) {
         List<Entry> all = new ArrayList<>();
-        try (Listing listing = rig.storage
-                .list(directory, Listing.Order.NAME)
-                .toCompletableFuture()
-                .join()) {
+        try (Listing listing = rig.storage.list(directory, Listing.Order.NAME)) {
             for (List<Entry> page = listing.next(100); !page.isEmpty(); page = listing.next(100)) {
                 for (Entry entry : page) {
                     all.add(entry);

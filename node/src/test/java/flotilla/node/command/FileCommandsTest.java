@@ -9,6 +9,7 @@ import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.node.fixture.MemoryBackends;
 import flotilla.node.fixture.PlainServices;
 import flotilla.node.fixture.Users;
+import flotilla.storage.StorageException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
@@ -139,7 +140,7 @@ class FileCommandsTest {
     }
 
     @Test
-    void aRenameFindsOutThatTheFileIsAnotherOneNow() {
+    void aRenameFindsOutThatTheFileIsAnotherOneNow() throws StorageException {
         rig.run("RNFR f");
         rig.storage.delete(
                 rig.state.directory().parent().equals(rig.state.directory())

@@ -37,7 +37,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledExecutorService;
@@ -164,7 +163,7 @@ class DataConnectionTest {
     }
 
     private StorageBackend home() throws StorageException {
-        return backends.shared(new Mount(HOME, List.of(), false));
+        return backends.open(new Mount(HOME, List.of(), false));
     }
 
     /** Waits until the transfer of {@code connection} has moved so many bytes. */
@@ -193,10 +192,8 @@ class DataConnectionTest {
     }
 
     private String stored(String path) throws IOException, StorageException {
-        try (ByteSource source = backends.shared(new Mount(HOME, List.of(), false))
-                .read(VirtualPath.of(path), 0)
-                .toCompletableFuture()
-                .join()) {
+        try (ByteSource source =
+                backends.open(new Mount(HOME, List.of(), false)).read(VirtualPath.of(path), 0)) {
             ByteBuffer content = ByteBuffer.allocate(64);
             while (source.read(content) > 0) {
                 continue;
@@ -205,10 +202,10 @@ class DataConnectionTest {
         }
     }
 
-    private boolean isStored(String path) throws IOException, StorageException {
+    private boolean isStored(String path) throws IOException {
         try {
             return !stored(path).isEmpty();
-        } catch (CompletionException missing) {
+        } catch (StorageException missing) {
             return false;
         }
     }

@@ -2,6 +2,7 @@ package flotilla.node.data;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,9 +14,12 @@ import flotilla.node.transfer.Transfer.Format;
 import flotilla.node.transfer.Transfer.Order;
 import flotilla.node.transfer.Transfer.SendListing;
 import flotilla.storage.AttributeChange;
+import flotilla.storage.Capability;
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
 import flotilla.storage.ListingMemory;
+import flotilla.storage.PoorStorage;
+import flotilla.storage.StorageBackend;
 import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.memory.MemoryStorage;
@@ -24,6 +28,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -66,8 +71,13 @@ class ListingWriterTest {
     }
 
     private String written(SendListing listing) throws IOException, StorageException {
+        return written(listing, storage, LIMITS);
+    }
+
+    private static String written(SendListing listing, StorageBackend from, ListingLimits limits)
+            throws IOException, StorageException {
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
-        new ListingWriter(listing, Trees.tree(storage), 0, LIMITS).write(ByteBuffer.allocate(BUFFER), chunk -> {
+        new ListingWriter(listing, Trees.tree(from), 0, limits).write(ByteBuffer.allocate(BUFFER), chunk -> {
             byte[] bytes = new byte[chunk.remaining()];
             chunk.get(bytes);
             wire.writeBytes(bytes);
@@ -77,6 +87,20 @@ class ListingWriterTest {
 
     private List<String> names(SendListing listing) throws IOException, StorageException {
         return Arrays.asList(written(listing).split("\r\n"));
+    }
+
+    @Test
+    void listSortsWhatComesInAnyOrderIfItFits() throws Exception {
+        StorageBackend unordered = new PoorStorage(storage, EnumSet.complementOf(EnumSet.of(Capability.NAME_ORDER)));
+        SendListing list = listing(Format.LIST);
+        String sorted = written(list);
+        assertEquals(sorted, written(list, unordered, LIMITS));
+        String asItComes = written(list, unordered, new ListingLimits(new ListingMemory(1), Duration.ofHours(1)));
+        assertNotEquals(sorted, asItComes);
+        assertEquals(
+                Arrays.stream(sorted.split("\r\n")).sorted().toList(),
+                Arrays.stream(asItComes.split("\r\n")).sorted().toList());
+        assertEquals(LIMITS.memory().bytes(), LIMITS.memory().freeBytes());
     }
 
     @Test
@@ -235,9 +259,7 @@ class ListingWriterTest {
         assertEquals(memory.bytes(), memory.freeBytes());
     }
 
-    private Listing openRoot() {
-        return storage.list(VirtualPath.ROOT, Listing.Order.NONE)
-                .toCompletableFuture()
-                .join();
+    private Listing openRoot() throws StorageException {
+        return storage.list(VirtualPath.ROOT, Listing.Order.NONE);
     }
 }

@@ -41,7 +41,7 @@ class QuotaAccountTest {
     private final StorageBackend storage;
 
     QuotaAccountTest() throws StorageException {
-        storage = backends.shared(new Mount("home", List.of(), false));
+        storage = backends.open(new Mount("home", List.of(), false));
     }
 
     private QuotaAccount open(Placement placement, long quotaBytes, long quotaFiles, String path)
@@ -176,7 +176,7 @@ class QuotaAccountTest {
         MemoryBackends.store(storage, "/f", "1234567890");
         try (QuotaAccount account = open(Placement.REPLACE, QUOTA, 0, "/f")) {
             assertTrue(account.grow(4));
-            storage.delete(VirtualPath.of("/f")).toCompletableFuture().join();
+            storage.delete(VirtualPath.of("/f"));
             Reservation removal = ledger.reservation("alice");
             removal.show();
             removal.settle(new Usage(-10, -1), true);

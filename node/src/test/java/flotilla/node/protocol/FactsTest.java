@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.node.protocol.Facts.Fact;
+import flotilla.storage.Capability;
 import flotilla.storage.Entry;
 import flotilla.storage.Entry.Type;
 import java.util.EnumSet;
@@ -88,6 +89,6 @@ class FactsTest {
     void featureMarksWhatIsOn() {
         assertEquals(
                 "type*;size;modify*;perm;unique;UNIX.mode;UNIX.owner;UNIX.group;",
-                Facts.feature(EnumSet.of(Fact.TYPE, Fact.MODIFY)));
+                Facts.feature(EnumSet.of(Fact.TYPE, Fact.MODIFY), EnumSet.allOf(Capability.class)));
     }
 }

@@ -383,7 +383,7 @@ final class SessionRig implements AutoCloseable {
     /** The tree of the user's home. */
     StorageBackend home() {
         try {
-            return backends.shared(new Mount("home", List.of(), false));
+            return backends.open(new Mount("home", List.of(), false));
         } catch (StorageException e) {
             throw new IllegalStateException(e);
         }

@@ -12,11 +12,12 @@ import flotilla.node.fixture.Trees;
 import flotilla.node.tree.TreeSize.Pace;
 import flotilla.storage.ListingMemory;
 import flotilla.storage.StorageException;
-import flotilla.storage.local.LocalOptions;
+import flotilla.storage.StoreSettings;
 import flotilla.storage.memory.MemoryStorage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,10 +63,10 @@ class TreeSizeTest {
         Files.writeString(home.resolve("a/b/f"), "12345");
         Files.createSymbolicLink(home.resolve("a/loop"), home.resolve("a"));
         Files.createSymbolicLink(home.resolve("again"), home.resolve("a/b/f"));
-        try (LocalBackends backends =
-                new LocalBackends(home, LocalOptions.defaults(), new ListingMemory(1 << 20), 4, Runnable::run)) {
+        StoreSettings local = new StoreSettings("", "local", Map.of("root", home.toString()));
+        try (Stores stores = Stores.open(List.of(local), new ListingMemory(1 << 20), Runnable::run)) {
             Mount mount = new Mount(home.toString(), List.of(), false);
-            assertEquals(new Usage(5, 1), TreeSize.of(backends, mount, Pace.FULL));
+            assertEquals(new Usage(5, 1), TreeSize.of(stores, mount, Pace.FULL));
         }
     }
 

@@ -1,5 +1,6 @@
 package flotilla.ops.cli;
 
+import flotilla.node.tree.Stores;
 import flotilla.ops.config.ConfigException;
 import flotilla.ops.config.ConfigProblem;
 import flotilla.ops.config.Configuration;
@@ -7,7 +8,6 @@ import flotilla.ops.extension.Extension;
 import flotilla.ops.extension.OutsideAuthenticators;
 import flotilla.ops.hook.EventHooks;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,20 +37,23 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Configuration configuration = file == null ? options.load() : options.load(Optional.of(file));
-        List<ConfigProblem> problems = new ArrayList<>();
         List<Extension> hooks = configuration.extensions().hooks().hooks();
-        EventHooks.providers(hooks)
-                .missing(hooks)
-                .forEach((name, why) -> problems.add(new ConfigProblem("", "flotilla.hooks.named." + name, why)));
+        require("flotilla.hooks.named.", EventHooks.providers(hooks).missing(hooks));
         List<Extension> authenticators = configuration.extensions().authenticators();
-        OutsideAuthenticators.providers(authenticators)
-                .missing(authenticators)
-                .forEach((name, why) ->
-                        problems.add(new ConfigProblem("", "flotilla.authenticators.named." + name, why)));
-        if (!problems.isEmpty()) {
-            throw new ConfigException(problems);
-        }
+        require(
+                "flotilla.authenticators.named.",
+                OutsideAuthenticators.providers(authenticators).missing(authenticators));
+        require("flotilla.storage.stores.", Stores.problems(configuration.node().stores()));
         spec.commandLine().getOut().println("The configuration is good.");
         return 0;
+    }
+
+    /** What only a node needs: providers on the class path. */
+    private static void require(String prefix, Map<String, String> problems) throws ConfigException {
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems.entrySet().stream()
+                    .map(named -> new ConfigProblem("", prefix + named.getKey(), named.getValue()))
+                    .toList());
+        }
     }
 }

@@ -1,6 +1,8 @@
 package flotilla.ops.cli;
 
+import flotilla.node.tree.HomePlace;
 import flotilla.ops.config.Configuration;
+import flotilla.storage.StoreSettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,12 +29,17 @@ final class HomeCheck {
 
     private final Path root;
     private final Path dataDir;
+    private final List<String> stores;
 
     HomeCheck(Configuration configuration) {
-        this(configuration.node().storageRoot(), configuration.dataDir());
+        this(
+                configuration.node().storageRoot(),
+                configuration.dataDir(),
+                configuration.node().stores().stream().map(StoreSettings::name).toList());
     }
 
-    HomeCheck(Path root, Path dataDir) {
+    HomeCheck(Path root, Path dataDir, List<String> stores) {
+        this.stores = stores;
         this.root = root.toAbsolutePath().normalize();
         this.dataDir = dataDir.toAbsolutePath().normalize();
     }
@@ -45,6 +52,11 @@ final class HomeCheck {
     Optional<String> note(String home) {
         if (home.isBlank() || home.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalStateException("--home must name a directory");
+        }
+        HomePlace place = HomePlace.of(home);
+        if (!place.store().isEmpty()) {
+            requireStore(place.store());
+            return Optional.empty();
         }
         Path resolved = resolved(home);
         if (resolved.startsWith(root)) {
@@ -60,6 +72,13 @@ final class HomeCheck {
             throw new IllegalStateException("--home " + home + " holds files of the server itself, in " + dataDir);
         }
         return Optional.of("Note: the home " + resolved + " is outside of the storage root " + root + ".");
+    }
+
+    private void requireStore(String name) {
+        if (!stores.contains(name)) {
+            throw new IllegalStateException("--home: there is no store " + name + " (flotilla.storage.stores has "
+                    + (stores.size() < 2 ? "none" : String.join(", ", stores.subList(1, stores.size()))) + ")");
+        }
     }
 
     private Path resolved(String home) {

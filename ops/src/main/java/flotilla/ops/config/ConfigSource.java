@@ -88,7 +88,8 @@ final class ConfigSource {
 
     private boolean isKnown(String key) {
         return reference.hasPathOrNull(key)
-                || ExtensionKeys.NAMED.stream().anyMatch(named -> key.startsWith(named + "."));
+                || ExtensionKeys.NAMED.stream().anyMatch(named -> key.startsWith(named + "."))
+                || key.startsWith(StoreKeys.NAMED + ".");
     }
 
     private String suggestion(String key) {

@@ -20,8 +20,6 @@ import flotilla.node.tls.RevocationLists;
 import flotilla.node.tls.TlsSettings;
 import flotilla.node.tls.TlsSettings.ClientAuth;
 import flotilla.node.transfer.TransferOrder.SessionReuse;
-import flotilla.storage.local.LocalOptions;
-import flotilla.storage.local.LocalOptions.Atomic;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -53,11 +51,11 @@ final class NodeKeys {
 
     NodeSettings read() {
         List<InetAddress> bind = keys.addresses("flotilla.listeners.bind");
+        StoreKeys stores = new StoreKeys(keys, dataDir);
         return new NodeSettings(
-                keys.path("flotilla.storage.root", dataDir.resolve("homes")),
-                storage(),
+                stores.root(),
+                stores.read(),
                 keys.duration("flotilla.storage.parts-age", SECOND),
-                keys.number("flotilla.storage.open-homes", 1, MANY),
                 keys.number("flotilla.limits.storage-threads", 1, 1024),
                 keys.number("flotilla.limits.storage-queue", 1, MANY),
                 control(bind),
@@ -87,22 +85,6 @@ final class NodeKeys {
     private Duration recountInterval() {
         String key = "flotilla.quota.recount-interval";
         return keys.text(key).equals("off") ? Duration.ZERO : keys.duration(key, SECOND);
-    }
-
-    private LocalOptions storage() {
-        int fileMode = keys.mode("flotilla.storage.file-mode");
-        int directoryMode = keys.mode("flotilla.storage.directory-mode");
-        try {
-            return new LocalOptions(
-                    keys.choice("flotilla.storage.atomic", Atomic.class),
-                    keys.flag("flotilla.storage.keep-parts"),
-                    keys.flag("flotilla.storage.follow-links"),
-                    fileMode,
-                    directoryMode);
-        } catch (IllegalArgumentException e) {
-            keys.note("flotilla.storage.file-mode", String.valueOf(e.getMessage()));
-            return LocalOptions.defaults();
-        }
     }
 
     private ControlSettings control(List<InetAddress> bind) {

@@ -83,6 +83,6 @@ class AccountChecksTest {
     }
 
     private static HomeCheck check() {
-        return new HomeCheck(Path.of("/data/homes"), Path.of("/data"));
+        return new HomeCheck(Path.of("/data/homes"), Path.of("/data"), List.of("", "archive"));
     }
 }

@@ -3,11 +3,11 @@ package flotilla.storage.local;
 import flotilla.storage.AttributeChange;
 import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSource;
+import flotilla.storage.Capability;
 import flotilla.storage.Entry;
 import flotilla.storage.EscapedName;
 import flotilla.storage.Listing;
 import flotilla.storage.ListingMemory;
-import flotilla.storage.Stages;
 import flotilla.storage.StorageBackend;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
@@ -23,10 +23,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.Set;
 
 /**
  * A directory of the local file system. Every operation walks from the root, which stays open, through open
@@ -40,12 +40,12 @@ import java.util.concurrent.Executor;
  * nowhere, or is not followed, is an entry of its own.
  */
 public final class LocalStorage implements StorageBackend {
+    private static final Set<Capability> ALL = Set.copyOf(EnumSet.allOf(Capability.class));
     private static final long OWN_LISTING_MEMORY = 64 << 20;
 
     private final Tree tree;
     private final LocalOptions options;
     private final ListingMemory listings;
-    private final Executor executor;
     private final Parts parts;
     private final AppendJournal journal;
     private final Uploads uploads;
@@ -53,12 +53,11 @@ public final class LocalStorage implements StorageBackend {
     private final Directories directories;
     private final Renames renames;
 
-    private LocalStorage(Tree tree, LocalOptions options, ListingMemory listings, Executor executor) {
+    private LocalStorage(Tree tree, LocalOptions options, ListingMemory listings) {
         Arrivals arrivals = new Arrivals();
         this.tree = tree;
         this.options = options;
         this.listings = listings;
-        this.executor = executor;
         this.parts = new Parts(tree);
         this.journal = new AppendJournal(parts);
         this.uploads = new Uploads(tree, parts, journal, new UploadEnds(tree, parts, arrivals, options), options);
@@ -67,23 +66,9 @@ public final class LocalStorage implements StorageBackend {
         this.renames = new Renames(tree, parts, journal, arrivals);
     }
 
-    /** Another view of the same tree. */
-    private LocalStorage(LocalStorage other, Executor executor) {
-        this.tree = other.tree;
-        this.options = other.options;
-        this.listings = other.listings;
-        this.executor = executor;
-        this.parts = other.parts;
-        this.journal = other.journal;
-        this.uploads = other.uploads;
-        this.directUploads = other.directUploads;
-        this.directories = other.directories;
-        this.renames = other.renames;
-    }
-
-    /** As {@link #open(Path, LocalOptions, ListingMemory, Executor)}, with memory of its own for listings. */
-    public static LocalStorage open(Path root, LocalOptions options, Executor executor) throws StorageException {
-        return open(root, options, new ListingMemory(OWN_LISTING_MEMORY), executor);
+    /** As {@link #open(Path, LocalOptions, ListingMemory)}, with memory of its own for listings. */
+    public static LocalStorage open(Path root, LocalOptions options) throws StorageException {
+        return open(root, options, new ListingMemory(OWN_LISTING_MEMORY));
     }
 
     /**
@@ -93,21 +78,19 @@ public final class LocalStorage implements StorageBackend {
      * @param listings the memory of its listings, and perhaps of other trees'
      * @throws StorageException {@code UNSUPPORTED} when the file system cannot act relative to open directories
      */
-    public static LocalStorage open(Path root, LocalOptions options, ListingMemory listings, Executor executor)
-            throws StorageException {
+    public static LocalStorage open(Path root, LocalOptions options, ListingMemory listings) throws StorageException {
         return Failures.mapped(
-                VirtualPath.ROOT,
-                () -> new LocalStorage(Tree.open(root, options.followLinks()), options, listings, executor));
-    }
-
-    /** The same tree with its work on another executor; it is closed with this one. */
-    public LocalStorage on(Executor other) {
-        return new LocalStorage(this, other);
+                VirtualPath.ROOT, () -> new LocalStorage(Tree.open(root, options.followLinks()), options, listings));
     }
 
     @Override
-    public CompletionStage<Entry> stat(VirtualPath path) {
-        return stage(path, () -> {
+    public Set<Capability> capabilities() {
+        return ALL;
+    }
+
+    @Override
+    public Entry stat(VirtualPath path) throws StorageException {
+        return within(path, () -> {
             try (Place place = tree.locateLink(path)) {
                 return place.isLink() ? linked(path, place) : whole(path.name(), place);
             }
@@ -129,8 +112,8 @@ public final class LocalStorage implements StorageBackend {
     }
 
     @Override
-    public CompletionStage<Listing> list(VirtualPath directory, Listing.Order order) {
-        return stage(directory, () -> {
+    public Listing list(VirtualPath directory, Listing.Order order) throws StorageException {
+        return within(directory, () -> {
             try (Place place = tree.locate(directory)) {
                 return LocalListing.open(directory, tree, parts, journal, place, options, listings, order);
             }
@@ -138,8 +121,8 @@ public final class LocalStorage implements StorageBackend {
     }
 
     @Override
-    public CompletionStage<ByteSource> read(VirtualPath file, long offset) {
-        return stage(file, () -> openSource(file, offset));
+    public ByteSource read(VirtualPath file, long offset) throws StorageException {
+        return within(file, () -> openSource(file, offset));
     }
 
     private ByteSource openSource(VirtualPath file, long offset) throws IOException, StorageException {
@@ -164,8 +147,8 @@ public final class LocalStorage implements StorageBackend {
     }
 
     @Override
-    public CompletionStage<ByteSink> write(VirtualPath file, WriteMode mode) {
-        return stage(file, () -> openSink(file, mode));
+    public ByteSink write(VirtualPath file, WriteMode mode) throws StorageException {
+        return within(file, () -> openSink(file, mode));
     }
 
     private ByteSink openSink(VirtualPath file, WriteMode mode) throws IOException, StorageException {
@@ -199,8 +182,8 @@ public final class LocalStorage implements StorageBackend {
     }
 
     @Override
-    public CompletionStage<UploadCheck> checkWrite(VirtualPath file, WriteMode mode) {
-        return stage(file, () -> {
+    public UploadCheck checkWrite(VirtualPath file, WriteMode mode) throws StorageException {
+        return within(file, () -> {
             try (Place place = writable(file, mode)) {
                 UploadStart start =
                         isDirect() ? directUploads.start(file, place, mode) : uploads.start(file, place, mode);
@@ -214,8 +197,8 @@ public final class LocalStorage implements StorageBackend {
     }
 
     @Override
-    public CompletionStage<Void> beginReplacing(VirtualPath file) {
-        return act(file, () -> {
+    public void beginReplacing(VirtualPath file) throws StorageException {
+        act(file, () -> {
             try (Place place = tree.locate(file)) {
                 Slot slot = parts.slot(place);
                 if (Uploads.committed(place).isPresent() || parts.length(slot).isPresent()) {
@@ -226,8 +209,8 @@ public final class LocalStorage implements StorageBackend {
     }
 
     @Override
-    public CompletionStage<String> lockName(VirtualPath path) {
-        return stage(path, () -> {
+    public String lockName(VirtualPath path) throws StorageException {
+        return within(path, () -> {
             try (Place place = tree.locateLink(path)) {
                 return tree.textOf(place.names());
             }
@@ -235,46 +218,46 @@ public final class LocalStorage implements StorageBackend {
     }
 
     @Override
-    public CompletionStage<Optional<Long>> partSize(VirtualPath file) {
-        return stage(file, () -> {
+    public OptionalLong partSize(VirtualPath file) throws StorageException {
+        return within(file, () -> {
             try (Place place = tree.locate(file)) {
                 if (isDirect() || !place.isFree()) {
-                    return Optional.empty();
+                    return OptionalLong.empty();
                 }
-                OptionalLong length = uploads.part(parts.slot(place));
-                return length.isPresent() ? Optional.of(length.getAsLong()) : Optional.empty();
+                return uploads.part(parts.slot(place));
             }
         });
     }
 
     @Override
-    public CompletionStage<Entry> makeDirectory(VirtualPath directory) {
-        return stage(directory, () -> directories.make(directory));
+    public Entry makeDirectory(VirtualPath directory) throws StorageException {
+        return within(directory, () -> directories.make(directory));
     }
 
     @Override
-    public CompletionStage<Optional<Long>> delete(VirtualPath file) {
-        return stage(file, () -> directories.delete(file));
+    public Optional<Long> delete(VirtualPath file) throws StorageException {
+        return within(file, () -> directories.delete(file));
     }
 
     @Override
-    public CompletionStage<Void> removeDirectory(VirtualPath directory) {
-        return act(directory, () -> directories.remove(directory));
+    public void removeDirectory(VirtualPath directory) throws StorageException {
+        act(directory, () -> directories.remove(directory));
     }
 
     @Override
-    public CompletionStage<Optional<Long>> rename(VirtualPath from, String identity, VirtualPath to, boolean replace) {
-        return stage(from, () -> renames.rename(from, identity, to, replace));
+    public Optional<Long> rename(VirtualPath from, String identity, VirtualPath to, boolean replace)
+            throws StorageException {
+        return within(from, () -> renames.rename(from, identity, to, replace));
     }
 
     @Override
-    public CompletionStage<Entry> change(VirtualPath path, AttributeChange change) {
-        return stage(path, () -> directories.change(path, change));
+    public Entry change(VirtualPath path, AttributeChange change) throws StorageException {
+        return within(path, () -> directories.change(path, change));
     }
 
     @Override
-    public CompletionStage<Long> freeBytes(VirtualPath directory) {
-        return stage(directory, () -> {
+    public long freeBytes(VirtualPath directory) throws StorageException {
+        return within(directory, () -> {
             try (Place place = tree.locate(directory);
                     Directory opened = place.open()) {
                 // Asked by path, the JDK has no other way: a swap in this instant tells the free bytes of another disk.
@@ -285,8 +268,8 @@ public final class LocalStorage implements StorageBackend {
     }
 
     @Override
-    public CompletionStage<Integer> sweepParts(Duration age) {
-        return stage(VirtualPath.ROOT, () -> parts.sweep(age));
+    public int sweepParts(Duration age) throws StorageException {
+        return within(VirtualPath.ROOT, () -> parts.sweep(age));
     }
 
     @Override
@@ -299,24 +282,21 @@ public final class LocalStorage implements StorageBackend {
         tree.retire();
     }
 
-    private <T> CompletionStage<T> stage(VirtualPath path, Failures.Work<T> work) {
-        return Stages.run(
-                executor,
-                () -> Failures.mapped(path, () -> {
-                    tree.enter();
-                    try {
-                        return work.run();
-                    } finally {
-                        tree.leave();
-                    }
-                }));
+    private <T> T within(VirtualPath path, Failures.Work<T> work) throws StorageException {
+        return Failures.mapped(path, () -> {
+            tree.enter();
+            try {
+                return work.run();
+            } finally {
+                tree.leave();
+            }
+        });
     }
 
-    private CompletionStage<Void> act(VirtualPath path, Failures.Deed deed) {
-        return stage(path, () -> {
-                    deed.run();
-                    return path;
-                })
-                .thenApply(done -> null);
+    private void act(VirtualPath path, Failures.Deed deed) throws StorageException {
+        within(path, () -> {
+            deed.run();
+            return path;
+        });
     }
 }

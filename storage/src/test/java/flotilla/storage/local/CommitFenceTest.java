@@ -27,7 +27,7 @@ class CommitFenceTest {
 
     private StorageActions files(LocalOptions.Atomic atomic) throws Exception {
         return new StorageActions(
-                LocalStorage.open(root, LocalOptions.defaults().withAtomic(atomic), Runnable::run));
+                LocalStorage.open(root, LocalOptions.defaults().withAtomic(atomic)));
     }
 
     private ByteSink begun(StorageActions files, WriteMode mode) throws Exception {

@@ -14,7 +14,6 @@ import flotilla.storage.StorageException.Reason;
 import flotilla.storage.WriteMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,8 +24,8 @@ class DirectUploadTest extends StorageContract {
     Path root;
 
     @Override
-    protected StorageBackend create(Executor executor) throws Exception {
-        return LocalStorage.open(root, LocalOptions.defaults().withAtomic(LocalOptions.Atomic.OFF), executor);
+    protected StorageBackend create() throws Exception {
+        return LocalStorage.open(root, LocalOptions.defaults().withAtomic(LocalOptions.Atomic.OFF));
     }
 
     /** Here a reader that was promised more than is left is told so, instead of seeing the old file to its end. */
@@ -34,7 +33,7 @@ class DirectUploadTest extends StorageContract {
     @Test
     protected void aReaderSeesTheFileAsItWasOpened() throws Exception {
         files.store("/f", "longer");
-        try (var source = StorageActions.done(files.storage().read(StorageActions.path("/f"), 0))) {
+        try (var source = files.storage().read(StorageActions.path("/f"), 0)) {
             files.store("/f", "new");
             refused(Reason.IO, () -> StorageActions.rest(source));
         }
@@ -47,10 +46,8 @@ class DirectUploadTest extends StorageContract {
         String seen = files.store("/f", "seen").identity();
         files.store("/g", "another");
         files.rename("/g", "/f", true);
-        refused(
-                Reason.CHANGED,
-                () -> StorageActions.done(
-                        files.storage().rename(StorageActions.path("/f"), seen, StorageActions.path("/h"), false)));
+        refused(Reason.CHANGED, () -> files.storage()
+                .rename(StorageActions.path("/f"), seen, StorageActions.path("/h"), false));
     }
 
     @Test
@@ -73,7 +70,7 @@ class DirectUploadTest extends StorageContract {
     @Test
     void aReplacementThatBreaksBeforeItsFirstByteIsNotTakenForTheOldFile() throws Exception {
         files.store("/f", "old");
-        StorageActions.done(files.storage().beginReplacing(StorageActions.path("/f")));
+        files.storage().beginReplacing(StorageActions.path("/f"));
         refused(Reason.PART_TOO_SHORT, () -> files.open("/f", WriteMode.resumeAt(3)));
         refused(Reason.UNFINISHED, () -> files.open("/f", WriteMode.APPEND));
         files.store("/f", "new");

@@ -116,7 +116,7 @@ class FailuresTest {
     void aMountInsideTheRootWorksLikeADirectory() throws Exception {
         Path mount = Files.createDirectory(root.resolve("mount"));
         assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=256k", "none", mount.toString()) == 0);
-        try (LocalStorage storage = LocalStorage.open(root, LocalOptions.defaults(), Runnable::run)) {
+        try (LocalStorage storage = LocalStorage.open(root, LocalOptions.defaults())) {
             StorageActions files = new StorageActions(storage);
             files.store("/mount/f", "over there");
             files.store("/mount/f", "again");

@@ -1,6 +1,5 @@
 package flotilla.storage.local;
 
-import static flotilla.storage.StorageActions.done;
 import static flotilla.storage.StorageActions.put;
 import static flotilla.storage.StorageActions.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -32,7 +31,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,8 +46,8 @@ class LocalStorageTest extends UploadContract {
     }
 
     @Override
-    protected StorageBackend create(Executor executor) throws Exception {
-        return LocalStorage.open(root, options(), executor);
+    protected StorageBackend create() throws Exception {
+        return LocalStorage.open(root, options());
     }
 
     private Path parts() {
@@ -65,21 +63,21 @@ class LocalStorageTest extends UploadContract {
     @Test
     void theRootMustBeADirectoryThatExists() throws Exception {
         Path file = Files.createFile(root.resolve("file"));
-        refused(Reason.NOT_FOUND, () -> LocalStorage.open(root.resolve("no"), options(), Runnable::run));
-        refused(Reason.NOT_A_DIRECTORY, () -> LocalStorage.open(file, options(), Runnable::run));
+        refused(Reason.NOT_FOUND, () -> LocalStorage.open(root.resolve("no"), options()));
+        refused(Reason.NOT_A_DIRECTORY, () -> LocalStorage.open(file, options()));
     }
 
     @Test
     void aFileSystemWithoutOpenDirectoriesIsRefused() throws Exception {
         try (FileSystem zip = FileSystems.newFileSystem(root.resolve("a.zip"), Map.of("create", "true"))) {
-            refused(Reason.UNSUPPORTED, () -> LocalStorage.open(zip.getPath("/"), options(), Runnable::run));
+            refused(Reason.UNSUPPORTED, () -> LocalStorage.open(zip.getPath("/"), options()));
         }
     }
 
     @Test
     void newFilesAndDirectoriesHaveTheirModesWhateverTheUmask() throws Exception {
         LocalOptions open = new LocalOptions(LocalOptions.Atomic.ON, true, false, 0666, 0777);
-        try (StorageBackend storage = LocalStorage.open(root, open, Runnable::run)) {
+        try (StorageBackend storage = LocalStorage.open(root, open)) {
             var wide = new StorageActions(storage);
             assertEquals(0666, wide.store("/f", "x").mode());
             assertEquals(0777, wide.mkdir("/d").mode());
@@ -107,7 +105,7 @@ class LocalStorageTest extends UploadContract {
     }
 
     private StorageActions reopened() throws Exception {
-        return new StorageActions(create(Runnable::run));
+        return new StorageActions(create());
     }
 
     @Test
@@ -183,19 +181,8 @@ class LocalStorageTest extends UploadContract {
     }
 
     @Test
-    void viewsOfOneTreeExcludeEachOther() throws Exception {
-        StorageActions other = new StorageActions(((LocalStorage) files.storage()).on(Runnable::run));
-        try (ByteSink sink = files.open("/f", WriteMode.REPLACE)) {
-            refused(Reason.BUSY, () -> other.open("/f", WriteMode.REPLACE));
-            put(sink, "abc");
-            sink.commit();
-        }
-        assertEquals("abc", other.load("/f"));
-    }
-
-    @Test
     void partsAreNotKeptWhenToldSo() throws Exception {
-        try (StorageBackend storage = LocalStorage.open(root, options().withKeepParts(false), Runnable::run)) {
+        try (StorageBackend storage = LocalStorage.open(root, options().withKeepParts(false))) {
             var forgetful = new StorageActions(storage);
             forgetful.fail("/f", "abc", WriteMode.REPLACE, Remains.KEEP);
             assertEquals(-1, forgetful.partSize("/f"));
@@ -220,7 +207,7 @@ class LocalStorageTest extends UploadContract {
             Files.setLastModifiedTime(path, old);
         }
         int before = partFiles().size();
-        int swept = done(files.storage().sweepParts(Duration.ofDays(2)));
+        int swept = files.storage().sweepParts(Duration.ofDays(2));
         assertTrue(swept >= 2 && swept <= 3, "swept " + swept);
         assertEquals(before - swept, partFiles().size());
         assertFalse(Files.exists(upload));
@@ -242,7 +229,7 @@ class LocalStorageTest extends UploadContract {
     @Test
     void aFileThatBecameShorterFailsItsReader() throws Exception {
         files.store("/f", "abcdef");
-        try (var source = done(files.storage().read(VirtualPath.of("/f"), 0))) {
+        try (var source = files.storage().read(VirtualPath.of("/f"), 0)) {
             Files.writeString(root.resolve("f"), "ab");
             refused(Reason.IO, () -> StorageActions.rest(source));
         }
@@ -271,9 +258,9 @@ class LocalStorageTest extends UploadContract {
             files.store("/n" + i, "x");
         }
         ListingMemory little = new ListingMemory(16 << 10);
-        try (StorageBackend storage = LocalStorage.open(root, options(), little, Runnable::run);
-                Listing ordered = done(storage.list(VirtualPath.ROOT, Listing.Order.NAME));
-                Listing other = done(storage.list(VirtualPath.ROOT, Listing.Order.NAME))) {
+        try (StorageBackend storage = LocalStorage.open(root, options(), little);
+                Listing ordered = storage.list(VirtualPath.ROOT, Listing.Order.NAME);
+                Listing other = storage.list(VirtualPath.ROOT, Listing.Order.NAME)) {
             assertTrue(little.freeBytes() < little.bytes());
             assertTrue(little.freeBytes() >= little.bytes() / 2, "two listings take an eighth each");
             assertEquals(names, names(ordered));
@@ -286,8 +273,8 @@ class LocalStorageTest extends UploadContract {
     void aListingThatIsClosedEarlyGivesItsMemoryBack() throws Exception {
         files.store("/a", "x");
         ListingMemory memory = new ListingMemory(1 << 20);
-        try (StorageBackend storage = LocalStorage.open(root, options(), memory, Runnable::run)) {
-            Listing listing = done(storage.list(VirtualPath.ROOT, Listing.Order.NAME));
+        try (StorageBackend storage = LocalStorage.open(root, options(), memory)) {
+            Listing listing = storage.list(VirtualPath.ROOT, Listing.Order.NAME);
             assertTrue(memory.freeBytes() < memory.bytes());
             listing.close();
             assertEquals(memory.bytes(), memory.freeBytes());

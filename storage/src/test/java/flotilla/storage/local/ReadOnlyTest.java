@@ -1,6 +1,5 @@
 package flotilla.storage.local;
 
-import static flotilla.storage.StorageActions.done;
 import static flotilla.storage.StorageActions.path;
 import static flotilla.storage.StorageActions.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -44,7 +43,7 @@ class ReadOnlyTest {
 
     @Test
     void changesAreRefusedWithThatReasonUntilItCanBeWrittenAgain() throws Exception {
-        try (LocalStorage storage = LocalStorage.open(disk, LocalOptions.defaults(), Runnable::run)) {
+        try (LocalStorage storage = LocalStorage.open(disk, LocalOptions.defaults())) {
             StorageActions files = new StorageActions(storage);
             files.store("/f", "content");
             files.mkdir("/d");
@@ -57,7 +56,7 @@ class ReadOnlyTest {
             refused(Reason.READ_ONLY, () -> files.rename("/f", "/g", true));
             refused(Reason.READ_ONLY, () -> files.mkdir("/e"));
             refused(Reason.READ_ONLY, () -> files.rmdir("/d"));
-            refused(Reason.READ_ONLY, () -> done(storage.change(path("/f"), AttributeChange.modified(1_000))));
+            refused(Reason.READ_ONLY, () -> storage.change(path("/f"), AttributeChange.modified(1_000)));
             assertEquals("content", files.load("/f"));
             assertEquals(List.of("d", "f"), files.names("/"));
             assertEquals("", run("mount", "-o", "remount,rw", disk.toString()));

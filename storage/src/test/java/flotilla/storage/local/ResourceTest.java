@@ -1,6 +1,5 @@
 package flotilla.storage.local;
 
-import static flotilla.storage.StorageActions.done;
 import static flotilla.storage.StorageActions.path;
 import static flotilla.storage.StorageActions.put;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -56,7 +55,7 @@ class ResourceTest {
         Files.createSymbolicLink(outside, Path.of("/etc"));
         for (LocalOptions.Atomic atomic : LocalOptions.Atomic.values()) {
             LocalOptions options = LocalOptions.defaults().withFollowLinks(true).withAtomic(atomic);
-            try (LocalStorage storage = LocalStorage.open(root, options, Runnable::run)) {
+            try (LocalStorage storage = LocalStorage.open(root, options)) {
                 StorageActions files = new StorageActions(storage);
                 for (int round = 0; round < rounds; round++) {
                     uploads(files).forEach(ResourceTest::attempt);
@@ -102,16 +101,16 @@ class ResourceTest {
                 () -> files.rename("/d/h", "/d/n", false),
                 () -> files.rename("/d", "/d/e", false),
                 () -> files.rename("/d/h", "/out/h", false),
-                () -> done(files.storage().change(path("/d"), AttributeChange.modified(1))),
-                () -> done(files.storage().change(path("/d/h"), AttributeChange.mode(0600))),
-                () -> done(files.storage().freeBytes(path("/d"))),
+                () -> files.storage().change(path("/d"), AttributeChange.modified(1)),
+                () -> files.storage().change(path("/d/h"), AttributeChange.mode(0600)),
+                () -> files.storage().freeBytes(path("/d")),
                 () -> files.delete("/d/n"),
                 () -> files.delete("/d"),
                 () -> files.rmdir("/d"),
                 () -> files.delete("/d/h"),
                 () -> files.delete("/d/g"),
                 () -> files.rmdir("/d"),
-                () -> done(files.storage().sweepParts(Duration.ZERO)));
+                () -> files.storage().sweepParts(Duration.ZERO));
     }
 
     private static void commitFails(StorageActions files) throws StorageException {
@@ -146,7 +145,7 @@ class ResourceTest {
         for (String name : names) {
             Files.createFile(root.resolve(name));
         }
-        try (LocalStorage storage = LocalStorage.open(root, LocalOptions.defaults(), Runnable::run)) {
+        try (LocalStorage storage = LocalStorage.open(root, LocalOptions.defaults())) {
             List<Entry> entries = new StorageActions(storage).list("/", 500);
             assertEquals(ordered, entries.stream().map(Entry::name).toList());
             Set<String> identities = new HashSet<>();
@@ -157,25 +156,24 @@ class ResourceTest {
 
     @Test
     void newNamesAreGivenToOneUploadOnly() throws Exception {
-        try (LocalStorage storage = LocalStorage.open(root, LocalOptions.defaults(), Runnable::run);
-                LocalStorage otherView = storage.on(Runnable::run)) {
-            List<StorageActions> nodes = List.of(new StorageActions(storage), new StorageActions(otherView));
+        try (LocalStorage storage = LocalStorage.open(root, LocalOptions.defaults())) {
+            StorageActions files = new StorageActions(storage);
             for (int i = 0; i < 50; i++) {
                 String name = "/n" + i;
                 long made = IntStream.range(0, 8)
                         .parallel()
-                        .filter(n -> succeeds(() -> nodes.get(n % 2).store(name, "by " + n, WriteMode.CREATE_NEW)))
+                        .filter(n -> succeeds(() -> files.store(name, "by " + n, WriteMode.CREATE_NEW)))
                         .count();
                 assertEquals(1, made);
-                assertEquals(4, nodes.get(0).load(name).length());
+                assertEquals(4, files.load(name).length());
             }
-            assertEquals(0, done(storage.sweepParts(Duration.ZERO)));
+            assertEquals(0, storage.sweepParts(Duration.ZERO));
         }
     }
 
     @Test
     void oneOfManyMakesADirectory() throws Exception {
-        try (LocalStorage storage = LocalStorage.open(root, LocalOptions.defaults(), Runnable::run)) {
+        try (LocalStorage storage = LocalStorage.open(root, LocalOptions.defaults())) {
             StorageActions files = new StorageActions(storage);
             for (int i = 0; i < 50; i++) {
                 String name = "/d" + i;
@@ -185,8 +183,8 @@ class ResourceTest {
                         .count();
                 assertEquals(1, made);
             }
-            assertTrue(done(storage.stat(VirtualPath.ROOT)).isDirectory());
-            assertEquals(0, done(storage.sweepParts(Duration.ZERO)));
+            assertTrue(storage.stat(VirtualPath.ROOT).isDirectory());
+            assertEquals(0, storage.sweepParts(Duration.ZERO));
         }
     }
 

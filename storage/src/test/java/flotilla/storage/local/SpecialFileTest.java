@@ -1,6 +1,5 @@
 package flotilla.storage.local;
 
-import static flotilla.storage.StorageActions.done;
 import static flotilla.storage.StorageActions.path;
 import static flotilla.storage.StorageActions.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -42,7 +41,7 @@ class SpecialFileTest {
         assertEquals(0, mkfifo.waitFor());
         socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         socket.bind(UnixDomainSocketAddress.of(root.resolve("socket")));
-        files = new StorageActions(LocalStorage.open(root, LocalOptions.defaults(), Runnable::run));
+        files = new StorageActions(LocalStorage.open(root, LocalOptions.defaults()));
     }
 
     @AfterEach
@@ -65,7 +64,7 @@ class SpecialFileTest {
             refused(Reason.NOT_A_FILE, () -> files.store(special, "x", WriteMode.APPEND));
             refused(Reason.NOT_A_FILE, () -> files.store(special, "x", WriteMode.resumeAt(0)));
             refused(Reason.ALREADY_EXISTS, () -> files.store(special, "x", WriteMode.CREATE_NEW));
-            refused(Reason.NOT_A_FILE, () -> done(files.storage().change(path(special), AttributeChange.mode(0600))));
+            refused(Reason.NOT_A_FILE, () -> files.storage().change(path(special), AttributeChange.mode(0600)));
             refused(Reason.NOT_A_DIRECTORY, () -> files.names(special));
             refused(Reason.NOT_A_DIRECTORY, () -> files.stat(special + "/below"));
         }

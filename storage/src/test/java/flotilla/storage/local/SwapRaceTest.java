@@ -1,6 +1,5 @@
 package flotilla.storage.local;
 
-import static flotilla.storage.StorageActions.done;
 import static flotilla.storage.StorageActions.path;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -96,8 +95,8 @@ class SwapRaceTest {
     }
 
     private void work(LocalOptions options) throws Exception {
-        try (LocalStorage direct = LocalStorage.open(root, options.withAtomic(LocalOptions.Atomic.OFF), Runnable::run);
-                LocalStorage storage = LocalStorage.open(root, options, Runnable::run)) {
+        try (LocalStorage direct = LocalStorage.open(root, options.withAtomic(LocalOptions.Atomic.OFF));
+                LocalStorage storage = LocalStorage.open(root, options)) {
             StorageActions files = new StorageActions(storage);
             StorageActions plain = new StorageActions(direct);
             for (int round = 0; round < ROUNDS; round++) {
@@ -121,8 +120,8 @@ class SwapRaceTest {
                 () -> listedInside(files),
                 () -> files.rename("/d/file", "/d/sub/moved", true),
                 () -> files.rename("/d/plain", "/plain", true),
-                () -> done(files.storage().change(path("/d/plain"), AttributeChange.mode(0600))),
-                () -> done(files.storage().change(path("/d/sub"), AttributeChange.modified(1_000_000))),
+                () -> files.storage().change(path("/d/plain"), AttributeChange.mode(0600)),
+                () -> files.storage().change(path("/d/sub"), AttributeChange.modified(1_000_000)),
                 () -> files.delete("/d/new"),
                 () -> files.delete("/d/sub/moved"),
                 () -> files.rmdir("/d/sub/below"),

@@ -1,6 +1,5 @@
 package flotilla.storage.memory;
 
-import static flotilla.storage.StorageActions.done;
 import static flotilla.storage.StorageActions.put;
 import static flotilla.storage.StorageActions.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,15 +14,14 @@ import flotilla.storage.UploadContract;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
 import java.time.Duration;
-import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 class MemoryStorageTest extends UploadContract {
     private static final int LIMIT = 100;
 
     @Override
-    protected StorageBackend create(Executor executor) {
-        return new MemoryStorage(1_000_000, executor);
+    protected StorageBackend create() {
+        return new MemoryStorage(1_000_000);
     }
 
     @Test
@@ -37,7 +35,7 @@ class MemoryStorageTest extends UploadContract {
         small.delete("/g");
         small.fail("/h", "x".repeat(10), WriteMode.REPLACE, Remains.KEEP);
         assertEquals(30, free(small));
-        assertEquals(1, done(small.storage().sweepParts(Duration.ZERO)));
+        assertEquals(1, small.storage().sweepParts(Duration.ZERO));
         small.fail("/f", "x".repeat(10), WriteMode.APPEND, Remains.KEEP);
         small.fail("/f", "x".repeat(10), WriteMode.resumeAt(20), Remains.KEEP);
         small.store("/f", "", WriteMode.resumeAt(10));
@@ -60,6 +58,6 @@ class MemoryStorageTest extends UploadContract {
     }
 
     private static long free(StorageActions files) throws StorageException {
-        return done(files.storage().freeBytes(VirtualPath.ROOT));
+        return files.storage().freeBytes(VirtualPath.ROOT);
     }
 }

@@ -77,7 +77,7 @@ class UploadModelTest {
     }
 
     private static StorageBackend open(Path root) throws StorageException {
-        return LocalStorage.open(root, LocalOptions.defaults(), Runnable::run);
+        return LocalStorage.open(root, LocalOptions.defaults());
     }
 
     private static void delete(Path root) throws IOException {

@@ -1,4 +1,4 @@
-package flotilla.node.tree;
+package flotilla.storage.local;
 
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;

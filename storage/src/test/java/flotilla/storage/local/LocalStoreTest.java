@@ -1,19 +1,19 @@
-package flotilla.node.tree;
+package flotilla.storage.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import flotilla.node.fixture.MemoryBackends;
 import flotilla.storage.ByteSink;
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
 import flotilla.storage.ListingMemory;
+import flotilla.storage.StorageActions;
 import flotilla.storage.StorageBackend;
+import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
-import flotilla.storage.local.LocalOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Number of homes that stay open. */
-class LocalBackendsTest {
+class LocalStoreTest {
     private static final int OPEN = 5;
 
     @TempDir
@@ -35,21 +35,21 @@ class LocalBackendsTest {
     Path root;
 
     @SuppressWarnings("NullAway.Init")
-    private LocalBackends backends;
+    private LocalStore store;
 
     @BeforeEach
     void open() {
         assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")));
-        backends = new LocalBackends(root, LocalOptions.defaults(), new ListingMemory(1 << 20), OPEN, Runnable::run);
+        store = new LocalStore(root, LocalOptions.defaults(), new ListingMemory(1 << 20), OPEN);
     }
 
     @AfterEach
     void close() {
-        backends.close();
+        store.close();
     }
 
-    private static Mount mount(String home) {
-        return new Mount(home, List.of(), false);
+    private StorageBackend home(String name) throws StorageException {
+        return store.home(name, true);
     }
 
     /** Number of this process's descriptors below the root. */
@@ -75,15 +75,13 @@ class LocalBackendsTest {
     void soManyHomesAreKeptOpenAndTheOthersGoOn() throws Exception {
         List<StorageBackend> used = new ArrayList<>();
         for (int i = 0; i < 10 * OPEN; i++) {
-            used.add(backends.shared(mount("home" + i)));
-            MemoryBackends.store(backends.direct(mount("home" + i)), "/f", "home " + i);
+            used.add(home("home" + i));
+            new StorageActions(home("home" + i)).store("/f", "home " + i);
         }
         long kept = descriptors();
         assertTrue(kept <= 2 * OPEN, () -> kept + " descriptors of " + OPEN + " homes");
         for (StorageBackend home : used) {
-            try (Listing listing = home.list(VirtualPath.ROOT, Listing.Order.NONE)
-                    .toCompletableFuture()
-                    .join()) {
+            try (Listing listing = home.list(VirtualPath.ROOT, Listing.Order.NONE)) {
                 assertEquals(
                         List.of("f"), listing.next(10).stream().map(Entry::name).toList());
             }
@@ -93,12 +91,10 @@ class LocalBackendsTest {
 
     @Test
     void anUploadOutlivesTheTimeItsHomeIsKeptOpen() throws Exception {
-        StorageBackend home = backends.direct(mount("home"));
-        try (ByteSink sink = home.write(VirtualPath.of("/f"), WriteMode.REPLACE)
-                .toCompletableFuture()
-                .join()) {
+        StorageBackend home = home("home");
+        try (ByteSink sink = home.write(VirtualPath.of("/f"), WriteMode.REPLACE)) {
             for (int i = 0; i <= OPEN; i++) {
-                backends.shared(mount("other" + i));
+                home("other" + i);
             }
             sink.write(ByteBuffer.wrap(new byte[3]));
             sink.commit();
@@ -107,18 +103,17 @@ class LocalBackendsTest {
     }
 
     @Test
-    void aHomeIsOneTreeInTwoViews() throws Exception {
-        assertSame(backends.shared(mount("home")), backends.shared(mount("home")));
-        backends.direct(mount("home"));
-        assertTrue(descriptors() <= 2, "both views share the descriptors");
+    void aHomeIsOpenedOnce() throws Exception {
+        assertSame(home("home"), home("home"));
+        assertTrue(descriptors() <= 2, "one tree has one set of descriptors");
     }
 
     @Test
     void nothingStaysOpenInTheEnd() throws Exception {
         for (int i = 0; i < 2 * OPEN; i++) {
-            backends.shared(mount("home" + i));
+            home("home" + i);
         }
-        backends.close();
+        store.close();
         assertEquals(0, descriptors());
     }
 }

@@ -1,4 +1,4 @@
-package flotilla.node.tree;
+package flotilla.storage.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,0 +1,25 @@
+package flotilla.node.tree;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The place that a home names: {@code NAME:/path} in the store NAME, and anything else in the default store.
+ *
+ * @param store name of the store; empty for the default store
+ * @param path the path in that store, relative to the store's root in a store with a name
+ */
+public record HomePlace(String store, String path) {
+    private static final Pattern NAMED = Pattern.compile("([a-z][a-z0-9-]{0,31}):/+(.*)", Pattern.DOTALL);
+
+    /** Reads a home of an account. */
+    public static HomePlace of(String home) {
+        Matcher named = NAMED.matcher(home);
+        return named.matches() ? new HomePlace(named.group(1), named.group(2)) : new HomePlace("", home);
+    }
+
+    /** Returns true for a name that a store may have. */
+    public static boolean isStoreName(String name) {
+        return NAMED.matcher(name + ":/").matches();
+    }
+}

@@ -1,0 +1,141 @@
+package flotilla.node.tree;
+
+import flotilla.storage.ListingMemory;
+import flotilla.storage.StorageBackend;
+import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
+import flotilla.storage.StorageProvider;
+import flotilla.storage.Store;
+import flotilla.storage.StoreSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The stores of a node, by name. A home leads into one of them, see {@link HomePlace}. */
+public final class Stores implements Backends {
+    private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
+
+    private final Map<String, Store> byName = new TreeMap<>();
+    private final Executor blocking;
+
+    private Stores(Executor blocking) {
+        this.blocking = blocking;
+    }
+
+    /**
+     * Opens stores through the {@link StorageProvider}s on the class path.
+     *
+     * @param listings the memory of all listings of this node
+     * @param blocking runs the checks for room
+     * @throws IllegalStateException when a store has no provider, or its provider refuses the settings
+     */
+    public static Stores open(List<StoreSettings> settings, ListingMemory listings, Executor blocking) {
+        Stores stores = new Stores(blocking);
+        try {
+            Map<String, StorageProvider> providers = providers();
+            for (StoreSettings each : settings) {
+                stores.byName.put(each.name(), made(each, listings, providers));
+            }
+        } catch (IllegalArgumentException | ServiceConfigurationError | LinkageError e) {
+            stores.close();
+            throw new IllegalStateException(String.valueOf(e.getMessage()), e);
+        }
+        return stores;
+    }
+
+    /** Returns why stores cannot be opened, by name. */
+    public static Map<String, String> problems(List<StoreSettings> settings) {
+        Map<String, String> problems = new TreeMap<>();
+        for (StoreSettings each : settings) {
+            try {
+                open(List.of(each), new ListingMemory(1), Runnable::run).close();
+            } catch (IllegalStateException e) {
+                problems.put(each.name(), String.valueOf(e.getMessage()));
+            }
+        }
+        return problems;
+    }
+
+    private static Store made(StoreSettings settings, ListingMemory listings, Map<String, StorageProvider> providers) {
+        String subject = settings.name().isEmpty() ? "flotilla.storage" : "the store " + settings.name();
+        StorageProvider provider = providers.get(settings.type());
+        if (provider == null) {
+            throw new IllegalArgumentException(
+                    subject + ": no provider on the class path (FLOTILLA_CLASSPATH) has the type " + settings.type()
+                            + "; there are " + String.join(", ", providers.keySet()));
+        }
+        try {
+            return provider.open(settings, listings);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(subject + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, StorageProvider> providers() {
+        Map<String, StorageProvider> providers = new TreeMap<>();
+        for (StorageProvider provider : ServiceLoader.load(StorageProvider.class)) {
+            StorageProvider other = providers.put(provider.type(), provider);
+            if (other != null) {
+                throw new IllegalArgumentException("two providers of stores have the type " + provider.type() + ": "
+                        + other.getClass().getName() + " and "
+                        + provider.getClass().getName());
+            }
+        }
+        return providers;
+    }
+
+    @Override
+    public StorageBackend open(Mount mount) throws StorageException {
+        HomePlace place = HomePlace.of(mount.home());
+        Store store = byName.get(place.store());
+        if (store == null) {
+            throw new StorageException(Reason.NOT_FOUND, "there is no store " + place.store());
+        }
+        return store.home(place.path(), mount.followsLinks());
+    }
+
+    @Override
+    public void failed(Mount mount, StorageException why) {
+        HomePlace place = HomePlace.of(mount.home());
+        Store store = byName.get(place.store());
+        if (store != null) {
+            store.failed(place.path(), why);
+        }
+    }
+
+    @Override
+    public void stored(Mount mount) {
+        HomePlace place = HomePlace.of(mount.home());
+        Store store = byName.get(place.store());
+        if (store != null) {
+            store.stored(place.path());
+        }
+    }
+
+    /** Checks on the blocking executor if full places have room again. */
+    public void lookForRoom() {
+        if (full() > 0) {
+            try {
+                blocking.execute(() -> byName.values().forEach(Store::lookForRoom));
+            } catch (RejectedExecutionException busy) {
+                LOG.debug("no thread to look for room", busy); // the next check will do
+            }
+        }
+    }
+
+    /** Number of places, such as file systems, that uploads found full and that have had no room since. */
+    public int full() {
+        return byName.values().stream().mapToInt(Store::full).sum();
+    }
+
+    @Override
+    public void close() {
+        byName.values().forEach(Store::close);
+    }
+}

@@ -1,0 +1,82 @@
+package flotilla.ops.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueType;
+import flotilla.node.tree.HomePlace;
+import flotilla.node.tree.Stores;
+import flotilla.storage.StoreSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Keys of {@code flotilla.storage} that tell where files are: the default store, and the stores with a name. */
+final class StoreKeys {
+    /** All other stores by name; the keys of each are its provider's. */
+    static final String NAMED = "flotilla.storage.stores";
+
+    private static final int MOST = 64;
+    private static final List<String> OWN =
+            List.of("atomic", "keep-parts", "follow-links", "file-mode", "directory-mode", "open-homes");
+
+    private final Keys keys;
+    private final Path dataDir;
+
+    StoreKeys(Keys keys, Path dataDir) {
+        this.keys = keys;
+        this.dataDir = dataDir;
+    }
+
+    /** Directory of the default store. */
+    Path root() {
+        return keys.path("flotilla.storage.root", dataDir.resolve("homes"));
+    }
+
+    List<StoreSettings> read() {
+        List<StoreSettings> stores = new ArrayList<>();
+        stores.add(standard());
+        Map<String, Config> objects = keys.objects(NAMED);
+        if (objects.size() > MOST) {
+            keys.note(NAMED, "has " + objects.size() + " stores; a node may have " + MOST);
+        }
+        objects.forEach((name, settings) -> {
+            if (!HomePlace.isStoreName(name)) {
+                keys.note(NAMED, "needs names of small letters, digits and hyphens, not " + name);
+            } else if (settings.root().unwrapped().get("type") instanceof String type) {
+                stores.add(new StoreSettings(name, type, values(name, settings.withoutPath("type"))));
+            } else {
+                keys.note(NAMED + "." + name, "needs a type");
+            }
+        });
+        return stores;
+    }
+
+    /** The default store, with the keys that it has always had. Its provider is there always, and checks each. */
+    private StoreSettings standard() {
+        Map<String, String> values = new TreeMap<>(Map.of("root", root().toString()));
+        for (String own : OWN) {
+            String key = "flotilla.storage." + own;
+            StoreSettings one = standard(Map.of("root", root().toString(), own, keys.text(key)));
+            Stores.problems(List.of(one)).values().forEach(problem -> keys.note(key, problem));
+            values.put(own, keys.text(key));
+        }
+        return standard(values);
+    }
+
+    private static StoreSettings standard(Map<String, String> values) {
+        return new StoreSettings("", "local", values);
+    }
+
+    private Map<String, String> values(String name, Config settings) {
+        Map<String, String> values = new TreeMap<>();
+        settings.entrySet().forEach(entry -> {
+            if (entry.getValue().valueType() == ConfigValueType.LIST) {
+                keys.note(NAMED + "." + name, "takes no list for " + entry.getKey());
+            } else {
+                values.put(entry.getKey(), String.valueOf(entry.getValue().unwrapped()));
+            }
+        });
+        return values;
+    }
+}
