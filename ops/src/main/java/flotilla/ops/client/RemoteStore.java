@@ -33,6 +33,9 @@ record RemoteStore(AdminClient server) implements UserStore {
 
     @Override
     public Optional<User> find(String name) {
+        if (name.isEmpty()) {
+            return Optional.empty(); // the path would be that of all accounts
+        }
         return asked(() -> Optional.of(user(server.ask("GET", path(name)))), Refused.NOT_FOUND, Optional.empty());
     }
 
@@ -48,7 +51,7 @@ record RemoteStore(AdminClient server) implements UserStore {
 
     @Override
     public boolean remove(String name) {
-        return asked(() -> done(server.ask("DELETE", path(name))), Refused.NOT_FOUND, false);
+        return !name.isEmpty() && asked(() -> done(server.ask("DELETE", path(name))), Refused.NOT_FOUND, false);
     }
 
     @Override

@@ -131,6 +131,11 @@ class CommandListenerTest {
         assertEquals(200, commands().delete("users/whole").status());
         assertEquals("not-found", commands().delete("users/whole").code());
         assertEquals("not-found", commands().get("users/whole").code());
+        for (String command : List.of("disable", "remove")) {
+            assertEquals(
+                    "flotilla: no such user: ",
+                    Command.run(server, "user", command, "").err().stripTrailing() + " ");
+        }
     }
 
     @Test
