@@ -97,11 +97,7 @@ public interface SessionMessage {
             @Tag(2) InetAddress client,
             @Tag(3) ActorRef<DataMessage> replyTo) implements Remote {}
 
-    /**
-     * The server could not connect to the client.
-     *
-     * @param reason the cause, for the log
-     */
+    /** The node of the control connection could not connect to the client (active mode). */
     record DataFailed() implements Remote {}
 
     /** A transfer has ended and its data connection is closed. */
