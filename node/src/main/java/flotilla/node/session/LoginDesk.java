@@ -28,22 +28,22 @@ final class LoginDesk {
     /** The messages that drive a login. */
     sealed interface Step extends SessionEvent {}
 
-    private record Decided(LoginResult result, boolean byCertificate) implements Step {}
+    record Decided(LoginResult result, boolean byCertificate) implements Step {}
 
-    private record Reviewed(String name, Optional<User> user) implements Step {}
+    record Reviewed(String name, Optional<User> user) implements Step {}
 
-    private record NotReviewed() implements Step {}
+    record NotReviewed() implements Step {}
 
     /** It is time to look up the account again. */
-    private record ReviewDue() implements Step {}
+    record ReviewDue() implements Step {}
 
-    private record HomeOpened() implements Step {}
+    record HomeOpened() implements Step {}
 
-    private record HomeLost(User user, Throwable why) implements Step {}
+    record HomeLost(User user, Throwable why) implements Step {}
 
-    private record AskPassword(long sequence) implements Step {}
+    record AskPassword(long sequence) implements Step {}
 
-    private record DelayedRefusal(Reply reply, After after) implements Step {}
+    record DelayedRefusal(Reply reply, After after) implements Step {}
 
     /** The only timer of its kind: a new login replaces it. */
     private static final Object REVIEW = new Object();
@@ -123,23 +123,19 @@ final class LoginDesk {
         return failure instanceof AuthenticatorFailure || failure.getCause() instanceof AuthenticatorFailure;
     }
 
-    void onStep(Step step) {
-        if (step instanceof AskPassword ask) {
-            if (client.isCurrent(ask.sequence())) {
-                askPassword();
-            }
-        } else if (step instanceof DelayedRefusal refusal) {
-            client.send(client.sequence(), refusal.reply(), refusal.after());
-        } else if (step instanceof Decided decided) {
-            decided(decided.result(), decided.byCertificate());
-        } else if (step instanceof Reviewed reviewed) {
-            reviewed(reviewed.name(), reviewed.user());
-        } else if (step instanceof ReviewDue) {
-            review();
-            reviewLater();
-        } else if (step instanceof HomeLost lost) {
-            lostHome(lost.user(), lost.why());
+    void onAskPassword(AskPassword ask) {
+        if (client.isCurrent(ask.sequence())) {
+            askPassword();
         }
+    }
+
+    void onDelayed(DelayedRefusal refusal) {
+        client.send(client.sequence(), refusal.reply(), refusal.after());
+    }
+
+    void onReviewDue() {
+        review();
+        reviewLater();
     }
 
     /** Reads the account of the user again, because it may have changed. */
@@ -173,9 +169,10 @@ final class LoginDesk {
     }
 
     /** Applies a changed account from the next command on. A running transfer continues as it was ordered. */
-    private void reviewed(String name, Optional<User> now) {
+    void onReviewed(Reviewed reviewed) {
+        Optional<User> now = reviewed.user();
         SessionState state = client.state();
-        Optional<User> before = state.login().user().filter(user -> user.name().equals(name));
+        Optional<User> before = state.login().user().filter(user -> user.name().equals(reviewed.name()));
         if (client.isClosed() || before.isEmpty()) {
             return;
         }
@@ -189,12 +186,13 @@ final class LoginDesk {
         }
     }
 
-    private void decided(LoginResult result, boolean byCertificate) {
+    void onDecided(Decided decided) {
+        LoginResult result = decided.result();
         if (result instanceof LoginResult.Accepted accepted) {
             if (client.isClosed()) {
                 releaseSlot(accepted.user().name());
             } else {
-                accept(accepted.user(), accepted.by(), byCertificate);
+                accept(accepted.user(), accepted.by(), decided.byCertificate());
             }
         } else if (result instanceof LoginResult.Refused refused && !client.isClosed()) {
             refuse(refused.why());
@@ -221,9 +219,9 @@ final class LoginDesk {
     }
 
     /** Ends the session, unless it has another user or account meanwhile. */
-    private void lostHome(User user, Throwable why) {
-        env.logins().homeFailed(user, why);
-        if (!client.isClosed() && client.state().login().user().equals(Optional.of(user))) {
+    void onHomeLost(HomeLost lost) {
+        env.logins().homeFailed(lost.user(), lost.why());
+        if (!client.isClosed() && client.state().login().user().equals(Optional.of(lost.user()))) {
             end.accept(LoginRefusal.HOME_FAILED);
         }
     }
@@ -249,7 +247,7 @@ final class LoginDesk {
         DelayedRefusal delayed = new DelayedRefusal(refusal.reply(), refusal.closes() ? After.CLOSE : After.NOTHING);
         Duration delay = refusal.counts() ? env.logins().settings().jitteredDelay() : Duration.ZERO;
         if (delay.isZero()) {
-            onStep(delayed);
+            onDelayed(delayed);
         } else {
             timers.startSingleTimer(delayed, delay);
         }

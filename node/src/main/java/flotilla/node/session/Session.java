@@ -46,12 +46,12 @@ public final class Session {
     private final TimerScheduler<SessionMessage> timers;
     private final SessionEnvironment env;
     private final Conversation client;
-    private final LoginDesk logins;
-    private final EndpointDesk endpoint;
-    private final TransferDesk transfers;
-    private final CommandDesk commands;
+    final LoginDesk logins;
+    final EndpointDesk endpoint;
+    final TransferDesk transfers;
+    final CommandDesk commands;
     private final Succession succession;
-    private final Departure departure;
+    final Departure departure;
     private boolean announced;
     /** The text of the final 421, which follows the end of the transfer; empty while the session goes on. */
     private Optional<String> ending = Optional.empty();
@@ -129,41 +129,7 @@ public final class Session {
 
     private Behavior<SessionMessage> behavior() {
         return Behaviors.receive(SessionMessage.class)
-                .onMessage(SessionMessage.Command.class, command -> then(() -> onCommand(command)))
-                .onMessage(Conversation.Saved.class, this::onSaved)
-                .onMessage(CommandDesk.Finished.class, finished -> then(() -> commands.onFinished(finished)))
-                .onMessage(SessionMessage.DataArrived.class, arrived -> then(() -> transfers.onArrived(arrived)))
-                .onMessage(SessionMessage.DataRefused.class, refused -> then(() -> transfers.onRefused(refused)))
-                .onMessage(EndpointDesk.Reopened.class, reopened -> then(() -> transfers.onReopened(reopened)))
-                .onMessage(SessionMessage.Vouch.class, this::onVouch)
-                .onMessage(SessionMessage.TransferEnded.class, ended -> then(() -> transfers.onEnded(ended.result())))
-                .onMessage(EndpointDesk.Leased.class, leased -> then(() -> endpoint.onLeased(leased)))
-                .onMessage(EndpointDesk.LeaseAgain.class, again -> then(() -> endpoint.askAgain(again)))
-                .onMessage(SessionMessage.TlsEstablished.class, tls -> then(() -> onTls(tls.facts())))
-                .onMessage(LoginDesk.Step.class, step -> then(() -> logins.onStep(step)))
-                .onMessage(SessionMessage.Progress.class, progress -> then(() -> transfers.onProgress(progress)))
-                .onMessage(SessionMessage.DataFailed.class, failed -> then(transfers::onFailed))
-                .onMessage(EndpointDesk.Gone.class, gone -> then(() -> transfers.onGone(gone)))
-                .onMessage(TransferDesk.Abandoned.class, upload -> then(() -> transfers.onAbandoned(upload)))
-                .onMessage(FileLock.Answered.class, answered -> then(() -> transfers.onLocked(answered)))
-                .onMessage(FileLock.Again.class, again -> then(() -> transfers.onLockAgain(again)))
-                .onMessage(DataWait.Over.class, over -> then(() -> transfers.onWaited(over)))
-                .onMessage(
-                        SessionMessage.ControlClosed.class,
-                        closed -> then(() -> {
-                            closed.control().tell(ControlMessage.Released.INSTANCE);
-                            onControlClosed(closed.reason());
-                        }))
-                .onMessage(ControlLost.class, lost -> then(this::onControlLost))
-                .onMessage(Conversation.Ahead.class, this::onAhead)
-                .onMessage(Conversation.Written.class, this::onWritten)
-                .onMessage(SessionMessage.Connected.class, again -> onConnectedAgain())
-                .onMessage(SessionMessage.Wake.class, wake -> Behaviors.same())
-                .onMessage(Departure.Step.class, late -> departure.overdue())
-                .onMessage(SessionMessage.Kick.class, kick -> then(() -> onKick(kick.reason())))
-                .onMessage(SessionMessage.AccountChanged.class, changed -> then(logins::review))
-                .onMessage(EndNow.class, now -> then(this::sayGoodbye))
-                .onMessage(HandOff.class, handOff -> then(departure::begin))
+                .onAnyMessage(message -> Inbox.take(this, message))
                 .onSignal(PostStop.class, stop -> {
                     end();
                     return Behaviors.same();
@@ -171,8 +137,25 @@ public final class Session {
                 .build();
     }
 
+    Inbox.Phase phase() {
+        if (transfers.isRunning()) {
+            return Inbox.Phase.TRANSFERRING;
+        }
+        return client.command().isUnanswered() ? Inbox.Phase.WORKING : Inbox.Phase.IDLE;
+    }
+
+    /** Tells of a message that cannot come in this phase: one of two parts of the session is wrong about it. */
+    void unexpected(SessionMessage message, Inbox.Phase phase) {
+        context.getLog()
+                .warn(
+                        "session {} is {} and got {}, which cannot come then",
+                        client.sessionId(),
+                        phase,
+                        message.getClass().getSimpleName());
+    }
+
     /** Runs a step, then ends the session if its client has gone, no transfer runs and no grant is pending. */
-    private Behavior<SessionMessage> then(Runnable step) {
+    Behavior<SessionMessage> then(Runnable step) {
         step.run();
         if (!transfers.isRunning()) {
             sayGoodbye();
@@ -183,14 +166,14 @@ public final class Session {
         return departure.isDue() ? departure.leave() : Behaviors.same();
     }
 
-    private Behavior<SessionMessage> onConnectedAgain() {
+    Behavior<SessionMessage> onConnectedAgain() {
         if (client.sequence() == 0) {
             greet();
         }
         return Behaviors.same();
     }
 
-    private Behavior<SessionMessage> onAhead(Conversation.Ahead ahead) {
+    Behavior<SessionMessage> onAhead(Conversation.Ahead ahead) {
         if (!ahead.current()) {
             return departure.superseded();
         }
@@ -199,7 +182,7 @@ public final class Session {
         return then(() -> ahead.next().accept(mayBegin));
     }
 
-    private Behavior<SessionMessage> onWritten(Conversation.Written written) {
+    Behavior<SessionMessage> onWritten(Conversation.Written written) {
         return written.current() ? Behaviors.same() : departure.superseded();
     }
 
@@ -242,14 +225,14 @@ public final class Session {
         }
     }
 
-    private void onTls(TlsFacts facts) {
+    void onTls(TlsFacts facts) {
         if (!client.state().security().tls()) {
             client.become(client.state().withSecurity(Security.established(facts, false)));
             env.events().accept(new NodeEvent.TlsStarted(client.state().link(), facts));
         }
     }
 
-    private void onCommand(SessionMessage.Command command) {
+    void onCommand(SessionMessage.Command command) {
         if (transfers.isRepeated(command.sequence())) {
             return;
         }
@@ -277,7 +260,7 @@ public final class Session {
      * sessions belong to one client? A session without a user may be the client's next one, so its TLS session is no
      * sign of a stranger.
      */
-    private Behavior<SessionMessage> onVouch(SessionMessage.Vouch question) {
+    Behavior<SessionMessage> onVouch(SessionMessage.Vouch question) {
         SessionState state = client.state();
         boolean mayBeSame =
                 state.login().user().isEmpty() || state.login().name().equals(question.user());
@@ -286,14 +269,14 @@ public final class Session {
         return Behaviors.same();
     }
 
-    private Behavior<SessionMessage> onSaved(Conversation.Saved saved) {
+    Behavior<SessionMessage> onSaved(Conversation.Saved saved) {
         if (!saved.current()) {
             return departure.superseded();
         }
         return then(() -> client.send(saved.sequence(), saved.reply(), saved.after()));
     }
 
-    private void onKick(String reason) {
+    void onKick(String reason) {
         ending = Optional.of(reason);
         if (transfers.isRunning()) {
             timers.startSingleTimer(new EndNow(), LAST_TRANSFER);
@@ -304,12 +287,12 @@ public final class Session {
     }
 
     /** Sends the final 421. By now the aborted transfer has had its reply, or its data connection does not answer. */
-    private void sayGoodbye() {
+    void sayGoodbye() {
         ending.ifPresent(reason -> client.send(0, Reply.of(421, reason), After.END));
         ending = Optional.empty();
     }
 
-    private void onControlLost() {
+    void onControlLost() {
         if (client.isClosed()) {
             return;
         }
@@ -321,7 +304,7 @@ public final class Session {
         }
     }
 
-    private void onControlClosed(String reason) {
+    void onControlClosed(String reason) {
         SessionState state = client.state();
         client.close();
         if (!announced && SILENT_ENDS.contains(reason)) {

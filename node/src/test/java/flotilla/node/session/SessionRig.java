@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.typesafe.config.ConfigFactory;
 import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.cluster.User;
@@ -56,6 +59,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
+import org.slf4j.LoggerFactory;
 
 /**
  * A session between probes for its control and data connections, on a cluster in memory, with a clock that the test
@@ -96,6 +100,7 @@ final class SessionRig implements AutoCloseable {
     /** True to let digests that are requested now never end. */
     volatile boolean digestsHang;
 
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private long sequence;
     private int failures;
 
@@ -119,6 +124,8 @@ final class SessionRig implements AutoCloseable {
      * @param foreignPeers true to accept data connections of other addresses
      */
     SessionRig(boolean active, boolean foreignPeers) {
+        log.start();
+        root().addAppender(log);
         ActorSystem<SpawnProtocol.Command> system = ActorSystem.create(
                 SpawnProtocol.create(),
                 "test",
@@ -426,13 +433,27 @@ final class SessionRig implements AutoCloseable {
             controlClosed();
             expectStopped();
             awaitNothingHeld();
+            assertEquals(List.of(), unexpected());
             assertTrue(
                     tls.forgotten.contains(ID) || !happened(NodeEvent.Connected.class),
                     "the TLS of the session was not forgotten");
         } finally {
+            root().detachAppender(log);
             kit.shutdownTestKit();
             passwords.close();
         }
+    }
+
+    private static Logger root() {
+        return (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    }
+
+    /** Lines about messages in a phase in which they cannot come. */
+    private List<String> unexpected() {
+        return List.copyOf(log.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(line -> line.contains("which cannot come then"))
+                .toList();
     }
 
     /** Waits until the last release has arrived: sessions release by messages. */
