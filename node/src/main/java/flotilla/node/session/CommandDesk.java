@@ -33,23 +33,21 @@ final class CommandDesk {
 
     private final ActorContext<SessionMessage> context;
     private final SessionEnvironment env;
-    private final Conversation client;
+    private final Conversation session;
+    private final Outbox client;
+    private final Grants grants;
     private final LoginDesk logins;
     private final EndpointDesk endpoint;
     private final TransferDesk transfers;
     private final Outcome.Cases<Runnable> steps = new Steps();
     private boolean toldInClear;
 
-    CommandDesk(
-            ActorContext<SessionMessage> context,
-            SessionEnvironment env,
-            Conversation client,
-            LoginDesk logins,
-            EndpointDesk endpoint,
-            TransferDesk transfers) {
-        this.context = context;
-        this.env = env;
-        this.client = client;
+    CommandDesk(Parts parts, LoginDesk logins, EndpointDesk endpoint, TransferDesk transfers) {
+        this.context = parts.context();
+        this.env = parts.env();
+        this.session = parts.session();
+        this.client = parts.client();
+        this.grants = parts.grants();
         this.logins = logins;
         this.endpoint = endpoint;
         this.transfers = transfers;
@@ -69,21 +67,21 @@ final class CommandDesk {
         if (!client.begin(number, call)) {
             return;
         }
-        SessionState state = client.state();
-        Optional<Reply> refusal = Gate.refusal(call.spec(), call.request(), state, client.policy());
+        SessionState state = session.state();
+        Optional<Reply> refusal = Gate.refusal(call.spec(), call.request(), state, session.policy());
         if (refusal.isPresent()) {
             noteLoginInClear(refusal.get());
             conclude(refusal.get(), state.withRename(Optional.empty()));
         } else if (call.does(Effect.CHANGES_FILES)) {
-            long answering = client.sequence();
+            long answering = session.sequence();
             client.ahead(written -> {
-                if (!client.isCurrent(answering)) {
+                if (!session.isCurrent(answering)) {
                     return;
                 }
                 if (written) {
                     handle(call);
                 } else {
-                    client.command().giveBack();
+                    session.command().giveBack();
                 }
             });
         } else {
@@ -92,7 +90,7 @@ final class CommandDesk {
     }
 
     private void handle(Call call) {
-        follow(call.handler().handle(call.request(), client.turn()));
+        follow(call.handler().handle(call.request(), session.turn()));
     }
 
     /**
@@ -100,12 +98,12 @@ final class CommandDesk {
      * such a client. Reports it once in a session, because a client may try without end.
      */
     private void noteLoginInClear(Reply reply) {
-        if (!toldInClear && IN_CLEAR.contains(reply.code()) && client.call().does(Effect.NAMES_USER)) {
+        if (!toldInClear && IN_CLEAR.contains(reply.code()) && session.call().does(Effect.NAMES_USER)) {
             toldInClear = true;
             env.events()
                     .accept(new NodeEvent.LoginFailed(
-                            client.state().link(),
-                            Names.printable(client.call().request().text()),
+                            session.state().link(),
+                            Names.printable(session.call().request().text()),
                             NodeEvent.LoginFailure.TLS_REQUIRED));
         }
     }
@@ -132,7 +130,7 @@ final class CommandDesk {
         @Override
         public Runnable interruptible(Outcome.Interruptible outcome) {
             return () -> {
-                client.command().interruptible(outcome.cancel());
+                session.command().interruptible(outcome.cancel());
                 await(outcome.stage());
             };
         }
@@ -140,8 +138,8 @@ final class CommandDesk {
         @Override
         public Runnable transferring(Outcome.Transferring outcome) {
             return () -> {
-                client.become(outcome.state());
-                transfers.begin(client.sequence(), outcome.opening(), outcome.transfer());
+                session.become(outcome.state());
+                transfers.begin(session.sequence(), outcome.opening(), outcome.transfer());
             };
         }
 
@@ -158,7 +156,7 @@ final class CommandDesk {
         @Override
         public Runnable endTls(Outcome.EndTls outcome) {
             return () -> {
-                client.become(outcome.state());
+                session.become(outcome.state());
                 client.saveThenSend(outcome.reply(), After.END_TLS);
             };
         }
@@ -191,13 +189,13 @@ final class CommandDesk {
 
         @Override
         public Runnable goodbye(Outcome.Goodbye outcome) {
-            return () -> client.send(client.sequence(), outcome.reply(), After.CLOSE);
+            return () -> client.send(session.sequence(), outcome.reply(), After.CLOSE);
         }
     }
 
     private void await(CompletionStage<? extends Outcome> stage) {
-        long answering = client.sequence();
-        client.pipe(
+        long answering = session.sequence();
+        grants.pipe(
                 stage,
                 result -> new Finished(answering, result, null),
                 failure -> new Finished(answering, null, failure));
@@ -205,52 +203,52 @@ final class CommandDesk {
 
     private void startTls(Outcome.StartTls start) {
         if (!env.tls().isReady()) {
-            conclude(Reply.of(431, "TLS is not possible right now, please try again later."), client.state());
+            conclude(Reply.of(431, "TLS is not possible right now, please try again later."), session.state());
             return;
         }
         logins.logOut();
         endpoint.close();
-        client.become(start.state().withEndpoint(Optional.empty()));
-        client.send(client.sequence(), start.reply(), After.START_TLS);
+        session.become(start.state().withEndpoint(Optional.empty()));
+        client.send(session.sequence(), start.reply(), After.START_TLS);
     }
 
     private void reinitialize(Reply reply) {
         client.report(reply);
         logins.logOut();
         endpoint.close();
-        SessionState state = client.state();
-        client.become(SessionState.connected(state.link(), Security.CLEAR)
+        SessionState state = session.state();
+        session.become(SessionState.connected(state.link(), Security.CLEAR)
                 .withLogin(state.login().forgotten()));
-        env.tls().forget(client.sessionId());
-        client.send(client.sequence(), reply, state.link().implicitTls() ? After.CLOSE : After.REINITIALIZE);
+        env.tls().forget(session.sessionId());
+        client.send(session.sequence(), reply, state.link().implicitTls() ? After.CLOSE : After.REINITIALIZE);
     }
 
     void onFinished(Finished finished) {
-        if (!client.isCurrent(finished.sequence())) {
+        if (!session.isCurrent(finished.sequence())) {
             return;
         }
         if (finished.outcome() != null) {
             follow(finished.outcome());
         } else if (finished.failure() != null) {
             if (!StorageReplies.isExpected(finished.failure())) {
-                env.failures().tell(context.getLog(), client.call().verb(), client.sessionId(), finished.failure());
+                env.failures().tell(context.getLog(), session.call().verb(), session.sessionId(), finished.failure());
             }
-            conclude(StorageReplies.of(finished.failure()), client.turn().state());
+            conclude(StorageReplies.of(finished.failure()), session.turn().state());
         }
     }
 
     /** Ends the current command: {@code next} becomes the state of the session, then the reply is sent. */
     void conclude(Reply reply, SessionState next) {
-        Call call = client.call();
+        Call call = session.call();
         boolean used = call.does(Effect.USES_DATA);
         SessionState after = used || call.does(Effect.TAKES_OFFSET) ? next.withRestart(0) : next;
-        if (!after.endpoint().equals(client.state().endpoint())) {
+        if (!after.endpoint().equals(session.state().endpoint())) {
             endpoint.close();
         }
-        client.become(call.does(Effect.TAKES_RENAME_SOURCE) ? after.withRename(Optional.empty()) : after);
+        session.become(call.does(Effect.TAKES_RENAME_SOURCE) ? after.withRename(Optional.empty()) : after);
         if (used && after.endpoint().isPresent()) {
             endpoint.close();
-            client.become(client.state().withEndpoint(Optional.empty()));
+            session.become(session.state().withEndpoint(Optional.empty()));
         }
         client.saveThenSend(reply, After.NOTHING);
     }

@@ -14,18 +14,21 @@ final class DataWait {
     /** The message that no data connection came in time. */
     record Over(long transferId) implements SessionEvent {}
 
+    /** Number of the transfer that waits, or waited last. */
     private final TimerScheduler<SessionMessage> timers;
     private final SessionEnvironment env;
-    private final Conversation client;
-    /** Number of the transfer that waits, or waited last. */
+    private final Conversation session;
+    private final Outbox client;
     private long awaited;
 
     private long until;
 
-    DataWait(TimerScheduler<SessionMessage> timers, SessionEnvironment env, Conversation client) {
-        this.timers = timers;
-        this.env = env;
-        this.client = client;
+    DataWait(Parts parts) {
+        this.timers = parts.timers();
+        this.env = parts.env();
+        this.session = parts.session();
+        this.client = parts.client();
+
     }
 
     /**
@@ -41,7 +44,7 @@ final class DataWait {
             until = System.nanoTime() + left.toNanos();
         }
         timers.startSingleTimer(TIMER, new Over(transfer.id()), left);
-        if (client.state().endpoint().orElse(null) instanceof Endpoint.Active active) {
+        if (session.state().endpoint().orElse(null) instanceof Endpoint.Active active) {
             client.control()
                     .tell(new ControlMessage.ConnectOut(
                             active.client().getAddress(), active.client().getPort()));
@@ -57,6 +60,6 @@ final class DataWait {
     void report() {
         env.events()
                 .accept(new NodeEvent.NoDataConnection(
-                        client.state().link(), client.state().login().name()));
+                        session.state().link(), session.state().login().name()));
     }
 }

@@ -36,7 +36,9 @@ final class Departure {
     private final ActorContext<SessionMessage> context;
     private final TimerScheduler<SessionMessage> timers;
     private final SessionEnvironment env;
-    private final Conversation client;
+    private final Conversation session;
+    private final Outbox client;
+    private final Grants grants;
     private final TransferDesk transfers;
     private final Runnable ended;
     private boolean begun;
@@ -48,17 +50,13 @@ final class Departure {
      *
      * @param ended runs when the session has left
      */
-    Departure(
-            ActorContext<SessionMessage> context,
-            TimerScheduler<SessionMessage> timers,
-            SessionEnvironment env,
-            Conversation client,
-            TransferDesk transfers,
-            Runnable ended) {
-        this.context = context;
-        this.timers = timers;
-        this.env = env;
-        this.client = client;
+    Departure(Parts parts, TransferDesk transfers, Runnable ended) {
+        this.context = parts.context();
+        this.timers = parts.timers();
+        this.env = parts.env();
+        this.session = parts.session();
+        this.client = parts.client();
+        this.grants = parts.grants();
         this.transfers = transfers;
         this.ended = ended;
     }
@@ -77,8 +75,8 @@ final class Departure {
     boolean isDue() {
         boolean atRest = transfers.isRunning()
                 ? transfers.isSettled()
-                : !client.command().isUnanswered();
-        return begun && atRest && !client.awaitsGrants();
+                : !session.command().isUnanswered();
+        return begun && atRest && !grants.isAwaiting();
     }
 
     /**
@@ -96,7 +94,7 @@ final class Departure {
     Behavior<SessionMessage> leave() {
         elsewhere = true;
         timers.cancel(Step.OVERDUE);
-        env.events().accept(new NodeEvent.HandedOff(client.state().link()));
+        env.events().accept(new NodeEvent.HandedOff(session.state().link()));
         write();
         return Behaviors.receive(SessionMessage.class)
                 .onMessage(Step.class, this::onStep)
@@ -109,8 +107,8 @@ final class Departure {
     }
 
     private void write() {
-        client.pipe(client.saveAll(), current -> Step.SAVED, failure -> {
-            context.getLog().warn("session {} could not be written, trying again", client.sessionId(), failure);
+        grants.pipe(client.saveAll(), current -> Step.SAVED, failure -> {
+            context.getLog().warn("session {} could not be written, trying again", session.sessionId(), failure);
             return Step.NOT_SAVED;
         });
     }
@@ -131,7 +129,7 @@ final class Departure {
      * Leaves although a command still runs: the next incarnation tells the client that the command's result is unknown.
      */
     Behavior<SessionMessage> overdue() {
-        if (client.awaitsGrants() && !waitedForGrants) {
+        if (grants.isAwaiting() && !waitedForGrants) {
             waitedForGrants = true;
             timers.startSingleTimer(Step.OVERDUE, LONGEST_FOR_GRANTS);
             return Behaviors.same();
@@ -139,17 +137,17 @@ final class Departure {
         context.getLog()
                 .warn(
                         "session {} moves in the middle of {}",
-                        client.sessionId(),
-                        client.call().verb());
-        if (client.command().isUnanswered()) {
-            client.command().begin();
+                        session.sessionId(),
+                        session.call().verb());
+        if (session.command().isUnanswered()) {
+            session.command().begin();
         }
         return leave();
     }
 
     /** Stops, because a newer incarnation owns the session. */
     Behavior<SessionMessage> superseded() {
-        context.getLog().warn("session {} is owned by a newer incarnation", client.sessionId());
+        context.getLog().warn("session {} is owned by a newer incarnation", session.sessionId());
         elsewhere = true;
         return Behaviors.stopped();
     }

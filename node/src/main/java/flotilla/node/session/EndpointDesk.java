@@ -66,7 +66,9 @@ final class EndpointDesk {
     private final ActorContext<SessionMessage> context;
     private final TimerScheduler<SessionMessage> timers;
     private final SessionEnvironment env;
-    private final Conversation client;
+    private final Conversation session;
+    private final Outbox client;
+    private final Grants grants;
     private final BiConsumer<Reply, SessionState> conclude;
     private @Nullable ActorRef<DataMessage> data;
     private @Nullable ActorRef<DataMessage> refused;
@@ -83,16 +85,13 @@ final class EndpointDesk {
      *
      * @param conclude ends the current command with a reply and a state
      */
-    EndpointDesk(
-            ActorContext<SessionMessage> context,
-            TimerScheduler<SessionMessage> timers,
-            SessionEnvironment env,
-            Conversation client,
-            BiConsumer<Reply, SessionState> conclude) {
-        this.context = context;
-        this.timers = timers;
-        this.env = env;
-        this.client = client;
+    EndpointDesk(Parts parts, BiConsumer<Reply, SessionState> conclude) {
+        this.context = parts.context();
+        this.timers = parts.timers();
+        this.env = parts.env();
+        this.session = parts.session();
+        this.client = parts.client();
+        this.grants = parts.grants();
         this.conclude = conclude;
     }
 
@@ -115,16 +114,16 @@ final class EndpointDesk {
     }
 
     private void ask(Asking asking) {
-        client.pipeGrant(
-                env.cluster().passivePool().lease(client.state().link().holder(), address()),
+        grants.pipeGrant(
+                env.cluster().passivePool().lease(session.state().link().holder(), address()),
                 port -> new Leased(asking, port, true),
                 failure -> notAnswered(asking, failure));
     }
 
     /** Releases all ports of the session: the pool may have leased one although its answer did not come. */
     private Leased notAnswered(Asking asking, Throwable failure) {
-        context.getLog().warn("no answer of the passive pool for session {}", client.sessionId(), failure);
-        env.cluster().passivePool().releaseAll(client.sessionId(), address());
+        context.getLog().warn("no answer of the passive pool for session {}", session.sessionId(), failure);
+        env.cluster().passivePool().releaseAll(session.sessionId(), address());
         return new Leased(asking, OptionalInt.empty(), false);
     }
 
@@ -142,29 +141,29 @@ final class EndpointDesk {
     }
 
     void askAgain(LeaseAgain again) {
-        if (!client.isClosed()) {
+        if (!session.isClosed()) {
             ask(again.asking());
         }
     }
 
     void onLeased(Leased leased) {
-        if (client.isClosed()) {
+        if (session.isClosed()) {
             leased.port().ifPresent(this::release);
         } else if (!leased.answered()) {
             conclude.accept(
-                    Reply.of(425, "No passive port can be leased right now, please try again."), client.state());
+                    Reply.of(425, "No passive port can be leased right now, please try again."), session.state());
         } else if (leased.port().isEmpty() && waits(leased.asking())) {
-            context.getLog().debug("session {} waits for a passive port", client.sessionId());
+            context.getLog().debug("session {} waits for a passive port", session.sessionId());
         } else if (leased.port().isEmpty()) {
             client.limited(NodeEvent.Limit.PASSIVE_PORTS);
-            conclude.accept(Reply.of(425, "No passive port is free for you, please try again."), client.state());
+            conclude.accept(Reply.of(425, "No passive port is free for you, please try again."), session.state());
         } else {
             int port = leased.port().getAsInt();
-            client.become(client.state().withEndpoint(Optional.of(new Endpoint.Passive(port))));
+            session.become(session.state().withEndpoint(Optional.of(new Endpoint.Passive(port))));
             Reply reply = leased.asking().extended()
                     ? Reply.of(229, "Entering Extended Passive Mode (|||" + port + "|)")
                     : Reply.of(227, "Entering Passive Mode (" + HostPort.format(announced(), port) + ").");
-            conclude.accept(reply, client.state());
+            conclude.accept(reply, session.state());
         }
     }
 
@@ -175,7 +174,7 @@ final class EndpointDesk {
         return env.announced()
                 .current()
                 .filter(configured -> !Network.anyContains(env.settings().localNetworks(), address()))
-                .orElseGet(() -> (Inet4Address) client.state().link().local());
+                .orElseGet(() -> (Inet4Address) session.state().link().local());
     }
 
     /**
@@ -198,11 +197,11 @@ final class EndpointDesk {
     }
 
     private boolean takesForeign() {
-        return env.settings().foreignPeers() && client.state().security().dataTls();
+        return env.settings().foreignPeers() && session.state().security().dataTls();
     }
 
     private boolean isFor(int port) {
-        Endpoint endpoint = client.state().endpoint().orElse(null);
+        Endpoint endpoint = session.state().endpoint().orElse(null);
         return endpoint instanceof Endpoint.Passive passive ? passive.port() == port : endpoint != null && port == 0;
     }
 
@@ -225,7 +224,7 @@ final class EndpointDesk {
             forget();
         }
         boolean mayBeLeased = !leaseTaken || leaseDoubtful;
-        if (mayBeLeased && client.state().endpoint().orElse(null) instanceof Endpoint.Passive passive) {
+        if (mayBeLeased && session.state().endpoint().orElse(null) instanceof Endpoint.Passive passive) {
             leaseDoubtful = true;
             release(passive.port());
         }
@@ -235,7 +234,7 @@ final class EndpointDesk {
     /** Gives up the endpoint and removes it from the session's state. */
     void giveUp() {
         close();
-        client.become(client.turn().state().withEndpoint(Optional.empty()));
+        session.become(session.turn().state().withEndpoint(Optional.empty()));
     }
 
     /**
@@ -244,7 +243,7 @@ final class EndpointDesk {
      */
     boolean reopen() {
         ActorRef<DataMessage> stranger = data;
-        if (stranger == null || !(client.state().endpoint().orElse(null) instanceof Endpoint.Passive passive)) {
+        if (stranger == null || !(session.state().endpoint().orElse(null) instanceof Endpoint.Passive passive)) {
             return false;
         }
         forget();
@@ -259,8 +258,8 @@ final class EndpointDesk {
         }
         refused = stranger;
         leaseTaken = false;
-        client.pipeGrant(
-                env.cluster().passivePool().leaseAgain(client.state().link().holder(), passive.port(), address()),
+        grants.pipeGrant(
+                env.cluster().passivePool().leaseAgain(session.state().link().holder(), passive.port(), address()),
                 granted -> new Reopened(passive.port(), stranger, granted),
                 failure -> {
                     notAnswered(new Asking(true, 0), failure);
@@ -278,8 +277,8 @@ final class EndpointDesk {
     boolean onReopened(Reopened reopened) {
         boolean awaited = isReopening(reopened.refused());
         refused = awaited ? null : refused;
-        boolean wanted = !client.isClosed()
-                && client.state().endpoint().orElse(null) instanceof Endpoint.Passive passive
+        boolean wanted = !session.isClosed()
+                && session.state().endpoint().orElse(null) instanceof Endpoint.Passive passive
                 && passive.port() == reopened.port();
         if (reopened.granted() && !wanted) {
             release(reopened.port());
@@ -298,10 +297,10 @@ final class EndpointDesk {
     }
 
     private void release(int port) {
-        env.cluster().passivePool().release(client.sessionId(), port, address());
+        env.cluster().passivePool().release(session.sessionId(), port, address());
     }
 
     private InetAddress address() {
-        return client.state().link().client();
+        return session.state().link().client();
     }
 }

@@ -38,13 +38,16 @@ final class FileLock {
 
     private final TimerScheduler<SessionMessage> timers;
     private final SessionEnvironment env;
-    private final Conversation client;
+    private final Conversation session;
+    private final Grants grants;
     private int refusals;
 
-    FileLock(TimerScheduler<SessionMessage> timers, SessionEnvironment env, Conversation client) {
-        this.timers = timers;
-        this.env = env;
-        this.client = client;
+    FileLock(Parts parts) {
+        this.timers = parts.timers();
+        this.env = parts.env();
+        this.session = parts.session();
+        this.grants = parts.grants();
+
     }
 
     /** Requests the lock; the answer is {@link Answered}. */
@@ -80,10 +83,10 @@ final class FileLock {
     private void askOnce(RunningTransfer transfer) {
         long id = transfer.id();
         String file = transfer.lock();
-        client.pipeGrant(
+        grants.pipeGrant(
                 env.cluster()
                         .uploadLocks()
-                        .lock(file, client.state().link().holder())
+                        .lock(file, session.state().link().holder())
                         .thenCompose(granted -> granted ? begun(transfer) : CompletableFuture.completedFuture(false)),
                 granted -> new Answered(id, file, granted ? Grant.GRANTED : Grant.BUSY),
                 failure -> new Answered(id, file, Grant.NOT_ANSWERED));
@@ -97,7 +100,7 @@ final class FileLock {
         if (!(transfer.order().transfer() instanceof Transfer.Receive receive) || !receive.replaces()) {
             return CompletableFuture.completedFuture(true);
         }
-        return client.turn().tree().run(tree -> {
+        return session.turn().tree().run(tree -> {
             tree.beginReplacing(VirtualPath.of(receive.path()));
             return true;
         });
@@ -118,6 +121,6 @@ final class FileLock {
     }
 
     private void unlock(String file) {
-        env.cluster().uploadLocks().unlock(file, client.sessionId());
+        env.cluster().uploadLocks().unlock(file, session.sessionId());
     }
 }

@@ -77,9 +77,9 @@ final class Inbox {
                 .step(TransferDesk.Abandoned.class, ALWAYS, (session, upload) -> session.transfers.onAbandoned(upload))
                 .step(Session.ControlLost.class, ALWAYS, (session, lost) -> session.onControlLost())
                 .step(Session.EndNow.class, ALWAYS, (session, now) -> session.sayGoodbye())
-                .take(Conversation.Saved.class, WORKING, Session::onSaved)
-                .take(Conversation.Ahead.class, ALWAYS, Session::onAhead)
-                .take(Conversation.Written.class, ALWAYS, Session::onWritten)
+                .take(Outbox.Saved.class, WORKING, Session::onSaved)
+                .take(Outbox.Ahead.class, ALWAYS, Session::onAhead)
+                .take(Outbox.Written.class, ALWAYS, Session::onWritten)
                 .take(Departure.Step.class, ALWAYS, (session, late) -> session.departure.overdue());
     }
 

@@ -51,7 +51,9 @@ final class LoginDesk {
     private final ActorContext<SessionMessage> context;
     private final TimerScheduler<SessionMessage> timers;
     private final SessionEnvironment env;
-    private final Conversation client;
+    private final Conversation session;
+    private final Outbox client;
+    private final Grants grants;
     private final Consumer<String> end;
 
     /**
@@ -59,23 +61,20 @@ final class LoginDesk {
      *
      * @param end ends the session; the client reads the given reason
      */
-    LoginDesk(
-            ActorContext<SessionMessage> context,
-            TimerScheduler<SessionMessage> timers,
-            SessionEnvironment env,
-            Conversation client,
-            Consumer<String> end) {
-        this.context = context;
-        this.timers = timers;
-        this.env = env;
-        this.client = client;
+    LoginDesk(Parts parts, Consumer<String> end) {
+        this.context = parts.context();
+        this.timers = parts.timers();
+        this.env = parts.env();
+        this.session = parts.session();
+        this.client = parts.client();
+        this.grants = parts.grants();
         this.end = end;
     }
 
     /** Runs PASS (RFC 959, section 4.1.1). */
     void withPassword(String password) {
-        SessionState state = client.state();
-        client.pipeGrant(
+        SessionState state = session.state();
+        grants.pipeGrant(
                 env.logins().withPassword(state.login().name(), password, state.link(), state.security()),
                 result -> new Decided(result, false),
                 this::broke);
@@ -87,8 +86,8 @@ final class LoginDesk {
      */
     void identify(String name) {
         logOut();
-        SessionState state = client.state();
-        client.become(state.reset()
+        SessionState state = session.state();
+        session.become(state.reset()
                 .withSecurity(state.security())
                 .withEndpoint(Optional.empty())
                 .withLogin(state.reset().login().named(name)));
@@ -96,8 +95,8 @@ final class LoginDesk {
             askPassword();
             return;
         }
-        long answering = client.sequence();
-        client.pipeGrant(
+        long answering = session.sequence();
+        grants.pipeGrant(
                 env.logins().withCertificate(name, state.link(), state.security()),
                 result ->
                         result.<Step>map(known -> new Decided(known, true)).orElseGet(() -> new AskPassword(answering)),
@@ -110,12 +109,12 @@ final class LoginDesk {
 
     private Step broke(Throwable failure) {
         if (env.cluster().users().isUp() && !isToldAlready(failure)) {
-            context.getLog().warn("the login of session {} failed", client.sessionId(), failure);
+            context.getLog().warn("the login of session {} failed", session.sessionId(), failure);
         } else { // the log tells of the database or the authenticator already
-            context.getLog().debug("the login of session {} failed: {}", client.sessionId(), failure.toString());
+            context.getLog().debug("the login of session {} failed: {}", session.sessionId(), failure.toString());
         }
         // The slot may be taken although its answer did not come in time.
-        releaseSlot(client.state().login().name());
+        releaseSlot(session.state().login().name());
         return new Decided(new LoginResult.Refused(LoginFailure.DIRECTORY_FAILED), false);
     }
 
@@ -124,13 +123,13 @@ final class LoginDesk {
     }
 
     void onAskPassword(AskPassword ask) {
-        if (client.isCurrent(ask.sequence())) {
+        if (session.isCurrent(ask.sequence())) {
             askPassword();
         }
     }
 
     void onDelayed(DelayedRefusal refusal) {
-        client.send(client.sequence(), refusal.reply(), refusal.after());
+        client.send(session.sequence(), refusal.reply(), refusal.after());
     }
 
     void onReviewDue() {
@@ -140,17 +139,17 @@ final class LoginDesk {
 
     /** Reads the account of the user again, because it may have changed. */
     void review() {
-        if (client.isClosed() || !client.state().isLoggedIn()) {
+        if (session.isClosed() || !session.state().isLoggedIn()) {
             return;
         }
-        String name = client.state().login().name();
-        String by = client.state().login().by();
-        client.pipe(env.logins().refresh(by, name), user -> new Reviewed(name, user), failure -> {
+        String name = session.state().login().name();
+        String by = session.state().login().by();
+        grants.pipe(env.logins().refresh(by, name), user -> new Reviewed(name, user), failure -> {
             if (!isToldAlready(failure)) {
                 context.getLog()
                         .warn(
                                 "the account of session {} cannot be looked at: {}",
-                                client.sessionId(),
+                                session.sessionId(),
                                 failure.toString());
             }
             return new NotReviewed();
@@ -159,8 +158,8 @@ final class LoginDesk {
 
     /** Looks at the account again after a while, if its authenticator does not tell of changes. */
     void reviewLater() {
-        Duration every = env.logins().refreshes(client.state().login().by());
-        if (client.isClosed() || !client.state().isLoggedIn() || every.isZero()) {
+        Duration every = env.logins().refreshes(session.state().login().by());
+        if (session.isClosed() || !session.state().isLoggedIn() || every.isZero()) {
             return;
         }
         long least = every.toMillis() * 3 / 4; // spread, so that not all sessions ask at once
@@ -171,16 +170,16 @@ final class LoginDesk {
     /** Applies a changed account from the next command on. A running transfer continues as it was ordered. */
     void onReviewed(Reviewed reviewed) {
         Optional<User> now = reviewed.user();
-        SessionState state = client.state();
+        SessionState state = session.state();
         Optional<User> before = state.login().user().filter(user -> user.name().equals(reviewed.name()));
-        if (client.isClosed() || before.isEmpty()) {
+        if (session.isClosed() || before.isEmpty()) {
             return;
         }
         Optional<String> ending = AccountReview.ending(state, before.get(), now);
         if (ending.isPresent()) {
             end.accept(ending.get());
         } else if (!before.equals(now)) {
-            client.become(state.withLogin(
+            session.become(state.withLogin(
                     state.login().as(now.orElseThrow(), state.login().by())));
             enterHome(now.orElseThrow());
         }
@@ -189,12 +188,12 @@ final class LoginDesk {
     void onDecided(Decided decided) {
         LoginResult result = decided.result();
         if (result instanceof LoginResult.Accepted accepted) {
-            if (client.isClosed()) {
+            if (session.isClosed()) {
                 releaseSlot(accepted.user().name());
             } else {
                 accept(accepted.user(), accepted.by(), decided.byCertificate());
             }
-        } else if (result instanceof LoginResult.Refused refused && !client.isClosed()) {
+        } else if (result instanceof LoginResult.Refused refused && !session.isClosed()) {
             refuse(refused.why());
         }
         if (result instanceof LoginResult.Refused refused) {
@@ -204,24 +203,24 @@ final class LoginDesk {
 
     /** Takes a user in; the home was opened before the slot was taken. */
     private void accept(User user, String by, boolean byCertificate) {
-        client.enter(Optional.of(home(user)));
-        client.become(client.state().withLogin(client.state().login().as(user, by)));
+        session.enter(Optional.of(home(user)));
+        session.become(session.state().withLogin(session.state().login().as(user, by)));
         reviewLater();
-        env.events().accept(new NodeEvent.LoggedIn(client.state().link(), user.name(), byCertificate));
+        env.events().accept(new NodeEvent.LoggedIn(session.state().link(), user.name(), byCertificate));
         client.saveThenSend(Reply.of(byCertificate ? 232 : 230, "Logged in."), After.LOGGED_IN);
     }
 
     /** Gives the session of a logged-in user its file tree; ends it when the home cannot be opened. */
     void enterHome(User user) {
         AsyncStorage<UserTree> home = home(user);
-        client.enter(Optional.of(home));
-        client.pipe(home.run(tree -> true), opened -> new HomeOpened(), failure -> new HomeLost(user, failure));
+        session.enter(Optional.of(home));
+        grants.pipe(home.run(tree -> true), opened -> new HomeOpened(), failure -> new HomeLost(user, failure));
     }
 
     /** Ends the session, unless it has another user or account meanwhile. */
     void onHomeLost(HomeLost lost) {
         env.logins().homeFailed(lost.user(), lost.why());
-        if (!client.isClosed() && client.state().login().user().equals(Optional.of(lost.user()))) {
+        if (!session.isClosed() && session.state().login().user().equals(Optional.of(lost.user()))) {
             end.accept(LoginRefusal.HOME_FAILED);
         }
     }
@@ -234,12 +233,12 @@ final class LoginDesk {
     }
 
     private void refuse(LoginFailure why) {
-        SessionState state = client.state();
+        SessionState state = session.state();
         env.events()
                 .accept(new NodeEvent.LoginFailed(state.link(), state.login().name(), why));
-        client.become(state.withLogin(state.login().failed()));
+        session.become(state.withLogin(state.login().failed()));
         LoginRefusal refusal = LoginRefusal.of(
-                why, client.state().login().failures(), env.logins().settings());
+                why, session.state().login().failures(), env.logins().settings());
         if (refusal.counts() && refusal.closes()) {
             client.limited(NodeEvent.Limit.LOGIN_ATTEMPTS);
         }
@@ -255,14 +254,14 @@ final class LoginDesk {
 
     /** Releases the slot and the record of the logged-in user, if there is one. */
     void logOut() {
-        if (client.isConnected() && client.state().isLoggedIn()) {
-            releaseSlot(client.state().login().name());
+        if (session.isConnected() && session.state().isLoggedIn()) {
+            releaseSlot(session.state().login().name());
             client.forgetRecord();
-            client.enter(Optional.empty());
+            session.enter(Optional.empty());
         }
     }
 
     private void releaseSlot(String user) {
-        env.cluster().limits().release(Limits.Key.user(user), client.sessionId());
+        env.cluster().limits().release(Limits.Key.user(user), session.sessionId());
     }
 }

@@ -45,7 +45,9 @@ public final class Session {
     private final ActorContext<SessionMessage> context;
     private final TimerScheduler<SessionMessage> timers;
     private final SessionEnvironment env;
-    private final Conversation client;
+    private final Conversation session;
+    private final Outbox client;
+    private final Grants grants;
     final LoginDesk logins;
     final EndpointDesk endpoint;
     final TransferDesk transfers;
@@ -63,15 +65,18 @@ public final class Session {
             SessionEnvironment env,
             String sessionId) {
         this.context = context;
-        this.env = env;
-        this.client = new Conversation(context, env, sessionId, this::snapshot);
-        this.logins = new LoginDesk(context, timers, env, client, this::onKick);
-        this.endpoint = new EndpointDesk(context, timers, env, client, this::conclude);
-        this.transfers = new TransferDesk(context, timers, env, client, endpoint);
-        this.commands = new CommandDesk(context, env, client, logins, endpoint, transfers);
-        this.succession = new Succession(context, early, env, client);
         this.timers = timers;
-        this.departure = new Departure(context, timers, env, client, transfers, this::end);
+        this.env = env;
+        this.session = new Conversation(env, sessionId, context.getSelf());
+        this.grants = new Grants(context);
+        this.client = new Outbox(context, env, session, grants, this::snapshot);
+        Parts parts = new Parts(context, timers, env, session, client, grants);
+        this.logins = new LoginDesk(parts, this::onKick);
+        this.endpoint = new EndpointDesk(parts, this::conclude);
+        this.transfers = new TransferDesk(parts, endpoint);
+        this.commands = new CommandDesk(parts, logins, endpoint, transfers);
+        this.succession = new Succession(parts, early);
+        this.departure = new Departure(parts, transfers, this::end);
     }
 
     /**
@@ -98,16 +103,17 @@ public final class Session {
 
     /** Continues from the record of a former incarnation. */
     private Behavior<SessionMessage> goOn(Revival revival) {
+        session.restore(revival);
         client.restore(revival);
         watchControl();
-        SessionState state = client.state();
+        SessionState state = session.state();
         state.login().user().ifPresent(logins::enterHome);
         logins.review();
         logins.reviewLater();
         SavedSession.Progress progress = revival.saved().progress();
         progress.data().ifPresent(endpoint::restore);
         transfers.restore(progress.transfers(), progress.transfer());
-        client.live().begins();
+        session.live().begins();
         announced = true;
         env.events().accept(new NodeEvent.TakenOver(state.link(), state.login().name()));
         return behavior();
@@ -115,16 +121,16 @@ public final class Session {
 
     private SavedSession snapshot() {
         return SavedSession.of(
-                client.state(),
+                session.state(),
                 new SavedSession.Progress(
                         client.control(),
-                        client.sequence(),
+                        session.sequence(),
                         client.lastAnswer(),
-                        client.command().isBegun(),
+                        session.command().isBegun(),
                         Optional.ofNullable(endpoint.data()),
                         transfers.saved(),
                         transfers.begun(),
-                        client.isClosed()));
+                        session.isClosed()));
     }
 
     private Behavior<SessionMessage> behavior() {
@@ -141,7 +147,7 @@ public final class Session {
         if (transfers.isRunning()) {
             return Inbox.Phase.TRANSFERRING;
         }
-        return client.command().isUnanswered() ? Inbox.Phase.WORKING : Inbox.Phase.IDLE;
+        return session.command().isUnanswered() ? Inbox.Phase.WORKING : Inbox.Phase.IDLE;
     }
 
     /** Tells of a message that cannot come in this phase: one of two parts of the session is wrong about it. */
@@ -149,7 +155,7 @@ public final class Session {
         context.getLog()
                 .warn(
                         "session {} is {} and got {}, which cannot come then",
-                        client.sessionId(),
+                        session.sessionId(),
                         phase,
                         message.getClass().getSimpleName());
     }
@@ -160,20 +166,20 @@ public final class Session {
         if (!transfers.isRunning()) {
             sayGoodbye();
         }
-        if (client.isClosed() && !transfers.isRunning() && !client.awaitsGrants()) {
+        if (session.isClosed() && !transfers.isRunning() && !grants.isAwaiting()) {
             return Behaviors.stopped();
         }
         return departure.isDue() ? departure.leave() : Behaviors.same();
     }
 
     Behavior<SessionMessage> onConnectedAgain() {
-        if (client.sequence() == 0) {
+        if (session.sequence() == 0) {
             greet();
         }
         return Behaviors.same();
     }
 
-    Behavior<SessionMessage> onAhead(Conversation.Ahead ahead) {
+    Behavior<SessionMessage> onAhead(Outbox.Ahead ahead) {
         if (!ahead.current()) {
             return departure.superseded();
         }
@@ -182,7 +188,7 @@ public final class Session {
         return then(() -> ahead.next().accept(mayBegin));
     }
 
-    Behavior<SessionMessage> onWritten(Conversation.Written written) {
+    Behavior<SessionMessage> onWritten(Outbox.Written written) {
         return written.current() ? Behaviors.same() : departure.superseded();
     }
 
@@ -199,9 +205,9 @@ public final class Session {
         client.talkTo(connected.control());
         Security security =
                 connected.tls().map(facts -> Security.established(facts, true)).orElse(Security.CLEAR);
-        client.become(SessionState.connected(connected.link(), security));
+        session.become(SessionState.connected(connected.link(), security));
         watchControl();
-        client.live().begins();
+        session.live().begins();
         connected.tls().ifPresent(facts -> {
             announce();
             env.events().accept(new NodeEvent.TlsStarted(connected.link(), facts));
@@ -221,14 +227,14 @@ public final class Session {
     private void announce() {
         if (!announced) {
             announced = true;
-            env.events().accept(new NodeEvent.Connected(client.state().link()));
+            env.events().accept(new NodeEvent.Connected(session.state().link()));
         }
     }
 
     void onTls(TlsFacts facts) {
-        if (!client.state().security().tls()) {
-            client.become(client.state().withSecurity(Security.established(facts, false)));
-            env.events().accept(new NodeEvent.TlsStarted(client.state().link(), facts));
+        if (!session.state().security().tls()) {
+            session.become(session.state().withSecurity(Security.established(facts, false)));
+            env.events().accept(new NodeEvent.TlsStarted(session.state().link(), facts));
         }
     }
 
@@ -261,7 +267,7 @@ public final class Session {
      * sign of a stranger.
      */
     Behavior<SessionMessage> onVouch(SessionMessage.Vouch question) {
-        SessionState state = client.state();
+        SessionState state = session.state();
         boolean mayBeSame =
                 state.login().user().isEmpty() || state.login().name().equals(question.user());
         boolean kin = mayBeSame && state.link().client().equals(question.client());
@@ -269,7 +275,7 @@ public final class Session {
         return Behaviors.same();
     }
 
-    Behavior<SessionMessage> onSaved(Conversation.Saved saved) {
+    Behavior<SessionMessage> onSaved(Outbox.Saved saved) {
         if (!saved.current()) {
             return departure.superseded();
         }
@@ -293,20 +299,20 @@ public final class Session {
     }
 
     void onControlLost() {
-        if (client.isClosed()) {
+        if (session.isClosed()) {
             return;
         }
-        if (client.isApart() || announced) {
-            onControlClosed(client.isApart() ? "its node is lost" : "connection broken");
+        if (session.isApart() || announced) {
+            onControlClosed(session.isApart() ? "its node is lost" : "connection broken");
         } else {
-            client.close();
+            session.close();
             transfers.onControlClosed(false, false);
         }
     }
 
     void onControlClosed(String reason) {
-        SessionState state = client.state();
-        client.close();
+        SessionState state = session.state();
+        session.close();
         if (!announced && SILENT_ENDS.contains(reason)) {
             env.events().accept(new NodeEvent.Probed(state.link().client().getHostAddress(), false));
         } else {
@@ -321,13 +327,13 @@ public final class Session {
 
     /** Releases what the session holds, unless another incarnation continues it. */
     private void end() {
-        client.live().ended();
-        if (departure.isElsewhere() || !client.isConnected()) {
+        session.live().ended();
+        if (departure.isElsewhere() || !session.isConnected()) {
             return;
         }
         transfers.release();
         logins.logOut();
         client.forgetRecord();
-        env.tls().forget(client.sessionId());
+        env.tls().forget(session.sessionId());
     }
 }

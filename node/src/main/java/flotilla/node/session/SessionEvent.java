@@ -5,9 +5,9 @@ import flotilla.node.message.SessionMessage;
 /** What a session tells itself: answers of what nodes share, ends of waits and of commands. Never leaves its node. */
 sealed interface SessionEvent extends SessionMessage
         permits CommandDesk.Finished,
-                Conversation.Ahead,
-                Conversation.Saved,
-                Conversation.Written,
+                Outbox.Ahead,
+                Outbox.Saved,
+                Outbox.Written,
                 DataWait.Over,
                 Departure.Step,
                 EndpointDesk.Gone,

@@ -24,19 +24,19 @@ final class Succession {
     record Revived(Optional<Revival> found, boolean failed) implements SessionEvent {}
 
     private final ActorContext<SessionMessage> context;
-    private final StashBuffer<SessionMessage> early;
     private final SessionEnvironment env;
-    private final Conversation client;
+    private final Conversation session;
+    private final Outbox client;
+    private final Grants grants;
+    private final StashBuffer<SessionMessage> early;
 
-    Succession(
-            ActorContext<SessionMessage> context,
-            StashBuffer<SessionMessage> early,
-            SessionEnvironment env,
-            Conversation client) {
-        this.context = context;
+    Succession(Parts parts, StashBuffer<SessionMessage> early) {
+        this.context = parts.context();
+        this.env = parts.env();
+        this.session = parts.session();
+        this.client = parts.client();
+        this.grants = parts.grants();
         this.early = early;
-        this.env = env;
-        this.client = client;
     }
 
     /**
@@ -49,8 +49,8 @@ final class Succession {
     Behavior<SessionMessage> readBack(
             SessionMessage first, Function<Revival, Behavior<SessionMessage>> goOn, Runnable ended) {
         early.stash(first);
-        client.pipe(Revival.of(env, client.sessionId()), found -> new Revived(found, false), failure -> {
-            context.getLog().warn("session {} cannot be read back", client.sessionId(), failure);
+        grants.pipe(Revival.of(env, session.sessionId()), found -> new Revived(found, false), failure -> {
+            context.getLog().warn("session {} cannot be read back", session.sessionId(), failure);
             return new Revived(Optional.empty(), true);
         });
         return Behaviors.receive(SessionMessage.class)

@@ -24,27 +24,24 @@ final class TransferDesk {
     private final ActorContext<SessionMessage> context;
     private final TimerScheduler<SessionMessage> timers;
     private final SessionEnvironment env;
-    private final Conversation client;
+    private final Conversation session;
+    private final Outbox client;
     private final EndpointDesk endpoint;
     private final TransferOrders orders;
     private final FileLock lock;
     private final DataWait wait;
     private @Nullable RunningTransfer running;
 
-    TransferDesk(
-            ActorContext<SessionMessage> context,
-            TimerScheduler<SessionMessage> timers,
-            SessionEnvironment env,
-            Conversation client,
-            EndpointDesk endpoint) {
-        this.context = context;
-        this.timers = timers;
-        this.env = env;
-        this.client = client;
+    TransferDesk(Parts parts, EndpointDesk endpoint) {
+        this.context = parts.context();
+        this.timers = parts.timers();
+        this.env = parts.env();
+        this.session = parts.session();
+        this.client = parts.client();
         this.endpoint = endpoint;
-        this.orders = new TransferOrders(env.settings(), client.sessionId());
-        this.lock = new FileLock(timers, env, client);
-        this.wait = new DataWait(timers, env, client);
+        this.orders = new TransferOrders(parts.env().settings(), parts.session().sessionId());
+        this.lock = new FileLock(parts);
+        this.wait = new DataWait(parts);
     }
 
     boolean isRunning() {
@@ -77,7 +74,7 @@ final class TransferDesk {
         }
         RunningTransfer transfer = RunningTransfer.restored(saved.get());
         running = transfer;
-        client.live().transfers(transfer.order());
+        session.live().transfers(transfer.order());
         ActorRef<DataMessage> data = endpoint.data();
         switch (transfer.phase()) {
             case LOCKING -> lock.ask(transfer);
@@ -90,7 +87,7 @@ final class TransferDesk {
                 }
             }
         }
-        if (client.isClosed()) {
+        if (session.isClosed()) {
             onControlClosed(false, false);
         }
     }
@@ -117,17 +114,17 @@ final class TransferDesk {
      * order as soon as it has come.
      */
     void begin(long sequence, String opening, Transfer transfer) {
-        RunningTransfer next = new RunningTransfer(sequence, orders.next(transfer, client.state()), opening);
+        RunningTransfer next = new RunningTransfer(sequence, orders.next(transfer, session.state()), opening);
         running = next;
-        client.live().transfers(next.order());
+        session.live().transfers(next.order());
         client.ahead(written -> {
             if (next != running) {
                 return;
             }
             if (!written) {
                 running = null;
-                client.live().rests();
-                client.command().giveBack();
+                session.live().rests();
+                session.command().giveBack();
             } else if (transfer.isUpload()) {
                 lock.ask(next);
             } else {
@@ -162,7 +159,7 @@ final class TransferDesk {
     }
 
     private void order(RunningTransfer transfer, ActorRef<DataMessage> connection) {
-        client.live().moves(connection);
+        session.live().moves(connection);
         connection.tell(new DataMessage.Perform(transfer.order(), context.getSelf()));
     }
 
@@ -178,8 +175,8 @@ final class TransferDesk {
         }
         if (running != null && running.phase() == Phase.WAITING) {
             perform(running, data);
-        } else if (client.state().security().dataTls()) {
-            data.tell(new DataMessage.Prepare(orders.protection(client.state())));
+        } else if (session.state().security().dataTls()) {
+            data.tell(new DataMessage.Prepare(orders.protection(session.state())));
         }
     }
 
@@ -195,14 +192,14 @@ final class TransferDesk {
         RunningTransfer transfer = running;
         if (transfer != null
                 && transfer.phase() == Phase.MOVING
-                && (client.isClosed() || !transfer.aborts().isEmpty())) {
+                && (session.isClosed() || !transfer.aborts().isEmpty())) {
             // The client has gone or has aborted the transfer, so the right connection will not come.
             finish(TransferReplies.ABORTED);
             return;
         }
         if (transfer != null && transfer.phase() == Phase.MOVING) {
             transfer.enter(Phase.WAITING);
-            client.live().transfers(transfer.order());
+            session.live().transfers(transfer.order());
         }
         boolean opens = endpoint.reopen();
         if (transfer != null && transfer.phase() == Phase.WAITING && opens) {
@@ -237,7 +234,7 @@ final class TransferDesk {
         if (transfer != null && transfer.id() == result.transferId()) {
             endpoint.tell(DataMessage.Acknowledge.INSTANCE);
             endpoint.forget();
-            env.events().accept(transfer.finished(client.state(), result));
+            env.events().accept(transfer.finished(session.state(), result));
             finish(TransferReplies.of(result, transfer.order().transfer()));
         }
     }
@@ -321,13 +318,13 @@ final class TransferDesk {
             return;
         }
         running = null;
-        client.live().rests();
+        session.live().rests();
         wait.end();
         lock.giveBack(transfer);
         endpoint.close();
-        client.become(client.state().transferred());
+        session.become(session.state().transferred());
         client.report(reply);
-        if (client.isClosed()) {
+        if (session.isClosed()) {
             client.save();
         } else {
             client.saveAndSend(transfer.sequence(), reply);
@@ -377,7 +374,7 @@ final class TransferDesk {
             lock.giveBack(running);
             running = null;
         }
-        if (client.isConnected()) {
+        if (session.isConnected()) {
             endpoint.close();
         }
     }
