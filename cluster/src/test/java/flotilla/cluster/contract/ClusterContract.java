@@ -157,8 +157,7 @@ public abstract class ClusterContract {
             leased.add(lease("s" + i, client));
         }
         assertEquals(ports(), leased);
-        assertEquals(
-                OptionalInt.empty(), get(node().passivePool().lease(node().holder("more"), client)));
+        assertEquals(OptionalInt.empty(), get(node().passivePool().lease(node().holder("more"), client)));
         InetAddress other = address("203.0.113.4");
         int port = lease("other", other);
         assertEquals(ports(), node().passivePool().leasedAmong(ports()));
@@ -166,7 +165,8 @@ public abstract class ClusterContract {
         assertEquals(1, node().passivePool().list(1).size());
         assertTrue(node().passivePool().list(100).contains(new Lease(port, other.getHostAddress(), "other")));
         get(node().passivePool().release("s0", port, other));
-        assertEquals(Optional.of("other"), get(node().passivePool().take(port, other)), "only its session gives it back");
+        assertEquals(
+                Optional.of("other"), get(node().passivePool().take(port, other)), "only its session gives it back");
         for (int i = 0; i < ports().size(); i++) {
             get(node().passivePool().releaseAll("s" + i, client));
         }
@@ -240,7 +240,9 @@ public abstract class ClusterContract {
         assertEquals("h", get(node().users().find("contract-a")).orElseThrow().home());
         assertEquals(
                 List.of("contract-b", "contract-c"),
-                get(node().users().list("contract-a", 2)).stream().map(User::name).toList());
+                get(node().users().list("contract-a", 2)).stream()
+                        .map(User::name)
+                        .toList());
         for (String name : List.of("contract-a", "contract-b", "contract-c")) {
             assertTrue(get(node().users().remove(name)));
         }

@@ -16,6 +16,7 @@ final class DataWait {
 
     /** Number of the transfer that waits, or waited last. */
     private final TimerScheduler<SessionMessage> timers;
+
     private final SessionEnvironment env;
     private final Conversation session;
     private final Outbox client;
@@ -28,7 +29,6 @@ final class DataWait {
         this.env = parts.env();
         this.session = parts.session();
         this.client = parts.client();
-
     }
 
     /**

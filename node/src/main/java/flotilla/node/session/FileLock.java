@@ -47,7 +47,6 @@ final class FileLock {
         this.env = parts.env();
         this.session = parts.session();
         this.grants = parts.grants();
-
     }
 
     /** Requests the lock; the answer is {@link Answered}. */

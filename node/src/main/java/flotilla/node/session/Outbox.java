@@ -217,7 +217,8 @@ final class Outbox {
     }
 
     void limited(NodeEvent.Limit limit) {
-        env.events().accept(new NodeEvent.Limited(session.state().link().client().getHostAddress(), limit));
+        env.events()
+                .accept(new NodeEvent.Limited(session.state().link().client().getHostAddress(), limit));
     }
 
     /** Reports the current command and its reply to the trace and the log of changes. */

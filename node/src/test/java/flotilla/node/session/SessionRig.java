@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -125,7 +126,7 @@ final class SessionRig implements AutoCloseable {
      */
     SessionRig(boolean active, boolean foreignPeers) {
         log.start();
-        root().addAppender(log);
+        ofSessions().addAppender(log);
         ActorSystem<SpawnProtocol.Command> system = ActorSystem.create(
                 SpawnProtocol.create(),
                 "test",
@@ -438,14 +439,16 @@ final class SessionRig implements AutoCloseable {
                     tls.forgotten.contains(ID) || !happened(NodeEvent.Connected.class),
                     "the TLS of the session was not forgotten");
         } finally {
-            root().detachAppender(log);
+            ofSessions().detachAppender(log);
             kit.shutdownTestKit();
             passwords.close();
         }
     }
 
-    private static Logger root() {
-        return (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    private static Logger ofSessions() {
+        Logger logger = (Logger) LoggerFactory.getLogger("flotilla.node.session");
+        logger.setLevel(Level.WARN);
+        return logger;
     }
 
     /** Lines about messages in a phase in which they cannot come. */

@@ -462,8 +462,8 @@ class TransferAcceptanceTest extends EndToEnd {
             {"MODE B", "504"},
             {"MODE C", "504"},
             {"MODE Z", "504"},
-            {"ALLO 1", "200"},
-            {"ALLO 1 R 2", "200"},
+            {"ALLO 1", "202"},
+            {"ALLO 1 R 2", "202"},
             {"ALLO x", "501"}
         };
         for (String[] row : expected) {
