@@ -7,8 +7,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * A storage for callers that must not block, such as actors: each piece of work runs on an executor and gives a stage. A stage fails
- * only with {@link StorageException}, never wrapped; with {@code IO} when the executor takes no work.
+ * A storage for callers that must not block, such as actors: each piece of work runs on an executor and gives a stage.
+ * A stage fails only with {@link StorageException}, never wrapped; with {@code IO} when the executor takes no work.
  *
  * @param <S> the storage, whose methods block
  */

@@ -5,10 +5,10 @@ import java.util.OptionalLong;
 
 /**
  * An upload. Nothing of it is visible under the final name before {@link #commit}, except that an append to an existing
- * file writes in place and is cut back on abort. A broken upload that would have replaced a file leaves a part,
- * an empty one where its bytes are not kept, so that nothing later takes the old file for its first bytes. A broken append
- * leaves nothing. Used by one thread. Closing an upload that was neither committed nor
- * aborted aborts it without keeping its part.
+ * file writes in place and is cut back on abort. A broken upload that would have replaced a file leaves a part, an
+ * empty one where its bytes are not kept, so that nothing later takes the old file for its first bytes. A broken append
+ * leaves nothing. Used by one thread. Closing an upload that was neither committed nor aborted aborts it without
+ * keeping its part.
  */
 public interface ByteSink extends AutoCloseable {
     /** What becomes of the bytes of an upload that failed. */
@@ -20,8 +20,9 @@ public interface ByteSink extends AutoCloseable {
     }
 
     /**
-     * From now on this is asked right before the upload is made visible, and right before it is undone: while it does not hold, a commit
-     * fails without an abort, and an abort leaves all as it lies and ends the upload. Called once, before the first byte.
+     * From now on this is asked right before the upload is made visible, and right before it is undone: while it does
+     * not hold, a commit fails without an abort, and an abort leaves all as it lies and ends the upload. Called once,
+     * before the first byte.
      */
     default void fenceBy(CommitFence fence) {}
 
@@ -38,10 +39,17 @@ public interface ByteSink extends AutoCloseable {
         return begun().offset();
     }
 
-    /** Bytes of the committed file that {@link #commit} replaced or appended to; empty before it, and when there was none. */
+    /**
+     * Bytes of the committed file that {@link #commit} replaced or appended to; empty before it, and when there was
+     * none.
+     */
     OptionalLong replaced();
 
-    /** Writes all of {@code buffer}. Blocks. @throws StorageException {@code NO_SPACE}, {@code DISK_QUOTA}, {@code IO} */
+    /**
+     * Writes all of {@code buffer}. Blocks.
+     *
+     * @throws StorageException {@code NO_SPACE}, {@code DISK_QUOTA}, {@code IO}
+     */
     void write(ByteBuffer buffer) throws StorageException;
 
     /**

@@ -2,7 +2,10 @@ package flotilla.storage;
 
 import java.nio.ByteBuffer;
 
-/** A file opened for reading at an offset. Used by one thread. The size is fixed when it is opened: bytes appended later are not sent. */
+/**
+ * A file opened for reading at an offset. Used by one thread. The size is fixed when it is opened: bytes appended later
+ * are not sent.
+ */
 public interface ByteSource extends AutoCloseable {
     /** The file as it was when it was opened. An append that is under way is not part of it. */
     Entry entry();

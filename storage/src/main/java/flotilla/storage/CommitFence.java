@@ -1,8 +1,9 @@
 package flotilla.storage;
 
 /**
- * Says whether this process may still change what others have in hands, too. One that was stopped for a while may have been declared dead: others
- * store files under the same names and append to the same files meanwhile, and it must neither replace nor cut back what is theirs.
+ * Says whether this process may still change what others have in hands, too. One that was stopped for a while may have
+ * been declared dead: others store files under the same names and append to the same files meanwhile, and it must
+ * neither replace nor cut back what is theirs.
  */
 @FunctionalInterface
 public interface CommitFence {

@@ -8,8 +8,8 @@ package flotilla.storage;
  * @param size bytes; 0 for directories
  * @param modifiedMillis last modification, milliseconds since 1970 UTC
  * @param mode POSIX permission bits, 0 to 0777
- * @param identity different for another object under the same name (device and inode); the same for the same object whatever its
- *     name, with {@link Capability#STABLE_IDENTITY}
+ * @param identity different for another object under the same name (device and inode); the same for the same object
+ *     whatever its name, with {@link Capability#STABLE_IDENTITY}
  */
 public record Entry(String name, Type type, long size, long modifiedMillis, int mode, String identity) {
     /** What an entry is. Symbolic links that are followed are reported as what they lead to. */

@@ -10,9 +10,10 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Names of which FTP cannot carry every byte, as text that it can carry (RFC 2640 wants UTF-8, a line has no control characters): each byte
- * that is not UTF-8 or belongs to a control character is {@code %x} and its two hexadecimal digits in upper case. A percent sign after
- * which a name itself goes on like that is {@code %x25}. So each name has one text, each text one name, and all other names are their own text.
+ * Names of which FTP cannot carry every byte, as text that it can carry (RFC 2640 wants UTF-8, a line has no control
+ * characters): each byte that is not UTF-8 or belongs to a control character is {@code %x} and its two hexadecimal
+ * digits in upper case. A percent sign after which a name itself goes on like that is {@code %x25}. So each name has
+ * one text, each text one name, and all other names are their own text.
  */
 public final class EscapedName {
     private static final String MARK = "%x";
@@ -85,7 +86,11 @@ public final class EscapedName {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** Refuses to give such a name to anything new: it comes from outside FTP. @throws StorageException {@code INVALID_NAME} */
+    /**
+     * Refuses to give such a name to anything new: it comes from outside FTP.
+     *
+     * @throws StorageException {@code INVALID_NAME}
+     */
     public static void checkNew(VirtualPath path) throws StorageException {
         if (isEscaped(path.name())) {
             throw new StorageException(Reason.INVALID_NAME, "a new name with an escape: " + path);

@@ -8,7 +8,10 @@ public interface Listing extends AutoCloseable {
     enum Order {
         /** As they come: a directory of any size takes the memory of one page. */
         NONE,
-        /** Bytewise by name where the names fit in the memory that listings may take, as they come otherwise. With {@link Capability#NAME_ORDER} only. */
+        /**
+         * Bytewise by name where the names fit in the memory that listings may take, as they come otherwise. With
+         * {@link Capability#NAME_ORDER} only.
+         */
         NAME
     }
 

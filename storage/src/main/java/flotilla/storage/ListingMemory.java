@@ -6,7 +6,10 @@ import java.util.concurrent.TimeUnit;
 
 /** What all listings of a node may hold of names and entries at once, in bytes. Safe for many threads. */
 public final class ListingMemory {
-    /** What a name takes besides its characters, with its place in a list: a little more than a JVM with compressed references needs. */
+    /**
+     * What a name takes besides its characters, with its place in a list: a little more than a JVM with compressed
+     * references needs.
+     */
     private static final int NAME = 128;
     /** What an entry takes besides the characters of its name. */
     private static final int ENTRY = 256;
@@ -16,7 +19,9 @@ public final class ListingMemory {
     private final int pieces;
     private final Semaphore free;
 
-    /** @param bytes up to 2 TiB */
+    /**
+     * @param bytes up to 2 TiB
+     */
     public ListingMemory(long bytes) {
         this.pieces = (int) Math.max(1, Math.min(Integer.MAX_VALUE, bytes / PIECE));
         this.free = new Semaphore(pieces, true);
@@ -71,8 +76,8 @@ public final class ListingMemory {
         }
 
         /**
-         * Gives back all that is held and waits until {@code total} is free, behind those that wait already; {@link #grow} then finds
-         * it. Nothing is held while it waits, so that listings do not wait for each other.
+         * Gives back all that is held and waits until {@code total} is free, behind those that wait already;
+         * {@link #grow} then finds it. Nothing is held while it waits, so that listings do not wait for each other.
          *
          * @return false when it was not free in time, or is more than all there is
          */

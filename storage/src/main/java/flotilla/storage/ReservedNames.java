@@ -26,7 +26,11 @@ public final class ReservedNames {
         return false;
     }
 
-    /** Refuses a path with a reserved component. @throws StorageException {@code INVALID_NAME} */
+    /**
+     * Refuses a path with a reserved component.
+     *
+     * @throws StorageException {@code INVALID_NAME}
+     */
     public static void check(VirtualPath path) throws StorageException {
         for (String name : path.components()) {
             if (isReserved(name)) {

@@ -2,7 +2,10 @@ package flotilla.storage;
 
 import org.jspecify.annotations.Nullable;
 
-/** Why a backend could not do what it was asked. The message is for logs: it may hold real paths, a client never sees it. */
+/**
+ * Why a backend could not do what it was asked. The message is for logs: it may hold real paths, a client never sees
+ * it.
+ */
 public final class StorageException extends Exception {
     private static final long serialVersionUID = 1L;
 

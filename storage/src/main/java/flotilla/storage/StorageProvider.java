@@ -12,7 +12,8 @@ public interface StorageProvider {
      * Makes a store. It asks nothing of disks or networks: that happens when a home is opened.
      *
      * @param listings the memory of all listings of the node
-     * @throws IllegalArgumentException when the settings cannot be used; an operator reads the message, which holds no secret
+     * @throws IllegalArgumentException when the settings cannot be used; an operator reads the message, which holds no
+     *     secret
      */
     Store open(StoreSettings settings, ListingMemory listings);
 }

@@ -3,8 +3,8 @@ package flotilla.storage;
 /** A place with the homes of many users. Many threads use it at once. */
 public interface Store extends AutoCloseable {
     /**
-     * Returns the tree of files below a home. It is asked for each time somebody uses the home, so a store keeps what is expensive to
-     * open. May block.
+     * Returns the tree of files below a home. It is asked for each time somebody uses the home, so a store keeps what
+     * is expensive to open. May block.
      *
      * @param path the home in this store, without a slash at its beginning; empty for all of the store
      * @param followLinks whether symbolic links may be followed, where the store knows any

@@ -5,8 +5,8 @@ import java.util.OptionalLong;
 
 /**
  * Where an upload begins. This is the one rule of all backends: bytes of two versions of a file are never put together.
- * While a broken upload is kept, REST counts in its part and never in the committed file, however long that is; a request
- * that could mean either is refused.
+ * While a broken upload is kept, REST counts in its part and never in the committed file, however long that is; a
+ * request that could mean either is refused.
  *
  * @param base what the first bytes are taken from
  * @param offset how many bytes are taken from it; the upload goes on after them
@@ -28,10 +28,11 @@ public record UploadStart(Base base, long offset) {
      * Decides where an upload begins.
      *
      * @param committed size of the committed file; empty when there is none
-     * @param part bytes of the part that the last broken upload left; 0 where nothing of it was kept, empty when none was broken off
-     * @throws StorageException {@code ALREADY_EXISTS} for {@code CREATE_NEW} where a file is, {@code OFFSET_OUT_OF_RANGE} beyond
-     *     the end of the file, {@code PART_TOO_SHORT} beyond the end of the part, {@code UNFINISHED} for an append that nobody can
-     *     tell from a resumed upload
+     * @param part bytes of the part that the last broken upload left; 0 where nothing of it was kept, empty when none
+     *     was broken off
+     * @throws StorageException {@code ALREADY_EXISTS} for {@code CREATE_NEW} where a file is,
+     *     {@code OFFSET_OUT_OF_RANGE} beyond the end of the file, {@code PART_TOO_SHORT} beyond the end of the part,
+     *     {@code UNFINISHED} for an append that nobody can tell from a resumed upload
      */
     public static UploadStart of(VirtualPath file, WriteMode mode, OptionalLong committed, OptionalLong part)
             throws StorageException {

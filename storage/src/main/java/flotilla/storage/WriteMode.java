@@ -8,9 +8,15 @@ public record WriteMode(Kind kind, long offset) {
         REPLACE,
         /** STOU: the name must be free. */
         CREATE_NEW,
-        /** APPE: after the last byte of the file, or of the part that a broken upload left where there is no file; created when absent. */
+        /**
+         * APPE: after the last byte of the file, or of the part that a broken upload left where there is no file;
+         * created when absent.
+         */
         APPEND,
-        /** REST and STOR: from an offset on in the part, or in the file where no part is kept; what followed is gone after commit. */
+        /**
+         * REST and STOR: from an offset on in the part, or in the file where no part is kept; what followed is gone
+         * after commit.
+         */
         RESUME
     }
 

@@ -4,7 +4,9 @@ package flotilla.ops.account;
 public final class AccountName {
     private AccountName() {}
 
-    /** @throws IllegalArgumentException saying the rule, when the name breaks it */
+    /**
+     * @throws IllegalArgumentException saying the rule, when the name breaks it
+     */
     public static void check(String name) {
         if (!name.matches("[\\p{L}\\p{N}][\\p{L}\\p{N}._@+\\\\-]{0,62}")) {
             throw new IllegalArgumentException(

@@ -13,7 +13,9 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Accounts in their database itself, while no server runs here. Changes are noted in the audit log that the server has. */
+/**
+ * Accounts in their database itself, while no server runs here. Changes are noted in the audit log that the server has.
+ */
 public final class OfflineStore implements UserStore {
     /** A command makes a few lines, and waits for them. */
     private static final int LINES = 100;
@@ -25,7 +27,9 @@ public final class OfflineStore implements UserStore {
     private final String target;
     private @Nullable AuditLog audit;
 
-    /** @param target of the audit log, as {@link AuditLog#open} takes it */
+    /**
+     * @param target of the audit log, as {@link AuditLog#open} takes it
+     */
     public OfflineStore(JdbcUserStore store, Path dataDir, String target) {
         this.store = store;
         this.dataDir = dataDir;
@@ -71,7 +75,9 @@ public final class OfflineStore implements UserStore {
         }
     }
 
-    /** The output of a command is for people, so what goes to standard output in a server goes to standard error here. */
+    /**
+     * The output of a command is for people, so what goes to standard output in a server goes to standard error here.
+     */
     private AuditLog log() {
         if (audit == null) {
             try {

@@ -48,7 +48,11 @@ final class AdminServer implements HttpListener.Handler, AutoCloseable {
     private final HttpListener listener;
     private Optional<Path> noted = Optional.empty();
 
-    /** What is answered, and to whom. @param health what needs no token; empty for the commands of this machine */
+    /**
+     * What is answered, and to whom.
+     *
+     * @param health what needs no token; empty for the commands of this machine
+     */
     record Answers(List<Route> routes, Tokens tokens, AuditLog audit, Optional<Health> health) {}
 
     private AdminServer(AdminSettings settings, NodeSettings node, ActorSystem<?> system, Answers answers)

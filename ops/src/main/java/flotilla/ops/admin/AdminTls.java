@@ -24,7 +24,9 @@ final class AdminTls {
     private final FileWatch watch;
     private SSLContext context;
 
-    /** @throws IOException when the certificate or key cannot be used */
+    /**
+     * @throws IOException when the certificate or key cannot be used
+     */
     AdminTls(CertificateFiles files) throws IOException {
         this.files = files;
         this.watch = new FileWatch(List.of(files.certificate(), files.privateKey()));

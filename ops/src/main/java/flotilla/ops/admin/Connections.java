@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The connections of the API. One without a complete request gives way: to newer ones when there are too many, and after a time in any
- * case. Requests that are answered take all places but some, which are for the questions of balancers. So neither clients that send half
- * of a request nor long answers keep a balancer out.
+ * The connections of the API. One without a complete request gives way: to newer ones when there are too many, and
+ * after a time in any case. Requests that are answered take all places but some, which are for the questions of
+ * balancers. So neither clients that send half of a request nor long answers keep a balancer out.
  */
 final class Connections {
     private static final Duration IDLE = Duration.ofSeconds(30);
@@ -41,7 +41,11 @@ final class Connections {
         this.receiveTimeout = receiveTimeout;
     }
 
-    /** Adds one. @param end closes it; more than once does no harm */
+    /**
+     * Adds one.
+     *
+     * @param end closes it; more than once does no harm
+     */
     synchronized Connection opened(Runnable end) {
         Connection connection = new Connection(end);
         all.add(connection);
@@ -69,7 +73,11 @@ final class Connections {
         notifyAll();
     }
 
-    /** A request is complete. @return whether it may be answered */
+    /**
+     * A request is complete.
+     *
+     * @return whether it may be answered
+     */
     synchronized boolean begin(Connection connection, boolean isHealth) {
         if (!isHealth && answered >= maxAnswered) {
             return false;

@@ -24,13 +24,19 @@ public final class ControlPlane implements AutoCloseable {
     private final AdminServer commands;
     private final Optional<AdminServer> api;
 
-    /** What a server does for operators. @param maxTraced targets of traces at a time */
+    /**
+     * What a server does for operators.
+     *
+     * @param maxTraced targets of traces at a time
+     */
     public record Operations(Readiness readiness, Reload reload, int maxTraced) {}
 
     /** Reads again what can change without a restart. */
     @FunctionalInterface
     public interface Reload {
-        /** @throws CertificateProblem when a certificate cannot be used; the present ones stay in service */
+        /**
+         * @throws CertificateProblem when a certificate cannot be used; the present ones stay in service
+         */
         void perform() throws CertificateProblem;
     }
 

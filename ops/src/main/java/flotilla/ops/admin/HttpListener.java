@@ -38,7 +38,10 @@ import org.apache.pekko.stream.javadsl.TLSPlacebo;
 import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.util.ByteString;
 
-/** Where the API listens: HTTP over TCP, with TLS or without. Each connection can be ended at any time, also within a handshake. */
+/**
+ * Where the API listens: HTTP over TCP, with TLS or without. Each connection can be ended at any time, also within a
+ * handshake.
+ */
 final class HttpListener {
     private static final int BACKLOG = 64;
     private static final long BIND_SECONDS = 10;
@@ -64,7 +67,9 @@ final class HttpListener {
     private final Tcp.ServerBinding binding;
     private final Cancellable clock;
 
-    /** @throws IOException naming the address that is taken */
+    /**
+     * @throws IOException naming the address that is taken
+     */
     HttpListener(ActorSystem<?> system, AdminSettings settings, int port, Handler handler) throws IOException {
         this.system = system;
         this.settings = settings;

@@ -22,7 +22,10 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** From a request to its answer: who asks, what for, may he, do it, note it. Runs on threads of its own; knows nothing of HTTP's bytes. */
+/**
+ * From a request to its answer: who asks, what for, may he, do it, note it. Runs on threads of its own; knows nothing
+ * of HTTP's bytes.
+ */
 final class Requests {
     private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
     private static final String JSON = "application/json";
@@ -34,7 +37,11 @@ final class Requests {
     private static final List<String> HEALTH = List.of("live", "ready");
     private static final List<String> API = List.of("api", "v1");
 
-    /** @param segments of the path, decoded @param from address of the caller @param caller user who runs a command, if one says so */
+    /**
+     * @param segments of the path, decoded
+     * @param from address of the caller
+     * @param caller user who runs a command, if one says so
+     */
     record Request(
             String method,
             List<String> segments,
@@ -56,7 +63,9 @@ final class Requests {
     /** What is asked there takes no time, and waits for nothing. */
     private final Executor forHealth;
 
-    /** @param health what needs no token; empty for a listener where all needs one, which is that of this machine */
+    /**
+     * @param health what needs no token; empty for a listener where all needs one, which is that of this machine
+     */
     Requests(
             List<Route> routes,
             Tokens tokens,
@@ -72,7 +81,11 @@ final class Requests {
         this.forHealth = forHealth;
     }
 
-    /** Whether this asks if the node lives or is ready. @param segments of the path */
+    /**
+     * Whether this asks if the node lives or is ready.
+     *
+     * @param segments of the path
+     */
     static boolean isHealth(List<String> segments) {
         return segments.size() == 1 && HEALTH.contains(segments.get(0));
     }

@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 
-/** The tokens of a server, a line each: name, role, SHA-256, when it was made. A token has 256 random bits, so a plain hash of it is enough. */
+/**
+ * The tokens of a server, a line each: name, role, SHA-256, when it was made. A token has 256 random bits, so a plain
+ * hash of it is enough.
+ */
 public final class TokenFile {
     private static final int TOKEN_BYTES = 32;
     private static final int MAX_TOKENS = 1_000;
@@ -28,7 +31,11 @@ public final class TokenFile {
 
     private final Path file;
 
-    /** What is kept of a token. @param hash SHA-256 of it, lower-case hex */
+    /**
+     * What is kept of a token.
+     *
+     * @param hash SHA-256 of it, lower-case hex
+     */
     public record Token(String name, Role role, String hash, Instant created) {
         private String line() {
             return name + ' ' + role.name().toLowerCase(Locale.ROOT) + ' ' + hash + ' ' + created + '\n';
@@ -61,7 +68,11 @@ public final class TokenFile {
         }
     }
 
-    /** All tokens; none when there is no file. @throws IOException naming the line that is wrong */
+    /**
+     * All tokens; none when there is no file.
+     *
+     * @throws IOException naming the line that is wrong
+     */
     public List<Token> read() throws IOException {
         List<Token> tokens = new ArrayList<>();
         if (!Files.exists(file)) {

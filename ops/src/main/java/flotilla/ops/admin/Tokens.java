@@ -23,7 +23,10 @@ final class Tokens {
     private final FileWatch watch;
     private List<Token> known;
 
-    /** @param path empty when only the local one counts @param local token of whoever can read the server's own files */
+    /**
+     * @param path empty when only the local one counts
+     * @param local token of whoever can read the server's own files
+     */
     Tokens(Optional<Path> path, String local) {
         this.path = path;
         this.local = new Token("local", Role.ADMINISTRATOR, TokenFile.hash(local), Instant.now());

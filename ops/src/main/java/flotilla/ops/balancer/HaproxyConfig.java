@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** For HAProxy 2.2 and newer: every connection to any node, by turns; a node is out as soon as it says that it is not ready. */
+/**
+ * For HAProxy 2.2 and newer: every connection to any node, by turns; a node is out as soon as it says that it is not
+ * ready.
+ */
 public final class HaproxyConfig {
     private static final int MANY = 100_000;
     /** File descriptors for health checks and what is about to be closed. */

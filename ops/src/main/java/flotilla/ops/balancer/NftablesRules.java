@@ -7,7 +7,9 @@ import java.util.List;
 public final class NftablesRules {
     private NftablesRules() {}
 
-    /** @throws IllegalArgumentException when VIP and nodes are not all of one address family */
+    /**
+     * @throws IllegalArgumentException when VIP and nodes are not all of one address family
+     */
     public static String of(Site site) {
         boolean ipv6 = site.nodes().get(0).address().contains(":");
         if (site.vip().isEmpty() || site.vip().contains(":") != ipv6) {

@@ -41,10 +41,18 @@ public record Site(
 
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
-    /** A node behind the balancer. @param name a word */
+    /**
+     * A node behind the balancer.
+     *
+     * @param name a word
+     */
     public record Node(String name, String address) {}
 
-    /** The admin API. @param port 0 for none that a balancer could know */
+    /**
+     * The admin API.
+     *
+     * @param port 0 for none that a balancer could know
+     */
     public record Admin(InetAddress bind, int port, boolean tls) {
         boolean isKnown() {
             return port != 0;
@@ -110,8 +118,8 @@ public record Site(
     }
 
     /**
-     * Whether every node's admin API answers at the address of its server line. All nodes are taken to be made alike: when the API of one is at
-     * the address of its listeners, so is that of the others.
+     * Whether every node's admin API answers at the address of its server line. All nodes are taken to be made alike:
+     * when the API of one is at the address of its listeners, so is that of the others.
      */
     boolean isHealthAtNodes() {
         InetAddress bind = admin.bind();

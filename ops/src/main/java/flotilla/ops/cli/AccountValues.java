@@ -17,7 +17,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the values of options of accounts. What cannot be read is an {@link IllegalStateException} that says what is expected. */
+/**
+ * Reads the values of options of accounts. What cannot be read is an {@link IllegalStateException} that says what is
+ * expected.
+ */
 final class AccountValues {
     private AccountValues() {}
 
@@ -62,7 +65,11 @@ final class AccountValues {
         return networks;
     }
 
-    /** Bytes. @param otherwise when nothing is given */
+    /**
+     * Bytes.
+     *
+     * @param otherwise when nothing is given
+     */
     static long size(String option, @Nullable String text, long otherwise) {
         if (text == null) {
             return otherwise;
@@ -105,7 +112,11 @@ final class AccountValues {
         }
     }
 
-    /** What an account says of leniencies. @param text yes, no, default; null when nothing is given */
+    /**
+     * What an account says of leniencies.
+     *
+     * @param text yes, no, default; null when nothing is given
+     */
     static List<String> leniency(Leniency what, @Nullable String text, List<String> said) {
         if (text == null) {
             return said;

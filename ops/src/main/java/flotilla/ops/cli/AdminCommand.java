@@ -12,7 +12,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What the subcommands share that speak the admin API. Exit codes: 0 done, 1 could not, 6 no such thing, 7 some nodes did not answer. */
+/**
+ * What the subcommands share that speak the admin API. Exit codes: 0 done, 1 could not, 6 no such thing, 7 some nodes
+ * did not answer.
+ */
 abstract class AdminCommand implements Callable<Integer> {
     static final int NOT_THERE = 6;
     static final int INCOMPLETE = 7;
@@ -41,7 +44,11 @@ abstract class AdminCommand implements Callable<Integer> {
         }
     }
 
-    /** Says why the API did not do it. @return the exit code for that */
+    /**
+     * Says why the API did not do it.
+     *
+     * @return the exit code for that
+     */
     int failed(AdminClient.Refused refused) {
         spec.commandLine().getErr().println("flotilla: " + refused.getMessage());
         return switch (refused.status()) {

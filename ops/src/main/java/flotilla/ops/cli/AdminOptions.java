@@ -42,7 +42,9 @@ final class AdminOptions {
         return options.load();
     }
 
-    /** @throws IllegalStateException when no server is known, saying what to do */
+    /**
+     * @throws IllegalStateException when no server is known, saying what to do
+     */
     AdminClient client() throws Exception {
         if (url != null) {
             return AdminClient.of(url, token(), Optional.ofNullable(ca));

@@ -18,7 +18,10 @@ final class Durations {
 
     private Durations() {}
 
-    /** @param option for the message @throws IllegalStateException saying what is expected */
+    /**
+     * @param option for the message
+     * @throws IllegalStateException saying what is expected
+     */
     static Duration parse(String option, String text) {
         Matcher parts = TEXT.matcher(text);
         if (!parts.matches()) {

@@ -8,8 +8,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * {@code flotilla} and its subcommands. Exit codes: 0 done, 1 could not, 2 wrong usage, 3 configuration refused; of {@code serve}
- * also 4 removed from the cluster and 5 not taken by it; of those that ask a server also 6 no such thing and 7 some nodes did not answer.
+ * {@code flotilla} and its subcommands. Exit codes: 0 done, 1 could not, 2 wrong usage, 3 configuration refused; of
+ * {@code serve} also 4 removed from the cluster and 5 not taken by it; of those that ask a server also 6 no such thing
+ * and 7 some nodes did not answer.
  */
 @Command(
         name = "flotilla",

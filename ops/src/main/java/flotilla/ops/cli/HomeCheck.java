@@ -10,7 +10,10 @@ import java.util.Optional;
 
 /** What a home given on the command line may be. */
 final class HomeCheck {
-    /** Directories of the system: whoever has one of them, or what is in it, as a home has the machine. Below /run and /var others may be meant. */
+    /**
+     * Directories of the system: whoever has one of them, or what is in it, as a home has the machine. Below /run and
+     * /var others may be meant.
+     */
     private static final List<Path> SYSTEM = List.of(
             Path.of("/etc"),
             Path.of("/bin"),

@@ -13,7 +13,11 @@ final class Recount {
 
     private Recount() {}
 
-    /** Has the home of a user counted, and tells the result. Blocks. @throws Refused when it was not counted, saying why */
+    /**
+     * Has the home of a user counted, and tells the result. Blocks.
+     *
+     * @throws Refused when it was not counted, saying why
+     */
     static List<String> lines(AdminClient server, String user) throws Refused, InterruptedException {
         String path = "users/" + AdminClient.encoded(user) + "/recount";
         JsonNode answer = server.ask("POST", path);

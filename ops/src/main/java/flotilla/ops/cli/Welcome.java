@@ -18,7 +18,11 @@ import java.util.Optional;
  * @param first the first user, whose password is shown this once
  */
 record Welcome(Configuration configuration, Optional<String> admin, FirstUser first) {
-    /** Lines for people. @param tls what does TLS */
+    /**
+     * Lines for people.
+     *
+     * @param tls what does TLS
+     */
     List<String> lines(String tls, List<InetSocketAddress> addresses) {
         ControlSettings control = configuration.node().control();
         List<String> lines = new ArrayList<>();

@@ -70,7 +70,11 @@ public final class AdminClient {
         this.caller = caller;
     }
 
-    /** A client of any admin API. @param ca certificates to trust instead of the system's */
+    /**
+     * A client of any admin API.
+     *
+     * @param ca certificates to trust instead of the system's
+     */
     public static AdminClient of(String url, String token, Optional<Path> ca) throws IOException {
         HttpClient.Builder http = HttpClient.newBuilder();
         try {
@@ -147,7 +151,11 @@ public final class AdminClient {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** GET. @param path below {@code /api/v1} */
+    /**
+     * GET.
+     *
+     * @param path below {@code /api/v1}
+     */
     public JsonNode get(String path) throws Refused, IOException {
         return send("GET", path, Optional.empty());
     }
@@ -162,7 +170,11 @@ public final class AdminClient {
         return send("DELETE", path, Optional.empty());
     }
 
-    /** Asks a server that was found. @throws IllegalStateException when it answers no more */
+    /**
+     * Asks a server that was found.
+     *
+     * @throws IllegalStateException when it answers no more
+     */
     public JsonNode ask(String method, String path) throws Refused {
         return ask(method, path, object());
     }

@@ -53,7 +53,11 @@ public record AdminSettings(
                 nodeTimeout);
     }
 
-    /** Where programs on this machine find it. @param listening the port that it has */
+    /**
+     * Where programs on this machine find it.
+     *
+     * @param listening the port that it has
+     */
     public String localUrl(int listening) {
         String host = bind.isAnyLocalAddress() ? "127.0.0.1" : bind.getHostAddress();
         return (tls.isPresent() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":"

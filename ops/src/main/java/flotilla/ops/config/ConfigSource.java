@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Puts together what the file, the environment and {@code --set} say, the last one winning, over the documented defaults. */
+/**
+ * Puts together what the file, the environment and {@code --set} say, the last one winning, over the documented
+ * defaults.
+ */
 final class ConfigSource {
     private static final String ROOT = "flotilla";
 
@@ -33,7 +36,10 @@ final class ConfigSource {
                 .resolve();
     }
 
-    /** @param environment variables by name; @param settings KEY=VALUE */
+    /**
+     * @param environment variables by name;
+     * @param settings KEY=VALUE
+     */
     Config load(Optional<Path> file, Map<String, String> environment, List<String> settings) {
         Config given = file.map(this::parse).orElseGet(ConfigFactory::empty);
         checkKeys(given);

@@ -33,7 +33,14 @@ public record Configuration(
         }
     }
 
-    /** Which logs are written. Empty text is off, {@code -} standard output, {@code stderr} standard error. @param trace users and addresses, on this node @param maxTraced by command @param audit never empty @param queue lines that wait for each */
+    /**
+     * Which logs are written. Empty text is off, {@code -} standard output, {@code stderr} standard error.
+     *
+     * @param trace users and addresses, on this node
+     * @param maxTraced by command
+     * @param audit never empty
+     * @param queue lines that wait for each
+     */
     public record LogSettings(
             String nativeLog, String xferlog, String json, List<String> trace, int maxTraced, String audit, int queue) {
         public LogSettings {

@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Reads keys with their types and bounds. A bad value is noted with its place, and a harmless one is used to go on checking. */
+/**
+ * Reads keys with their types and bounds. A bad value is noted with its place, and a harmless one is used to go on
+ * checking.
+ */
 final class Keys {
     private final Config config;
     private final List<ConfigProblem> problems;
@@ -97,7 +100,9 @@ final class Keys {
                         + c.getString(key))));
     }
 
-    /** The objects that an object holds, by their names in order. A problem does not show values: they may be secrets. */
+    /**
+     * The objects that an object holds, by their names in order. A problem does not show values: they may be secrets.
+     */
     Map<String, Config> objects(String key) {
         Map<String, Config> objects = new TreeMap<>();
         if (config.getValue(key) instanceof ConfigObject named) {

@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Whether a directory that a command finds in the working directory may be trusted. Others may write in a working directory such as
- * {@code /tmp}. A database or a socket that they put there could make a command run their code, or send them a password.
+ * Whether a directory that a command finds in the working directory may be trusted. Others may write in a working
+ * directory such as {@code /tmp}. A database or a socket that they put there could make a command run their code, or
+ * send them a password.
  */
 public final class OwnDirectory {
     private static final Path THIS_PROCESS = Path.of("/proc/self");

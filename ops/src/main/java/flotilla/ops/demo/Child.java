@@ -22,7 +22,11 @@ final class Child {
         this.process = process;
     }
 
-    /** Starts a process. @param environment variables that it gets besides ours, without those that configure a server */
+    /**
+     * Starts a process.
+     *
+     * @param environment variables that it gets besides ours, without those that configure a server
+     */
     static Child start(String name, List<String> command, Map<String, String> environment, Path log)
             throws IOException {
         ProcessBuilder builder =

@@ -114,7 +114,11 @@ final class DemoFiles {
         Files.writeString(sample(), "Any node takes any connection.\n");
     }
 
-    /** Writes the configuration of every node. @param balanced whether connections come through a balancer */
+    /**
+     * Writes the configuration of every node.
+     *
+     * @param balanced whether connections come through a balancer
+     */
     void writeConfigurations(String jdbcUrl, boolean balanced) throws IOException {
         for (int i = 0; i < plan.nodes().size(); i++) {
             PrivateFile.write(configuration(i), node(i, jdbcUrl, balanced));

@@ -29,12 +29,18 @@ public record DemoPlan(
         nodes = List.copyOf(nodes);
     }
 
-    /** The name of a node. @param index from 0 */
+    /**
+     * The name of a node.
+     *
+     * @param index from 0
+     */
     String name(int index) {
         return "node-" + (index + 1);
     }
 
-    /** @throws IOException when an address is not this machine's or a port is taken, saying what to do */
+    /**
+     * @throws IOException when an address is not this machine's or a port is taken, saying what to do
+     */
     void check() throws IOException {
         List<String> addresses = new ArrayList<>(nodes);
         addresses.add(vip);

@@ -6,11 +6,14 @@ import flotilla.node.auth.Authenticator;
 import java.util.Optional;
 
 /**
- * Makes authenticators of one type. {@link java.util.ServiceLoader} finds it: its jar is on the class path ({@code FLOTILLA_CLASSPATH}) and names it in
- * {@code META-INF/services/flotilla.ops.extension.AuthenticatorProvider}.
+ * Makes authenticators of one type. {@link java.util.ServiceLoader} finds it: its jar is on the class path
+ * ({@code FLOTILLA_CLASSPATH}) and names it in {@code META-INF/services/flotilla.ops.extension.AuthenticatorProvider}.
  */
 public interface AuthenticatorProvider {
-    /** The accounts of the cluster, for an authenticator that checks a password elsewhere and takes the rest from an account. */
+    /**
+     * The accounts of the cluster, for an authenticator that checks a password elsewhere and takes the rest from an
+     * account.
+     */
     interface Accounts {
         /**
          * The account of that name; empty when there is none. Blocks.

@@ -3,8 +3,8 @@ package flotilla.ops.hook;
 import com.typesafe.config.Config;
 
 /**
- * Makes hooks of one type. {@link java.util.ServiceLoader} finds it: its jar is on the class path ({@code FLOTILLA_CLASSPATH}) and names it in
- * {@code META-INF/services/flotilla.ops.hook.EventHookProvider}.
+ * Makes hooks of one type. {@link java.util.ServiceLoader} finds it: its jar is on the class path
+ * ({@code FLOTILLA_CLASSPATH}) and names it in {@code META-INF/services/flotilla.ops.hook.EventHookProvider}.
  */
 public interface EventHookProvider {
     /** The {@code type} by which {@code flotilla.hooks.named} asks for it. */

@@ -45,7 +45,9 @@ public final class JsonObject {
         }
     }
 
-    /** @param what it is called in the message */
+    /**
+     * @param what it is called in the message
+     */
     public static JsonObject of(JsonNode json, String what) {
         if (!json.isObject()) {
             throw new JsonException(what + " must be a JSON object");

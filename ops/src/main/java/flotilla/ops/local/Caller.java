@@ -3,8 +3,8 @@ package flotilla.ops.local;
 import java.util.Optional;
 
 /**
- * Which user of this machine runs a command, for the audit log. The command line says it, and is believed: it could read
- * the token of the server, so it runs as the server's user or as root.
+ * Which user of this machine runs a command, for the audit log. The command line says it, and is believed: it could
+ * read the token of the server, so it runs as the server's user or as root.
  */
 public final class Caller {
     /** The header in which a command says it. */

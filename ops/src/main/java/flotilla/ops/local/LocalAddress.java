@@ -27,7 +27,11 @@ public record LocalAddress(String url, String token, Optional<Path> certificate)
         return dataDir.resolve("run").resolve("admin");
     }
 
-    /** Reads a file; empty when there is none. @throws IOException when it is not complete or cannot be read */
+    /**
+     * Reads a file; empty when there is none.
+     *
+     * @throws IOException when it is not complete or cannot be read
+     */
     public static Optional<LocalAddress> read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return Optional.empty();

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says whether a server lives, by a lock on a file in its data directory. The kernel drops the lock with the process.
- * The address that a killed server has left is nobody's: another user of the machine may have its port by now, and would
- * be sent what commands send.
+ * The address that a killed server has left is nobody's: another user of the machine may have its port by now, and
+ * would be sent what commands send.
  */
 public final class ServerLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerLock.class);

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Who changed what through the admin API or the command line: one JSON object a line, {@code time, who, from, action, target, result}, and
- * {@code changed}, names of what is different now, where that is known.
+ * Who changed what through the admin API or the command line: one JSON object a line,
+ * {@code time, who, from, action, target, result}, and {@code changed}, names of what is different now, where that is
+ * known.
  */
 public final class AuditLog implements AutoCloseable {
     private final LineWriter writer;
@@ -14,7 +15,11 @@ public final class AuditLog implements AutoCloseable {
         this.writer = writer;
     }
 
-    /** @param target a file, or {@code -} for standard output @param queue lines that wait for it @throws IOException when it cannot be written */
+    /**
+     * @param target a file, or {@code -} for standard output
+     * @param queue lines that wait for it
+     * @throws IOException when it cannot be written
+     */
     public static AuditLog open(String target, int queue) throws IOException {
         return new AuditLog(LineWriter.open(target, queue));
     }
@@ -30,7 +35,11 @@ public final class AuditLog implements AutoCloseable {
         record(who, from, action, target, List.of(), result);
     }
 
-    /** The same. @param changed what is different now, by name; empty when that is not known */
+    /**
+     * The same.
+     *
+     * @param changed what is different now, by name; empty when that is not known
+     */
     public void record(String who, String from, String action, String target, List<String> changed, String result) {
         JsonLine line = new JsonLine()
                 .text("who", who)

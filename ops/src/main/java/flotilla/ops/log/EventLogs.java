@@ -35,7 +35,10 @@ public final class EventLogs implements EventSink, AutoCloseable {
         this.traces = traces;
     }
 
-    /** @param traces whom to trace besides those of the settings @throws IOException when a file cannot be written */
+    /**
+     * @param traces whom to trace besides those of the settings
+     * @throws IOException when a file cannot be written
+     */
     public static EventLogs open(LogSettings settings, Traces traces) throws IOException {
         List<Open> logs = new ArrayList<>();
         add(logs, "native", settings.nativeLog(), settings.queue(), new NativeFormat());

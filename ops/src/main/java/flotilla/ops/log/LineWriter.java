@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Appends lines to a file on a thread of its own, so that no actor waits for a disk. Lines that come shortly after each other are
- * written together. While the file cannot be written they wait. Full queue: lines are lost and counted.
+ * Appends lines to a file on a thread of its own, so that no actor waits for a disk. Lines that come shortly after each
+ * other are written together. While the file cannot be written they wait. Full queue: lines are lost and counted.
  */
 final class LineWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LineWriter.class);
@@ -46,7 +46,11 @@ final class LineWriter implements AutoCloseable {
         this.thread.start();
     }
 
-    /** @param target as {@link LogTarget#of} has it @param capacity lines that wait @throws IOException when it cannot be written */
+    /**
+     * @param target as {@link LogTarget#of} has it
+     * @param capacity lines that wait
+     * @throws IOException when it cannot be written
+     */
     static LineWriter open(String target, int capacity) throws IOException {
         return new LineWriter(LogTarget.of(target), capacity);
     }

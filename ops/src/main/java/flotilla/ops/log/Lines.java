@@ -13,7 +13,9 @@ final class Lines {
     /** Size of the file when it ended within a line. */
     private long tornAt = WHOLE;
 
-    /** @param text lines with their ends */
+    /**
+     * @param text lines with their ends
+     */
     void set(String text) {
         bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         tornAt = WHOLE;
@@ -32,7 +34,11 @@ final class Lines {
         return count;
     }
 
-    /** Writes what is left. @param isFile whether it has a size */
+    /**
+     * Writes what is left.
+     *
+     * @param isFile whether it has a size
+     */
     void writeTo(FileChannel out, boolean isFile) throws IOException {
         if (tornAt != WHOLE && out.size() != tornAt) {
             beginLineAgain(out);

@@ -22,7 +22,10 @@ record LogTarget(String name, FileDescriptor descriptor, Optional<Path> file) {
     private static final int TYPE = 0170000;
     private static final int CHARACTER_DEVICE = 0020000;
 
-    /** @param target a file, {@code -} or {@code /dev/stdout} for standard output, {@code stderr} or {@code /dev/stderr} for standard error */
+    /**
+     * @param target a file, {@code -} or {@code /dev/stdout} for standard output, {@code stderr} or {@code /dev/stderr}
+     *     for standard error
+     */
     static LogTarget of(String target) {
         return switch (target) {
             case "-", "/dev/stdout" -> new LogTarget("standard output", FileDescriptor.out, Optional.empty());
@@ -34,7 +37,11 @@ record LogTarget(String name, FileDescriptor descriptor, Optional<Path> file) {
         };
     }
 
-    /** Opens it at its end; a new file is for the server's user and group only. @throws IOException in a sentence */
+    /**
+     * Opens it at its end; a new file is for the server's user and group only.
+     *
+     * @throws IOException in a sentence
+     */
     FileChannel open() throws IOException {
         if (file.isEmpty()) {
             return new FileOutputStream(descriptor).getChannel();

@@ -2,15 +2,18 @@ package flotilla.ops.log;
 
 import java.util.Locale;
 
-/** How text from clients stands in a log or a table: what does not show as itself is escaped, and it is never more than a line. */
+/**
+ * How text from clients stands in a log or a table: what does not show as itself is escaped, and it is never more than
+ * a line.
+ */
 public final class LogText {
     private static final int MAX = 4096;
 
     private LogText() {}
 
     /**
-     * Text for a log: line ends as {@code \n} and {@code \r}, what {@link #isHidden} as {@code \}{@code u202e}, quotes and backslashes with a
-     * backslash before. It may stand in a JSON string. At most 4096 characters of the text.
+     * Text for a log: line ends as {@code \n} and {@code \r}, what {@link #isHidden} as {@code \}{@code u202e}, quotes
+     * and backslashes with a backslash before. It may stand in a JSON string. At most 4096 characters of the text.
      */
     public static String escaped(String text) {
         if (text.length() <= MAX && text.chars().allMatch(LogText::isPlain)) {
@@ -59,7 +62,10 @@ public final class LogText {
         }
     }
 
-    /** Whether a character moves, hides or breaks others instead of being seen: of the categories Cc, Cf, Cs, Co, Cn, Zl and Zp. */
+    /**
+     * Whether a character moves, hides or breaks others instead of being seen: of the categories Cc, Cf, Cs, Co, Cn, Zl
+     * and Zp.
+     */
     static boolean isHidden(int point) {
         return switch (Character.getType(point)) {
             case Character.CONTROL,

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the process's own messages to standard error on a thread of its own: a pipe that nobody reads stops no other thread. What
- * does not fit in the queue is dropped, counted, and told in one line as soon as there is room.
+ * Writes the process's own messages to standard error on a thread of its own: a pipe that nobody reads stops no other
+ * thread. What does not fit in the queue is dropped, counted, and told in one line as soon as there is room.
  */
 public final class StandardError extends UnsynchronizedAppenderBase<ILoggingEvent> {
     /** No key: logback makes this before there is a configuration, whose faults are told here. */

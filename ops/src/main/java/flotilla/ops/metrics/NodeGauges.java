@@ -39,7 +39,11 @@ public final class NodeGauges implements AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private volatile double total = Double.NaN;
 
-    /** Adds a node's gauges to its metrics. @param lostLines of all logs so far */
+    /**
+     * Adds a node's gauges to its metrics.
+     *
+     * @param lostLines of all logs so far
+     */
     public NodeGauges(Metrics metrics, FtpsNode node, NodeSettings settings, Members members, LongSupplier lostLines) {
         this.metrics = metrics;
         this.cluster = node.cluster();

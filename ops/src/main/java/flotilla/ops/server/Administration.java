@@ -16,7 +16,9 @@ final class Administration implements Health, AutoCloseable {
     private final NodeGauges gauges;
     private final ClusterOverview overview;
 
-    /** @param metrics which have the node's events */
+    /**
+     * @param metrics which have the node's events
+     */
     Administration(Configuration configuration, FtpsNode node, Outputs outputs, Metrics metrics) {
         this.node = node;
         Members members =

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process when the cluster goes on without it. Its sessions live on elsewhere and its transfers count no more, so
- * nothing is waited for but that Hazelcast has stopped and the logs are written; and not even that for long.
+ * Ends the process when the cluster goes on without it. Its sessions live on elsewhere and its transfers count no more,
+ * so nothing is waited for but that Hazelcast has stopped and the logs are written; and not even that for long.
  */
 final class Expulsion {
     private static final Logger LOG = LoggerFactory.getLogger(Expulsion.class);
@@ -21,7 +21,9 @@ final class Expulsion {
 
     private Expulsion() {}
 
-    /** @param open what is worth closing before the end */
+    /**
+     * @param open what is worth closing before the end
+     */
     static void endsProcess(ClusterNode cluster, List<AutoCloseable> open) {
         cluster.expelled().thenAccept(reason -> {
             LOG.error("the process ends with exit code {}, to be started again: {}", EXIT_CODE, reason);

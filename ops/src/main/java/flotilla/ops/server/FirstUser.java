@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The account that a single node makes for itself, in the database that it has just made. One that was there before may have lost its
- * accounts, and one that nodes share is not this node's to add to.
+ * The account that a single node makes for itself, in the database that it has just made. One that was there before may
+ * have lost its accounts, and one that nodes share is not this node's to add to.
  *
  * @param password of the account that was made now; empty when none was
  * @param missing whether there is no account at all

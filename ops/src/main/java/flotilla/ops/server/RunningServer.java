@@ -169,7 +169,10 @@ public final class RunningServer implements AutoCloseable {
         node.open();
     }
 
-    /** What can change without a restart: logs that were renamed are opened again, certificates and lists are read again. */
+    /**
+     * What can change without a restart: logs that were renamed are opened again, certificates and lists are read
+     * again.
+     */
     private void reload() throws CertificateProblem {
         outputs.reopen();
         node.reloadCertificates();
@@ -207,7 +210,10 @@ public final class RunningServer implements AutoCloseable {
         return firstUser;
     }
 
-    /** Serves a client of its own for a while, so that its JVM records what runs hot. Needs the account that this start has made. */
+    /**
+     * Serves a client of its own for a while, so that its JVM records what runs hot. Needs the account that this start
+     * has made.
+     */
     public void train() throws IOException, InterruptedException {
         ControlSettings listeners = configuration.node().control();
         Training.run(

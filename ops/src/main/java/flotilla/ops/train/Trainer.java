@@ -17,8 +17,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Drives a server as its clients will: logins, small and large files, listings, renames and removals, with both versions
- * of TLS and each kind of data connection. A process of its own, so that the server's JVM records nothing of a client.
+ * Drives a server as its clients will: logins, small and large files, listings, renames and removals, with both
+ * versions of TLS and each kind of data connection. A process of its own, so that the server's JVM records nothing of a
+ * client.
  */
 public final class Trainer {
     private static final int SMALL_FILES = 40;

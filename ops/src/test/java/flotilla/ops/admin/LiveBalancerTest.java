@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is printed for a balancer from a running cluster names those nodes, and those addresses, that clients may dial. */
+/**
+ * What is printed for a balancer from a running cluster names those nodes, and those addresses, that clients may dial.
+ */
 @Timeout(180)
 class LiveBalancerTest {
     @TempDir

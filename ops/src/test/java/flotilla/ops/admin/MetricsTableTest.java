@@ -37,7 +37,11 @@ class MetricsTableTest {
                             + " nanoseconds kilobytes megabytes gigabytes kibibytes mebibytes gibibytes")
                     .split(" "));
 
-    /** Of a metric. @param labels values by label */
+    /**
+     * Of a metric.
+     *
+     * @param labels values by label
+     */
     private record Form(String type, Map<String, Set<String>> labels) {}
 
     @Test

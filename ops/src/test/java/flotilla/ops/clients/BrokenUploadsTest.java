@@ -51,7 +51,11 @@ class BrokenUploadsTest extends Client {
         boolean isDone(String name) throws Exception;
     }
 
-    /** @param stores whether this client gets its file there in the end; @param least how large the old file is, as a share of the new one in percent; @param most likewise */
+    /**
+     * @param stores whether this client gets its file there in the end;
+     * @param least how large the old file is, as a share of the new one in percent;
+     * @param most likewise
+     */
     private void uploads(int least, int most, boolean stores, Upload upload) throws Exception {
         int done = 0;
         for (int i = 0; i < UPLOADS; i++) {
@@ -87,7 +91,9 @@ class BrokenUploadsTest extends Client {
         return lftp(commands, 110);
     }
 
-    /** @param seconds after which it is ended: it may wait for itself for ever, which is no upload that it believes in */
+    /**
+     * @param seconds after which it is ended: it may wait for itself for ever, which is no upload that it believes in
+     */
     private boolean lftp(String commands, int seconds) throws Exception {
         String script =
                 "set cmd:fail-exit true; set ftp:ssl-force true; set ssl:check-hostname false; set net:max-retries 6;"

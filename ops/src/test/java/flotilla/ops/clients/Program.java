@@ -27,7 +27,11 @@ final class Program {
         builder.environment().putAll(java.util.Map.of("HOME", directory.toString(), "LC_ALL", "C.UTF-8"));
     }
 
-    /** What a program did. @param output standard output and error */
+    /**
+     * What a program did.
+     *
+     * @param output standard output and error
+     */
     record Result(int exit, String output) {
         Result ok() {
             return exits(0);

@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A network that breaks: forwards the ports of a server from another loopback address, and resets connections after some bytes.
- * A data connection that is reset takes its control connection along half of the time.
+ * A network that breaks: forwards the ports of a server from another loopback address, and resets connections after
+ * some bytes. A data connection that is reset takes its control connection along half of the time.
  */
 final class Relay implements AutoCloseable {
     static final String ADDRESS = "127.0.0.9";
@@ -30,7 +30,10 @@ final class Relay implements AutoCloseable {
     private int cuts;
     private int limit;
 
-    /** @param controlPort the server's control port; @param firstPassive the first of its passive ports */
+    /**
+     * @param controlPort the server's control port;
+     * @param firstPassive the first of its passive ports
+     */
     Relay(int controlPort, int firstPassive, int passivePorts, long seed) throws IOException {
         this.controlPort = controlPort;
         this.random = new Random(seed);

@@ -40,12 +40,20 @@ public final class TestCa {
         return directory.resolve("ca.pem");
     }
 
-    /** A PKCS#12 file with the password "secret". @param days how long it is valid; negative: it has expired */
+    /**
+     * A PKCS#12 file with the password "secret".
+     *
+     * @param days how long it is valid; negative: it has expired
+     */
     public Path issue(String name, int days) throws Exception {
         return issue(name, days, "");
     }
 
-    /** As {@link #issue(String, int)}. @param use extended key usage, as openssl calls it; empty for none */
+    /**
+     * As {@link #issue(String, int)}.
+     *
+     * @param use extended key usage, as openssl calls it; empty for none
+     */
     public Path issue(String name, int days, String use) throws Exception {
         String file = name + days + use;
         Path extensions = Files.writeString(

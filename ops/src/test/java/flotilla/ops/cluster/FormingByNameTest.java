@@ -15,7 +15,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes whose first nodes are the addresses of a name, and these change: the nodes' resolver reads a file of the test. */
+/**
+ * Nodes whose first nodes are the addresses of a name, and these change: the nodes' resolver reads a file of the test.
+ */
 @SuppressWarnings("NullAway.Init") // set before each
 class FormingByNameTest {
     private static final String NAME = "first.flotilla.test";

@@ -77,7 +77,11 @@ class FormingTest {
         assertEquals(0, FlotillaCommand.run(arguments));
     }
 
-    /** A node on 127.0.0.{@code number}. @param changes settings that differ from the other nodes' */
+    /**
+     * A node on 127.0.0.{@code number}.
+     *
+     * @param changes settings that differ from the other nodes'
+     */
     private NodeProcess node(String name, int number, String... changes) throws Exception {
         String host = "127.0.0." + number;
         List<String> settings = new ArrayList<>(List.of(

@@ -42,7 +42,12 @@ final class NodeProcess implements AutoCloseable {
                 .start();
     }
 
-    /** Starts a node and returns at once. @param directory of this start alone @param settings KEY=VALUE */
+    /**
+     * Starts a node and returns at once.
+     *
+     * @param directory of this start alone
+     * @param settings KEY=VALUE
+     */
     static NodeProcess start(Path directory, String name, List<String> settings) throws IOException {
         return start(directory, name, settings, List.of());
     }

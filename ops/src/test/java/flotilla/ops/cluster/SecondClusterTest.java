@@ -26,7 +26,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A node with a wrong seed list, or none, does not form a second cluster on the database and the storage of the first. */
+/**
+ * A node with a wrong seed list, or none, does not form a second cluster on the database and the storage of the first.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @SuppressWarnings("NullAway.Init") // set before all
@@ -77,7 +79,11 @@ class SecondClusterTest {
         return "flotilla.users.jdbc-url=jdbc:h2:tcp://127.0.0.1:" + databasePort + "/./" + name;
     }
 
-    /** A node on 127.0.0.{@code number} whose seeds are itself. @param changes settings that differ from those of the first node */
+    /**
+     * A node on 127.0.0.{@code number} whose seeds are itself.
+     *
+     * @param changes settings that differ from those of the first node
+     */
     private NodeProcess node(String name, int number, String... changes) throws Exception {
         String host = "127.0.0." + number;
         List<String> settings = new ArrayList<>(List.of(

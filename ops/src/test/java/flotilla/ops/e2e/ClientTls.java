@@ -21,8 +21,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * TLS of one client: one context, thus one session cache. The JDK looks a session up by host and port of the socket, so a data
- * connection that claims the port of the control connection resumes the session of the control connection.
+ * TLS of one client: one context, thus one session cache. The JDK looks a session up by host and port of the socket, so
+ * a data connection that claims the port of the control connection resumes the session of the control connection.
  */
 public final class ClientTls {
     private final SSLContext context;

@@ -18,7 +18,8 @@ public final class ExtensionJar {
     /**
      * Compiles a class against the server's own and packs it as a service.
      *
-     * @param source resource, such as {@code extension/FileHooks.java.txt}; its class is public and in the package {@code extension}
+     * @param source resource, such as {@code extension/FileHooks.java.txt}; its class is public and in the package
+     *     {@code extension}
      * @param service name of the interface that it implements
      */
     public static Path of(Path directory, String source, String service) throws IOException {

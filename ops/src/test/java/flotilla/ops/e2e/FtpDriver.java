@@ -20,7 +20,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocket;
 
-/** A control connection under full control of the test: every byte sent, every reply read strictly as RFC 959 writes it. */
+/**
+ * A control connection under full control of the test: every byte sent, every reply read strictly as RFC 959 writes it.
+ */
 public final class FtpDriver implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 30_000;
     private static final int MAX_LINE = 1030;

@@ -10,7 +10,9 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 
-/** A connected socket that says it is connected to another port, because the JDK looks TLS sessions up by host and port. */
+/**
+ * A connected socket that says it is connected to another port, because the JDK looks TLS sessions up by host and port.
+ */
 final class MaskedSocket extends Socket {
     private static final int MAX_RECORDED = 65_536;
 

@@ -7,8 +7,8 @@ import java.net.ServerSocket;
 import java.security.SecureRandom;
 
 /**
- * Finds free ports below the ephemeral range, so that no outgoing connection takes them before the server does. None is given twice
- * before all have been given: a server that is about to start has not bound its ports yet.
+ * Finds free ports below the ephemeral range, so that no outgoing connection takes them before the server does. None is
+ * given twice before all have been given: a server that is about to start has not bound its ports yet.
  */
 public final class Ports {
     /** Of those that run tests at the same time (Surefire numbers them), each JVM has a range of its own. */

@@ -23,9 +23,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The class path of servers that tests start, with an archive of the classes they load: it halves the work of a start. Both are made once for
- * a build, by whoever needs them first. An archive takes neither directories nor signed jars: those are packed, these copied without
- * their signatures.
+ * The class path of servers that tests start, with an archive of the classes they load: it halves the work of a start.
+ * Both are made once for a build, by whoever needs them first. An archive takes neither directories nor signed jars:
+ * those are packed, these copied without their signatures.
  */
 final class ServerClasses {
     /** Whether enough servers are started to be worth an archive. */
@@ -37,7 +37,11 @@ final class ServerClasses {
 
     private ServerClasses() {}
 
-    /** Flags of a JVM: the class path, and the archive where there is one. @param flags that all servers have */
+    /**
+     * Flags of a JVM: the class path, and the archive where there is one.
+     *
+     * @param flags that all servers have
+     */
     static List<String> flags(List<String> flags) {
         return Holder.of(flags);
     }

@@ -86,7 +86,11 @@ public final class ServerProcess implements AutoCloseable {
         ServerClasses.flags(JVM_FLAGS);
     }
 
-    /** What starts a server in a JVM of its own. @param settings KEY=VALUE */
+    /**
+     * What starts a server in a JVM of its own.
+     *
+     * @param settings KEY=VALUE
+     */
     public static ProcessBuilder builder(List<String> settings, List<String> jvmFlags) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -107,7 +111,12 @@ public final class ServerProcess implements AutoCloseable {
         return builder;
     }
 
-    /** Starts a server. @param extra settings, KEY=VALUE, over those that suit a test; "jvm:FLAG" is a flag of its JVM, "classpath:JAR" an extension */
+    /**
+     * Starts a server.
+     *
+     * @param extra settings, KEY=VALUE, over those that suit a test; "jvm:FLAG" is a flag of its JVM, "classpath:JAR"
+     *     an extension
+     */
     public static ServerProcess start(String... extra) {
         try {
             Path directory = Files.createTempDirectory("flotilla-e2e");
@@ -325,7 +334,10 @@ public final class ServerProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    /** {@code kill -9}, and a start with the same settings and the same data; this server's directory is then that one's. */
+    /**
+     * {@code kill -9}, and a start with the same settings and the same data; this server's directory is then that
+     * one's.
+     */
     public ServerProcess killAndStartAnew() throws Exception {
         process.destroyForcibly().waitFor();
         Map<String, String> same = new LinkedHashMap<>();

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * One account with a large directory against a small heap. The figures of a real server: {@code -Dflotilla.load.entries=250000
- * -Dflotilla.load.listings=200}, with 512 MiB and 64 MiB below.
+ * One account with a large directory against a small heap. The figures of a real server:
+ * {@code -Dflotilla.load.entries=250000 -Dflotilla.load.listings=200}, with 512 MiB and 64 MiB below.
  */
 @WithServer({
     "flotilla.limits.stall-timeout=30s",

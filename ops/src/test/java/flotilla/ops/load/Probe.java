@@ -20,7 +20,9 @@ import java.util.regex.Pattern;
 final class Probe {
     private static final long JCMD_SECONDS = 30;
 
-    /** Threads of these names wait for more work before they end; how many there are is bounded by the configuration. */
+    /**
+     * Threads of these names wait for more work before they end; how many there are is bounded by the configuration.
+     */
     private static final List<String> LINGERING =
             List.of("flotilla-data-", "flotilla-blocki", "flotilla-connec", "C1 CompilerThre");
 

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A server with short timers that has to be as it was after each test: no thread, descriptor, lease, session, object of a client
- * or byte of heap more, and no error in its log.
+ * A server with short timers that has to be as it was after each test: no thread, descriptor, lease, session, object of
+ * a client or byte of heap more, and no error in its log.
  */
 @WithServer({
     "flotilla.tls.required=false",
@@ -149,7 +149,10 @@ abstract class UnderLoad {
         return ftp;
     }
 
-    /** Fails unless a normal client gets in meanwhile; prints how long that took, which depends on what else the machine does. */
+    /**
+     * Fails unless a normal client gets in meanwhile; prints how long that took, which depends on what else the machine
+     * does.
+     */
     final FtpDriver assertLogsIn() throws IOException {
         ClientTls tls = ClientTls.trusting(server.certificate());
         long start = System.nanoTime();
@@ -184,7 +187,9 @@ abstract class UnderLoad {
 
     /** One of many clients. */
     interface IndexedClient<T> {
-        /** @param own random numbers that do not depend on what the others do */
+        /**
+         * @param own random numbers that do not depend on what the others do
+         */
         T run(int index, Random own) throws Exception;
     }
 

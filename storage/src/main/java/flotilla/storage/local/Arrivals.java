@@ -12,9 +12,10 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Arrays;
 
 /**
- * Moving things to names that must be free. Java has no RENAME_NOREPLACE: the name is looked for and taken under a lock that
- * holds in this process. Nodes exclude each other by the lock of the name ({@link flotilla.storage.StorageBackend#lockName});
- * nothing excludes a program beside them that makes a file of that name in the instant between.
+ * Moving things to names that must be free. Java has no RENAME_NOREPLACE: the name is looked for and taken under a lock
+ * that holds in this process. Nodes exclude each other by the lock of the name
+ * ({@link flotilla.storage.StorageBackend#lockName}); nothing excludes a program beside them that makes a file of that
+ * name in the instant between.
  */
 final class Arrivals {
     private static final int STRIPES = 64;

@@ -55,7 +55,10 @@ final class Directories {
         }
     }
 
-    /** Makes the directory as {@code name} in {@code via}, known by path as {@code names}, and moves it to {@code place}. */
+    /**
+     * Makes the directory as {@code name} in {@code via}, known by path as {@code names}, and moves it to
+     * {@code place}.
+     */
     private void makeVia(Directory via, List<Path> names, Path name, Place place) throws IOException, StorageException {
         List<Path> all = new ArrayList<>(names);
         all.add(name);
@@ -86,7 +89,10 @@ final class Directories {
         }
     }
 
-    /** Removes a file, its part, a link or a special file; the bytes of the file, empty for what is none or was a part alone. */
+    /**
+     * Removes a file, its part, a link or a special file; the bytes of the file, empty for what is none or was a part
+     * alone.
+     */
     Optional<Long> delete(VirtualPath path) throws IOException, StorageException {
         try (Place place = tree.locateLink(path)) {
             if (place.isFree()) {

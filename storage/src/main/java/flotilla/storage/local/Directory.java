@@ -39,7 +39,9 @@ final class Directory implements AutoCloseable {
         this.shared = shared;
     }
 
-    /** Opens the root of a tree: shared by all operations, {@link #close} leaves it open, {@link #closeShared} does not. */
+    /**
+     * Opens the root of a tree: shared by all operations, {@link #close} leaves it open, {@link #closeShared} does not.
+     */
     @SuppressWarnings("StreamResourceLeak") // the stream lives as long as the directory
     static Directory openShared(Path root) throws IOException, StorageException {
         DirectoryStream<Path> stream = Files.newDirectoryStream(root);
@@ -83,7 +85,10 @@ final class Directory implements AutoCloseable {
                 FifoGuard.guarded(stream, name, () -> stream.newDirectoryStream(name, NOFOLLOW_LINKS)), false);
     }
 
-    /** Opens the regular file that {@code expected} describes; {@code CHANGED} when the name got another object meanwhile. */
+    /**
+     * Opens the regular file that {@code expected} describes; {@code CHANGED} when the name got another object
+     * meanwhile.
+     */
     FileChannel openFile(Path name, PosixFileAttributes expected, StandardOpenOption... options)
             throws IOException, StorageException {
         FileChannel channel = channel(name, Set.of(options), 0);

@@ -8,8 +8,9 @@ import java.nio.file.FileSystem;
 import java.nio.file.Path;
 
 /**
- * Names between clients and the disk. A {@link Path} holds bytes and shows those that are not UTF-8 as U+FFFD, and from text it cannot be
- * made of them; its URI has each of them and makes the same path again, without a look into any directory.
+ * Names between clients and the disk. A {@link Path} holds bytes and shows those that are not UTF-8 as U+FFFD, and from
+ * text it cannot be made of them; its URI has each of them and makes the same path again, without a look into any
+ * directory.
  */
 final class DiskNames {
     private static final char REPLACEMENT = '\uFFFD';
@@ -47,7 +48,9 @@ final class DiskNames {
         return system.provider().getPath(URI.create(uri.toString())).getFileName();
     }
 
-    /** The bytes of a name, from its URI: that is of an absolute path, with a slash at the end when a directory has it. */
+    /**
+     * The bytes of a name, from its URI: that is of an absolute path, with a slash at the end when a directory has it.
+     */
     private static byte[] bytes(Path name) {
         String uri = name.toUri().getRawPath();
         int end = uri.endsWith("/") ? uri.length() - 1 : uri.length();

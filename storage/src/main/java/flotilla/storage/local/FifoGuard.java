@@ -13,9 +13,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends opens that wait for the other end of a FIFO. Names are looked at before they are opened, but somebody on the machine may put a FIFO
- * there in between: open(2) then waits for ever, and the JDK has no O_NONBLOCK. Opening the FIFO for reading and writing never waits
- * (fifo(7)) and lets the thread go that does. One thread looks for all: while a mount does not answer it, no open is ended.
+ * Ends opens that wait for the other end of a FIFO. Names are looked at before they are opened, but somebody on the
+ * machine may put a FIFO there in between: open(2) then waits for ever, and the JDK has no O_NONBLOCK. Opening the FIFO
+ * for reading and writing never waits (fifo(7)) and lets the thread go that does. One thread looks for all: while a
+ * mount does not answer it, no open is ended.
  */
 final class FifoGuard {
     private static final long PERIOD_MILLIS = 500;
@@ -51,7 +52,10 @@ final class FifoGuard {
         thread.scheduleWithFixedDelay(this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Runs what opens {@code name} in {@code directory}. It ends within a second or so when the name is a FIFO that nobody else has open. */
+    /**
+     * Runs what opens {@code name} in {@code directory}. It ends within a second or so when the name is a FIFO that
+     * nobody else has open.
+     */
     static <T> T guarded(SecureDirectoryStream<Path> directory, Path name, Open<T> open) throws IOException {
         Pending own = new Pending(directory, name);
         OF_PROCESS.pending.add(own);

@@ -20,11 +20,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names and attributes are read page by page through the open directory. For an order, names are read ahead as long as they fit in
- * this listing's part of the memory; when the directory holds more, those read are given first and the others as they come.
+ * Names and attributes are read page by page through the open directory. For an order, names are read ahead as long as
+ * they fit in this listing's part of the memory; when the directory holds more, those read are given first and the
+ * others as they come.
  */
 final class LocalListing implements Listing {
-    /** A single listing reads ahead into an eighth of the memory, so that one large directory does not take the order from others. */
+    /**
+     * A single listing reads ahead into an eighth of the memory, so that one large directory does not take the order
+     * from others.
+     */
     private static final int LARGEST_SHARE = 8;
 
     private static final int MOST_AT_FIRST = 1024;

@@ -29,15 +29,16 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * A directory of the local file system. Every operation walks from the root, which stays open, through open
- * directories and acts in the last one, so that no link and no directory swapped meanwhile leads out of it.
+ * A directory of the local file system. Every operation walks from the root, which stays open, through open directories
+ * and acts in the last one, so that no link and no directory swapped meanwhile leads out of it.
  *
  * <p>Uploads collect in a hidden directory at the root and are renamed on commit; an append to a file that exists is
- * written in place, noted in that directory, and cut back when it fails, also by another process when this one has died. New files and directories come from that hidden directory, so they do
- * not inherit the group of a setgid directory or its default ACL.
+ * written in place, noted in that directory, and cut back when it fails, also by another process when this one has
+ * died. New files and directories come from that hidden directory, so they do not inherit the group of a setgid
+ * directory or its default ACL.
  *
- * <p>Deleting a link acts on the link itself, whatever it leads to, and so does renaming one that is followed. A link that leads
- * nowhere, or is not followed, is an entry of its own.
+ * <p>Deleting a link acts on the link itself, whatever it leads to, and so does renaming one that is followed. A link
+ * that leads nowhere, or is not followed, is an entry of its own.
  */
 public final class LocalStorage implements StorageBackend {
     private static final Set<Capability> ALL = Set.copyOf(EnumSet.allOf(Capability.class));

@@ -12,8 +12,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 
 /**
- * Homes on local or mounted file systems. A home is absolute, or below the root, where it is created when it is missing. The homes used
- * last stay open.
+ * Homes on local or mounted file systems. A home is absolute, or below the root, where it is created when it is
+ * missing. The homes used last stay open.
  */
 public final class LocalStore implements Store {
     private final Path root;

@@ -18,7 +18,9 @@ final class PartSink extends LocalSink {
     private final PosixFileAttributes created;
     private Path part;
 
-    /** @param created the part, to tell it from one that took its place */
+    /**
+     * @param created the part, to tell it from one that took its place
+     */
     PartSink(
             Tree tree,
             UploadEnds ends,

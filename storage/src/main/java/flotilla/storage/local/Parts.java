@@ -24,9 +24,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The hidden directory of uploads that are not finished. The part of a file has one name from its first byte to its commit
- * ({@link Slot}), so that another process finds it when the one that wrote it has died. A part at rest is read-only; one
- * that is not may still be written by a process that hangs, so whoever goes on with it copies it.
+ * The hidden directory of uploads that are not finished. The part of a file has one name from its first byte to its
+ * commit ({@link Slot}), so that another process finds it when the one that wrote it has died. A part at rest is
+ * read-only; one that is not may still be written by a process that hangs, so whoever goes on with it copies it.
  */
 final class Parts {
     /** The mode of a part that nobody writes. */
@@ -94,7 +94,9 @@ final class Parts {
         return new Slot(prefix, tree.name(prefix + hash(file)));
     }
 
-    /** What the slots of all files in a directory begin with: its inode, and its device where that is not the root's. */
+    /**
+     * What the slots of all files in a directory begin with: its inode, and its device where that is not the root's.
+     */
     private String prefix(PosixFileAttributes directory) {
         String device = Entries.device(directory);
         return (device.equals(tree.device()) ? "" : device + ".") + Entries.inode(directory) + "-";
@@ -188,7 +190,11 @@ final class Parts {
         }
     }
 
-    /** Drops the parts of all files in a directory that is gone. @param directory what it was */
+    /**
+     * Drops the parts of all files in a directory that is gone.
+     *
+     * @param directory what it was
+     */
     void dropBelow(PosixFileAttributes directory) throws IOException, StorageException {
         String prefix = prefix(directory);
         Optional<Directory> parts = find();

@@ -14,8 +14,9 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * A file with random content in a storage root: nodes that read the same content see the same files. Clients do not see it.
- * What was read is remembered outside the root, so that an empty directory where a mount should be is known for what it is.
+ * A file with random content in a storage root: nodes that read the same content see the same files. Clients do not see
+ * it. What was read is remembered outside the root, so that an empty directory where a mount should be is known for
+ * what it is.
  */
 public final class RootMarker {
     private static final int RANDOM_BYTES = 16;
@@ -24,7 +25,9 @@ public final class RootMarker {
     private final Path root;
     private final Path memory;
 
-    /** @param memory file to remember the content in */
+    /**
+     * @param memory file to remember the content in
+     */
     public RootMarker(Path root, Path memory) {
         this.root = root;
         this.memory = memory;

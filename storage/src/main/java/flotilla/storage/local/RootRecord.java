@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A small text beside the marker in a storage root, which nodes change one at a time. A file system compares nothing, so two that change it
- * in the same millisecond may both believe that they did; whoever reads it next sees one of them.
+ * A small text beside the marker in a storage root, which nodes change one at a time. A file system compares nothing,
+ * so two that change it in the same millisecond may both believe that they did; whoever reads it next sees one of them.
  */
 public final class RootRecord {
     /** Longest text, in bytes. */
@@ -25,7 +25,9 @@ public final class RootRecord {
     private final Path temporary;
     private final Path aside;
 
-    /** @param name what the file's name ends with */
+    /**
+     * @param name what the file's name ends with
+     */
     public RootRecord(Path root, String name) {
         file = root.resolve(ReservedNames.MARKER + '.' + name);
         String id = UUID.randomUUID().toString();

@@ -4,7 +4,8 @@ import java.nio.file.Path;
 
 /**
  * The names that belong to the uploads of one file in the directory of parts. They are made of the inode of the file's
- * directory and a hash of its name, so that they stay the same when a directory above is renamed, for each home and node.
+ * directory and a hash of its name, so that they stay the same when a directory above is renamed, for each home and
+ * node.
  *
  * @param directory what all slots of files in the same directory begin with
  * @param part the upload in progress, or what the last broken one left

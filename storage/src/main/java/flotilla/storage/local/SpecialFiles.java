@@ -22,7 +22,10 @@ final class SpecialFiles {
 
     private SpecialFiles() {}
 
-    /** What the object at {@code path} is, if it is still the one that was {@code seen}; {@code OTHER} otherwise. Opens nothing. */
+    /**
+     * What the object at {@code path} is, if it is still the one that was {@code seen}; {@code OTHER} otherwise. Opens
+     * nothing.
+     */
     static Entry.Type type(Path path, PosixFileAttributes seen) {
         try {
             Map<String, Object> found = Files.readAttributes(path, "unix:mode,fileKey", LinkOption.NOFOLLOW_LINKS);

@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directories below one root. While it is open the root is the same directory, even when its own path changes. It counts the
- * operations that use it: a tree that was retired is closed after its last one, and opened again for the next.
+ * The directories below one root. While it is open the root is the same directory, even when its own path changes. It
+ * counts the operations that use it: a tree that was retired is closed after its last one, and opened again for the
+ * next.
  */
 final class Tree implements AutoCloseable {
     private final Path root;
@@ -38,7 +39,11 @@ final class Tree implements AutoCloseable {
         return new Tree(real, Directory.openShared(real), followLinks);
     }
 
-    /** Keeps the tree open until {@link #leave}. @throws StorageException {@code IO} when it was closed for good */
+    /**
+     * Keeps the tree open until {@link #leave}.
+     *
+     * @throws StorageException {@code IO} when it was closed for good
+     */
     synchronized void enter() throws IOException, StorageException {
         if (closed) {
             throw Failures.refusal(Reason.IO, root + " was closed");
@@ -127,7 +132,10 @@ final class Tree implements AutoCloseable {
         }
     }
 
-    /** A path by name, for what the JDK cannot do through an open directory. It may lead elsewhere by the time it is used. */
+    /**
+     * A path by name, for what the JDK cannot do through an open directory. It may lead elsewhere by the time it is
+     * used.
+     */
     Path pathOf(List<Path> names) {
         return below(root, names);
     }

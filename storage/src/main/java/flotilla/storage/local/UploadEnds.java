@@ -53,8 +53,8 @@ final class UploadEnds {
     }
 
     /**
-     * Takes the part out of its slot under a name that nobody else knows, so that what is published is certainly this upload,
-     * also when another process has gone on with the slot.
+     * Takes the part out of its slot under a name that nobody else knows, so that what is published is certainly this
+     * upload, also when another process has gone on with the slot.
      */
     private static void take(Directory directory, PartSink upload) throws IOException, StorageException {
         Path own = upload.slot().unique();

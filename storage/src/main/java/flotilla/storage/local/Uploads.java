@@ -70,7 +70,9 @@ final class Uploads {
         }
     }
 
-    /** @param slot taken for this upload */
+    /**
+     * @param slot taken for this upload
+     */
     private record Opening(VirtualPath file, Slot slot, Kind kind) {}
 
     private ByteSink begin(Opening opening, Place place, WriteMode mode) throws IOException, StorageException {

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Someone on the machine swaps a directory and a link to the outside, as fast as he can, while a client works in it. */
+/**
+ * Someone on the machine swaps a directory and a link to the outside, as fast as he can, while a client works in it.
+ */
 class SwapRaceTest {
     private static final int ROUNDS = 2_500;
 

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Bytes that grow at the end, paid for from a budget. A snapshot stays as it is: growing copies, and cutting back happens
- * only to bytes that no snapshot promised to keep.
+ * Bytes that grow at the end, paid for from a budget. A snapshot stays as it is: growing copies, and cutting back
+ * happens only to bytes that no snapshot promised to keep.
  */
 final class Content {
     private static final int MAX_SIZE = Integer.MAX_VALUE - 8;

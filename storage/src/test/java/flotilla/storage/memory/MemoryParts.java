@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What failed uploads left for their clients to resume. It lies with the directory of the file, and moves and goes with it. */
+/**
+ * What failed uploads left for their clients to resume. It lies with the directory of the file, and moves and goes with
+ * it.
+ */
 final class MemoryParts {
     private final MemoryTree tree;
 

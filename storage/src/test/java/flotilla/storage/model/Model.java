@@ -9,11 +9,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What clients may believe, as plainly as it can be said: committed files, and what broken uploads left. It knows nothing of disks.
- * Every method answers whether the request is granted.
+ * What clients may believe, as plainly as it can be said: committed files, and what broken uploads left. It knows
+ * nothing of disks. Every method answers whether the request is granted.
  */
 final class Model {
-    /** An upload in progress. @param old bytes of the file when it is an append in place */
+    /**
+     * An upload in progress.
+     *
+     * @param old bytes of the file when it is an append in place
+     */
     private static final class Upload {
         private final int node;
         private final String path;

@@ -44,7 +44,11 @@ final class Play implements AutoCloseable {
         }
     }
 
-    /** Does all steps, and compares. @throws AssertionFailedError at the first difference */
+    /**
+     * Does all steps, and compares.
+     *
+     * @throws AssertionFailedError at the first difference
+     */
     void all(List<Step> steps) throws StorageException {
         for (int i = 0; i < steps.size(); i++) {
             try {
