@@ -261,7 +261,8 @@ public final class LocalStorage implements StorageBackend {
         return within(directory, () -> {
             try (Place place = tree.locate(directory);
                     Directory opened = place.open()) {
-                // Asked by path, the JDK has no other way: a swap in this instant tells the free bytes of another disk.
+                // The JDK gives the free bytes only by path: if a directory is swapped in this instant, they are those
+                // of another disk.
                 opened.attributes(Directory.self());
                 return Files.getFileStore(tree.pathOf(place.names())).getUsableSpace();
             }
@@ -278,7 +279,7 @@ public final class LocalStorage implements StorageBackend {
         tree.close();
     }
 
-    /** From now on the tree holds descriptors only while something is done in it. */
+    /** Retires the tree: from now on it holds descriptors only while an operation uses it. */
     public void retire() {
         tree.retire();
     }
