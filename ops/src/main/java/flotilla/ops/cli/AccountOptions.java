@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What {@code user add} and {@code user set} can say of an account; what is not given stays as it is. */
+/** The options of {@code user add} and {@code user set}. A field without an option keeps its value. */
 final class AccountOptions {
     @Option(
             names = "--allow",

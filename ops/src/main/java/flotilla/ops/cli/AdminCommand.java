@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * What the subcommands share that speak the admin API. Exit codes: 0 done, 1 could not, 6 no such thing, 7 some nodes
- * did not answer.
+ * The base of the subcommands that use the admin API. Exit codes: 0 done, 1 failed, 6 not found, 7 some nodes did not
+ * answer.
  */
 abstract class AdminCommand implements Callable<Integer> {
     static final int NOT_THERE = 6;
@@ -45,9 +45,9 @@ abstract class AdminCommand implements Callable<Integer> {
     }
 
     /**
-     * Says why the API did not do it.
+     * Prints why the API refused.
      *
-     * @return the exit code for that
+     * @return the exit code
      */
     int failed(AdminClient.Refused refused) {
         spec.commandLine().getErr().println("flotilla: " + refused.getMessage());
@@ -68,7 +68,11 @@ abstract class AdminCommand implements Callable<Integer> {
         return json;
     }
 
-    /** Prints rows for people, or all of the answer, and says who is missing. */
+    /**
+     * Prints a table for people, or the whole answer as JSON, and names the nodes that did not answer.
+     *
+     * @return the exit code
+     */
     int show(JsonNode answer, Table table) {
         if (json) {
             out().println(answer.toPrettyString());
@@ -86,7 +90,11 @@ abstract class AdminCommand implements Callable<Integer> {
         return INCOMPLETE;
     }
 
-    /** Prints what was done. */
+    /**
+     * Prints the success.
+     *
+     * @return the exit code
+     */
     int done(JsonNode answer, String text) {
         out().println(json ? answer.toPrettyString() : text);
         return 0;

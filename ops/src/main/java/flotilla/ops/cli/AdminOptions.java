@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where the admin API is and who asks. Without options: the server of the local data directory. */
+/**
+ * The options for the address of the admin API and the token. Without them, commands use the server of the local data
+ * directory.
+ */
 final class AdminOptions {
     private static final String TOKEN = "FLOTILLA_TOKEN";
 
@@ -43,7 +46,9 @@ final class AdminOptions {
     }
 
     /**
-     * @throws IllegalStateException when no server is known, saying what to do
+     * Returns a client of the API.
+     *
+     * @throws IllegalStateException when no server is known; the message states the remedy
      */
     AdminClient client() throws Exception {
         if (url != null) {

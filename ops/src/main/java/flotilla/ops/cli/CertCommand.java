@@ -50,7 +50,7 @@ final class CertCommand implements Runnable {
                 spec.commandLine(), "a command is missing: new, show, export, cluster-ca, node or cluster-key");
     }
 
-    /** Makes a self-signed certificate. */
+    /** Creates a self-signed certificate. */
     @Command(
             name = "new",
             mixinStandardHelpOptions = true,
@@ -103,7 +103,7 @@ final class CertCommand implements Runnable {
         }
     }
 
-    /** Gives out the certificate of a server. */
+    /** Writes the certificate of a server for clients. */
     @Command(
             name = "export",
             mixinStandardHelpOptions = true,
@@ -137,7 +137,7 @@ final class CertCommand implements Runnable {
         }
     }
 
-    /** Shows what is in a certificate file. */
+    /** Shows the certificates in a file. */
     @Command(
             name = "show",
             mixinStandardHelpOptions = true,

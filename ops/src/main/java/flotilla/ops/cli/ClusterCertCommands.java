@@ -17,14 +17,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The parts of {@code flotilla cert} that protect the traffic between nodes. */
+/** The subcommands of {@code flotilla cert} that protect the traffic between nodes. */
 final class ClusterCertCommands {
     private static final String CA = "cluster-ca.pem";
     private static final String CA_KEY = "cluster-ca.key";
 
     private ClusterCertCommands() {}
 
-    /** What they share. */
+    /** The common part of these subcommands. */
     abstract static class Base implements Callable<Integer> {
         @Option(names = "--force", description = "Replaces files that are there.")
         private boolean force;
@@ -46,7 +46,7 @@ final class ClusterCertCommands {
         }
     }
 
-    /** Makes the authority. */
+    /** Creates the authority. */
     @Command(
             name = "cluster-ca",
             mixinStandardHelpOptions = true,
@@ -75,7 +75,7 @@ final class ClusterCertCommands {
         }
     }
 
-    /** Makes a node's certificate. */
+    /** Creates a node's certificate. */
     @Command(
             name = "node",
             mixinStandardHelpOptions = true,
@@ -124,7 +124,7 @@ final class ClusterCertCommands {
         }
     }
 
-    /** Makes the cluster's key. */
+    /** Creates the cluster's key. */
     @Command(
             name = "cluster-key",
             mixinStandardHelpOptions = true,

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code flotilla demo-cluster}: a cluster on this machine, to look at. */
+/** {@code flotilla demo-cluster}: runs a cluster on this machine as a demonstration. */
 @Command(
         name = "demo-cluster",
         mixinStandardHelpOptions = true,
@@ -79,7 +79,7 @@ final class DemoCommand implements Callable<Integer> {
             while (keys.readLine() != null) {
                 cluster.startEnded();
             }
-            new CountDownLatch(1).await(); // nobody types: until Ctrl-C
+            new CountDownLatch(1).await(); // there is no keyboard, so it runs until Ctrl-C
         }
         return 0;
     }

@@ -16,11 +16,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Subcommands that ask the running server of a data directory. */
+/** Subcommands for the running server of a data directory. */
 final class ServerCommands {
     private ServerCommands() {}
 
-    /** What they share. */
+    /** The common part of these subcommands. */
     abstract static class Base implements Callable<Integer> {
         @Mixin
         private ConfigOptions options = new ConfigOptions();

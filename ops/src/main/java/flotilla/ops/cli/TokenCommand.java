@@ -14,7 +14,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code flotilla token}: who may use the admin API. Works on the file; a running server notices. */
+/**
+ * {@code flotilla token}: manages the tokens of the admin API. It changes the file, and a running server reads it
+ * again.
+ */
 @Command(
         name = "token",
         mixinStandardHelpOptions = true,

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code flotilla user}: accounts, with the server running or not. */
+/** {@code flotilla user}: manages accounts, whether the server runs or not. */
 @Command(
         name = "user",
         mixinStandardHelpOptions = true,
@@ -52,7 +52,7 @@ final class UserCommand implements Runnable {
                 spec.commandLine(), "a command is missing: add, passwd, set, list, disable, recount or remove");
     }
 
-    /** What the subcommands share. */
+    /** The common part of these subcommands. */
     abstract static class Base implements Callable<Integer> {
         @Mixin
         private ConfigOptions options = new ConfigOptions();
@@ -78,7 +78,7 @@ final class UserCommand implements Runnable {
 
         abstract void act(UserStore store) throws Exception;
 
-        /** Refuses a home that cannot be meant, and tells of one that is elsewhere. */
+        /** Refuses a home that cannot be meant, and prints a note about a home outside of the storage root. */
         final void checkHome(String home) {
             if (homes != null) {
                 homes.note(home).ifPresent(out()::println);
