@@ -14,7 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An object of JSON, read key by key. A key that is missing, wrong or unknown is a {@link JsonException} that names it.
+ * An object of JSON that is read key by key. For a key that is missing, wrong or unknown, every method throws a
+ * {@link JsonException} that names it.
  */
 public final class JsonObject {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -26,7 +27,11 @@ public final class JsonObject {
     private final JsonNode json;
     private final Set<String> known = new HashSet<>();
 
-    /** Reads an object. */
+    /**
+     * Reads an object of a list.
+     *
+     * @param <T> the result
+     */
     @FunctionalInterface
     public interface Reader<T> {
         T read(JsonObject json);
@@ -36,7 +41,7 @@ public final class JsonObject {
         this.json = json;
     }
 
-    /** Parses the body of a request; an empty one is an object without keys. */
+    /** Parses the body of a request. An empty body is an object without keys. */
     public static JsonObject parse(String text) {
         try {
             return of(text.isEmpty() ? MAPPER.createObjectNode() : MAPPER.readTree(text), "the body");
@@ -46,7 +51,9 @@ public final class JsonObject {
     }
 
     /**
-     * @param what it is called in the message
+     * Wraps an object.
+     *
+     * @param what its name in messages
      */
     public static JsonObject of(JsonNode json, String what) {
         if (!json.isObject()) {
@@ -55,7 +62,7 @@ public final class JsonObject {
         return new JsonObject(json);
     }
 
-    /** Refuses keys that are not among these. */
+    /** Refuses all other keys than these. */
     public void only(Set<String> keys) {
         for (String key : (Iterable<String>) json::fieldNames) {
             if (!keys.contains(key)) {
@@ -64,7 +71,7 @@ public final class JsonObject {
         }
     }
 
-    /** A text of at most 512 characters that need not be there. */
+    /** Returns a text of at most 512 characters; empty when it is missing or null. */
     public Optional<String> optional(String key) {
         known.add(key);
         JsonNode value = json.get(key);
@@ -77,10 +84,12 @@ public final class JsonObject {
         return Optional.of(value.textValue());
     }
 
+    /** Returns a text. */
     public String text(String key) {
         return text(key, value(key));
     }
 
+    /** Returns an array of texts. */
     public List<String> texts(String key) {
         List<String> texts = new ArrayList<>();
         for (JsonNode element : array(key)) {
@@ -89,6 +98,7 @@ public final class JsonObject {
         return texts;
     }
 
+    /** Returns true or false. */
     public boolean flag(String key) {
         JsonNode value = value(key);
         if (!value.isBoolean()) {
@@ -97,7 +107,7 @@ public final class JsonObject {
         return value.booleanValue();
     }
 
-    /** A whole number that is not negative. */
+    /** Returns a whole number between 0 and {@code max}. */
     public long number(String key, long max) {
         JsonNode value = value(key);
         if (!value.isIntegralNumber()
@@ -109,10 +119,12 @@ public final class JsonObject {
         return value.longValue();
     }
 
+    /** Returns the constant whose name is the text of a key. */
     public <E extends Enum<E>> E choice(String key, Class<E> type) {
         return choice(key, text(key), type);
     }
 
+    /** Returns the constants whose names are in an array. */
     public <E extends Enum<E>> Set<E> choices(String key, Class<E> type) {
         Set<E> chosen = EnumSet.noneOf(type);
         for (String text : texts(key)) {
@@ -121,6 +133,7 @@ public final class JsonObject {
         return chosen;
     }
 
+    /** Returns an array of objects. */
     public <T> List<T> objects(String key, Reader<T> reader) {
         List<T> objects = new ArrayList<>();
         for (JsonNode element : array(key)) {
@@ -129,7 +142,7 @@ public final class JsonObject {
         return objects;
     }
 
-    /** After the last key: refuses those that were not read. */
+    /** Refuses the keys that were not read. Called after the last key. */
     public void end() {
         only(known);
     }

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 
-/** Lines on their way to a file. What a write that failed has left of them is written by the next one. */
+/** Lines on their way to a file. After a failed write, the next one continues with the remaining bytes. */
 final class Lines {
     private static final long WHOLE = -1;
 
@@ -14,6 +14,8 @@ final class Lines {
     private long tornAt = WHOLE;
 
     /**
+     * Sets the lines.
+     *
      * @param text lines with their ends
      */
     void set(String text) {
@@ -25,7 +27,7 @@ final class Lines {
         return !bytes.hasRemaining();
     }
 
-    /** Lines that are not written, also in part. */
+    /** Returns the number of lines that are not written, or not to their end. */
     int count() {
         int count = 0;
         for (int i = bytes.position(); i < bytes.limit(); i++) {
@@ -35,9 +37,9 @@ final class Lines {
     }
 
     /**
-     * Writes what is left.
+     * Writes the remaining bytes.
      *
-     * @param isFile whether it has a size
+     * @param isFile whether the target has a size
      */
     void writeTo(FileChannel out, boolean isFile) throws IOException {
         if (tornAt != WHOLE && out.size() != tornAt) {
@@ -56,7 +58,10 @@ final class Lines {
         return bytes.hasRemaining() && bytes.position() > 0 && bytes.get(bytes.position() - 1) != '\n';
     }
 
-    /** The beginning of the line is not where it was: the file was cut, or is another one. */
+    /**
+     * Repeats the line from its start, because its first half is not at the end of the file: the file was cut or
+     * replaced.
+     */
     private void beginLineAgain(FileChannel out) throws IOException {
         if (out.size() > 0) {
             out.write(ByteBuffer.wrap(new byte[] {'\n'}));
