@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** protocol.md, A-TLS-18 and A-TLS-19: data connections must resume the TLS session of their control connection. */
+/** Data connections must resume the TLS session of their control connection (protocol.md, A-TLS-18 and A-TLS-19). */
 @WithServer("flotilla.tls.data-session-reuse=require")
 class RequiredReuseTest extends Client {
     private static final int TRIES = 250;
@@ -189,8 +189,8 @@ class RequiredReuseTest extends Client {
     }
 
     /**
-     * RETR of a ten-byte file over a data connection of {@code thief}: 150, no byte, 522, and the control connection
-     * lives.
+     * Runs RETR of a ten-byte file over a data connection of {@code thief}: 150, no byte, 522, and the control
+     * connection lives.
      */
     private void assertRefused(FtpDriver ftp, ClientTls thief, int attempt) throws IOException {
         try (DataChannel data = ftp.epsv()) {

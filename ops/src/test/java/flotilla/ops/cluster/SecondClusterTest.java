@@ -27,7 +27,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A node with a wrong seed list, or none, does not form a second cluster on the database and the storage of the first.
+ * A node with a wrong list of seeds, or none, does not form a second cluster on the database and the storage of the
+ * first.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -80,7 +81,7 @@ class SecondClusterTest {
     }
 
     /**
-     * A node on 127.0.0.{@code number} whose seeds are itself.
+     * Starts a node on 127.0.0.{@code number} whose only seed is itself.
      *
      * @param changes settings that differ from those of the first node
      */
@@ -122,7 +123,7 @@ class SecondClusterTest {
         assertTrue(one.isAlive());
     }
 
-    /** What the first node says to a client. */
+    /** Returns the greeting of the first node. */
     private String greeting() throws IOException {
         try (Socket client = new Socket("127.0.0.1", listeners);
                 BufferedReader lines =

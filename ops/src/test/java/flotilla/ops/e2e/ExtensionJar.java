@@ -11,7 +11,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import javax.tools.ToolProvider;
 
-/** A jar of somebody else, made from a source file among the tests' resources. */
+/** The jar of an extension, made from a source file among the tests' resources. */
 public final class ExtensionJar {
     private ExtensionJar() {}
 

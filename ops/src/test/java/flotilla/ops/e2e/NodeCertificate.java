@@ -13,7 +13,7 @@ public final class NodeCertificate {
     private NodeCertificate() {}
 
     /**
-     * Makes them.
+     * Creates them.
      *
      * @return the settings that name them
      */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * A server with memory for a few transfers that lets one address have fifty connections and keeps nothing of failed
+ * A server with memory for a few transfers. It allows one address fifty connections, and keeps no bytes of failed
  * uploads.
  */
 @WithServer({

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LogTextTest {
     /**
-     * Turn text around, end a line, or show nothing: bidirectional marks, separators, a tag, a private character, half
-     * a pair.
+     * Characters that reverse text, end a line or stay invisible: bidirectional marks, separators, a tag, a private
+     * character, half a surrogate pair.
      */
     @ParameterizedTest
     @ValueSource(
