@@ -26,7 +26,7 @@ abstract class AdminCommand implements Callable<Integer> {
     @Mixin
     private AdminOptions options = new AdminOptions();
 
-    @Option(names = "--json", description = "Prints what the API answered.")
+    @Option(names = "--json", description = "Prints the answer of the API as JSON.")
     private boolean json;
 
     @Spec

@@ -26,19 +26,19 @@ final class AdminOptions {
     @Option(
             names = "--url",
             paramLabel = "URL",
-            description = "Admin API of any node, such as https://10.0.0.1:8421. Without it, the local server.")
+            description = "Admin API of any node, such as https://10.0.0.1:8421. Default: the local server.")
     private @Nullable String url;
 
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = "File with the token. Without it, the environment variable FLOTILLA_TOKEN.")
+            description = "File with the token. Default: the environment variable FLOTILLA_TOKEN.")
     private @Nullable Path tokenFile;
 
     @Option(
             names = "--ca",
             paramLabel = "FILE",
-            description = "PEM of the authorities to trust instead of the system's.")
+            description = "PEM file of the authorities to trust instead of the system's.")
     private @Nullable Path ca;
 
     Configuration configuration() throws ConfigException {

@@ -107,7 +107,7 @@ final class BalancerCommands {
         @Parameters(
                 arity = "0..*",
                 paramLabel = "NODE",
-                description = "ADDRESS or NAME=ADDRESS; without any, the nodes of the running cluster.")
+                description = "ADDRESS or NAME=ADDRESS of each node. Default: the nodes of the running cluster.")
         private List<String> named = new ArrayList<>();
 
         @Override
@@ -126,7 +126,7 @@ final class BalancerCommands {
         @Parameters(
                 arity = "0..*",
                 paramLabel = "NODE",
-                description = "ADDRESS or NAME=ADDRESS; without any, the nodes of the running cluster.")
+                description = "ADDRESS or NAME=ADDRESS of each node. Default: the nodes of the running cluster.")
         private List<String> named = new ArrayList<>();
 
         @Override

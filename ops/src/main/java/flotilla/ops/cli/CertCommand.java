@@ -78,7 +78,7 @@ final class CertCommand implements Runnable {
         @Option(names = "--days", defaultValue = "825", description = "Validity; 825 by default.")
         private int days;
 
-        @Option(names = "--force", description = "Replaces a file that is there.")
+        @Option(names = "--force", description = "Replaces an existing file.")
         private boolean force;
 
         @Parameters(paramLabel = "FILE", description = "PEM file to write.")
@@ -112,7 +112,7 @@ final class CertCommand implements Runnable {
         @Mixin
         private ConfigOptions options = new ConfigOptions();
 
-        @Parameters(paramLabel = "FILE", arity = "0..1", description = "PEM file to write; standard output without it.")
+        @Parameters(paramLabel = "FILE", arity = "0..1", description = "PEM file to write. Default: standard output.")
         private @org.jspecify.annotations.Nullable Path file;
 
         @Spec
@@ -150,7 +150,7 @@ final class CertCommand implements Runnable {
         @Option(
                 names = "--key",
                 paramLabel = "FILE",
-                description = "Private key, when it is in another file: checked against the certificate.")
+                description = "File of the private key, if it is another one. The key must match the certificate.")
         private @org.jspecify.annotations.Nullable Path key;
 
         @Option(names = "--password-stdin", description = "Reads the password of a PKCS#12 file.")

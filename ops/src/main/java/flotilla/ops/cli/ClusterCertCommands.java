@@ -26,7 +26,7 @@ final class ClusterCertCommands {
 
     /** The common part of these subcommands. */
     abstract static class Base implements Callable<Integer> {
-        @Option(names = "--force", description = "Replaces files that are there.")
+        @Option(names = "--force", description = "Replaces existing files.")
         private boolean force;
 
         @Spec
@@ -52,13 +52,13 @@ final class ClusterCertCommands {
             mixinStandardHelpOptions = true,
             description = {
                 "Makes the authority of a cluster: " + CA + " and " + CA_KEY + ".",
-                "Whoever has a certificate of it is a node: keep " + CA_KEY + " off the nodes."
+                "Every process with a certificate of this authority counts as a node, so keep " + CA_KEY + " off the nodes."
             })
     static final class Authority extends Base {
         @Option(names = "--days", defaultValue = "3650", description = "Validity; 3650 by default.")
         private int days;
 
-        @Parameters(paramLabel = "DIRECTORY", description = "Where to write.")
+        @Parameters(paramLabel = "DIRECTORY", description = "Directory for the files.")
         @SuppressWarnings("NullAway.Init")
         private Path directory;
 
@@ -86,7 +86,7 @@ final class ClusterCertCommands {
                 names = "--ca",
                 required = true,
                 paramLabel = "DIRECTORY",
-                description = "Where the authority is (" + CA + ", " + CA_KEY + ").")
+                description = "Directory of the authority (" + CA + ", " + CA_KEY + ").")
         @SuppressWarnings("NullAway.Init")
         private Path authority;
 
@@ -99,7 +99,10 @@ final class ClusterCertCommands {
         @Option(names = "--days", defaultValue = "825", description = "Validity; 825 by default.")
         private int days;
 
-        @Option(names = "--out", paramLabel = "DIRECTORY", description = "Where to write; the authority's by default.")
+        @Option(
+                names = "--out",
+                paramLabel = "DIRECTORY",
+                description = "Directory for the files. Default: that of the authority.")
         private @Nullable Path directory;
 
         @Parameters(paramLabel = "NAME", description = "Name of the node.")
@@ -129,7 +132,7 @@ final class ClusterCertCommands {
             name = "cluster-key",
             mixinStandardHelpOptions = true,
             description =
-                    "Makes the key that seals what nodes share (flotilla.cluster.key-file); the same file goes on every node.")
+                    "Makes the key that encrypts shared data (flotilla.cluster.key-file). Every node needs the same file.")
     static final class Key extends Base {
         @Parameters(paramLabel = "FILE", description = "File to write.")
         @SuppressWarnings("NullAway.Init")

@@ -120,12 +120,13 @@ final class UserCommand implements Runnable {
         @Option(
                 names = "--home",
                 paramLabel = "DIR",
-                description = "Home: absolute, or below the storage root. Default: the name.")
+                description =
+                        "Home directory: an absolute path, or one below the storage root. Default: the name of the user.")
         private @Nullable String home;
 
         @Option(
                 names = "--password-stdin",
-                description = "Reads the password from standard input. Otherwise one is made and printed.")
+                description = "Reads the password from standard input. Otherwise the command generates and prints one.")
         private boolean passwordFromStdin;
 
         @CommandLine.ArgGroup(exclusive = false, heading = "Account:%n")
@@ -161,7 +162,7 @@ final class UserCommand implements Runnable {
     static final class Passwd extends Named {
         @Option(
                 names = "--password-stdin",
-                description = "Reads the password from standard input. Otherwise one is made and printed.")
+                description = "Reads the password from standard input. Otherwise the command generates and prints one.")
         private boolean passwordFromStdin;
 
         @Override
@@ -178,7 +179,10 @@ final class UserCommand implements Runnable {
 
     @Command(name = "set", mixinStandardHelpOptions = true, description = "Changes an account.")
     static final class Set extends Named {
-        @Option(names = "--home", paramLabel = "DIR", description = "Home: absolute, or below the storage root.")
+        @Option(
+                names = "--home",
+                paramLabel = "DIR",
+                description = "Home directory: an absolute path, or one below the storage root.")
         private @Nullable String home;
 
         @CommandLine.ArgGroup(exclusive = false, heading = "Account:%n")
@@ -220,7 +224,7 @@ final class UserCommand implements Runnable {
     @Command(
             name = "disable",
             mixinStandardHelpOptions = true,
-            description = "Disables an account; set --enabled=true enables it again.")
+            description = "Disables an account. user set --enabled=true enables it again.")
     static final class Disable extends Named {
         @Override
         void act(UserStore store) {
@@ -233,8 +237,8 @@ final class UserCommand implements Runnable {
             name = "recount",
             mixinStandardHelpOptions = true,
             description = {
-                "Counts what a user with a quota has stored anew, and puts his usage right.",
-                "Needs the server running; in a cluster, any of its nodes. Uploads go on meanwhile."
+                "Counts the files of a user with a quota again, and corrects his usage.",
+                "Needs a running server; in a cluster, any node. Uploads continue meanwhile."
             })
     static final class Recounted implements Callable<Integer> {
         @Mixin
