@@ -21,6 +21,7 @@ public final class AsyncStorage<S> {
      */
     @FunctionalInterface
     public interface Opener<S> {
+        /** Returns the open storage. */
         S open() throws StorageException;
     }
 
@@ -32,6 +33,7 @@ public final class AsyncStorage<S> {
      */
     @FunctionalInterface
     public interface Work<S, T> {
+        /** Does the work on the open storage. */
         T on(S storage) throws StorageException;
     }
 

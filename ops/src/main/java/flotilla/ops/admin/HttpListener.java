@@ -50,11 +50,17 @@ final class HttpListener {
 
     /** Answers requests. */
     interface Handler {
+        /**
+         * Answers a complete request. The stage never fails.
+         *
+         * @param from address of the client
+         */
         CompletionStage<HttpResponse> answer(HttpRequest request, byte[] body, String from);
 
         /** Returns the answer to a request whose body cannot be read. */
         HttpResponse refuse(int status, String why);
 
+        /** Returns the answer while too many requests are in progress. */
         HttpResponse tooMany();
     }
 

@@ -77,6 +77,11 @@ public final class Providers<P> {
      * @param <E> the kind of extension
      */
     public interface Opening<P, E> {
+        /**
+         * Creates the extension.
+         *
+         * @throws Exception when the provider refuses its settings
+         */
         E open(P provider) throws Exception;
     }
 

@@ -34,6 +34,11 @@ public final class JsonObject {
      */
     @FunctionalInterface
     public interface Reader<T> {
+        /**
+         * Reads one object.
+         *
+         * @throws JsonException when its form is wrong
+         */
         T read(JsonObject json);
     }
 
