@@ -57,7 +57,7 @@ final class StorageSpace {
         this.root = root;
     }
 
-    /** Takes a failure in {@code home}. Blocks while it reads the free bytes of a full file system. */
+    /** Notes a failure in {@code home}. Blocks while it reads the free bytes of a full file system. */
     void failed(Path home, StorageException why) {
         if (why.reason() == Reason.DISK_QUOTA) {
             tell(home, Reason.DISK_QUOTA, why);
@@ -66,7 +66,7 @@ final class StorageSpace {
         }
     }
 
-    /** Takes the news that an upload was stored in {@code home}. */
+    /** Notes that an upload was stored in {@code home}, so its quota may have room again. */
     void stored(Path home) {
         Full told = full.get(home);
         if (told != null
