@@ -16,10 +16,14 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What TLS between members costs a put of 500 bytes with one backup, between two processes on one machine. Arguments: plain or tls, this port, the
- * other's port, then of the one that measures: seconds and threads. The one that does not measure ends when its standard input does. Files of
- * certificates (ca.pem, node.pem, node.key) are in the working directory. Run as
- * {@code java -cp 'ops/target/flotilla/*' ops/bench/MemberPuts.java tls 6001 6002}, and the same with {@code tls 6002 6001 20 1}.
+ * Measures the cost of TLS between members: puts of 500 bytes with one backup, between two processes on one machine.
+ *
+ * <p>Arguments of both processes: plain or tls, its own port, the port of the other one. The process that measures also
+ * gets seconds and threads. The other one ends when its standard input does. The working directory holds the files of
+ * certificates: ca.pem, node.pem, node.key.
+ *
+ * <p>Run {@code java -cp 'ops/target/flotilla/*' ops/bench/MemberPuts.java tls 6001 6002}, and the same with
+ * {@code tls 6002 6001 20 1}.
  */
 final class MemberPuts {
     private MemberPuts() {}

@@ -27,8 +27,9 @@ import org.apache.pekko.pattern.Patterns;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 
 /**
- * Tries to get in where only nodes may: by all ways there are, again and again. Arguments: seconds, then HOST:PEKKO-PORT:HAZELCAST-PORT of each
- * node. Prints for each way how often it was tried and how often somebody answered; ends with 1 if anybody did.
+ * Tries again and again to reach the ports between nodes, in all known ways. Arguments: seconds, then
+ * HOST:PEKKO-PORT:HAZELCAST-PORT of each node. It prints for each way the number of attempts and of answers. It ends
+ * with 1 if there was an answer.
  */
 final class Stranger {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -44,9 +45,9 @@ final class Stranger {
         this.hazelcast = Integer.parseInt(parts[2]);
     }
 
-    /** One try. */
+    /** One attempt. */
     private interface Way {
-        /** @return whether anybody answered */
+        /** Returns whether there was an answer. */
         boolean answered(Stranger stranger) throws Exception;
     }
 
@@ -153,7 +154,7 @@ final class Stranger {
         return socket;
     }
 
-    /** An alert of TLS is no answer. */
+    /** Returns whether there was an answer. An alert of TLS is none. */
     private boolean plain() throws IOException {
         boolean answered = false;
         for (int port : List.of(pekko, hazelcast)) {
@@ -171,7 +172,10 @@ final class Stranger {
         return answered;
     }
 
-    /** Its own end of the handshake accepts everybody; a record after the server's first flight that is no alert would be an answer. */
+    /**
+     * Returns whether there was an answer. This client accepts every certificate. A record after the server's first
+     * flight counts as an answer, unless it is an alert.
+     */
     private boolean tls() throws Exception {
         boolean answered = false;
         for (int port : List.of(pekko, hazelcast)) {

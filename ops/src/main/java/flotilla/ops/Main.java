@@ -7,8 +7,9 @@ import java.security.Security;
 public final class Main {
     private Main() {}
 
+    /** Runs a command line and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        // Nodes that come and go have names whose addresses change: a look-up must not be answered from memory for
+        // Nodes that come and go keep their names and change their addresses, so the JVM must not cache a look-up for
         // long.
         Security.setProperty("networkaddress.cache.ttl", "1");
         Security.setProperty("networkaddress.cache.negative.ttl", "1");

@@ -105,7 +105,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("io.micrometer..", "io.prometheus..");
 
-    /** A store is chosen by the type in its settings. */
+    /** The type in a store's settings selects the store. */
     @ArchTest
     static final ArchRule NOBODY_KNOWS_HOW_FILES_ARE_STORED =
             noClasses().should().dependOnClassesThat().resideInAPackage("flotilla.storage.local..");

@@ -7,21 +7,33 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * A storage for callers that must not block, such as actors: each piece of work runs on an executor and gives a stage. A stage fails
- * only with {@link StorageException}, never wrapped; with {@code IO} when the executor takes no work.
+ * Runs work on a storage for callers that must not block, such as actors. Each piece of work runs on an executor and
+ * completes a stage. A stage fails only with {@link StorageException}, which is never wrapped. Its reason is {@code IO}
+ * when the executor takes no work, or when the work throws anything else.
  *
  * @param <S> the storage, whose methods block
  */
 public final class AsyncStorage<S> {
-    /** Opens the storage, or finds it open. Blocks. */
+    /**
+     * Opens the storage, or finds it open. Blocks.
+     *
+     * @param <S> the storage
+     */
     @FunctionalInterface
     public interface Opener<S> {
+        /** Returns the open storage. */
         S open() throws StorageException;
     }
 
-    /** A piece of work. Blocks. */
+    /**
+     * A piece of work. Blocks.
+     *
+     * @param <S> the storage
+     * @param <T> its result
+     */
     @FunctionalInterface
     public interface Work<S, T> {
+        /** Does the work on the open storage. */
         T on(S storage) throws StorageException;
     }
 
@@ -29,16 +41,20 @@ public final class AsyncStorage<S> {
     private final Executor executor;
 
     /**
-     * Makes the adapter and opens nothing.
+     * Creates the adapter and opens nothing.
      *
      * @param opener runs on {@code executor} before each piece of work
+     * @param executor runs the work; its threads block
      */
     public AsyncStorage(Opener<S> opener, Executor executor) {
         this.opener = opener;
         this.executor = executor;
     }
 
-    /** Runs {@code work}. A result that can be closed is closed when its stage was completed or cancelled meanwhile. */
+    /**
+     * Runs {@code work} on the executor. If the stage was completed or cancelled before the work ended, a result that
+     * is {@link AutoCloseable} is closed.
+     */
     public <T> CompletionStage<T> run(Work<? super S, T> work) {
         CompletableFuture<T> stage = new CompletableFuture<>();
         try {

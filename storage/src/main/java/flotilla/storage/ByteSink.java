@@ -4,54 +4,68 @@ import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
 /**
- * An upload. Nothing of it is visible under the final name before {@link #commit}, except that an append to an existing
- * file writes in place and is cut back on abort. A broken upload that would have replaced a file leaves a part,
- * an empty one where its bytes are not kept, so that nothing later takes the old file for its first bytes. A broken append
- * leaves nothing. Used by one thread. Closing an upload that was neither committed nor
- * aborted aborts it without keeping its part.
+ * An upload. One thread uses it.
+ *
+ * <p>Its bytes are not visible under the final name before {@link #commit}. There is one exception: an append to an
+ * existing file writes in place, and an abort cuts it back.
+ *
+ * <p>A broken upload that would have replaced a file leaves a part. The part is empty where its bytes are not kept, so
+ * that a later upload does not take the old file for its first bytes. A broken append leaves nothing.
+ *
+ * <p>Closing an upload that was neither committed nor aborted aborts it without keeping its bytes.
  */
 public interface ByteSink extends AutoCloseable {
-    /** What becomes of the bytes of an upload that failed. */
+    /** What happens to the bytes of an upload that failed. */
     enum Remains {
-        /** They are removed. */
+        /** The bytes are removed. */
         DISCARD,
-        /** They are kept as a part, so that the client can resume (backends that cannot keep parts discard them). */
+        /** The bytes stay as a part, so that the client can resume. A backend that cannot keep parts removes them. */
         KEEP
     }
 
     /**
-     * From now on this is asked right before the upload is made visible, and right before it is undone: while it does not hold, a commit
-     * fails without an abort, and an abort leaves all as it lies and ends the upload. Called once, before the first byte.
+     * Sets the fence that this upload asks right before it becomes visible, and right before it is undone. While the
+     * fence does not hold, a commit fails without an abort. An abort then leaves everything as it lies and ends the
+     * upload. Called once, before the first byte.
      */
     default void fenceBy(CommitFence fence) {}
 
-    /** Where this upload began. */
+    /** Returns where this upload began. */
     UploadStart begun();
 
-    /** Whether others see the bytes of this upload under its name before {@link #commit}. */
+    /** Returns whether others see the bytes of this upload under its name before {@link #commit}. */
     default boolean isVisible() {
         return false;
     }
 
-    /** Offset in the file where the first byte of this upload goes. */
+    /** Returns the offset in the file where the first byte of this upload goes. */
     default long start() {
         return begun().offset();
     }
 
-    /** Bytes of the committed file that {@link #commit} replaced or appended to; empty before it, and when there was none. */
+    /**
+     * Returns the number of bytes of the committed file that {@link #commit} replaced or appended to. It is empty
+     * before the commit, and when there was no file.
+     */
     OptionalLong replaced();
 
-    /** Writes all of {@code buffer}. Blocks. @throws StorageException {@code NO_SPACE}, {@code DISK_QUOTA}, {@code IO} */
+    /**
+     * Writes all of {@code buffer}. Blocks.
+     *
+     * @throws StorageException {@code NO_SPACE}, {@code DISK_QUOTA} or {@code IO}, among others
+     */
     void write(ByteBuffer buffer) throws StorageException;
 
     /**
-     * Makes the upload visible under its name, durably if the backend is set so. Blocks.
+     * Makes the upload visible under its name. If the backend is set so, it is on disk when this returns. Blocks.
      *
-     * @throws StorageException when it could not; the upload is then aborted, its part kept
+     * @return the file as stored
+     * @throws StorageException when the upload could not be made visible; it is then aborted and its part is kept,
+     *     unless the fence does not hold
      */
     Entry commit() throws StorageException;
 
-    /** Gives the upload up; never fails, may be called after {@link #commit} or again without effect. Blocks. */
+    /** Gives the upload up. Never fails. It has no effect after {@link #commit} or a second time. Blocks. */
     void abort(Remains remains);
 
     @Override

@@ -2,20 +2,23 @@ package flotilla.storage;
 
 import java.nio.ByteBuffer;
 
-/** A file opened for reading at an offset. Used by one thread. The size is fixed when it is opened: bytes appended later are not sent. */
+/**
+ * A file that was opened for reading at an offset. One thread uses it. Its size is fixed when it is opened: bytes that
+ * are appended later are not read.
+ */
 public interface ByteSource extends AutoCloseable {
-    /** The file as it was when it was opened. An append that is under way is not part of it. */
+    /** Returns the file as it was when it was opened, without the bytes of an append that was in progress. */
     Entry entry();
 
-    /** Bytes of the whole file when it was opened. */
+    /** Returns the number of bytes of the whole file when it was opened. */
     default long size() {
         return entry().size();
     }
 
     /**
-     * Fills {@code buffer} with at least one byte, or returns -1 at the end. Blocks.
+     * Reads at least one byte into {@code buffer}. Blocks.
      *
-     * @return how many bytes were read
+     * @return the number of bytes read, -1 at the end
      * @throws StorageException {@code IO}
      */
     int read(ByteBuffer buffer) throws StorageException;

@@ -1,14 +1,18 @@
 package flotilla.storage;
 
 /**
- * Says whether this process may still change what others have in hands, too. One that was stopped for a while may have been declared dead: others
- * store files under the same names and append to the same files meanwhile, and it must neither replace nor cut back what is theirs.
+ * Tells whether this process may still change files that others change, too. The others may have declared a process
+ * dead that was stopped for a while. Meanwhile they store files under the same names and append to the same files, so
+ * it must neither replace nor cut back theirs.
  */
 @FunctionalInterface
 public interface CommitFence {
-    /** For a process that has no others. */
+    /** The fence of a process that shares its files with no other process. */
     CommitFence OPEN = () -> true;
 
-    /** Whether a change may be made now. Does not block; asked on the thread that makes the change, right before it. */
+    /**
+     * Returns whether a change may be made now. Does not block. It is asked on the thread that makes the change, right
+     * before it.
+     */
     boolean holds();
 }

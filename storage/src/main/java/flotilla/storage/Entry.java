@@ -1,54 +1,57 @@
 package flotilla.storage;
 
 /**
- * What a backend knows of a file or directory.
+ * A file or directory as a backend knows it.
  *
  * @param name last component of the path; empty for the root
- * @param type file, directory, or something that can be listed but not opened
+ * @param type file, directory, or an object that can be listed but not opened
  * @param size bytes; 0 for directories
  * @param modifiedMillis last modification, milliseconds since 1970 UTC
  * @param mode POSIX permission bits, 0 to 0777
- * @param identity different for another object under the same name (device and inode); the same for the same object whatever its
- *     name, with {@link Capability#STABLE_IDENTITY}
+ * @param identity text without a fixed format (device and inode on a local disk); it differs for another object under
+ *     the same name. With {@link Capability#STABLE_IDENTITY} it stays the same when the object is renamed.
  */
 public record Entry(String name, Type type, long size, long modifiedMillis, int mode, String identity) {
-    /** What an entry is. Symbolic links that are followed are reported as what they lead to. */
+    /** The kind of an entry. A symbolic link that is followed has the type of its target. */
     public enum Type {
         FILE,
         DIRECTORY,
-        /** A symbolic link that leads to nothing, or is not followed. */
+        /** A symbolic link that has no target or is not followed. */
         LINK,
         FIFO,
         SOCKET,
         CHARACTER_DEVICE,
         BLOCK_DEVICE,
-        /** Neither file nor directory, and nothing more is known. */
+        /** Neither a file nor a directory, of an unknown kind. */
         OTHER
     }
 
+    /** Returns whether this is a regular file. */
     public boolean isFile() {
         return type == Type.FILE;
     }
 
+    /** Returns whether this is a directory. */
     public boolean isDirectory() {
         return type == Type.DIRECTORY;
     }
 
+    /** Returns whether this is a link that is not followed. */
     public boolean isLink() {
         return type == Type.LINK;
     }
 
-    /** The same entry with another size. */
+    /** Returns the same entry with another size, in bytes. */
     public Entry sized(long newSize) {
         return new Entry(name, type, newSize, modifiedMillis, mode, identity);
     }
 
-    /** The same entry as something else. */
+    /** Returns the same entry with another type. */
     public Entry as(Type newType) {
         return new Entry(name, newType, size, modifiedMillis, mode, identity);
     }
 
-    /** The same entry under another name. */
+    /** Returns the same entry with another name. */
     public Entry named(String newName) {
         return new Entry(newName, type, size, modifiedMillis, mode, identity);
     }

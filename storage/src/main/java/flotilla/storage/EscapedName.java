@@ -10,9 +10,11 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Names of which FTP cannot carry every byte, as text that it can carry (RFC 2640 wants UTF-8, a line has no control characters): each byte
- * that is not UTF-8 or belongs to a control character is {@code %x} and its two hexadecimal digits in upper case. A percent sign after
- * which a name itself goes on like that is {@code %x25}. So each name has one text, each text one name, and all other names are their own text.
+ * Text for names that FTP cannot carry as they are: RFC 2640 wants UTF-8, and a line has no control characters.
+ *
+ * <p>Each byte that is not UTF-8 or belongs to a control character becomes {@code %x} and two hexadecimal digits in
+ * upper case. A percent sign becomes {@code %x25} if the name itself continues like such an escape. So each name has
+ * one text and each text one name. All other names are their own text.
  */
 public final class EscapedName {
     private static final String MARK = "%x";
@@ -20,7 +22,7 @@ public final class EscapedName {
 
     private EscapedName() {}
 
-    /** The text for the bytes of a name on disk. */
+    /** Returns the text for the bytes of a name on disk. */
     public static String of(byte[] name) {
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()
@@ -66,7 +68,7 @@ public final class EscapedName {
         return "0123456789ABCDEF".charAt(value & 15);
     }
 
-    /** The bytes of the name on disk that a text stands for. */
+    /** Returns the bytes of the name on disk that has this text. */
     public static byte[] bytes(String text) {
         byte[] literal = text.getBytes(StandardCharsets.UTF_8);
         if (!text.contains(MARK)) {
@@ -76,7 +78,7 @@ public final class EscapedName {
         return of(meant).equals(text) ? meant : literal;
     }
 
-    /** Whether a text stands for another name than itself. */
+    /** Returns whether a text stands for a name other than itself. */
     public static boolean isEscaped(String text) {
         return text.contains(MARK) && of(unescaped(text)).equals(text) && unescaped(text).length < length(text);
     }
@@ -85,7 +87,11 @@ public final class EscapedName {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** Refuses to give such a name to anything new: it comes from outside FTP. @throws StorageException {@code INVALID_NAME} */
+    /**
+     * Refuses an escaped name for a new file: such names come only from outside FTP.
+     *
+     * @throws StorageException {@code INVALID_NAME}
+     */
     public static void checkNew(VirtualPath path) throws StorageException {
         if (isEscaped(path.name())) {
             throw new StorageException(Reason.INVALID_NAME, "a new name with an escape: " + path);
@@ -107,7 +113,7 @@ public final class EscapedName {
         return out.toByteArray();
     }
 
-    /** The byte that is escaped at {@code index}; -1 for none, and for bytes that are never escaped. */
+    /** Returns the byte that is escaped at {@code index}; -1 for none, and for bytes that are never escaped. */
     private static int byteAt(String text, int index) {
         if (!text.startsWith(MARK, index) || text.length() < index + LENGTH) {
             return -1;

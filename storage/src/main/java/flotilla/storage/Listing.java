@@ -2,18 +2,22 @@ package flotilla.storage;
 
 import java.util.List;
 
-/** The entries of a directory, read page by page. Used by one thread, closed by whoever asked for it. */
+/** The entries of a directory, read page by page. One thread uses it. The caller that asked for it closes it. */
 public interface Listing extends AutoCloseable {
-    /** In which order the caller wants the entries. */
+    /** The order of the entries that the caller wants. */
     enum Order {
-        /** As they come: a directory of any size takes the memory of one page. */
+        /** The order of the store. A directory of any size takes the memory of one page. */
         NONE,
-        /** Bytewise by name where the names fit in the memory that listings may take, as they come otherwise. With {@link Capability#NAME_ORDER} only. */
+        /**
+         * The order of the names' bytes, if the names fit in the memory for listings; otherwise the order of the store.
+         * Only with {@link Capability#NAME_ORDER}.
+         */
         NAME
     }
 
     /**
-     * The next entries, at most {@code limit}; empty at the end. Entries that vanish meanwhile are left out. Blocks.
+     * Returns the next entries, at most {@code limit}; empty at the end. It leaves out entries that vanish meanwhile.
+     * Blocks.
      *
      * @throws StorageException {@code ACCESS_DENIED} or {@code IO}
      */

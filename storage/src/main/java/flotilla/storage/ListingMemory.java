@@ -4,62 +4,84 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** What all listings of a node may hold of names and entries at once, in bytes. Safe for many threads. */
+/**
+ * Limits the memory for names and entries that all listings of a node hold at once. All sizes are estimates in bytes.
+ * Many threads may use it at once.
+ */
 public final class ListingMemory {
-    /** What a name takes besides its characters, with its place in a list: a little more than a JVM with compressed references needs. */
+    /**
+     * Bytes of a name besides its characters, with its place in a list: a little more than a JVM with compressed
+     * references needs.
+     */
     private static final int NAME = 128;
-    /** What an entry takes besides the characters of its name. */
+    /** Bytes of an entry besides the characters of its name. */
     private static final int ENTRY = 256;
-    /** Counted in pieces of so many bytes. */
+    /** The unit of counting, in bytes. */
     private static final int PIECE = 1024;
 
     private final int pieces;
     private final Semaphore free;
 
-    /** @param bytes up to 2 TiB */
+    /**
+     * Creates the memory; nothing of it is in use.
+     *
+     * @param bytes the limit, up to 2 TiB
+     */
     public ListingMemory(long bytes) {
         this.pieces = (int) Math.max(1, Math.min(Integer.MAX_VALUE, bytes / PIECE));
         this.free = new Semaphore(pieces, true);
     }
 
-    /** What a name of so many bytes or characters takes while it is held. */
+    /**
+     * Returns the bytes that a name takes while it is held.
+     *
+     * @param length bytes or characters of the name
+     */
     public static long ofName(int length) {
         return NAME + 2L * length;
     }
 
-    /** What an entry with a name of so many characters takes while it is held. */
+    /**
+     * Returns the bytes that an entry takes while it is held.
+     *
+     * @param length characters of its name
+     */
     public static long ofEntry(int length) {
         return ENTRY + 2L * length;
     }
 
-    /** All there is, in bytes. */
+    /** Returns the limit, in bytes. */
     public long bytes() {
         return (long) pieces * PIECE;
     }
 
-    /** What nothing holds now, in bytes. */
+    /** Returns the bytes that no listing holds now. */
     public long freeBytes() {
         return (long) free.availablePermits() * PIECE;
     }
 
-    /** A share without a byte. Used by one thread. */
+    /** Returns a new share that holds nothing. One thread uses it. */
     public Share share() {
         return new Share();
     }
 
-    /** What one listing holds. */
+    /** The memory that one listing holds. */
     public final class Share implements AutoCloseable {
         private long used;
         private int held;
 
         private Share() {}
 
-        /** Bytes in use. */
+        /** Returns the bytes in use. */
         public long used() {
             return used;
         }
 
-        /** Takes more, if that much is free. Never waits. */
+        /**
+         * Takes {@code more} bytes if they are free. Never waits.
+         *
+         * @return whether it has taken them
+         */
         public boolean grow(long more) {
             int needed = needed(used + more);
             if (needed > held && !free.tryAcquire(needed - held)) {
@@ -71,10 +93,11 @@ public final class ListingMemory {
         }
 
         /**
-         * Gives back all that is held and waits until {@code total} is free, behind those that wait already; {@link #grow} then finds
-         * it. Nothing is held while it waits, so that listings do not wait for each other.
+         * Gives back everything and waits until {@code total} bytes are free, behind those that wait already.
+         * {@link #grow} then finds these bytes reserved. The share holds nothing while it waits, so that listings do
+         * not wait for each other.
          *
-         * @return false when it was not free in time, or is more than all there is
+         * @return false when the bytes were not free in time, or exceed the limit
          */
         public boolean exchange(long total, Duration patience) {
             close();

@@ -7,87 +7,132 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * A tree of files. Every method blocks until it is done, on the caller's thread, and throws {@link StorageException} for any failure;
- * {@link AsyncStorage} serves callers that must not block. Many threads may use a backend at once. A backend knows nothing of users,
- * sessions or FTP, and nothing outside its root can be reached through it.
+ * A tree of files. Every method blocks until it is done, on the caller's thread. Every failure is a
+ * {@link StorageException}. {@link AsyncStorage} serves callers that must not block. Many threads may use a backend at
+ * once.
+ *
+ * <p>A backend knows nothing of users, sessions or FTP. Nothing outside its root can be reached through it.
  */
 public interface StorageBackend extends AutoCloseable {
-    /** What this backend can do beyond the least. Always the same; does not block. */
+    /** Returns the optional abilities of this backend. They never change. Does not block. */
     Set<Capability> capabilities();
 
-    /** The entry at {@code path}; of a link that leads nowhere, or is not followed, the link's. */
+    /**
+     * Returns the entry at {@code path}. For a link without a target, or one that is not followed, it is the entry of
+     * the link.
+     */
     Entry stat(VirtualPath path) throws StorageException;
 
     /**
-     * Opens a directory for listing. {@code NOT_A_DIRECTORY} for a file. What is made, removed or renamed while a listing is read may
-     * be in it or not.
+     * Opens a directory for listing. A listing may show or miss entries that are created, removed or renamed while it
+     * is read.
+     *
+     * @throws StorageException {@code NOT_A_DIRECTORY} for a file
      */
     Listing list(VirtualPath directory, Listing.Order order) throws StorageException;
 
-    /** Opens a file for reading at {@code offset} bytes; {@code OFFSET_OUT_OF_RANGE} beyond its end. The caller closes it. */
+    /**
+     * Opens a file for reading. The caller closes it.
+     *
+     * @param offset first byte to read, from 0
+     * @throws StorageException {@code OFFSET_OUT_OF_RANGE} beyond the end of the file
+     */
     ByteSource read(VirtualPath file, long offset) throws StorageException;
 
     /**
-     * Opens an upload; {@link UploadStart#of} decides where it begins. The directory must exist; {@code IS_A_DIRECTORY} when
-     * the name is one; {@code BUSY} while another upload of this backend writes it.
+     * Opens an upload. {@link UploadStart#of} decides where it begins. The directory must exist.
+     *
+     * @throws StorageException {@code IS_A_DIRECTORY} when a directory has the name; {@code BUSY} while another upload
+     *     of this backend writes the file
      */
     ByteSink write(VirtualPath file, WriteMode mode) throws StorageException;
 
-    /** Tells where an upload would begin, and changes nothing. Fails as {@link #write} would. */
+    /** Returns where an upload would begin, and changes nothing. It fails where {@link #write} would. */
     UploadCheck checkWrite(VirtualPath file, WriteMode mode) throws StorageException;
 
     /**
-     * Notes, before a client is told to send, that a replacement of a file or of its part begins: the part is emptied, so that nothing takes
-     * the old bytes for the first ones of this upload, also when not one of them arrives. Without effect where there is neither, or without
-     * {@link Capability#RESUME}.
+     * Records that the replacement of a file or of its part begins, before a client is told to send. It empties the
+     * part, so that a later upload does not take the old bytes for the first ones of this upload, even if none of them
+     * arrives. It has no effect where there is neither, or without {@link Capability#RESUME}.
      */
     default void beginReplacing(VirtualPath file) throws StorageException {}
 
     /**
-     * The name under which writers of {@code path} exclude each other: the same for each path, home and node that leads to the
-     * same name of the same directory. A link at the end is not followed. It begins with the lock name of its directory and a slash. The lock name
-     * of a root begins with something that no other store has, such as the address of its server.
+     * Returns the name of the lock by which writers of {@code path} exclude each other. It is the same for each path,
+     * home and node that leads to the same name in the same directory. A link at the end is not followed.
+     *
+     * <p>The name consists of the directory's lock name, a slash and a name. The lock name of a root starts with text
+     * that no other store has, such as the address of its server.
      */
     String lockName(VirtualPath path) throws StorageException;
 
-    /** Bytes of the part that a broken upload of {@code file} left; empty where a committed file has the name, or without one. */
+    /**
+     * Returns the bytes of the part that a broken upload of {@code file} left. It is empty when there is no part, and
+     * when a committed file has the name.
+     */
     default OptionalLong partSize(VirtualPath file) throws StorageException {
         return OptionalLong.empty();
     }
 
-    /** Makes one directory; {@code ALREADY_EXISTS} when the name is taken, {@code NOT_FOUND} when the parent is missing. */
+    /**
+     * Creates one directory.
+     *
+     * @throws StorageException {@code ALREADY_EXISTS} when the name is taken, {@code NOT_FOUND} when the parent is
+     *     missing
+     */
     Entry makeDirectory(VirtualPath directory) throws StorageException;
 
     /**
-     * Removes a file, and what a broken upload of it left; {@code IS_A_DIRECTORY} for a directory, {@code NOT_FOUND} when there was
-     * neither. A link goes itself, whatever it leads to. Returns the bytes of the committed file that went, empty when there was
-     * none.
+     * Removes a file and the part of a broken upload to it. Of a link it removes the link, not its target.
+     *
+     * @return the bytes of the committed file that was removed; empty when there was none
+     * @throws StorageException {@code IS_A_DIRECTORY} for a directory, {@code NOT_FOUND} when there was neither file
+     *     nor part
      */
     Optional<Long> delete(VirtualPath file) throws StorageException;
 
-    /** Removes an empty directory and the parts of uploads to it; {@code NOT_EMPTY} otherwise. The root cannot be removed. */
+    /**
+     * Removes an empty directory and the parts of uploads to it. The root cannot be removed.
+     *
+     * @throws StorageException {@code NOT_EMPTY} when it has entries
+     */
     void removeDirectory(VirtualPath directory) throws StorageException;
 
     /**
-     * Moves {@code from} to {@code to}, in one step with {@link Capability#ATOMIC_RENAME}. A file may replace a file when {@code replace}, a directory replaces nothing.
-     * Parts of uploads below a directory move with it; a part of an upload to {@code to} is dropped. Returns the bytes of
-     * the file that was replaced, empty when {@code to} was free.
+     * Moves {@code from} to {@code to}, in one step with {@link Capability#ATOMIC_RENAME}. Parts of uploads below a
+     * directory move with it. A part of an upload to {@code to} is dropped.
      *
-     * @param identity what {@link Entry#identity} was when the client named it; {@code CHANGED} when it is another object now
+     * @param identity {@link Entry#identity} of the object that the client named
+     * @param replace whether a file may replace a file; a directory never replaces anything
+     * @return the bytes of the file that was replaced; empty when there was none
+     * @throws StorageException {@code CHANGED} when {@code from} is another object now
      */
     Optional<Long> rename(VirtualPath from, String identity, VirtualPath to, boolean replace) throws StorageException;
 
-    /** Changes time ({@link Capability#SET_TIME}) or mode ({@link Capability#SET_MODE}) and returns the entry as stored. */
+    /**
+     * Changes the time ({@link Capability#SET_TIME}) or the mode ({@link Capability#SET_MODE}).
+     *
+     * @return the entry as stored
+     * @throws StorageException {@code UNSUPPORTED} without the capability
+     */
     default Entry change(VirtualPath path, AttributeChange change) throws StorageException {
         throw new StorageException(Reason.UNSUPPORTED, "this store sets no times and no modes");
     }
 
-    /** Bytes that can still be stored below {@code directory}, with {@link Capability#FREE_BYTES}. */
+    /**
+     * Returns the bytes that can still be stored below {@code directory}.
+     *
+     * @throws StorageException {@code UNSUPPORTED} without {@link Capability#FREE_BYTES}
+     */
     default long freeBytes(VirtualPath directory) throws StorageException {
         throw new StorageException(Reason.UNSUPPORTED, "this store knows no free bytes");
     }
 
-    /** Removes parts of failed uploads that nobody wrote to for {@code age}; returns how many. */
+    /**
+     * Removes the parts of broken uploads that were not written to for {@code age}.
+     *
+     * @return the number of parts removed
+     */
     default int sweepParts(Duration age) throws StorageException {
         return 0;
     }

@@ -2,45 +2,47 @@ package flotilla.storage;
 
 import org.jspecify.annotations.Nullable;
 
-/** Why a backend could not do what it was asked. The message is for logs: it may hold real paths, a client never sees it. */
+/**
+ * The failure of a backend, with its reason. The message is for logs and may hold real paths. A client never sees it.
+ */
 public final class StorageException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** The closed list of reasons; the node maps each to one reply. */
+    /** The closed list of reasons. The node maps each one to a reply. */
     public enum Reason {
         NOT_FOUND,
         NOT_A_DIRECTORY,
         IS_A_DIRECTORY,
-        /** Neither a regular file nor a directory: a device, socket or FIFO. */
+        /** The object is a device, socket or FIFO: neither a regular file nor a directory. */
         NOT_A_FILE,
         NOT_EMPTY,
         ALREADY_EXISTS,
         ACCESS_DENIED,
         /** The file system takes no changes now. */
         READ_ONLY,
-        /** A name the backend or the file system does not take. */
+        /** The backend or the file system refuses the name. */
         INVALID_NAME,
         NO_SPACE,
-        /** A quota of the file system, of the server's user or of a directory, is used up. */
+        /** A quota of the file system is used up: that of the server's user or of a directory. */
         DISK_QUOTA,
         QUOTA_EXCEEDED,
-        /** The file would exceed the largest size its user may store. */
+        /** The file would exceed the largest size that its user may store. */
         TOO_LARGE,
-        /** A restart offset beyond the end of the file. */
+        /** The restart offset lies beyond the end of the file. */
         OFFSET_OUT_OF_RANGE,
-        /** A restart offset beyond the end of the part that a broken upload left. */
+        /** The restart offset lies beyond the end of the part that a broken upload left. */
         PART_TOO_SHORT,
-        /** An append to a file of which a broken upload is kept: it may be meant to resume that one. */
+        /** A broken upload of the file is kept, so an append to the file might be meant to resume that upload. */
         UNFINISHED,
-        /** Someone else is writing the file. */
+        /** Another session writes the file. */
         BUSY,
-        /** The listing would take more memory than listings may have now. */
+        /** The listing would take more memory than is free for listings. */
         LISTING_TOO_LARGE,
-        /** The object is not the one that was looked at before. */
+        /** The name belongs to another object than before. */
         CHANGED,
-        /** A rename between two file systems. */
+        /** The rename would cross file systems. */
         CROSS_DEVICE,
-        /** A rename of a directory into itself. */
+        /** The directory would move into itself. */
         INTO_ITSELF,
         UNSUPPORTED,
         IO
@@ -48,16 +50,27 @@ public final class StorageException extends Exception {
 
     private final Reason reason;
 
+    /**
+     * Creates the failure.
+     *
+     * @param message for logs
+     */
     public StorageException(Reason reason, String message) {
         super(message);
         this.reason = reason;
     }
 
+    /**
+     * Creates the failure with its cause.
+     *
+     * @param message for logs
+     */
     public StorageException(Reason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }
 
+    /** Returns the reason, from which the reply follows. */
     public Reason reason() {
         return reason;
     }

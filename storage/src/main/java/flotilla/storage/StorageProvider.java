@@ -1,18 +1,19 @@
 package flotilla.storage;
 
 /**
- * Makes stores of one type. {@link java.util.ServiceLoader} finds it: its jar is on the class path and names it in
- * {@code META-INF/services/flotilla.storage.StorageProvider}.
+ * Creates stores of one type. {@link java.util.ServiceLoader} finds it: its jar is on the class path and lists the
+ * class in {@code META-INF/services/flotilla.storage.StorageProvider}.
  */
 public interface StorageProvider {
-    /** The {@code type} by which the configuration of a store asks for it. */
+    /** Returns the {@code type} by which the configuration of a store names this provider. */
     String type();
 
     /**
-     * Makes a store. It asks nothing of disks or networks: that happens when a home is opened.
+     * Creates a store. It reads no disk and no network; a store does that when a home is opened.
      *
      * @param listings the memory of all listings of the node
-     * @throws IllegalArgumentException when the settings cannot be used; an operator reads the message, which holds no secret
+     * @throws IllegalArgumentException when the settings cannot be used; an operator reads the message, which holds no
+     *     secret
      */
     Store open(StoreSettings settings, ListingMemory listings);
 }

@@ -9,23 +9,23 @@ import java.util.TreeSet;
  * The configuration of a store.
  *
  * @param name the store's name; empty for the default store
- * @param type the {@link StorageProvider#type} that makes it
- * @param values its settings by key, without its type; the keys of a nested object are joined by dots
+ * @param type the {@link StorageProvider#type} of its provider
+ * @param values its settings by key, without its type; dots join the keys of a nested object
  */
 public record StoreSettings(String name, String type, Map<String, String> values) {
     public StoreSettings {
         values = Map.copyOf(values);
     }
 
-    /** The value of a key; empty when it is not set. */
+    /** Returns the value of a key; empty when it is not set. */
     public Optional<String> find(String key) {
         return Optional.ofNullable(values.get(key));
     }
 
     /**
-     * The value of a key that must be set.
+     * Returns the value of a key that must be set.
      *
-     * @throws IllegalArgumentException when it is not
+     * @throws IllegalArgumentException when it is missing or empty
      */
     public String require(String key) {
         return find(key)
@@ -34,9 +34,9 @@ public record StoreSettings(String name, String type, Map<String, String> values
     }
 
     /**
-     * Checks that there are no other keys than these.
+     * Refuses all other keys than these.
      *
-     * @throws IllegalArgumentException when there is one
+     * @throws IllegalArgumentException when there is another one; the message names it
      */
     public void allow(Set<String> keys) {
         Set<String> others = new TreeSet<>(values.keySet());
@@ -46,7 +46,7 @@ public record StoreSettings(String name, String type, Map<String, String> values
         }
     }
 
-    /** Without the values: one may be a secret. */
+    /** Omits the values, because one may be a secret. */
     @Override
     public String toString() {
         return "StoreSettings[" + name + ", " + type + "]";

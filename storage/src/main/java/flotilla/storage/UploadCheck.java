@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a backend answers before an upload begins.
+ * The answer of a backend before an upload begins.
  *
  * @param lockName {@link StorageBackend#lockName} of the file
  * @param start where the upload would begin
@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * @param part bytes of the part that a broken upload left, if there is one
  */
 public record UploadCheck(String lockName, UploadStart start, Optional<Entry> existing, OptionalLong part) {
-    /** Whether {@link StorageBackend#beginReplacing} has something to do before a whole file is sent. */
+    /** Returns whether {@link StorageBackend#beginReplacing} has an effect for this file. */
     public boolean isReplacing() {
         return existing.isPresent() || part.isPresent();
     }

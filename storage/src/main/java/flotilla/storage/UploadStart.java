@@ -4,21 +4,21 @@ import flotilla.storage.StorageException.Reason;
 import java.util.OptionalLong;
 
 /**
- * Where an upload begins. This is the one rule of all backends: bytes of two versions of a file are never put together.
- * While a broken upload is kept, REST counts in its part and never in the committed file, however long that is; a request
- * that could mean either is refused.
+ * The point where an upload begins. All backends share one rule: bytes of two versions of a file are never combined.
+ * While the part of a broken upload is kept, REST counts in that part and never in the committed file, however long the
+ * file is. A request that could mean either is refused.
  *
- * @param base what the first bytes are taken from
- * @param offset how many bytes are taken from it; the upload goes on after them
+ * @param base source of the first bytes
+ * @param offset number of bytes that are taken from it; the upload continues after them
  */
 public record UploadStart(Base base, long offset) {
-    /** What an upload goes on from. */
+    /** The source of an upload's first bytes. */
     public enum Base {
-        /** It begins an empty file; a part that was kept is dropped. */
+        /** There is none: the upload begins an empty file. A part that was kept is dropped. */
         NOTHING,
-        /** It goes on with the part of the upload that was broken off. */
+        /** The upload continues the part of a broken upload. */
         PART,
-        /** It goes on with the committed file. */
+        /** The upload continues the committed file. */
         FILE
     }
 
@@ -27,11 +27,12 @@ public record UploadStart(Base base, long offset) {
     /**
      * Decides where an upload begins.
      *
-     * @param committed size of the committed file; empty when there is none
-     * @param part bytes of the part that the last broken upload left; 0 where nothing of it was kept, empty when none was broken off
-     * @throws StorageException {@code ALREADY_EXISTS} for {@code CREATE_NEW} where a file is, {@code OFFSET_OUT_OF_RANGE} beyond
-     *     the end of the file, {@code PART_TOO_SHORT} beyond the end of the part, {@code UNFINISHED} for an append that nobody can
-     *     tell from a resumed upload
+     * @param committed size of the committed file, in bytes; empty when there is none
+     * @param part bytes of the part that the last broken upload left; 0 where its bytes were not kept, empty without a
+     *     broken upload
+     * @throws StorageException {@code ALREADY_EXISTS} for {@code CREATE_NEW} where a file is,
+     *     {@code OFFSET_OUT_OF_RANGE} beyond the end of the file, {@code PART_TOO_SHORT} beyond the end of the part,
+     *     {@code UNFINISHED} for an append that cannot be told from a resumed upload
      */
     public static UploadStart of(VirtualPath file, WriteMode mode, OptionalLong committed, OptionalLong part)
             throws StorageException {

@@ -6,18 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An absolute path in a user's tree: normalised, and never above its root. Components hold no {@code /}, no NUL and are
- * neither {@code .} nor {@code ..}; {@code ..} above the root stays at the root (RFC 959 leaves it open, this is what
- * clients expect).
+ * An absolute path in a user's tree. It is normalised and never leads above the root. Components hold no {@code /} and
+ * no NUL, and are neither {@code .} nor {@code ..}. {@code ..} at the root stays at the root: RFC 959 leaves this open,
+ * and clients expect it.
  */
 public final class VirtualPath implements Comparable<VirtualPath> {
     /** Longest component, in bytes of UTF-8 or of the name that it stands for ({@link EscapedName}). */
     public static final int MAX_COMPONENT_BYTES = 255;
-    /** Longest path, in UTF-8 bytes. */
+    /** Longest path, in bytes of UTF-8. */
     public static final int MAX_PATH_BYTES = 4096;
     /** Most components of a path. */
     public static final int MAX_DEPTH = 128;
 
+    /** The root of a user's tree. */
     public static final VirtualPath ROOT = new VirtualPath(List.of());
 
     private final List<String> components;
@@ -26,15 +27,19 @@ public final class VirtualPath implements Comparable<VirtualPath> {
         this.components = components;
     }
 
-    /** Reads an absolute path; a relative one is taken from the root. */
+    /**
+     * Reads an absolute path. A relative one starts at the root.
+     *
+     * @throws StorageException {@code INVALID_NAME} as for {@link #resolve}
+     */
     public static VirtualPath of(String path) throws StorageException {
         return ROOT.resolve(path);
     }
 
     /**
-     * This path followed by {@code path}, or {@code path} alone when it begins with {@code /}.
+     * Returns this path followed by {@code path}, or {@code path} alone when it begins with {@code /}.
      *
-     * @throws StorageException {@code INVALID_NAME} when a limit above is exceeded or a component holds NUL
+     * @throws StorageException {@code INVALID_NAME} when it exceeds a limit above or holds NUL
      */
     public VirtualPath resolve(String path) throws StorageException {
         if (path.indexOf('\0') >= 0) {
@@ -68,26 +73,27 @@ public final class VirtualPath implements Comparable<VirtualPath> {
         }
     }
 
-    /** The names from the root down; empty for the root. */
+    /** Returns the names from the root down; empty for the root. */
     public List<String> components() {
         return components;
     }
 
+    /** Returns whether this is the root. */
     public boolean isRoot() {
         return components.isEmpty();
     }
 
-    /** The directory that holds this path; the root is its own parent. */
+    /** Returns the directory that holds this path. The root is its own parent. */
     public VirtualPath parent() {
         return components.size() <= 1 ? ROOT : new VirtualPath(components.subList(0, components.size() - 1));
     }
 
-    /** The last component; empty for the root. */
+    /** Returns the last component; empty for the root. */
     public String name() {
         return components.isEmpty() ? "" : components.get(components.size() - 1);
     }
 
-    /** Whether this path is {@code ancestor} or lies below it. */
+    /** Returns whether this path is {@code ancestor} or lies below it. */
     public boolean startsWith(VirtualPath ancestor) {
         return components.size() >= ancestor.components.size()
                 && components.subList(0, ancestor.components.size()).equals(ancestor.components);
@@ -108,7 +114,7 @@ public final class VirtualPath implements Comparable<VirtualPath> {
         return components.hashCode();
     }
 
-    /** The path with {@code /} before each component; {@code /} for the root. */
+    /** Returns the path with {@code /} before each component; {@code /} for the root. */
     @Override
     public String toString() {
         return components.isEmpty() ? "/" : "/" + String.join("/", components);

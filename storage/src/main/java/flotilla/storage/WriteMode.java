@@ -1,24 +1,37 @@
 package flotilla.storage;
 
-/** Where the bytes of an upload go. */
+/**
+ * The way in which an upload treats the present file.
+ *
+ * @param offset bytes from the start of the file for {@code RESUME}; 0 for all others
+ */
 public record WriteMode(Kind kind, long offset) {
-    /** How an upload meets what is there. */
+    /** The relation of an upload to the present file. */
     public enum Kind {
-        /** STOR: the whole file is replaced. */
+        /** STOR: the upload replaces the whole file. */
         REPLACE,
         /** STOU: the name must be free. */
         CREATE_NEW,
-        /** APPE: after the last byte of the file, or of the part that a broken upload left where there is no file; created when absent. */
+        /**
+         * APPE: the bytes go after the last byte of the file. Where there is no file, they go after the part of a
+         * broken upload, or into a new file.
+         */
         APPEND,
-        /** REST and STOR: from an offset on in the part, or in the file where no part is kept; what followed is gone after commit. */
+        /**
+         * REST and STOR: the bytes go from an offset on into the part, or into the file where no part is kept. Bytes
+         * after the upload's last one are gone after the commit.
+         */
         RESUME
     }
 
+    /** Replaces the whole file. */
     public static final WriteMode REPLACE = new WriteMode(Kind.REPLACE, 0);
+    /** Creates the file, and needs a free name. */
     public static final WriteMode CREATE_NEW = new WriteMode(Kind.CREATE_NEW, 0);
+    /** Appends to the file. */
     public static final WriteMode APPEND = new WriteMode(Kind.APPEND, 0);
 
-    /** From {@code offset} bytes on. */
+    /** Resumes the upload at {@code offset} bytes. */
     public static WriteMode resumeAt(long offset) {
         return new WriteMode(Kind.RESUME, offset);
     }

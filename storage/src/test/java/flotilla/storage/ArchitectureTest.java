@@ -14,7 +14,7 @@ import java.net.URI;
 
 @AnalyzeClasses(packages = "flotilla.storage", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-    /** The root package is a slice, too. */
+    /** The root package counts as a slice, too. */
     @ArchTest
     static final ArchRule NO_CYCLES =
             slices().matching("flotilla.(**)").should().beFreeOfCycles();
@@ -30,7 +30,7 @@ class ArchitectureTest {
                             "flotilla.node..",
                             "flotilla.cluster..",
                             "flotilla.ops..")
-                    .and(not(equivalentTo(URI.class)))); // the only way from a path to its bytes and back
+                    .and(not(equivalentTo(URI.class)))); // no other way leads from a path to its bytes and back
 
     @ArchTest
     static final ArchRule THE_INTERFACE_KNOWS_NO_BACKEND = noClasses()

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EscapedNameTest {
-    /** The characters of {@code bytes} are the bytes of the name on disk. */
+    /** The characters of {@code bytes} stand for the bytes of the name on disk. */
     @ParameterizedTest
     @CsvSource({
         "M\u00fcller.txt, M%xFCller.txt",
@@ -65,7 +65,7 @@ class EscapedNameTest {
         assertFalse(EscapedName.isEscaped(name));
     }
 
-    /** What {@code of} never gives means the name that is written so. */
+    /** A text that {@code of} never returns stands for the name with the same characters. */
     @Test
     void anEscapeOfWhatNeedsNoneIsNone() {
         assertArrayEquals("%xC3%xBC".getBytes(UTF_8), EscapedName.bytes("%xC3%xBC"));

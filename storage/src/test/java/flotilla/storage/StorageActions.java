@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.function.Executable;
 
-/** What tests do with a backend, in words of text and names. */
+/** Short forms of a backend's operations, with text and names, for tests. */
 public final class StorageActions {
     private final StorageBackend storage;
 
@@ -52,7 +52,7 @@ public final class StorageActions {
         return store(file, text, WriteMode.REPLACE);
     }
 
-    /** An upload that breaks after {@code text}. */
+    /** Makes an upload that breaks after {@code text}. */
     public void fail(String file, String text, WriteMode mode, Remains remains) throws StorageException {
         try (ByteSink sink = open(file, mode)) {
             put(sink, text);
@@ -114,7 +114,7 @@ public final class StorageActions {
         storage.rename(path(from), stat(from).identity(), path(to), replace);
     }
 
-    /** Bytes of the kept part, -1 for none. */
+    /** Returns the bytes of the kept part, -1 for none. */
     public long partSize(String file) throws StorageException {
         return storage.partSize(path(file)).orElse(-1L);
     }

@@ -17,14 +17,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
-/** What every backend keeps of names and attributes; {@link UploadContract} is the part about uploads. */
+/** The contract of every backend for names and attributes. {@link UploadContract} holds the part about uploads. */
 public abstract class StorageContract {
     protected StorageActions files;
 
-    /** An empty backend. */
+    /** Returns a new, empty backend. */
     protected abstract StorageBackend create() throws Exception;
 
-    /** Opens the backend, and leaves out the tests of what it cannot do. */
+    /** Opens the backend, and skips tests that need more capabilities than it has. */
     @BeforeEach
     void open(TestInfo test) throws Exception {
         files = new StorageActions(create());

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** What every backend keeps that has atomic uploads, and parts where it can resume, besides the rest of the contract. */
+/** The contract of every backend with atomic uploads, and with parts if it can resume. */
 public abstract class UploadContract extends StorageContract {
     @Test
     @Needs(Capability.APPEND)

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Names what differs between two versions of an account, for the audit log; never the values. */
+/** Names the fields that differ between two versions of an account, for the audit log. It never shows values. */
 public final class AccountChanges {
     private AccountChanges() {}
 
-    /** The names of the fields that differ; {@code password} for the hash of it. */
+    /** Returns the names of the fields that differ. The field of the password's hash is called {@code password}. */
     public static List<String> between(User before, User after) {
         return Arrays.stream(User.class.getRecordComponents())
                 .filter(component -> !Objects.equals(value(component, before), value(component, after)))

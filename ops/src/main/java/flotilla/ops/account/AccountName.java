@@ -4,7 +4,11 @@ package flotilla.ops.account;
 public final class AccountName {
     private AccountName() {}
 
-    /** @throws IllegalArgumentException saying the rule, when the name breaks it */
+    /**
+     * Checks a name.
+     *
+     * @throws IllegalArgumentException when the name breaks the rule; the message states the rule
+     */
     public static void check(String name) {
         if (!name.matches("[\\p{L}\\p{N}][\\p{L}\\p{N}._@+\\\\-]{0,62}")) {
             throw new IllegalArgumentException(

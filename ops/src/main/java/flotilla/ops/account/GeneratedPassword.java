@@ -2,14 +2,14 @@ package flotilla.ops.account;
 
 import java.security.SecureRandom;
 
-/** Passwords made by chance. */
+/** Generates random passwords. */
 public final class GeneratedPassword {
     private static final String LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     private static final int LENGTH = 20;
 
     private GeneratedPassword() {}
 
-    /** Makes a password of about 115 bits. */
+    /** Returns a new password of about 115 random bits. */
     public static String next() {
         SecureRandom random = new SecureRandom();
         StringBuilder password = new StringBuilder(LENGTH);

@@ -13,9 +13,11 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Accounts in their database itself, while no server runs here. Changes are noted in the audit log that the server has. */
+/**
+ * The accounts in their database, for a time when no server runs here. Changes are recorded in the server's audit log.
+ */
 public final class OfflineStore implements UserStore {
-    /** A command makes a few lines, and waits for them. */
+    /** Number of lines that may wait: a command writes few, and waits for them. */
     private static final int LINES = 100;
 
     private static final String NOT_FOUND = "not-found";
@@ -25,7 +27,12 @@ public final class OfflineStore implements UserStore {
     private final String target;
     private @Nullable AuditLog audit;
 
-    /** @param target of the audit log, as {@link AuditLog#open} takes it */
+    /**
+     * Creates the access to the accounts.
+     *
+     * @param dataDir the server's data directory, which has the owner of a new log
+     * @param target the audit log, as {@link AuditLog#open} takes it
+     */
     public OfflineStore(JdbcUserStore store, Path dataDir, String target) {
         this.store = store;
         this.dataDir = dataDir;
@@ -71,7 +78,10 @@ public final class OfflineStore implements UserStore {
         }
     }
 
-    /** The output of a command is for people, so what goes to standard output in a server goes to standard error here. */
+    /**
+     * Opens the audit log. People read the output of a command, so a server's standard output becomes standard error
+     * here.
+     */
     private AuditLog log() {
         if (audit == null) {
             try {
@@ -93,7 +103,7 @@ public final class OfflineStore implements UserStore {
         return log;
     }
 
-    /** A file that root makes here would keep the server's user from starting. */
+    /** Gives a new file to the server's user. A file of root would keep the server from starting. */
     private void giveToServer(Path file) throws IOException {
         if (!Files.getOwner(file).equals(Files.getOwner(dataDir))) {
             Files.setOwner(file, Files.getOwner(dataDir));

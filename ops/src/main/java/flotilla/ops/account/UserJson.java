@@ -11,7 +11,10 @@ import flotilla.ops.json.JsonObject;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
-/** Accounts as JSON. What is not exactly that is refused. The hash of a password is read, but never shown. */
+/**
+ * Accounts as JSON. Reading refuses every other form. It accepts the hash of a password, which {@link #write} never
+ * shows.
+ */
 public final class UserJson {
     private static final String HASH = "passwordHash";
 
@@ -45,7 +48,7 @@ public final class UserJson {
         return json;
     }
 
-    /** Writes an account with the hash of its password, if there is one. */
+    /** Writes an account with the hash of its password, if it has one. */
     public static ObjectNode writeWhole(User user, ObjectNode json) {
         return user.passwordHash().isEmpty()
                 ? write(user, json)
@@ -55,7 +58,7 @@ public final class UserJson {
     /**
      * Reads an account.
      *
-     * @param hash of its password, where the JSON has none
+     * @param hash hash of its password, if the JSON has none
      * @throws JsonException naming the key that is missing, wrong or unknown
      */
     public static User read(JsonObject json, String hash) {

@@ -5,23 +5,35 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The accounts as the command line sees them: in the running server, or in its database when none runs. Methods block,
- * and throw an {@link IllegalStateException} with a sentence when a change cannot be made.
+ * The accounts for the command line: through the running server, or in its database when no server runs. Methods block.
+ * They throw an {@link IllegalStateException} with a sentence for people when a change cannot be made.
  */
 public interface UserStore extends AutoCloseable {
-    /** The account of that name. A running server does not tell the hash of its password. */
+    /** Returns the account of that name. A running server leaves out the hash of its password. */
     Optional<User> find(String name);
 
-    /** Adds an account. False if the name is taken. */
+    /**
+     * Adds an account.
+     *
+     * @return false when the name is taken
+     */
     boolean add(User user);
 
-    /** Changes an account. False if there is none. An empty hash leaves the password as it is. */
+    /**
+     * Changes an account. An empty hash sent to a running server leaves the password as it is.
+     *
+     * @return false when there is no such account
+     */
     boolean set(User user);
 
-    /** Removes an account. False if there was none. */
+    /**
+     * Removes an account.
+     *
+     * @return false when there was no such account
+     */
     boolean remove(String name);
 
-    /** Up to {@code limit} accounts in the order of their names, after the name {@code after}. */
+    /** Returns up to {@code limit} accounts in the order of their names, after the name {@code after}. */
     List<User> list(String after, int limit);
 
     @Override

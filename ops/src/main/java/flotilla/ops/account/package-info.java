@@ -1,4 +1,4 @@
-/** Accounts as operators change them. */
+/** The changes that operators make to accounts. */
 @NullMarked
 package flotilla.ops.account;
 

@@ -32,7 +32,7 @@ import org.apache.pekko.japi.Pair;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A listener for operators' requests: the one for commands on this machine, or the admin API. */
+/** A server for operators' requests: the listener for commands on this machine, or the admin API. */
 final class AdminServer implements HttpListener.Handler, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     private static final int THREADS = 4;
@@ -48,7 +48,11 @@ final class AdminServer implements HttpListener.Handler, AutoCloseable {
     private final HttpListener listener;
     private Optional<Path> noted = Optional.empty();
 
-    /** What is answered, and to whom. @param health what needs no token; empty for the commands of this machine */
+    /**
+     * The parts that answer requests.
+     *
+     * @param health answers without a token; empty for the listener for commands on this machine
+     */
     record Answers(List<Route> routes, Tokens tokens, AuditLog audit, Optional<Health> health) {}
 
     private AdminServer(AdminSettings settings, NodeSettings node, ActorSystem<?> system, Answers answers)
@@ -63,7 +67,7 @@ final class AdminServer implements HttpListener.Handler, AutoCloseable {
     /**
      * Starts to listen.
      *
-     * @param node whose ports it leaves free
+     * @param node settings of the node, whose ports it leaves free
      * @throws IOException naming the address that is taken
      */
     static AdminServer open(AdminSettings settings, NodeSettings node, ActorSystem<?> system, Answers answers)
@@ -71,7 +75,10 @@ final class AdminServer implements HttpListener.Handler, AutoCloseable {
         return new AdminServer(settings, node, system, answers);
     }
 
-    /** Tells programs of the server's own user where it is, until it is closed. */
+    /**
+     * Writes the address and a token into a file for programs of the server's own user. The file lasts until this is
+     * closed.
+     */
     void note(Path file, String token) throws IOException {
         Optional<Path> certificate = settings.tls().map(CertificateFiles::certificate);
         new LocalAddress(url(), token, certificate).write(file);
@@ -89,12 +96,15 @@ final class AdminServer implements HttpListener.Handler, AutoCloseable {
         return threads;
     }
 
-    /** Where programs on this machine find it. */
+    /** Returns the URL for programs on this machine. */
     String url() {
         return settings.localUrl(listener.port());
     }
 
-    /** A free port that the kernel picks may be one that clients are to be served on, as soon as the node is ready. */
+    /**
+     * Opens the listener. A free port that the kernel picks may be one that the node needs for clients, so those are
+     * skipped.
+     */
     private HttpListener bind(AdminSettings settings, NodeSettings node) throws IOException {
         if (settings.mayMove()) {
             try {
@@ -117,7 +127,7 @@ final class AdminServer implements HttpListener.Handler, AutoCloseable {
     }
 
     private HttpListener bindAnywhere(AdminSettings settings, NodeSettings node) throws IOException {
-        List<HttpListener> reserved = new ArrayList<>(); // kept, or the kernel would offer them again
+        List<HttpListener> reserved = new ArrayList<>(); // stay open, because the kernel would offer closed ones again
         try {
             while (reserved.size() < MAX_FREE_PORTS_TRIED) {
                 HttpListener bound = bind(settings, 0);

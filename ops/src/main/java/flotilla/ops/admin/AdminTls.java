@@ -15,7 +15,7 @@ import javax.net.ssl.SSLEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** TLS of the admin API, with a certificate that is read again when its files have changed. */
+/** TLS of the admin API. It reads the certificate again when its files have changed. */
 final class AdminTls {
     private static final Logger LOG = LoggerFactory.getLogger(AdminTls.class);
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
@@ -24,7 +24,11 @@ final class AdminTls {
     private final FileWatch watch;
     private SSLContext context;
 
-    /** @throws IOException when the certificate or key cannot be used */
+    /**
+     * Reads the certificate.
+     *
+     * @throws IOException when the certificate or key cannot be used
+     */
     AdminTls(CertificateFiles files) throws IOException {
         this.files = files;
         this.watch = new FileWatch(List.of(files.certificate(), files.privateKey()));

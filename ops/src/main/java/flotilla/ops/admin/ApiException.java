@@ -1,6 +1,6 @@
 package flotilla.ops.admin;
 
-/** An error that the caller is told: a status, a code for programs, a message for people. */
+/** An error for the caller: a status of HTTP, a code for programs and a message for people. */
 final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -29,7 +29,7 @@ final class ApiException extends RuntimeException {
         return code;
     }
 
-    /** What the audit log says: the code of a refusal, the sentence of a failure. */
+    /** Returns the result for the audit log: the code of a refusal, or the message of a failure. */
     String forAudit() {
         boolean isRefusal = code.equals("forbidden") || code.equals("not-found");
         return isRefusal ? code : "failed: " + text();

@@ -7,12 +7,12 @@ import java.util.Map;
 /**
  * A request that was let in.
  *
- * @param path what stands in the place of each {@code *} of the route, in order
- * @param query parameters
- * @param body empty object when there is none
+ * @param path the segments that matched each {@code *} of the route, in order
+ * @param query parameters by name
+ * @param body an empty object when there is none
  */
 record Call(List<String> path, Map<String, String> query, JsonObject body) {
-    /** The first variable segment of the path. */
+    /** Returns the first variable segment of the path. */
     String name() {
         return path.get(0);
     }

@@ -9,9 +9,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The connections of the API. One without a complete request gives way: to newer ones when there are too many, and after a time in any
- * case. Requests that are answered take all places but some, which are for the questions of balancers. So neither clients that send half
- * of a request nor long answers keep a balancer out.
+ * The connections of the API. A connection without a complete request is closed when there are too many, the oldest
+ * first, and after its time in any case. Some places are reserved for the health checks of balancers, which other
+ * requests in progress cannot take. So neither clients that send half of a request nor long answers keep a balancer
+ * out.
  */
 final class Connections {
     private static final Duration IDLE = Duration.ofSeconds(30);
@@ -19,13 +20,13 @@ final class Connections {
     private final int max;
     private final int maxAnswered;
     private final Duration receiveTimeout;
-    /** Without a complete request, the longest time first. */
+    /** Connections without a complete request; the one that waits longest comes first. */
     private final Set<Connection> waiting = new LinkedHashSet<>();
 
     private final Set<Connection> all = new HashSet<>();
     private int answered;
 
-    /** One of them. */
+    /** A connection of a client. */
     static final class Connection {
         private final Runnable end;
         private long deadline;
@@ -41,7 +42,11 @@ final class Connections {
         this.receiveTimeout = receiveTimeout;
     }
 
-    /** Adds one. @param end closes it; more than once does no harm */
+    /**
+     * Adds a connection, and closes another one if there are too many.
+     *
+     * @param end closes the connection; more than one call does no harm
+     */
     synchronized Connection opened(Runnable end) {
         Connection connection = new Connection(end);
         all.add(connection);
@@ -69,7 +74,11 @@ final class Connections {
         notifyAll();
     }
 
-    /** A request is complete. @return whether it may be answered */
+    /**
+     * Notes that a request is complete.
+     *
+     * @return false when too many requests are in progress
+     */
     synchronized boolean begin(Connection connection, boolean isHealth) {
         if (!isHealth && answered >= maxAnswered) {
             return false;
@@ -79,7 +88,7 @@ final class Connections {
         return true;
     }
 
-    /** It has an answer. */
+    /** Notes that the request was answered. */
     synchronized void answered(Connection connection, boolean isHealth) {
         answered -= isHealth ? 0 : 1;
         if (all.contains(connection)) {
@@ -87,7 +96,7 @@ final class Connections {
         }
     }
 
-    /** Ends those whose time is up. */
+    /** Closes connections whose time is over. */
     synchronized void endLate() {
         long now = System.nanoTime();
         for (Connection connection : List.copyOf(waiting)) {
@@ -97,7 +106,7 @@ final class Connections {
         }
     }
 
-    /** Waits for their ends, and ends those that are left. */
+    /** Waits until the connections have ended, and closes those that remain after {@code patience}. */
     synchronized void endAll(Duration patience) throws InterruptedException {
         long until = System.nanoTime() + patience.toNanos();
         for (long left = patience.toNanos(); !all.isEmpty() && left > 0; left = until - System.nanoTime()) {

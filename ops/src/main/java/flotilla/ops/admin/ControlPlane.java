@@ -16,25 +16,35 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All ways by which operators reach a server. A listener on loopback, behind a token in a file that only the server's
- * user can read, answers the commands of this machine. The admin API, where there is one, answers the same requests and
+ * The ways by which operators reach a server. A listener on loopback answers the commands of this machine. It asks for
+ * a token from a file that only the server's user can read. The admin API, if it is on, answers the same requests and
  * those about the whole cluster.
  */
 public final class ControlPlane implements AutoCloseable {
     private final AdminServer commands;
     private final Optional<AdminServer> api;
 
-    /** What a server does for operators. @param maxTraced targets of traces at a time */
+    /**
+     * The operations that a server offers to operators.
+     *
+     * @param readiness the node's answer to balancers
+     * @param reload reads again what can change without a restart
+     * @param maxTraced most targets of traces at a time
+     */
     public record Operations(Readiness readiness, Reload reload, int maxTraced) {}
 
-    /** Reads again what can change without a restart. */
+    /** Reads again all that can change without a restart. */
     @FunctionalInterface
     public interface Reload {
-        /** @throws CertificateProblem when a certificate cannot be used; the present ones stay in service */
+        /**
+         * Reads it again.
+         *
+         * @throws CertificateProblem when a certificate cannot be used; the present ones stay in service
+         */
         void perform() throws CertificateProblem;
     }
 
-    /** What only the admin API needs. */
+    /** The parts that only the admin API needs. */
     public record Api(ClusterOverview overview, Health health) {}
 
     private ControlPlane(AdminServer commands, Optional<AdminServer> api) {
@@ -86,7 +96,7 @@ public final class ControlPlane implements AutoCloseable {
         }
     }
 
-    /** Where programs on this machine find the admin API; empty when it is off. */
+    /** Returns the URL of the admin API for programs on this machine; empty when it is off. */
     public Optional<String> url() {
         return api.map(AdminServer::url);
     }

@@ -4,7 +4,7 @@ import flotilla.node.overview.SessionQuery.SortKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** Where a page ended, as callers carry it to the next one. */
+/** The end of a page, as an opaque text that callers send to get the next page. */
 final class Cursor {
     private Cursor() {}
 

@@ -2,11 +2,11 @@ package flotilla.ops.admin;
 
 import java.util.List;
 
-/** What probes and Prometheus are told; no token is needed. */
+/** The answers to probes and to Prometheus. They need no token. */
 public interface Health {
-    /** Why a balancer should send nothing here; empty when it should. */
+    /** Returns the reasons why a balancer should send no clients here; empty when the node is ready. */
     List<String> unready();
 
-    /** All metrics in Prometheus' text format. May block for a moment. */
+    /** Returns all metrics in Prometheus' text format. May block for a moment. */
     String metrics();
 }

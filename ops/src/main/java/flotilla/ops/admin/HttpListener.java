@@ -38,7 +38,10 @@ import org.apache.pekko.stream.javadsl.TLSPlacebo;
 import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.util.ByteString;
 
-/** Where the API listens: HTTP over TCP, with TLS or without. Each connection can be ended at any time, also within a handshake. */
+/**
+ * The listener of the API: HTTP over TCP, with TLS or without. It can close each connection at any time, even during a
+ * handshake.
+ */
 final class HttpListener {
     private static final int BACKLOG = 64;
     private static final long BIND_SECONDS = 10;
@@ -47,11 +50,17 @@ final class HttpListener {
 
     /** Answers requests. */
     interface Handler {
+        /**
+         * Answers a complete request. The stage never fails.
+         *
+         * @param from address of the client
+         */
         CompletionStage<HttpResponse> answer(HttpRequest request, byte[] body, String from);
 
-        /** What is said when the body cannot be had. */
+        /** Returns the answer to a request whose body cannot be read. */
         HttpResponse refuse(int status, String why);
 
+        /** Returns the answer while too many requests are in progress. */
         HttpResponse tooMany();
     }
 
@@ -64,7 +73,11 @@ final class HttpListener {
     private final Tcp.ServerBinding binding;
     private final Cancellable clock;
 
-    /** @throws IOException naming the address that is taken */
+    /**
+     * Starts to listen.
+     *
+     * @throws IOException naming the address that is taken
+     */
     HttpListener(ActorSystem<?> system, AdminSettings settings, int port, Handler handler) throws IOException {
         this.system = system;
         this.settings = settings;
@@ -135,7 +148,7 @@ final class HttpListener {
         return widened.atop(TLSPlacebo.getInstance());
     }
 
-    /** Up to the end of its body a request is not complete. */
+    /** Answers a request when the last byte of its body has arrived. */
     private CompletionStage<HttpResponse> answer(Connection connection, HttpRequest request, String from) {
         return request.entity()
                 .withSizeLimit(settings.maxBody())
@@ -182,7 +195,7 @@ final class HttpListener {
                 Map.entry("parsing.max-uri-length", 4096),
                 Map.entry("parsing.max-header-count", 32),
                 Map.entry("parsing.max-header-value-length", 4096),
-                // A malformed header may hold a token.
+                // A malformed header may hold a token, so it must not be logged.
                 Map.entry("parsing.illegal-header-warnings", "off"),
                 Map.entry("parsing.error-logging-verbosity", "off"));
         return ServerSettings.create(ConfigFactory.parseMap(bounds)
@@ -190,13 +203,13 @@ final class HttpListener {
                 .withFallback(system.settings().config()));
     }
 
-    /** Stops listening, before anybody knows of it. */
+    /** Stops listening, for a listener that no client knows yet. */
     void unbind() {
         binding.unbind();
         clock.cancel();
     }
 
-    /** Stops listening, lets answers go out that are under way, and ends the connections. */
+    /** Stops listening, waits for the answers in progress, and closes the connections. */
     void close(Duration patience) throws InterruptedException {
         unbind();
         ending.shutdown();

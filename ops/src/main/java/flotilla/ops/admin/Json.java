@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How the API writes what it shows. */
+/** Writes the answers of the API. */
 final class Json {
     private Json() {}
 

@@ -22,19 +22,29 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** From a request to its answer: who asks, what for, may he, do it, note it. Runs on threads of its own; knows nothing of HTTP's bytes. */
+/**
+ * Answers requests: checks the token, finds the route, checks the role, acts and records changes in the audit log. It
+ * runs on threads of its own and is independent of the HTTP library.
+ */
 final class Requests {
     private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
     private static final String JSON = "application/json";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
-    /** The field of an answer that names what a change has changed. */
+    /** Field of an answer with the names of the changed fields. */
     static final String CHANGED = "changed";
 
     private static final int FAILED = 500;
     private static final List<String> HEALTH = List.of("live", "ready");
     private static final List<String> API = List.of("api", "v1");
 
-    /** @param segments of the path, decoded @param from address of the caller @param caller user who runs a command, if one says so */
+    /**
+     * A request.
+     *
+     * @param segments of the path, decoded
+     * @param authorization header of that name; empty without one
+     * @param from address of the caller
+     * @param caller user that a command reports as its own; empty without one
+     */
     record Request(
             String method,
             List<String> segments,
@@ -53,10 +63,14 @@ final class Requests {
     private final AuditLog audit;
     private final Optional<Health> health;
     private final Executor executor;
-    /** What is asked there takes no time, and waits for nothing. */
+    /** Answers health checks, which take no time and wait for nothing. */
     private final Executor forHealth;
 
-    /** @param health what needs no token; empty for a listener where all needs one, which is that of this machine */
+    /**
+     * Creates the answers.
+     *
+     * @param health answers without a token; empty for the listener of this machine, where every request needs one
+     */
     Requests(
             List<Route> routes,
             Tokens tokens,
@@ -72,12 +86,16 @@ final class Requests {
         this.forHealth = forHealth;
     }
 
-    /** Whether this asks if the node lives or is ready. @param segments of the path */
+    /**
+     * Returns whether a request asks if the node lives or is ready.
+     *
+     * @param segments of the path
+     */
     static boolean isHealth(List<String> segments) {
         return segments.size() == 1 && HEALTH.contains(segments.get(0));
     }
 
-    /** Never fails: what goes wrong is an answer, too. */
+    /** Answers a request. The stage never fails: a failure becomes an answer, too. */
     CompletionStage<Response> answer(Request request) {
         return CompletableFuture.supplyAsync(() -> request, isHealth(request.segments()) ? forHealth : executor)
                 .thenCompose(this::perform)
@@ -86,7 +104,7 @@ final class Requests {
 
     private CompletionStage<Response> perform(Request request) {
         List<String> segments = request.segments();
-        // HEAD is GET; who writes the answer leaves out its body (RFC 9110, section 9.3.2).
+        // HEAD is handled like GET; the HTTP layer omits the body (RFC 9110, section 9.3.2).
         String method = request.method().equals("HEAD") ? "GET" : request.method();
         if (segments.size() == 1 && health.isPresent()) {
             return CompletableFuture.completedFuture(open(health.get(), method, segments.get(0)));
@@ -185,7 +203,7 @@ final class Requests {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
-    /** What the caller is told; of what was not expected only that it happened. */
+    /** Returns the error for the caller. It hides the details of an unexpected failure. */
     private static ApiException told(Throwable failure) {
         Throwable cause = cause(failure);
         if (cause instanceof ApiException known) {
@@ -215,7 +233,7 @@ final class Requests {
         return json(status, Json.error("bad-body", message));
     }
 
-    /** The first value of each parameter. */
+    /** Returns the first value of each parameter. */
     static Map<String, String> query(Iterable<Map.Entry<String, String>> pairs) {
         Map<String, String> query = new HashMap<>();
         pairs.forEach(pair -> query.putIfAbsent(pair.getKey(), pair.getValue()));

@@ -2,13 +2,13 @@ package flotilla.ops.admin;
 
 import java.util.Locale;
 
-/** What a token allows. */
+/** The permissions of a token. Each role includes those before it. */
 public enum Role {
-    /** Looking. */
+    /** Allows reading. */
     VIEWER,
-    /** Looking, and steering sessions, nodes and bans. */
+    /** Allows control of sessions, nodes and bans. */
     OPERATOR,
-    /** All of that, and accounts: who has such a token can give himself any access to files. */
+    /** Allows changes of accounts: a holder of such a token can give himself access to any file. */
     ADMINISTRATOR;
 
     String text() {

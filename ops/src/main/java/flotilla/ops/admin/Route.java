@@ -11,11 +11,13 @@ import java.util.function.Function;
 /**
  * A request that the API answers.
  *
+ * @param method of HTTP
  * @param path segments below {@code /api/v1}; {@code *} stands for any
  * @param role the least role that may ask
- * @param names what may be in the query of a GET, and in the body of any other request
- * @param action for the audit; empty when nothing is changed
- * @param target what is changed, for the audit
+ * @param names keys that may be in the query of a GET, and in the body of any other request
+ * @param action name for the audit log; empty when nothing changes
+ * @param target the object of the change, for the audit log
+ * @param perform does it
  */
 record Route(
         String method,
@@ -26,12 +28,12 @@ record Route(
         Function<Call, String> target,
         Function<Call, CompletionStage<JsonNode>> perform) {
 
-    /** A route that only looks. */
+    /** Returns a route that only reads, for viewers. */
     static Route get(String path, Set<String> names, Function<Call, CompletionStage<JsonNode>> perform) {
         return new Route("GET", List.of(path.split("/")), Role.VIEWER, names, "", call -> "", perform);
     }
 
-    /** A route that changes something, for operators. */
+    /** Returns a route that changes something, for operators. */
     static Route change(
             String method,
             String path,
@@ -42,7 +44,7 @@ record Route(
         return new Route(method, List.of(path.split("/")), Role.OPERATOR, names, action, target, perform);
     }
 
-    /** The same route for another role. */
+    /** Returns the same route for another role. */
     Route needing(Role other) {
         return new Route(method, path, other, names, action, target, perform);
     }
@@ -51,7 +53,11 @@ record Route(
         return !action.isEmpty();
     }
 
-    /** Refuses what the route does not know. */
+    /**
+     * Refuses unknown parameters and keys.
+     *
+     * @throws ApiException status 400
+     */
     void check(Call call) {
         Set<String> inQuery = method.equals("GET") ? names : Set.of();
         for (String name : call.query().keySet()) {
@@ -62,7 +68,7 @@ record Route(
         call.body().only(method.equals("GET") ? Set.of() : names);
     }
 
-    /** The variable segments, if the path is this route's. */
+    /** Returns the variable segments if the path belongs to this route; empty otherwise. */
     Optional<List<String>> match(List<String> segments) {
         if (segments.size() != path.size()) {
             return Optional.empty();

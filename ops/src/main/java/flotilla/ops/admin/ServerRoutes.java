@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
-/** The node that is asked: what it does, whether it is ready, reading again what can change, traces. */
+/** The routes about the node that is asked: its status, its readiness, reload and traces. */
 final class ServerRoutes {
     private static final Duration LONGEST_TRACE = Duration.ofDays(365);
 
@@ -92,7 +92,7 @@ final class ServerRoutes {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** For the audit log: the first targets, where a request names more than there may be. */
+    /** Returns the targets for the audit log, at most as many as can be traced. */
     private String named(Call call) {
         return targets(call).stream().limit(operations.maxTraced()).collect(Collectors.joining(" "));
     }
@@ -110,7 +110,7 @@ final class ServerRoutes {
                 "a trace lasts for at least a second and at most " + LONGEST_TRACE.toDays() + " days");
     }
 
-    /** An IPv6 address has many spellings; sessions have one. */
+    /** Returns a target in the spelling that sessions use: an IPv6 address has many. */
     private static String asLogged(String target) {
         try {
             return target.matches("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")

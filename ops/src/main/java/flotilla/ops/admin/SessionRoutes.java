@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** Sessions and nodes: what they do, and steering them. */
+/** The routes about sessions and nodes, to list and to control them. */
 final class SessionRoutes {
     static final int PAGE = 100;
     static final int MAX_PAGE = 1_000;
@@ -132,7 +132,7 @@ final class SessionRoutes {
         return json;
     }
 
-    /** What nobody has is not there, unless somebody did not answer. */
+    /** Returns the error for an unknown name. If some nodes did not answer, the object may be there. */
     private static ApiException missing(String kind, String name, List<String> incomplete) {
         return incomplete.isEmpty()
                 ? ApiException.notFound("there is no " + kind + " " + name)

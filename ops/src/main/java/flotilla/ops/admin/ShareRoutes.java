@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** What nodes share: limits in use, leases of passive ports, bans. */
+/** The routes about state that nodes share: limits in use, leases of passive ports, bans. */
 final class ShareRoutes {
     private static final int FEW = 50;
     private static final int MANY = 100;
@@ -88,7 +88,7 @@ final class ShareRoutes {
         return own > 0 ? own : settings.login().maxSessionsPerUser();
     }
 
-    /** One after the other: an answer for people shall not be a burst of work for the cluster. */
+    /** Adds each row after the one before it, so that one answer causes no burst of requests to the cluster. */
     private CompletionStage<Void> each(List<Slots> all, ArrayNode users, ArrayNode addresses) {
         CompletionStage<Void> done = CompletableFuture.completedFuture(null);
         for (Slots slots : all) {

@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 
-/** The tokens of a server, a line each: name, role, SHA-256, when it was made. A token has 256 random bits, so a plain hash of it is enough. */
+/**
+ * The tokens of a server, one a line: name, role, SHA-256 of the token, time of creation. A token has 256 random bits,
+ * so a plain hash is enough.
+ */
 public final class TokenFile {
     private static final int TOKEN_BYTES = 32;
     private static final int MAX_TOKENS = 1_000;
@@ -28,24 +31,30 @@ public final class TokenFile {
 
     private final Path file;
 
-    /** What is kept of a token. @param hash SHA-256 of it, lower-case hex */
+    /**
+     * A token without its secret.
+     *
+     * @param hash SHA-256 of it, lower-case hex
+     * @param created time of creation
+     */
     public record Token(String name, Role role, String hash, Instant created) {
         private String line() {
             return name + ' ' + role.name().toLowerCase(Locale.ROOT) + ' ' + hash + ' ' + created + '\n';
         }
 
-        /** Without the hash. */
+        /** Omits the hash. */
         @Override
         public String toString() {
             return "Token[" + name + ", " + role + "]";
         }
     }
 
+    /** Creates the access to the file and reads nothing. */
     public TokenFile(Path file) {
         this.file = file;
     }
 
-    /** A token nobody has; shown once, then only its hash is known. */
+    /** Returns a new token. It is shown once; the file keeps only its hash. */
     public static String random() {
         byte[] bytes = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(bytes);
@@ -61,7 +70,11 @@ public final class TokenFile {
         }
     }
 
-    /** All tokens; none when there is no file. @throws IOException naming the line that is wrong */
+    /**
+     * Returns all tokens; none when there is no file.
+     *
+     * @throws IOException naming the line that is wrong
+     */
     public List<Token> read() throws IOException {
         List<Token> tokens = new ArrayList<>();
         if (!Files.exists(file)) {
@@ -88,9 +101,10 @@ public final class TokenFile {
     }
 
     /**
-     * Makes a token and returns it.
+     * Creates a token.
      *
-     * @throws IllegalArgumentException when the name is bad or taken
+     * @return the token, which cannot be read again
+     * @throws IllegalArgumentException when the name is invalid or taken
      */
     public String add(String name, Role role) throws IOException {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}")) {
@@ -111,7 +125,11 @@ public final class TokenFile {
         return token;
     }
 
-    /** Removes a token; false if there was none. */
+    /**
+     * Removes a token.
+     *
+     * @return false when there was none
+     */
     public boolean remove(String name) throws IOException {
         List<Token> before = read();
         change(tokens ->

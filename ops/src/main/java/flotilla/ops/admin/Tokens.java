@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Knows tokens: those of a file, which is read again when it has changed, and one for this machine. Blocks. */
+/** Checks tokens: those of a file, and one for this machine. It reads the file again when it has changed. Blocks. */
 final class Tokens {
     private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
     private static final String SCHEME = "Bearer ";
@@ -23,16 +23,21 @@ final class Tokens {
     private final FileWatch watch;
     private List<Token> known;
 
-    /** @param path empty when only the local one counts @param local token of whoever can read the server's own files */
+    /**
+     * Creates the check.
+     *
+     * @param path file of the tokens; empty when only the local token is valid
+     * @param local token of every user who can read the server's own files
+     */
     Tokens(Optional<Path> path, String local) {
         this.path = path;
         this.local = new Token("local", Role.ADMINISTRATOR, TokenFile.hash(local), Instant.now());
         this.known = List.of(this.local);
         this.watch = new FileWatch(path.stream().toList());
-        watch.again(); // the first look reads them
+        watch.again(); // so the first check reads the file
     }
 
-    /** The token of an {@code Authorization} header, if it is one of ours. */
+    /** Returns the token of an {@code Authorization} header, if it is valid. */
     Optional<Token> of(String authorization) {
         if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Optional.empty();
@@ -40,7 +45,7 @@ final class Tokens {
         byte[] presented =
                 TokenFile.hash(authorization.substring(SCHEME.length()).trim()).getBytes(StandardCharsets.US_ASCII);
         Token found = null;
-        // All of them, in constant time each: how long it takes tells nothing.
+        // Compares all of them, in constant time each, so that the time reveals nothing.
         for (Token token : all()) {
             if (MessageDigest.isEqual(presented, token.hash().getBytes(StandardCharsets.US_ASCII))) {
                 found = token;

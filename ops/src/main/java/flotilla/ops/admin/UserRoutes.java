@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
-/** Accounts: all of it needs the role administrator. */
+/** The routes about accounts. All of them need the role administrator. */
 final class UserRoutes {
     private static final Set<String> FIELDS = Arrays.stream(User.class.getRecordComponents())
             .map(RecordComponent::getName)
@@ -47,7 +47,8 @@ final class UserRoutes {
                                 this::add),
                         Route.change("PUT", "users/*", FIELDS, "user-set", Call::name, this::set),
                         Route.change("DELETE", "users/*", Set.of(), "user-remove", Call::name, this::remove),
-                        // Clients repeat it until the home is counted, and it changes no account: no line of the audit.
+                        // Clients repeat it until the home is counted, and it changes no account, so the audit log has
+                        // no line of it.
                         Route.change("POST", "users/*/recount", Set.of(), "", Call::name, this::recount))
                 .stream()
                 .map(route -> route.needing(Role.ADMINISTRATOR))

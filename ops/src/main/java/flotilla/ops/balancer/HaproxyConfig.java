@@ -4,10 +4,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** For HAProxy 2.2 and newer: every connection to any node, by turns; a node is out as soon as it says that it is not ready. */
+/**
+ * Writes a configuration for HAProxy 2.2 and newer. HAProxy sends connections to the nodes by turns, and leaves out a
+ * node as soon as it reports that it is not ready.
+ */
 public final class HaproxyConfig {
     private static final int MANY = 100_000;
-    /** File descriptors for health checks and what is about to be closed. */
+    /** File descriptors for health checks and for connections that are being closed. */
     private static final int BESIDE = 1_000;
 
     private static final String CONTROL = "flotilla-control";
@@ -48,7 +51,7 @@ public final class HaproxyConfig {
 
     private static final String HEALTH = "    option httpchk GET /ready\n    http-check expect status 200\n";
 
-    /** The configuration, complete. */
+    /** Returns the complete configuration. */
     public static String of(Site site) {
         long connections = (site.maxSessions() == 0 ? MANY : site.maxSessions())
                 + (long) site.maxTransfers() * Math.max(1, site.nodes().size());
@@ -71,7 +74,9 @@ public final class HaproxyConfig {
         return text.toString();
     }
 
-    /** What is not as good as it could be, and the key to set; empty for nothing. */
+    /**
+     * Returns a warning about a weakness of the configuration, with the key that mends it; empty when there is none.
+     */
     public static Optional<String> shortcoming(Site site) {
         return site.isHealthAtNodes()
                 ? Optional.empty()
@@ -108,7 +113,7 @@ public final class HaproxyConfig {
         return address.contains(":") ? "[" + address + "]" : address;
     }
 
-    /** One look at a node's health says it for all of its ports. */
+    /** Returns the check of a server line. Each node has one check, which counts for all of its ports. */
     private static String check(String section, Site.Node node, Site site) {
         if (section.equals(PASSIVE)) {
             return " track " + CONTROL + "/" + node.name();

@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** For Kubernetes: a StatefulSet whose pods find each other, and a Service with every port. */
+/** Writes manifests for Kubernetes: a StatefulSet whose pods find each other, and a Service with every port. */
 public final class KubernetesManifest {
     private static final Duration LEAVING = Duration.ofSeconds(60);
 
     private KubernetesManifest() {}
 
     /**
-     * Manifests, ready for {@code kubectl apply -f -}.
+     * Returns manifests for {@code kubectl apply -f -}.
      *
-     * @param replicas pods
+     * @param replicas number of pods
      * @param clusterPort port of Pekko remoting
      * @param hazelcastPort port of Hazelcast
      */
@@ -55,7 +55,7 @@ public final class KubernetesManifest {
                 - { port: @ADMIN@ }
             """.indent(4);
 
-    /** The kubelet is always let through to the pods of its own machine. */
+    /** The kubelet can always reach the pods of its own machine. */
     private static final String ADMIN_FOR_FEW = """
             # The admin API has no TLS (flotilla.admin.tls.certificate), so it is for the kubelet's probes and for pods of this namespace
             # with this label (metrics). Tokens: use them inside a pod (kubectl exec), or through kubectl port-forward.

@@ -3,11 +3,15 @@ package flotilla.ops.balancer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** For nftables: new connections by turns, without looking at the nodes' health. */
+/** Writes rules for nftables. They send new connections to the nodes by turns and do not check health. */
 public final class NftablesRules {
     private NftablesRules() {}
 
-    /** @throws IllegalArgumentException when VIP and nodes are not all of one address family */
+    /**
+     * Returns the rules.
+     *
+     * @throws IllegalArgumentException when VIP and nodes are not all of one address family
+     */
     public static String of(Site site) {
         boolean ipv6 = site.nodes().get(0).address().contains(":");
         if (site.vip().isEmpty() || site.vip().contains(":") != ipv6) {

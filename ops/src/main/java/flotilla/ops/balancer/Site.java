@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a balancer must know.
+ * The facts that a balancer's configuration needs.
  *
  * @param vip address that clients dial; empty for all
  * @param control ports of control connections
  * @param passive ports of data connections, in order
  * @param proxyHeader whether nodes want a PROXY header
- * @param listeners where this configuration's own node listens
- * @param admin the API that tells a node's health
- * @param sessionLifetime a control connection may be silent that long, while a file moves
+ * @param listeners addresses of the listeners in this configuration
+ * @param admin the admin API, which reports a node's health
+ * @param sessionLifetime longest session; a control connection may be silent that long while a file moves
  * @param dataSilence longest silence on a data connection that the nodes allow
- * @param maxSessions of the cluster, 0 for no limit
- * @param drainTransfers how long a node may take to stop
+ * @param maxSessions limit of the cluster, 0 for no limit
+ * @param drainTransfers longest time that a node takes to stop
  */
 public record Site(
         String vip,
@@ -41,10 +41,18 @@ public record Site(
 
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
-    /** A node behind the balancer. @param name a word */
+    /**
+     * A node behind the balancer.
+     *
+     * @param name letters, digits and {@code _.-}, without spaces
+     */
     public record Node(String name, String address) {}
 
-    /** The admin API. @param port 0 for none that a balancer could know */
+    /**
+     * The admin API of a node.
+     *
+     * @param port 0 when the balancer cannot know it
+     */
     public record Admin(InetAddress bind, int port, boolean tls) {
         boolean isKnown() {
             return port != 0;
@@ -58,7 +66,7 @@ public record Site(
         passive = List.copyOf(passive);
     }
 
-    /** The site that nodes with this configuration make. */
+    /** Returns the site of nodes that share this configuration. */
     public static Site of(Configuration configuration, String vip, List<Node> nodes) {
         NodeSettings node = configuration.node();
         List<Integer> control = new ArrayList<>();
@@ -89,7 +97,7 @@ public record Site(
                 node.drain().transfers());
     }
 
-    /** The same with health checks on this port unless it has one. */
+    /** Returns the same site with health checks on this port, unless it has a port. */
     public Site withAdminPort(int port) {
         return admin.isKnown()
                 ? this
@@ -110,8 +118,9 @@ public record Site(
     }
 
     /**
-     * Whether every node's admin API answers at the address of its server line. All nodes are taken to be made alike: when the API of one is at
-     * the address of its listeners, so is that of the others.
+     * Returns whether the balancer reaches every node's admin API at the address of its server line. It assumes the
+     * same configuration on all nodes: if the API of one node is at the address of its listeners, so is that of the
+     * others.
      */
     boolean isHealthAtNodes() {
         InetAddress bind = admin.bind();
@@ -125,7 +134,7 @@ public record Site(
                 : addresses.contains(bind) || listeners.contains(bind);
     }
 
-    /** A name that is not known here has none. */
+    /** Returns the addresses of a host; none when its name is unknown here. */
     private static Stream<InetAddress> addresses(String host) {
         try {
             return Stream.of(InetAddress.getAllByName(host));
@@ -134,7 +143,7 @@ public record Site(
         }
     }
 
-    /** The passive ports as ranges. */
+    /** Returns the passive ports as ranges. */
     List<String> passiveRanges() {
         List<Integer> sorted = passive.stream().sorted().toList();
         List<String> ranges = new ArrayList<>();

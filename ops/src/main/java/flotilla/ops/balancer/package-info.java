@@ -1,4 +1,4 @@
-/** Configurations of balancers, made from the configuration of the nodes behind them. */
+/** Writes configurations of balancers from the configuration of the nodes behind them. */
 @NullMarked
 package flotilla.ops.balancer;
 

@@ -6,13 +6,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What {@code user add} and {@code user set} can say of an account; what is not given stays as it is. */
+/** The options of {@code user add} and {@code user set}. A field without an option keeps its value. */
 final class AccountOptions {
     @Option(
             names = "--allow",
             paramLabel = "PATH=PERMISSIONS",
             description =
-                    "Permissions below a path: read, write, append, delete, rename, make-directory, list, change-attributes, all, none, separated by commas. The longest path decides. A file that is there is replaced only with write and delete. Replaces earlier rules.")
+                    "Permissions below a path: read, write, append, delete, rename, make-directory, list, change-attributes, all, none, separated by commas. The rule with the longest matching path applies. To replace an existing file, a user needs write and delete. The rules given here replace all earlier ones.")
     private @Nullable List<String> rules;
 
     @Option(
@@ -26,7 +26,7 @@ final class AccountOptions {
     @Option(
             names = "--network",
             paramLabel = "CIDR",
-            description = "Network the user may come from; may be given again. \"any\" removes the limit.")
+            description = "Network from which the user may log in; may be given again. \"any\" removes the limit.")
     private @Nullable List<String> networks;
 
     @Option(names = "--max-sessions", paramLabel = "N", description = "Simultaneous sessions; 0 = the server's limit.")
@@ -64,7 +64,7 @@ final class AccountOptions {
     @Option(
             names = "--tls",
             paramLabel = "listener|control|control-and-data",
-            description = "What must be protected at least.")
+            description = "The connections on which the user must use TLS; listener = as the listener demands.")
     private @Nullable String tls;
 
     @Option(
@@ -85,19 +85,19 @@ final class AccountOptions {
             names = "--accept-missing-close-notify",
             paramLabel = "yes|no|default",
             description =
-                    "Whether uploads may end without a TLS close (old devices): a cut connection then looks like the end of the file. default = as the listener.")
+                    "Whether uploads may end without a TLS close (old devices). A cut connection then counts as the end of the file. default = as for the listener.")
     private @Nullable String acceptMissingCloseNotify;
 
     @Option(
             names = "--ascii-as-binary",
             paramLabel = "yes|no|default",
-            description = "Whether TYPE A transfers bytes as they are (cameras). default = as the listener.")
+            description = "Whether TYPE A transfers bytes unchanged (cameras). default = as for the listener.")
     private @Nullable String asciiAsBinary;
 
     @Option(
             names = "--lenient-pbsz",
             paramLabel = "yes|no|default",
-            description = "Whether PROT is taken without PBSZ, after login. default = as the listener.")
+            description = "Whether PROT works without PBSZ, after login. default = as for the listener.")
     private @Nullable String lenientPbsz;
 
     private List<String> leniencies(User user) {

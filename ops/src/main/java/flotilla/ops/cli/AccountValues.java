@@ -17,11 +17,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the values of options of accounts. What cannot be read is an {@link IllegalStateException} that says what is expected. */
+/**
+ * Reads the option values of accounts. A wrong value is an {@link IllegalStateException}, and its message states the
+ * expected form.
+ */
 final class AccountValues {
     private AccountValues() {}
 
-    /** {@code /PATH=PERMISSIONS}. */
+    /** Reads {@code /PATH=PERMISSIONS}. */
     static PathRule rule(String text) {
         int equals = text.lastIndexOf('=');
         if (equals < 1 || !text.startsWith("/")) {
@@ -45,7 +48,7 @@ final class AccountValues {
         return new PathRule(prefix, permissions);
     }
 
-    /** CIDR blocks; none for {@code any}. */
+    /** Reads CIDR blocks. {@code any} gives none. */
     static List<String> networks(List<String> networks) {
         if (networks.equals(List.of("any"))) {
             return List.of();
@@ -62,7 +65,12 @@ final class AccountValues {
         return networks;
     }
 
-    /** Bytes. @param otherwise when nothing is given */
+    /**
+     * Reads a size in bytes.
+     *
+     * @param option name for messages
+     * @param otherwise result when {@code text} is null
+     */
     static long size(String option, @Nullable String text, long otherwise) {
         if (text == null) {
             return otherwise;
@@ -88,7 +96,7 @@ final class AccountValues {
         return number;
     }
 
-    /** When an account ends; null for never. */
+    /** Reads the end of an account; null for never. */
     static @Nullable Instant expiry(String text) {
         if (text.equals("never")) {
             return null;
@@ -105,7 +113,12 @@ final class AccountValues {
         }
     }
 
-    /** What an account says of leniencies. @param text yes, no, default; null when nothing is given */
+    /**
+     * Returns the leniencies of an account after one option.
+     *
+     * @param text yes, no or default; null without the option
+     * @param said the leniencies before
+     */
     static List<String> leniency(Leniency what, @Nullable String text, List<String> said) {
         if (text == null) {
             return said;
@@ -124,7 +137,7 @@ final class AccountValues {
                         "--tls needs one of " + names(TlsRequirement.class) + ", not " + text));
     }
 
-    /** As people write it: in any case, with hyphens or underscores. */
+    /** Finds a constant by name, in any case and with hyphens or underscores. */
     static <E extends Enum<E>> Optional<E> constant(Class<E> type, String text) {
         String wanted = text.replace('_', '-');
         return Arrays.stream(type.getEnumConstants())

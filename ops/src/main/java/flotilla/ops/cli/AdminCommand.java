@@ -12,7 +12,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What the subcommands share that speak the admin API. Exit codes: 0 done, 1 could not, 6 no such thing, 7 some nodes did not answer. */
+/**
+ * The base of the subcommands that use the admin API. Exit codes: 0 done, 1 failed, 6 not found, 7 some nodes did not
+ * answer.
+ */
 abstract class AdminCommand implements Callable<Integer> {
     static final int NOT_THERE = 6;
     static final int INCOMPLETE = 7;
@@ -23,7 +26,7 @@ abstract class AdminCommand implements Callable<Integer> {
     @Mixin
     private AdminOptions options = new AdminOptions();
 
-    @Option(names = "--json", description = "Prints what the API answered.")
+    @Option(names = "--json", description = "Prints the answer of the API as JSON.")
     private boolean json;
 
     @Spec
@@ -41,7 +44,11 @@ abstract class AdminCommand implements Callable<Integer> {
         }
     }
 
-    /** Says why the API did not do it. @return the exit code for that */
+    /**
+     * Prints why the API refused.
+     *
+     * @return the exit code
+     */
     int failed(AdminClient.Refused refused) {
         spec.commandLine().getErr().println("flotilla: " + refused.getMessage());
         return switch (refused.status()) {
@@ -61,7 +68,11 @@ abstract class AdminCommand implements Callable<Integer> {
         return json;
     }
 
-    /** Prints rows for people, or all of the answer, and says who is missing. */
+    /**
+     * Prints a table for people, or the whole answer as JSON, and names the nodes that did not answer.
+     *
+     * @return the exit code
+     */
     int show(JsonNode answer, Table table) {
         if (json) {
             out().println(answer.toPrettyString());
@@ -79,7 +90,11 @@ abstract class AdminCommand implements Callable<Integer> {
         return INCOMPLETE;
     }
 
-    /** Prints what was done. */
+    /**
+     * Prints the success.
+     *
+     * @return the exit code
+     */
     int done(JsonNode answer, String text) {
         out().println(json ? answer.toPrettyString() : text);
         return 0;

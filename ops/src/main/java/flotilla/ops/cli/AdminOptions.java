@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where the admin API is and who asks. Without options: the server of the local data directory. */
+/**
+ * The options for the address of the admin API and the token. Without them, commands use the server of the local data
+ * directory.
+ */
 final class AdminOptions {
     private static final String TOKEN = "FLOTILLA_TOKEN";
 
@@ -23,26 +26,30 @@ final class AdminOptions {
     @Option(
             names = "--url",
             paramLabel = "URL",
-            description = "Admin API of any node, such as https://10.0.0.1:8421. Without it, the local server.")
+            description = "Admin API of any node, such as https://10.0.0.1:8421. Default: the local server.")
     private @Nullable String url;
 
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = "File with the token. Without it, the environment variable FLOTILLA_TOKEN.")
+            description = "File with the token. Default: the environment variable FLOTILLA_TOKEN.")
     private @Nullable Path tokenFile;
 
     @Option(
             names = "--ca",
             paramLabel = "FILE",
-            description = "PEM of the authorities to trust instead of the system's.")
+            description = "PEM file of the authorities to trust instead of the system's.")
     private @Nullable Path ca;
 
     Configuration configuration() throws ConfigException {
         return options.load();
     }
 
-    /** @throws IllegalStateException when no server is known, saying what to do */
+    /**
+     * Returns a client of the API.
+     *
+     * @throws IllegalStateException when no server is known; the message states the remedy
+     */
     AdminClient client() throws Exception {
         if (url != null) {
             return AdminClient.of(url, token(), Optional.ofNullable(ca));

@@ -16,11 +16,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Subcommands that print what a balancer needs, from the configuration that the nodes have. */
+/** Subcommands that print a balancer's configuration from that of the nodes. */
 final class BalancerCommands {
     private BalancerCommands() {}
 
-    /** What they share. */
+    /** The common part of these subcommands. */
     abstract static class Base implements Callable<Integer> {
         @Mixin
         private AdminOptions options = new AdminOptions();
@@ -45,7 +45,7 @@ final class BalancerCommands {
             return Site.of(configuration, vip, nodes);
         }
 
-        /** Those that were named, or those of the running cluster. */
+        /** Returns the nodes that were named, or else those of the running cluster. */
         List<Site.Node> nodes(List<String> named) throws Exception {
             List<Site.Node> nodes = new ArrayList<>();
             for (String node : named) {
@@ -66,7 +66,7 @@ final class BalancerCommands {
             return nodes;
         }
 
-        /** Those that open listeners. One of an older release does not tell their address. */
+        /** Returns the nodes with listeners. A node of an older release does not report their addresses. */
         private List<Site.Node> running() throws Exception {
             JsonNode answer = options.client().get("nodes");
             List<Site.Node> edges = new ArrayList<>();
@@ -92,7 +92,7 @@ final class BalancerCommands {
             return edges;
         }
 
-        /** For whoever runs the command; what is printed stays a configuration. */
+        /** Warns the operator on standard error, so that standard output stays a configuration. */
         void warn(String what) {
             spec.commandLine().getErr().println("flotilla: " + what);
             spec.commandLine().getErr().flush();
@@ -107,7 +107,7 @@ final class BalancerCommands {
         @Parameters(
                 arity = "0..*",
                 paramLabel = "NODE",
-                description = "ADDRESS or NAME=ADDRESS; without any, the nodes of the running cluster.")
+                description = "ADDRESS or NAME=ADDRESS of each node. Default: the nodes of the running cluster.")
         private List<String> named = new ArrayList<>();
 
         @Override
@@ -126,7 +126,7 @@ final class BalancerCommands {
         @Parameters(
                 arity = "0..*",
                 paramLabel = "NODE",
-                description = "ADDRESS or NAME=ADDRESS; without any, the nodes of the running cluster.")
+                description = "ADDRESS or NAME=ADDRESS of each node. Default: the nodes of the running cluster.")
         private List<String> named = new ArrayList<>();
 
         @Override

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 final class BanCommands {
     private BanCommands() {}
 
-    @Command(name = "bans", mixinStandardHelpOptions = true, description = "Shows the addresses that are refused.")
+    @Command(name = "bans", mixinStandardHelpOptions = true, description = "Shows the banned addresses.")
     static final class Bans extends AdminCommand {
         @Override
         int run(AdminClient api) throws AdminClient.Refused, IOException {
@@ -39,7 +39,7 @@ final class BanCommands {
     @Command(
             name = "ban",
             mixinStandardHelpOptions = true,
-            description = "Refuses an address on every node (IPv6: its /64). Its sessions go on; see kick.")
+            description = "Bans an address on every node (IPv6: its /64). Its sessions continue; kick ends them.")
     static final class Ban extends AdminCommand {
         @Parameters(paramLabel = "ADDRESS")
         private String address = "";
@@ -47,10 +47,10 @@ final class BanCommands {
         @Option(
                 names = "--for",
                 paramLabel = "DURATION",
-                description = "Such as 15m, 12h, 30d; default ${DEFAULT-VALUE}.")
+                description = "Length of the ban, such as 15m, 12h, 30d; default ${DEFAULT-VALUE}.")
         private String duration = "1h";
 
-        @Option(names = "--reason", paramLabel = "TEXT", description = "For whoever reads the list of bans.")
+        @Option(names = "--reason", paramLabel = "TEXT", description = "Shown in the list of bans.")
         private String reason = "";
 
         @Override

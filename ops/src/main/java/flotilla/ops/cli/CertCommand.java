@@ -50,7 +50,7 @@ final class CertCommand implements Runnable {
                 spec.commandLine(), "a command is missing: new, show, export, cluster-ca, node or cluster-key");
     }
 
-    /** Makes a self-signed certificate. */
+    /** Creates a self-signed certificate. */
     @Command(
             name = "new",
             mixinStandardHelpOptions = true,
@@ -78,7 +78,7 @@ final class CertCommand implements Runnable {
         @Option(names = "--days", defaultValue = "825", description = "Validity; 825 by default.")
         private int days;
 
-        @Option(names = "--force", description = "Replaces a file that is there.")
+        @Option(names = "--force", description = "Replaces an existing file.")
         private boolean force;
 
         @Parameters(paramLabel = "FILE", description = "PEM file to write.")
@@ -103,7 +103,7 @@ final class CertCommand implements Runnable {
         }
     }
 
-    /** Gives out the certificate of a server. */
+    /** Writes the certificate of a server for clients. */
     @Command(
             name = "export",
             mixinStandardHelpOptions = true,
@@ -112,7 +112,7 @@ final class CertCommand implements Runnable {
         @Mixin
         private ConfigOptions options = new ConfigOptions();
 
-        @Parameters(paramLabel = "FILE", arity = "0..1", description = "PEM file to write; standard output without it.")
+        @Parameters(paramLabel = "FILE", arity = "0..1", description = "PEM file to write. Default: standard output.")
         private @org.jspecify.annotations.Nullable Path file;
 
         @Spec
@@ -137,7 +137,7 @@ final class CertCommand implements Runnable {
         }
     }
 
-    /** Shows what is in a certificate file. */
+    /** Shows the certificates in a file. */
     @Command(
             name = "show",
             mixinStandardHelpOptions = true,
@@ -150,7 +150,7 @@ final class CertCommand implements Runnable {
         @Option(
                 names = "--key",
                 paramLabel = "FILE",
-                description = "Private key, when it is in another file: checked against the certificate.")
+                description = "File of the private key, if it is another one. The key must match the certificate.")
         private @org.jspecify.annotations.Nullable Path key;
 
         @Option(names = "--password-stdin", description = "Reads the password of a PKCS#12 file.")

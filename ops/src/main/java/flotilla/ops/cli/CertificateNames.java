@@ -4,13 +4,20 @@ import java.util.List;
 import java.util.Locale;
 import javax.security.auth.x500.X500Principal;
 
-/** The certificates of an account, as they are compared with a client's: {@code sha256:} and 64 hexadecimal digits, or a name of RFC 2253. */
+/**
+ * The client certificates of an account in the form that logins compare: {@code sha256:} and 64 hexadecimal digits, or
+ * a distinguished name (RFC 2253).
+ */
 final class CertificateNames {
     private static final String FINGERPRINT = "sha256:";
 
     private CertificateNames() {}
 
-    /** @throws IllegalStateException when one of them is neither */
+    /**
+     * Returns the names in this form.
+     *
+     * @throws IllegalStateException when one of them is neither
+     */
     static List<String> checked(List<String> given) {
         return given.equals(List.of("none"))
                 ? List.of()

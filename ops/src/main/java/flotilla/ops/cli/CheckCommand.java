@@ -49,7 +49,7 @@ final class CheckCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** What only a node needs: providers on the class path. */
+    /** Checks for the providers on the class path, which only a node needs. */
     private static void require(String prefix, Map<String, String> problems) throws ConfigException {
         if (!problems.isEmpty()) {
             throw new ConfigException(problems.entrySet().stream()

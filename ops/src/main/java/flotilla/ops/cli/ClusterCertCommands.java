@@ -17,16 +17,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The parts of {@code flotilla cert} that protect the traffic between nodes. */
+/** The subcommands of {@code flotilla cert} that protect the traffic between nodes. */
 final class ClusterCertCommands {
     private static final String CA = "cluster-ca.pem";
     private static final String CA_KEY = "cluster-ca.key";
 
     private ClusterCertCommands() {}
 
-    /** What they share. */
+    /** The common part of these subcommands. */
     abstract static class Base implements Callable<Integer> {
-        @Option(names = "--force", description = "Replaces files that are there.")
+        @Option(names = "--force", description = "Replaces existing files.")
         private boolean force;
 
         @Spec
@@ -46,19 +46,19 @@ final class ClusterCertCommands {
         }
     }
 
-    /** Makes the authority. */
+    /** Creates the authority. */
     @Command(
             name = "cluster-ca",
             mixinStandardHelpOptions = true,
             description = {
                 "Makes the authority of a cluster: " + CA + " and " + CA_KEY + ".",
-                "Whoever has a certificate of it is a node: keep " + CA_KEY + " off the nodes."
+                "Every process with a certificate of this authority counts as a node, so keep " + CA_KEY + " off the nodes."
             })
     static final class Authority extends Base {
         @Option(names = "--days", defaultValue = "3650", description = "Validity; 3650 by default.")
         private int days;
 
-        @Parameters(paramLabel = "DIRECTORY", description = "Where to write.")
+        @Parameters(paramLabel = "DIRECTORY", description = "Directory for the files.")
         @SuppressWarnings("NullAway.Init")
         private Path directory;
 
@@ -75,7 +75,7 @@ final class ClusterCertCommands {
         }
     }
 
-    /** Makes a node's certificate. */
+    /** Creates a node's certificate. */
     @Command(
             name = "node",
             mixinStandardHelpOptions = true,
@@ -86,7 +86,7 @@ final class ClusterCertCommands {
                 names = "--ca",
                 required = true,
                 paramLabel = "DIRECTORY",
-                description = "Where the authority is (" + CA + ", " + CA_KEY + ").")
+                description = "Directory of the authority (" + CA + ", " + CA_KEY + ").")
         @SuppressWarnings("NullAway.Init")
         private Path authority;
 
@@ -99,7 +99,10 @@ final class ClusterCertCommands {
         @Option(names = "--days", defaultValue = "825", description = "Validity; 825 by default.")
         private int days;
 
-        @Option(names = "--out", paramLabel = "DIRECTORY", description = "Where to write; the authority's by default.")
+        @Option(
+                names = "--out",
+                paramLabel = "DIRECTORY",
+                description = "Directory for the files. Default: that of the authority.")
         private @Nullable Path directory;
 
         @Parameters(paramLabel = "NAME", description = "Name of the node.")
@@ -124,12 +127,12 @@ final class ClusterCertCommands {
         }
     }
 
-    /** Makes the cluster's key. */
+    /** Creates the cluster's key. */
     @Command(
             name = "cluster-key",
             mixinStandardHelpOptions = true,
             description =
-                    "Makes the key that seals what nodes share (flotilla.cluster.key-file); the same file goes on every node.")
+                    "Makes the key that encrypts shared data (flotilla.cluster.key-file). Every node needs the same file.")
     static final class Key extends Base {
         @Parameters(paramLabel = "FILE", description = "File to write.")
         @SuppressWarnings("NullAway.Init")

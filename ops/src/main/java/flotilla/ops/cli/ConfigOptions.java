@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that every subcommand takes to find its configuration. */
+/** The options that name the configuration, for every subcommand. */
 final class ConfigOptions {
     @Option(names = "--config", paramLabel = "FILE", description = "Configuration file (HOCON). Without it, defaults.")
     private @Nullable Path file;
@@ -25,7 +25,7 @@ final class ConfigOptions {
         return Configuration.load(chosen, System.getenv(), settings);
     }
 
-    /** The options as a shell takes them, to print commands that work. */
+    /** Returns the options as arguments for a shell, so that printed commands work. */
     String asArguments() {
         StringBuilder text = new StringBuilder();
         if (file != null) {

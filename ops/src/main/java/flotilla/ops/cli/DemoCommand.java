@@ -19,20 +19,23 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code flotilla demo-cluster}: a cluster on this machine, to look at. */
+/** {@code flotilla demo-cluster}: runs a cluster on this machine as a demonstration. */
 @Command(
         name = "demo-cluster",
         mixinStandardHelpOptions = true,
         description =
-                "Runs three nodes behind HAProxy on this machine, prints what to try, and ends them all on Ctrl-C.")
+                "Runs three nodes behind HAProxy on this machine and prints commands to try. Ctrl-C ends all of them.")
 final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--dir",
             paramLabel = "DIRECTORY",
-            description = "Of everything it writes; default ${DEFAULT-VALUE}.")
+            description = "Directory for all files; default ${DEFAULT-VALUE}.")
     private Path directory = Path.of("flotilla-demo");
 
-    @Option(names = "--vip", paramLabel = "ADDRESS", description = "That clients dial; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--vip",
+            paramLabel = "ADDRESS",
+            description = "Address that clients dial; default ${DEFAULT-VALUE}.")
     private String vip = "127.0.0.1";
 
     @Option(
@@ -42,16 +45,16 @@ final class DemoCommand implements Callable<Integer> {
             description = "A loopback address of each node; default 127.0.0.2,127.0.0.3,127.0.0.4.")
     private List<String> nodes = new ArrayList<>(List.of("127.0.0.2", "127.0.0.3", "127.0.0.4"));
 
-    @Option(names = "--port", description = "For explicit TLS; default ${DEFAULT-VALUE}.")
+    @Option(names = "--port", description = "Port for explicit TLS; default ${DEFAULT-VALUE}.")
     private int explicitPort = 2121;
 
-    @Option(names = "--implicit-port", description = "For implicit TLS; default ${DEFAULT-VALUE}.")
+    @Option(names = "--implicit-port", description = "Port for implicit TLS; default ${DEFAULT-VALUE}.")
     private int implicitPort = 9990;
 
     @Option(
             names = "--passive-ports",
             paramLabel = "PORTS",
-            description = "For data connections; default ${DEFAULT-VALUE}.")
+            description = "Ports for data connections; default ${DEFAULT-VALUE}.")
     private String passivePorts = "21000-21049";
 
     @Spec
@@ -79,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
             while (keys.readLine() != null) {
                 cluster.startEnded();
             }
-            new CountDownLatch(1).await(); // nobody types: until Ctrl-C
+            new CountDownLatch(1).await(); // there is no keyboard, so it runs until Ctrl-C
         }
         return 0;
     }

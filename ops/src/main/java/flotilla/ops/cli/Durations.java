@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them on a command line. */
+/** Reads durations from a command line. */
 final class Durations {
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,9}) *(s|m|h|d)");
     private static final Map<String, ChronoUnit> UNITS = Map.of(
@@ -18,7 +18,12 @@ final class Durations {
 
     private Durations() {}
 
-    /** @param option for the message @throws IllegalStateException saying what is expected */
+    /**
+     * Reads a duration.
+     *
+     * @param option name for the message
+     * @throws IllegalStateException when the text is wrong; the message states the expected form
+     */
     static Duration parse(String option, String text) {
         Matcher parts = TEXT.matcher(text);
         if (!parts.matches()) {

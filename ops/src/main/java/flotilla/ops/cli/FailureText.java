@@ -9,11 +9,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
-/** What people are told of a failure. Of a file, Java's exceptions often say its name alone. */
+/** Describes failures for people. Java's exceptions about a file often give only its name. */
 final class FailureText {
     private FailureText() {}
 
-    /** A sentence: what failed, on what, and what to do where that is known. */
+    /** Returns a sentence that states the failure, its object and, where it is known, the remedy. */
     static String of(Throwable failure) {
         Throwable cause =
                 failure instanceof UncheckedIOException && failure.getCause() != null ? failure.getCause() : failure;

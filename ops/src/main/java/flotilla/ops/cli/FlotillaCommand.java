@@ -8,8 +8,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * {@code flotilla} and its subcommands. Exit codes: 0 done, 1 could not, 2 wrong usage, 3 configuration refused; of {@code serve}
- * also 4 removed from the cluster and 5 not taken by it; of those that ask a server also 6 no such thing and 7 some nodes did not answer.
+ * {@code flotilla} and its subcommands. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 configuration refused. Also of
+ * {@code serve}: 4 removed from the cluster, 5 not admitted to it. Also of commands to a server: 6 not found, 7 some
+ * nodes did not answer.
  */
 @Command(
         name = "flotilla",
@@ -47,11 +48,15 @@ public final class FlotillaCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
-    /** Made by picocli, which sets the fields. */
+    /** Called by picocli, which sets the fields. */
     @SuppressWarnings("NullAway.Init")
     public FlotillaCommand() {}
 
-    /** Runs a command line and returns the exit code. */
+    /**
+     * Runs a command line.
+     *
+     * @return the exit code
+     */
     public static int run(String... arguments) {
         return new CommandLine(new FlotillaCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -90,7 +95,7 @@ public final class FlotillaCommand implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
     }
 
-    /** The version of the jar. */
+    /** Reads the version of the jar. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** What a home given on the command line may be. */
+/** Checks a home from the command line. */
 final class HomeCheck {
-    /** Directories of the system: whoever has one of them, or what is in it, as a home has the machine. Below /run and /var others may be meant. */
+    /**
+     * Directories of the system. A user whose home is one of them, or lies in one, controls the machine. Below /run and
+     * /var an operator may mean another directory.
+     */
     private static final List<Path> SYSTEM = List.of(
             Path.of("/etc"),
             Path.of("/bin"),
@@ -45,9 +48,9 @@ final class HomeCheck {
     }
 
     /**
-     * What to tell about a home that is outside of the storage root; empty when it is inside.
+     * Returns a note about a home outside of the storage root; empty when it is inside.
      *
-     * @throws IllegalStateException when it cannot be meant, saying why
+     * @throws IllegalStateException when it cannot be a home; the message states the reason
      */
     Optional<String> note(String home) {
         if (home.isBlank() || home.chars().anyMatch(Character::isISOControl)) {

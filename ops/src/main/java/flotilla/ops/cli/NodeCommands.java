@@ -62,9 +62,9 @@ final class NodeCommands {
             name = "drain",
             mixinStandardHelpOptions = true,
             description =
-                    "Takes a node out of service: it is not ready and gets no new work; what runs goes on. When that has ended, so does its process.")
+                    "Takes a node out of service. It is no longer ready and gets no new work; running transfers continue. When they have ended, its process ends.")
     static final class Drain extends AdminCommand {
-        @Parameters(paramLabel = "NODE", description = "As flotilla nodes shows it.")
+        @Parameters(paramLabel = "NODE", description = "Name of the node, as in flotilla nodes.")
         private String node = "";
 
         @Override
@@ -79,7 +79,7 @@ final class NodeCommands {
             mixinStandardHelpOptions = true,
             description = "Brings a drained node back into service.")
     static final class Undrain extends AdminCommand {
-        @Parameters(paramLabel = "NODE", description = "As flotilla nodes shows it.")
+        @Parameters(paramLabel = "NODE", description = "Name of the node, as in flotilla nodes.")
         private String node = "";
 
         @Override

@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
-/** Reads passwords from standard input. They never come from the command line, which other users can see. */
+/** Reads passwords from standard input. They never come from the command line, because other users can see that. */
 final class Passwords {
     private static final int MAX = 1024;
 
     private Passwords() {}
 
-    /** The first line of standard input. */
+    /** Returns the first line of standard input. */
     static String fromStandardInput() throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String line = in.readLine();

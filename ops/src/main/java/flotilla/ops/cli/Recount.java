@@ -7,13 +7,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Asks a running server again and again until it has counted a home. */
+/** Polls a running server until it has counted a home. */
 final class Recount {
     private static final long PAUSE_MILLIS = 200;
 
     private Recount() {}
 
-    /** Has the home of a user counted, and tells the result. Blocks. @throws Refused when it was not counted, saying why */
+    /**
+     * Counts the home of a user. Blocks until the result is known.
+     *
+     * @return the result as lines for people
+     * @throws Refused when it was not counted; the message states the reason
+     */
     static List<String> lines(AdminClient server, String user) throws Refused, InterruptedException {
         String path = "users/" + AdminClient.encoded(user) + "/recount";
         JsonNode answer = server.ask("POST", path);

@@ -16,11 +16,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Subcommands that ask the running server of a data directory. */
+/** Subcommands for the running server of a data directory. */
 final class ServerCommands {
     private ServerCommands() {}
 
-    /** What they share. */
+    /** The common part of these subcommands. */
     abstract static class Base implements Callable<Integer> {
         @Mixin
         private ConfigOptions options = new ConfigOptions();
@@ -55,7 +55,10 @@ final class ServerCommands {
         }
     }
 
-    @Command(name = "status", mixinStandardHelpOptions = true, description = "Shows what the running server is doing.")
+    @Command(
+            name = "status",
+            mixinStandardHelpOptions = true,
+            description = "Shows numbers of the running server: connections, sessions, transfers and more.")
     static final class Status extends Base {
         @Override
         String ask(AdminClient server) throws Refused {
@@ -72,16 +75,19 @@ final class ServerCommands {
             name = "trace",
             mixinStandardHelpOptions = true,
             description =
-                    "Makes every node of the cluster log commands and replies of these users, addresses and sessions (never passwords),"
-                            + " and of no others that were named this way before; without any, of nobody.")
+                    "Logs commands and replies of these users, addresses and sessions on every node of the cluster, without passwords."
+                            + " New targets replace earlier ones. Without a target, the trace ends.")
     static final class Trace extends Base {
-        @Parameters(arity = "0..*", paramLabel = "USER|ADDRESS|SESSION", description = "What to trace.")
+        @Parameters(
+                arity = "0..*",
+                paramLabel = "USER|ADDRESS|SESSION",
+                description = "User, address or session to trace.")
         private List<String> targets = new ArrayList<>();
 
         @Option(
                 names = "--for",
                 paramLabel = "DURATION",
-                description = "When it ends, such as 10m, 2h, 1d; default ${DEFAULT-VALUE}.")
+                description = "Length of the trace, such as 10m, 2h, 1d; default ${DEFAULT-VALUE}.")
         private String duration = "1h";
 
         @Override

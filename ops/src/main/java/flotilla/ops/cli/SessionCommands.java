@@ -27,25 +27,31 @@ final class SessionCommands {
     static final class Sessions extends AdminCommand {
         private static final int PAGE = 1_000;
 
-        @Option(names = "--user", paramLabel = "NAME", description = "Only this user's.")
+        @Option(names = "--user", paramLabel = "NAME", description = "Shows only sessions of this user.")
         private String user = "";
 
-        @Option(names = "--address", paramLabel = "ADDRESS", description = "Only this client's.")
+        @Option(
+                names = "--address",
+                paramLabel = "ADDRESS",
+                description = "Shows only sessions of this client address.")
         private String address = "";
 
         @Option(
                 names = "--node",
                 paramLabel = "NODE",
-                description = "Only those whose control connection or session is there.")
+                description = "Shows only sessions that run on this node, or have their control connection there.")
         private String node = "";
 
-        @Option(names = "--state", paramLabel = "STATE", description = "Only these: connecting, idle, transferring.")
+        @Option(
+                names = "--state",
+                paramLabel = "STATE",
+                description = "Shows only sessions in this state: connecting, idle or transferring.")
         private String state = "";
 
         @Option(
                 names = "--sort",
                 paramLabel = "KEY",
-                description = "since, user, address, node, active, bytes or rate; -KEY for the other way round.")
+                description = "Order: since, user, address, node, active, bytes or rate. -KEY reverses it.")
         private String sort = "since";
 
         @Option(names = "--limit", paramLabel = "COUNT", description = "Most sessions shown, default ${DEFAULT-VALUE}.")
@@ -131,12 +137,12 @@ final class SessionCommands {
             name = "kick",
             mixinStandardHelpOptions = true,
             description =
-                    "Ends sessions: control and data connections are closed at once. Exit code 6 if one is not there, the others end.")
+                    "Ends sessions: their control and data connections are closed at once. Exit code 6 if one does not exist; the others end.")
     static final class Kick extends AdminCommand {
-        @Parameters(arity = "1..*", paramLabel = "SESSION", description = "As flotilla sessions shows it.")
+        @Parameters(arity = "1..*", paramLabel = "SESSION", description = "Id of the session, as in flotilla sessions.")
         private List<String> sessions = new ArrayList<>();
 
-        @Option(names = "--reason", paramLabel = "TEXT", description = "Told to the client.")
+        @Option(names = "--reason", paramLabel = "TEXT", description = "Shown to the client.")
         private String reason = "";
 
         @Override

@@ -5,7 +5,10 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows under a heading, as wide as what is in them. Characters that hide or move others do not reach the terminal. */
+/**
+ * Rows under a heading, with columns as wide as their cells. Characters that hide or move others never reach the
+ * terminal.
+ */
 final class Table {
     private static final int WIDEST = 60;
 
@@ -19,13 +22,13 @@ final class Table {
         List<String> row = new ArrayList<>();
         for (String cell : cells) {
             String clean = LogText.shown(cell);
-            boolean isLast = row.size() == cells.length - 1; // nothing stands behind it
+            boolean isLast = row.size() == cells.length - 1; // no column follows it
             row.add(clean.isEmpty() ? "-" : clean.length() > WIDEST && !isLast ? "…" + end(clean) : clean);
         }
         rows.add(row);
     }
 
-    /** The end of a text that is too wide, from a whole character on. */
+    /** Returns the end of a text that is too wide. It starts at a whole character. */
     private static String end(String text) {
         int from = text.length() - WIDEST + 1;
         return text.substring(Character.isLowSurrogate(text.charAt(from)) ? from + 1 : from);
@@ -47,7 +50,7 @@ final class Table {
         }
     }
 
-    /** Bytes in the unit that leaves one to four digits. */
+    /** Returns a number of bytes in the largest unit that leaves at least 1. */
     static String bytes(long bytes) {
         String[] units = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
         double value = bytes;

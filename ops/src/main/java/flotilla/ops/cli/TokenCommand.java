@@ -14,7 +14,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code flotilla token}: who may use the admin API. Works on the file; a running server notices. */
+/**
+ * {@code flotilla token}: manages the tokens of the admin API. It changes the file, and a running server reads it
+ * again.
+ */
 @Command(
         name = "token",
         mixinStandardHelpOptions = true,
@@ -38,15 +41,21 @@ final class TokenCommand implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: add, list or remove");
     }
 
-    @Command(name = "add", mixinStandardHelpOptions = true, description = "Makes a token and prints it, this once.")
+    @Command(
+            name = "add",
+            mixinStandardHelpOptions = true,
+            description = "Makes a token and prints it. It cannot be shown again.")
     int add(
-            @Parameters(paramLabel = "NAME", description = "Whose it is; noted with every change it makes.")
+            @Parameters(
+                    paramLabel = "NAME",
+                    description = "Name of the token. The audit log shows it with each change.")
                     String name,
             @Option(
                             names = "--role",
                             paramLabel = "ROLE",
                             defaultValue = "viewer",
-                            description = "viewer (default), operator, or administrator, who also changes accounts.")
+                            description =
+                                    "viewer (default), operator, or administrator. Only an administrator may change accounts.")
                     Role role,
             @Mixin ConfigOptions options)
             throws IOException, ConfigException {
@@ -55,7 +64,7 @@ final class TokenCommand implements Runnable {
         return 0;
     }
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "Shows who has a token.")
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Shows the names and roles of all tokens.")
     int list(@Mixin ConfigOptions options) throws IOException, ConfigException {
         Table table = new Table("NAME", "ROLE", "CREATED");
         file(options)
@@ -72,7 +81,7 @@ final class TokenCommand implements Runnable {
     @Command(
             name = "remove",
             mixinStandardHelpOptions = true,
-            description = "Makes a token worthless. Exit code 6 when there is none.")
+            description = "Removes a token. Exit code 6 when there is none.")
     int remove(@Parameters(paramLabel = "NAME") String name, @Mixin ConfigOptions options)
             throws IOException, ConfigException {
         if (!file(options).remove(name)) {

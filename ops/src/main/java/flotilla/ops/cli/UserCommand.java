@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code flotilla user}: accounts, with the server running or not. */
+/** {@code flotilla user}: manages accounts, whether the server runs or not. */
 @Command(
         name = "user",
         mixinStandardHelpOptions = true,
@@ -52,7 +52,7 @@ final class UserCommand implements Runnable {
                 spec.commandLine(), "a command is missing: add, passwd, set, list, disable, recount or remove");
     }
 
-    /** What the subcommands share. */
+    /** The common part of these subcommands. */
     abstract static class Base implements Callable<Integer> {
         @Mixin
         private ConfigOptions options = new ConfigOptions();
@@ -78,7 +78,7 @@ final class UserCommand implements Runnable {
 
         abstract void act(UserStore store) throws Exception;
 
-        /** Refuses a home that cannot be meant, and tells of one that is elsewhere. */
+        /** Refuses a home that cannot be meant, and prints a note about a home outside of the storage root. */
         final void checkHome(String home) {
             if (homes != null) {
                 homes.note(home).ifPresent(out()::println);
@@ -120,12 +120,13 @@ final class UserCommand implements Runnable {
         @Option(
                 names = "--home",
                 paramLabel = "DIR",
-                description = "Home: absolute, or below the storage root. Default: the name.")
+                description =
+                        "Home directory: an absolute path, or one below the storage root. Default: the name of the user.")
         private @Nullable String home;
 
         @Option(
                 names = "--password-stdin",
-                description = "Reads the password from standard input. Otherwise one is made and printed.")
+                description = "Reads the password from standard input. Otherwise the command generates and prints one.")
         private boolean passwordFromStdin;
 
         @CommandLine.ArgGroup(exclusive = false, heading = "Account:%n")
@@ -161,7 +162,7 @@ final class UserCommand implements Runnable {
     static final class Passwd extends Named {
         @Option(
                 names = "--password-stdin",
-                description = "Reads the password from standard input. Otherwise one is made and printed.")
+                description = "Reads the password from standard input. Otherwise the command generates and prints one.")
         private boolean passwordFromStdin;
 
         @Override
@@ -178,7 +179,10 @@ final class UserCommand implements Runnable {
 
     @Command(name = "set", mixinStandardHelpOptions = true, description = "Changes an account.")
     static final class Set extends Named {
-        @Option(names = "--home", paramLabel = "DIR", description = "Home: absolute, or below the storage root.")
+        @Option(
+                names = "--home",
+                paramLabel = "DIR",
+                description = "Home directory: an absolute path, or one below the storage root.")
         private @Nullable String home;
 
         @CommandLine.ArgGroup(exclusive = false, heading = "Account:%n")
@@ -220,7 +224,7 @@ final class UserCommand implements Runnable {
     @Command(
             name = "disable",
             mixinStandardHelpOptions = true,
-            description = "Disables an account; set --enabled=true enables it again.")
+            description = "Disables an account. user set --enabled=true enables it again.")
     static final class Disable extends Named {
         @Override
         void act(UserStore store) {
@@ -233,8 +237,8 @@ final class UserCommand implements Runnable {
             name = "recount",
             mixinStandardHelpOptions = true,
             description = {
-                "Counts what a user with a quota has stored anew, and puts his usage right.",
-                "Needs the server running; in a cluster, any of its nodes. Uploads go on meanwhile."
+                "Counts the files of a user with a quota again, and corrects his usage.",
+                "Needs a running server; in a cluster, any node. Uploads continue meanwhile."
             })
     static final class Recounted implements Callable<Integer> {
         @Mixin

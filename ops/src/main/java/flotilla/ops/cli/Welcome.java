@@ -12,13 +12,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a server says when it has started: where it listens, and commands to paste.
+ * The text at the start of a server: its addresses, and commands to paste.
  *
- * @param admin where the admin API is
+ * @param admin URL of the admin API; empty when it is off
  * @param first the first user, whose password is shown this once
  */
 record Welcome(Configuration configuration, Optional<String> admin, FirstUser first) {
-    /** Lines for people. @param tls what does TLS */
+    /**
+     * Returns the lines for people.
+     *
+     * @param tls name of the TLS implementation
+     * @param addresses addresses of the control listeners
+     */
     List<String> lines(String tls, List<InetSocketAddress> addresses) {
         ControlSettings control = configuration.node().control();
         List<String> lines = new ArrayList<>();
@@ -56,7 +61,7 @@ record Welcome(Configuration configuration, Optional<String> admin, FirstUser fi
         return lines;
     }
 
-    /** What clients dial: the address that they are told for their data connections, where one is configured. */
+    /** Returns the host that clients dial: the address in replies to PASV, where one is configured. */
     private String host() {
         Optional<Configured> told = configuration.node().session().passiveAddress();
         if (told.isPresent()) {
@@ -71,7 +76,7 @@ record Welcome(Configuration configuration, Optional<String> admin, FirstUser fi
         return first.password().map(made -> FirstUser.NAME + separator + made).orElse("USER" + separator + "PASSWORD");
     }
 
-    /** What makes a client trust a certificate that was made here. */
+    /** Returns the option that makes a client trust the generated certificate; empty for a configured one. */
     private String trusted(String before, String after) {
         return configuration
                 .generateCertificate()

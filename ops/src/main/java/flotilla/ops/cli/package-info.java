@@ -1,3 +1,4 @@
+/** The command line: parses options, asks the server and prints answers. */
 @NullMarked
 package flotilla.ops.cli;
 

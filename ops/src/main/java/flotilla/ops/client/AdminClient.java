@@ -29,7 +29,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Speaks with a server as operators do: with its admin API, or with its listener for commands of this machine. */
+/** A client for operators' requests, to a server's admin API or to its listener for commands on this machine. */
 public final class AdminClient {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -41,7 +41,7 @@ public final class AdminClient {
     private final String token;
     private final String caller;
 
-    /** The answer is another one than what was asked for. The message is the server's. */
+    /** The server's refusal of a request, or its error. The message is the server's. */
     public static final class Refused extends Exception {
         static final int NOT_FOUND = 404;
         static final int CONFLICT = 409;
@@ -55,7 +55,7 @@ public final class AdminClient {
             this.status = status;
         }
 
-        /** The status of HTTP. */
+        /** Returns the status of HTTP. */
         public int status() {
             return status;
         }
@@ -70,7 +70,12 @@ public final class AdminClient {
         this.caller = caller;
     }
 
-    /** A client of any admin API. @param ca certificates to trust instead of the system's */
+    /**
+     * Returns a client of any admin API.
+     *
+     * @param url such as {@code https://10.0.0.1:8421}
+     * @param ca certificates to trust instead of the system's
+     */
     public static AdminClient of(String url, String token, Optional<Path> ca) throws IOException {
         HttpClient.Builder http = HttpClient.newBuilder();
         try {
@@ -83,7 +88,7 @@ public final class AdminClient {
         return new AdminClient(http, url, token, "");
     }
 
-    /** A client of a server on this machine, which knows it by its certificate, under any name. */
+    /** Returns a client of a server on this machine. It trusts the server's own certificate, under any name. */
     public static AdminClient of(LocalAddress server) throws IOException {
         HttpClient.Builder http = HttpClient.newBuilder();
         try {
@@ -103,9 +108,9 @@ public final class AdminClient {
     }
 
     /**
-     * A client of the server that runs with a data directory; empty when none does.
+     * Returns a client of the server that runs with a data directory; empty when no server runs.
      *
-     * @throws IllegalStateException when it runs and does not answer
+     * @throws IllegalStateException when a server runs and does not answer
      */
     public static Optional<AdminClient> forCommands(Path dataDir) {
         try {
@@ -118,7 +123,7 @@ public final class AdminClient {
             return Optional.of(client);
         } catch (Refused | IOException e) {
             if (e.getCause() instanceof ConnectException) {
-                return Optional.empty(); // it is ending
+                return Optional.empty(); // the server is ending
             }
             throw new IllegalStateException("the running server cannot be reached: " + e.getMessage(), e);
         }
@@ -142,32 +147,44 @@ public final class AdminClient {
         return context;
     }
 
-    /** A path segment or a query value as a URL has it. */
+    /** Returns a path segment or a query value in the form of a URL. */
     public static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** GET. @param path below {@code /api/v1} */
+    /**
+     * Sends GET.
+     *
+     * @param path below {@code /api/v1}
+     * @return the answer
+     * @throws Refused when the status is not 200
+     * @throws IOException when the server does not answer
+     */
     public JsonNode get(String path) throws Refused, IOException {
         return send("GET", path, Optional.empty());
     }
 
-    /** POST with a body. */
+    /** Sends POST with a body; otherwise as {@link #get}. */
     public JsonNode post(String path, JsonNode body) throws Refused, IOException {
         return send("POST", path, Optional.of(body));
     }
 
-    /** DELETE. */
+    /** Sends DELETE; otherwise as {@link #get}. */
     public JsonNode delete(String path) throws Refused, IOException {
         return send("DELETE", path, Optional.empty());
     }
 
-    /** Asks a server that was found. @throws IllegalStateException when it answers no more */
+    /**
+     * Sends a request without a body to a server that answered before.
+     *
+     * @throws Refused when the status is not 200
+     * @throws IllegalStateException when the server no longer answers
+     */
     public JsonNode ask(String method, String path) throws Refused {
         return ask(method, path, object());
     }
 
-    /** The same with a body. */
+    /** Sends a request with a body; otherwise as {@link #ask(String, String)}. */
     public JsonNode ask(String method, String path, JsonNode body) throws Refused {
         try {
             return send(method, path, body.isEmpty() ? Optional.empty() : Optional.of(body));
@@ -214,7 +231,7 @@ public final class AdminClient {
         }
     }
 
-    /** An empty object, for a body. */
+    /** Returns an empty object for a body. */
     public static ObjectNode object() {
         return MAPPER.createObjectNode();
     }

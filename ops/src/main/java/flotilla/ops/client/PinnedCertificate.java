@@ -6,7 +6,7 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Trusts one certificate, whatever name it is for: it was read from the server's own disk. */
+/** Trusts one certificate, under any name, because it was read from the server's own disk. */
 final class PinnedCertificate extends X509ExtendedTrustManager {
     private final X509Certificate trusted;
 

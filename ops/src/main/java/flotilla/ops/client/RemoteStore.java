@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Accounts in a running server. */
+/** The accounts of a running server. */
 record RemoteStore(AdminClient server) implements UserStore {
     private static final String USERS = "users/";
 
@@ -19,7 +19,11 @@ record RemoteStore(AdminClient server) implements UserStore {
         T ask() throws Refused;
     }
 
-    /** Asks; {@code otherwise} when the server answers with that status. */
+    /**
+     * Sends a request.
+     *
+     * @return the answer; {@code otherwise} when the server answers with {@code status}
+     */
     private static <T> T asked(Question<T> question, int status, T otherwise) {
         try {
             return question.ask();
@@ -34,7 +38,7 @@ record RemoteStore(AdminClient server) implements UserStore {
     @Override
     public Optional<User> find(String name) {
         if (name.isEmpty()) {
-            return Optional.empty(); // the path would be that of all accounts
+            return Optional.empty(); // an empty name would give the path of all accounts
         }
         return asked(() -> Optional.of(user(server.ask("GET", path(name)))), Refused.NOT_FOUND, Optional.empty());
     }

@@ -9,15 +9,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Finds the accounts: through the running server if there is one, else in the database itself. */
+/** Opens the accounts: through the running server if there is one, or else in the database. */
 public final class UserStores {
     private UserStores() {}
 
     /**
      * Opens the accounts.
      *
-     * @param audit where the audit log is, for changes that no server makes
-     * @throws IllegalStateException when neither server nor database can be reached, saying why
+     * @param audit the audit log for changes without a server, as {@code flotilla.log.audit} names it
+     * @throws IllegalStateException when neither server nor database can be reached; the message states the reason
      */
     public static UserStore open(Path dataDir, Database database, String audit) {
         Optional<AdminClient> server = AdminClient.forCommands(dataDir);

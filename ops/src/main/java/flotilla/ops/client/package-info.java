@@ -1,4 +1,4 @@
-/** Speaks with servers, for the command line. */
+/** Clients of servers, for the command line. */
 @NullMarked
 package flotilla.ops.client;
 

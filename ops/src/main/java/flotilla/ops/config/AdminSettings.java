@@ -7,16 +7,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The admin API of a node.
+ * The settings of a node's admin API.
  *
  * @param enabled whether the node has one
- * @param port 0 for any that is free; {@link #USUAL_PORT} when that can be had
+ * @param port 0 for any free port; {@link #USUAL_PORT} for that port, or another free one if it is taken
+ * @param tokensFile file of the tokens
  * @param tls empty for clear text
- * @param maxConnections at once
- * @param healthConnections of them, only for requests that ask whether the node lives and is ready
- * @param receiveTimeout how long a request may take to come whole
- * @param maxBody bytes of a request's body
- * @param nodeTimeout how long other nodes may take to answer
+ * @param maxConnections most connections at once
+ * @param healthConnections number of these that are reserved for health checks
+ * @param receiveTimeout longest time for a complete request to arrive
+ * @param maxBody most bytes of a request's body
+ * @param nodeTimeout longest wait for the answers of other nodes
  */
 public record AdminSettings(
         boolean enabled,
@@ -30,15 +31,15 @@ public record AdminSettings(
         int maxBody,
         Duration nodeTimeout) {
 
-    /** The default. */
+    /** The default port. */
     public static final int USUAL_PORT = 8421;
 
-    /** Whether any free port will do when the port is taken: nobody has to have chosen the usual one. */
+    /** Returns whether another free port will do if the port is taken: the usual port may just be the default. */
     public boolean mayMove() {
         return port == USUAL_PORT;
     }
 
-    /** Those of the listener for commands on this machine: loopback, any free port, no TLS. */
+    /** Returns the settings of the listener for commands on this machine: loopback, any free port, no TLS. */
     public AdminSettings forCommands() {
         return new AdminSettings(
                 true,
@@ -53,7 +54,11 @@ public record AdminSettings(
                 nodeTimeout);
     }
 
-    /** Where programs on this machine find it. @param listening the port that it has */
+    /**
+     * Returns the URL for programs on this machine.
+     *
+     * @param listening the port that is open
+     */
     public String localUrl(int listening) {
         String host = bind.isAnyLocalAddress() ? "127.0.0.1" : bind.getHostAddress();
         return (tls.isPresent() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":"

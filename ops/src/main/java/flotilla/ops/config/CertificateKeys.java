@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The keys about certificates: each pair is read at once, so that a wrong one is found before the server starts. */
+/** The keys about certificates. It reads each pair at once, so that a wrong one is found before the server starts. */
 final class CertificateKeys {
     private static final String CERTIFICATE = "flotilla.tls.certificate";
 
@@ -23,7 +23,7 @@ final class CertificateKeys {
         this.isGenerated = keys.text(CERTIFICATE).isEmpty();
     }
 
-    /** Where a certificate is made if there is none; empty when one is configured. */
+    /** Returns where to create a certificate if there is none; empty when one is configured. */
     Optional<Path> generated() {
         return isGenerated ? Optional.of(generated) : Optional.empty();
     }

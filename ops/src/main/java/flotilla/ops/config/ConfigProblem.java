@@ -4,10 +4,11 @@ import com.typesafe.config.ConfigOrigin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something wrong in the configuration.
+ * A problem in the configuration.
  *
- * @param where file and line, or how it was given
- * @param key full name, empty when the file as a whole is meant
+ * @param where file and line, or another source of the value; empty when it is not known
+ * @param key full name; empty when the problem concerns the whole file
+ * @param text the problem, for people
  */
 public record ConfigProblem(String where, String key, String text) {
 

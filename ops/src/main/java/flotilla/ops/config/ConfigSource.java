@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Puts together what the file, the environment and {@code --set} say, the last one winning, over the documented defaults. */
+/**
+ * Merges the configuration. {@code --set} overrides the environment, the environment overrides the file, and the file
+ * overrides the defaults in {@code reference.conf}.
+ */
 final class ConfigSource {
     private static final String ROOT = "flotilla";
 
@@ -33,7 +36,12 @@ final class ConfigSource {
                 .resolve();
     }
 
-    /** @param environment variables by name; @param settings KEY=VALUE */
+    /**
+     * Returns the merged configuration, and notes problems.
+     *
+     * @param environment variables by name
+     * @param settings {@code KEY=VALUE}
+     */
     Config load(Optional<Path> file, Map<String, String> environment, List<String> settings) {
         Config given = file.map(this::parse).orElseGet(ConfigFactory::empty);
         checkKeys(given);
@@ -132,7 +140,10 @@ final class ConfigSource {
         return config;
     }
 
-    /** A value as the type of its default: text stays text, a list may be given with commas. */
+    /**
+     * Sets a value of the type that its default has. A text stays a text, and commas may separate the elements of a
+     * list.
+     */
     private Config with(Config config, String key, String value, String where) {
         ConfigValueType type = reference.hasPath(key) ? reference.getValue(key).valueType() : ConfigValueType.STRING;
         List<Object> items = new ArrayList<>();

@@ -14,8 +14,8 @@ import java.util.Optional;
 /**
  * A checked configuration.
  *
- * @param dataDir absolute
- * @param generateCertificate where to make one if it is not there, when none is configured
+ * @param dataDir absolute path
+ * @param generateCertificate where to create a certificate if there is none; empty when one is configured
  */
 public record Configuration(
         Path dataDir,
@@ -26,14 +26,21 @@ public record Configuration(
         Extensions extensions,
         Optional<Path> generateCertificate) {
 
-    /** Code of others that this node loads. */
+    /** The extensions that this node loads. */
     public record Extensions(HookSettings hooks, List<Extension> authenticators) {
         public Extensions {
             authenticators = List.copyOf(authenticators);
         }
     }
 
-    /** Which logs are written. Empty text is off, {@code -} standard output, {@code stderr} standard error. @param trace users and addresses, on this node @param maxTraced by command @param audit never empty @param queue lines that wait for each */
+    /**
+     * The settings of the logs. The empty text means off, {@code -} standard output, and {@code stderr} standard error.
+     *
+     * @param trace users and addresses that this node traces
+     * @param maxTraced most targets of {@code flotilla trace}
+     * @param audit never empty
+     * @param queue most lines that wait for each log
+     */
     public record LogSettings(
             String nativeLog, String xferlog, String json, List<String> trace, int maxTraced, String audit, int queue) {
         public LogSettings {
@@ -44,8 +51,10 @@ public record Configuration(
     /**
      * Reads and checks a configuration.
      *
+     * @param file the configuration file; without one, the defaults apply
+     * @param environment variables by name
      * @param settings {@code KEY=VALUE} of {@code --set}
-     * @throws ConfigException with every problem found
+     * @throws ConfigException with all problems that were found
      */
     public static Configuration load(Optional<Path> file, Map<String, String> environment, List<String> settings)
             throws ConfigException {

@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Keys of extensions: {@code flotilla.hooks} and {@code flotilla.authenticators}. */
+/** The keys of extensions: {@code flotilla.hooks} and {@code flotilla.authenticators}. */
 final class ExtensionKeys {
     private static final String HOOKS = "flotilla.hooks.named";
     private static final String AUTHENTICATORS = "flotilla.authenticators.named";
-    /** Objects of extensions by name. Only its provider knows the keys of each. */
+    /** Objects that hold extensions by name. Only the provider knows the keys of an extension. */
     static final List<String> NAMED = List.of(HOOKS, AUTHENTICATORS);
 
     private static final String ORDER = "flotilla.authenticators.order";
-    /** More than anybody needs; each has threads and a queue. */
+    /** Limit of the extensions of one kind. Each has threads and a queue, and nobody needs more. */
     private static final int MOST = 16;
 
     private final Keys keys;

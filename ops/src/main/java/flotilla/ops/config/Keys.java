@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Reads keys with their types and bounds. A bad value is noted with its place, and a harmless one is used to go on checking. */
+/**
+ * Reads keys with their types and bounds. It notes each wrong value with its place, and continues with a harmless one
+ * to find further problems.
+ */
 final class Keys {
     private final Config config;
     private final List<ConfigProblem> problems;
@@ -97,7 +100,10 @@ final class Keys {
                         + c.getString(key))));
     }
 
-    /** The objects that an object holds, by their names in order. A problem does not show values: they may be secrets. */
+    /**
+     * Returns the objects in an object, by name and in the order of their names. Problems do not show values, because
+     * they may be secrets.
+     */
     Map<String, Config> objects(String key) {
         Map<String, Config> objects = new TreeMap<>();
         if (config.getValue(key) instanceof ConfigObject named) {
@@ -150,7 +156,7 @@ final class Keys {
         return addresses;
     }
 
-    /** {@code "first-last"} and {@code "a,b,c-d"}. */
+    /** Reads ports in the forms {@code "first-last"} and {@code "a,b,c-d"}. */
     List<Integer> ports(String key) {
         return read(key, List.of(), c -> {
             List<Integer> ports = new ArrayList<>();
@@ -188,13 +194,13 @@ final class Keys {
         });
     }
 
-    /** A path, relative to the working directory; {@code otherwise} when empty. */
+    /** Returns a path, relative to the working directory; {@code otherwise} when it is empty. */
     Path path(String key, Path otherwise) {
         String text = text(key);
         return text.isEmpty() ? otherwise : Path.of(text).toAbsolutePath().normalize();
     }
 
-    /** A list of objects with {@code certificate}, {@code private-key} and perhaps {@code password}. */
+    /** Reads a list of objects with {@code certificate}, {@code private-key} and optionally {@code password}. */
     List<CertificateFiles> certificates(String key) {
         return read(key, List.of(), c -> {
             List<CertificateFiles> files = new ArrayList<>();

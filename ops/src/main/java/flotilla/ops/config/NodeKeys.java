@@ -173,7 +173,7 @@ final class NodeKeys {
                 keys.networks("flotilla.passive.local-networks"));
     }
 
-    /** What tells that a data connection is the client's. */
+    /** The proof that a data connection belongs to the client. */
     private enum Peer {
         ADDRESS,
         TLS
@@ -189,7 +189,10 @@ final class NodeKeys {
         }
     }
 
-    /** Only with "prefer" somebody else's TLS session is told from none. */
+    /**
+     * Returns the wait for a second data connection. Only "prefer" tells another client's TLS session from none, so it
+     * is 0 otherwise.
+     */
     private Duration secondWait() {
         Duration wait = keys.duration("flotilla.passive.second-wait", Duration.ZERO);
         return keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class) == SessionReuse.PREFER
@@ -197,14 +200,20 @@ final class NodeKeys {
                 : Duration.ZERO;
     }
 
-    /** A client that waits for a port says nothing meanwhile, and must not be sent away as idle. */
+    /**
+     * Returns the wait for a port. A client is silent meanwhile and must not be ended as idle, so it is at most half of
+     * the idle timeout.
+     */
     private Duration leasePatience() {
         Duration wanted = keys.duration("flotilla.passive.lease-patience", Duration.ZERO);
         Duration most = keys.duration("flotilla.limits.idle-timeout", SECOND).dividedBy(2);
         return wanted.compareTo(most) < 0 ? wanted : most;
     }
 
-    /** With "require", a session that outlives its ticket could transfer no more. */
+    /**
+     * Checks that tickets last as long as sessions. With "require", a session could transfer nothing after its ticket
+     * expires.
+     */
     private void checkTickets() {
         boolean required = keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class) == SessionReuse.REQUIRE;
         Duration good = ticketLifetime();
@@ -222,7 +231,7 @@ final class NodeKeys {
                 .multipliedBy(3);
     }
 
-    /** What a listener asks of its clients. */
+    /** The requirement of a listener for its clients. */
     private enum Demand {
         REQUIRED,
         OPTIONAL,
@@ -235,7 +244,10 @@ final class NodeKeys {
                 : keys.choice(key, Demand.class);
     }
 
-    /** Without TLS on the control connection there is none on data connections (RFC 4217, section 9). */
+    /**
+     * Returns the policy of the explicit port. Without TLS on the control connection there is none on data connections
+     * (RFC 4217, section 9).
+     */
     private Policy explicit(Policy policy) {
         Demand control = demand("flotilla.listeners.explicit.tls", policy.requireTls());
         Demand data = demand("flotilla.listeners.explicit.data-tls", policy.requireDataTls());
@@ -250,7 +262,7 @@ final class NodeKeys {
         return policy.withTls(false, false, false);
     }
 
-    /** What a listener says of old clients itself. */
+    /** Returns the policy with the leniencies that a listener sets itself. */
     private Policy lenient(String listener, Policy policy) {
         return policy.lenient((what, otherwise) -> {
             String key = "flotilla.listeners." + listener + "." + what.key();
@@ -300,7 +312,10 @@ final class NodeKeys {
                 new ExtensionKeys(keys).order());
     }
 
-    /** Whoever sends PROXY headers speaks for many clients. */
+    /**
+     * Returns the networks that are never banned. A balancer that sends PROXY headers speaks for many clients, so it is
+     * one of them.
+     */
     private List<Network> banExempt() {
         List<Network> exempt = new ArrayList<>(keys.networks("flotilla.login.ban-exempt"));
         exempt.addAll(keys.networks("flotilla.proxy-trusted"));

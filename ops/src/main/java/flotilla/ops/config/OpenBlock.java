@@ -6,15 +6,17 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds the block of a configuration file that is never closed: the parser only says that the file ends too early. */
+/**
+ * Finds the block of a configuration file that is never closed. The parser reports only that the file ends too early.
+ */
 final class OpenBlock {
-    /** What brackets mean nothing in, then brackets, then line ends. */
+    /** Matches text in which brackets mean nothing, then brackets, then line ends. */
     private static final Pattern TOKENS =
             Pattern.compile("\"\"\"(?s:.*?)\"\"\"+|\"(?:\\\\.|[^\"\\\\\n])*\"|(?:#|//)[^\n]*|[{}\\[\\]]|\n");
 
     private OpenBlock() {}
 
-    /** The line, counted from 1, of the last bracket that is opened and never closed. */
+    /** Returns the line, counted from 1, of the last bracket that is never closed. */
     static OptionalInt line(String text) {
         Deque<Integer> open = new ArrayDeque<>();
         int line = 1;

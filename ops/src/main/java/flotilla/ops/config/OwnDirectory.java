@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Whether a directory that a command finds in the working directory may be trusted. Others may write in a working directory such as
- * {@code /tmp}. A database or a socket that they put there could make a command run their code, or send them a password.
+ * Checks a directory that a command finds in the working directory. Others may write in a working directory such as
+ * {@code /tmp}. A database or a socket that they put there could make a command run their code, or send them a
+ * password.
  */
 public final class OwnDirectory {
     private static final Path THIS_PROCESS = Path.of("/proc/self");
@@ -16,7 +17,10 @@ public final class OwnDirectory {
 
     private OwnDirectory() {}
 
-    /** Why {@code directory} is not to be trusted; empty when it is this user's own, or when it is not there. */
+    /**
+     * Returns why {@code directory} cannot be trusted. It is empty when the directory is this user's own and closed to
+     * others, or does not exist.
+     */
     public static Optional<String> problem(Path directory) {
         try {
             if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
@@ -37,7 +41,7 @@ public final class OwnDirectory {
     }
 
     private static boolean isOwn(Path path, LinkOption... options) throws IOException {
-        if (Files.exists(THIS_PROCESS)) { // Linux; a user of a container may have no name
+        if (Files.exists(THIS_PROCESS)) { // Linux; in a container the user may have no name
             return Files.getAttribute(path, "unix:uid", options).equals(Files.getAttribute(THIS_PROCESS, "unix:uid"));
         }
         return Files.getOwner(path, options).getName().equals(System.getProperty("user.name"));

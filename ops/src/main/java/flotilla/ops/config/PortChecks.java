@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Finds ports that are wanted twice on the same address. */
+/** Finds ports that are configured twice on the same address. */
 final class PortChecks {
     private record Taken(List<InetAddress> bind, String key) {}
 

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Keys of {@code flotilla.storage} that tell where files are: the default store, and the stores with a name. */
+/** The keys of {@code flotilla.storage} that name the places of files: the default store, and the stores by name. */
 final class StoreKeys {
-    /** All other stores by name; the keys of each are its provider's. */
+    /** The other stores by name. The provider of a store defines its keys. */
     static final String NAMED = "flotilla.storage.stores";
 
     private static final int MOST = 64;
@@ -28,7 +28,7 @@ final class StoreKeys {
         this.dataDir = dataDir;
     }
 
-    /** Directory of the default store. */
+    /** Returns the root of the default store. */
     Path root() {
         return keys.path("flotilla.storage.root", dataDir.resolve("homes"));
     }
@@ -52,7 +52,10 @@ final class StoreKeys {
         return stores;
     }
 
-    /** The default store, with the keys that it has always had. Its provider is there always, and checks each. */
+    /**
+     * Returns the default store. Its keys lie in {@code flotilla.storage} itself. Each key is checked on its own, so
+     * that a problem names it.
+     */
     private StoreSettings standard() {
         Map<String, String> values = new TreeMap<>(Map.of("root", root().toString()));
         for (String own : OWN) {

@@ -14,7 +14,9 @@ import java.util.Locale;
 import java.util.UUID;
 import org.h2.tools.Server;
 
-/** The accounts that all nodes share: a database in this process, which they reach over loopback. */
+/**
+ * The accounts that all nodes of the demonstration share, in a database in this process. Nodes reach it over loopback.
+ */
 final class Accounts implements AutoCloseable {
     static final String USER = "demo";
 
@@ -26,12 +28,12 @@ final class Accounts implements AutoCloseable {
         this.url = url;
     }
 
-    /** Opens the database of a directory and gives the user this password. */
+    /** Opens the database in a directory and gives the user this password. */
     static Accounts open(Path directory, String password) throws IOException, SQLException {
         System.setProperty("h2.bindAddress", "127.0.0.1");
         Files.createDirectories(directory);
         String credentials = ";USER=flotilla;PASSWORD=" + secret(directory.resolve("password"));
-        // Made before it is served: the server itself makes none, for nobody.
+        // The database is created before it is served, because the database server creates none for a client.
         try (JdbcUserStore store =
                 JdbcUserStore.open(new Database("jdbc:h2:file:" + directory.resolve("users") + credentials, 4, 1))) {
             store.put(User.create(USER, PasswordHash.encode(password, Argon2Parameters.DEFAULT), USER));
@@ -50,7 +52,7 @@ final class Accounts implements AutoCloseable {
         return Files.readString(file);
     }
 
-    /** Where nodes find it; with its password. */
+    /** Returns the URL of the database for nodes, with its password. */
     String jdbcUrl() {
         return url;
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** A process of the demonstration, whose output goes to a file. */
+/** A process of the demonstration. Its output goes to a file. */
 final class Child {
     private static final int TAIL = 15;
 
@@ -22,7 +22,12 @@ final class Child {
         this.process = process;
     }
 
-    /** Starts a process. @param environment variables that it gets besides ours, without those that configure a server */
+    /**
+     * Starts a process.
+     *
+     * @param environment variables to add to ours, from which those that configure a server are removed
+     * @param log file for its output
+     */
     static Child start(String name, List<String> command, Map<String, String> environment, Path log)
             throws IOException {
         ProcessBuilder builder =
@@ -65,7 +70,7 @@ final class Child {
         process.destroyForcibly();
     }
 
-    /** The last lines of its output. */
+    /** Returns the last lines of its output. */
     String tail() {
         try {
             List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A running demonstration: nodes, balancer and database, which all end with it. */
+/** A running demonstration: nodes, balancer and database. All of them end with it. */
 public final class DemoCluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration ENDING = Duration.ofSeconds(8);
@@ -40,6 +40,11 @@ public final class DemoCluster implements AutoCloseable {
     private volatile @Nullable Child balancer;
     private volatile boolean closed;
 
+    /**
+     * Creates the demonstration and starts nothing.
+     *
+     * @param out receives the progress, for people
+     */
     public DemoCluster(DemoPlan plan, NodeCommand command, PrintWriter out) {
         this.plan = plan;
         this.files = new DemoFiles(plan);
@@ -51,7 +56,7 @@ public final class DemoCluster implements AutoCloseable {
      * Starts everything and returns when all nodes are ready.
      *
      * @param password of the user
-     * @throws IOException when a port is taken or a node does not start, saying which and why
+     * @throws IOException when a port is taken or a node does not start; the message names it and the reason
      */
     public void start(String password) throws Exception {
         plan.check();
@@ -74,7 +79,7 @@ public final class DemoCluster implements AutoCloseable {
         say(new DemoGuide(plan, files, command.shown()).text(password, nodes, haproxy.isPresent()));
     }
 
-    /** Starts the nodes again that have ended; without effect when all run. */
+    /** Starts the nodes that have ended. It has no effect when all run. */
     public void startEnded() throws InterruptedException {
         List<Integer> ended = nodes.entrySet().stream()
                 .filter(node -> !node.getValue().isAlive())
@@ -205,7 +210,7 @@ public final class DemoCluster implements AutoCloseable {
         }
     }
 
-    /** Ends all processes: nodes may leave in order for a few seconds. */
+    /** Ends all processes. Nodes get a few seconds to leave in order. */
     @Override
     public void close() {
         List<Child> children = new ArrayList<>();

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Certificates, keys and configurations of a demonstration; what an earlier one made is used again. */
+/** Certificates, keys and configurations of a demonstration. It uses the files of an earlier one again. */
 final class DemoFiles {
     private static final Duration VALIDITY = Duration.ofDays(825);
 
@@ -62,7 +62,7 @@ final class DemoFiles {
         return plan.directory();
     }
 
-    /** What clients are given to trust, without the key. */
+    /** Returns the certificate for clients, without the key. */
     Path certificate() {
         return plan.directory().resolve("certificate.pem");
     }
@@ -87,7 +87,7 @@ final class DemoFiles {
         return plan.directory().resolve("cluster").resolve(file);
     }
 
-    /** Makes what is not there yet. */
+    /** Creates the files that are missing. */
     void makeSecrets() throws Exception {
         Files.createDirectories(storage());
         Files.createDirectories(cluster(""));
@@ -114,7 +114,12 @@ final class DemoFiles {
         Files.writeString(sample(), "Any node takes any connection.\n");
     }
 
-    /** Writes the configuration of every node. @param balanced whether connections come through a balancer */
+    /**
+     * Writes the configuration of every node.
+     *
+     * @param jdbcUrl URL of the accounts' database
+     * @param balanced whether connections come through a balancer
+     */
     void writeConfigurations(String jdbcUrl, boolean balanced) throws IOException {
         for (int i = 0; i < plan.nodes().size(); i++) {
             PrivateFile.write(configuration(i), node(i, jdbcUrl, balanced));
@@ -143,7 +148,11 @@ final class DemoFiles {
         return path.replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
-    /** Writes what {@code flotilla haproxy} prints for these nodes. */
+    /**
+     * Writes the output of {@code flotilla haproxy} for these nodes.
+     *
+     * @return the file
+     */
     Path writeBalancer() throws Exception {
         Configuration configuration = Configuration.load(Optional.of(configuration(0)), Map.of(), List.of());
         List<Site.Node> nodes = IntStream.range(0, plan.nodes().size())

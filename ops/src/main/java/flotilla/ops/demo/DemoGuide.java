@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
-/** What to type to see the cluster work. */
+/** Prints commands that show how the cluster works. */
 final class DemoGuide {
     private static final String NO_BALANCER = """
 
@@ -63,7 +63,7 @@ final class DemoGuide {
         return text.toString();
     }
 
-    /** As seen from the working directory, when it is below it. */
+    /** Returns the path from the working directory, if it lies below it. */
     private static String shown(Path path) {
         Path here = Path.of("").toAbsolutePath();
         return path.startsWith(here) ? here.relativize(path).toString() : path.toString();

@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a demonstration runs.
+ * The places of a demonstration.
  *
- * @param directory of everything it writes
+ * @param directory holds everything that it writes
  * @param vip the one address that clients dial
- * @param nodes an address of each node, all of this machine
- * @param explicitPort of the address and of every node
- * @param implicitPort of the address and of every node
+ * @param nodes an address of this machine for each node
+ * @param explicitPort port for explicit TLS, on the VIP and on every node
+ * @param implicitPort port for implicit TLS, on the VIP and on every node
  * @param passivePorts as in {@code flotilla.passive.ports}
  */
 public record DemoPlan(
@@ -29,12 +29,20 @@ public record DemoPlan(
         nodes = List.copyOf(nodes);
     }
 
-    /** The name of a node. @param index from 0 */
+    /**
+     * Returns the name of a node.
+     *
+     * @param index from 0
+     */
     String name(int index) {
         return "node-" + (index + 1);
     }
 
-    /** @throws IOException when an address is not this machine's or a port is taken, saying what to do */
+    /**
+     * Checks the addresses and ports.
+     *
+     * @throws IOException when an address is not this machine's or a port is taken; the message states the remedy
+     */
     void check() throws IOException {
         List<String> addresses = new ArrayList<>(nodes);
         addresses.add(vip);

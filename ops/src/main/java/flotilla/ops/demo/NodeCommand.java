@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** How a node is started: by the launcher that started us, or as another JVM like ours. */
+/** The command that starts a node: the launcher of this process, or another JVM like this one. */
 public final class NodeCommand {
     private static final String MEMORY =
             "-Xmx256m -XX:+UseSerialGC -XX:MaxDirectMemorySize=128m -XX:TieredStopAtLevel=1";
@@ -20,14 +20,14 @@ public final class NodeCommand {
         this.memory = memory;
     }
 
-    /** Told by the launcher in the property {@code flotilla.launcher}. */
+    /** Returns the command. The launcher names itself in the property {@code flotilla.launcher}. */
     public static NodeCommand detect() {
         return new NodeCommand(
                 System.getProperty("flotilla.launcher", ""),
                 System.getenv().getOrDefault("FLOTILLA_JVM_OPTIONS", MEMORY));
     }
 
-    /** The command as people type it. */
+    /** Returns the command in the form that people type. */
     String shown() {
         return launcher.isEmpty() ? "flotilla" : launcher;
     }

@@ -1,4 +1,4 @@
-/** A cluster on one machine to look at: three nodes, a balancer, one database. */
+/** A demonstration: three nodes, a balancer and a database on one machine. */
 @NullMarked
 package flotilla.ops.demo;
 

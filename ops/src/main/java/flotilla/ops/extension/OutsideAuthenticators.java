@@ -8,21 +8,25 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the authenticators that the configuration names. */
+/** Creates the authenticators in the configuration. */
 public final class OutsideAuthenticators {
     private static final Logger LOG = LoggerFactory.getLogger(OutsideAuthenticators.class);
 
     private OutsideAuthenticators() {}
 
-    /** The providers on the class path. */
+    /**
+     * Returns the providers on the class path.
+     *
+     * @throws IllegalStateException when one cannot be loaded, or two have the same type
+     */
     public static Providers<AuthenticatorProvider> providers(List<Extension> named) {
         return Providers.load(AuthenticatorProvider.class, "authenticator", AuthenticatorProvider::type, named);
     }
 
     /**
-     * Makes the authenticators, by their names.
+     * Creates the authenticators, by their names.
      *
-     * @throws IllegalStateException when a provider refuses; those that were made before are closed
+     * @throws IllegalStateException when a provider refuses; authenticators that were created before are closed
      */
     public static Map<String, Authenticator> open(List<Extension> named, UserDirectory users) {
         Providers<AuthenticatorProvider> providers = providers(named);

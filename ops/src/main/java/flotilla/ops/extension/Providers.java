@@ -7,7 +7,11 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** The providers of one kind of extension on the class path ({@code FLOTILLA_CLASSPATH}), by their types. */
+/**
+ * The providers of one kind of extension on the class path ({@code FLOTILLA_CLASSPATH}), by their types.
+ *
+ * @param <P> the kind of provider
+ */
 public final class Providers<P> {
     private final String kind;
     private final Map<String, P> byType = new TreeMap<>();
@@ -17,11 +21,13 @@ public final class Providers<P> {
     }
 
     /**
-     * Finds the providers, if there are extensions that need one.
+     * Loads the providers, if there are extensions that need one.
      *
-     * @param kind of the extensions, in a word for messages
-     * @param type tells a provider's type
-     * @throws IllegalStateException when one cannot be loaded, or two have the same type
+     * @param service interface of the providers
+     * @param kind of the extensions, one word for messages
+     * @param type returns a provider's type
+     * @param extensions the extensions in the configuration
+     * @throws IllegalStateException when a provider cannot be loaded, or two have the same type
      */
     public static <P> Providers<P> load(
             Class<P> service, String kind, Function<P, String> type, List<Extension> extensions) {
@@ -48,7 +54,7 @@ public final class Providers<P> {
         }
     }
 
-    /** Why extensions cannot be made, by name: no provider has their type. */
+    /** Returns the extensions without a provider: their names, each with the reason for people. */
     public Map<String, String> missing(List<Extension> extensions) {
         Map<String, String> missing = new TreeMap<>();
         for (Extension extension : extensions) {
@@ -64,13 +70,23 @@ public final class Providers<P> {
                 + (byType.isEmpty() ? "; there is none" : "; there are " + String.join(", ", byType.keySet()));
     }
 
-    /** What makes an extension. */
+    /**
+     * Creates an extension by its provider.
+     *
+     * @param <P> the kind of provider
+     * @param <E> the kind of extension
+     */
     public interface Opening<P, E> {
+        /**
+         * Creates the extension.
+         *
+         * @throws Exception when the provider refuses its settings
+         */
         E open(P provider) throws Exception;
     }
 
     /**
-     * Makes an extension.
+     * Creates an extension.
      *
      * @throws IllegalStateException when no provider has its type, or the provider refuses
      */

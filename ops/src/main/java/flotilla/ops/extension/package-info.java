@@ -1,4 +1,4 @@
-/** Code of others that a node loads from its class path. */
+/** Extensions: code of others that a node loads from its class path. */
 @NullMarked
 package flotilla.ops.extension;
 

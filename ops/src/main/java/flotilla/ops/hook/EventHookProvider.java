@@ -3,19 +3,19 @@ package flotilla.ops.hook;
 import com.typesafe.config.Config;
 
 /**
- * Makes hooks of one type. {@link java.util.ServiceLoader} finds it: its jar is on the class path ({@code FLOTILLA_CLASSPATH}) and names it in
- * {@code META-INF/services/flotilla.ops.hook.EventHookProvider}.
+ * Creates hooks of one type. {@link java.util.ServiceLoader} finds it: its jar is on the class path
+ * ({@code FLOTILLA_CLASSPATH}) and lists the class in {@code META-INF/services/flotilla.ops.hook.EventHookProvider}.
  */
 public interface EventHookProvider {
-    /** The {@code type} by which {@code flotilla.hooks.named} asks for it. */
+    /** Returns the {@code type} by which {@code flotilla.hooks.named} names this provider. */
     String type();
 
     /**
-     * Makes a hook.
+     * Creates a hook.
      *
      * @param name the hook's name in the configuration
-     * @param settings what {@code flotilla.hooks.named.NAME} has
-     * @throws Exception when it cannot work with these settings; the node does not start then, and tells the message
+     * @param settings the object {@code flotilla.hooks.named.NAME}
+     * @throws Exception when the settings cannot be used; the node then does not start, and prints the message
      */
     EventHook open(String name, Config settings) throws Exception;
 }

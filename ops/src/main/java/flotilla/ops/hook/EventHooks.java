@@ -18,15 +18,19 @@ public final class EventHooks implements EventSink, AutoCloseable {
         this.patience = patience;
     }
 
-    /** The providers on the class path. */
+    /**
+     * Returns the providers on the class path.
+     *
+     * @throws IllegalStateException when one cannot be loaded, or two have the same type
+     */
     public static Providers<EventHookProvider> providers(List<Extension> named) {
         return Providers.load(EventHookProvider.class, "hook", EventHookProvider::type, named);
     }
 
     /**
-     * Makes the hooks.
+     * Creates the hooks.
      *
-     * @throws IllegalStateException when a provider refuses; hooks that were made before are closed
+     * @throws IllegalStateException when a provider refuses; hooks that were created before are closed
      */
     public static EventHooks open(HookSettings settings) {
         Providers<EventHookProvider> providers = providers(settings.hooks());
@@ -43,7 +47,7 @@ public final class EventHooks implements EventSink, AutoCloseable {
         return new EventHooks(queues, settings.patience());
     }
 
-    /** Each hook's queue, in the order of the configuration. */
+    /** Returns each hook's queue, in the order of the configuration. */
     public List<HookQueue> queues() {
         return queues;
     }
@@ -55,7 +59,7 @@ public final class EventHooks implements EventSink, AutoCloseable {
         }
     }
 
-    /** Lets all hooks take what waits for them, side by side, as long as the patience of the settings lasts. */
+    /** Waits until all hooks have taken the events that wait, at most for the patience of the settings in all. */
     @Override
     public void close() {
         long deadline = System.nanoTime() + patience.toNanos();

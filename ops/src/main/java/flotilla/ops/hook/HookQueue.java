@@ -13,10 +13,10 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The events that wait for one hook, and the thread that hands them over. */
+/** The events that wait for one hook, and the thread that passes them on. */
 public final class HookQueue implements EventSink {
     private static final Logger LOG = LoggerFactory.getLogger(HookQueue.class);
-    /** Wakes the thread when there is nothing more to come. */
+    /** Wakes the thread after the last event. */
     private static final Object END = new Object();
 
     private final String name;
@@ -32,7 +32,7 @@ public final class HookQueue implements EventSink {
     /**
      * Starts the thread.
      *
-     * @param capacity events that wait, at most
+     * @param capacity most events that wait
      */
     HookQueue(String name, EventHook hook, int capacity) {
         this.name = name;
@@ -43,22 +43,22 @@ public final class HookQueue implements EventSink {
         this.thread.start();
     }
 
-    /** The hook's name in the configuration. */
+    /** Returns the hook's name in the configuration. */
     public String name() {
         return name;
     }
 
-    /** Events that the hook has taken without a failure. */
+    /** Returns the number of events that the hook took without a failure. */
     public long delivered() {
         return delivered.sum();
     }
 
-    /** Events for which the hook threw an exception. */
+    /** Returns the number of events for which the hook threw an exception. */
     public long failed() {
         return failed.sum();
     }
 
-    /** Events that the hook did not get: too many waited, or the process ended. */
+    /** Returns the number of events that were dropped: too many waited, or the process ended. */
     public long dropped() {
         return dropped.sum();
     }
@@ -105,7 +105,7 @@ public final class HookQueue implements EventSink {
         } catch (InterruptedException e) {
             dropped.increment();
             throw e;
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) { // a jar of another release, too
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) { // the errors of a jar for another release, too
             failed.increment();
             rarely("failed")
                     .ifPresent(more -> LOG.warn(
@@ -131,18 +131,18 @@ public final class HookQueue implements EventSink {
         }
     }
 
-    /** Takes no further events: they are dropped. The hook goes on with those that wait. */
+    /** Drops all further events. The hook still gets those that wait. */
     void end() {
         ending = true;
         if (!waiting.offer(END)) {
-            LOG.debug("the hook {} has a full queue at its end", name); // so its thread does not wait
+            LOG.debug("the hook {} has a full queue at its end", name); // the thread has work, so it needs no waking
         }
     }
 
     /**
-     * Waits until the hook has taken what waits for it. What it has not taken then is dropped.
+     * Waits until the hook has taken the events that wait. Those that remain at the deadline are dropped.
      *
-     * @param deadline as {@link System#nanoTime} has it
+     * @param deadline in the time of {@link System#nanoTime}
      */
     void await(long deadline) {
         try {

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Which hooks a node has.
+ * The hooks of a node.
  *
- * @param queue events that wait for each hook, at most
- * @param patience how long the end of the process waits for the hooks to take what waits
+ * @param queue most events that wait for each hook
+ * @param patience longest wait for the hooks at the end of the process
  */
 public record HookSettings(List<Extension> hooks, int queue, Duration patience) {
     public HookSettings {

@@ -1,4 +1,4 @@
-/** Hooks: code of others that is told what happens on a node. */
+/** Hooks: code of others that receives the events of a node. */
 @NullMarked
 package flotilla.ops.hook;
 

@@ -1,9 +1,14 @@
 package flotilla.ops.json;
 
-/** JSON that is not what is expected. The message is a sentence for the one who has written it. */
+/** JSON of an unexpected form. The message is a sentence for its author. */
 public final class JsonException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /**
+     * Creates the failure.
+     *
+     * @param sentence for the author of the JSON
+     */
     public JsonException(String sentence) {
         super(sentence, null, false, false);
     }

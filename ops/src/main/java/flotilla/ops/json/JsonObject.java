@@ -14,7 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An object of JSON, read key by key. A key that is missing, wrong or unknown is a {@link JsonException} that names it.
+ * An object of JSON that is read key by key. For a key that is missing, wrong or unknown, every method throws a
+ * {@link JsonException} that names it.
  */
 public final class JsonObject {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -26,9 +27,18 @@ public final class JsonObject {
     private final JsonNode json;
     private final Set<String> known = new HashSet<>();
 
-    /** Reads an object. */
+    /**
+     * Reads an object of a list.
+     *
+     * @param <T> the result
+     */
     @FunctionalInterface
     public interface Reader<T> {
+        /**
+         * Reads one object.
+         *
+         * @throws JsonException when its form is wrong
+         */
         T read(JsonObject json);
     }
 
@@ -36,7 +46,7 @@ public final class JsonObject {
         this.json = json;
     }
 
-    /** Parses the body of a request; an empty one is an object without keys. */
+    /** Parses the body of a request. An empty body is an object without keys. */
     public static JsonObject parse(String text) {
         try {
             return of(text.isEmpty() ? MAPPER.createObjectNode() : MAPPER.readTree(text), "the body");
@@ -45,7 +55,11 @@ public final class JsonObject {
         }
     }
 
-    /** @param what it is called in the message */
+    /**
+     * Wraps an object.
+     *
+     * @param what its name in messages
+     */
     public static JsonObject of(JsonNode json, String what) {
         if (!json.isObject()) {
             throw new JsonException(what + " must be a JSON object");
@@ -53,7 +67,7 @@ public final class JsonObject {
         return new JsonObject(json);
     }
 
-    /** Refuses keys that are not among these. */
+    /** Refuses all other keys than these. */
     public void only(Set<String> keys) {
         for (String key : (Iterable<String>) json::fieldNames) {
             if (!keys.contains(key)) {
@@ -62,7 +76,7 @@ public final class JsonObject {
         }
     }
 
-    /** A text of at most 512 characters that need not be there. */
+    /** Returns a text of at most 512 characters; empty when it is missing or null. */
     public Optional<String> optional(String key) {
         known.add(key);
         JsonNode value = json.get(key);
@@ -75,10 +89,12 @@ public final class JsonObject {
         return Optional.of(value.textValue());
     }
 
+    /** Returns a text. */
     public String text(String key) {
         return text(key, value(key));
     }
 
+    /** Returns an array of texts. */
     public List<String> texts(String key) {
         List<String> texts = new ArrayList<>();
         for (JsonNode element : array(key)) {
@@ -87,6 +103,7 @@ public final class JsonObject {
         return texts;
     }
 
+    /** Returns true or false. */
     public boolean flag(String key) {
         JsonNode value = value(key);
         if (!value.isBoolean()) {
@@ -95,7 +112,7 @@ public final class JsonObject {
         return value.booleanValue();
     }
 
-    /** A whole number that is not negative. */
+    /** Returns a whole number between 0 and {@code max}. */
     public long number(String key, long max) {
         JsonNode value = value(key);
         if (!value.isIntegralNumber()
@@ -107,10 +124,12 @@ public final class JsonObject {
         return value.longValue();
     }
 
+    /** Returns the constant whose name is the text of a key. */
     public <E extends Enum<E>> E choice(String key, Class<E> type) {
         return choice(key, text(key), type);
     }
 
+    /** Returns the constants whose names are in an array. */
     public <E extends Enum<E>> Set<E> choices(String key, Class<E> type) {
         Set<E> chosen = EnumSet.noneOf(type);
         for (String text : texts(key)) {
@@ -119,6 +138,7 @@ public final class JsonObject {
         return chosen;
     }
 
+    /** Returns an array of objects. */
     public <T> List<T> objects(String key, Reader<T> reader) {
         List<T> objects = new ArrayList<>();
         for (JsonNode element : array(key)) {
@@ -127,7 +147,7 @@ public final class JsonObject {
         return objects;
     }
 
-    /** After the last key: refuses those that were not read. */
+    /** Refuses the keys that were not read. Called after the last key. */
     public void end() {
         only(known);
     }

@@ -1,4 +1,4 @@
-/** Reads JSON of others strictly. */
+/** Reads JSON from outside strictly. */
 @NullMarked
 package flotilla.ops.json;
 

@@ -3,21 +3,23 @@ package flotilla.ops.local;
 import java.util.Optional;
 
 /**
- * Which user of this machine runs a command, for the audit log. The command line says it, and is believed: it could read
- * the token of the server, so it runs as the server's user or as root.
+ * The user of this machine that runs a command, for the audit log. The server believes the command line's report: a
+ * command that can read the server's token runs as the server's user or as root.
  */
 public final class Caller {
-    /** The header in which a command says it. */
+    /** The header in which a command reports its user. */
     public static final String HEADER = "Flotilla-Caller";
 
-    /** What the audit log says of where such a command comes from. */
+    /** The origin of such a command in the audit log. */
     public static final String PLACE = "local";
 
     private static final int LONGEST = 64;
 
     private Caller() {}
 
-    /** The user of this process; the one behind sudo when that was used. */
+    /**
+     * Returns the user of this process; with sudo, the user that called it. It is at most 64 visible ASCII characters.
+     */
     public static String here() {
         String name = Optional.ofNullable(System.getenv("SUDO_USER"))
                 .filter(user -> !user.isEmpty())

@@ -7,13 +7,13 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Who may read what the server keeps: its own user only. */
+/** Creates the server's data directory. */
 public final class DataDirectory {
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 
     private DataDirectory() {}
 
-    /** Makes the directory, for the server's user only, if it is not there. One that is there stays as it is. */
+    /** Creates the directory for the server's user only. An existing one does not change. */
     public static void make(Path dataDir) throws IOException {
         Path absolute = dataDir.toAbsolutePath();
         if (!Files.isDirectory(absolute)) {

@@ -7,27 +7,31 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where programs of the server's own user, and of root, find it on this machine. It lies in a file that nobody else can
- * read.
+ * The address of a server for programs of its own user, and of root, on this machine. It lies in a file that no other
+ * user can read.
  *
- * @param url what it answers at
- * @param token what it lets in
- * @param certificate the file of the certificate that it shows; empty without TLS
+ * @param url URL of the listener
+ * @param token token that the listener accepts
+ * @param certificate file of the listener's certificate; empty without TLS
  */
 public record LocalAddress(String url, String token, Optional<Path> certificate) {
     private static final int LINES = 3;
 
-    /** The file of the control listener, which every server has. */
+    /** Returns the file for the listener of commands. Every server has one. */
     public static Path control(Path dataDir) {
         return dataDir.resolve("run").resolve("control");
     }
 
-    /** The file of the admin API; a server without one has none. */
+    /** Returns the file for the admin API. A server without the API has none. */
     public static Path admin(Path dataDir) {
         return dataDir.resolve("run").resolve("admin");
     }
 
-    /** Reads a file; empty when there is none. @throws IOException when it is not complete or cannot be read */
+    /**
+     * Reads a file; empty when there is none.
+     *
+     * @throws IOException when it is incomplete or cannot be read
+     */
     public static Optional<LocalAddress> read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -43,14 +47,14 @@ public record LocalAddress(String url, String token, Optional<Path> certificate)
                 certificate.isEmpty() ? Optional.empty() : Optional.of(Path.of(certificate))));
     }
 
-    /** Writes it as a whole, for the server's user only. */
+    /** Writes the file in one step, for the server's user only. */
     public void write(Path file) throws IOException {
         PrivateFile.write(
                 file,
                 url + "\n" + token + "\n" + certificate.map(Path::toString).orElse("") + "\n");
     }
 
-    /** Without the token. */
+    /** Omits the token. */
     @Override
     public String toString() {
         return "LocalAddress[" + url + "]";

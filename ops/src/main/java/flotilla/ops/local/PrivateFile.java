@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 public final class PrivateFile {
     private PrivateFile() {}
 
-    /** Writes a file as a whole: whoever opens it sees all of the old text or all of the new. */
+    /** Writes a file in one step. A reader sees all of the old text or all of the new one. */
     public static void write(Path file, String text) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         Files.createDirectories(directory);

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says whether a server lives, by a lock on a file in its data directory. The kernel drops the lock with the process.
- * The address that a killed server has left is nobody's: another user of the machine may have its port by now, and would
- * be sent what commands send.
+ * Tells whether a server lives, by a lock on a file in its data directory. The kernel releases the lock with the
+ * process. The address in the file of a killed server must not be used: another user of the machine may have its port
+ * by now, and would receive what commands send.
  */
 public final class ServerLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerLock.class);
@@ -35,9 +35,9 @@ public final class ServerLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock until it is closed, and removes the addresses that a former server has left.
+     * Takes the lock, and removes the addresses that an earlier server has left. Closing releases the lock.
      *
-     * @throws IOException when another server has it
+     * @throws IOException when another server has the lock
      */
     public static ServerLock take(Path dataDir) throws IOException, InterruptedException {
         Path file = file(dataDir);
@@ -55,7 +55,10 @@ public final class ServerLock implements AutoCloseable {
         return new ServerLock(channel);
     }
 
-    /** A command that looks has the lock for a moment. It is held until the channel is closed. */
+    /**
+     * Takes the lock until the channel is closed. It tries for five seconds, because a command that checks holds the
+     * lock for a moment.
+     */
     private static boolean lock(FileChannel channel, Path file) throws InterruptedException {
         try {
             for (int left = ATTEMPTS; left > 0; left--) {
@@ -71,12 +74,12 @@ public final class ServerLock implements AutoCloseable {
         }
     }
 
-    /** The address that a server has noted in a file of its data directory; empty when no server lives. */
+    /** Returns the address that a server has noted in a file of its data directory; empty when no server lives. */
     public static Optional<LocalAddress> address(Path dataDir, Path file) throws IOException {
         return isHeld(dataDir) ? LocalAddress.read(file) : Optional.empty();
     }
 
-    /** Returns true while a server lives, and where that cannot be known. */
+    /** Returns true while a server lives, and where locks do not work. */
     private static boolean isHeld(Path dataDir) throws IOException {
         if (!Files.exists(file(dataDir))) {
             return false;

@@ -1,3 +1,4 @@
+/** Files of the data directory by which programs on this machine find a server. */
 @NullMarked
 package flotilla.ops.local;
 

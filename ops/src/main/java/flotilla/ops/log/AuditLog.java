@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Who changed what through the admin API or the command line: one JSON object a line, {@code time, who, from, action, target, result}, and
- * {@code changed}, names of what is different now, where that is known.
+ * Records changes through the admin API or the command line, with their authors. Each line is a JSON object with
+ * {@code time, who, from, action, target, result}. Where it is known, {@code changed} lists the names of the changed
+ * fields.
  */
 public final class AuditLog implements AutoCloseable {
     private final LineWriter writer;
@@ -14,23 +15,35 @@ public final class AuditLog implements AutoCloseable {
         this.writer = writer;
     }
 
-    /** @param target a file, or {@code -} for standard output @param queue lines that wait for it @throws IOException when it cannot be written */
+    /**
+     * Opens the log.
+     *
+     * @param target a file, or {@code -} for standard output
+     * @param queue most lines that wait
+     * @throws IOException when it cannot be written
+     */
     public static AuditLog open(String target, int queue) throws IOException {
         return new AuditLog(LineWriter.open(target, queue));
     }
 
     /**
-     * Notes a call that changes something, also one that was refused.
+     * Records a call that changes something, even a refused one.
      *
      * @param who name of the token, or the user of this machine
      * @param from address of the caller
+     * @param action name of the change
+     * @param target its object
      * @param result {@code ok}, the code of a refusal, or {@code failed: } and a sentence
      */
     public void record(String who, String from, String action, String target, String result) {
         record(who, from, action, target, List.of(), result);
     }
 
-    /** The same. @param changed what is different now, by name; empty when that is not known */
+    /**
+     * Records a call with the changed fields.
+     *
+     * @param changed names of the fields; empty when they are not known
+     */
     public void record(String who, String from, String action, String target, List<String> changed, String result) {
         JsonLine line = new JsonLine()
                 .text("who", who)
@@ -43,12 +56,12 @@ public final class AuditLog implements AutoCloseable {
         writer.write(line.text("result", result).end());
     }
 
-    /** Opens the file by its name again: it may have been renamed. */
+    /** Opens the file again by its name, because it may have been renamed. */
     public void reopen() {
         writer.reopen();
     }
 
-    /** Lines that could not be written so far. */
+    /** Returns the number of lines that were lost so far. */
     public long lost() {
         return writer.lost();
     }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class EventLogs implements EventSink, AutoCloseable {
     private static final Logger TRACE = LoggerFactory.getLogger("flotilla.trace");
 
-    /** A log: what it writes of an event, or the empty string for nothing. */
+    /** The format of a log: it returns the line for an event, or the empty string for none. */
     interface Format {
         String line(NodeEvent event);
     }
@@ -35,7 +35,12 @@ public final class EventLogs implements EventSink, AutoCloseable {
         this.traces = traces;
     }
 
-    /** @param traces whom to trace besides those of the settings @throws IOException when a file cannot be written */
+    /**
+     * Opens the logs.
+     *
+     * @param traces the targets of {@code flotilla trace}, besides those of the settings
+     * @throws IOException when a file cannot be written
+     */
     public static EventLogs open(LogSettings settings, Traces traces) throws IOException {
         List<Open> logs = new ArrayList<>();
         add(logs, "native", settings.nativeLog(), settings.queue(), new NativeFormat());
@@ -57,7 +62,7 @@ public final class EventLogs implements EventSink, AutoCloseable {
         }
     }
 
-    /** Opens the files by their names again: they may have been renamed. No line is lost, and none is written twice. */
+    /** Opens the files again by their names, because they may have been renamed. No line is lost or written twice. */
     public void reopen() {
         logs.forEach(log -> log.writer().reopen());
     }
@@ -72,7 +77,7 @@ public final class EventLogs implements EventSink, AutoCloseable {
         return failure.getReason() == null ? "its directory cannot be used" : failure.getReason();
     }
 
-    /** Lines that could not be written so far. */
+    /** Returns the number of lines that were lost so far. */
     public long lost() {
         return logs.stream().mapToLong(log -> log.writer().lost()).sum();
     }

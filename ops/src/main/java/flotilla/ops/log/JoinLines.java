@@ -5,15 +5,15 @@ import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 
 /**
- * Leaves out what Pekko says of first nodes that it cannot join: a warning each second while a cluster forms, which is normal, and the
- * advice to switch off the check that keeps a node of other settings out. The node itself says what it waits for, and why it is not taken.
- * Named in {@code logback.xml}.
+ * Drops Pekko's messages about seeds that it cannot join. One comes each second while a cluster forms, which is normal.
+ * They also advise to switch off the check that keeps out a node with other settings. The node logs itself why it waits
+ * or is not admitted. {@code logback.xml} names this class.
  */
 public final class JoinLines extends Filter<ILoggingEvent> {
     private static final String LOGGERS = "org.apache.pekko.cluster.";
     private static final String TEXT = "Couldn't join seed nodes";
 
-    /** Made by Logback. */
+    /** Called by Logback. */
     public JoinLines() {}
 
     @Override

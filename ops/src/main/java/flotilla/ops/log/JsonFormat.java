@@ -3,7 +3,7 @@ package flotilla.ops.log;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.state.Link;
 
-/** One JSON object a line: {@code time}, {@code event}, and what belongs to it. */
+/** Writes one JSON object a line: {@code time}, {@code event}, and the fields of that event. */
 final class JsonFormat implements EventLogs.Format {
     @Override
     public String line(NodeEvent event) {

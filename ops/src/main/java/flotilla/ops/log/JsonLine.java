@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A line that is a JSON object and begins with the time. Texts are escaped as in every log ({@link LogText#escaped}),
- * which is more than JSON asks for.
+ * A line with a JSON object that starts with the time. Texts are escaped as in every log ({@link LogText#escaped}),
+ * which is stricter than JSON.
  */
 final class JsonLine {
     private final ObjectNode json = JsonNodeFactory.instance.objectNode();

@@ -11,18 +11,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Appends lines to a file on a thread of its own, so that no actor waits for a disk. Lines that come shortly after each other are
- * written together. While the file cannot be written they wait. Full queue: lines are lost and counted.
+ * Appends lines to a file on a thread of its own, so that no actor waits for a disk. It writes lines together that come
+ * shortly after each other. While the file cannot be written, lines wait. When the queue is full, further lines are
+ * lost and counted.
  */
 final class LineWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LineWriter.class);
     private static final int BATCH = 65_536;
-    /** Waking the writer for each line cost a busy node more than writing it. */
+    /** The writer gathers lines for so long: waking it for each line cost a busy node more than writing. */
     private static final long GATHER_MILLIS = 20;
 
     private static final long RETRY_MILLIS = 250;
     private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
-    /** Says that the writer is to end; no line is empty. */
+    /** Tells the writer to end. No line is empty. */
     private static final String END = "";
 
     private final BlockingQueue<String> queue;
@@ -46,12 +47,18 @@ final class LineWriter implements AutoCloseable {
         this.thread.start();
     }
 
-    /** @param target as {@link LogTarget#of} has it @param capacity lines that wait @throws IOException when it cannot be written */
+    /**
+     * Opens the file.
+     *
+     * @param target as for {@link LogTarget#of}
+     * @param capacity most lines that wait
+     * @throws IOException when it cannot be written
+     */
     static LineWriter open(String target, int capacity) throws IOException {
         return new LineWriter(LogTarget.of(target), capacity);
     }
 
-    /** Before the next line the file is opened again by its name. */
+    /** Opens the file again by its name before the next line. */
     void reopen() {
         renamed = true;
     }
@@ -62,7 +69,7 @@ final class LineWriter implements AutoCloseable {
         }
     }
 
-    /** Lines that were not written and will not be. */
+    /** Returns the number of lines that are lost. */
     long lost() {
         return lost.get();
     }
@@ -80,7 +87,11 @@ final class LineWriter implements AutoCloseable {
         lost.addAndGet(lines.count());
     }
 
-    /** Waits for lines. Whether there are more. */
+    /**
+     * Waits for lines and takes them.
+     *
+     * @return whether there may be more of them
+     */
     private boolean take() throws InterruptedException {
         StringBuilder batch = new StringBuilder();
         for (String line = queue.take(); line != null; line = batch.length() < BATCH ? queue.poll() : null) {
@@ -92,7 +103,11 @@ final class LineWriter implements AutoCloseable {
         return batch.length() >= BATCH;
     }
 
-    /** Whether it could be done. */
+    /**
+     * Writes the lines taken.
+     *
+     * @return false after a failure
+     */
     private boolean write() {
         openAgain();
         try {
@@ -105,7 +120,11 @@ final class LineWriter implements AutoCloseable {
         return true;
     }
 
-    /** After a failure. Whether the writer ends: then what is left is lost. */
+    /**
+     * Waits after a failure.
+     *
+     * @return whether the writer ends; the remaining lines are then lost
+     */
     private boolean pause() throws InterruptedException {
         boolean ending = closed.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
         if (ending) {
@@ -171,7 +190,7 @@ final class LineWriter implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
-        boolean unused = queue.offer(END); // whoever has a full queue needs no waking
+        boolean unused = queue.offer(END); // with a full queue the writer is awake
         try {
             thread.join(TimeUnit.SECONDS.toMillis(5));
             if (target.file().isPresent()) {

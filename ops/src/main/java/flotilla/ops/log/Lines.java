@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 
-/** Lines on their way to a file. What a write that failed has left of them is written by the next one. */
+/** Lines on their way to a file. After a failed write, the next one continues with the remaining bytes. */
 final class Lines {
     private static final long WHOLE = -1;
 
@@ -13,7 +13,11 @@ final class Lines {
     /** Size of the file when it ended within a line. */
     private long tornAt = WHOLE;
 
-    /** @param text lines with their ends */
+    /**
+     * Sets the lines.
+     *
+     * @param text lines with their ends
+     */
     void set(String text) {
         bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         tornAt = WHOLE;
@@ -23,7 +27,7 @@ final class Lines {
         return !bytes.hasRemaining();
     }
 
-    /** Lines that are not written, also in part. */
+    /** Returns the number of lines that are not written, or not to their end. */
     int count() {
         int count = 0;
         for (int i = bytes.position(); i < bytes.limit(); i++) {
@@ -32,7 +36,11 @@ final class Lines {
         return count;
     }
 
-    /** Writes what is left. @param isFile whether it has a size */
+    /**
+     * Writes the remaining bytes.
+     *
+     * @param isFile whether the target has a size
+     */
     void writeTo(FileChannel out, boolean isFile) throws IOException {
         if (tornAt != WHOLE && out.size() != tornAt) {
             beginLineAgain(out);
@@ -50,7 +58,10 @@ final class Lines {
         return bytes.hasRemaining() && bytes.position() > 0 && bytes.get(bytes.position() - 1) != '\n';
     }
 
-    /** The beginning of the line is not where it was: the file was cut, or is another one. */
+    /**
+     * Repeats the line from its start, because its first half is not at the end of the file: the file was cut or
+     * replaced.
+     */
     private void beginLineAgain(FileChannel out) throws IOException {
         if (out.size() > 0) {
             out.write(ByteBuffer.wrap(new byte[] {'\n'}));

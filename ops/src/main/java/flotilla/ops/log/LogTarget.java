@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where a log goes.
+ * The target of a log.
  *
  * @param name for messages
  * @param descriptor of a standard stream
@@ -22,7 +22,12 @@ record LogTarget(String name, FileDescriptor descriptor, Optional<Path> file) {
     private static final int TYPE = 0170000;
     private static final int CHARACTER_DEVICE = 0020000;
 
-    /** @param target a file, {@code -} or {@code /dev/stdout} for standard output, {@code stderr} or {@code /dev/stderr} for standard error */
+    /**
+     * Reads a target.
+     *
+     * @param target a file, {@code -} or {@code /dev/stdout} for standard output, {@code stderr} or {@code /dev/stderr}
+     *     for standard error
+     */
     static LogTarget of(String target) {
         return switch (target) {
             case "-", "/dev/stdout" -> new LogTarget("standard output", FileDescriptor.out, Optional.empty());
@@ -34,7 +39,11 @@ record LogTarget(String name, FileDescriptor descriptor, Optional<Path> file) {
         };
     }
 
-    /** Opens it at its end; a new file is for the server's user and group only. @throws IOException in a sentence */
+    /**
+     * Opens the target at its end. Only the server's user and group can read a new file.
+     *
+     * @throws IOException with a sentence for people
+     */
     FileChannel open() throws IOException {
         if (file.isEmpty()) {
             return new FileOutputStream(descriptor).getChannel();
@@ -53,7 +62,7 @@ record LogTarget(String name, FileDescriptor descriptor, Optional<Path> file) {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
     }
 
-    /** Opening a pipe that nobody reads would never end. */
+    /** Returns whether the target can be opened: opening a pipe without a reader would never end. */
     private static boolean isWritable(Path path) throws IOException {
         return Files.isRegularFile(path) || ((int) Files.getAttribute(path, "unix:mode") & TYPE) == CHARACTER_DEVICE;
     }

@@ -2,15 +2,18 @@ package flotilla.ops.log;
 
 import java.util.Locale;
 
-/** How text from clients stands in a log or a table: what does not show as itself is escaped, and it is never more than a line. */
+/**
+ * Makes text from clients safe for a log or a table. Invisible characters are escaped, and a text is always one line.
+ */
 public final class LogText {
     private static final int MAX = 4096;
 
     private LogText() {}
 
     /**
-     * Text for a log: line ends as {@code \n} and {@code \r}, what {@link #isHidden} as {@code \}{@code u202e}, quotes and backslashes with a
-     * backslash before. It may stand in a JSON string. At most 4096 characters of the text.
+     * Returns text for a log, from at most 4096 characters. Line ends become {@code \n} and {@code \r}. Characters of
+     * {@link #isHidden} become {@code \}{@code u202e} and the like. Quotes and backslashes get a backslash. The result
+     * may stand in a JSON string.
      */
     public static String escaped(String text) {
         if (text.length() <= MAX && text.chars().allMatch(LogText::isPlain)) {
@@ -22,7 +25,7 @@ public final class LogText {
         for (int point : points) {
             read += Character.charCount(point);
             if (read > MAX) {
-                break; // never between the halves of a pair
+                break; // never cuts a surrogate pair
             }
             if (point == '"' || point == '\\') {
                 out.append('\\').append((char) point);
@@ -33,12 +36,12 @@ public final class LogText {
         return out.toString();
     }
 
-    /** Most texts are such: nothing of them is escaped. */
+    /** Returns whether a character stays as it is. Most texts have only such ones. */
     private static boolean isPlain(int character) {
         return character >= ' ' && character < 0x7f && character != '"' && character != '\\';
     }
 
-    /** Text for people at a terminal: as for a log, with quotes and backslashes as they are. */
+    /** Returns text for a terminal. Quotes and backslashes stay as they are; everything else is as for a log. */
     public static String shown(String text) {
         StringBuilder out = new StringBuilder(text.length() + 8);
         text.codePoints().forEach(point -> append(out, point));
@@ -59,7 +62,10 @@ public final class LogText {
         }
     }
 
-    /** Whether a character moves, hides or breaks others instead of being seen: of the categories Cc, Cf, Cs, Co, Cn, Zl and Zp. */
+    /**
+     * Returns whether a character is not shown itself, but moves, hides or breaks others: categories Cc, Cf, Cs, Co,
+     * Cn, Zl and Zp.
+     */
     static boolean isHidden(int point) {
         return switch (Character.getType(point)) {
             case Character.CONTROL,

@@ -8,7 +8,10 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Lines in the manner of vsftpd's own log: {@code OK LOGIN}, {@code FAIL UPLOAD} and so on stay greppable. */
+/**
+ * Writes lines like vsftpd's own log, so that a search for {@code OK LOGIN}, {@code FAIL UPLOAD} and the like still
+ * works.
+ */
 final class NativeFormat implements EventLogs.Format {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("EEE MMM d HH:mm:ss yyyy", Locale.ROOT);
 

@@ -15,13 +15,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the process's own messages to standard error on a thread of its own: a pipe that nobody reads stops no other thread. What
- * does not fit in the queue is dropped, counted, and told in one line as soon as there is room.
+ * Writes the process's own messages to standard error on a thread of its own, so that a pipe without a reader stops no
+ * other thread. Messages beyond the queue are dropped and counted. One line reports their number as soon as there is
+ * room.
  */
 public final class StandardError extends UnsynchronizedAppenderBase<ILoggingEvent> {
-    /** No key: logback makes this before there is a configuration, whose faults are told here. */
+    /** Has no key, because logback creates this object before there is a configuration. */
     private static final int QUEUE = 8192;
-    /** How long the end of the process waits for what is queued. */
+    /** Longest wait for queued messages at the end of the process. */
     private static final long END_MILLIS = 1000;
 
     private final BlockingQueue<byte[]> queue;
@@ -31,7 +32,7 @@ public final class StandardError extends UnsynchronizedAppenderBase<ILoggingEven
     private @Nullable Encoder<ILoggingEvent> encoder;
     private volatile boolean ending;
 
-    /** Made by logback. */
+    /** Called by logback. */
     public StandardError() {
         this(new FileOutputStream(FileDescriptor.err), QUEUE);
     }
@@ -41,7 +42,7 @@ public final class StandardError extends UnsynchronizedAppenderBase<ILoggingEven
         this.queue = new ArrayBlockingQueue<>(capacity);
     }
 
-    /** Set by logback. */
+    /** Called by logback. */
     public void setEncoder(Encoder<ILoggingEvent> chosen) {
         encoder = chosen;
     }
@@ -62,7 +63,7 @@ public final class StandardError extends UnsynchronizedAppenderBase<ILoggingEven
         }
         write(encoder.encode(event));
         if (ending) {
-            awaitWritten(); // other threads of the shutdown speak after its hook has run
+            awaitWritten(); // the hook has run, but other threads of the shutdown still write
         }
     }
 
@@ -74,7 +75,7 @@ public final class StandardError extends UnsynchronizedAppenderBase<ILoggingEven
         }
     }
 
-    /** Messages that were not written so far and are not told yet. */
+    /** Returns the number of dropped messages that were not reported yet. */
     long dropped() {
         return dropped.get();
     }

@@ -7,7 +7,10 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** wu-ftpd's xferlog: one line a file transfer, fields separated by spaces in the order of its manual page. */
+/**
+ * Writes wu-ftpd's xferlog: one line for each file transfer. Spaces separate the fields, in the order of its manual
+ * page.
+ */
 final class XferlogFormat implements EventLogs.Format {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss yyyy", Locale.ROOT);
 
@@ -37,7 +40,7 @@ final class XferlogFormat implements EventLogs.Format {
                 finished.result().isComplete() ? "c" : "i");
     }
 
-    /** A name as one field: spaces and control characters become underscores, as wu-ftpd does. */
+    /** Returns a name as one field. Spaces and control characters become underscores, as in wu-ftpd. */
     private static String field(String text) {
         return LogText.escaped(text).replace(' ', '_');
     }

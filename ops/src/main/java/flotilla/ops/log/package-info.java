@@ -1,3 +1,4 @@
+/** The logs of a node, and the messages of its process. */
 @NullMarked
 package flotilla.ops.log;
 

@@ -20,19 +20,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Counts what happens on this node. No label names a user or an address, and each has few values. */
+/** Counts the events of this node. Labels have few values, and never name a user or an address. */
 public final class Metrics implements EventSink {
     private static final List<String> DIRECTIONS = List.of("upload", "download", "listing");
     private static final List<String> VERSIONS = List.of("TLSv1.2", "TLSv1.3");
 
-    /** Names of Micrometer that Prometheus' tools refuse; {@link NodeGauges} serves the same under others. */
+    /**
+     * Names of Micrometer that Prometheus' tools refuse. {@link NodeGauges} serves the same values under other names.
+     */
     private static final Set<String> LOOSE_NAMES = Set.of("process.cpu.time", "system.cpu.count");
 
     private final PrometheusMeterRegistry registry = strict();
-    /** By name and labels: a look-up in the registry costs ten times as much. */
+    /** Counters by name and labels. A look-up in the registry costs ten times as much. */
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
-    /** Every counter is there from the start with 0: an alert on something that never happened needs it. */
+    /** Creates every counter with 0, because an alert on an event that never happened needs the counter. */
     public Metrics() {
         for (Refusal refusal : Refusal.values()) {
             connection(word(refusal), 0);
@@ -64,7 +66,7 @@ public final class Metrics implements EventSink {
         handOffs(0);
     }
 
-    /** What became of a data connection, or of the wait for one. */
+    /** The end of a data connection, or of the wait for one. */
     private enum DataOutcome {
         SERVED,
         NO_LEASE,
@@ -91,7 +93,7 @@ public final class Metrics implements EventSink {
         return registry;
     }
 
-    /** Everything in Prometheus' text format. */
+    /** Returns all metrics in Prometheus' text format. */
     public String scrape() {
         return registry.scrape();
     }

@@ -27,19 +27,25 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** What can be asked of a running node at any time: how much there is now, and how the cluster and the JVM are. */
+/**
+ * Values that can be read from a running node at any time: present amounts, and the state of the cluster and the JVM.
+ */
 public final class NodeGauges implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 1_000;
 
     private final Metrics metrics;
     private final ClusterNode cluster;
-    /** Kept here: the registry's own reference is weak. */
+    /** Keeps the object alive: the registry has only a weak reference. */
     private final LongSupplier lostLines;
 
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private volatile double total = Double.NaN;
 
-    /** Adds a node's gauges to its metrics. @param lostLines of all logs so far */
+    /**
+     * Adds a node's gauges to its metrics.
+     *
+     * @param lostLines number of lines that all logs have lost so far
+     */
     public NodeGauges(Metrics metrics, FtpsNode node, NodeSettings settings, Members members, LongSupplier lostLines) {
         this.metrics = metrics;
         this.cluster = node.cluster();
@@ -107,7 +113,7 @@ public final class NodeGauges implements AutoCloseable {
         }
     }
 
-    /** Counts what becomes of the events of a hook. */
+    /** Adds the counters of a hook's events. */
     public void count(HookQueue hook) {
         count(hook, "delivered", HookQueue::delivered);
         count(hook, "failed", HookQueue::failed);
@@ -153,7 +159,7 @@ public final class NodeGauges implements AutoCloseable {
         Gauge.builder(name, value).description(description).tag("limit", limit).register(metrics.registry());
     }
 
-    /** Everything in Prometheus' text format. Waits a moment for what other members know. */
+    /** Returns all metrics in Prometheus' text format. Waits a moment for the answers of other members. */
     public String scrape() {
         try {
             total = cluster.limits()

@@ -1,4 +1,4 @@
-/** What the node counts, for Prometheus. The only package that knows Micrometer. */
+/** The metrics of a node, for Prometheus. No other package uses Micrometer. */
 @NullMarked
 package flotilla.ops.metrics;
 

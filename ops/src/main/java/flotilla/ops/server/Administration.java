@@ -10,13 +10,17 @@ import flotilla.ops.metrics.Metrics;
 import flotilla.ops.metrics.NodeGauges;
 import java.util.List;
 
-/** What the admin API shows of a server: the cluster's overview, its health and its metrics. */
+/** The parts of a server that the admin API shows: the cluster's overview, its health and its metrics. */
 final class Administration implements Health, AutoCloseable {
     private final FtpsNode node;
     private final NodeGauges gauges;
     private final ClusterOverview overview;
 
-    /** @param metrics which have the node's events */
+    /**
+     * Creates the parts.
+     *
+     * @param metrics receive the node's events already
+     */
     Administration(Configuration configuration, FtpsNode node, Outputs outputs, Metrics metrics) {
         this.node = node;
         Members members =

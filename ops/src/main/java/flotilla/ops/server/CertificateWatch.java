@@ -12,14 +12,17 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads certificates again when their files change. A renewal that is half written is tried again at the next look. */
+/**
+ * Reads certificates again when their files change. If a renewal is only half written, it tries again at the next
+ * check.
+ */
 final class CertificateWatch {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
     private static final long PERIOD_SECONDS = 5;
 
     private CertificateWatch() {}
 
-    /** Looks every few seconds, for as long as the process lives. */
+    /** Checks the files every five seconds, as long as the process lives. */
     static void start(TlsSettings settings, FtpsNode node) {
         FileWatch watch = new FileWatch(files(settings));
         Executors.newSingleThreadScheduledExecutor(task -> {

@@ -8,12 +8,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process when the cluster goes on without it. Its sessions live on elsewhere and its transfers count no more, so
- * nothing is waited for but that Hazelcast has stopped and the logs are written; and not even that for long.
+ * Ends the process when the cluster has removed its node. Other nodes continue its sessions, and its transfers no
+ * longer count. So it waits only until Hazelcast has stopped and the logs are written, and for a few seconds at most.
  */
 final class Expulsion {
     private static final Logger LOG = LoggerFactory.getLogger(Expulsion.class);
-    /** The exit code of a server that the others have removed. */
+    /** The exit code of a server that the cluster has removed. */
     private static final int EXIT_CODE = 4;
 
     private static final long TIDY_SECONDS = 5;
@@ -21,7 +21,11 @@ final class Expulsion {
 
     private Expulsion() {}
 
-    /** @param open what is worth closing before the end */
+    /**
+     * Ends the process as soon as the cluster has removed its node.
+     *
+     * @param open is closed before the end
+     */
     static void endsProcess(ClusterNode cluster, List<AutoCloseable> open) {
         cluster.expelled().thenAccept(reason -> {
             LOG.error("the process ends with exit code {}, to be started again: {}", EXIT_CODE, reason);

@@ -13,10 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The account that a single node makes for itself, in the database that it has just made. One that was there before may have lost its
- * accounts, and one that nodes share is not this node's to add to.
+ * The account that a single node creates in its own new database. It never does so in an older database, which may have
+ * lost its accounts, or in one that nodes share.
  *
- * @param password of the account that was made now; empty when none was
+ * @param password of the account that was created now; empty when none was
  * @param missing whether there is no account at all
  */
 public record FirstUser(Optional<String> password, boolean missing) {
@@ -25,7 +25,7 @@ public record FirstUser(Optional<String> password, boolean missing) {
 
     private static final long SECONDS = 10;
 
-    /** Makes the account if it should be. */
+    /** Creates the account if there is none and the database is this node's own and new. */
     static FirstUser of(Configuration configuration, ClusterNode cluster)
             throws ExecutionException, TimeoutException, InterruptedException {
         boolean none = cluster.users()

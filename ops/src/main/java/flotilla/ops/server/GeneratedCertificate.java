@@ -11,13 +11,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** The certificate that a server makes for itself when it has no other. */
+/** The certificate that a server generates for itself if none is configured. */
 final class GeneratedCertificate {
     private static final Duration VALIDITY = Duration.ofDays(825);
 
     private GeneratedCertificate() {}
 
-    /** Makes the file unless it is there, and the one for clients beside it. */
+    /** Creates the file unless it exists, and the one for clients beside it. */
     static void keep(Path pem) throws IOException, CertificateProblem {
         if (!Files.exists(pem)) {
             String host = hostName();

@@ -4,11 +4,11 @@ import java.lang.reflect.Proxy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** SIGHUP, with which logrotate and operators ask a server to read again what it can. It never ends the process. */
+/** Handles SIGHUP: logrotate and operators ask a server by it to reload. It never ends the process. */
 final class Hangup {
     private static final Logger LOG = LoggerFactory.getLogger(Hangup.class);
 
-    /** What is done at each SIGHUP. */
+    /** The action for each SIGHUP. */
     @FunctionalInterface
     interface Reload {
         void run() throws Exception;
@@ -16,10 +16,11 @@ final class Hangup {
 
     private Hangup() {}
 
-    /** From now on SIGHUP does {@code reload}, on a thread of the JVM. */
+    /** Runs {@code reload} for each SIGHUP, on a thread of the JVM. */
     static void reloads(Reload reload) {
         try {
-            // By reflection, for the compiler warns of every use of sun.misc, and there is no other way to a signal.
+            // By reflection, because the compiler warns of every use of sun.misc, and nothing else in the JDK handles a
+            // signal.
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object reloading = Proxy.newProxyInstance(
@@ -33,7 +34,7 @@ final class Hangup {
                     .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), reloading);
             if (handler.getField("SIG_IGN")
                     .get(null)
-                    .equals(before)) { // then the JVM does not handle it, whatever it is asked
+                    .equals(before)) { // then the JVM ignores the signal in spite of the handler
                 LOG.info("SIGHUP stays ignored, as nohup has asked for: \"flotilla reload\" does the same");
             }
         } catch (ReflectiveOperationException e) {

@@ -6,25 +6,25 @@ import flotilla.ops.log.AuditLog;
 import flotilla.ops.log.EventLogs;
 import java.util.List;
 
-/** Where a server tells what happens and what it is told to do: its logs, its audit log and its hooks. */
+/** The outputs of a server: its logs, its audit log and its hooks. */
 record Outputs(EventLogs logs, AuditLog audit, EventHooks hooks) {
-    /** Takes the node's events. */
+    /** Returns the receiver of the node's events. */
     EventSink events() {
         return hooks.queues().isEmpty() ? logs : EventSink.both(logs, hooks);
     }
 
-    /** Opens the logs by their names again: they may have been renamed. */
+    /** Opens the logs again by their names, because they may have been renamed. */
     void reopen() {
         logs.reopen();
         audit.reopen();
     }
 
-    /** Lines that could not be written so far. */
+    /** Returns the number of lines that were lost so far. */
     long lostLines() {
         return logs.lost() + audit.lost();
     }
 
-    /** To be closed in this order. */
+    /** Returns all outputs, in the order in which they must be closed. */
     List<AutoCloseable> all() {
         return List.of(hooks, logs, audit);
     }

@@ -8,16 +8,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The server's certificate in a file of its own: what clients are given must not hold the key. */
+/** The server's certificate in a file of its own, because the file for clients must not hold the key. */
 public final class PublicCertificate {
     private PublicCertificate() {}
 
-    /** Where the certificate of a generated {@code server.pem} lies. */
+    /** Returns the certificate's file for a generated {@code server.pem}. */
     public static Path beside(Path pem) {
         return pem.resolveSibling("certificate.pem");
     }
 
-    /** Writes that file anew unless it is right already. */
+    /** Writes that file unless it has the right content. */
     static void keep(Path pem) throws IOException, CertificateProblem {
         KeyMaterial material = read(new CertificateFiles(pem, pem, ""));
         Path file = beside(pem);
@@ -26,7 +26,7 @@ public final class PublicCertificate {
         }
     }
 
-    /** The certificate that a server shows, and its chain. */
+    /** Reads the certificate of a server, and its chain. */
     public static KeyMaterial read(CertificateFiles files) throws CertificateProblem {
         return KeyMaterial.read(files.certificate(), files.privateKey(), files.password());
     }

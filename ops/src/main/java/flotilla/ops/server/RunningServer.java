@@ -38,8 +38,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server with all of its parts. What starts last is closed first; a start that fails closes what has started. The
- * process ends with it: on a signal, when the node has been drained, and when the cluster goes on without it.
+ * A server with all of its parts. The part that started last is closed first. A start that fails closes the parts that
+ * have started. The process ends with the server: on a signal, after the node was drained, and when the cluster has
+ * removed the node.
  */
 public final class RunningServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningServer.class);
@@ -47,7 +48,7 @@ public final class RunningServer implements AutoCloseable {
 
     private final Configuration configuration;
     private final CountDownLatch stopped = new CountDownLatch(1);
-    /** The part that is closed first is the first one. */
+    /** Parts in the order of closing. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
     private final ClusterNode cluster;
@@ -59,9 +60,9 @@ public final class RunningServer implements AutoCloseable {
     private volatile boolean failed;
 
     /**
-     * Starts a server. Blocks until it takes work.
+     * Starts a server. Blocks until it is ready.
      *
-     * @throws Exception when it cannot start, saying why
+     * @throws Exception when it cannot start; the message states the reason
      */
     public static RunningServer start(Configuration configuration) throws Exception {
         requireUtf8();
@@ -111,7 +112,7 @@ public final class RunningServer implements AutoCloseable {
                     new Operations(readiness, this::reload, configuration.log().maxTraced()),
                     outputs.audit(),
                     api));
-            parts.push(node); // it drains first, and the control plane tells of that
+            parts.push(node); // first, because it drains while the control plane still reports
             run();
             this.firstUser = FirstUser.of(configuration, cluster);
         } catch (Exception e) {
@@ -141,12 +142,17 @@ public final class RunningServer implements AutoCloseable {
                 configuration.cluster().database().isShared());
     }
 
-    /** What no other cluster may use. A storage in the data directory is this node's alone. */
+    /**
+     * Returns the resources that no other cluster may use. A storage in the data directory belongs to this node alone.
+     */
     private List<LeaseStore> shared(StorageLease lease) {
         return configuration.node().storageRoot().startsWith(configuration.dataDir()) ? List.of() : List.of(lease);
     }
 
-    /** The charset of the locale is that of file names: with another one, no name beyond ASCII could be stored. */
+    /**
+     * Checks the charset of file names, which is that of the locale. With any other one, no name beyond ASCII could be
+     * stored.
+     */
     private static void requireUtf8() {
         String charset = System.getProperty("sun.jnu.encoding", "");
         if (!charset.equalsIgnoreCase("UTF-8")) {
@@ -169,7 +175,7 @@ public final class RunningServer implements AutoCloseable {
         node.open();
     }
 
-    /** What can change without a restart: logs that were renamed are opened again, certificates and lists are read again. */
+    /** Opens renamed logs again, and reads certificates and revocation lists again. */
     private void reload() throws CertificateProblem {
         outputs.reopen();
         node.reloadCertificates();
@@ -187,27 +193,30 @@ public final class RunningServer implements AutoCloseable {
         }
     }
 
-    /** The name of the TLS implementation. */
+    /** Returns the name of the TLS implementation. */
     public String tlsDescription() {
         return node.tlsDescription();
     }
 
-    /** The addresses on which control connections are accepted. */
+    /** Returns the addresses of the control listeners. */
     public List<InetSocketAddress> addresses() {
         return node.addresses();
     }
 
-    /** Where programs on this machine find the admin API; empty when it is off. */
+    /** Returns the URL of the admin API for programs on this machine; empty when it is off. */
     public Optional<String> adminUrl() {
         return control.url();
     }
 
-    /** The account that this start has made, if it has made one. */
+    /** Returns the account that this start has created, if any. */
     public FirstUser firstUser() {
         return firstUser;
     }
 
-    /** Serves a client of its own for a while, so that its JVM records what runs hot. Needs the account that this start has made. */
+    /**
+     * Serves a built-in client for a while, so that the JVM records the classes and methods in use. It needs the
+     * account that this start has created.
+     */
     public void train() throws IOException, InterruptedException {
         ControlSettings listeners = configuration.node().control();
         Training.run(
@@ -221,12 +230,12 @@ public final class RunningServer implements AutoCloseable {
                 firstUser.password().orElseThrow());
     }
 
-    /** Blocks until all of it is closed. */
+    /** Blocks until the server is closed. */
     public void await() throws InterruptedException {
         stopped.await();
     }
 
-    /** Drains, leaves the cluster, and closes everything, once. Another caller waits for that. */
+    /** Drains, leaves the cluster, and closes everything, once. A second caller waits for that. */
     @Override
     public synchronized void close() {
         LOG.info("stopping");

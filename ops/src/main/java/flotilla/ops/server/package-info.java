@@ -1,4 +1,4 @@
-/** Composes and runs a server: the cluster's member, the node, its logs, and the ways by which operators reach it. */
+/** Composes and runs a server: its member of the cluster, the node, its logs, and its listeners for operators. */
 @NullMarked
 package flotilla.ops.server;
 

@@ -17,8 +17,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Drives a server as its clients will: logins, small and large files, listings, renames and removals, with both versions
- * of TLS and each kind of data connection. A process of its own, so that the server's JVM records nothing of a client.
+ * Uses a server as clients do: logins, small and large files, listings, renames and removals, with both versions of TLS
+ * and each kind of data connection. It is a process of its own, so that the server's JVM records nothing of a client.
  */
 public final class Trainer {
     private static final int SMALL_FILES = 40;
@@ -41,10 +41,10 @@ public final class Trainer {
     }
 
     /**
-     * Trains a server on this machine. The password of the user comes as a line of standard input.
+     * Trains a server on this machine. It reads the user's password as a line from standard input.
      *
-     * @param arguments certificate of the server, its explicit port, its implicit port, the user, milliseconds that the
-     *     training lasts
+     * @param arguments the server's certificate, its explicit port, its implicit port, the user, and the milliseconds
+     *     of the training
      */
     public static void main(String[] arguments) throws IOException, GeneralSecurityException {
         String password = new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
@@ -72,7 +72,11 @@ public final class Trainer {
         return made;
     }
 
-    /** Runs rounds until the time is over; returns their number. At least one is complete. */
+    /**
+     * Runs rounds until the time is over, but at least one.
+     *
+     * @return their number
+     */
     private int run(Duration time) throws IOException {
         long end = System.nanoTime() + time.toNanos();
         int round = 0;
@@ -82,7 +86,7 @@ public final class Trainer {
         return round;
     }
 
-    /** One session as people and programs have it. */
+    /** Runs one session with typical commands of people and programs. */
     private void round(int number) throws IOException {
         String protocol = number % 3 == 0 ? "TLSv1.2" : "TLSv1.3";
         boolean implicit = number % 4 == 3;

@@ -11,27 +11,27 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has a server trained by a process that ends before the server does. */
+/** Trains a server by another process, which ends before the server does. */
 public final class Training {
-    /** Seconds that the training of a server lasts; the server ends after it. */
+    /** System property: seconds that the training lasts. The server ends after it. */
     public static final String PROPERTY = "flotilla.train-seconds";
 
     private static final Logger LOG = LoggerFactory.getLogger(Training.class);
-    /** For the start of the trainer and its last round, on a busy machine. */
+    /** Extra time for the start of the trainer and its last round, on a busy machine. */
     private static final Duration MORE = Duration.ofSeconds(30);
 
     private Training() {}
 
-    /** Whether this process is started to be trained. */
+    /** Returns whether this process was started for a training. */
     public static boolean isAsked() {
         return Integer.getInteger(PROPERTY, 0) > 0;
     }
 
     /**
-     * Trains, and waits for the end of it.
+     * Trains, and waits for the end.
      *
      * @param certificate of the server
-     * @return whether it was trained to the end
+     * @return whether the training ended with success
      */
     public static boolean run(Path certificate, int explicitPort, int implicitPort, String user, String password)
             throws IOException, InterruptedException {

@@ -13,7 +13,7 @@ import java.net.Socket;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
-/** An FTPS client on this machine's loopback, as simple as a well-behaved client can be (RFC 959, RFC 4217). */
+/** A simple FTPS client on this machine's loopback (RFC 959, RFC 4217). */
 final class TrainingClient implements Closeable {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final int BUFFER = 64 * 1024;
@@ -23,7 +23,7 @@ final class TrainingClient implements Closeable {
     private final int port;
     private Socket control;
 
-    /** How the client gets its data connections. */
+    /** The way in which the client gets its data connections. */
     enum Mode {
         EPSV,
         PASV,
@@ -42,7 +42,7 @@ final class TrainingClient implements Closeable {
      *
      * @param protocol TLSv1.2 or TLSv1.3
      * @param implicit whether TLS begins at once, without AUTH
-     * @throws IOException also when the server refuses
+     * @throws IOException when a connection fails or the server refuses
      */
     static TrainingClient login(
             SSLContext context, String protocol, int port, boolean implicit, String user, String password)
@@ -77,7 +77,10 @@ final class TrainingClient implements Closeable {
         return socket;
     }
 
-    /** The control port is the key of the TLS session also for data connections, so that they resume it. */
+    /**
+     * Wraps a socket in TLS. The session cache uses the control port also for data connections, so that they resume the
+     * session.
+     */
     private SSLSocket secured(Socket socket) throws IOException {
         SSLSocket secured = (SSLSocket) context.getSocketFactory().createSocket(socket, "localhost", port, true);
         secured.setEnabledProtocols(new String[] {protocol});
@@ -88,8 +91,9 @@ final class TrainingClient implements Closeable {
     /**
      * Sends a command.
      *
-     * @param kind first digit of the reply that is expected; 0 for any
+     * @param kind first digit of the expected reply; 0 for any
      * @return the last line of the reply
+     * @throws IOException when the reply is another one
      */
     String command(String line, int kind) throws IOException {
         control.getOutputStream().write((line + "\r\n").getBytes(UTF_8));
@@ -124,7 +128,11 @@ final class TrainingClient implements Closeable {
         return line.toString();
     }
 
-    /** Runs RETR or a listing; returns the number of bytes that came. */
+    /**
+     * Runs RETR or a listing.
+     *
+     * @return the number of bytes received
+     */
     long fetch(String command, Mode mode) throws IOException {
         long total = 0;
         byte[] buffer = new byte[BUFFER];

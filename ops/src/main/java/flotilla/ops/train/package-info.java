@@ -1,4 +1,4 @@
-/** Training: real traffic for a server whose JVM records what it loads and what runs hot. */
+/** Training: real traffic for a server whose JVM records the classes and methods in use. */
 @NullMarked
 package flotilla.ops.train;
 

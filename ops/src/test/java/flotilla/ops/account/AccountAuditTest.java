@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who changed which account, and how, can be looked up afterwards. */
+/** The audit log shows the author and the content of each change of an account. */
 @Timeout(120)
 class AccountAuditTest {
     private static final String SECRET = "Very-S3cret";
@@ -31,11 +31,11 @@ class AccountAuditTest {
     @SuppressWarnings("NullAway.Init")
     private Path directory;
 
-    /** Each record as {@code action target changed result}. */
+    /** Returns each record as {@code action target changed result}. */
     private static List<String> records(Path dataDir) throws IOException {
         List<String> records = new ArrayList<>();
         Path file = dataDir.resolve("audit.json");
-        // One that was renamed is made again with its next line.
+        // A renamed log is created again with its next line.
         for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
             JsonNode json = JsonMapper.builder().build().readTree(line);
             assertTrue(Instant.parse(json.path("time").asText())
@@ -88,7 +88,7 @@ class AccountAuditTest {
             change(dataDir);
             assertEquals(0, Command.run(server, "trace", "bob").exit());
             assertEquals(0, Command.run(server, "reload").exit());
-            List<String> all = new ArrayList<>(List.of("user-add demo  ok")); // by the test's own set-up
+            List<String> all = new ArrayList<>(List.of("user-add demo  ok")); // from the test's own set-up
             all.addAll(CHANGES);
             all.add("user-remove alice  not-found");
             all.addAll(List.of("trace bob  ok", "reload   ok"));

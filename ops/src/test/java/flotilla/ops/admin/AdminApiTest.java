@@ -191,7 +191,7 @@ class AdminApiTest extends WithAdminApi {
         assertTrue(another.rest().contains("421 "), "the others are kicked all the same");
     }
 
-    /** What comes is not looked at, only that it ends. */
+    /** Reads up to the end and ignores the content. */
     static void readToTheEnd(Socket socket) {
         try {
             socket.getInputStream().transferTo(OutputStream.nullOutputStream());

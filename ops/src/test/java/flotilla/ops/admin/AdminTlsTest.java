@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The admin API over TLS, asked by curl and by the commands. */
+/** The admin API over TLS, used by curl and by the commands. */
 @Timeout(120)
 class AdminTlsTest {
     @TempDir

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** A client of the admin API that does as it is told, also what is wrong. */
+/** A client of the admin API that sends anything, even wrong requests. */
 final class Api {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -38,13 +38,13 @@ final class Api {
         this.token = token;
     }
 
-    /** As an operator on the server's own machine. */
+    /** Returns a client with the token of the server's own machine. */
     static Api local(ServerProcess server) throws IOException {
         List<String> lines = Files.readAllLines(file(server));
         return new Api(lines.get(0), lines.get(1));
     }
 
-    /** As a command on the server's own machine. */
+    /** Returns a client of the listener for commands on the server's own machine. */
     static Api commands(ServerProcess server) throws IOException {
         LocalAddress address =
                 LocalAddress.read(LocalAddress.control(server.dataDirectory())).orElseThrow();
@@ -90,7 +90,7 @@ final class Api {
         return call("DELETE", "/api/v1/" + path, "");
     }
 
-    /** The value of a metric with its labels as Prometheus reads it. */
+    /** Returns the value of a metric. Its name and labels are written as in Prometheus' format. */
     double metric(String nameAndLabels) throws IOException, InterruptedException {
         return call("GET", "/metrics", "")
                 .text()

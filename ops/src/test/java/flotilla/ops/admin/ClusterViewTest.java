@@ -30,7 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three nodes on three addresses of this machine, with the same ports each: what one shows and does is the whole cluster's. */
+/**
+ * Three nodes on three addresses of this machine, with the same ports each. Each of them shows and controls the whole
+ * cluster.
+ */
 @Timeout(180)
 class ClusterViewTest {
     private static final int NODES = 3;

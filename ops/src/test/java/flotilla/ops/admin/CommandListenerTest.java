@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The listener of a running server for the commands of its machine. */
+/** The listener of a running server for commands on its machine. */
 @Timeout(120)
 class CommandListenerTest {
     @TempDir

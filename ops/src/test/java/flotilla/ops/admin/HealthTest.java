@@ -22,7 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What balancers and monitors ask one server, also while it drains. */
+/** The answers of one server to balancers and monitors, also while it drains. */
 class HealthTest extends WithAdminApi {
     @Test
     @DisplayName(
@@ -31,7 +31,7 @@ class HealthTest extends WithAdminApi {
         assertEquals(200, api.with("").call("GET", "/ready", "").status());
         assertEquals(200, api.with("").call("GET", "/live", "").status());
         Account account = server.newAccount();
-        // Unread, it keeps the node from ending: more than the sockets hold.
+        // It is larger than the socket buffers, so a download that nobody reads keeps the node from ending.
         Files.write(account.home().resolve("big"), new byte[64 << 20]);
         FtpDriver ftp = login(account);
         DataChannel data = ftp.transfer("RETR big");

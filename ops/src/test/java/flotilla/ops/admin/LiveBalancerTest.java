@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is printed for a balancer from a running cluster names those nodes, and those addresses, that clients may dial. */
+/**
+ * The configuration for a balancer of a running cluster names its nodes, and those of their addresses that clients may
+ * dial.
+ */
 @Timeout(180)
 class LiveBalancerTest {
     @TempDir
@@ -45,7 +48,7 @@ class LiveBalancerTest {
         return ServerProcess.start(settings.toArray(String[]::new));
     }
 
-    /** The same for both. */
+    /** Returns the settings of one certificate for both nodes. */
     private List<String> certificate() throws Exception {
         if (certificate.isEmpty()) {
             certificate.addAll(NodeCertificate.settings(shared));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The table of metrics in docs/operations.md is what a node serves. */
+/** A node serves the metrics in the table of docs/operations.md, and no others. */
 @Timeout(120)
 class MetricsTableTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "operations.md");
@@ -28,7 +28,10 @@ class MetricsTableTest {
     private static final Pattern SAMPLE = Pattern.compile("(\\w+)(?:\\{(.*)})? \\S+");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
     private static final String OF_THE_JVM = "the JVM's";
-    /** The JVM has its own only after a collection, hooks have theirs only where there are hooks (HookTest). */
+    /**
+     * Metrics that come later: some of the JVM after its first collection, those of hooks only where there are hooks
+     * (HookTest).
+     */
     private static final Pattern LATER =
             Pattern.compile("jvm_gc_pause_seconds.*|flotilla_hook_events_total|flotilla_authenticator_answers_total");
 
@@ -37,7 +40,12 @@ class MetricsTableTest {
                             + " nanoseconds kilobytes megabytes gigabytes kibibytes mebibytes gibibytes")
                     .split(" "));
 
-    /** Of a metric. @param labels values by label */
+    /**
+     * The form of a metric.
+     *
+     * @param type counter, gauge and so on
+     * @param labels values by label
+     */
     private record Form(String type, Map<String, Set<String>> labels) {}
 
     @Test
@@ -54,7 +62,7 @@ class MetricsTableTest {
         }
     }
 
-    /** The rules of {@code promtool check metrics}. */
+    /** Checks the rules of {@code promtool check metrics}. */
     private static List<String> refusedByPromtool(String text) {
         Set<String> helped = new TreeSet<>();
         List<String> problems = new ArrayList<>();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients that send half of a request, or ask much at once. */
+/** Clients that send half of a request, or many requests at once. */
 @Timeout(120)
 class SlowClientsTest {
     private static final int MORE_THAN_MAX = 80;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/** One server for the tests of a class, its admin API, and clients that are gone after each test. */
+/** Gives the tests of a class one server with its admin API, and closes their clients after each test. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
 @SuppressWarnings("NullAway.Init")

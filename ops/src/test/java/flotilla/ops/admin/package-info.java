@@ -1,2 +1,2 @@
-/** The admin API of started servers, as curl, Prometheus and balancers see it. */
+/** The admin API of started servers, used as by curl, Prometheus and balancers. */
 package flotilla.ops.admin;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is printed for balancers is what they take. */
+/** Balancers accept the configurations that commands print for them. */
 class BalancerTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -205,7 +205,7 @@ class BalancerTest {
         assertTrue(text.contains("scheme: HTTPS }"), text);
     }
 
-    /** As Kubernetes gives it to the first pod. */
+    /** Returns the variables of the manifest, with the values that Kubernetes gives the first pod. */
     private static Map<String, String> environment(String manifest) {
         Map<String, String> environment = new HashMap<>();
         Matcher values = Pattern.compile("- \\{ name: (FLOTILLA_\\w+), value: \"?([^\" ]*)\"? }")

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code user add} and {@code user set} take for a home and for a certificate. */
+/** The homes and certificates that {@code user add} and {@code user set} accept. */
 class AccountChecksTest {
     private static final String HEX = "0123456789abcdef".repeat(4);
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The {@code flotilla} command, within this JVM; the server it talks to is a process. */
+/** The {@code flotilla} command within this JVM, against a server in a process of its own. */
 class CommandLineTest extends EndToEnd {
     @TempDir
     @SuppressWarnings("NullAway.Init")

@@ -23,7 +23,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a server does without a word in its configuration. */
+/** The behaviour of a server with default settings. */
 @Timeout(120)
 class DefaultsTest {
     private static int adminPort(ServerProcess server) throws IOException {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When a server makes an account by itself. */
+/** The conditions under which a server creates an account by itself. */
 @Timeout(120)
 class FirstUserTest {
     private static final String MADE = "first user: demo";
@@ -50,7 +50,11 @@ class FirstUserTest {
         assertTrue(said.contains(NONE), said);
     }
 
-    /** Starts a server that ends when it is ready; what it said. */
+    /**
+     * Starts a server that ends when it is ready.
+     *
+     * @return its output
+     */
     private String start(String... more) throws Exception {
         int passive = Ports.free(4);
         List<String> settings = new ArrayList<>(List.of(

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script {@code ops/bin/flotilla} in an installation of its own, with a {@code java} that tells how it is called. */
+/** The script {@code ops/bin/flotilla} in an installation of its own, with a {@code java} that prints its arguments. */
 @Timeout(60)
 class LauncherTest {
     private static final String JAVA = """

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** People are told what is expected, in words that are not Java's. */
+/** Messages tell people what is expected, without terms of Java. */
 class PlainWordsTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a server says when it has started. */
+/** The text at the start of a server. */
 class WelcomeTest {
     private static final String OPENS = "To open it to the network";
 

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Uploads over files that exist, through a network that breaks at random bytes: what is on the server is the old file or the new
- * one, and the new one when the client says so. {@code -Dflotilla.broken.uploads} sets how many each client makes, {@code
- * -Dflotilla.broken.seed} where to begin.
+ * Uploads over existing files, through a network that breaks at random bytes. The server then has the old file or the
+ * new one, and the new one if the client reported success. {@code -Dflotilla.broken.uploads} sets the number of uploads
+ * of each client, and {@code -Dflotilla.broken.seed} the first seed.
  */
 @Timeout(1800)
 @WithServer("flotilla.login.max-bans=1000")
@@ -45,13 +45,23 @@ class BrokenUploadsTest extends Client {
         return "ftp://" + Relay.ADDRESS + ":" + server.explicitPort() + "/";
     }
 
-    /** An upload of {@code name} by some client; whether it says that the file is stored. */
+    /**
+     * Uploads {@code name} with a client.
+     *
+     * @return whether the client reports success
+     */
     @FunctionalInterface
     private interface Upload {
         boolean isDone(String name) throws Exception;
     }
 
-    /** @param stores whether this client gets its file there in the end; @param least how large the old file is, as a share of the new one in percent; @param most likewise */
+    /**
+     * Uploads random files over old ones, and checks which of both the server has.
+     *
+     * @param stores whether some of the uploads must succeed
+     * @param least smallest old file, in percent of the new one
+     * @param most largest old file, in percent of the new one
+     */
     private void uploads(int least, int most, boolean stores, Upload upload) throws Exception {
         int done = 0;
         for (int i = 0; i < UPLOADS; i++) {
@@ -63,7 +73,7 @@ class BrokenUploadsTest extends Client {
             relay.cutUploads(1 + random.nextInt(3), sent.length);
             boolean stored = upload.isDone(name);
             if (!stored && !Files.exists(file(name))) {
-                continue; // the client removed the old one first
+                continue; // the client has removed the old one
             }
             byte[] found = Files.readAllBytes(file(name));
             assertTrue(
@@ -87,7 +97,12 @@ class BrokenUploadsTest extends Client {
         return lftp(commands, 110);
     }
 
-    /** @param seconds after which it is ended: it may wait for itself for ever, which is no upload that it believes in */
+    /**
+     * Runs a client.
+     *
+     * @param seconds time after which it is ended, because it may wait for itself for ever; such an upload is no
+     *     success
+     */
     private boolean lftp(String commands, int seconds) throws Exception {
         String script =
                 "set cmd:fail-exit true; set ftp:ssl-force true; set ssl:check-hostname false; set net:max-retries 6;"

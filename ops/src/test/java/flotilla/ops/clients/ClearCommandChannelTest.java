@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** protocol.md, sections 3.6 and 4.6: control connections that leave TLS, where the operator allows it. */
+/** Control connections that leave TLS, if the operator allows it (protocol.md, sections 3.6 and 4.6). */
 @WithServer({"flotilla.tls.allow-ccc=true", "flotilla.protocol.allow-rein=true"})
 class ClearCommandChannelTest extends Client {
 

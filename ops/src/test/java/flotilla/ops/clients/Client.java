@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the tests of client programs share: a directory to work in, next to the user's home on the server. */
+/** Gives the tests of client programs a directory to work in, next to the user's home on the server. */
 @WithServer
 abstract class Client extends EndToEnd {
     static final int MIB = 1 << 20;

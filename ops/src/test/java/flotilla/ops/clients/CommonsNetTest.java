@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** protocol.md, section 8.7: Apache commons-net. */
+/** Apache commons-net as a client (protocol.md, section 8.7). */
 class CommonsNetTest extends Client {
 
     private FTPSClient connect(boolean implicit, boolean protect) throws Exception {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** protocol.md, section 8.7: curl. */
+/** curl as a client (protocol.md, section 8.7). */
 class CurlTest extends Client {
 
     private Program curl(String... arguments) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store from one jar on the class path, which can do the least that a store must. */
+/** A store from one jar on the class path, with none of the optional abilities. */
 @Timeout(120)
 class ExtensionStoreTest {
     /** curl takes 421 for a timeout. */

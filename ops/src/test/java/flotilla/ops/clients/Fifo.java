@@ -2,7 +2,7 @@ package flotilla.ops.clients;
 
 import java.nio.file.Path;
 
-/** Makes named pipes, which Java cannot. */
+/** Creates named pipes, because Java cannot. */
 public final class Fifo {
     private Fifo() {}
 

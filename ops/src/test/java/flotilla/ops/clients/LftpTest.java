@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** protocol.md, section 8.7: lftp, which is GnuTLS. */
+/** lftp as a client, with GnuTLS (protocol.md, section 8.7). */
 class LftpTest extends Client {
 
     private Program lftp(String settings, String url, String commands) {

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Names and kinds of entries that come from a shell on the server. */
+/** Unusual names and kinds of entries, created by a shell on the server. */
 class NamesTest extends Client {
-    /** As URIs have them: Latin 1, a line end, a literal escape. */
+    /** Names in the form of URIs: Latin 1, a line end, a literal escape. */
     private static final List<String> NAMES = List.of("M%FCller.txt", "a%0D%0Ab", "%25xFF");
 
     private static final List<String> SHOWN = List.of("M%xFCller.txt", "a%x0D%x0Ab", "%x25xFF");

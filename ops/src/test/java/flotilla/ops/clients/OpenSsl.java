@@ -2,7 +2,7 @@ package flotilla.ops.clients;
 
 import java.nio.file.Path;
 
-/** The openssl program in a directory. */
+/** The openssl program, run in a directory. */
 public final class OpenSsl {
     private final Path directory;
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A program that is run to its end. One that is not installed fails the test. */
+/** Runs a program to its end. A program that is not installed fails the test. */
 final class Program {
     private static final long SECONDS = 120;
 
@@ -27,7 +27,11 @@ final class Program {
         builder.environment().putAll(java.util.Map.of("HOME", directory.toString(), "LC_ALL", "C.UTF-8"));
     }
 
-    /** What a program did. @param output standard output and error */
+    /**
+     * The result of a program.
+     *
+     * @param output standard output and error
+     */
     record Result(int exit, String output) {
         Result ok() {
             return exits(0);
@@ -107,7 +111,7 @@ final class Program {
         }
     }
 
-    /** A file of {@code count} bytes that are the same every time. */
+    /** Creates a file of {@code count} bytes, the same bytes every time. */
     static Path file(Path file, int count) throws IOException {
         byte[] bytes = new byte[count];
         new java.util.Random(count).nextBytes(bytes);

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** protocol.md, section 8.7: rclone, which is the FTP library of jlaffaye. */
+/** rclone as a client, with the FTP library of jlaffaye (protocol.md, section 8.7). */
 class RcloneTest extends Client {
     private static final int FILES = 500;
 

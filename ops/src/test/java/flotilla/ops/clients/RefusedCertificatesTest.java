@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client is told that TLS refuses, and what the log says of it. */
+/** The errors that a client gets when TLS refuses, and the lines about it in the log. */
 class RefusedCertificatesTest {
     @TempDir
     static Path work;
@@ -21,7 +21,7 @@ class RefusedCertificatesTest {
     private static ServerProcess server;
     private static TestCa ca;
     private static TestCa otherCa;
-    /** The log has a line a minute for each address. */
+    /** The log has at most one line a minute for each address. */
     private static int address = 10;
 
     @BeforeAll

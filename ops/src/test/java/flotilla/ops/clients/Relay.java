@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A network that breaks: forwards the ports of a server from another loopback address, and resets connections after some bytes.
- * A data connection that is reset takes its control connection along half of the time.
+ * A network that breaks. It forwards the ports of a server from another loopback address, and resets connections after
+ * some bytes. A data connection that is reset ends its control connection, too, half of the time.
  */
 final class Relay implements AutoCloseable {
     static final String ADDRESS = "127.0.0.9";
@@ -30,7 +30,12 @@ final class Relay implements AutoCloseable {
     private int cuts;
     private int limit;
 
-    /** @param controlPort the server's control port; @param firstPassive the first of its passive ports */
+    /**
+     * Starts the network.
+     *
+     * @param controlPort the server's control port
+     * @param firstPassive the first of its passive ports
+     */
     Relay(int controlPort, int firstPassive, int passivePorts, long seed) throws IOException {
         this.controlPort = controlPort;
         this.random = new Random(seed);
@@ -46,7 +51,7 @@ final class Relay implements AutoCloseable {
         limit = below;
     }
 
-    /** How many bytes the next upload may send. */
+    /** Returns how many bytes the next upload may send. */
     private synchronized long nextLimit() {
         return cuts > 0 ? random.nextInt(limit) : Long.MAX_VALUE;
     }
@@ -124,7 +129,7 @@ final class Relay implements AutoCloseable {
                     try {
                         work.run();
                     } catch (IOException ended) {
-                        // One side has gone, or the relay is closed.
+                        // One side has ended, or the relay is closed.
                     }
                 },
                 name);

@@ -17,12 +17,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** protocol.md, A-TLS-18 and A-TLS-19: data connections must resume the TLS session of their control connection. */
+/** Data connections must resume the TLS session of their control connection (protocol.md, A-TLS-18 and A-TLS-19). */
 @WithServer("flotilla.tls.data-session-reuse=require")
 class RequiredReuseTest extends Client {
     private static final int TRIES = 250;
 
-    /** One upload a connection: OpenSSL uses a TLS 1.3 ticket once, and curl reads no new one after an upload (docs/quirks.md). */
+    /**
+     * One upload a connection: OpenSSL uses a TLS 1.3 ticket once, and curl reads no new one after an upload
+     * (docs/quirks.md).
+     */
     @ParameterizedTest(name = "A-TLS-18 curl resumes for every transfer: TLS {0}")
     @ValueSource(strings = {"1.2", "1.3"})
     void curl(String version) throws Exception {
@@ -185,7 +188,10 @@ class RequiredReuseTest extends Client {
         }
     }
 
-    /** RETR of a ten-byte file over a data connection of {@code thief}: 150, no byte, 522, and the control connection lives. */
+    /**
+     * Runs RETR of a ten-byte file over a data connection of {@code thief}: 150, no byte, 522, and the control
+     * connection lives.
+     */
     private void assertRefused(FtpDriver ftp, ClientTls thief, int attempt) throws IOException {
         try (DataChannel data = ftp.epsv()) {
             ftp.command("RETR secret").expect(150);

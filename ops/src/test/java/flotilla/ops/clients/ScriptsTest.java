@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** protocol.md, section 8.7: Python's ftplib, Perl's Net::FTP, wget, openssl. */
+/** Python's ftplib, Perl's Net::FTP, wget and openssl as clients (protocol.md, section 8.7). */
 class ScriptsTest extends Client {
 
     @ParameterizedTest(name = "A-CLI ftplib uploads, downloads, lists, resumes, aborts: {0}, TLS {1}")

@@ -40,12 +40,20 @@ public final class TestCa {
         return directory.resolve("ca.pem");
     }
 
-    /** A PKCS#12 file with the password "secret". @param days how long it is valid; negative: it has expired */
+    /**
+     * Creates a PKCS#12 file with the password "secret".
+     *
+     * @param days validity from now; a negative number gives an expired certificate
+     */
     public Path issue(String name, int days) throws Exception {
         return issue(name, days, "");
     }
 
-    /** As {@link #issue(String, int)}. @param use extended key usage, as openssl calls it; empty for none */
+    /**
+     * Creates a file as {@link #issue(String, int)} does.
+     *
+     * @param use extended key usage in the words of openssl; empty for none
+     */
     public Path issue(String name, int days, String use) throws Exception {
         String file = name + days + use;
         Path extensions = Files.writeString(
@@ -93,7 +101,11 @@ public final class TestCa {
         return directory.resolve(file + ".p12");
     }
 
-    /** Lists these certificates, by the names of {@link #issue}, as revoked; valid for {@code days}. */
+    /**
+     * Creates a revocation list of these certificates, by the names of {@link #issue}.
+     *
+     * @param days validity from now
+     */
     public Path revoke(int days, String... files) throws Exception {
         Files.writeString(directory.resolve("index.txt"), "");
         Files.writeString(

@@ -1,2 +1,2 @@
-/** Programs that people use, against the server. */
+/** Client programs that people use, against the server. */
 package flotilla.ops.clients;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes whose first nodes are the addresses of a name, and these change: the nodes' resolver reads a file of the test. */
+/** Nodes whose seeds are the changing addresses of a DNS name. The nodes' resolver reads a file of the test. */
 @SuppressWarnings("NullAway.Init") // set before each
 class FormingByNameTest {
     private static final String NAME = "first.flotilla.test";
@@ -73,7 +73,7 @@ class FormingByNameTest {
         return node;
     }
 
-    /** As a name service would: the file is never seen half written. */
+    /** Replaces the file in one step, so that no look-up reads half of it. */
     private void resolvesTo(int... numbers) throws Exception {
         StringBuilder lines = new StringBuilder();
         for (int number : numbers) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes on 127.0.0.1 and following, with TLS and a key, form one cluster and nobody else gets in. */
+/** Nodes on 127.0.0.1 and following, with TLS and a key, form one cluster and admit no other process. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @SuppressWarnings("NullAway.Init") // set before all
@@ -77,7 +77,11 @@ class FormingTest {
         assertEquals(0, FlotillaCommand.run(arguments));
     }
 
-    /** A node on 127.0.0.{@code number}. @param changes settings that differ from the other nodes' */
+    /**
+     * Starts a node on 127.0.0.{@code number}.
+     *
+     * @param changes settings that differ from the other nodes'
+     */
     private NodeProcess node(String name, int number, String... changes) throws Exception {
         String host = "127.0.0." + number;
         List<String> settings = new ArrayList<>(List.of(
@@ -190,7 +194,7 @@ class FormingTest {
         one.awaitMembers(3);
     }
 
-    /** What the node on 127.0.0.{@code number} says to a client. */
+    /** Returns the greeting of the node on 127.0.0.{@code number}. */
     private String greeting(int number) throws IOException {
         try (Socket client = new Socket("127.0.0." + number, listeners);
                 BufferedReader lines =
@@ -214,7 +218,7 @@ class FormingTest {
         assertNotEquals(0, upload.waitFor());
     }
 
-    /** An upload to the third node that goes on for as long as nobody closes its input. */
+    /** Starts an upload to the third node that lasts until its input is closed. */
     private Process startUpload() throws Exception {
         one.addUser("sender", "correct-horse");
         Process upload = new ProcessBuilder(

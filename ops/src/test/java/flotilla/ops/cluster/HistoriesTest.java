@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The judge that {@code verify-cluster histories} trusts has tests of its own. */
+/** Runs the tests of the checker that {@code verify-cluster histories} trusts. */
 @Timeout(120)
 class HistoriesTest {
     @Test

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** A node of a cluster: a JVM of its own that starts, waits, is refused or ends as it must. */
+/** A node of a cluster in a JVM of its own. Tests wait for its start, its refusal or its end. */
 final class NodeProcess implements AutoCloseable {
     private static final Pattern MEMBERS = Pattern.compile(" members: (.*)");
 
@@ -42,12 +42,17 @@ final class NodeProcess implements AutoCloseable {
                 .start();
     }
 
-    /** Starts a node and returns at once. @param directory of this start alone @param settings KEY=VALUE */
+    /**
+     * Starts a node and returns at once.
+     *
+     * @param directory of this start alone
+     * @param settings KEY=VALUE
+     */
     static NodeProcess start(Path directory, String name, List<String> settings) throws IOException {
         return start(directory, name, settings, List.of());
     }
 
-    /** The same with more flags for its JVM. */
+    /** Starts a node with more flags for its JVM. */
     static NodeProcess start(Path directory, String name, List<String> settings, List<String> jvmFlags)
             throws IOException {
         Files.createDirectories(directory);
@@ -65,7 +70,7 @@ final class NodeProcess implements AutoCloseable {
         return directory.resolve("stderr");
     }
 
-    /** What the node logged so far. */
+    /** Returns the log of the node so far. */
     String logged() {
         return read(log());
     }
@@ -112,7 +117,7 @@ final class NodeProcess implements AutoCloseable {
                 .orElse(0);
     }
 
-    /** Why the node says that it is not ready; empty when it is, or does not answer yet. */
+    /** Returns the node's reasons for not being ready. They are empty when it is ready, or does not answer yet. */
     Optional<String> reason() {
         return AdminClient.forCommands(directory.resolve("data"))
                 .map(client -> asked(client, "ready").path("reasons"))
@@ -120,7 +125,7 @@ final class NodeProcess implements AutoCloseable {
                 .map(JsonNode::toString);
     }
 
-    /** What the node says it is doing. */
+    /** Returns the node's status. */
     String status() {
         return asked(AdminClient.forCommands(directory.resolve("data")).orElseThrow(), "status")
                 .toString();
@@ -143,7 +148,11 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /** Waits for the end; the exit code. */
+    /**
+     * Waits for the end.
+     *
+     * @return the exit code
+     */
     int awaitExit(int seconds) throws InterruptedException {
         if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
             throw new AssertionError(name + " has not ended within " + seconds + " s: " + logged());
@@ -151,7 +160,7 @@ final class NodeProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Sends STOP, CONT, TERM, ... */
+    /** Sends STOP, CONT, TERM or another signal. */
     void signal(String signal) throws Exception {
         new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
                 .start()

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A node with a wrong seed list, or none, does not form a second cluster on the database and the storage of the first. */
+/**
+ * A node with a wrong list of seeds, or none, does not form a second cluster on the database and the storage of the
+ * first.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @SuppressWarnings("NullAway.Init") // set before all
@@ -77,7 +80,11 @@ class SecondClusterTest {
         return "flotilla.users.jdbc-url=jdbc:h2:tcp://127.0.0.1:" + databasePort + "/./" + name;
     }
 
-    /** A node on 127.0.0.{@code number} whose seeds are itself. @param changes settings that differ from those of the first node */
+    /**
+     * Starts a node on 127.0.0.{@code number} whose only seed is itself.
+     *
+     * @param changes settings that differ from those of the first node
+     */
     private NodeProcess node(String name, int number, String... changes) throws Exception {
         String host = "127.0.0." + number;
         List<String> settings = new ArrayList<>(List.of(
@@ -116,7 +123,7 @@ class SecondClusterTest {
         assertTrue(one.isAlive());
     }
 
-    /** What the first node says to a client. */
+    /** Returns the greeting of the first node. */
     private String greeting() throws IOException {
         try (Socket client = new Socket("127.0.0.1", listeners);
                 BufferedReader lines =

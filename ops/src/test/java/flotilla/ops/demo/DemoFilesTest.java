@@ -12,7 +12,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a demonstration writes. */
+/** The files of a demonstration. */
 class DemoFilesTest {
     @Test
     @DisplayName("what clients are given to trust is the server's certificate, without its key")

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-/** What an administrator changes reaches sessions that are there. */
+/** An administrator's change of an account reaches its live sessions. */
 class AccountChangesTest extends EndToEnd {
     @Test
     void aDisabledUserIsOutInTheMiddleOfHisUpload() throws Exception {

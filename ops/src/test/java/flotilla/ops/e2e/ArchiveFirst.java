@@ -3,9 +3,12 @@ package flotilla.ops.e2e;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
-/** Makes the archive of servers' classes before the first test, whose time it would take: for runs of many tests, which say so. */
+/**
+ * Creates the archive of servers' classes before the first test, which would otherwise take that time. Runs of many
+ * tests ask for it.
+ */
 public final class ArchiveFirst implements LauncherSessionListener {
-    /** Made by the service loader. */
+    /** Called by the service loader. */
     public ArchiveFirst() {}
 
     @Override

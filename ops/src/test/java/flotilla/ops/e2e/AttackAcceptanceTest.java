@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** protocol.md, section 8.6: trees, names and sequences that are made to break a server. */
+/** Trees, names and sequences that are meant to break a server (protocol.md, section 8.6). */
 @WithServer({"flotilla.limits.max-transfers=32", "flotilla.limits.stall-timeout=20s"})
 class AttackAcceptanceTest extends EndToEnd {
 
@@ -136,7 +136,7 @@ class AttackAcceptanceTest extends EndToEnd {
                 Thread.onSpinWait();
                 Files.move(file("d"), file("spare"), StandardCopyOption.ATOMIC_MOVE);
                 Files.move(file("hidden"), file("d"), StandardCopyOption.ATOMIC_MOVE);
-                // Otherwise the directory is hardly ever there.
+                // Otherwise the directory hardly ever exists.
                 LockSupport.parkNanos(300_000);
                 swaps.incrementAndGet();
             }
@@ -187,7 +187,7 @@ class AttackAcceptanceTest extends EndToEnd {
         assertFalse(server.errors().contains("Exception"), server.errors());
     }
 
-    /** A transfer with ABORs and accidents around it; in the end as many final replies as commands. */
+    /** Runs a transfer with ABORs and accidents around it. It must get as many final replies as commands. */
     private void transferSomehow(FtpDriver ftp, Random random, String where) throws IOException {
         int expected = 2;
         int port = random.nextInt(8) == 0 ? 0 : ftp.epsvPort();
@@ -243,7 +243,7 @@ class AttackAcceptanceTest extends EndToEnd {
                 default -> data.reset();
             }
         } catch (IOException endedByServer) {
-            // It may have been aborted or refused already: the replies are what counts.
+            // The transfer may have been aborted or refused already: only the replies count.
         }
     }
 

@@ -5,19 +5,19 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
-/** Waits for what another process does: asks again and again, up to a deadline. */
+/** Waits for effects in another process: checks again and again, up to a deadline. */
 public final class Await {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final long PAUSE_MILLIS = 10;
 
     private Await() {}
 
-    /** Waits until {@code condition} holds; the assertion error says what was waited for. */
+    /** Waits until {@code condition} holds. The assertion error names the condition. */
     public static void until(String what, Callable<Boolean> condition) throws Exception {
         until(what, DEADLINE, condition);
     }
 
-    /** Waits until {@code condition} holds, for what takes longer. */
+    /** Waits longer until {@code condition} holds. */
     public static void until(String what, Duration deadline, Callable<Boolean> condition) throws Exception {
         present(what, deadline, () -> condition.call() ? Optional.of(true) : Optional.empty());
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** protocol.md, A-TLS-28: a certificate that is replaced while sessions use it. */
+/** A certificate that is replaced while sessions use it (protocol.md, A-TLS-28). */
 @Timeout(120)
 class CertificateReloadTest {
     private static final byte[] CONTENT = new byte[100_000];

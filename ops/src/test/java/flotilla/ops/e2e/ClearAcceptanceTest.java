@@ -10,7 +10,9 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** protocol.md, section 8: what a server does that allows logins and data without TLS, as a test bench or an old device needs. */
+/**
+ * A server that allows logins and data without TLS, as a test bench or an old device needs (protocol.md, section 8).
+ */
 @WithServer({"flotilla.tls.required=false", "flotilla.tls.data-required=false"})
 class ClearAcceptanceTest extends EndToEnd {
 

@@ -21,8 +21,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * TLS of one client: one context, thus one session cache. The JDK looks a session up by host and port of the socket, so a data
- * connection that claims the port of the control connection resumes the session of the control connection.
+ * TLS of one client: one context, and so one session cache. The JDK finds a session by host and port of the socket. So
+ * a data connection that reports the port of the control connection resumes its session.
  */
 public final class ClientTls {
     private final SSLContext context;
@@ -37,7 +37,7 @@ public final class ClientTls {
         this.serverName = serverName;
     }
 
-    /** A client that trusts what is in {@code certificates} and speaks these versions of TLS. */
+    /** A client that trusts {@code certificates} and offers these versions of TLS. */
     public static ClientTls trusting(Path certificates, String... versions) {
         return create(certificates, null, versions);
     }
@@ -84,17 +84,17 @@ public final class ClientTls {
         return factory.getKeyManagers();
     }
 
-    /** The same client offering these application protocols (ALPN). */
+    /** Returns the same client with these application protocols (ALPN). */
     public ClientTls offering(String... applicationProtocols) {
         return new ClientTls(context, versions, new ArrayList<>(List.of(applicationProtocols)), serverName);
     }
 
-    /** The same client asking for a server name (SNI). */
+    /** Returns the same client with a server name (SNI). */
     public ClientTls naming(String name) {
         return new ClientTls(context, versions, protocols, Optional.of(name));
     }
 
-    /** Layers TLS over {@code plain}, with the session of {@code port} if there is one, and shakes hands. */
+    /** Layers TLS over {@code plain} with the session of {@code port}, if there is one, and shakes hands. */
     public SSLSocket handshake(Socket plain, int port) throws IOException {
         Socket masked = plain instanceof MaskedSocket ? plain : new MaskedSocket(plain, port);
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(masked, "127.0.0.1", port, true);

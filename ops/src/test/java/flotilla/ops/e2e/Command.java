@@ -10,36 +10,36 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs commands as an operator does, within this process: not from two threads at once. */
+/** Runs commands of {@code flotilla} within this process. Two threads must not do so at once. */
 public final class Command {
-    /** What a command ended with and printed. */
+    /** The exit code and the output of a command. */
     public record Result(int exit, String out, String err) {}
 
     private Command() {}
 
-    /** On the server's own machine. */
+    /** Runs a command on the server's own machine. */
     public static Result run(ServerProcess server, String... arguments) {
         return run(server.dataDirectory(), arguments);
     }
 
-    /** Where a server has, or would have, this data directory. */
+    /** Runs a command for the data directory of a server, which need not run. */
     public static Result run(Path dataDirectory, String... arguments) {
         return withInput("", dataDirectory, arguments);
     }
 
-    /** Where a server has this data directory, with something to read. */
+    /** Runs a command for the data directory of a server, with standard input. */
     public static Result withInput(String input, Path dataDirectory, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--set", "flotilla.data-dir=" + dataDirectory));
         return withInput(input, all.toArray(String[]::new));
     }
 
-    /** Without any server. */
+    /** Runs a command without any server. */
     public static Result run(String... arguments) {
         return withInput("", arguments);
     }
 
-    /** Without any server, with something to read. */
+    /** Runs a command without any server, with standard input. */
     public static Result withInput(String input, String... arguments) {
         InputStream inBefore = System.in;
         PrintStream outBefore = System.out;

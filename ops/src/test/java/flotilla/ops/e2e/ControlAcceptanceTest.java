@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** protocol.md, section 8.1: framing, Telnet, and the commands about the session. */
+/** Framing, Telnet, and the commands about the session (protocol.md, section 8.1). */
 class ControlAcceptanceTest extends EndToEnd {
     private static final byte[] IP_DM = {(byte) 0xff, (byte) 0xf4, (byte) 0xff, (byte) 0xf2};
 
@@ -125,7 +125,7 @@ class ControlAcceptanceTest extends EndToEnd {
             "A-CTL-10 a million lines whose replies nobody reads: reading stops, memory does not grow, others are served")
     void flood() throws Exception {
         FtpDriver ftp = login();
-        // Without it the kernel of a large machine holds all of it.
+        // Without it the kernel of a large machine buffers everything.
         ftp.socket().setSendBufferSize(64 * 1024);
         ftp.socket().setReceiveBufferSize(64 * 1024);
         byte[] lines = "h\r\n".repeat(20_000).getBytes(StandardCharsets.US_ASCII);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** protocol.md, section 8.3: data connections. */
+/** Data connections (protocol.md, section 8.3). */
 class DataAcceptanceTest extends EndToEnd {
 
     @Test

@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLSocket;
 
-/** A data connection of the client: a plain socket that TLS may be put on. */
+/** A data connection of the client: a plain socket that can get TLS. */
 public final class DataChannel implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 30_000;
 
@@ -37,7 +37,7 @@ public final class DataChannel implements AutoCloseable {
         return new DataChannel(socket);
     }
 
-    /** A connection that the server opened. */
+    /** Accepts a connection from the server. */
     public static DataChannel accepted(Socket socket) throws IOException {
         return new DataChannel(socket);
     }
@@ -57,7 +57,7 @@ public final class DataChannel implements AutoCloseable {
         return tls;
     }
 
-    /** What came on the wire under TLS. */
+    /** Returns the bytes that arrived below TLS. */
     public byte[] records() {
         return masked.received();
     }
@@ -80,19 +80,19 @@ public final class DataChannel implements AutoCloseable {
         return send(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** One byte; -1 at the end. */
+    /** Reads one byte; -1 at the end. */
     public int read() throws IOException {
         return in().read();
     }
 
-    /** Everything up to the end. */
+    /** Reads everything up to the end. */
     public byte[] readAll() throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         in().transferTo(all);
         return all.toByteArray();
     }
 
-    /** Says that everything is sent (close_notify under TLS, FIN without) and waits for the server's own end. */
+    /** Ends the sending (close_notify under TLS, FIN without) and waits for the server's own end. */
     public void finish() throws IOException {
         if (tls == null) {
             plain.shutdownOutput();
@@ -103,7 +103,7 @@ public final class DataChannel implements AutoCloseable {
         plain.close();
     }
 
-    /** Ends the TCP connection without a word of TLS. */
+    /** Ends the TCP connection without close_notify. */
     public void cut() throws IOException {
         plain.shutdownOutput();
     }
@@ -114,7 +114,7 @@ public final class DataChannel implements AutoCloseable {
         plain.close();
     }
 
-    /** Whether the server has closed the connection, or does so before the timeout. */
+    /** Returns whether the server has closed the connection, or does so before the timeout. */
     public boolean isClosedByServer() throws IOException {
         try {
             return plain.getInputStream().read() < 0;

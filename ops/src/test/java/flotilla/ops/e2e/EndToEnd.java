@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
-/** What every end-to-end test has: a server, an account of its own, drivers that are closed afterwards. */
+/** Gives every end-to-end test a server, an account of its own, and drivers that are closed afterwards. */
 @WithServer({"flotilla.active.enabled=true", "flotilla.protocol.hosts=ftp.example.test,files.example.test"})
 @Timeout(120)
 public abstract class EndToEnd {
@@ -43,19 +43,19 @@ public abstract class EndToEnd {
         return ClientTls.trusting(server.certificate(), versions);
     }
 
-    /** Connected to the explicit port, 220 read, no TLS. */
+    /** Returns a driver on the explicit port. 220 is read; there is no TLS. */
     protected FtpDriver plain() throws IOException {
         FtpDriver driver = closing(FtpDriver.open(server, client()));
         driver.reply().expect(220);
         return driver;
     }
 
-    /** With TLS, not logged in. */
+    /** Returns a driver with TLS and without a login. */
     protected FtpDriver secured(String... versions) throws IOException {
         return closing(FtpDriver.secured(server, client(versions)));
     }
 
-    /** With TLS, logged in, PROT P, TYPE I. */
+    /** Returns a driver with TLS, login, PROT P and TYPE I. */
     protected FtpDriver login(String... versions) throws IOException {
         return login(account, versions);
     }
@@ -76,7 +76,7 @@ public abstract class EndToEnd {
         return Files.writeString(file(name), content);
     }
 
-    /** The same bytes every time. */
+    /** Returns the same bytes every time. */
     protected static byte[] bytes(int count) {
         byte[] bytes = new byte[count];
         new Random(count).nextBytes(bytes);

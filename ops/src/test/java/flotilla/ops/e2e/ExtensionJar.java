@@ -11,14 +11,15 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import javax.tools.ToolProvider;
 
-/** A jar of somebody else, made from a source file among the tests' resources. */
+/** The jar of an extension, made from a source file among the tests' resources. */
 public final class ExtensionJar {
     private ExtensionJar() {}
 
     /**
      * Compiles a class against the server's own and packs it as a service.
      *
-     * @param source resource, such as {@code extension/FileHooks.java.txt}; its class is public and in the package {@code extension}
+     * @param source resource, such as {@code extension/FileHooks.java.txt}; its class is public and in the package
+     *     {@code extension}
      * @param service name of the interface that it implements
      */
     public static Path of(Path directory, String source, String service) throws IOException {

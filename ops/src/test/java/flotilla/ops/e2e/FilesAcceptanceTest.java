@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** protocol.md, section 8.5: files, listings, formats. The server's JVM speaks Turkish and lives in Kolkata (A-FS-18, A-FS-30). */
+/**
+ * Files, listings, formats (protocol.md, section 8.5). The server's JVM has a Turkish locale and the time zone of
+ * Kolkata (A-FS-18, A-FS-30).
+ */
 @WithServer({"jvm:-Duser.language=tr", "jvm:-Duser.country=TR", "jvm:-Duser.timezone=Asia/Kolkata"})
 class FilesAcceptanceTest extends EndToEnd {
     private static final Pattern MLSD = Pattern.compile("(?:[A-Za-z][A-Za-z.\\-]*=[^; ]*;)+ [^/\\x00-\\x1f]+");

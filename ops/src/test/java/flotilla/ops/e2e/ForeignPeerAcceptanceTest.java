@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** With {@code passive.peer = tls}, a client may have several addresses, and its TLS session says that it is the same. */
+/** With {@code passive.peer = tls}, a client may have several addresses: its TLS session identifies it. */
 @WithServer({
     "flotilla.listeners.bind=127.0.0.1,127.0.0.3",
     "flotilla.passive.peer=tls",

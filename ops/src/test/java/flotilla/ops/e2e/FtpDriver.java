@@ -20,7 +20,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocket;
 
-/** A control connection under full control of the test: every byte sent, every reply read strictly as RFC 959 writes it. */
+/**
+ * A control connection under full control of the test. The test chooses every byte to send, and replies are read
+ * strictly by RFC 959.
+ */
 public final class FtpDriver implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 30_000;
     private static final int MAX_LINE = 1030;
@@ -46,13 +49,13 @@ public final class FtpDriver implements AutoCloseable {
         plain.setTcpNoDelay(true);
     }
 
-    /** Connects to the explicit port; nothing is read. */
+    /** Connects to the explicit port and reads nothing. */
     public static FtpDriver open(ServerProcess server, ClientTls client) throws IOException {
         return new FtpDriver(
                 server, client, new Socket(InetAddress.getLoopbackAddress(), server.explicitPort()), false);
     }
 
-    /** Connects to the explicit port from an address of this machine; nothing is read. */
+    /** Connects to the explicit port from an address of this machine and reads nothing. */
     public static FtpDriver openFrom(String address, ServerProcess server, ClientTls client) throws IOException {
         Socket socket = new Socket();
         socket.bind(new InetSocketAddress(InetAddress.getAllByName(address)[0], 0));
@@ -60,13 +63,13 @@ public final class FtpDriver implements AutoCloseable {
         return new FtpDriver(server, client, socket, false);
     }
 
-    /** Connects to an address of this machine, from the same one; nothing is read. */
+    /** Connects to an address of this machine, from the same one, and reads nothing. */
     public static FtpDriver openAt(String address, ServerProcess server, ClientTls client) throws IOException {
         InetAddress own = InetAddress.getAllByName(address)[0];
         return new FtpDriver(server, client, new Socket(own, server.explicitPort(), own, 0), false);
     }
 
-    /** Connects to an address of a server, from an address of this machine, without TLS; nothing is read. */
+    /** Connects to an address of a server, from an address of this machine, without TLS, and reads nothing. */
     public static FtpDriver connect(String from, String to, ServerProcess server) throws IOException {
         Socket socket = new Socket();
         socket.bind(new InetSocketAddress(InetAddress.getAllByName(from)[0], 0));
@@ -74,12 +77,12 @@ public final class FtpDriver implements AutoCloseable {
         return new FtpDriver(server, null, socket, false);
     }
 
-    /** Connects to the implicit port; no handshake yet. */
+    /** Connects to the implicit port without a handshake. */
     public static FtpDriver openImplicit(ServerProcess server, ClientTls client) throws IOException {
         return new FtpDriver(server, client, new Socket(InetAddress.getLoopbackAddress(), server.implicitPort()), true);
     }
 
-    /** Connects, reads 220, upgrades to TLS; not logged in. */
+    /** Connects, reads 220 and upgrades to TLS, without a login. */
     public static FtpDriver secured(ServerProcess server, ClientTls client) throws IOException {
         FtpDriver driver = open(server, client);
         driver.reply().expect(220);
@@ -88,7 +91,7 @@ public final class FtpDriver implements AutoCloseable {
         return driver;
     }
 
-    /** What is left to do after the connection: 220, TLS, login, PROT P, TYPE I. */
+    /** Does the steps after the connection: 220, TLS, login, PROT P, TYPE I. */
     public FtpDriver begin(Account account) throws IOException {
         reply().expect(220);
         command("AUTH TLS").expect(234);
@@ -120,12 +123,12 @@ public final class FtpDriver implements AutoCloseable {
         return this;
     }
 
-    /** Whether data connections opened from now on get TLS; for tests that send PROT themselves. */
+    /** Sets whether further data connections get TLS, for tests that send PROT themselves. */
     public void dataProtected(boolean on) {
         dataProtected = on;
     }
 
-    /** The TLS handshake of the client. */
+    /** Does the TLS handshake of the client. */
     public FtpDriver handshake() throws IOException {
         tls = client.handshake(plain, port);
         return this;
@@ -151,14 +154,14 @@ public final class FtpDriver implements AutoCloseable {
         return tls == null ? plain.getOutputStream() : tls.getOutputStream();
     }
 
-    /** Sends bytes as they are, in one write. */
+    /** Sends bytes unchanged, in one write. */
     public FtpDriver sendRaw(byte[] bytes) throws IOException {
         out().write(bytes);
         out().flush();
         return this;
     }
 
-    /** Sends text as it is. */
+    /** Sends text unchanged. */
     public FtpDriver sendRaw(String text) throws IOException {
         return sendRaw(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -225,17 +228,17 @@ public final class FtpDriver implements AutoCloseable {
         }
     }
 
-    /** One raw byte; -1 at the end. */
+    /** Reads one raw byte; -1 at the end. */
     public int readByte() throws IOException {
         return in().read();
     }
 
-    /** All that still comes before the end of the connection. */
+    /** Reads everything up to the end of the connection. */
     public String rest() throws IOException {
         return new String(in().readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    /** Whether nothing comes but the end of the connection. */
+    /** Returns whether nothing comes but the end of the connection. */
     public boolean isClosedByServer() {
         try {
             return in().read() < 0;
@@ -246,7 +249,7 @@ public final class FtpDriver implements AutoCloseable {
         }
     }
 
-    /** Asks for a passive port with EPSV and connects to it, where the control connection went. */
+    /** Asks for a passive port with EPSV and connects to it at the address of the control connection. */
     public DataChannel epsv() throws IOException {
         String host = plain.getInetAddress().getHostAddress();
         return DataChannel.connect(plain.getLocalAddress().getHostAddress(), host, epsvPort());
@@ -266,7 +269,7 @@ public final class FtpDriver implements AutoCloseable {
         return Integer.parseInt(matcher.group(2)) * 256 + Integer.parseInt(matcher.group(3));
     }
 
-    /** Listens, and tells the server so with EPRT. */
+    /** Listens, and announces the address with EPRT. */
     public ServerSocket eprt() throws IOException {
         ServerSocket listener = new ServerSocket();
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -275,7 +278,7 @@ public final class FtpDriver implements AutoCloseable {
         return listener;
     }
 
-    /** Puts TLS on a data connection if PROT P is set, resuming the session of this control connection. */
+    /** Puts TLS on a data connection if PROT P is set. It resumes the session of this control connection. */
     public DataChannel secure(DataChannel data) throws IOException {
         return dataProtected ? data.secure(client, port) : data;
     }
@@ -287,7 +290,7 @@ public final class FtpDriver implements AutoCloseable {
         return secure(data);
     }
 
-    /** What a RETR or a listing sends. */
+    /** Returns the bytes of a RETR or a listing. */
     public byte[] fetch(String command) throws IOException {
         try (DataChannel data = transfer(command)) {
             byte[] bytes = data.readAll();
@@ -296,7 +299,7 @@ public final class FtpDriver implements AutoCloseable {
         }
     }
 
-    /** The lines of a listing; each must end with CRLF. */
+    /** Returns the lines of a listing. Each must end with CRLF. */
     public List<String> listing(String command) throws IOException {
         String text = new String(fetch(command), StandardCharsets.UTF_8);
         assertTrue(text.isEmpty() || text.endsWith("\r\n"), () -> "a listing that does not end with CRLF: " + text);
@@ -310,7 +313,11 @@ public final class FtpDriver implements AutoCloseable {
         return lines;
     }
 
-    /** Sends bytes with STOR, APPE or STOU and returns the final reply. */
+    /**
+     * Sends bytes with STOR, APPE or STOU.
+     *
+     * @return the final reply
+     */
     public FtpReply store(String command, byte[] bytes) throws IOException {
         try (DataChannel data = transfer(command)) {
             data.send(bytes);

@@ -6,21 +6,21 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A reply as it came over the wire.
+ * A reply as it arrived.
  *
- * @param lines without line ends, code included
+ * @param lines without line ends, with the code
  */
 public record FtpReply(int code, List<String> lines) {
     public FtpReply {
         lines = List.copyOf(lines);
     }
 
-    /** The text of the last line, without its code. */
+    /** Returns the text of the last line, without its code. */
     public String text() {
         return lines.get(lines.size() - 1).substring(4);
     }
 
-    /** The lines between the first and the last. */
+    /** Returns the lines between the first and the last. */
     public List<String> inner() {
         return lines.size() < 3 ? List.of() : lines.subList(1, lines.size() - 1);
     }

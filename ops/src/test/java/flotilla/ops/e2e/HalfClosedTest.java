@@ -9,14 +9,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Clients that send what they have to say, close their sending half, and read. */
+/** Clients that send everything, close their sending half, and read. */
 class HalfClosedTest extends EndToEnd {
 
     @ParameterizedTest(name = "all commands are answered after FIN: {0}, close_notify first: {1}")
     @CsvSource({"TLSv1.2, false", "TLSv1.2, true", "TLSv1.3, false", "TLSv1.3, true"})
     void answered(String version, boolean closeNotify) throws Exception {
         FtpDriver ftp = closing(FtpDriver.secured(server, client(version)));
-        // More than are read ahead, the last one with a line end in a record of its own, as close_notify is.
+        // More commands than the server reads ahead. The last line end is in a TLS record of its own, like
+        // close_notify.
         for (int i = 0; i < 100; i++) {
             ftp.send("NOOP");
         }
@@ -82,7 +83,7 @@ class HalfClosedTest extends EndToEnd {
             try (DataChannel data = quits.transfer("STOR quits")) {
                 data.send(TEN);
                 quits.send("QUIT").socket().shutdownOutput();
-                // The file of the aborted one is free, and its client's next session may write it.
+                // The file of the aborted upload is free, so its client's next session may write it.
                 FtpDriver next = closing(FtpDriver.loggedIn(short1, tls, own));
                 Await.until("a free file", () -> next.store("STOR slow", TEN).code() == 226);
                 data.send(TEN).finish();

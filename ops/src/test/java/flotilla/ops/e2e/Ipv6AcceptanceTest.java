@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** protocol.md, section 8: control and data connections over IPv6, on a server that listens on both families. */
+/** Control and data connections over IPv6, on a server that listens on both families (protocol.md, section 8). */
 @WithServer({
     "flotilla.listeners.bind=127.0.0.1,::1",
     "flotilla.active.enabled=true",

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What old clients need, for one user or one port: a user's answer wins over the port's, the port's over the server's. */
+/**
+ * Leniencies for old clients, for one user or one port. A user's setting wins over the port's, and the port's over the
+ * server's.
+ */
 @WithServer({
     "flotilla.listeners.implicit.accept-missing-close-notify=true",
     "flotilla.listeners.implicit.lenient-pbsz=true",

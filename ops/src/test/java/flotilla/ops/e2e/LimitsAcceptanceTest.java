@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** protocol.md, section 8: what a server with tight limits refuses, and that it counts what it refused. */
+/** A server with tight limits refuses, and counts its refusals (protocol.md, section 8). */
 class LimitsAcceptanceTest {
 
     private static List<FtpDriver> connect(EndToEnd test, String from, int count) throws IOException {
@@ -27,7 +27,7 @@ class LimitsAcceptanceTest {
         return all;
     }
 
-    /** How many were let in; the others must have been told 421 and closed. */
+    /** Returns how many were let in. The others must have got 421 and the end of the connection. */
     private static List<FtpDriver> letIn(List<FtpDriver> connected) throws IOException {
         List<FtpDriver> in = new ArrayList<>();
         for (FtpDriver ftp : connected) {

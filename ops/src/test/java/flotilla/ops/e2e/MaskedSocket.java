@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 
-/** A connected socket that says it is connected to another port, because the JDK looks TLS sessions up by host and port. */
+/** A connected socket that reports another port of its peer, because the JDK finds TLS sessions by host and port. */
 final class MaskedSocket extends Socket {
     private static final int MAX_RECORDED = 65_536;
 
@@ -67,7 +67,7 @@ final class MaskedSocket extends Socket {
         };
     }
 
-    /** The first bytes that came, as they were on the wire. */
+    /** Returns the first bytes that arrived below TLS. */
     byte[] received() {
         return received.toByteArray();
     }

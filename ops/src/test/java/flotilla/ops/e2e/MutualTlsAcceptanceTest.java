@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** protocol.md, A-TLS-17: client certificates, made by openssl. */
+/** Client certificates, made by openssl (protocol.md, A-TLS-17). */
 class MutualTlsAcceptanceTest {
     @TempDir
     static Path directory;

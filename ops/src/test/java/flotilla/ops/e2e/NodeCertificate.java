@@ -12,7 +12,11 @@ public final class NodeCertificate {
 
     private NodeCertificate() {}
 
-    /** Makes them. @return the settings that name them */
+    /**
+     * Creates them.
+     *
+     * @return the settings that name them
+     */
     public static List<String> settings(Path directory) throws Exception {
         Path ca = directory.resolve("node-ca.pem");
         Path certificate = directory.resolve("node.pem");

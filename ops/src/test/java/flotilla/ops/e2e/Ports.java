@@ -7,11 +7,11 @@ import java.net.ServerSocket;
 import java.security.SecureRandom;
 
 /**
- * Finds free ports below the ephemeral range, so that no outgoing connection takes them before the server does. None is given twice
- * before all have been given: a server that is about to start has not bound its ports yet.
+ * Finds free ports below the ephemeral range, so that no outgoing connection takes them before the server does. It
+ * returns no port twice before all have been returned: a server that is about to start has not bound its ports yet.
  */
 public final class Ports {
-    /** Of those that run tests at the same time (Surefire numbers them), each JVM has a range of its own. */
+    /** Each JVM that runs tests at the same time has a range of its own (Surefire numbers them). */
     private static final int JVMS = 8;
 
     private static final int RANGE = (32_000 - 15_000) / JVMS;
@@ -22,7 +22,7 @@ public final class Ports {
 
     private Ports() {}
 
-    /** The first of {@code count} free ports in a row. */
+    /** Returns the first of {@code count} free ports in a row. */
     public static synchronized int free(int count) {
         int run = 0;
         for (int tried = 0; tried < LAST - FIRST && run < count; tried++) {

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** protocol.md, A-SEC-34: the PROXY protocol. */
+/** The PROXY protocol (protocol.md, A-SEC-34). */
 class ProxyAcceptanceTest {
 
-    /** Connects without reading: what comes next is for the test to say. */
+    /** Connects without reading. The test reads the answer. */
     private static FtpDriver open(EndToEnd test) throws Exception {
         return test.closing(FtpDriver.open(test.server, test.client()));
     }
@@ -75,7 +75,7 @@ class ProxyAcceptanceTest {
             }
         }
 
-        /** Passes on what comes until the end, the first of it together with a header. */
+        /** Forwards bytes until the end, the first of them together with a header. */
         private static void forward(String header, Socket from, Socket to) {
             byte[] buffer = new byte[65_536];
             byte[] first = header.getBytes(StandardCharsets.US_ASCII);
@@ -88,7 +88,7 @@ class ProxyAcceptanceTest {
                     to.getOutputStream().write(buffer, 0, start + read);
                 }
             } catch (IOException closed) {
-                // One end has had enough, as at the end of every connection.
+                // One end has closed, as at the end of every connection.
                 return;
             }
         }

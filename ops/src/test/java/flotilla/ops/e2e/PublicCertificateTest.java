@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** What clients are given to trust holds no key. */
+/** The certificate file for clients holds no key. */
 class PublicCertificateTest extends EndToEnd {
     @Test
     void itsFileIsEnoughToConnect() throws Exception {

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a user has used is what is there: after a death of the server, and when somebody counts. */
+/** The use of a user's quota equals the files that are there, after a death of the server and after a count. */
 @Timeout(180)
 class QuotaBooksTest {
     private static final int QUOTA = 1_000_000;
-    /** Longer than it takes until what has changed is in the database. */
+    /** Longer than it takes to write changes to the database. */
     private static final long WRITTEN_MILLIS = 2_500;
 
     private static Account limited(ServerProcess server) {
@@ -57,7 +57,7 @@ class QuotaBooksTest {
         upload.send(new byte[700_000]);
         FtpDriver other = login(first, account);
         Await.until("the upload has reserved what it sends", () -> free(other) <= 200_000);
-        TimeUnit.MILLISECONDS.sleep(WRITTEN_MILLIS); // nothing tells of what is not written
+        TimeUnit.MILLISECONDS.sleep(WRITTEN_MILLIS); // no event reports that nothing was written
         try (ServerProcess second = first.killAndStartAnew()) {
             FtpDriver again = login(second, account);
             assertEquals(QUOTA - 100_000, free(again));

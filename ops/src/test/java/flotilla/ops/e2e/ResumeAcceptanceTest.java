@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients find when they go on with an upload that was broken off (docs/decisions/0002). */
+/** Clients that resume a broken upload (docs/decisions/0002). */
 @WithServer
 class ResumeAcceptanceTest extends EndToEnd {
     private static final int SIZE = 200_000;
     private static final byte[] HALF_A_LINE = "half a li".getBytes(StandardCharsets.US_ASCII);
 
-    /** Sends the first bytes of an upload and breaks the data connection when the server has them. */
+    /** Sends the first bytes of an upload, and breaks the data connection when the server has them. */
     private static void breakOff(FtpDriver ftp, String command, byte[] bytes) throws Exception {
         DataChannel data = ftp.transfer(command);
         data.send(bytes);

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** protocol.md, section 8.6: attacks. All commands are traced, so that the logs hold as much as they can. */
+/** Attacks (protocol.md, section 8.6). All commands are traced, so that the logs hold as much as they can. */
 @WithServer({"flotilla.active.enabled=true", "flotilla.log.trace=127.0.0.1"})
 class SecurityAcceptanceTest extends EndToEnd {
 

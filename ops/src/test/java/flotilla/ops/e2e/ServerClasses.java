@@ -23,12 +23,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The class path of servers that tests start, with an archive of the classes they load: it halves the work of a start. Both are made once for
- * a build, by whoever needs them first. An archive takes neither directories nor signed jars: those are packed, these copied without
- * their signatures.
+ * The class path of servers that tests start, with an archive of the classes that they load. The archive halves the
+ * work of a start. The first test of a build creates both. An archive takes neither directories nor signed jars:
+ * directories are packed, and signed jars are copied without their signatures.
  */
 final class ServerClasses {
-    /** Whether enough servers are started to be worth an archive. */
+    /** Returns whether enough servers are started to make an archive worth its time. */
     static final boolean ARCHIVED = Boolean.getBoolean("flotilla.test.archive");
 
     private static final Path HERE = Path.of("target", "server-classes");
@@ -37,7 +37,11 @@ final class ServerClasses {
 
     private ServerClasses() {}
 
-    /** Flags of a JVM: the class path, and the archive where there is one. @param flags that all servers have */
+    /**
+     * Returns flags of a JVM: the class path, and the archive where there is one.
+     *
+     * @param flags flags of all servers
+     */
     static List<String> flags(List<String> flags) {
         return Holder.of(flags);
     }
@@ -91,7 +95,7 @@ final class ServerClasses {
         return List.copyOf(result);
     }
 
-    /** Whatever is not the same as when an archive was made. */
+    /** Returns everything that must be the same as at the creation of an archive. */
     private static String signature(List<Path> entries) throws IOException {
         List<String> parts = new ArrayList<>(List.of(System.getProperty("java.home"), String.valueOf(ARCHIVED)));
         for (Path entry : entries) {
@@ -135,7 +139,11 @@ final class ServerClasses {
         }
     }
 
-    /** Copies a signed jar without its signatures, as the packaged server has it; false for any other jar. */
+    /**
+     * Copies a signed jar without its signatures, like the packaged server has it.
+     *
+     * @return false for any other jar
+     */
     private static boolean unsigned(Path jar, Path copy) throws IOException {
         try (JarFile from = new JarFile(jar.toFile(), false)) {
             if (from.stream()
@@ -173,7 +181,7 @@ final class ServerClasses {
         return true;
     }
 
-    /** A server that ends when it is ready leaves the archive. Without one, tests only take longer. */
+    /** Creates the archive: a server writes it at its end. Without an archive, tests only take longer. */
     private static void archive(Path directory, List<String> flags) throws IOException, InterruptedException {
         Path data = Files.createTempDirectory("flotilla-archive");
         int ports = Ports.free(4);

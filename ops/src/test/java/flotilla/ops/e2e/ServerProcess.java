@@ -81,12 +81,16 @@ public final class ServerProcess implements AutoCloseable {
         awaitReady();
     }
 
-    /** Makes what servers start from, once for a build; takes a while. */
+    /** Creates the class path and the archive, once for a build. It takes a while. */
     static void prepare() {
         ServerClasses.flags(JVM_FLAGS);
     }
 
-    /** What starts a server in a JVM of its own. @param settings KEY=VALUE */
+    /**
+     * Returns the command that starts a server in a JVM of its own.
+     *
+     * @param settings KEY=VALUE
+     */
     public static ProcessBuilder builder(List<String> settings, List<String> jvmFlags) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -107,7 +111,12 @@ public final class ServerProcess implements AutoCloseable {
         return builder;
     }
 
-    /** Starts a server. @param extra settings, KEY=VALUE, over those that suit a test; "jvm:FLAG" is a flag of its JVM, "classpath:JAR" an extension */
+    /**
+     * Starts a server.
+     *
+     * @param extra settings KEY=VALUE that override those for tests; "jvm:FLAG" is a flag of its JVM, "classpath:JAR"
+     *     an extension
+     */
     public static ServerProcess start(String... extra) {
         try {
             Path directory = Files.createTempDirectory("flotilla-e2e");
@@ -183,7 +192,7 @@ public final class ServerProcess implements AutoCloseable {
         return newAccount(password, PasswordHash.encode(password, CHEAP), user -> user);
     }
 
-    /** Adds an account whose password is hashed as dearly as in a real server. */
+    /** Adds an account whose password has a hash as expensive as in a real server. */
     public Account newRealAccount() {
         return newAccount(PASSWORD, PasswordHash.encode(PASSWORD, Argon2Parameters.DEFAULT), user -> user);
     }
@@ -214,7 +223,7 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Runs a command of {@code flotilla} for this server; fails unless it succeeds. */
+    /** Runs a command of {@code flotilla} for this server. It must succeed. */
     public void flotilla(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--set", "flotilla.data-dir=" + dataDirectory()));
@@ -224,12 +233,12 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** What the server says of itself: connections, transfers, leases, locks, sessions. */
+    /** Returns the server's status: connections, transfers, leases, locks, sessions. */
     public Map<String, Integer> status() {
         return status(AdminClient.forCommands(dataDirectory()).orElseThrow());
     }
 
-    /** The same over a connection that is open already. */
+    /** Returns the status over a connection that is open already. */
     public static Map<String, Integer> status(AdminClient server) {
         Map<String, Integer> status = new LinkedHashMap<>();
         try {
@@ -267,7 +276,7 @@ public final class ServerProcess implements AutoCloseable {
         return dataDirectory().resolve("homes");
     }
 
-    /** The certificate that the server made for itself. */
+    /** Returns the certificate that the server generated. */
     public Path certificate() {
         return dataDirectory().resolve("tls").resolve("server.pem");
     }
@@ -288,12 +297,12 @@ public final class ServerProcess implements AutoCloseable {
         return directory.resolve("stderr");
     }
 
-    /** What the server wrote to standard error. */
+    /** Returns the server's standard error. */
     public String errors() {
         return read(standardError());
     }
 
-    /** The native log. */
+    /** Returns the native log. */
     public String nativeLog() {
         return read(nativeLogFile());
     }
@@ -302,7 +311,7 @@ public final class ServerProcess implements AutoCloseable {
         return directory.resolve("native.log");
     }
 
-    /** The JSON log. */
+    /** Returns the JSON log. */
     public String jsonLog() {
         return read(directory.resolve("events.json"));
     }
@@ -315,17 +324,20 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** SIGTERM, without waiting for what comes of it. */
+    /** Sends SIGTERM and does not wait. */
     public void terminate() {
         process.destroy();
     }
 
-    /** {@code kill -9}. */
+    /** Kills the server with {@code kill -9}. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    /** {@code kill -9}, and a start with the same settings and the same data; this server's directory is then that one's. */
+    /**
+     * Kills the server with {@code kill -9}, and starts one with the same settings and the same data. This server's
+     * directory then belongs to that one.
+     */
     public ServerProcess killAndStartAnew() throws Exception {
         process.destroyForcibly().waitFor();
         Map<String, String> same = new LinkedHashMap<>();
@@ -333,7 +345,11 @@ public final class ServerProcess implements AutoCloseable {
         return new ServerProcess(directory, same, List.of());
     }
 
-    /** Stops the server as an operator does and returns its exit code. */
+    /**
+     * Stops the server as an operator does.
+     *
+     * @return its exit code
+     */
     public int stop() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {

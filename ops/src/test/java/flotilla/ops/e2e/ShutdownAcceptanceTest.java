@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How a server ends: protocol.md, A-CTL-22, what SIGTERM does to transfers; and a start that fails. */
+/** The end of a server: the effect of SIGTERM on transfers (protocol.md, A-CTL-22), and a start that fails. */
 @Timeout(120)
 class ShutdownAcceptanceTest {
     private static final byte[] PART = new byte[100_000];
@@ -174,7 +174,7 @@ class ShutdownAcceptanceTest {
         }
     }
 
-    /** Bit n-1 of SigIgn is signal n (proc(5)); SIGHUP is 1. */
+    /** Bit n-1 of SigIgn stands for signal n (proc(5)), and SIGHUP is 1. */
     private static boolean isHangupIgnored() throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
             return lines.filter(line -> line.startsWith("SigIgn:"))

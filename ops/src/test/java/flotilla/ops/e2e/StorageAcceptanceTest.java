@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** protocol.md, A-XFER-22: a disk that is full, as a small file system in memory. */
+/** A full disk, as a small file system in memory (protocol.md, A-XFER-22). */
 @WithServer
 class StorageAcceptanceTest extends EndToEnd {
     private static final int DISK = 2 << 20;
@@ -100,7 +100,11 @@ class StorageAcceptanceTest extends EndToEnd {
         return ftp.reply().code();
     }
 
-    /** Runs a program; what it says when it fails, or nothing. */
+    /**
+     * Runs a program.
+     *
+     * @return its message when it fails; empty otherwise
+     */
     private static String run(String... command) throws Exception {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** With {@code tls.data-session-reuse = prefer}, a data connection with the TLS session of somebody else is refused, and costs the right one nothing. */
+/**
+ * With {@code tls.data-session-reuse = prefer}, a data connection with the TLS session of another client is refused.
+ * The right client loses nothing.
+ */
 @WithServer({"flotilla.passive.second-wait=60s", "flotilla.passive.refusals=2"})
 class StrangersDataAcceptanceTest extends EndToEnd {
     private static final String SECRET = "secret";

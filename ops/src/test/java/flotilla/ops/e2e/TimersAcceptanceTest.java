@@ -8,7 +8,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** protocol.md, sections 3.7 and 8: what ends by itself, on a server with short timers, two passive ports and a public address. */
+/**
+ * Timers that end something, on a server with short timers, two passive ports and a public address (protocol.md,
+ * sections 3.7 and 8).
+ */
 @WithServer({
     "two-passive-ports",
     "flotilla.passive.connect-timeout=2s",

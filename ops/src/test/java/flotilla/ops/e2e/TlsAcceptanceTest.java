@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** protocol.md, section 8.2: TLS and login. */
+/** TLS and login (protocol.md, section 8.2). */
 class TlsAcceptanceTest extends EndToEnd {
 
     @ParameterizedTest(name = "A-TLS-01 AUTH {0} starts TLS and leaves data clear")
@@ -221,7 +221,7 @@ class TlsAcceptanceTest extends EndToEnd {
         ftp.reply().expect(226);
     }
 
-    /** An alert is visible in TLS 1.2; in 1.3 it is the only record of 19 bytes (level, description, type, tag). */
+    /** An alert is visible in TLS 1.2. In TLS 1.3 it is the only record of 19 bytes (level, description, type, tag). */
     private static void assertEndsWithCloseNotify(byte[] wire, String version) {
         int last = -1;
         int before = -1;

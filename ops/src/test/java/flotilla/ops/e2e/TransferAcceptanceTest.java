@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** protocol.md, section 8.4: transfers. */
+/** Transfers (protocol.md, section 8.4). */
 class TransferAcceptanceTest extends EndToEnd {
 
     private static String text(byte[] bytes) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server whose standard error is a pipe, and whoever reads it has stopped. */
+/** A server whose standard error is a pipe that nobody reads any more. */
 class UnreadErrorsTest {
     private static final int STRANGERS = 300;
     private static final byte[] NO_CLIENT_HELLO =

@@ -1,2 +1,2 @@
-/** The server from outside: a process, sockets, and what goes over them. */
+/** The server from outside: a process, sockets, and bytes on the wire. */
 package flotilla.ops.e2e;

@@ -36,7 +36,7 @@ class HookQueueTest {
         queue.await(System.nanoTime() + patience.toNanos());
     }
 
-    /** A hook that remembers. */
+    /** A hook that stores its events. */
     private class Remembering implements EventHook {
         @Override
         public void on(NodeEvent event) throws Exception {

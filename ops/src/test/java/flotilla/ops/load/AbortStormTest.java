@@ -81,7 +81,9 @@ class AbortStormTest extends UnderLoad {
         }
     }
 
-    /** As clients do it: with the Telnet signal, whose last byte is urgent on a clear connection, or without. */
+    /**
+     * Sends ABOR as clients do: with the Telnet signal, whose last byte is urgent on a clear connection, or without.
+     */
     private static void abort(FtpDriver ftp, boolean clear) throws IOException {
         ftp.sendRaw(IAC_IP_IAC);
         if (clear) {

@@ -5,11 +5,11 @@ import java.util.Arrays;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
-/** The first flight of a TLS client, for those that send only that or part of it. */
+/** The first flight of a TLS client, for clients that send only that or part of it. */
 final class ClientHellos {
     private ClientHellos() {}
 
-    /** What a client of this JDK sends first. */
+    /** Returns the first bytes of a client of this JDK. */
     static byte[] first() throws Exception {
         SSLEngine engine = SSLContext.getDefault().createSSLEngine("localhost", 21);
         engine.setUseClientMode(true);

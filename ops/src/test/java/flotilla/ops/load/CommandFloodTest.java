@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Commands faster than they are answered, and replies that nobody reads. */
+/** Commands that come faster than replies, and replies that nobody reads. */
 class CommandFloodTest extends UnderLoad {
     private static final int COMMANDS = 10_000;
     private static final int DIRECTORIES = 10;
@@ -29,7 +29,10 @@ class CommandFloodTest extends UnderLoad {
     private static final int UNREAD_LINES = 20_000_000;
     private static final int LINES_A_WRITE = 2_000;
 
-    /** What a session may hold for a client that does not read: less than the chunks in which buffers grow. */
+    /**
+     * Limit of the bytes that a session may hold for a client that does not read: less than the chunks in which buffers
+     * grow.
+     */
     private static final long UNREAD_BYTES = 3 << 20;
 
     private record Exchange(String command, int code, String text) {}
@@ -151,7 +154,7 @@ class CommandFloodTest extends UnderLoad {
         return null;
     }
 
-    /** Looks on for a while. */
+    /** Observes the server for a while. */
     private void assertHeldBack(Future<?> flood, long bytesBefore) throws Exception {
         long most = 0;
         for (int i = 0; i < SAMPLES && !flood.isDone(); i++) {
@@ -162,7 +165,7 @@ class CommandFloodTest extends UnderLoad {
         assertTrue(held <= UNREAD_BYTES, () -> held + " bytes were held for a client that does not read");
     }
 
-    /** The client's own writing fails when the server has had enough. */
+    /** Checks that the server has closed the connection: the flood then fails to write. */
     private static void assertCutOff(Future<?> flood) {
         ExecutionException end = assertThrows(ExecutionException.class, () -> flood.get(20, TimeUnit.SECONDS));
         assertTrue(end.getCause() instanceof IOException, end::toString);

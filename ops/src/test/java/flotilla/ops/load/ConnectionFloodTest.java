@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Connections that do nothing, and handshakes that do not go on. */
+/** Connections without a byte, and handshakes that stop halfway. */
 class ConnectionFloodTest extends UnderLoad {
     private static final int CONNECTIONS = 2_000;
     private static final int HALF_OPEN = 500;

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
-/** Many sockets on one thread. What the server sends is read only while {@link #await} runs. */
+/** Many sockets on one thread. It reads from the server only while {@link #await} runs. */
 final class Crowd implements AutoCloseable {
     private static final int MAX_KEPT = 8192;
     private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -40,12 +40,12 @@ final class Crowd implements AutoCloseable {
             this.channel = channel;
         }
 
-        /** The first bytes that came. */
+        /** Returns the first bytes that arrived. */
         String received() {
             return received.toString(StandardCharsets.ISO_8859_1);
         }
 
-        /** Whether the kernel took everything. */
+        /** Returns whether the kernel took everything. */
         boolean sent() {
             return !toSend.hasRemaining();
         }
@@ -54,7 +54,7 @@ final class Crowd implements AutoCloseable {
             return channel.isConnected();
         }
 
-        /** Whether the server has closed the connection. */
+        /** Returns whether the server has closed the connection. */
         boolean ended() {
             return ended;
         }
@@ -79,12 +79,12 @@ final class Crowd implements AutoCloseable {
         }
     }
 
-    /** Every member sends this, as far as the server takes it while {@link #await} runs. */
+    /** Makes every member send this, as far as the server takes it while {@link #await} runs. */
     void send(byte[] bytes) {
         sendEach(index -> bytes);
     }
 
-    /** Every member sends something of its own. */
+    /** Makes every member send bytes of its own. */
     void sendEach(IntFunction<byte[]> bytes) {
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);

@@ -18,7 +18,7 @@ import java.util.Random;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 
-/** Uploads of which some end as they should and most are cut somewhere. */
+/** Uploads of which a few end properly and most are cut. */
 final class CutUploads {
     private static final int SIZE = 300_000;
 
@@ -29,7 +29,7 @@ final class CutUploads {
         RESET,
         CONTROL_RESET_THEN_FIN,
         CONTROL_RESET_THEN_RESET,
-        /** The control connection is gone and the data connection says nothing any more. */
+        /** The control connection ends, and the data connection falls silent. */
         CONTROL_RESET_THEN_SILENCE,
         CONTROL_FIN_THEN_FIN
     }
@@ -93,7 +93,7 @@ final class CutUploads {
         return reply.expect(226, 426).code() == 226;
     }
 
-    /** Fails unless exactly the uploads that were answered with 226 are visible, each with all its bytes. */
+    /** Fails unless exactly the uploads that got 226 are visible, each with all its bytes. */
     void assertOnlyAnswered() throws Exception {
         Await.until(
                 "no upload runs",
@@ -112,7 +112,7 @@ final class CutUploads {
         }
     }
 
-    /** How many uploads got no 226. */
+    /** Returns how many uploads got no 226. */
     long failed() {
         return results.stream().filter(result -> !result.answered226()).count();
     }

@@ -5,26 +5,26 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What a server holds at one moment.
+ * The resources of a server at one moment.
  *
- * @param status connections, transfers, digests, leases, locks, sessions, as {@code flotilla status} tells them
+ * @param status connections, transfers, digests, leases, locks and sessions, from {@code flotilla status}
  * @param threads without those of pools that end their threads only after half a minute of idleness
  * @param descriptors open files and sockets
- * @param objects how many of the objects that stand for one client are reachable, by class
- * @param heapBytes reachable
+ * @param objects number of reachable objects of clients, by class
+ * @param heapBytes reachable bytes
  */
 record Footprint(
         Map<String, Integer> status, int threads, int descriptors, Map<String, Integer> objects, long heapBytes) {
-    /** Pools of the JVM and of Pekko add threads as they please, within bounds of their own. */
+    /** Pools of the JVM and of Pekko add threads within bounds of their own. */
     private static final int THREAD_TOLERANCE = 8;
 
-    /** Connections of the control door, and files of the logs and the database. */
+    /** Connections of the listener for commands, and files of the logs and the database. */
     private static final int DESCRIPTOR_TOLERANCE = 6;
 
-    /** Caches that are bounded, and code that was not loaded before. */
+    /** Caches with a limit, and code that was not loaded before. */
     private static final long HEAP_TOLERANCE = 8 << 20;
 
-    /** What the server has of clients, among the counters of what it refused. */
+    /** Fields of the status that count clients; the others count refusals. */
     private static final Set<String> HELD =
             Set.of("connections", "transfers", "digests", "leases", "locks", "sessions");
 
@@ -34,14 +34,14 @@ record Footprint(
         objects = new TreeMap<>(objects);
     }
 
-    /** Whether nothing is left of what happened since {@code before}. */
+    /** Returns whether nothing is left of the load since {@code before}. */
     boolean isBackAt(Footprint before) {
         return isOutwardlyBackAt(before)
                 && objects.equals(before.objects)
                 && heapBytes <= before.heapBytes + HEAP_TOLERANCE;
     }
 
-    /** As {@link #isBackAt}, without what only a collection of garbage can tell. */
+    /** Compares as {@link #isBackAt} does, but only values that need no collection of garbage. */
     boolean isOutwardlyBackAt(Footprint before) {
         return status.equals(before.status)
                 && threads <= before.threads + THREAD_TOLERANCE

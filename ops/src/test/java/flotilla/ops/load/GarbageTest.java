@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What is not FTP at all. */
+/** Bytes that are not FTP at all. */
 class GarbageTest extends UnderLoad {
     private static final int MEBIBYTE = 1 << 20;
     private static final int SENDERS = 100;
@@ -23,7 +23,7 @@ class GarbageTest extends UnderLoad {
     private static final int WILL = 0xfb;
     private static final int DO = 0xfd;
 
-    /** A reply to what is no command, the end of the connection, or the refusal of a Telnet option. */
+    /** A reply to a line that is no command, the end of the connection, or the refusal of a Telnet option. */
     private static final Pattern ANSWERS =
             Pattern.compile("220 [^\r\n]*\r\n(?:(?:\u00ff[\u00fc\u00fe][\\s\\S])|(?:(?:500|501|421) [^\r\n]*\r\n))*");
 
@@ -82,7 +82,7 @@ class GarbageTest extends UnderLoad {
         return all.toString();
     }
 
-    /** Bytes of all values, in lines of any length. */
+    /** Returns bytes of all values, in lines of any length. */
     private static byte[] garbage(Random random) {
         byte[] bytes = new byte[GARBAGE_BYTES];
         random.nextBytes(bytes);

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * One account with a large directory against a small heap. The figures of a real server: {@code -Dflotilla.load.entries=250000
- * -Dflotilla.load.listings=200}, with 512 MiB and 64 MiB below.
+ * One account with a large directory against a small heap. Settings for figures of a real server:
+ * {@code -Dflotilla.load.entries=250000 -Dflotilla.load.listings=200}, with 512 MiB and 64 MiB below.
  */
 @WithServer({
     "flotilla.limits.stall-timeout=30s",
@@ -49,7 +49,7 @@ class LargeDirectoryTest extends UnderLoad {
             sessions.get(i).command("CWD large").expect(250);
             unread.add(closing(sessions.get(i).transfer(COMMANDS.get(i % COMMANDS.size()))));
             if (i == FIRST_SORTED) {
-                unread.get(i).read(); // while it is sorted, nobody else takes memory
+                unread.get(i).read(); // while it sorts, no other listing takes memory
             }
         }
         for (int i = 0; i < LOGINS; i++) {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Passive ports asked for in masses, and data connections that are of no use. */
+/** Very many requests for passive ports, and useless data connections. */
 class PassiveFloodTest extends UnderLoad {
     private static final int PORTS = 20;
     private static final int REQUESTS = 5_000;

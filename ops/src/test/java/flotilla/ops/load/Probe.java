@@ -16,15 +16,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Looks at a server's process from outside: /proc, jcmd, {@code flotilla status}. */
+/** Observes a server's process from outside: /proc, jcmd, {@code flotilla status}. */
 final class Probe {
     private static final long JCMD_SECONDS = 30;
 
-    /** Threads of these names wait for more work before they end; how many there are is bounded by the configuration. */
+    /** Names of threads that wait for more work before they end. The configuration limits their number. */
     private static final List<String> LINGERING =
             List.of("flotilla-data-", "flotilla-blocki", "flotilla-connec", "C1 CompilerThre");
 
-    /** What the server has one of for each connection, session or transfer. */
+    /** Classes of which the server has one object for each connection, session or transfer. */
     private static final List<String> PER_CLIENT = List.of(
             "flotilla.node.control.ControlSocket",
             "flotilla.node.control.ControlConnection",
@@ -44,12 +44,12 @@ final class Probe {
         this.door = AdminClient.forCommands(server.dataDirectory()).orElseThrow();
     }
 
-    /** Everything; collects the server's garbage first. */
+    /** Returns all values. It collects the server's garbage first. */
     Footprint footprint() throws Exception {
         return footprint(jcmd("GC.class_histogram"));
     }
 
-    /** What needs no collection of garbage. */
+    /** Returns the values that need no collection of garbage. */
     Footprint outside() throws IOException {
         return footprint(List.of());
     }
@@ -69,12 +69,12 @@ final class Probe {
         return new Footprint(status(), threads(), descriptors(), objects, heap);
     }
 
-    /** {@code flotilla status}, over one connection for all calls. */
+    /** Returns {@code flotilla status}, over one connection for all calls. */
     Map<String, Integer> status() {
         return ServerProcess.status(door);
     }
 
-    /** Bytes that are reachable in the heap or allocated outside of it by libraries: buffers, TLS. */
+    /** Returns the bytes that are reachable in the heap, or that libraries allocated outside of it: buffers, TLS. */
     long allBytes() throws Exception {
         long heap = footprint().heapBytes();
         for (String line : jcmd("VM.native_memory", "summary", "scale=B")) {
@@ -119,7 +119,7 @@ final class Probe {
         return Path.of("/proc", String.valueOf(server.pid()));
     }
 
-    /** What {@code jcmd} answers; it collects garbage before it makes a histogram. */
+    /** Returns the answer of {@code jcmd}, which collects garbage before it makes a histogram. */
     private List<String> jcmd(String... command) throws Exception {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());

@@ -13,7 +13,10 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** A server with memory for a few transfers that lets one address have fifty connections and keeps nothing of failed uploads. */
+/**
+ * A server with memory for a few transfers. It allows one address fifty connections, and keeps no bytes of failed
+ * uploads.
+ */
 @WithServer({
     "flotilla.limits.max-per-address=50",
     "flotilla.storage.keep-parts=false",

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A server with short timers that has to be as it was after each test: no thread, descriptor, lease, session, object of a client
- * or byte of heap more, and no error in its log.
+ * A server with short timers that must be as before after each test: it has no more threads, descriptors, leases,
+ * sessions, objects of clients or bytes of heap, and no error in its log.
  */
 @WithServer({
     "flotilla.tls.required=false",
@@ -50,10 +50,10 @@ import org.junit.jupiter.api.Timeout;
 })
 @Timeout(180)
 abstract class UnderLoad {
-    /** Where the load comes from. */
+    /** The address that the load comes from. */
     static final String BAD = "127.0.0.1";
 
-    /** An address from which nothing bad comes. */
+    /** An address without any load. */
     static final String GOOD = "127.0.0.2";
 
     private static final int CLIENTS_AT_ONCE = 16;
@@ -83,7 +83,7 @@ abstract class UnderLoad {
         loggedBefore = server.errors().length();
     }
 
-    /** What is loaded and cached by the first client does not count. */
+    /** Runs a first client, because the classes and caches that it loads do not count. */
     private void warmUp() throws Exception {
         try (FtpDriver ftp = login()) {
             ftp.store("STOR warm", new byte[1]).expect(226);
@@ -128,7 +128,7 @@ abstract class UnderLoad {
         return closing(new Crowd());
     }
 
-    /** A client from an address of this machine: TLS, logged in, TYPE I, PROT P. */
+    /** Returns a client from an address of this machine: TLS, logged in, TYPE I, PROT P. */
     final FtpDriver login(String address, Account who) throws IOException {
         FtpDriver ftp = connect(address);
         ftp.command("AUTH TLS").expect(234);
@@ -137,19 +137,21 @@ abstract class UnderLoad {
         return ftp;
     }
 
-    /** As {@link #login(String, Account)}, from where the load comes. */
+    /** Returns a client as {@link #login(String, Account)} does, from the address of the load. */
     final FtpDriver login() throws IOException {
         return login(BAD, account);
     }
 
-    /** Connected, 220 read. */
+    /** Returns a connected client that has read 220. */
     final FtpDriver connect(String address) throws IOException {
         FtpDriver ftp = closing(FtpDriver.openFrom(address, server, ClientTls.trusting(server.certificate())));
         ftp.reply().expect(220);
         return ftp;
     }
 
-    /** Fails unless a normal client gets in meanwhile; prints how long that took, which depends on what else the machine does. */
+    /**
+     * Fails unless a normal client gets in meanwhile. It prints the time, which depends on the load of this machine.
+     */
     final FtpDriver assertLogsIn() throws IOException {
         ClientTls tls = ClientTls.trusting(server.certificate());
         long start = System.nanoTime();
@@ -177,18 +179,22 @@ abstract class UnderLoad {
         return results;
     }
 
-    /** Starts something that goes on while the test does. */
+    /** Starts work that continues during the test. */
     final <T> Future<T> start(Callable<T> client) {
         return clients.submit(client);
     }
 
     /** One of many clients. */
     interface IndexedClient<T> {
-        /** @param own random numbers that do not depend on what the others do */
+        /**
+         * Runs the client.
+         *
+         * @param own random numbers of this client alone
+         */
         T run(int index, Random own) throws Exception;
     }
 
-    /** How many sockets this process may still open, {@code wanted} at most. */
+    /** Returns how many sockets this process may still open, {@code wanted} at most. */
     static int affordable(int wanted) {
         UnixOperatingSystemMXBean system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long free = system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount() - SPARE_DESCRIPTORS;

@@ -1,2 +1,4 @@
-/** Bad input and load: floods, cut connections, garbage, against a started server that has to be as before afterwards. */
+/**
+ * Bad input and load: floods, cut connections and garbage, against a started server that must be as before afterwards.
+ */
 package flotilla.ops.load;

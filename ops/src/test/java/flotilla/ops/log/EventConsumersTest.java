@@ -25,7 +25,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Every log and every counter takes every event, or is named here as one that has no use for it. */
+/** Every log and every counter uses every event. Exceptions are named here. */
 class EventConsumersTest {
     private static final Link LINK = new Link(
             "0-s",
@@ -38,7 +38,7 @@ class EventConsumersTest {
             Instant.EPOCH,
             new UUID(0, 1));
 
-    /** One of each type. */
+    /** One event of each type. */
     private static final List<NodeEvent> EVENTS = List.of(
             new NodeEvent.Connected(LINK),
             new NodeEvent.Refused("192.0.2.7", Refusal.BANNED),
@@ -77,7 +77,7 @@ class EventConsumersTest {
                 types(event -> hasNoField(new JsonFormat().line(event))));
     }
 
-    /** Nothing, or a line with the time and the type only. */
+    /** Returns whether there is no line, or a line with the time and the type only. */
     private static boolean hasNoField(String line) {
         return line.isEmpty() || line.matches("\\{\"time\":\"[^\"]*\",\"event\":\"[^\"]*\"}");
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Programs read these lines: neither the order of the fields nor a character of them changes. */
+/** Programs read these lines, so neither the order of the fields nor any character may change. */
 class JsonLinesTest {
     private static final String ODD = "a\"b\\c\n\r\t\u0001\u202e\u00e9\ud83d\ude00\udb40\udc41\ud800/";
     private static final String ESCAPED =

@@ -76,7 +76,7 @@ class LineWriterTest {
             IntStream.range(0, 300).forEach(i -> writer.write(line(i)));
             Await.until("a warning", () -> !said.isEmpty());
             assertTrue(said.get(0).startsWith("the log " + file + " cannot be written: "), said.toString());
-            // Let it fail again: the second warning would have to come now.
+            // It must fail again: the second warning would have to come now.
             int number = 300;
             while (writer.lost() < 100) {
                 writer.write(line(number++));

@@ -9,7 +9,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LogTextTest {
-    /** Turn text around, end a line, or show nothing: bidirectional marks, separators, a tag, a private character, half a pair. */
+    /**
+     * Characters that reverse text, end a line or stay invisible: bidirectional marks, separators, a tag, a private
+     * character, half a surrogate pair.
+     */
     @ParameterizedTest
     @ValueSource(
             ints = {0x202e, 0x2066, 0x200b, 0xfeff, 0xad, 0x2028, 0x2029, 0x85, 0x1b, 0x7f, 0xe0041, 0xe000, 0xd800})

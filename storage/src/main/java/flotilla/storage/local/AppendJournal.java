@@ -19,14 +19,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How long files were before the appends in place that have not ended. It is written before the first byte and removed
- * after the last one. A reader stops there, and whoever appends next cuts the file back to it, when the process that
- * appended has died: its line is torn, and nobody was told that it is stored.
+ * Notes how long files were before appends in place that have not ended. A note is written before the first byte and
+ * removed after the last one. Readers stop at that length. If the process that appended has died, the next append cuts
+ * the file back to it: the last line is torn, and no client was told that it is stored.
  */
 final class AppendJournal {
     private static final int MAX_BYTES = 128;
     private static final Pattern NOTE = Pattern.compile("(\\S{1,40}) ([0-9]{1,18}) [0-9a-f]{24}\n");
-    /** How often a reader looks again at a file to which one append after the other is made. */
+    /** Number of times that a reader looks again at a file that receives one append after the other. */
     private static final int LOOKS = 16;
 
     private final Parts parts;
@@ -35,7 +35,12 @@ final class AppendJournal {
         this.parts = parts;
     }
 
-    /** Notes that an append to {@code file} begins at {@code start}; the note, to tell it from another's. */
+    /**
+     * Notes that an append to {@code file} begins at {@code start}.
+     *
+     * @return the note, which differs from all others
+     * @param durable whether the note must be on disk when this returns
+     */
     String begin(Slot slot, PosixFileAttributes file, long start, boolean durable)
             throws IOException, StorageException {
         String note = Entries.inode(file) + " " + start + " " + Parts.randomName() + "\n";
@@ -62,7 +67,7 @@ final class AppendJournal {
         }
     }
 
-    /** Whether a note still stands: another process settles the append of one that it takes for dead. */
+    /** Returns whether a note is still there. Another process settles an append if it takes this process for dead. */
     boolean stands(Slot slot, String note) throws IOException, StorageException {
         Optional<Directory> found = parts.find();
         if (found.isEmpty()) {
@@ -73,7 +78,7 @@ final class AppendJournal {
         }
     }
 
-    /** Notes that the append has ended, one way or the other. */
+    /** Notes that the append has ended, with success or without. */
     void end(Slot slot) throws IOException, StorageException {
         Optional<Directory> found = parts.find();
         if (found.isPresent()) {
@@ -83,7 +88,7 @@ final class AppendJournal {
         }
     }
 
-    /** Cuts back what an append left that did not end. Only for those that hold the file's slot and its lock. */
+    /** Cuts back an append that did not end. Only for callers that hold the file's slot and its lock. */
     void settle(Slot slot, Place place) throws IOException, StorageException {
         if (place.isFree() || !place.attributes().isRegularFile()) {
             return;
@@ -101,7 +106,7 @@ final class AppendJournal {
         end(slot);
     }
 
-    /** The entry of a file without what an append under way has added. */
+    /** Returns the entry of a file without the bytes of an append in progress. */
     Entry whole(Entry entry, Slot slot, PosixFileAttributes file) throws IOException, StorageException {
         if (!entry.isFile()) {
             return entry;
@@ -110,7 +115,11 @@ final class AppendJournal {
         return start.isPresent() && start.getAsLong() < entry.size() ? entry.sized(start.getAsLong()) : entry;
     }
 
-    /** The bytes of an open file that are whole: without what an append under way has added. */
+    /**
+     * Returns the size of an open file without the bytes of an append in progress.
+     *
+     * @throws StorageException {@code BUSY} when the file grows at each look
+     */
     long wholeSize(VirtualPath path, Slot slot, PosixFileAttributes file, FileChannel channel)
             throws IOException, StorageException {
         for (int look = 0; look < LOOKS; look++) {
@@ -126,7 +135,10 @@ final class AppendJournal {
         throw Failures.refusal(Reason.BUSY, path);
     }
 
-    /** Where the append under way to {@code file} began. A note that was not finished is none: no byte follows it. */
+    /**
+     * Returns where the append in progress to {@code file} began. An incomplete note does not count, because no byte
+     * follows it.
+     */
     private OptionalLong start(Slot slot, PosixFileAttributes file) throws IOException, StorageException {
         Optional<Directory> found = parts.mayHave(slot.journal()) ? parts.find() : Optional.empty();
         if (found.isEmpty()) {
@@ -137,7 +149,7 @@ final class AppendJournal {
         }
     }
 
-    /** The note in a slot; empty without one. */
+    /** Returns the note in a slot; the empty string without one. */
     private static String text(Directory directory, Slot slot) throws IOException, StorageException {
         Optional<PosixFileAttributes> found = directory.find(slot.journal());
         if (found.isEmpty()) {

@@ -12,9 +12,9 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Arrays;
 
 /**
- * Moving things to names that must be free. Java has no RENAME_NOREPLACE: the name is looked for and taken under a lock that
- * holds in this process. Nodes exclude each other by the lock of the name ({@link flotilla.storage.StorageBackend#lockName});
- * nothing excludes a program beside them that makes a file of that name in the instant between.
+ * Moves objects to names that must be free. Java has no RENAME_NOREPLACE, so the name is checked and taken under a lock
+ * of this process. Nodes exclude each other by the lock of the name ({@link flotilla.storage.StorageBackend#lockName}).
+ * Nothing excludes another program that creates a file of that name in the instant between.
  */
 final class Arrivals {
     private static final int STRIPES = 64;
@@ -25,7 +25,11 @@ final class Arrivals {
         Arrays.setAll(arrives, stripe -> new Object());
     }
 
-    /** Moves a file or directory to a name that nothing has. */
+    /**
+     * Moves a file or directory to a free name.
+     *
+     * @throws StorageException {@code ALREADY_EXISTS} when the name is taken
+     */
     void moveToFree(Directory from, Path name, Directory to, Path freeName) throws IOException, StorageException {
         synchronized (arrives[Math.floorMod(freeName.hashCode(), STRIPES)]) {
             if (to.find(freeName).isPresent()) {
@@ -35,7 +39,12 @@ final class Arrivals {
         }
     }
 
-    /** Moves a part to its final name, into another file system too, where it still appears all at once. */
+    /**
+     * Moves a part to its final name. If that is on another file system, the file still appears all at once.
+     *
+     * @param exclusive whether the final name must be free
+     * @param durable whether a copy must be on disk before it gets the name
+     */
     void movePart(Directory parts, Path part, Directory to, Path name, boolean exclusive, boolean durable)
             throws IOException, StorageException {
         try {
@@ -76,12 +85,16 @@ final class Arrivals {
         }
     }
 
-    /** A name that no listing shows and no client can use. */
+    /** Returns a new name that no listing shows and no client can use. */
     static Path hiddenName() {
         return Path.of(ReservedNames.PARTS + "." + Parts.randomName());
     }
 
-    /** Copies the first {@code length} bytes. */
+    /**
+     * Copies the first {@code length} bytes.
+     *
+     * @throws StorageException {@code CHANGED} when the source has become shorter
+     */
     static void copy(FileChannel source, FileChannel target, long length) throws IOException, StorageException {
         long copied = 0;
         while (copied < length) {

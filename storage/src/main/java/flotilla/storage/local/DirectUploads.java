@@ -15,8 +15,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * Uploads without parts ({@link LocalOptions.Atomic#OFF}): readers see the bytes as they come, and what a failed upload
- * leaves has the final name, which is how it is resumed.
+ * Uploads without parts ({@link LocalOptions.Atomic#OFF}). Readers see the bytes as they arrive. The bytes of a broken
+ * upload stay under the final name, where the next upload resumes them.
  */
 final class DirectUploads {
     private final Tree tree;
@@ -32,7 +32,7 @@ final class DirectUploads {
     /** Opens an upload to {@code place}, which holds a regular file or nothing. */
     ByteSink open(VirtualPath file, Place place, WriteMode mode) throws IOException, StorageException {
         UploadStart begun = start(file, place, mode);
-        parts.drop(parts.slot(place)); // from now on the file itself tells how far the upload is
+        parts.drop(parts.slot(place)); // from now on the length of the file shows the progress of the upload
         if (place.isFree()) {
             return create(file, place, begun);
         }
@@ -48,7 +48,10 @@ final class DirectUploads {
         return new InPlaceSink(tree, file, channel, found, begun, undo, false, InPlaceSink.NONE);
     }
 
-    /** The file itself is what a broken upload left, unless that broke before its first byte. */
+    /**
+     * Returns where an upload would begin. The file itself holds the bytes of a broken upload, unless that broke before
+     * its first byte.
+     */
     UploadStart start(VirtualPath file, Place place, WriteMode mode) throws IOException, StorageException {
         boolean noted = parts.length(parts.slot(place)).isPresent();
         return UploadStart.of(file, mode, Uploads.committed(place), noted ? OptionalLong.of(0) : OptionalLong.empty());

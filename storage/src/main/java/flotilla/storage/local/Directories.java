@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** Making, removing and changing what stands in directories. */
+/** Creates, removes and changes entries of directories. */
 final class Directories {
     private final Tree tree;
     private final Parts parts;
@@ -33,8 +33,8 @@ final class Directories {
     }
 
     /**
-     * Makes a directory. Java has no mkdirat(2), so it is made by path under an unpredictable name among the parts, and
-     * moved in place only if the open directory shows it there.
+     * Creates a directory. Java has no mkdirat(2), so it is created by path under an unpredictable name among the
+     * parts. It moves to its place only if the open directory shows it there.
      */
     Entry make(VirtualPath path) throws IOException, StorageException {
         try (Place place = tree.locateLink(path)) {
@@ -55,7 +55,11 @@ final class Directories {
         }
     }
 
-    /** Makes the directory as {@code name} in {@code via}, known by path as {@code names}, and moves it to {@code place}. */
+    /**
+     * Creates the directory as {@code name} in {@code via}, and moves it to {@code place}.
+     *
+     * @param names the path of {@code via} from the root
+     */
     private void makeVia(Directory via, List<Path> names, Path name, Place place) throws IOException, StorageException {
         List<Path> all = new ArrayList<>(names);
         all.add(name);
@@ -77,7 +81,7 @@ final class Directories {
         }
     }
 
-    /** Gives the directory the bits the umask took. */
+    /** Restores the permission bits that the umask removed. */
     private void fixMode(Directory via, Path name) throws IOException, StorageException {
         try (Directory made = via.open(name)) {
             if (Entries.mode(made.attributes(Directory.self())) != mode) {
@@ -86,7 +90,11 @@ final class Directories {
         }
     }
 
-    /** Removes a file, its part, a link or a special file; the bytes of the file, empty for what is none or was a part alone. */
+    /**
+     * Removes a file, its part, a link or a special file.
+     *
+     * @return the bytes of the file; empty for other objects, and for a part alone
+     */
     Optional<Long> delete(VirtualPath path) throws IOException, StorageException {
         try (Place place = tree.locateLink(path)) {
             if (place.isFree()) {

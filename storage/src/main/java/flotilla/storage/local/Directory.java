@@ -25,8 +25,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * An open directory. What is done through it is done in this very directory, whatever becomes of the names that led to
- * it, and never through a symbolic link. Every {@code name} is one relative component: an absolute one would leave it.
+ * An open directory. Operations act in this very directory, even if the names that led to it change, and never through
+ * a symbolic link. Every {@code name} is one relative component: an absolute one would leave the directory.
  */
 final class Directory implements AutoCloseable {
     private static final Path SELF = Path.of(".");
@@ -39,7 +39,12 @@ final class Directory implements AutoCloseable {
         this.shared = shared;
     }
 
-    /** Opens the root of a tree: shared by all operations, {@link #close} leaves it open, {@link #closeShared} does not. */
+    /**
+     * Opens the root of a tree, which all operations share. {@link #close} leaves it open; {@link #closeShared} closes
+     * it.
+     *
+     * @throws StorageException {@code UNSUPPORTED} when the file system cannot act relative to open directories
+     */
     @SuppressWarnings("StreamResourceLeak") // the stream lives as long as the directory
     static Directory openShared(Path root) throws IOException, StorageException {
         DirectoryStream<Path> stream = Files.newDirectoryStream(root);
@@ -50,7 +55,7 @@ final class Directory implements AutoCloseable {
         throw new StorageException(Reason.UNSUPPORTED, root + ": its file system has no SecureDirectoryStream");
     }
 
-    /** The name of every directory for itself. */
+    /** Returns the name by which every directory holds itself. */
     static Path self() {
         return SELF;
     }
@@ -68,8 +73,8 @@ final class Directory implements AutoCloseable {
     }
 
     /**
-     * Opens a directory in this one. Looks first: opening a FIFO would wait for its writer, and the JDK closes a wrong
-     * descriptor when what it opened is no directory (UnixSecureDirectoryStream.newDirectoryStream).
+     * Opens a directory in this one. It checks the type first: opening a FIFO would wait for its writer, and the JDK
+     * closes a wrong descriptor if the object is no directory (UnixSecureDirectoryStream.newDirectoryStream).
      */
     Directory open(Path name) throws IOException, StorageException {
         PosixFileAttributes attributes = attributes(name);
@@ -83,12 +88,16 @@ final class Directory implements AutoCloseable {
                 FifoGuard.guarded(stream, name, () -> stream.newDirectoryStream(name, NOFOLLOW_LINKS)), false);
     }
 
-    /** Opens the regular file that {@code expected} describes; {@code CHANGED} when the name got another object meanwhile. */
+    /**
+     * Opens the regular file that {@code expected} describes.
+     *
+     * @throws StorageException {@code CHANGED} when the name belongs to another object now
+     */
     FileChannel openFile(Path name, PosixFileAttributes expected, StandardOpenOption... options)
             throws IOException, StorageException {
         FileChannel channel = channel(name, Set.of(options), 0);
         try {
-            channel.position(); // fails for a FIFO, whatever has the name by now
+            channel.position(); // fails for a FIFO that has taken the name
             if (!Entries.same(expected, attributes(name))) {
                 throw Failures.refusal(Reason.CHANGED, name);
             }
@@ -99,7 +108,7 @@ final class Directory implements AutoCloseable {
         }
     }
 
-    /** Makes a file; fails when anything has the name. The process's umask may take bits away from {@code mode}. */
+    /** Creates a file. It fails if the name is taken. The process's umask may remove bits from {@code mode}. */
     FileChannel create(Path name, int mode) throws IOException {
         return channel(name, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), mode);
     }
@@ -118,7 +127,11 @@ final class Directory implements AutoCloseable {
         stream.deleteFile(name);
     }
 
-    /** Whether there was one to delete. */
+    /**
+     * Deletes a file.
+     *
+     * @return whether there was one
+     */
     boolean deleteFileIfPresent(Path name) throws IOException {
         try {
             stream.deleteFile(name);
@@ -132,12 +145,12 @@ final class Directory implements AutoCloseable {
         stream.deleteDirectory(name);
     }
 
-    /** renameat(2): replaces a file, and an empty directory by a directory. */
+    /** Moves an entry as renameat(2) does: a file replaces a file, and a directory replaces an empty directory. */
     void move(Path name, Directory target, Path newName) throws IOException {
         stream.move(name, target.stream, newName);
     }
 
-    /** Changes a file of this directory. It must be a regular file: the JDK opens it. */
+    /** Changes a file of this directory. It must be a regular file, because the JDK opens it. */
     void changeFile(Path name, OptionalLong modifiedMillis, OptionalInt mode) throws IOException {
         FifoGuard.guarded(stream, name, () -> {
             change(view(name), modifiedMillis, mode);
@@ -171,7 +184,7 @@ final class Directory implements AutoCloseable {
         }
     }
 
-    /** The names in this directory, read once, in no order; not for the shared root, which is read through another. */
+    /** Returns the names in this directory, in no order. They can be read once, and not from the shared root. */
     Iterable<Path> names() {
         return stream;
     }
@@ -183,7 +196,7 @@ final class Directory implements AutoCloseable {
         }
     }
 
-    /** Closes a directory made by {@link #openShared}. */
+    /** Closes a directory that {@link #openShared} opened. */
     void closeShared() {
         closeStream();
     }

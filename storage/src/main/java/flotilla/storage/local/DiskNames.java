@@ -8,15 +8,16 @@ import java.nio.file.FileSystem;
 import java.nio.file.Path;
 
 /**
- * Names between clients and the disk. A {@link Path} holds bytes and shows those that are not UTF-8 as U+FFFD, and from text it cannot be
- * made of them; its URI has each of them and makes the same path again, without a look into any directory.
+ * Converts names between clients and the disk. A {@link Path} holds bytes and shows those that are not UTF-8 as U+FFFD,
+ * and such bytes cannot be given as text. Its URI holds each byte and gives the same path again, without reading any
+ * directory.
  */
 final class DiskNames {
     private static final char REPLACEMENT = '\uFFFD';
 
     private DiskNames() {}
 
-    /** The text for a name: the same only for the same name. */
+    /** Returns the text for a name. Different names have different texts. */
     static String text(Path name) {
         String text = name.toString();
         if (text.indexOf(REPLACEMENT) >= 0) {
@@ -35,7 +36,7 @@ final class DiskNames {
         return true;
     }
 
-    /** The name that a text stands for. */
+    /** Returns the name that has this text. */
     static Path path(FileSystem system, String text) {
         if (text.indexOf('%') < 0) {
             return system.getPath(text);
@@ -47,7 +48,10 @@ final class DiskNames {
         return system.provider().getPath(URI.create(uri.toString())).getFileName();
     }
 
-    /** The bytes of a name, from its URI: that is of an absolute path, with a slash at the end when a directory has it. */
+    /**
+     * Returns the bytes of a name, from its URI. The URI is that of an absolute path, and ends with a slash for a
+     * directory.
+     */
     private static byte[] bytes(Path name) {
         String uri = name.toUri().getRawPath();
         int end = uri.endsWith("/") ? uri.length() - 1 : uri.length();

@@ -8,7 +8,7 @@ import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 
-/** Attributes as entries, and permission bits as Java's sets and back. */
+/** Converts attributes to entries, and permission bits to Java's sets and back. */
 final class Entries {
     /** In the order of the bits, 0400 first. */
     private static final PosixFilePermission[] PERMISSIONS = PosixFilePermission.values();
@@ -36,7 +36,7 @@ final class Entries {
         return attributes.isSymbolicLink() ? Entry.Type.LINK : Entry.Type.OTHER;
     }
 
-    /** Device and inode. The JDK shows them only as the text {@code (dev=fd00,ino=1234)}. */
+    /** Returns device and inode. The JDK shows them only as the text {@code (dev=fd00,ino=1234)}. */
     static String identity(BasicFileAttributes attributes) {
         String key = String.valueOf(attributes.fileKey());
         int comma = key.indexOf(",ino=");
@@ -48,7 +48,7 @@ final class Entries {
         return identity.substring(0, Math.max(0, identity.indexOf('-')));
     }
 
-    /** The inode alone: nodes that mount the same storage may know its device under different numbers. */
+    /** Returns the inode alone: nodes that mount the same storage may know its device by different numbers. */
     static String inode(BasicFileAttributes attributes) {
         String identity = identity(attributes);
         return identity.substring(identity.indexOf('-') + 1);

@@ -17,7 +17,7 @@ import java.nio.file.NotLinkException;
 import java.util.Map;
 
 /**
- * The one place where failures of the file system become reasons. Most error numbers reach Java only as the text of
+ * Maps failures of the file system to reasons, in one place. Most error numbers reach Java only as the text of
  * strerror(3), which is English unless the server's LC_MESSAGES says otherwise.
  */
 final class Failures {
@@ -65,7 +65,7 @@ final class Failures {
 
     private Failures() {}
 
-    /** Runs {@code work} on behalf of {@code path}; what it throws is a {@link StorageException}. */
+    /** Runs {@code work} on behalf of {@code path}. Every failure becomes a {@link StorageException}. */
     static <T> T mapped(VirtualPath path, Work<T> work) throws StorageException {
         try {
             return work.run();
@@ -74,7 +74,7 @@ final class Failures {
         }
     }
 
-    /** As {@link #mapped}, without a result. */
+    /** Runs {@code deed} as {@link #mapped} does, without a result. */
     static void run(VirtualPath path, Deed deed) throws StorageException {
         try {
             deed.run();
@@ -83,7 +83,7 @@ final class Failures {
         }
     }
 
-    /** {@code failure}, met while working on {@code path}. */
+    /** Returns {@code failure}, which happened at {@code path}, with its reason. */
     static StorageException of(VirtualPath path, Exception failure) {
         if (failure instanceof StorageException known) {
             return known;
@@ -107,7 +107,7 @@ final class Failures {
                 .orElse(Reason.IO);
     }
 
-    /** A refusal that is ours, not the file system's. */
+    /** Returns a refusal by Flotilla itself, not by the file system. */
     static StorageException refusal(Reason reason, Object subject) {
         return new StorageException(reason, reason + ": " + subject);
     }

@@ -13,15 +13,16 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends opens that wait for the other end of a FIFO. Names are looked at before they are opened, but somebody on the machine may put a FIFO
- * there in between: open(2) then waits for ever, and the JDK has no O_NONBLOCK. Opening the FIFO for reading and writing never waits
- * (fifo(7)) and lets the thread go that does. One thread looks for all: while a mount does not answer it, no open is ended.
+ * Ends opens that wait for the other end of a FIFO. Names are checked before they are opened, but another user of the
+ * machine may put a FIFO there in between. Then open(2) waits for ever, because the JDK has no O_NONBLOCK. Opening the
+ * FIFO for reading and writing never waits (fifo(7)) and releases the thread that does. One thread checks all opens:
+ * while a mount does not answer that thread, no open is ended.
  */
 final class FifoGuard {
     private static final long PERIOD_MILLIS = 500;
     private static final FifoGuard OF_PROCESS = new FifoGuard();
 
-    /** One open that has not returned; not a record, for two threads may open the same name. */
+    /** An open that has not returned. It is not a record, because two threads may open the same name. */
     private static final class Pending {
         final SecureDirectoryStream<Path> directory;
         final Path name;
@@ -33,13 +34,13 @@ final class FifoGuard {
         }
     }
 
-    /** What may wait. */
+    /** An open that may wait. */
     @FunctionalInterface
     interface Open<T> {
         T run() throws IOException;
     }
 
-    /** One for each thread that opens a file now. */
+    /** Opens in progress, at most one for each thread. */
     private final Set<Pending> pending = ConcurrentHashMap.newKeySet();
 
     private FifoGuard() {
@@ -51,7 +52,10 @@ final class FifoGuard {
         thread.scheduleWithFixedDelay(this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Runs what opens {@code name} in {@code directory}. It ends within a second or so when the name is a FIFO that nobody else has open. */
+    /**
+     * Runs an open of {@code name} in {@code directory}. It ends within about a second if the name is a FIFO that no
+     * other process has open.
+     */
     static <T> T guarded(SecureDirectoryStream<Path> directory, Path name, Open<T> open) throws IOException {
         Pending own = new Pending(directory, name);
         OF_PROCESS.pending.add(own);
@@ -84,8 +88,8 @@ final class FifoGuard {
                         .close();
             }
         } catch (IOException | RuntimeException swapped) {
-            // Another object has the name now, or the directory is closed because the open has returned. If not, the
-            // next look tries again.
+            // The name belongs to another object now, or the open has returned and its directory is closed. If not, the
+            // next round tries again.
         }
     }
 }

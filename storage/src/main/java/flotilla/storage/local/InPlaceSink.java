@@ -15,23 +15,23 @@ import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An upload straight into the file that has the final name. */
+/** An upload that writes straight into the file under the final name. */
 final class InPlaceSink extends LocalSink {
-    /** What an abort does. */
+    /** The effect of an abort. */
     enum Undo {
-        /** The file gets its old length, kept bytes or not: an append to a file that was complete. */
+        /** The file gets its old length, even if bytes are to be kept: an append to a file that was complete. */
         CUT,
-        /** As {@code CUT}, but bytes to be kept stay. */
+        /** The file gets its old length, unless bytes are to be kept. */
         CUT_UNLESS_KEPT,
-        /** The file, which was there and was emptied, is emptied again, but bytes to be kept stay. */
+        /** The file was there and was emptied. It is emptied again, unless bytes are to be kept. */
         EMPTY_UNLESS_KEPT,
-        /** The file, which was not there, goes, but bytes to be kept stay. */
+        /** The file was not there. It is removed, unless bytes are to be kept. */
         REMOVE_UNLESS_KEPT
     }
 
-    /** What is noted elsewhere about the upload. */
+    /** The notes about the upload elsewhere. */
     interface Notes {
-        /** Whether nobody else has settled the upload meanwhile: then its bytes are no longer its own. */
+        /** Returns whether no other process has settled the upload. After that its bytes are no longer its own. */
         boolean stand() throws IOException, StorageException;
 
         /** The file has its final length, new or old. */
@@ -41,7 +41,7 @@ final class InPlaceSink extends LocalSink {
         void released();
     }
 
-    /** Of an upload that is noted nowhere. */
+    /** For an upload without notes. */
     static final Notes NONE = new Notes() {
         @Override
         public boolean stand() {
@@ -80,13 +80,13 @@ final class InPlaceSink extends LocalSink {
         this.notes = notes;
     }
 
-    /** What is noted elsewhere is hidden until it is settled. */
+    /** An upload with notes is hidden: readers stop at its start until it is settled. */
     @Override
     public boolean isVisible() {
         return notes == NONE;
     }
 
-    /** Another file may have the name by now: then these bytes are nowhere. */
+    /** Fails if another file has the name now: then the bytes of this upload have no name. */
     @Override
     Entry publish() throws IOException, StorageException {
         Entry entry;

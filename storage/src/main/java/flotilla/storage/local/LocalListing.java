@@ -20,11 +20,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names and attributes are read page by page through the open directory. For an order, names are read ahead as long as they fit in
- * this listing's part of the memory; when the directory holds more, those read are given first and the others as they come.
+ * Reads names and attributes page by page through the open directory. For an order it reads names ahead, as long as
+ * they fit in this listing's share of the memory. If the directory holds more, the names read so far come first, and
+ * the others in the order of the directory.
  */
 final class LocalListing implements Listing {
-    /** A single listing reads ahead into an eighth of the memory, so that one large directory does not take the order from others. */
+    /**
+     * One listing reads ahead into an eighth of the memory, so that one large directory does not take the order from
+     * others.
+     */
     private static final int LARGEST_SHARE = 8;
 
     private static final int MOST_AT_FIRST = 1024;
@@ -67,7 +71,7 @@ final class LocalListing implements Listing {
         this.names = new ArrayDeque<>();
     }
 
-    /** Lists the directory that {@code place} leads to. */
+    /** Lists the directory at {@code place}. */
     static LocalListing open(
             VirtualPath path,
             Tree tree,
@@ -94,7 +98,11 @@ final class LocalListing implements Listing {
         }
     }
 
-    /** The order of Unix paths is that of their bytes, unsigned. */
+    /**
+     * Sorts the names if all of them fit. Unix paths compare by their bytes, unsigned.
+     *
+     * @param bytes limit for the names read ahead
+     */
     private void readAhead(long bytes) throws IOException {
         List<Path> read = new ArrayList<>();
         boolean fits = true;
@@ -169,13 +177,13 @@ final class LocalListing implements Listing {
         return appends.contains(slot.journal()) ? journal.whole(entry, slot, attributes) : entry;
     }
 
-    /** What a link leads to, or the link itself where it leads nowhere. */
+    /** Returns the entry of a link's target, or of the link itself if it has none. */
     private Entry linked(String name, Path link, PosixFileAttributes attributes) {
         if (followLinks) {
             try (Place target = tree.locate(above, link)) {
                 return tree.entry(name, target);
             } catch (IOException | StorageException unreachable) {
-                // Shown as what it is.
+                // The listing shows the link itself.
             }
         }
         return Entries.entry(name, attributes);

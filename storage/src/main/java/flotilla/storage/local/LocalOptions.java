@@ -1,23 +1,23 @@
 package flotilla.storage.local;
 
 /**
- * How a {@link LocalStorage} behaves.
+ * The options of a {@link LocalStorage}.
  *
  * @param atomic whether uploads appear all at once
- * @param keepParts whether the bytes of a failed upload are kept so that it can be resumed; without effect when {@code
- *     atomic} is {@code OFF}, where they stay under the final name
+ * @param keepParts whether the bytes of a broken upload are kept so that it can be resumed. It has no effect when
+ *     {@code atomic} is {@code OFF}: then the bytes stay under the final name.
  * @param followLinks whether symbolic links that stay below the root are followed; otherwise every link is refused
- * @param fileMode permission bits of new files; its owner must be able to read and write
- * @param directoryMode permission bits of new directories; its owner must be able to do everything
+ * @param fileMode permission bits of new files, 0600 to 0777; the owner must be able to read and write
+ * @param directoryMode permission bits of new directories, 0700 to 0777; the owner must have all permissions
  */
 public record LocalOptions(Atomic atomic, boolean keepParts, boolean followLinks, int fileMode, int directoryMode) {
-    /** How an upload becomes visible. */
+    /** The way in which an upload becomes visible. */
     public enum Atomic {
         /** Bytes go straight to the final name. */
         OFF,
-        /** Bytes go to a part that is renamed on commit. */
+        /** Bytes go to a part, and the commit renames it. */
         ON,
-        /** As {@code ON}; file and directory are on disk when commit returns. */
+        /** As {@code ON}, and file and directory are on disk when the commit returns. */
         FSYNC
     }
 
@@ -32,19 +32,22 @@ public record LocalOptions(Atomic atomic, boolean keepParts, boolean followLinks
         }
     }
 
-    /** Atomic uploads, parts kept, no links, modes 0640 and 0750. */
+    /** Returns atomic uploads with parts kept, no links, and the modes 0640 and 0750. */
     public static LocalOptions defaults() {
         return new LocalOptions(Atomic.ON, true, false, 0640, 0750);
     }
 
+    /** Returns the same options with other atomicity. */
     public LocalOptions withAtomic(Atomic changed) {
         return new LocalOptions(changed, keepParts, followLinks, fileMode, directoryMode);
     }
 
+    /** Returns the same options, with or without parts kept. */
     public LocalOptions withKeepParts(boolean changed) {
         return new LocalOptions(atomic, changed, followLinks, fileMode, directoryMode);
     }
 
+    /** Returns the same options, with or without links followed. */
     public LocalOptions withFollowLinks(boolean changed) {
         return new LocalOptions(atomic, keepParts, changed, fileMode, directoryMode);
     }

@@ -10,8 +10,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Stores in directories of local or mounted file systems. Their settings are those of {@code flotilla.storage}: {@code root}, which must
- * be set, {@code atomic}, {@code keep-parts}, {@code follow-links}, {@code file-mode}, {@code directory-mode} and {@code open-homes}.
+ * Creates stores in directories of local or mounted file systems, with the type {@code local}. Their settings are those
+ * of {@code flotilla.storage}: {@code root}, which must be set, {@code atomic}, {@code keep-parts},
+ * {@code follow-links}, {@code file-mode}, {@code directory-mode} and {@code open-homes}.
  */
 public final class LocalProvider implements StorageProvider {
     private static final Set<String> KEYS =

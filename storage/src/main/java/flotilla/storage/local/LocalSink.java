@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An upload into an open file; where that file is, and what becomes of it, is for those that extend this. */
+/** An upload into an open file. Its subclasses know where that file is and how the upload ends. */
 abstract class LocalSink implements ByteSink {
     private static final Logger LOG = LoggerFactory.getLogger(LocalSink.class);
 
@@ -39,13 +39,13 @@ abstract class LocalSink implements ByteSink {
         this.durable = durable;
     }
 
-    /** Makes the bytes visible; the channel is still open. */
+    /** Makes the bytes visible. The channel is still open. */
     abstract Entry publish() throws IOException, StorageException;
 
-    /** Undoes the upload; the channel is still open unless it failed. */
+    /** Undoes the upload. The channel is still open unless it failed. */
     abstract void undo(Remains remains) throws IOException, StorageException;
 
-    /** Nothing more happens to this upload. */
+    /** Frees what the upload held. Nothing more happens to it. */
     abstract void released();
 
     Tree tree() {
@@ -64,12 +64,15 @@ abstract class LocalSink implements ByteSink {
         return durable;
     }
 
-    /** Where the bytes of this upload end at most: a write that failed may have stored more than it told. */
+    /**
+     * Returns the offset where the bytes of this upload end at most: a failed write may have stored more than it
+     * reported.
+     */
     long reach() {
         return reach;
     }
 
-    /** Notes how long the committed file was that the commit replaces. */
+    /** Notes the size of the committed file that the commit replaces, in bytes; empty for none. */
     void replaces(OptionalLong bytes) {
         replaced = bytes;
     }
@@ -114,7 +117,7 @@ abstract class LocalSink implements ByteSink {
         } catch (StorageException e) {
             if (fence.holds()) {
                 abort(Remains.KEEP);
-            } // else the fence may hold again until the upload is aborted
+            } // else the fence may hold again before the abort
             throw e;
         }
     }
@@ -153,7 +156,7 @@ abstract class LocalSink implements ByteSink {
         if (done) {
             return;
         }
-        boolean interrupted = Thread.interrupted(); // an interrupt would close every channel that the undoing needs
+        boolean interrupted = Thread.interrupted(); // an interrupt would close every channel that the undo needs
         try {
             Failures.run(file, () -> undoInTree(remains));
         } catch (StorageException e) {

@@ -11,7 +11,10 @@ import java.nio.channels.FileChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads an open file up to the size it had at first. A file that became shorter fails: its reader was promised more. */
+/**
+ * Reads an open file up to its size at the opening. Reading fails if the file has become shorter, because the reader
+ * was promised more.
+ */
 final class LocalSource implements ByteSource {
     private static final Logger LOG = LoggerFactory.getLogger(LocalSource.class);
 

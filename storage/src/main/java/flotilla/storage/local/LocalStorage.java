@@ -29,15 +29,16 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * A directory of the local file system. Every operation walks from the root, which stays open, through open
- * directories and acts in the last one, so that no link and no directory swapped meanwhile leads out of it.
+ * A tree in a directory of the local file system. Every operation walks from the root, which stays open, through open
+ * directories and acts in the last one. So no link and no directory that is swapped meanwhile leads out of the tree.
  *
- * <p>Uploads collect in a hidden directory at the root and are renamed on commit; an append to a file that exists is
- * written in place, noted in that directory, and cut back when it fails, also by another process when this one has died. New files and directories come from that hidden directory, so they do
- * not inherit the group of a setgid directory or its default ACL.
+ * <p>Uploads collect in a hidden directory at the root, and the commit renames them. An append to an existing file is
+ * written in place and noted in that directory. A broken append is cut back, also by another process when this one has
+ * died. New files and directories come from the hidden directory, so they do not inherit the group of a setgid
+ * directory or its default ACL.
  *
- * <p>Deleting a link acts on the link itself, whatever it leads to, and so does renaming one that is followed. A link that leads
- * nowhere, or is not followed, is an entry of its own.
+ * <p>Deleting or renaming a link acts on the link itself, not on its target. A link that has no target, or is not
+ * followed, is an entry of its own.
  */
 public final class LocalStorage implements StorageBackend {
     private static final Set<Capability> ALL = Set.copyOf(EnumSet.allOf(Capability.class));
@@ -66,16 +67,16 @@ public final class LocalStorage implements StorageBackend {
         this.renames = new Renames(tree, parts, journal, arrivals);
     }
 
-    /** As {@link #open(Path, LocalOptions, ListingMemory)}, with memory of its own for listings. */
+    /** Opens a tree as {@link #open(Path, LocalOptions, ListingMemory)} does, with 64 MiB of its own for listings. */
     public static LocalStorage open(Path root, LocalOptions options) throws StorageException {
         return open(root, options, new ListingMemory(OWN_LISTING_MEMORY));
     }
 
     /**
-     * Opens the tree below {@code root}. It holds the directory open: after the directory is removed or mounted over,
-     * open it again.
+     * Opens the tree below {@code root}. The tree holds this directory open: if the directory is removed or mounted
+     * over, open the tree again.
      *
-     * @param listings the memory of its listings, and perhaps of other trees'
+     * @param listings the memory of its listings; other trees may share it
      * @throws StorageException {@code UNSUPPORTED} when the file system cannot act relative to open directories
      */
     public static LocalStorage open(Path root, LocalOptions options, ListingMemory listings) throws StorageException {
@@ -97,7 +98,7 @@ public final class LocalStorage implements StorageBackend {
         });
     }
 
-    /** What a link leads to, or the link itself where it leads nowhere. */
+    /** Returns the entry of a link's target, or of the link itself if it has none. */
     private Entry linked(VirtualPath path, Place link) throws StorageException {
         try (Place target = tree.locate(path)) {
             return whole(path.name(), target);
@@ -157,7 +158,7 @@ public final class LocalStorage implements StorageBackend {
         }
     }
 
-    /** Where an upload goes; it holds a regular file or nothing. */
+    /** Returns the place of an upload; it holds a regular file or nothing. */
     private Place writable(VirtualPath file, WriteMode mode) throws IOException, StorageException {
         boolean exclusive = mode.kind() == Kind.CREATE_NEW;
         Place place = exclusive ? tree.locateLink(file) : tree.locate(file);
@@ -260,7 +261,8 @@ public final class LocalStorage implements StorageBackend {
         return within(directory, () -> {
             try (Place place = tree.locate(directory);
                     Directory opened = place.open()) {
-                // Asked by path, the JDK has no other way: a swap in this instant tells the free bytes of another disk.
+                // The JDK gives the free bytes only by path: if a directory is swapped in this instant, they are those
+                // of another disk.
                 opened.attributes(Directory.self());
                 return Files.getFileStore(tree.pathOf(place.names())).getUsableSpace();
             }
@@ -277,7 +279,7 @@ public final class LocalStorage implements StorageBackend {
         tree.close();
     }
 
-    /** From now on the tree holds descriptors only while something is done in it. */
+    /** Retires the tree: from now on it holds descriptors only while an operation uses it. */
     public void retire() {
         tree.retire();
     }

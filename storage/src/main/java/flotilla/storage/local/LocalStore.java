@@ -12,8 +12,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 
 /**
- * Homes on local or mounted file systems. A home is absolute, or below the root, where it is created when it is missing. The homes used
- * last stay open.
+ * The homes on local or mounted file systems. A home is an absolute path, or lies below the root and is created when it
+ * is missing. The homes used last stay open.
  */
 public final class LocalStore implements Store {
     private final Path root;
@@ -21,7 +21,7 @@ public final class LocalStore implements Store {
     private final int openHomes;
     private final ListingMemory listings;
     private final StorageSpace space;
-    /** Ordered by use, the least recent first. */
+    /** In the order of use, the least recent first. */
     private final LinkedHashMap<Key, LocalStorage> opened = new LinkedHashMap<>(16, 0.75f, true);
 
     private record Key(String home, boolean followsLinks) {}
@@ -29,7 +29,7 @@ public final class LocalStore implements Store {
     /**
      * Creates the store and opens nothing.
      *
-     * @param root directory of the homes that are not absolute
+     * @param root directory of the homes that are not absolute; absolute itself
      * @param options options of all homes
      * @param openHomes number of homes that stay open; others are open only while they are used
      */
@@ -97,7 +97,7 @@ public final class LocalStore implements Store {
         space.stored(root.resolve(path).normalize());
     }
 
-    /** Number of file systems, and of quotas of file systems, that uploads found full. */
+    /** Returns the number of file systems, and of quotas of file systems, that uploads found full. */
     @Override
     public int full() {
         return space.count();

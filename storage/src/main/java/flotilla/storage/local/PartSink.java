@@ -10,7 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 
-/** An upload into a part, which takes the final name on commit. */
+/** An upload into a part, which gets the final name on commit. */
 final class PartSink extends LocalSink {
     private final UploadEnds ends;
     private final Slot slot;
@@ -18,7 +18,11 @@ final class PartSink extends LocalSink {
     private final PosixFileAttributes created;
     private Path part;
 
-    /** @param created the part, to tell it from one that took its place */
+    /**
+     * Creates the upload.
+     *
+     * @param created attributes of the part, to tell it from another one with its name
+     */
     PartSink(
             Tree tree,
             UploadEnds ends,
@@ -42,17 +46,17 @@ final class PartSink extends LocalSink {
         return slot;
     }
 
-    /** Whether the final name must be free on commit. */
+    /** Returns whether the final name must be free on commit. */
     boolean isExclusive() {
         return kind == Kind.CREATE_NEW;
     }
 
-    /** Whether it is an append to a file that was not there: of that nothing stays when it breaks. */
+    /** Returns whether this is an append to a file that did not exist. A broken one leaves nothing. */
     boolean isFirstAppend() {
         return kind == Kind.APPEND && begun().base() == UploadStart.Base.NOTHING;
     }
 
-    /** The name of the part now. */
+    /** Returns the present name of the part. */
     Path part() {
         return part;
     }
@@ -67,7 +71,7 @@ final class PartSink extends LocalSink {
 
     @Override
     Entry publish() throws IOException, StorageException {
-        channel().close(); // first: some file systems only now tell that there was no space
+        channel().close(); // first, because some file systems report a full disk only at the close
         return ends.publish(this);
     }
 

@@ -24,12 +24,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The hidden directory of uploads that are not finished. The part of a file has one name from its first byte to its commit
- * ({@link Slot}), so that another process finds it when the one that wrote it has died. A part at rest is read-only; one
- * that is not may still be written by a process that hangs, so whoever goes on with it copies it.
+ * The hidden directory of parts. The part of a file has one name from its first byte to its commit ({@link Slot}), so
+ * that another process finds it when its writer has died. A part at rest is read-only. A hung process may still write a
+ * part that is not at rest, so an upload that resumes such a part copies it.
  */
 final class Parts {
-    /** The mode of a part that nobody writes. */
+    /** The mode of a part without a writer. */
     static final int AT_REST = 0400;
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -44,12 +44,12 @@ final class Parts {
         this.name = tree.name(ReservedNames.PARTS);
     }
 
-    /** The directory's name at the root. */
+    /** Returns the directory's name at the root. */
     Path name() {
         return name;
     }
 
-    /** The directory, made if it is not there. The caller closes it. */
+    /** Opens the directory, and creates it if it is missing. The caller closes it. */
     Directory open() throws IOException, StorageException {
         Optional<Directory> existing = find();
         if (existing.isPresent()) {
@@ -59,12 +59,12 @@ final class Parts {
             Files.createDirectory(
                     tree.pathOf(List.of(name)), PosixFilePermissions.asFileAttribute(Entries.permissions(0700)));
         } catch (FileAlreadyExistsException e) {
-            // Someone else was faster; whether it is a directory shows when it is opened.
+            // Another process created it first; the opening shows whether it is a directory.
         }
         return find().orElseThrow(() -> Failures.refusal(Reason.IO, "the root is no longer at its path"));
     }
 
-    /** The directory if it is there. The caller closes it. */
+    /** Opens the directory if there is one. The caller closes it. */
     Optional<Directory> find() throws IOException, StorageException {
         Optional<PosixFileAttributes> found = tree.top().find(name);
         if (found.isEmpty()) {
@@ -76,31 +76,31 @@ final class Parts {
         return Optional.of(tree.top().open(name));
     }
 
-    /** An unpredictable name for something new. */
+    /** Returns an unpredictable name for a new file. */
     static String randomName() {
         byte[] bytes = new byte[12];
         RANDOM.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** The slot of the file at {@code place}. */
+    /** Returns the slot of the file at {@code place}. */
     Slot slot(Place place) throws IOException {
         return slot(place.parent().attributes(Directory.self()), place.name());
     }
 
-    /** The slot of the file of that name in a directory. */
+    /** Returns the slot of a file in a directory. */
     Slot slot(PosixFileAttributes directory, Path file) {
         String prefix = prefix(directory);
         return new Slot(prefix, tree.name(prefix + hash(file)));
     }
 
-    /** What the slots of all files in a directory begin with: its inode, and its device where that is not the root's. */
+    /** Returns the prefix of all slots of a directory: its device, unless that is the root's, and its inode. */
     private String prefix(PosixFileAttributes directory) {
         String device = Entries.device(directory);
         return (device.equals(tree.device()) ? "" : device + ".") + Entries.inode(directory) + "-";
     }
 
-    /** The notes of appends to files in a directory, by their names. */
+    /** Returns the names of the notes of appends to files in a directory. */
     Set<Path> journals(PosixFileAttributes directory) throws IOException, StorageException {
         String prefix = prefix(directory);
         Optional<Directory> parts = find();
@@ -119,7 +119,10 @@ final class Parts {
         return journals;
     }
 
-    /** Whether the directory of parts seems to have such a name: without opening it, so for a first look only. */
+    /**
+     * Returns whether the directory of parts seems to have such a name. It does not open the directory, so the answer
+     * is good for a first look only.
+     */
     boolean mayHave(Path part) throws IOException {
         return tree.top().find(name.resolve(part)).isPresent();
     }
@@ -134,7 +137,11 @@ final class Parts {
         }
     }
 
-    /** Takes the slot for an upload of this process; false when one has it already. */
+    /**
+     * Takes the slot for an upload of this process.
+     *
+     * @return false when another upload of this process has it
+     */
     boolean begin(Slot slot) {
         return active.add(slot.part());
     }
@@ -143,7 +150,7 @@ final class Parts {
         active.remove(slot.part());
     }
 
-    /** Bytes of the part in a slot. */
+    /** Returns the bytes of the part in a slot; empty when there is none. */
     OptionalLong length(Slot slot) throws IOException, StorageException {
         Optional<Directory> parts = find();
         if (parts.isEmpty()) {
@@ -158,7 +165,7 @@ final class Parts {
         }
     }
 
-    /** Leaves {@code part} in its slot for the client to resume, where nobody writes it any more. */
+    /** Leaves {@code part} in its slot for the client to resume, read-only. */
     void rest(Directory parts, Path part, Slot slot) throws IOException {
         parts.changeFile(part, OptionalLong.empty(), OptionalInt.of(AT_REST));
         if (!part.equals(slot.part())) {
@@ -166,7 +173,7 @@ final class Parts {
         }
     }
 
-    /** Notes that an upload has begun of which there is no byte yet: an empty part. */
+    /** Notes by an empty part that an upload has begun without a byte yet. */
     void empty(Slot slot) throws IOException, StorageException {
         try (Directory directory = open()) {
             Path empty = slot.unique();
@@ -175,7 +182,11 @@ final class Parts {
         }
     }
 
-    /** Drops what lies in a slot; whether there was a part. */
+    /**
+     * Drops the part and the notes in a slot.
+     *
+     * @return whether there was a part
+     */
     boolean drop(Slot slot) throws IOException, StorageException {
         Optional<Directory> parts = find();
         if (parts.isEmpty()) {
@@ -188,7 +199,11 @@ final class Parts {
         }
     }
 
-    /** Drops the parts of all files in a directory that is gone. @param directory what it was */
+    /**
+     * Drops the parts of all files in a removed directory.
+     *
+     * @param directory attributes that it had
+     */
     void dropBelow(PosixFileAttributes directory) throws IOException, StorageException {
         String prefix = prefix(directory);
         Optional<Directory> parts = find();
@@ -204,7 +219,11 @@ final class Parts {
         }
     }
 
-    /** Removes what nobody wrote to for {@code age} and this process is not writing now. */
+    /**
+     * Removes parts that were not written to for {@code age}, except those of uploads of this process.
+     *
+     * @return the number of files removed
+     */
     int sweep(Duration age) throws IOException, StorageException {
         Optional<Directory> parts = find();
         if (parts.isEmpty()) {

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a path led: a name in an open directory, and what had it when the walk came by.
+ * The end of a walk: a name in an open directory, and the object that had this name during the walk.
  *
  * @param parent the open directory
  * @param above the names from the root to {@code parent}
  * @param name the name in it, or {@code .} for itself
- * @param found what has the name, a link not followed; empty when it is free
+ * @param found attributes of the object, without following a link; empty when the name is free
  */
 record Place(Directory parent, List<Path> above, Path name, Optional<PosixFileAttributes> found)
         implements AutoCloseable {
@@ -35,7 +35,11 @@ record Place(Directory parent, List<Path> above, Path name, Optional<PosixFileAt
         return found.isPresent() && found.get().isDirectory();
     }
 
-    /** The attributes of a regular file. */
+    /**
+     * Returns the attributes of a regular file.
+     *
+     * @throws StorageException {@code NOT_FOUND}, {@code IS_A_DIRECTORY} or {@code NOT_A_FILE} when it is none
+     */
     PosixFileAttributes file() throws StorageException {
         PosixFileAttributes attributes = attributes();
         if (attributes.isDirectory()) {
@@ -47,7 +51,7 @@ record Place(Directory parent, List<Path> above, Path name, Optional<PosixFileAt
         return attributes;
     }
 
-    /** The names from the root to here. */
+    /** Returns the names from the root to here. */
     List<Path> names() {
         List<Path> names = new ArrayList<>(above);
         if (!name.equals(Directory.self())) {
@@ -56,7 +60,11 @@ record Place(Directory parent, List<Path> above, Path name, Optional<PosixFileAt
         return names;
     }
 
-    /** The directory that has the name. */
+    /**
+     * Opens the directory at this place.
+     *
+     * @throws StorageException {@code NOT_FOUND} or {@code NOT_A_DIRECTORY} when there is none
+     */
     Directory open() throws IOException, StorageException {
         attributes();
         return parent.open(name);

@@ -11,7 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Optional;
 
-/** Renaming: what may move where. */
+/** Renames files and directories. */
 final class Renames {
     private final Tree tree;
     private final Parts parts;
@@ -25,7 +25,11 @@ final class Renames {
         this.arrivals = arrivals;
     }
 
-    /** Completes with the bytes of the file that was replaced. */
+    /**
+     * Renames an object.
+     *
+     * @return the bytes of the file that was replaced; empty when there was none
+     */
     Optional<Long> rename(VirtualPath from, String identity, VirtualPath to, boolean replace)
             throws IOException, StorageException {
         ReservedNames.check(to);
@@ -61,7 +65,7 @@ final class Renames {
                 .isPresent();
     }
 
-    /** The bytes that go: none when both names are those of one file. */
+    /** Returns the bytes that are lost: none when both names belong to one file. */
     private static Optional<Long> replaced(Place source, Place target) {
         return target.found()
                 .filter(found -> found.isRegularFile() && !isSame(source, target))
@@ -89,7 +93,9 @@ final class Renames {
         }
     }
 
-    /** The kernel's EINVAL means that the target lies below the directory, which links can hide from the paths. */
+    /**
+     * Moves a directory. The kernel's EINVAL means that the target lies below it, which links can hide from the paths.
+     */
     private void moveDirectory(Place source, Place target) throws IOException, StorageException {
         try {
             arrivals.moveToFree(source.parent(), source.name(), target.parent(), target.name());

@@ -14,8 +14,9 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * A file with random content in a storage root: nodes that read the same content see the same files. Clients do not see it.
- * What was read is remembered outside the root, so that an empty directory where a mount should be is known for what it is.
+ * The marker of a storage root: a file with random content. Nodes that read the same content see the same files.
+ * Clients do not see it. A node remembers the content outside the root, so that it recognises an empty directory in the
+ * place of a mount.
  */
 public final class RootMarker {
     private static final int RANDOM_BYTES = 16;
@@ -24,26 +25,32 @@ public final class RootMarker {
     private final Path root;
     private final Path memory;
 
-    /** @param memory file to remember the content in */
+    /**
+     * Creates the access to a marker.
+     *
+     * @param memory the file that remembers the content
+     */
     public RootMarker(Path root, Path memory) {
         this.root = root;
         this.memory = memory;
     }
 
+    /** Returns the storage root. */
     public Path root() {
         return root;
     }
 
+    /** Returns the file that remembers the content. */
     public Path memory() {
         return memory;
     }
 
-    /** What the root holds now; empty when it holds no marker. */
+    /** Returns the content in the root now; empty when there is no marker. */
     public Optional<String> read() throws IOException {
         return content(root.resolve(ReservedNames.MARKER));
     }
 
-    /** What {@link #remember} was given for this root. */
+    /** Returns the content that {@link #remember} stored for this root; empty when there is none. */
     public Optional<String> remembered() throws IOException {
         return content(memory)
                 .filter(text -> text.endsWith(' ' + root.toString()))
@@ -60,7 +67,11 @@ public final class RootMarker {
         }
     }
 
-    /** Makes a marker unless there is one; returns what the root holds then. */
+    /**
+     * Creates a marker unless there is one.
+     *
+     * @return the content in the root after that
+     */
     public String create() throws IOException {
         byte[] random = new byte[RANDOM_BYTES];
         new SecureRandom().nextBytes(random);
@@ -71,7 +82,7 @@ public final class RootMarker {
         try {
             link(marker, temporary);
         } catch (FileAlreadyExistsException another) {
-            // its content is what counts
+            // only its content matters
         } finally {
             Files.deleteIfExists(temporary);
         }
@@ -89,7 +100,7 @@ public final class RootMarker {
         }
     }
 
-    /** Remembers what the root holds. */
+    /** Remembers the content for this root. */
     public void remember(String content) throws IOException {
         if (!remembered().equals(Optional.of(content))) {
             Path temporary = memory.resolveSibling(memory.getFileName() + ".new");

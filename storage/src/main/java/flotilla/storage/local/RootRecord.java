@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A small text beside the marker in a storage root, which nodes change one at a time. A file system compares nothing, so two that change it
- * in the same millisecond may both believe that they did; whoever reads it next sees one of them.
+ * A small text beside the marker in a storage root, which nodes change one at a time. A file system has no
+ * compare-and-set, so two nodes that change it in the same millisecond may both believe that they did. The next reader
+ * sees one of both texts.
  */
 public final class RootRecord {
     /** Longest text, in bytes. */
@@ -25,7 +26,11 @@ public final class RootRecord {
     private final Path temporary;
     private final Path aside;
 
-    /** @param name what the file's name ends with */
+    /**
+     * Creates the access to a record.
+     *
+     * @param name end of the file's name
+     */
     public RootRecord(Path root, String name) {
         file = root.resolve(ReservedNames.MARKER + '.' + name);
         String id = UUID.randomUUID().toString();
@@ -33,7 +38,7 @@ public final class RootRecord {
         aside = root.resolve(file.getFileName() + "." + id + ".old");
     }
 
-    /** The text; empty when there is none. */
+    /** Returns the text; empty when there is none. */
     public Optional<String> read() throws IOException {
         return read(file);
     }
@@ -46,7 +51,11 @@ public final class RootRecord {
         }
     }
 
-    /** Makes the record if there is none; false when there is one. */
+    /**
+     * Creates the record if there is none.
+     *
+     * @return false when there is one
+     */
     public boolean create(String text) throws IOException {
         try {
             Files.writeString(temporary, text);
@@ -56,7 +65,11 @@ public final class RootRecord {
         }
     }
 
-    /** Writes {@code next} if the record is {@code seen}; false when it is not. */
+    /**
+     * Writes {@code next} if the text is {@code seen}.
+     *
+     * @return false when it is not
+     */
     public boolean renew(String seen, String next) throws IOException {
         if (!read().equals(Optional.of(seen))) {
             return false;
@@ -70,7 +83,11 @@ public final class RootRecord {
         return true;
     }
 
-    /** Removes the record if it is {@code seen}; false when it is not. Of several that do so at once one does it. */
+    /**
+     * Removes the record if its text is {@code seen}. If several nodes do so at once, one of them succeeds.
+     *
+     * @return false when the text is another one, or another node has removed it
+     */
     public boolean remove(String seen) throws IOException {
         if (!read().equals(Optional.of(seen))) {
             return false;
@@ -80,7 +97,7 @@ public final class RootRecord {
             if (read(aside).equals(Optional.of(seen))) {
                 return true;
             }
-            link(file, aside); // somebody else's, made since
+            link(file, aside); // the record of another node, written since
             return false;
         } catch (NoSuchFileException another) {
             return false;
@@ -89,7 +106,7 @@ public final class RootRecord {
         }
     }
 
-    /** Gives a complete file another name as well, unless that is taken. */
+    /** Gives a complete file a second name, unless the name is taken. */
     private static boolean link(Path name, Path complete) throws IOException {
         try {
             Files.createLink(name, complete);

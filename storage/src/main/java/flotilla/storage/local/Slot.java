@@ -3,28 +3,32 @@ package flotilla.storage.local;
 import java.nio.file.Path;
 
 /**
- * The names that belong to the uploads of one file in the directory of parts. They are made of the inode of the file's
- * directory and a hash of its name, so that they stay the same when a directory above is renamed, for each home and node.
+ * The names in the directory of parts that belong to the uploads of one file. They consist of the inode of the file's
+ * directory and a hash of its name. So they stay the same when a directory above is renamed, and are the same for each
+ * home and node.
  *
- * @param directory what all slots of files in the same directory begin with
- * @param part the upload in progress, or what the last broken one left
+ * @param directory prefix of all slots of files in the same directory
+ * @param part the upload in progress, or the part of the last broken one
  */
 record Slot(String directory, Path part) {
     static final String JOURNAL = ".append";
 
     private static final String FIRST_APPEND = ".first";
 
-    /** An append that makes its file. Nobody goes on with it: when it breaks, nothing of it may stay. */
+    /**
+     * Returns the name of an append that creates its file. No other upload resumes it, because a broken one must leave
+     * nothing.
+     */
     Path firstAppend() {
         return part.resolveSibling(part.getFileName() + FIRST_APPEND);
     }
 
-    /** Where an append in place notes how long the file was before it. */
+    /** Returns the name of the note about the file's length before an append in place. */
     Path journal() {
         return part.resolveSibling(part.getFileName() + JOURNAL);
     }
 
-    /** A name that nobody else uses, for a moment. */
+    /** Returns a new name for a short time that no other upload uses. */
     Path unique() {
         return part.resolveSibling(part.getFileName() + "." + Parts.randomName());
     }

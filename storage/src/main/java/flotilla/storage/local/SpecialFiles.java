@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Map;
 import java.util.Objects;
 
-/** What a FIFO, a socket or a device is: the JDK tells it by path only, not through an open directory. */
+/** Tells FIFOs, sockets and devices apart. The JDK shows their type by path only, not through an open directory. */
 final class SpecialFiles {
     /** S_IFMT and its values, inode(7): the same on every Unix. */
     private static final int FORMAT = 0170000;
@@ -22,7 +22,10 @@ final class SpecialFiles {
 
     private SpecialFiles() {}
 
-    /** What the object at {@code path} is, if it is still the one that was {@code seen}; {@code OTHER} otherwise. Opens nothing. */
+    /**
+     * Returns the type of the object at {@code path}. It is {@code OTHER} if the object is not {@code seen} any more.
+     * Opens nothing.
+     */
     static Entry.Type type(Path path, PosixFileAttributes seen) {
         try {
             Map<String, Object> found = Files.readAttributes(path, "unix:mode,fileKey", LinkOption.NOFOLLOW_LINKS);

@@ -15,12 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs which file systems uploads found full, and which quotas of a file system they found used up. It logs each once,
- * and once more when there is room again.
+ * Logs which file systems and which quotas of a file system uploads found full. It logs each once, and once more when
+ * there is room again.
  */
 final class StorageSpace {
     private static final Logger LOG = LoggerFactory.getLogger(StorageSpace.class);
-    /** More places than an operator reads. A machine has fewer file systems; quotas of homes may be more. */
+    /**
+     * Limit of the places that are logged: an operator reads no more. A machine has fewer file systems, but quotas of
+     * homes may be more.
+     */
     static final int MOST_TOLD = 100;
     /**
      * Number of bytes that must be free again, so that a rotated log elsewhere on the disk does not cause a line each
@@ -29,7 +32,7 @@ final class StorageSpace {
     private static final long LEAST_ROOM = 64 << 10;
 
     private static final long SHARE_OF_ROOM = 100;
-    /** Small uploads may fit where large ones do not; so a quota causes one line a minute at most. */
+    /** Small uploads may fit where large ones do not, so a quota causes at most one line a minute. */
     private static final long QUOTA_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Path root;
@@ -54,7 +57,7 @@ final class StorageSpace {
         this.root = root;
     }
 
-    /** Takes a failure in {@code home}. Blocks while it reads the free bytes of a full file system. */
+    /** Notes a failure in {@code home}. Blocks while it reads the free bytes of a full file system. */
     void failed(Path home, StorageException why) {
         if (why.reason() == Reason.DISK_QUOTA) {
             tell(home, Reason.DISK_QUOTA, why);
@@ -63,7 +66,7 @@ final class StorageSpace {
         }
     }
 
-    /** Takes the news that an upload was stored in {@code home}. */
+    /** Notes that an upload was stored in {@code home}, so its quota may have room again. */
     void stored(Path home) {
         Full told = full.get(home);
         if (told != null

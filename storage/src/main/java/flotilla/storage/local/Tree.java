@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directories below one root. While it is open the root is the same directory, even when its own path changes. It counts the
- * operations that use it: a tree that was retired is closed after its last one, and opened again for the next.
+ * The directories below one root. While the tree is open, the root stays the same directory, even when its path
+ * changes. The tree counts the operations that use it: a retired tree is closed after the last one, and opened again
+ * for the next one.
  */
 final class Tree implements AutoCloseable {
     private final Path root;
@@ -38,7 +39,11 @@ final class Tree implements AutoCloseable {
         return new Tree(real, Directory.openShared(real), followLinks);
     }
 
-    /** Keeps the tree open until {@link #leave}. @throws StorageException {@code IO} when it was closed for good */
+    /**
+     * Keeps the tree open until {@link #leave}.
+     *
+     * @throws StorageException {@code IO} when it was closed for good
+     */
     synchronized void enter() throws IOException, StorageException {
         if (closed) {
             throw Failures.refusal(Reason.IO, root + " was closed");
@@ -54,7 +59,7 @@ final class Tree implements AutoCloseable {
         closeIfUnused();
     }
 
-    /** From now on it is open only while something is done in it. */
+    /** Retires the tree: from now on it is open only while an operation uses it. */
     synchronized void retire() {
         retired = true;
         closeIfUnused();
@@ -67,12 +72,12 @@ final class Tree implements AutoCloseable {
         }
     }
 
-    /** The device of the root, as this host numbers it. */
+    /** Returns the device of the root, by the number of this host. */
     String device() {
         return device;
     }
 
-    /** The open root. Only for those who have entered. */
+    /** Returns the open root. Only for callers that have entered. */
     synchronized Directory top() {
         if (top == null) {
             throw new IllegalStateException("nobody has entered " + root);
@@ -80,24 +85,24 @@ final class Tree implements AutoCloseable {
         return top;
     }
 
-    /** Where {@code path} leads, links followed. The caller closes the place. */
+    /** Walks to {@code path} and follows links. The caller closes the place. */
     Place locate(VirtualPath path) throws IOException, StorageException {
         return walk(names(path), true);
     }
 
-    /** Where {@code path} leads; when its last name is a link, the link itself. The caller closes the place. */
+    /** Walks to {@code path} and follows links, except for the last name. The caller closes the place. */
     Place locateLink(VirtualPath path) throws IOException, StorageException {
         return walk(names(path), false);
     }
 
-    /** Where {@code name} below the directories {@code above} leads, links followed. The caller closes the place. */
+    /** Walks to {@code name} below the directories {@code above} and follows links. The caller closes the place. */
     Place locate(List<Path> above, Path name) throws IOException, StorageException {
         List<Path> names = new ArrayList<>(above);
         names.add(name);
         return walk(names, true);
     }
 
-    /** What a place leads to, links followed. */
+    /** Returns the attributes at a place, or of the target if it is a link. */
     PosixFileAttributes target(Place place) throws IOException, StorageException {
         if (!place.isLink()) {
             return place.attributes();
@@ -107,12 +112,16 @@ final class Tree implements AutoCloseable {
         }
     }
 
-    /** The entry of what has the name at a place. */
+    /** Returns the entry of the object at a place. */
     Entry entry(String name, Place place) throws StorageException {
         return entry(name, place.above(), place.name(), place.attributes());
     }
 
-    /** The entry of what was {@code found} as {@code file} below the directories {@code above}. */
+    /**
+     * Returns the entry of the object {@code file} below the directories {@code above}.
+     *
+     * @param found its attributes
+     */
     Entry entry(String name, List<Path> above, Path file, PosixFileAttributes found) {
         Entry entry = Entries.entry(name, found);
         return entry.type() == Entry.Type.OTHER
@@ -120,19 +129,22 @@ final class Tree implements AutoCloseable {
                 : entry;
     }
 
-    /** The entry at {@code path}, links followed. */
+    /** Returns the entry at {@code path}, and follows links. */
     Entry entry(VirtualPath path) throws IOException, StorageException {
         try (Place place = locate(path)) {
             return Entries.entry(path.name(), place.attributes());
         }
     }
 
-    /** A path by name, for what the JDK cannot do through an open directory. It may lead elsewhere by the time it is used. */
+    /**
+     * Returns a path, for actions that the JDK cannot do through an open directory. It may lead elsewhere when it is
+     * used.
+     */
     Path pathOf(List<Path> names) {
         return below(root, names);
     }
 
-    /** The same path as text: another for each name, also where bytes are not UTF-8. */
+    /** Returns the same path as text. Different names have different texts, even if their bytes are not UTF-8. */
     String textOf(List<Path> names) {
         String top = root.getNameCount() == 0 ? "" : root.toString();
         return names.isEmpty()

@@ -15,7 +15,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** Uploads by way of parts: how they end, with a commit or broken. */
+/** Ends uploads into parts, by a commit or after a failure. */
 final class UploadEnds {
     private final Tree tree;
     private final Parts parts;
@@ -42,7 +42,7 @@ final class UploadEnds {
             OptionalLong replaced = Uploads.committed(place);
             take(directory, upload);
             fixMode(directory, upload.part());
-            directory.deleteFileIfPresent(upload.slot().journal()); // of the file that goes: its inode may come back
+            directory.deleteFileIfPresent(upload.slot().journal()); // of the replaced file: another file may get its inode
             arrivals.movePart(directory, upload.part(), place.parent(), place.name(), upload.isExclusive(), durable);
             if (durable) {
                 place.parent().force();
@@ -53,8 +53,8 @@ final class UploadEnds {
     }
 
     /**
-     * Takes the part out of its slot under a name that nobody else knows, so that what is published is certainly this upload,
-     * also when another process has gone on with the slot.
+     * Takes the part out of its slot, under a name that no other process knows. So the published file is certainly this
+     * upload, even if another process has taken the slot.
      */
     private static void take(Directory directory, PartSink upload) throws IOException, StorageException {
         Path own = upload.slot().unique();
@@ -70,20 +70,23 @@ final class UploadEnds {
         upload.movedTo(own);
     }
 
-    /** Gives the file the bits the umask took. */
+    /** Restores the permission bits that the umask removed. */
     private void fixMode(Directory directory, Path part) throws IOException {
         if (Entries.mode(directory.attributes(part)) != options.fileMode()) {
             directory.changeFile(part, OptionalLong.empty(), OptionalInt.of(options.fileMode()));
         }
     }
 
-    /** Leaves of a broken upload what can be resumed: at least that it was broken off, where a file has the name. */
+    /**
+     * Leaves the bytes of a broken upload that can be resumed. Where a file has the name, it leaves at least an empty
+     * part.
+     */
     void drop(PartSink upload, Remains remains) throws IOException, StorageException {
         try (Directory directory = parts.open()) {
             boolean own =
                     directory.find(upload.part()).filter(upload::isCreated).isPresent();
             if (!own) {
-                return; // another process has gone on with it
+                return; // another process has continued the part
             }
             OptionalLong kept = kept(upload, remains);
             if (kept.isEmpty()) {
@@ -98,7 +101,7 @@ final class UploadEnds {
         }
     }
 
-    /** How many bytes of a broken upload stay; empty when not even that it was broken off needs to be known. */
+    /** Returns how many bytes of a broken upload stay; empty when not even an empty part is needed. */
     private OptionalLong kept(PartSink upload, Remains remains) {
         Whereabouts where = where(upload);
         if (where == Whereabouts.GONE || upload.isFirstAppend()) {
@@ -124,11 +127,11 @@ final class UploadEnds {
         }
     }
 
-    /** What has the name of an upload when it breaks. */
+    /** The state of an upload's name when the upload breaks. */
     private enum Whereabouts {
         FREE,
         TAKEN,
-        /** Its directory is not there any more. */
+        /** Its directory does not exist any more. */
         GONE
     }
 

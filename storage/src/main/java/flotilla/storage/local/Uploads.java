@@ -16,7 +16,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** Uploads by way of parts: how they begin. */
+/** Begins uploads into parts. */
 final class Uploads {
     private final Tree tree;
     private final Parts parts;
@@ -34,19 +34,19 @@ final class Uploads {
         this.durable = options.atomic() == LocalOptions.Atomic.FSYNC;
     }
 
-    /** Where an upload to {@code place} would begin. */
+    /** Returns where an upload to {@code place} would begin. */
     UploadStart start(VirtualPath file, Place place, WriteMode mode) throws IOException, StorageException {
         return UploadStart.of(file, mode, committed(place), part(parts.slot(place)));
     }
 
-    /** The size of the committed file at {@code place}. */
+    /** Returns the size of the committed file at {@code place}; empty when there is none. */
     static OptionalLong committed(Place place) throws StorageException {
         return place.isFree()
                 ? OptionalLong.empty()
                 : OptionalLong.of(place.file().size());
     }
 
-    /** The length of the part as far as it can be resumed. */
+    /** Returns the bytes of the part that can be resumed: 0 if parts are not kept, empty without a part. */
     OptionalLong part(Slot slot) throws IOException, StorageException {
         OptionalLong length = parts.length(slot);
         return length.isPresent() && !options.keepParts() ? OptionalLong.of(0) : length;
@@ -70,7 +70,11 @@ final class Uploads {
         }
     }
 
-    /** @param slot taken for this upload */
+    /**
+     * The request of an upload.
+     *
+     * @param slot taken for this upload
+     */
     private record Opening(VirtualPath file, Slot slot, Kind kind) {}
 
     private ByteSink begin(Opening opening, Place place, WriteMode mode) throws IOException, StorageException {
@@ -97,7 +101,10 @@ final class Uploads {
         }
     }
 
-    /** Makes the part; what had its name is dropped, so that whoever may still write that writes to nothing. */
+    /**
+     * Creates the part. It drops an older file of that name first, so a process that still writes that file changes
+     * nothing.
+     */
     private FileChannel create(Directory directory, Path part) throws IOException {
         try {
             return directory.create(part, options.fileMode());
@@ -142,7 +149,7 @@ final class Uploads {
         }
     }
 
-    /** A part that begins with the first bytes of the file {@code name} in {@code from}, which stays as it is. */
+    /** Begins an upload with the first bytes of the file {@code name} in {@code from}, which does not change. */
     private ByteSink beginCopy(Opening opening, Directory from, Path name, UploadStart start)
             throws IOException, StorageException {
         Path copy = opening.slot().unique();
@@ -161,7 +168,10 @@ final class Uploads {
         }
     }
 
-    /** A part at rest goes on where it is; of another, which a process that hangs may still write, a copy goes on. */
+    /**
+     * Resumes a part. A part at rest is continued in place. Of any other part a copy is continued, because a hung
+     * process may still write the original.
+     */
     private ByteSink resumePart(Opening opening, UploadStart start) throws IOException, StorageException {
         try (Directory directory = parts.open()) {
             Path part = opening.slot().part();
@@ -181,7 +191,7 @@ final class Uploads {
         }
     }
 
-    /** An append in place: its note goes when the file has its final length. */
+    /** The note of an append in place. It goes when the file has its final length. */
     private final class Noted implements InPlaceSink.Notes {
         private final Slot slot;
         private final String note;

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One walk from the root, a component at a time, each opened in the directory before it and none through a link. Links
- * are followed by us: the target is read as text and walked in the same way, so it cannot lead out of the root,
- * whatever changes meanwhile.
+ * One walk from the root. Each component is opened in the directory before it, and never through a link. The walk
+ * itself follows links: it reads the target as text and walks it in the same way. So a link cannot lead out of the
+ * root, even if names change meanwhile.
  */
 final class Walk {
-    /** Most links a walk follows. */
+    /** Most links that a walk follows. */
     static final int MAX_LINKS = 16;
 
     private static final Path PARENT = Path.of("..");
@@ -40,7 +40,11 @@ final class Walk {
         this.current = top;
     }
 
-    /** Walks to the end; a link at the end is followed if {@code followLast}. The caller closes the place. */
+    /**
+     * Walks to the end. The caller closes the place.
+     *
+     * @param followLast whether a link at the end is followed
+     */
     Place go(boolean followLast) throws IOException, StorageException {
         try {
             Optional<Place> place = Optional.empty();
@@ -91,7 +95,7 @@ final class Walk {
         left.close();
     }
 
-    /** To the parent of where we are: down again from the root, since a directory does not know who holds it. */
+    /** Walks to the parent: down again from the root, because a directory does not know its parent. */
     private void ascend() throws IOException, StorageException {
         if (walked.isEmpty()) {
             throw new StorageException(Reason.ACCESS_DENIED, "a link leads above the root");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A process that others take for dead changes nothing of theirs any more. */
+/** A process that others take for dead changes none of their files. */
 class CommitFenceTest {
     private final AtomicBoolean holds = new AtomicBoolean(true);
 

@@ -28,7 +28,9 @@ class DirectUploadTest extends StorageContract {
         return LocalStorage.open(root, LocalOptions.defaults().withAtomic(LocalOptions.Atomic.OFF));
     }
 
-    /** Here a reader that was promised more than is left is told so, instead of seeing the old file to its end. */
+    /**
+     * Without parts the reader gets an error if less is left than promised; it does not see the old file to its end.
+     */
     @Override
     @Test
     protected void aReaderSeesTheFileAsItWasOpened() throws Exception {
@@ -39,7 +41,7 @@ class DirectUploadTest extends StorageContract {
         }
     }
 
-    /** Here a file that is replaced stays the same object. */
+    /** Without parts a replaced file stays the same object. */
     @Override
     @Test
     protected void aRenameOfAnotherObjectUnderTheSameNameIsRefused() throws Exception {

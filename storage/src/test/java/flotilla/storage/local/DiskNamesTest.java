@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Names that somebody with a shell gave, of bytes that FTP cannot carry. */
+/** Names that a user of the shell chose, of bytes that FTP cannot carry. */
 class DiskNamesTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -40,7 +40,7 @@ class DiskNamesTest {
         files.storage().close();
     }
 
-    /** A path below the root, with its bytes as a URI has them. */
+    /** Returns a path below the root. Its bytes are given as in a URI. */
     private Path raw(String name) {
         return Path.of(URI.create("file://" + root.toUri().getRawPath() + name));
     }

@@ -30,7 +30,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What failures of the file system become, on a full disk and across mounts too. */
+/** The reasons for failures of the file system, also on a full disk and across mounts. */
 class FailuresTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -111,7 +111,7 @@ class FailuresTest {
         }
     }
 
-    /** Needs the right to mount; elsewhere the test above stands for it. */
+    /** This test needs the right to mount. Without it, the test above has to do. */
     @Test
     void aMountInsideTheRootWorksLikeADirectory() throws Exception {
         Path mount = Files.createDirectory(root.resolve("mount"));

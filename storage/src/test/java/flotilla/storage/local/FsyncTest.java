@@ -1,6 +1,6 @@
 package flotilla.storage.local;
 
-/** The contract when commits reach the disk. */
+/** The contract with commits that reach the disk. */
 class FsyncTest extends LocalStorageTest {
     @Override
     LocalOptions options() {

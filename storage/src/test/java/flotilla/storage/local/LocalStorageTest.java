@@ -35,7 +35,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract on the local file system, and how it looks on disk. */
+/** The contract on the local file system, and the files that the server leaves on disk. */
 class LocalStorageTest extends UploadContract {
     @TempDir
     @SuppressWarnings("NullAway.Init")

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file system that becomes read-only, as ext4 does by itself after an error of its disk. */
+/** A file system that becomes read-only, as ext4 does after an error of its disk. */
 @Timeout(60)
 class ReadOnlyTest {
     @TempDir
@@ -65,7 +65,7 @@ class ReadOnlyTest {
         }
     }
 
-    /** What it complains about. */
+    /** Returns the complaints of the command. */
     private static String run(String... command) throws Exception {
         Process process =
                 new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();

@@ -45,7 +45,7 @@ class ResourceTest {
         return open == null ? -1 : open.length;
     }
 
-    /** A few dozen operations a round, half of which fail. */
+    /** Runs a few dozen operations a round; half of them fail. */
     private void exercise(int rounds) throws Exception {
         Path link = root.resolve("link");
         Files.deleteIfExists(link);

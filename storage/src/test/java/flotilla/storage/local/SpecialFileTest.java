@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** FIFOs and sockets are never opened: an opened FIFO would wait for its other end for ever. */
+/** FIFOs and sockets are never opened, because opening a FIFO would wait for its other end for ever. */
 @Timeout(90)
 class SpecialFileTest {
     @TempDir
@@ -90,7 +90,7 @@ class SpecialFileTest {
             for (StandardOpenOption way :
                     List.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
                 assertThrows(
-                        Exception.class, // of the file system, or that it is another object
+                        Exception.class, // the file system's error, or the refusal of another object
                         () -> directory.openFile(fifo, seen, way).close(),
                         way::name);
             }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** The log about file systems without room. {@code StorageAcceptanceTest} has a disk that is really full. */
+/** The log about full file systems. {@code StorageAcceptanceTest} uses a disk that is really full. */
 class StorageSpaceTest {
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(StorageSpace.class);

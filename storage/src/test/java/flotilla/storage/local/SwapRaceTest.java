@@ -25,7 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Someone on the machine swaps a directory and a link to the outside, as fast as he can, while a client works in it. */
+/**
+ * Another user of the machine swaps a directory and a link to the outside as fast as possible, while a client works in
+ * it.
+ */
 class SwapRaceTest {
     private static final int ROUNDS = 2_500;
 
@@ -64,7 +67,7 @@ class SwapRaceTest {
         assertTrue(done.get() > 500, "only " + done + " operations came through");
     }
 
-    /** What is outside, with sizes, times and modes. */
+    /** Returns the files outside, with sizes, times and modes. */
     private Set<String> snapshot() throws IOException {
         Set<String> all = new TreeSet<>();
         try (Stream<Path> paths = Files.walk(outside)) {
@@ -139,7 +142,7 @@ class SwapRaceTest {
             step.run();
             done.incrementAndGet();
         } catch (StorageException e) {
-            // The directory was not there at this instant; what matters is that nothing else was.
+            // The directory was missing at this instant. It matters only that no other directory was used.
         }
     }
 

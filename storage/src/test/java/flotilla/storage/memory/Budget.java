@@ -3,7 +3,7 @@ package flotilla.storage.memory;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 
-/** How many bytes may still be stored. */
+/** Counts the bytes that may still be stored. */
 final class Budget {
     private long left;
 

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Bytes that grow at the end, paid for from a budget. A snapshot stays as it is: growing copies, and cutting back happens
- * only to bytes that no snapshot promised to keep.
+ * Bytes that grow at the end and count towards a budget. A snapshot never changes: growing copies the bytes, and
+ * cutting back touches only bytes that no snapshot shows.
  */
 final class Content {
     private static final int MAX_SIZE = Integer.MAX_VALUE - 8;
@@ -25,12 +25,12 @@ final class Content {
         return size;
     }
 
-    /** The bytes there are now. */
+    /** Returns the present bytes. */
     synchronized ByteBuffer snapshot() {
         return ByteBuffer.wrap(bytes, 0, size).asReadOnlyBuffer();
     }
 
-    /** A new content with the first {@code length} bytes of this one. */
+    /** Returns a new content with the first {@code length} bytes of this one. */
     synchronized Content copy(int length) throws StorageException {
         Content copy = new Content(budget);
         copy.append(ByteBuffer.wrap(bytes, 0, length));
@@ -53,7 +53,7 @@ final class Content {
         size += count;
     }
 
-    /** Cuts back to {@code length} bytes; what is appended next does not show in snapshots taken before. */
+    /** Cuts back to {@code length} bytes. Bytes that are appended later do not show in earlier snapshots. */
     synchronized void truncate(int length) {
         if (length < size && !released) {
             budget.give(size - length);
@@ -62,7 +62,7 @@ final class Content {
         }
     }
 
-    /** Gives the bytes back to the budget; who still reads them may go on. */
+    /** Gives the bytes back to the budget. Present readers may continue. */
     synchronized void release() {
         if (!released) {
             released = true;

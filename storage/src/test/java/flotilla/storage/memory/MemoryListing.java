@@ -5,7 +5,7 @@ import flotilla.storage.Listing;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The names of a directory as they were, with the entries they have now. */
+/** Lists the names that a directory had at the start, with their present entries. */
 final class MemoryListing implements Listing {
     private final MemoryTree tree;
     private final Node.DirectoryNode directory;

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What failed uploads left for their clients to resume. It lies with the directory of the file, and moves and goes with it. */
+/**
+ * The parts of failed uploads that clients may resume. They belong to the directory of the file, and move and end with
+ * it.
+ */
 final class MemoryParts {
     private final MemoryTree tree;
 
@@ -26,7 +29,7 @@ final class MemoryParts {
         }
     }
 
-    /** Takes the part of {@code file} away for writing. */
+    /** Takes the part of {@code file} away for writing; empty when there is none. */
     Optional<Content> claim(VirtualPath file) throws StorageException {
         synchronized (tree) {
             return tree.parentOf(file).takePart(file.name()).map(Part::content);
@@ -40,7 +43,11 @@ final class MemoryParts {
         }
     }
 
-    /** Drops the part of {@code file}; whether there was one. */
+    /**
+     * Drops the part of {@code file}.
+     *
+     * @return whether there was one
+     */
     boolean forget(VirtualPath file) throws StorageException {
         synchronized (tree) {
             Optional<Part> part = tree.parentOf(file).takePart(file.name());

@@ -10,18 +10,18 @@ import flotilla.storage.VirtualPath;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
-/** An upload: bytes added to a content, and what happens to it in the end. */
+/** An upload: it appends bytes to a content, and its ending decides what happens to them. */
 final class MemorySink implements ByteSink {
-    /** How an upload ends. */
+    /** The end of an upload. */
     interface Ending {
-        /** Bytes of the committed file that the commit replaces. */
+        /** Returns the bytes of the committed file that the commit replaces. */
         OptionalLong replaces() throws StorageException;
 
         Entry commit(Content content) throws StorageException;
 
         void abort(Content content, Remains remains);
 
-        /** Called once, after either. */
+        /** Called once, after a commit or an abort. */
         void released();
     }
 

@@ -32,6 +32,6 @@ final class MemorySource implements ByteSource {
 
     @Override
     public void close() {
-        // The snapshot goes with this object.
+        // The garbage collector frees the snapshot.
     }
 }

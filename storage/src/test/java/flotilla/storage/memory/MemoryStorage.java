@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** A tree in memory, of at most so many bytes, gone with the process. It keeps parts and never waits. */
+/** A tree in memory with a limit in bytes. It ends with the process, keeps parts and never waits. */
 public final class MemoryStorage implements StorageBackend {
     private static final Set<Capability> ALL = Set.copyOf(EnumSet.allOf(Capability.class));
 
@@ -28,7 +28,11 @@ public final class MemoryStorage implements StorageBackend {
     private final Budget budget;
     private final MemoryUploads uploads;
 
-    /** An empty tree of at most {@code maxBytes} bytes in files and parts. */
+    /**
+     * Creates an empty tree.
+     *
+     * @param maxBytes limit of the bytes in files and parts
+     */
     public MemoryStorage(long maxBytes) {
         this.budget = new Budget(maxBytes);
         this.uploads = new MemoryUploads(tree, parts, budget);
@@ -140,6 +144,6 @@ public final class MemoryStorage implements StorageBackend {
 
     @Override
     public void close() {
-        // Nothing is held open.
+        // No resource is open.
     }
 }

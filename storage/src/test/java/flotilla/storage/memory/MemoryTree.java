@@ -11,11 +11,11 @@ import flotilla.storage.memory.Node.FileNode;
 import java.util.List;
 import java.util.Optional;
 
-/** The names in memory and what they stand for. One lock guards all of them; bytes are guarded by their own. */
+/** The names in memory and their nodes. One lock guards all names. Each content guards its own bytes. */
 final class MemoryTree {
     private final DirectoryNode root = new DirectoryNode();
 
-    /** The node at {@code path}, if there is one and all above it are directories. */
+    /** Returns the node at {@code path}, if there is one and all names above it are directories. */
     synchronized Optional<Node> find(VirtualPath path) throws StorageException {
         ReservedNames.check(path);
         return path.isRoot() ? Optional.of(root) : parent(path).child(path.name());
@@ -32,7 +32,7 @@ final class MemoryTree {
         throw refusal(Reason.NOT_A_DIRECTORY, path);
     }
 
-    /** The file at {@code path}, if there is one. */
+    /** Returns the file at {@code path}, if there is one. */
     synchronized Optional<FileNode> findFile(VirtualPath path) throws StorageException {
         Optional<Node> found = find(path);
         if (found.isPresent() && found.get().isDirectory()) {
@@ -49,7 +49,7 @@ final class MemoryTree {
         return root;
     }
 
-    /** The directory that holds {@code path} or would hold it. */
+    /** Returns the directory that holds {@code path} or would hold it. */
     synchronized DirectoryNode parentOf(VirtualPath path) throws StorageException {
         return path.isRoot() ? root : parent(path);
     }
@@ -88,7 +88,7 @@ final class MemoryTree {
         return made.entry(path.name());
     }
 
-    /** Gives {@code content} the name {@code path}; a file there before is gone. */
+    /** Gives {@code content} the name {@code path}. A file that had the name is gone. */
     synchronized Entry put(VirtualPath path, Content content, boolean exclusive) throws StorageException {
         Optional<FileNode> before = findFile(path);
         if (exclusive && before.isPresent()) {
@@ -100,7 +100,7 @@ final class MemoryTree {
         return file.entry(path.name());
     }
 
-    /** The entry of {@code file} after an append to it. */
+    /** Returns the entry of {@code file} after an append to it. */
     synchronized Entry appended(VirtualPath path, FileNode file) throws StorageException {
         if (get(path) != file) {
             throw refusal(Reason.CHANGED, path);
@@ -129,7 +129,11 @@ final class MemoryTree {
         parent(path).remove(path.name());
     }
 
-    /** Completes with the bytes of the file that was replaced. */
+    /**
+     * Renames an object.
+     *
+     * @return the bytes of the file that was replaced
+     */
     synchronized Optional<Long> rename(VirtualPath from, String identity, VirtualPath to, boolean replace)
             throws StorageException {
         ReservedNames.check(to);

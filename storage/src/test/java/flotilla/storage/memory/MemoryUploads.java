@@ -17,7 +17,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** How uploads begin and end in memory. */
+/** Begins and ends uploads in memory. */
 final class MemoryUploads {
     private final MemoryTree tree;
     private final MemoryParts parts;
@@ -83,7 +83,7 @@ final class MemoryUploads {
         return new MemorySink(file, content, start, new InPart(file, tree.parentOf(file), kind, start));
     }
 
-    /** The content gets the name on commit. */
+    /** The ending of an upload whose content gets the name on commit. */
     private final class InPart implements MemorySink.Ending {
         private final VirtualPath file;
         private final DirectoryNode directory;
@@ -123,7 +123,7 @@ final class MemoryUploads {
                     return;
                 }
             } catch (StorageException gone) {
-                // Its directory is not there any more.
+                // Its directory does not exist any more.
             }
             content.release();
         }
@@ -134,7 +134,7 @@ final class MemoryUploads {
         }
     }
 
-    /** The content has the name already. */
+    /** The ending of an upload whose content has the name already. */
     private final class InPlace implements MemorySink.Ending {
         private final VirtualPath file;
         private final FileNode node;

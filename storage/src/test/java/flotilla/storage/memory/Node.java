@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A file or directory in memory, without its name. Guarded by the lock of its {@link MemoryTree}. */
+/** A file or directory in memory, without its name. The lock of its {@link MemoryTree} guards it. */
 abstract class Node {
     private static final AtomicLong IDENTITIES = new AtomicLong();
 
@@ -49,10 +49,9 @@ abstract class Node {
         return new Entry(name, type(), size(), modifiedMillis, mode, identity);
     }
 
-    /** What a failed upload left. */
+    /** The part of a failed upload. */
     record Part(Content content, long keptMillis) {}
 
-    /** A file. */
     static final class FileNode extends Node {
         private final Content content;
 
@@ -76,7 +75,6 @@ abstract class Node {
         }
     }
 
-    /** A directory. */
     static final class DirectoryNode extends Node {
         private final Map<String, Node> children = new HashMap<>();
         private final Map<String, Part> parts = new HashMap<>();
@@ -111,7 +109,11 @@ abstract class Node {
             parts.put(name, part);
         }
 
-        /** Drops the parts kept at {@code latest} or before; how many. */
+        /**
+         * Drops the parts that were kept at {@code latest} or before.
+         *
+         * @return their number
+         */
         int sweepParts(long latest) {
             List<String> old = parts.entrySet().stream()
                     .filter(part -> part.getValue().keptMillis() <= latest)
@@ -132,7 +134,7 @@ abstract class Node {
             return children.isEmpty();
         }
 
-        /** The names, ordered by the unsigned bytes of their UTF-8. */
+        /** Returns the names in the order of the unsigned bytes of their UTF-8. */
         List<String> names() {
             return children.keySet().stream()
                     .map(name -> name.getBytes(StandardCharsets.UTF_8))

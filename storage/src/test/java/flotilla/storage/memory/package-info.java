@@ -1,3 +1,3 @@
-/** A backend in memory, for tests and demonstrations. */
+/** A backend in memory, for tests. */
 @org.jspecify.annotations.NullMarked
 package flotilla.storage.memory;

@@ -9,11 +9,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What clients may believe, as plainly as it can be said: committed files, and what broken uploads left. It knows nothing of disks.
- * Every method answers whether the request is granted.
+ * The files that clients may expect, as simply as possible: committed files, and the parts of broken uploads. It knows
+ * nothing of disks. Every method tells whether the request is granted.
  */
 final class Model {
-    /** An upload in progress. @param old bytes of the file when it is an append in place */
+    /**
+     * An upload in progress.
+     *
+     * @param old bytes of the file if it is an append in place
+     */
     private static final class Upload {
         private final int node;
         private final String path;
@@ -38,7 +42,7 @@ final class Model {
         }
     }
 
-    /** Files with their bytes; directories have no bytes. */
+    /** Files with their bytes. Directories have no bytes. */
     private final Map<String, Optional<String>> tree = new TreeMap<>(Map.of("/", Optional.empty()));
 
     private final Map<String, String> parts = new TreeMap<>();
@@ -48,7 +52,7 @@ final class Model {
         return uploads.containsKey(session);
     }
 
-    /** Whether a session writes {@code path} or something below it: the lock that nodes share. */
+    /** Returns whether a session writes {@code path} or an entry below it: the lock that nodes share. */
     boolean isLocked(String path) {
         return uploads.values().stream().anyMatch(upload -> isAt(upload.path, path));
     }
@@ -65,7 +69,7 @@ final class Model {
         return tree.containsKey(path) && tree.get(path).isEmpty();
     }
 
-    /** The committed bytes. */
+    /** Returns the committed bytes. */
     Optional<String> file(String path) {
         return tree.getOrDefault(path, Optional.empty());
     }
@@ -74,7 +78,7 @@ final class Model {
         return tree;
     }
 
-    /** What SIZE may tell of a name without a file. */
+    /** Returns the bytes that SIZE may count for a name without a file. */
     Optional<String> part(String path) {
         return file(path).isPresent() ? Optional.empty() : Optional.ofNullable(parts.get(path));
     }
@@ -119,7 +123,7 @@ final class Model {
                 node, path, kind, old.substring(0, start), committed.isPresent() && start == old.length(), false);
     }
 
-    /** What a node that dies now would leave. */
+    /** Notes the part that a node would leave if it died now. */
     private void note(Upload upload) {
         if (upload.isFirstAppend()) {
             parts.remove(upload.path);

@@ -16,15 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.opentest4j.AssertionFailedError;
 
-/** One sequence of steps, done on real backends and on the model side by side. */
+/** Runs one sequence of steps on real backends and on the model side by side. */
 final class Play implements AutoCloseable {
-    /** Opens the backend of a node, again after its death. */
+    /** Opens the backend of a node, again after each death of the node. */
     @FunctionalInterface
     interface Nodes {
         StorageBackend open(int node) throws StorageException;
     }
 
-    /** Something done on a backend. */
+    /** An operation on a backend. */
     @FunctionalInterface
     private interface Deed {
         void run() throws StorageException;
@@ -44,7 +44,11 @@ final class Play implements AutoCloseable {
         }
     }
 
-    /** Does all steps, and compares. @throws AssertionFailedError at the first difference */
+    /**
+     * Runs all steps and compares.
+     *
+     * @throws AssertionFailedError at the first difference
+     */
     void all(List<Step> steps) throws StorageException {
         for (int i = 0; i < steps.size(); i++) {
             try {
@@ -148,7 +152,7 @@ final class Play implements AutoCloseable {
         same(granted, () -> on(rename.node()).rename(rename.from(), rename.to(), rename.replace()));
     }
 
-    /** The uploads of the dead stay open: a process that hangs is dead for others, too. */
+    /** Uploads of the dead node stay open: others take a hung process for dead, too. */
     private void crash(int node) throws StorageException {
         sinks.keySet().removeIf(session -> nodeOf.get(session) == node);
         model.crash(node);

@@ -3,15 +3,15 @@ package flotilla.storage.model;
 import flotilla.storage.ByteSink.Remains;
 import flotilla.storage.WriteMode.Kind;
 
-/** One step of a random sequence. A step that makes no sense where it comes is refused, or does nothing. */
+/** One step of a random sequence. A step that makes no sense at its place is refused or has no effect. */
 sealed interface Step {
     /**
      * A session begins an upload on a node.
      *
-     * @param session which of the sessions
-     * @param node which of the nodes
-     * @param path what is written
-     * @param offset for {@code RESUME}
+     * @param session number of the session
+     * @param node number of the node
+     * @param path the file
+     * @param offset bytes, for {@code RESUME}
      */
     record Begin(int session, int node, String path, Kind kind, int offset) implements Step {}
 
@@ -22,7 +22,7 @@ sealed interface Step {
 
     record Abort(int session, Remains remains) implements Step {}
 
-    /** A node dies with its uploads, and starts again. */
+    /** A node dies with its uploads and starts again. */
     record Crash(int node) implements Step {}
 
     record Delete(int node, String path) implements Step {}
@@ -33,6 +33,6 @@ sealed interface Step {
 
     record RemoveDirectory(int node, String path) implements Step {}
 
-    /** Everything that a client can ask for is compared with the model. */
+    /** The test compares all answers to clients with the model. */
     record Look(int node) implements Step {}
 }

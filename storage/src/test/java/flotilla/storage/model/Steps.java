@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Random steps on a few names, so that they meet often. */
+/** Random steps on few names, so that they often collide. */
 final class Steps {
     static final int SESSIONS = 3;
     static final int NODES = 2;
@@ -16,7 +16,7 @@ final class Steps {
 
     private Steps() {}
 
-    /** So many steps, always the same for the same seed. */
+    /** Returns {@code count} steps. The same seed always gives the same steps. */
     static List<Step> random(long seed, int count) {
         Random random = new Random(seed);
         List<Step> steps = new ArrayList<>(count);

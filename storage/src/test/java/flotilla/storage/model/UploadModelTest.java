@@ -19,9 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.AssertionFailedError;
 
 /**
- * No bytes are mixed, whatever is done in whatever order: uploads, broken ones, appends, resumes, deletes, renames and deaths of two
- * nodes by three sessions, against a model. {@code -Dflotilla.model.steps} sets how many steps are made, {@code
- * -Dflotilla.model.seed} where to begin.
+ * Bytes of different uploads never mix, in any order of operations. Three sessions on two nodes run uploads, broken
+ * uploads, appends, resumes, deletes and renames, and nodes die. A model checks the results.
+ * {@code -Dflotilla.model.steps} sets the number of steps, and {@code -Dflotilla.model.seed} the first seed.
  */
 class UploadModelTest {
     private static final int STEPS = Integer.getInteger("flotilla.model.steps", 100_000);
@@ -47,7 +47,10 @@ class UploadModelTest {
         }
     }
 
-    /** The smallest sequence that still shows a difference: leaves out pieces, half of it first. */
+    /**
+     * Returns the smallest sequence that still shows a difference. It leaves out pieces of the sequence, half of it
+     * first.
+     */
     private List<Step> shrunk(List<Step> steps) throws Exception {
         List<Step> smallest = steps;
         for (int piece = steps.size() / 2; piece > 0; piece /= 2) {

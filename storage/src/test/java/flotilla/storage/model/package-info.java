@@ -1,4 +1,4 @@
-/** Random sequences of operations, compared with what clients may believe after each of them. */
+/** Compares random sequences of operations with the files that clients may expect after each step. */
 @NullMarked
 package flotilla.storage.model;
 
