@@ -20,10 +20,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The table of metrics in docs/operations.md is what a node serves. */
+/** The table of metrics in docs/monitor/metrics.md is what a node serves. */
 @Timeout(120)
 class MetricsTableTest {
-    private static final Path DOCUMENT = Path.of("..", "docs", "operations.md");
+    private static final Path DOCUMENT = Path.of("..", "docs", "monitor", "metrics.md");
     private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\| (\\w+) \\| (.*?) ?\\| (.+) \\|");
     private static final Pattern SAMPLE = Pattern.compile("(\\w+)(?:\\{(.*)})? \\S+");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
@@ -42,7 +42,7 @@ class MetricsTableTest {
 
     @Test
     @DisplayName(
-            "the table in operations.md has every metric of a node, with its type, labels and their values, no other, and none that promtool refuses")
+            "the table in metrics.md has every metric of a node, with its type, labels and their values, no other, and none that promtool refuses")
     void theTableIsWhatIsServed() throws Exception {
         Map<String, Form> documented = documented();
         try (ServerProcess server = ServerProcess.start()) {
@@ -96,7 +96,7 @@ class MetricsTableTest {
     private static Map<String, Form> documented() throws IOException {
         Map<String, Form> forms = new TreeMap<>();
         String text = Files.readString(DOCUMENT);
-        String section = text.substring(text.indexOf("## Metrics"), text.indexOf("## Stopping"));
+        String section = text.substring(text.indexOf("## Table"), text.indexOf("## Outcomes"));
         section.lines().map(ROW::matcher).filter(Matcher::matches).forEach(row -> {
             Map<String, Set<String>> labels = new TreeMap<>();
             for (String label :
