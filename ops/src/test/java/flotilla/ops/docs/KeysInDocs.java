@@ -22,9 +22,9 @@ final class KeysInDocs {
     private static final Pattern WHOLE = Pattern.compile("(?<![\\w./@-])flotilla(\\.[A-Za-z][\\w-]*)+");
     private static final Pattern SHORT = Pattern.compile("([a-z][a-z-]*(?:\\.[a-z][a-z-]*)+)(?: = .*)?");
     private static final Pattern FILE = Pattern.compile(".*\\.(conf|pem|key|db|log|json|service|yaml|nft|dump|cfg|md|jar)");
-    /** Loggers, and properties that tests and builds read. */
+    /** A logger, an attribute of members, and properties that tests and builds read. */
     private static final Set<String> OTHERS =
-            Set.of("flotilla.trace", "flotilla.load.seed", "flotilla.write-docs", "flotilla.train-seconds");
+            Set.of("flotilla.trace", "flotilla.holds", "flotilla.load.seed", "flotilla.write-docs", "flotilla.train-seconds");
     /** Names below these are the operator's. */
     private static final List<String> OPEN =
             List.of("flotilla.storage.stores.", "flotilla.authenticators.named.", "flotilla.hooks.named.");
