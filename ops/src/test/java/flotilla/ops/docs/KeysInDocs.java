@@ -14,17 +14,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Compares configuration keys that a page names with {@code reference.conf}. A key is {@code flotilla.a.b} anywhere, or code
- * such as {@code limits.line} whose first name is one of the configuration. No keys are names of files, of Java's packages and
- * classes, and of system properties for tests.
+ * Compares configuration keys that a page names with {@code reference.conf}. A key is {@code flotilla.a.b} anywhere, or
+ * code such as {@code limits.line} whose first name is one of the configuration. Names of files, of Java's packages and
+ * classes, and of system properties for tests are no keys.
  */
 final class KeysInDocs {
     private static final Pattern WHOLE = Pattern.compile("(?<![\\w./@-])flotilla(\\.[A-Za-z][\\w-]*)+");
     private static final Pattern SHORT = Pattern.compile("([a-z][a-z-]*(?:\\.[a-z][a-z-]*)+)(?: = .*)?");
-    private static final Pattern FILE = Pattern.compile(".*\\.(conf|pem|key|db|log|json|service|yaml|nft|dump|cfg|md|jar)");
+    private static final Pattern FILE =
+            Pattern.compile(".*\\.(conf|pem|key|db|log|json|service|yaml|nft|dump|cfg|md|jar)");
     /** A logger, an attribute of members, and properties that tests and builds read. */
-    private static final Set<String> OTHERS =
-            Set.of("flotilla.trace", "flotilla.holds", "flotilla.load.seed", "flotilla.write-docs", "flotilla.train-seconds");
+    private static final Set<String> OTHERS = Set.of(
+            "flotilla.trace", "flotilla.holds", "flotilla.load.seed", "flotilla.write-docs", "flotilla.train-seconds");
     /** Names below these are the operator's. */
     private static final List<String> OPEN =
             List.of("flotilla.storage.stores.", "flotilla.authenticators.named.", "flotilla.hooks.named.");
