@@ -1,4 +1,4 @@
-"""The benchmark's main program; ops/bin/bench runs it. See docs/benchmark.md."""
+"""The benchmark's main program; ops/bin/bench runs it. See docs/explanation/benchmark.md."""
 
 import argparse
 import datetime

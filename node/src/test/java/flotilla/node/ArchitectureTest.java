@@ -13,7 +13,7 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import flotilla.node.command.Call;
 import flotilla.node.command.CommandTable;
 
-/** Checks the rules of docs/architecture.md that this module could break. */
+/** Checks the rules of docs/explanation/architecture.md that this module could break. */
 @AnalyzeClasses(packages = "flotilla.node", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All commands by verb. FEAT, HELP and docs/protocol.md are made from it. */
+/** All commands by verb. FEAT, HELP and docs/reference/protocol.md are made from it. */
 public final class CommandTable {
     private record Entry(CommandHandler handler, CommandSpec spec) {}
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event loop for each processor: they read and write control connections and run the actors. One thread reads,
  * decides and answers a command that needs nothing slow; passing it between threads cost more than all other work
- * (docs/decisions/0004-actors-on-event-loops.md). Uses epoll where its library loads, else NIO.
+ * (docs/explanation/decisions/0004-actors-on-event-loops.md). Uses epoll where its library loads, else NIO.
  */
 public final class EventLoops implements ActorThreads, AutoCloseable {
     /**

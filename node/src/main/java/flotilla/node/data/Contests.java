@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 /**
  * Holds sockets that come to a lease while another socket has it and must still prove itself: that one may be a
  * stranger's. When it proves itself, the waiting sockets are refused; when it is refused, they are matched again. Only
- * a few wait, and only for a while. Safe for many threads (docs/decisions/0013-whose-data-connection.md).
+ * a few wait, and only for a while. Safe for many threads (docs/explanation/decisions/0013-whose-data-connection.md).
  */
 final class Contests {
     /** Number of sockets that may wait at one lease. */

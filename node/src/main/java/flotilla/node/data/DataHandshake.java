@@ -16,7 +16,7 @@ import javax.net.ssl.SSLHandshakeException;
 
 /**
  * Decides if the TLS session of a data connection belongs to its control connection
- * (docs/decisions/0013-whose-data-connection.md).
+ * (docs/explanation/decisions/0013-whose-data-connection.md).
  */
 final class DataHandshake {
     private static final int RECORD_HEADER = 5;
@@ -86,7 +86,7 @@ final class DataHandshake {
     }
 
     /**
-     * Returns true when this TLS session belongs to the control connection's, or need not (docs/architecture.md,
+     * Returns true when this TLS session belongs to the control connection's, or need not (docs/explanation/architecture.md,
      * section TLS). The answer is known before any byte is sent, because a stranger must not get a ticket that belongs
      * to this session.
      */

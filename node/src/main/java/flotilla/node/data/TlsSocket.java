@@ -12,7 +12,7 @@ import javax.net.ssl.SSLException;
 /**
  * A data connection under TLS (PROT P). The engine works on large direct buffers, many records a call: plaintext buffer
  * → records in one output buffer → one write. It writes nothing while a client uploads: an unread ticket in the
- * client's socket would turn its close into a reset (docs/architecture.md, section TLS).
+ * client's socket would turn its close into a reset (docs/explanation/architecture.md, section TLS).
  */
 final class TlsSocket implements DataSocket {
     private final SocketChannel channel;

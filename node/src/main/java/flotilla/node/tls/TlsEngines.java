@@ -8,7 +8,7 @@ import javax.net.ssl.SSLEngine;
 
 /**
  * Makes server-side TLS engines for FTP sessions. Only an engine of the same FTP session can resume a TLS session
- * (docs/architecture.md, section TLS).
+ * (docs/explanation/architecture.md, section TLS).
  */
 public interface TlsEngines extends AutoCloseable {
     /**

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands for logins and TLS (RFC 959, section 4.1.1; RFC 4217; docs/protocol.md). */
+/** The commands for logins and TLS (RFC 959, section 4.1.1; RFC 4217; docs/reference/protocol.md). */
 class AccessCommandsTest {
     private final CommandRig fresh = new CommandRig();
     private final CommandRig in = CommandRig.loggedIn();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The commands for files and directories, and for their facts and digests (docs/protocol.md). */
+/** The commands for files and directories, and for their facts and digests (docs/reference/protocol.md). */
 class FileCommandsTest {
     private static final String SHA256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 

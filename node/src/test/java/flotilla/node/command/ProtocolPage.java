@@ -7,10 +7,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes docs/protocol.md from the command table. */
+/** Writes docs/reference/protocol.md from the command table. */
 final class ProtocolPage {
     private static final String HEAD = """
             # Protocol
+
+            *For whoever writes a client, or looks up a command or a reply.*
 
             Generated from `CommandTable`; do not edit. To write it anew:
             `mvn -pl node test -Dtest=ProtocolPageTest -Dflotilla.write-docs=true`
@@ -19,8 +21,9 @@ final class ProtocolPage {
 
             *Needs*: `-` nothing, also before TLS where TLS is required; `TLS` TLS where it is required; `login` a user.
 
-            *Does*: `changes` files, at most once, and the log of changes has it (`changes*` in some forms only); `data` a data connection, whose endpoint
-            is used up with the offset of REST; `offset` takes the offset of REST; `ABOR` may end it; `secret` no log shows its argument.
+            *Does*: `changes` files, at most once, and the log of changes has it (`changes*` in some forms only); `data` a data
+            connection, whose endpoint is used up with the offset of REST; `offset` takes the offset of REST; `ABOR` may end it;
+            `secret` no log shows its argument.
 
             | verb | aliases | needs | syntax | does | FEAT | reference |
             |---|---|---|---|---|---|---|
@@ -29,8 +32,8 @@ final class ProtocolPage {
     private static final String TAIL = """
 
             FEAT also lists `UTF8`, `TVFS`, `MLST` with a star after each fact that is on, `HASH` with a star after the chosen
-            algorithm, and `HOST` where hosts are configured. `AUTH`, `PBSZ`, `PROT` are listed where TLS is configured, `EPRT` where
-            active mode is on. A verb that is not in the table gets 500.
+            algorithm, and `HOST` where hosts are configured. `AUTH`, `PBSZ`, `PROT` are listed where TLS is configured, `EPRT`
+            where active mode is on. A verb that is not in the table gets 500.
 
             ## Before a command runs
 
@@ -56,20 +59,26 @@ final class ProtocolPage {
             | 553 | no file can have this name, or nothing new can get it (see "Pathnames") |
             | 554 | the offset of REST is beyond the end of the file, or of the upload that was broken off; TYPE is A |
 
-            The data connection is closed before its final reply is sent. A refused transfer uses up the endpoint and the offset as one that
-            ran does. After an upload that failed, but for one that found no room (452, 552), what arrived is kept to be resumed with REST
-            and STOR, or with APPE where no file has the name; SIZE tells how much it is where no file has the name. An older file of that name is never taken for its beginning.
+            The data connection is closed before its final reply is sent. A refused transfer uses up the endpoint and the offset
+            as one that ran does.
 
-            An upload that found no room begins anew: what is kept of it would only keep the storage full. With `storage.atomic = off`, a file
-            that it was to replace is empty then, and one that was not there is not there.
+            After an upload that failed, but for one that found no room (452, 552), what arrived is kept to be resumed with REST
+            and STOR, or with APPE where no file has the name. SIZE tells how much it is where no file has the name. An older
+            file of that name is never taken for its beginning.
+
+            An upload that found no room begins anew: what is kept of it would only keep the storage full. With
+            `storage.atomic = off`, a file that it was to replace is empty then, and one that was not there is not there.
 
             ## Pathnames
 
-            A pathname is UTF-8 without control characters, with `/` between its names; `..` above the root is the root. A name has at most
-            255 bytes. A path has at most 128 names and 4,096 bytes, counted from the root of the user's home, each name with its `/`, after
-            `.` and `..` are resolved. 501 answers what is longer, also where a relative pathname is short and the whole path is too long:
-            directories below that, made by others, are listed in their parent and cannot be entered. Names on disk that no
-            pathname can hold are shown and taken in an escaped form, which nothing new can get (553); see docs/quirks.md.
+            A pathname is UTF-8 without control characters, with `/` between its names; `..` above the root is the root. A name
+            has at most 255 bytes. A path has at most 128 names and 4,096 bytes, counted from the root of the user's home, each
+            name with its `/`, after `.` and `..` are resolved.
+
+            501 answers what is longer, also where a relative pathname is short and the whole path is too long: directories below
+            that, made by others, are listed in their parent and cannot be entered. Names on disk that no pathname can hold are
+            shown and taken in an escaped form, which nothing new can get (553); see
+            [names that FTP cannot carry](clients.md#names-that-ftp-cannot-carry).
 
             ## ABOR
 
@@ -80,7 +89,8 @@ final class ProtocolPage {
             | a digest is computed (HASH, XCRC, …) | 426 for the digest, 226 for ABOR |
             | the transfer ended meanwhile | its own reply, 226 for ABOR |
 
-            ABOR and STAT without argument overtake other commands during a transfer, ABOR also during a digest; all others wait for the end.
+            ABOR and STAT without argument overtake other commands during a transfer, ABOR also during a digest; all others wait
+            for the end.
 
             ## What a client can be told by configuration
 

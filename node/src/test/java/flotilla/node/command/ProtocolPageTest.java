@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class ProtocolPageTest {
-    private static final Path PAGE = Path.of("..", "docs", "protocol.md");
+    private static final Path PAGE = Path.of("..", "docs", "reference", "protocol.md");
 
     @Test
     void theDocumentedCommandsAreThoseOfTheTable() throws IOException {
@@ -19,6 +19,6 @@ class ProtocolPageTest {
         assertEquals(
                 expected,
                 Files.exists(PAGE) ? Files.readString(PAGE) : "",
-                "docs/protocol.md is out of date: mvn -pl node test -Dtest=ProtocolPageTest -Dflotilla.write-docs=true");
+                "docs/reference/protocol.md is out of date: mvn -pl node test -Dtest=ProtocolPageTest -Dflotilla.write-docs=true");
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands for transfers and their parameters (RFC 959, sections 4.1.2 and 4.1.3; docs/protocol.md). */
+/** The commands for transfers and their parameters (RFC 959, sections 4.1.2 and 4.1.3; docs/reference/protocol.md). */
 class TransferCommandsTest {
     private final CommandRig rig = CommandRig.loggedIn().withEndpoint();
 

@@ -20,10 +20,14 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+<<<<<<< HEAD
 /** A node serves the metrics in the table of docs/operations.md, and no others. */
+=======
+/** The table of metrics in docs/monitor/metrics.md is what a node serves. */
+>>>>>>> docs
 @Timeout(120)
 class MetricsTableTest {
-    private static final Path DOCUMENT = Path.of("..", "docs", "operations.md");
+    private static final Path DOCUMENT = Path.of("..", "docs", "monitor", "metrics.md");
     private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\| (\\w+) \\| (.*?) ?\\| (.+) \\|");
     private static final Pattern SAMPLE = Pattern.compile("(\\w+)(?:\\{(.*)})? \\S+");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
@@ -50,7 +54,7 @@ class MetricsTableTest {
 
     @Test
     @DisplayName(
-            "the table in operations.md has every metric of a node, with its type, labels and their values, no other, and none that promtool refuses")
+            "the table in metrics.md has every metric of a node, with its type, labels and their values, no other, and none that promtool refuses")
     void theTableIsWhatIsServed() throws Exception {
         Map<String, Form> documented = documented();
         try (ServerProcess server = ServerProcess.start()) {
@@ -104,7 +108,7 @@ class MetricsTableTest {
     private static Map<String, Form> documented() throws IOException {
         Map<String, Form> forms = new TreeMap<>();
         String text = Files.readString(DOCUMENT);
-        String section = text.substring(text.indexOf("## Metrics"), text.indexOf("## Stopping"));
+        String section = text.substring(text.indexOf("## Table"), text.indexOf("## Outcomes"));
         section.lines().map(ROW::matcher).filter(Matcher::matches).forEach(row -> {
             Map<String, Set<String>> labels = new TreeMap<>();
             for (String label :

@@ -22,10 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequiredReuseTest extends Client {
     private static final int TRIES = 250;
 
-    /**
-     * One upload a connection: OpenSSL uses a TLS 1.3 ticket once, and curl reads no new one after an upload
-     * (docs/quirks.md).
-     */
+    /** One upload a connection: OpenSSL uses a TLS 1.3 ticket once, and curl reads no new one after an upload (docs/reference/clients.md). */
     @ParameterizedTest(name = "A-TLS-18 curl resumes for every transfer: TLS {0}")
     @ValueSource(strings = {"1.2", "1.3"})
     void curl(String version) throws Exception {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that resume a broken upload (docs/decisions/0002). */
+/** What clients find when they go on with an upload that was broken off (docs/explanation/decisions/0002). */
 @WithServer
 class ResumeAcceptanceTest extends EndToEnd {
     private static final int SIZE = 200_000;

@@ -1,0 +1,206 @@
+package flotilla.ops.docs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.ops.docs.Page.Kind;
+import flotilla.ops.docs.Page.Line;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What the pages say of other pages, of commands and of keys is so. */
+class DocsLinksTest {
+    private static final int COLUMNS = 120;
+    private static final Path CONTENTS = Page.ROOT.resolve("docs").resolve("README.md");
+    private static final Path COMMANDS = Page.ROOT.resolve("docs/reference/cli.md");
+    private static final Path CONFIGURATION = Page.ROOT.resolve("docs/reference/configuration.md");
+    private static final Pattern FIRST_CELL = Pattern.compile("\\| (.+?) (?<!\\\\)\\| .*");
+    private static final Pattern ROW = Pattern.compile("\\| `([a-z.-]+)` \\| `(.*?)` \\| .+ \\|");
+
+    private static List<Page> pages = List.of();
+
+    @BeforeAll
+    static void read() throws IOException {
+        pages = Page.all();
+    }
+
+    @Test
+    @DisplayName("every relative link leads to a file, and its anchor to a heading")
+    void links() {
+        List<String> broken = new ArrayList<>();
+        for (Page page : pages) {
+            for (String link : page.links()) {
+                Path target = page.target(link);
+                String anchor = link.contains("#") ? link.substring(link.indexOf('#') + 1) : "";
+                if (!Files.exists(target)
+                        || !anchor.isEmpty() && !Page.read(target).anchors().contains(anchor)) {
+                    broken.add(page.file() + ": " + link);
+                }
+            }
+        }
+        assertEquals(List.of(), broken);
+    }
+
+    @Test
+    @DisplayName("every page is reached from the table of contents")
+    void reachable() {
+        Map<Path, Page> byPath = new TreeMap<>();
+        pages.forEach(page -> byPath.put(Page.ROOT.resolve(page.file()).normalize(), page));
+        Set<Path> seen = new HashSet<>(Set.of(CONTENTS.normalize()));
+        Deque<Path> next = new ArrayDeque<>(seen);
+        while (!next.isEmpty()) {
+            Page page = byPath.get(next.remove());
+            for (String link : page == null ? List.<String>of() : page.links()) {
+                Path target = page.target(link).normalize();
+                if (seen.add(target)) {
+                    next.add(target);
+                }
+            }
+        }
+        assertEquals(
+                List.of(),
+                byPath.keySet().stream()
+                        .filter(path -> path.startsWith(CONTENTS.getParent().normalize()) && !seen.contains(path))
+                        .toList());
+    }
+
+    @Test
+    @DisplayName("no line of text is longer than 120 columns; tables and code may be")
+    void columns() {
+        List<String> tooLong = new ArrayList<>();
+        for (Page page : pages) {
+            for (Line line : page.lines()) {
+                if (line.kind() == Kind.TEXT
+                        && line.text().codePointCount(0, line.text().length()) > COLUMNS) {
+                    tooLong.add(page.at(line) + line.text());
+                }
+            }
+        }
+        assertEquals(List.of(), tooLong);
+    }
+
+    @Test
+    @DisplayName("every command that a page shows is known, with its options")
+    void commands() {
+        CommandsInDocs commands = new CommandsInDocs();
+        List<String> wrong = new ArrayList<>();
+        for (Page page : pages) {
+            Stream.concat(page.code().stream(), page.spans().stream()).forEach(line -> commands.problem(line.text())
+                    .ifPresent(problem -> wrong.add(page.at(line) + problem)));
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    @Test
+    @DisplayName("the page of the command line has every command, and no other")
+    void commandReference() {
+        CommandsInDocs commands = new CommandsInDocs();
+        Page page = Page.read(COMMANDS);
+        Set<String> shown = new TreeSet<>();
+        List<String> wrong = new ArrayList<>();
+        for (Line row : page.lines()) {
+            Matcher cell = FIRST_CELL.matcher(row.text());
+            if (row.kind() == Kind.TABLE && cell.matches()) {
+                for (Line span : Page.of(page.file(), List.of(cell.group(1))).spans()) {
+                    if (span.text().matches("[a-z].*")) {
+                        commands.problemOf(span.text()).ifPresent(problem -> wrong.add(page.at(row) + problem));
+                        commands.names().stream()
+                                .filter(name -> (span.text() + " ").startsWith(name + " "))
+                                .forEach(shown::add);
+                    }
+                }
+            }
+        }
+        assertEquals(List.of(), wrong);
+        assertEquals(commands.names(), shown);
+    }
+
+    @Test
+    @DisplayName("every configuration key that a page names is known")
+    void keys() {
+        KeysInDocs keys = new KeysInDocs();
+        List<String> wrong = new ArrayList<>();
+        for (Page page : pages) {
+            for (Line line : page.lines()) {
+                keys.unknown(line.text()).forEach(key -> wrong.add(page.at(line) + key));
+            }
+            for (Line span : page.spans()) {
+                keys.unknownShort(span.text()).forEach(key -> wrong.add(page.at(span) + key));
+            }
+            for (String example : examples(page)) {
+                keys.unknownIn(example).forEach(key -> wrong.add(page.file() + ": " + key));
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    /** Configuration files within a page. */
+    private static List<String> examples(Page page) {
+        List<String> examples = new ArrayList<>();
+        StringBuilder block = new StringBuilder();
+        for (Line line : page.lines()) {
+            if (line.kind() == Kind.CODE || line.text().isBlank()) {
+                block.append(line.text().strip()).append('\n');
+            } else {
+                examples.add(block.toString().strip());
+                block.setLength(0);
+            }
+        }
+        examples.add(block.toString().strip());
+        return examples.stream().filter(text -> text.startsWith("flotilla {")).toList();
+    }
+
+    @Test
+    @DisplayName("the page of the configuration has every key with its default, and no other")
+    void configuration() {
+        Map<String, String> documented = Page.read(CONFIGURATION).lines().stream()
+                .map(line -> ROW.matcher(line.text()))
+                .filter(Matcher::matches)
+                .collect(Collectors.toMap(
+                        row -> "flotilla." + row.group(1),
+                        row -> KeysInDocs.value(row.group(2)),
+                        (one, other) -> other,
+                        TreeMap::new));
+        assertEquals(new KeysInDocs().defaults(), documented);
+    }
+
+    @Test
+    @DisplayName("the checks find what is wrong")
+    void checks() {
+        CommandsInDocs commands = new CommandsInDocs();
+        assertEquals(
+                "flotilla user add has no option --pasword",
+                commands.problem("echo x | flotilla user add alice --pasword").orElse(""));
+        assertEquals(
+                "flotilla has no command sesions",
+                commands.problem("flotilla sesions").orElse(""));
+        assertTrue(
+                commands.problem("flotilla kick ID --reason \"a --b\" && x --y").isEmpty());
+        KeysInDocs keys = new KeysInDocs();
+        assertEquals(List.of("flotilla.limits.lines"), keys.unknown("set flotilla.limits.lines = 3"));
+        assertEquals(List.of("limits.lines"), keys.unknownShort("limits.lines = 3"));
+        assertEquals(List.of(), keys.unknownShort("storage.local"));
+        assertEquals(List.of("flotilla.tls.cert"), keys.unknownIn("flotilla { tls.cert = x }"));
+        Page page =
+                Page.of("docs/x.md", List.of("1. A [link](y.md#z):", "", "       [no](link.md)", "", "## An `anchor`"));
+        assertEquals(List.of("y.md#z"), page.links());
+        assertEquals(Set.of("an-anchor"), page.anchors());
+    }
+}
