@@ -20,11 +20,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-<<<<<<< HEAD
-/** A node serves the metrics in the table of docs/operations.md, and no others. */
-=======
 /** The table of metrics in docs/monitor/metrics.md is what a node serves. */
->>>>>>> docs
 @Timeout(120)
 class MetricsTableTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "monitor", "metrics.md");
