@@ -52,7 +52,8 @@ final class ClusterCertCommands {
             mixinStandardHelpOptions = true,
             description = {
                 "Makes the authority of a cluster: " + CA + " and " + CA_KEY + ".",
-                "Every process with a certificate of this authority counts as a node, so keep " + CA_KEY + " off the nodes."
+                "Every process with a certificate of this authority counts as a node, so keep " + CA_KEY
+                        + " off the nodes."
             })
     static final class Authority extends Base {
         @Option(names = "--days", defaultValue = "3650", description = "Validity; 3650 by default.")

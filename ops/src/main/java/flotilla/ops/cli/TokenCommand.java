@@ -47,8 +47,8 @@ final class TokenCommand implements Runnable {
             description = "Makes a token and prints it. It cannot be shown again.")
     int add(
             @Parameters(
-                    paramLabel = "NAME",
-                    description = "Name of the token. The audit log shows it with each change.")
+                            paramLabel = "NAME",
+                            description = "Name of the token. The audit log shows it with each change.")
                     String name,
             @Option(
                             names = "--role",

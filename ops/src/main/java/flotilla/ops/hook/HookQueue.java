@@ -105,7 +105,7 @@ public final class HookQueue implements EventSink {
         } catch (InterruptedException e) {
             dropped.increment();
             throw e;
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) { // the errors of a jar for another release, too
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) { // as jars of other releases throw
             failed.increment();
             rarely("failed")
                     .ifPresent(more -> LOG.warn(

@@ -42,7 +42,7 @@ final class UploadEnds {
             OptionalLong replaced = Uploads.committed(place);
             take(directory, upload);
             fixMode(directory, upload.part());
-            directory.deleteFileIfPresent(upload.slot().journal()); // of the replaced file: another file may get its inode
+            directory.deleteFileIfPresent(upload.slot().journal()); // its inode may be used again
             arrivals.movePart(directory, upload.part(), place.parent(), place.name(), upload.isExclusive(), durable);
             if (durable) {
                 place.parent().force();
