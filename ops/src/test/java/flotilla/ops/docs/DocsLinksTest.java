@@ -87,7 +87,8 @@ class DocsLinksTest {
         List<String> tooLong = new ArrayList<>();
         for (Page page : pages) {
             for (Line line : page.lines()) {
-                if (line.kind() == Kind.TEXT && line.text().codePointCount(0, line.text().length()) > COLUMNS) {
+                if (line.kind() == Kind.TEXT
+                        && line.text().codePointCount(0, line.text().length()) > COLUMNS) {
                     tooLong.add(page.at(line) + line.text());
                 }
             }
@@ -101,9 +102,8 @@ class DocsLinksTest {
         CommandsInDocs commands = new CommandsInDocs();
         List<String> wrong = new ArrayList<>();
         for (Page page : pages) {
-            Stream.concat(page.code().stream(), page.spans().stream())
-                    .forEach(line -> commands.problem(line.text())
-                            .ifPresent(problem -> wrong.add(page.at(line) + problem)));
+            Stream.concat(page.code().stream(), page.spans().stream()).forEach(line -> commands.problem(line.text())
+                    .ifPresent(problem -> wrong.add(page.at(line) + problem)));
         }
         assertEquals(List.of(), wrong);
     }
@@ -151,20 +151,25 @@ class DocsLinksTest {
         assertEquals(List.of(), wrong);
     }
 
-    /** Configuration files within a page. */
+    /** Configuration files within a page: each from {@code flotilla {} to the brace below it. */
     private static List<String> examples(Page page) {
         List<String> examples = new ArrayList<>();
-        StringBuilder block = new StringBuilder();
+        StringBuilder example = new StringBuilder();
+        String end = "";
         for (Line line : page.lines()) {
-            if (line.kind() == Kind.CODE || line.text().isBlank()) {
-                block.append(line.text().strip()).append('\n');
-            } else {
-                examples.add(block.toString().strip());
-                block.setLength(0);
+            if (line.text().strip().equals("flotilla {")) {
+                end = line.text().replace("flotilla {", "}");
+            }
+            if (!end.isEmpty()) {
+                example.append(line.text()).append('\n');
+            }
+            if (line.text().equals(end) && !end.isEmpty()) {
+                examples.add(example.toString());
+                example.setLength(0);
+                end = "";
             }
         }
-        examples.add(block.toString().strip());
-        return examples.stream().filter(text -> text.startsWith("flotilla {")).toList();
+        return examples;
     }
 
     @Test
@@ -191,13 +196,15 @@ class DocsLinksTest {
         assertEquals(
                 "flotilla has no command sesions",
                 commands.problem("flotilla sesions").orElse(""));
-        assertTrue(commands.problem("flotilla kick ID --reason \"a --b\" && x --y").isEmpty());
+        assertTrue(
+                commands.problem("flotilla kick ID --reason \"a --b\" && x --y").isEmpty());
         KeysInDocs keys = new KeysInDocs();
         assertEquals(List.of("flotilla.limits.lines"), keys.unknown("set flotilla.limits.lines = 3"));
         assertEquals(List.of("limits.lines"), keys.unknownShort("limits.lines = 3"));
         assertEquals(List.of(), keys.unknownShort("storage.local"));
         assertEquals(List.of("flotilla.tls.cert"), keys.unknownIn("flotilla { tls.cert = x }"));
-        Page page = Page.of("docs/x.md", List.of("1. A [link](y.md#z):", "", "       [no](link.md)", "", "## An `anchor`"));
+        Page page =
+                Page.of("docs/x.md", List.of("1. A [link](y.md#z):", "", "       [no](link.md)", "", "## An `anchor`"));
         assertEquals(List.of("y.md#z"), page.links());
         assertEquals(Set.of("an-anchor"), page.anchors());
     }

@@ -30,20 +30,26 @@ final class KeysInDocs {
     private static final List<String> OPEN =
             List.of("flotilla.storage.stores.", "flotilla.authenticators.named.", "flotilla.hooks.named.");
 
-    private final Config reference = ConfigFactory.parseResources(
-            KeysInDocs.class.getClassLoader(), "flotilla/reference.conf");
+    private final Config reference =
+            ConfigFactory.parseResources(KeysInDocs.class.getClassLoader(), "flotilla/reference.conf");
 
     /** Every key, with its default. */
     Map<String, String> defaults() {
         Map<String, String> defaults = new TreeMap<>();
-        reference.entrySet().forEach(entry -> defaults.put(entry.getKey(), entry.getValue().unwrapped().toString()));
+        reference
+                .entrySet()
+                .forEach(entry -> defaults.put(
+                        entry.getKey(), entry.getValue().unwrapped().toString()));
         OPEN.forEach(open -> defaults.put(open.substring(0, open.length() - 1), "{}"));
         return defaults;
     }
 
     /** A default as a page writes it. */
     static String value(String written) {
-        return ConfigFactory.parseString("key = " + written).getValue("key").unwrapped().toString();
+        return ConfigFactory.parseString("key = " + written)
+                .getValue("key")
+                .unwrapped()
+                .toString();
     }
 
     /** Keys in a text that there are not. */
