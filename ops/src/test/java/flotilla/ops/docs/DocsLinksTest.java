@@ -151,20 +151,25 @@ class DocsLinksTest {
         assertEquals(List.of(), wrong);
     }
 
-    /** Configuration files within a page. */
+    /** Configuration files within a page: each from {@code flotilla {} to the brace below it. */
     private static List<String> examples(Page page) {
         List<String> examples = new ArrayList<>();
-        StringBuilder block = new StringBuilder();
+        StringBuilder example = new StringBuilder();
+        String end = "";
         for (Line line : page.lines()) {
-            if (line.kind() == Kind.CODE || line.text().isBlank()) {
-                block.append(line.text().strip()).append('\n');
-            } else {
-                examples.add(block.toString().strip());
-                block.setLength(0);
+            if (line.text().strip().equals("flotilla {")) {
+                end = line.text().replace("flotilla {", "}");
+            }
+            if (!end.isEmpty()) {
+                example.append(line.text()).append('\n');
+            }
+            if (line.text().equals(end) && !end.isEmpty()) {
+                examples.add(example.toString());
+                example.setLength(0);
+                end = "";
             }
         }
-        examples.add(block.toString().strip());
-        return examples.stream().filter(text -> text.startsWith("flotilla {")).toList();
+        return examples;
     }
 
     @Test
