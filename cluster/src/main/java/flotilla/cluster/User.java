@@ -75,15 +75,12 @@ public record User(
         return new Builder(this);
     }
 
-    /** The same account without its password hash: for whoever must not see it. */
+    /** The same account without its password hash: for code that must not see it. */
     public User withoutPassword() {
         return change().passwordHash("").make();
     }
 
-    /**
-     * Makes an account. Without further calls it is as {@link User#create} makes it; each method sets the component of its
-     * name.
-     */
+    /** Changes components of an account. Each method sets the component of its name. */
     public static final class Builder {
         private String name;
         private String passwordHash;
@@ -104,8 +101,7 @@ public record User(
         private List<String> certificates = List.of();
         private List<String> leniencies = List.of();
 
-        /** Begins an account. */
-        public Builder(String name, String passwordHash, String home) {
+        private Builder(String name, String passwordHash, String home) {
             this.name = name;
             this.passwordHash = passwordHash;
             this.home = home;

@@ -193,6 +193,11 @@ public final class LoginFlow {
         int max = user.maxSessions() > 0 ? user.maxSessions() : settings.maxSessionsPerUser();
         return cluster.limits()
                 .acquire(Limits.Key.user(user.name()), link.holder(), max)
+                .whenComplete((taken, failure) -> {
+                    if (failure != null) { // the slot may be taken although its answer did not come in time
+                        cluster.limits().release(Limits.Key.user(user.name()), link.sessionId());
+                    }
+                })
                 .thenApply(taken -> {
                     if (!taken) {
                         return new LoginResult.Refused(LoginFailure.TOO_MANY_SESSIONS);

@@ -13,7 +13,7 @@ public final class Secret {
         return text;
     }
 
-    /** Returns {@code text} without the password, for a log. */
+    /** Returns {@code message} without the password, for a log. */
     String hiddenIn(String message) {
         return text.isEmpty() ? message : message.replace(text, "***");
     }

@@ -113,8 +113,6 @@ final class LoginDesk {
         } else { // the log tells of the database or the authenticator already
             context.getLog().debug("the login of session {} failed: {}", session.sessionId(), failure.toString());
         }
-        // The slot may be taken although its answer did not come in time.
-        releaseSlot(session.state().login().name());
         return new Decided(new LoginResult.Refused(LoginFailure.DIRECTORY_FAILED), false);
     }
 

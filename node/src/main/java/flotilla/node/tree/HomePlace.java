@@ -17,9 +17,4 @@ public record HomePlace(String store, String path) {
         Matcher named = NAMED.matcher(home);
         return named.matches() ? new HomePlace(named.group(1), named.group(2)) : new HomePlace("", home);
     }
-
-    /** Returns true for a name that a store may have. */
-    public static boolean isStoreName(String name) {
-        return NAMED.matcher(name + ":/").matches();
-    }
 }

@@ -94,6 +94,17 @@ class SessionAuthenticatorTest {
     }
 
     @Test
+    void aSlotUnderTheAccountsOwnNameIsReleasedWhenItsAnswerIsLost() {
+        rig.outside.know("OLGA", Users.user().named("olga").make());
+        rig.connected();
+        rig.expect("331 Please send the password.", "USER OLGA");
+        rig.cluster.limitsDelay.loseAnswers();
+        rig.expect("421 Logins are not possible right now, please try again later.", "PASS " + Users.PASSWORD);
+        rig.cluster.limitsDelay.answerAgain();
+        rig.awaitNothingHeld();
+    }
+
+    @Test
     void anAccountLogsInWhileTheNextAuthenticatorIsAway() {
         rig.outside.goAway();
         rig.add(Users.user().make());

@@ -106,7 +106,7 @@ public final class NodeGauges implements AutoCloseable {
     private void countAnswers(String authenticator, Answers answers) {
         for (Answers.Kind kind : Answers.Kind.values()) {
             FunctionCounter.builder("flotilla.authenticator.answers", answers, counts -> counts.counted(kind))
-                    .description("Answers of an authenticator about a login or the user of a session")
+                    .description("Answers of an authenticator about logins; failures also about users of sessions")
                     .tag("authenticator", authenticator)
                     .tag("result", kind.name().toLowerCase(Locale.ROOT))
                     .register(metrics.registry());
