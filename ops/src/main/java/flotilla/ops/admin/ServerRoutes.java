@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 
 /** The routes about the node that is asked: its status, its readiness, reload and traces. */
 final class ServerRoutes {
+    private static final Duration SHORTEST_TRACE = Duration.ofSeconds(1);
     private static final Duration LONGEST_TRACE = Duration.ofDays(365);
 
     private final FtpsNode node;
@@ -100,7 +101,7 @@ final class ServerRoutes {
     private static Duration duration(String text) {
         try {
             Duration duration = Duration.parse(text);
-            if (!duration.isNegative() && !duration.isZero() && duration.compareTo(LONGEST_TRACE) <= 0) {
+            if (duration.compareTo(SHORTEST_TRACE) >= 0 && duration.compareTo(LONGEST_TRACE) <= 0) {
                 return duration;
             }
         } catch (DateTimeParseException e) {

@@ -96,8 +96,7 @@ final class ConfigSource {
 
     private boolean isKnown(String key) {
         return reference.hasPathOrNull(key)
-                || ExtensionKeys.NAMED.stream().anyMatch(named -> key.startsWith(named + "."))
-                || key.startsWith(StoreKeys.NAMED + ".");
+                || ExtensionKeys.NAMED.stream().anyMatch(named -> key.startsWith(named + "."));
     }
 
     private String suggestion(String key) {

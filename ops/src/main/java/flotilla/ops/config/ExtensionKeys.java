@@ -17,7 +17,7 @@ final class ExtensionKeys {
     private static final String HOOKS = "flotilla.hooks.named";
     private static final String AUTHENTICATORS = "flotilla.authenticators.named";
     /** Objects that hold extensions by name. Only the provider knows the keys of an extension. */
-    static final List<String> NAMED = List.of(HOOKS, AUTHENTICATORS);
+    static final List<String> NAMED = List.of(HOOKS, AUTHENTICATORS, StoreKeys.NAMED);
 
     private static final String ORDER = "flotilla.authenticators.order";
     /** Limit of the extensions of one kind. Each has threads and a queue, and nobody needs more. */
@@ -31,7 +31,7 @@ final class ExtensionKeys {
 
     HookSettings hooks() {
         return new HookSettings(
-                named(HOOKS, "hooks"),
+                named(HOOKS, "hooks", MOST),
                 keys.number("flotilla.hooks.queue", 1, 10_000_000),
                 keys.duration("flotilla.hooks.patience", Duration.ZERO));
     }
@@ -46,7 +46,7 @@ final class ExtensionKeys {
     }
 
     List<Extension> authenticators(AuthenticatorSettings settings) {
-        List<Extension> named = named(AUTHENTICATORS, "authenticators");
+        List<Extension> named = named(AUTHENTICATORS, "authenticators", MOST);
         Set<String> names = new HashSet<>(Set.of(Authenticators.ACCOUNTS));
         for (Extension each : named) {
             if (!names.add(each.name())) {
@@ -71,10 +71,16 @@ final class ExtensionKeys {
         return named;
     }
 
-    private List<Extension> named(String key, String kind) {
+    /**
+     * Reads objects that name extensions.
+     *
+     * @param kind their name in messages
+     * @param most how many a node may have
+     */
+    List<Extension> named(String key, String kind, int most) {
         Map<String, Config> objects = keys.objects(key);
-        if (objects.size() > MOST) {
-            keys.note(key, "has " + objects.size() + " " + kind + "; a node may have " + MOST);
+        if (objects.size() > most) {
+            keys.note(key, "has " + objects.size() + " " + kind + "; a node may have " + most);
         }
         List<Extension> extensions = new ArrayList<>();
         objects.forEach((name, settings) -> {

@@ -2,8 +2,8 @@ package flotilla.ops.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueType;
-import flotilla.node.tree.HomePlace;
 import flotilla.node.tree.Stores;
+import flotilla.ops.extension.Extension;
 import flotilla.storage.StoreSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,19 +36,12 @@ final class StoreKeys {
     List<StoreSettings> read() {
         List<StoreSettings> stores = new ArrayList<>();
         stores.add(standard());
-        Map<String, Config> objects = keys.objects(NAMED);
-        if (objects.size() > MOST) {
-            keys.note(NAMED, "has " + objects.size() + " stores; a node may have " + MOST);
+        for (Extension named : new ExtensionKeys(keys).named(NAMED, "stores", MOST)) {
+            stores.add(new StoreSettings(
+                    named.name(),
+                    named.type(),
+                    values(named.name(), named.settings().withoutPath("type"))));
         }
-        objects.forEach((name, settings) -> {
-            if (!HomePlace.isStoreName(name)) {
-                keys.note(NAMED, "needs names of small letters, digits and hyphens, not " + name);
-            } else if (settings.root().unwrapped().get("type") instanceof String type) {
-                stores.add(new StoreSettings(name, type, values(name, settings.withoutPath("type"))));
-            } else {
-                keys.note(NAMED + "." + name, "needs a type");
-            }
-        });
         return stores;
     }
 

@@ -84,13 +84,14 @@ public final class ServerLock implements AutoCloseable {
         if (!Files.exists(file(dataDir))) {
             return false;
         }
-        try (FileChannel channel = FileChannel.open(file(dataDir), StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file(dataDir), StandardOpenOption.READ)) {
             return isHeld(channel);
         }
     }
 
+    /** Tries a shared lock, so that two commands at the same time do not take each other for a server. */
     private static boolean isHeld(FileChannel channel) {
-        try (FileLock lock = channel.tryLock()) {
+        try (FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
             return lock == null;
         } catch (OverlappingFileLockException | IOException inThisProcessOrNoLocks) {
             return true;

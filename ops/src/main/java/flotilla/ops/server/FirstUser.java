@@ -28,6 +28,9 @@ public record FirstUser(Optional<String> password, boolean missing) {
     /** Creates the account if there is none and the database is this node's own and new. */
     static FirstUser of(Configuration configuration, ClusterNode cluster)
             throws ExecutionException, TimeoutException, InterruptedException {
+        if (!configuration.node().login().authenticators().order().contains(Authenticators.ACCOUNTS)) {
+            return new FirstUser(Optional.empty(), false);
+        }
         boolean none = cluster.users()
                 .list("", 1)
                 .toCompletableFuture()
@@ -35,10 +38,6 @@ public record FirstUser(Optional<String> password, boolean missing) {
                 .isEmpty();
         boolean single = configuration.cluster().seeds().isEmpty()
                 && configuration.cluster().database().isEmbeddedIn(configuration.dataDir());
-        boolean lets = configuration.node().login().authenticators().order().contains(Authenticators.ACCOUNTS);
-        if (!lets) {
-            return new FirstUser(Optional.empty(), false);
-        }
         if (!none || !single || !cluster.users().isNew()) {
             return new FirstUser(Optional.empty(), none);
         }

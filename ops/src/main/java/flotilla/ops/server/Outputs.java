@@ -4,7 +4,6 @@ import flotilla.node.event.EventSink;
 import flotilla.ops.hook.EventHooks;
 import flotilla.ops.log.AuditLog;
 import flotilla.ops.log.EventLogs;
-import java.util.List;
 
 /** The outputs of a server: its logs, its audit log and its hooks. */
 record Outputs(EventLogs logs, AuditLog audit, EventHooks hooks) {
@@ -22,10 +21,5 @@ record Outputs(EventLogs logs, AuditLog audit, EventHooks hooks) {
     /** Returns the number of lines that were lost so far. */
     long lostLines() {
         return logs.lost() + audit.lost();
-    }
-
-    /** Returns all outputs, in the order in which they must be closed. */
-    List<AutoCloseable> all() {
-        return List.of(hooks, logs, audit);
     }
 }

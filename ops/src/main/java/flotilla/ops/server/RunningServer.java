@@ -163,7 +163,7 @@ public final class RunningServer implements AutoCloseable {
 
     private void run() throws Exception {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "flotilla-stop"));
-        Expulsion.endsProcess(cluster, List.of(control, outputs.logs(), outputs.audit()));
+        Expulsion.endsProcess(cluster, List.of(control, outputs.logs(), outputs.audit(), outputs.hooks()));
         CertificateWatch.start(configuration.node().tls(), node);
         Hangup.reloads(this::hangUp);
         node.drained().thenRun(() -> {
@@ -238,7 +238,9 @@ public final class RunningServer implements AutoCloseable {
     /** Drains, leaves the cluster, and closes everything, once. A second caller waits for that. */
     @Override
     public synchronized void close() {
-        LOG.info("stopping");
+        if (!parts.isEmpty()) {
+            LOG.info("stopping");
+        }
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();

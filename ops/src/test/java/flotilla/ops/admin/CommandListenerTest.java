@@ -186,6 +186,36 @@ class CommandListenerTest {
     }
 
     @Test
+    @DisplayName("two commands at the same time do not take each other for a server")
+    void anotherCommand() throws Exception {
+        try (ServerProcess dead = ServerProcess.start()) {
+            dead.kill();
+            Path lock = dead.dataDirectory().resolve("run").resolve("lock");
+            Process other = new ProcessBuilder(
+                            "python3",
+                            "-c",
+                            "import fcntl, sys; f = open(sys.argv[1]); fcntl.lockf(f, fcntl.LOCK_SH); print(flush=True); sys.stdin.read()",
+                            lock.toString())
+                    .start();
+            try {
+                assertEquals('\n', other.getInputStream().read());
+                URI url = URI.create(LocalAddress.read(lock.resolveSibling("control"))
+                        .orElseThrow()
+                        .url());
+                try (ServerSocketChannel stranger = ServerSocketChannel.open()) {
+                    stranger.bind(new InetSocketAddress(url.getHost(), url.getPort()));
+                    stranger.configureBlocking(false);
+                    Command.Result list = Command.run(dead, "user", "list");
+                    assertEquals(0, list.exit(), list.err());
+                    assertNull(stranger.accept(), "a command came to the stranger");
+                }
+            } finally {
+                other.destroy();
+            }
+        }
+    }
+
+    @Test
     @DisplayName("tokens of the API count for nothing here; there, only an administrator's token reaches accounts")
     void roles() throws Exception {
         String operator = Command.run(server, "token", "add", "otto", "--role", "operator")
