@@ -1,6 +1,0 @@
-"""What a cluster promises, one function a promise. Each returns what it measured and raises Failure when it does not hold."""
-
-from checks import connections, balancers, state, death, histories, starved, cuts, changes, rotation, database, storage, strangers
-from checks.registry import all_checks
-
-__all__ = ["all_checks", "balancers", "changes", "connections", "cuts", "database", "death", "histories", "rotation", "starved", "state", "storage", "strangers"]

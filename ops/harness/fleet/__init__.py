@@ -1,0 +1,1 @@
+"""Fleets of real nodes behind a real HAProxy. ops/bin/verify-cluster runs it."""

@@ -1,0 +1,163 @@
+"""Sessions that are looked at after their node is gone, and clients that are busy meanwhile."""
+
+import collections
+import contextlib
+import ftplib
+import os
+import ssl
+import threading
+import time
+
+from harness.fleet.checks.clients import ERRORS
+from harness.fleet.checks.registry import require
+from harness.fleet.fleet import parallel
+
+KEPT = b"0123456789" * 5
+
+EDGE = {1: ["edge"], 2: ["worker"], 3: ["worker"], 4: ["worker"]}
+
+
+def sessions(fleet, count, user="demo"):
+    """Logged-in sessions in directories of their own, some with REST and some with RNFR."""
+
+    def one(number):
+        client = fleet.login(user, host=fleet.nodes[0].address)
+        client.mkd(f"s{number}")
+        client.cwd(f"s{number}")
+        if number % 8 == 0:
+            client.upload("kept", KEPT)
+            client.sendcmd("REST 17")
+        if number % 8 == 1:
+            client.mkd("from")
+            client.sendcmd("RNFR from")
+        return client
+
+    results = parallel([lambda n=n: one(n) for n in range(count)], 8)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+    return results
+
+
+def after(clients):
+    """What each session says after its node is gone: seconds, and what was wrong."""
+
+    def one(number, client):
+        begin = time.monotonic()
+        if number % 8 == 1:
+            reply = client.sendcmd("RNTO to")
+            require(reply.startswith("250"), reply)
+        else:
+            require(client.pwd() == f"/s{number}", "another directory")
+        return time.monotonic() - begin
+
+    results = parallel([lambda n=n, c=c: one(n, c) for n, c in enumerate(clients)], len(clients))
+    failed = [(n, r) for n, r in enumerate(results) if isinstance(r, Exception)]
+    require(not failed, f"{len(failed)} of {len(clients)} sessions failed, first: {failed[:3]}")
+    return results
+
+
+def once_each(fleet, clients, user="demo"):
+    """Every session makes a directory, and is where it was; what REST said holds for the transfer that comes after all that."""
+    for number, client in enumerate(clients):
+        if number % 8 == 0:
+            require(client.download("kept") == KEPT[17:], f"session {number} has lost what REST said")
+        client.mkd("after")
+        left = sorted(os.listdir(os.path.join(fleet.home(user), f"s{number}")))
+        require(left == ["after", *{0: ["kept"], 1: ["to"]}.get(number % 8, [])], f"session {number} left {left}")
+        client.quit()
+
+
+class Busy(threading.Thread):
+    """A client that never waits while a worker dies: what it makes, renames and appends is there once, and every reply is the first's."""
+
+    def __init__(self, fleet, number, user="demo"):
+        super().__init__(daemon=True)
+        self.client = fleet.login(user, host=fleet.nodes[0].address)
+        self.home = fleet.home(user)
+        self.name = f"b{number}"
+        self.client.mkd(self.name)
+        self.client.cwd(self.name)
+        self.place = os.path.join(self.home, self.name)
+        self.halt = threading.Event()
+        self.rounds = 0
+        self.refused = collections.Counter()
+        self.failure = None
+
+    def run(self):
+        try:
+            while not self.halt.is_set():
+                one, other = f"m{self.rounds}", f"r{self.rounds}"
+                self.once(lambda: self.client.mkd(one), lambda: self.has(one))  # 550 when it is done twice
+                self.once(lambda: self.client.rename(one, other), lambda: self.has(other))
+                if self.rounds % 10 == 0:
+                    self.once(self.append, lambda: str(self.rounds) in self.journal())
+                self.rounds += 1
+        except ERRORS as failure:
+            self.failure = failure
+
+    def has(self, name):
+        return os.path.exists(os.path.join(self.place, name))
+
+    def journal(self):
+        with contextlib.suppress(FileNotFoundError), open(os.path.join(self.place, "journal")) as file:
+            return file.read().split()
+        return []
+
+    def once(self, work, done):
+        """
+        425: no passive port can be had while nobody answers for the node that has its entry. 426: the transfer ended with its node. 451: the
+        server does not know whether it was done. Whoever is told so looks, and does it again if it was not.
+        """
+        for attempt in range(20):
+            try:
+                return work()
+            except ftplib.error_temp as refused:
+                code = str(refused)[:3]
+                if attempt == 19 or code not in ("425", "426", "451"):
+                    raise
+                self.refused[code] += 1
+                if code != "425" and done():
+                    return None
+
+    def append(self):
+        cut = None
+        try:
+            with self.client.transfercmd("APPE journal") as connection:
+                connection.sendall(f"{self.rounds}\n".encode())
+                connection.unwrap()
+        except (ConnectionError, ssl.SSLError) as end:
+            cut = end  # the reply says what became of the transfer
+        self.client.voidresp()
+        if cut:
+            raise cut
+
+    def end(self):
+        """Ends it; what is not as it must be."""
+        self.halt.set()
+        self.join(60)
+        if self.failure or self.is_alive():
+            return f"{self.name}, round {self.rounds}: {self.failure!r}"
+        self.client.quit()
+        wrong = set(os.listdir(self.place)) ^ {"journal", *(f"r{n}" for n in range(self.rounds))}
+        if self.journal() != [str(n) for n in range(0, self.rounds, 10)]:
+            wrong.add(f"journal: {self.journal()}")
+        return f"{self.name}: {sorted(wrong)[:4]}" if wrong else ""
+
+
+@contextlib.contextmanager
+def busy(fleet, count, told, user="demo"):
+    """Clients that are busy meanwhile; what they did is added to {told}."""
+    clients = [Busy(fleet, n, user) for n in range(count)]
+    for client in clients:
+        client.start()
+    time.sleep(2)
+    try:
+        yield
+        time.sleep(2)
+    finally:
+        wrong = [text for text in [client.end() for client in clients] if text]
+    require(not wrong, f"commands of busy clients were lost or done twice: {wrong[:4]}")
+    refused = sum((client.refused for client in clients), collections.Counter())
+    told.append(f"{sum(client.rounds for client in clients)} rounds of MKD, rename and APPE of {count} busy clients, each done once; "
+                f"told and tried again or looked: {refused['425']} times 425, {refused['426']} 426, {refused['451']} 451")
