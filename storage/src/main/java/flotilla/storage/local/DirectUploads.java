@@ -31,8 +31,9 @@ final class DirectUploads {
 
     /** Opens an upload to {@code place}, which holds a regular file or nothing. */
     ByteSink open(VirtualPath file, Place place, WriteMode mode) throws IOException, StorageException {
-        UploadStart begun = start(file, place, mode);
-        parts.drop(parts.slot(place)); // from now on the length of the file shows the progress of the upload
+        Slot slot = parts.slot(place);
+        UploadStart begun = start(file, place, mode, parts.length(slot));
+        parts.drop(slot); // from now on the length of the file shows the progress of the upload
         if (place.isFree()) {
             return create(file, place, begun);
         }
@@ -52,9 +53,9 @@ final class DirectUploads {
      * Returns where an upload would begin. The file itself holds the bytes of a broken upload, unless that broke before
      * its first byte.
      */
-    UploadStart start(VirtualPath file, Place place, WriteMode mode) throws IOException, StorageException {
-        boolean noted = parts.length(parts.slot(place)).isPresent();
-        return UploadStart.of(file, mode, Uploads.committed(place), noted ? OptionalLong.of(0) : OptionalLong.empty());
+    static UploadStart start(VirtualPath file, Place place, WriteMode mode, OptionalLong part) throws StorageException {
+        return UploadStart.of(
+                file, mode, Uploads.committed(place), part.isPresent() ? OptionalLong.of(0) : OptionalLong.empty());
     }
 
     private ByteSink create(VirtualPath file, Place place, UploadStart begun) throws IOException {

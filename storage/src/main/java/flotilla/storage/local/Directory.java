@@ -55,6 +55,11 @@ final class Directory implements AutoCloseable {
         throw new StorageException(Reason.UNSUPPORTED, root + ": its file system has no SecureDirectoryStream");
     }
 
+    /** Returns the same open directory, which {@link #close} leaves open. */
+    Directory shared() {
+        return new Directory(stream, true);
+    }
+
     /** Returns the name by which every directory holds itself. */
     static Path self() {
         return SELF;
@@ -196,7 +201,7 @@ final class Directory implements AutoCloseable {
         }
     }
 
-    /** Closes a directory that {@link #openShared} opened. */
+    /** Closes a directory that is shared. */
     void closeShared() {
         closeStream();
     }

@@ -12,7 +12,6 @@ import flotilla.storage.StorageBackend;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.UploadCheck;
-import flotilla.storage.UploadStart;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
 import flotilla.storage.WriteMode.Kind;
@@ -108,8 +107,12 @@ public final class LocalStorage implements StorageBackend {
     }
 
     private Entry whole(String name, Place place) throws IOException, StorageException {
+        return whole(name, place, parts.slot(place));
+    }
+
+    private Entry whole(String name, Place place, Slot slot) throws IOException, StorageException {
         Entry entry = tree.entry(name, place);
-        return entry.isFile() && !isDirect() ? journal.whole(entry, parts.slot(place), place.attributes()) : entry;
+        return entry.isFile() && !isDirect() ? journal.whole(entry, slot, place.attributes()) : entry;
     }
 
     @Override
@@ -186,13 +189,15 @@ public final class LocalStorage implements StorageBackend {
     public UploadCheck checkWrite(VirtualPath file, WriteMode mode) throws StorageException {
         return within(file, () -> {
             try (Place place = writable(file, mode)) {
-                UploadStart start =
-                        isDirect() ? directUploads.start(file, place, mode) : uploads.start(file, place, mode);
+                Slot slot = parts.slot(place);
+                OptionalLong part = parts.length(slot);
                 return new UploadCheck(
                         tree.textOf(place.names()),
-                        start,
-                        place.isFree() ? Optional.empty() : Optional.of(whole(file.name(), place)),
-                        parts.length(parts.slot(place)));
+                        isDirect()
+                                ? DirectUploads.start(file, place, mode, part)
+                                : uploads.start(file, place, mode, part),
+                        place.isFree() ? Optional.empty() : Optional.of(whole(file.name(), place, slot)),
+                        part);
             }
         });
     }
@@ -225,7 +230,7 @@ public final class LocalStorage implements StorageBackend {
                 if (isDirect() || !place.isFree()) {
                     return OptionalLong.empty();
                 }
-                return uploads.part(parts.slot(place));
+                return uploads.resumable(parts.length(parts.slot(place)));
             }
         });
     }

@@ -64,16 +64,25 @@ final class Parts {
         return find().orElseThrow(() -> Failures.refusal(Reason.IO, "the root is no longer at its path"));
     }
 
-    /** Opens the directory if there is one. The caller closes it. */
+    /** Opens the directory if there is one. The caller closes it. Its names cannot be listed. */
     Optional<Directory> find() throws IOException, StorageException {
+        Optional<PosixFileAttributes> found = attributes();
+        return found.isEmpty() ? Optional.empty() : Optional.of(tree.openKept(name, found.get()));
+    }
+
+    /** Opens the directory, if there is one, for a list of its names. The caller closes it. */
+    private Optional<Directory> list() throws IOException, StorageException {
+        return attributes().isEmpty()
+                ? Optional.empty()
+                : Optional.of(tree.top().open(name));
+    }
+
+    private Optional<PosixFileAttributes> attributes() throws IOException, StorageException {
         Optional<PosixFileAttributes> found = tree.top().find(name);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        if (!found.get().isDirectory()) {
+        if (found.isPresent() && !found.get().isDirectory()) {
             throw Failures.refusal(Reason.IO, ReservedNames.PARTS + " is not a directory");
         }
-        return Optional.of(tree.top().open(name));
+        return found;
     }
 
     /** Returns an unpredictable name for a new file. */
@@ -103,7 +112,7 @@ final class Parts {
     /** Returns the names of the notes of appends to files in a directory. */
     Set<Path> journals(PosixFileAttributes directory) throws IOException, StorageException {
         String prefix = prefix(directory);
-        Optional<Directory> parts = find();
+        Optional<Directory> parts = list();
         if (parts.isEmpty()) {
             return Set.of();
         }
@@ -206,7 +215,7 @@ final class Parts {
      */
     void dropBelow(PosixFileAttributes directory) throws IOException, StorageException {
         String prefix = prefix(directory);
-        Optional<Directory> parts = find();
+        Optional<Directory> parts = list();
         if (parts.isEmpty()) {
             return;
         }
@@ -225,7 +234,7 @@ final class Parts {
      * @return the number of files removed
      */
     int sweep(Duration age) throws IOException, StorageException {
-        Optional<Directory> parts = find();
+        Optional<Directory> parts = list();
         if (parts.isEmpty()) {
             return 0;
         }

@@ -23,9 +23,17 @@ final class Tree implements AutoCloseable {
     private final boolean followLinks;
     private final String device;
     private @Nullable Directory top;
+    private @Nullable Kept kept;
     private int users;
     private boolean retired;
     private boolean closed;
+
+    /** A directory of the root that stays open, and the attributes that it had when it was opened. */
+    private record Kept(Directory directory, PosixFileAttributes attributes) {
+        boolean is(PosixFileAttributes found) {
+            return Entries.same(attributes, found);
+        }
+    }
 
     private Tree(Path root, Directory top, boolean followLinks) throws IOException {
         this.root = root;
@@ -69,6 +77,10 @@ final class Tree implements AutoCloseable {
         if ((retired || closed) && users == 0 && top != null) {
             top.closeShared();
             top = null;
+            if (kept != null) {
+                kept.directory().closeShared();
+                kept = null;
+            }
         }
     }
 
@@ -83,6 +95,35 @@ final class Tree implements AutoCloseable {
             throw new IllegalStateException("nobody has entered " + root);
         }
         return top;
+    }
+
+    /**
+     * Opens a directory in the root. The first one stays open with the tree, so that later calls open nothing. Its names
+     * cannot be listed. The caller closes it all the same: it may be another one when somebody has replaced the
+     * directory.
+     *
+     * @param found its attributes now
+     */
+    Directory openKept(Path name, PosixFileAttributes found) throws IOException, StorageException {
+        synchronized (this) {
+            if (kept != null) {
+                return kept.is(found) ? kept.directory() : top().open(name);
+            }
+        }
+        Directory opened = top().open(name);
+        try {
+            PosixFileAttributes attributes = opened.attributes(Directory.self());
+            synchronized (this) {
+                if (kept != null) {
+                    return opened;
+                }
+                kept = new Kept(opened.shared(), attributes);
+                return kept.directory();
+            }
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     /** Walks to {@code path} and follows links. The caller closes the place. */

@@ -40,8 +40,8 @@ final class UploadEnds {
                 throw Failures.refusal(Reason.ALREADY_EXISTS, file);
             }
             OptionalLong replaced = Uploads.committed(place);
-            take(directory, upload);
-            fixMode(directory, upload.part());
+            PosixFileAttributes taken = take(directory, upload);
+            fixMode(directory, upload.part(), taken);
             directory.deleteFileIfPresent(
                     upload.slot().journal()); // of the replaced file: another file may get its inode
             arrivals.movePart(directory, upload.part(), place.parent(), place.name(), upload.isExclusive(), durable);
@@ -56,24 +56,28 @@ final class UploadEnds {
     /**
      * Takes the part out of its slot, under a name that no other process knows. So the published file is certainly this
      * upload, even if another process has taken the slot.
+     *
+     * @return its attributes
      */
-    private static void take(Directory directory, PartSink upload) throws IOException, StorageException {
+    private static PosixFileAttributes take(Directory directory, PartSink upload) throws IOException, StorageException {
         Path own = upload.slot().unique();
         try {
             directory.move(upload.part(), directory, own);
         } catch (NoSuchFileException dropped) {
             throw new StorageException(Reason.CHANGED, upload.file() + ": its part was dropped", dropped);
         }
-        if (!upload.isCreated(directory.attributes(own))) {
+        PosixFileAttributes taken = directory.attributes(own);
+        if (!upload.isCreated(taken)) {
             directory.move(own, directory, upload.part());
             throw Failures.refusal(Reason.CHANGED, upload.file());
         }
         upload.movedTo(own);
+        return taken;
     }
 
     /** Restores the permission bits that the umask removed. */
-    private void fixMode(Directory directory, Path part) throws IOException {
-        if (Entries.mode(directory.attributes(part)) != options.fileMode()) {
+    private void fixMode(Directory directory, Path part, PosixFileAttributes found) throws IOException {
+        if (Entries.mode(found) != options.fileMode()) {
             directory.changeFile(part, OptionalLong.empty(), OptionalInt.of(options.fileMode()));
         }
     }

@@ -34,9 +34,13 @@ final class Uploads {
         this.durable = options.atomic() == LocalOptions.Atomic.FSYNC;
     }
 
-    /** Returns where an upload to {@code place} would begin. */
-    UploadStart start(VirtualPath file, Place place, WriteMode mode) throws IOException, StorageException {
-        return UploadStart.of(file, mode, committed(place), part(parts.slot(place)));
+    /**
+     * Returns where an upload to {@code place} would begin.
+     *
+     * @param part bytes of the part in its slot; empty without one
+     */
+    UploadStart start(VirtualPath file, Place place, WriteMode mode, OptionalLong part) throws StorageException {
+        return UploadStart.of(file, mode, committed(place), resumable(part));
     }
 
     /** Returns the size of the committed file at {@code place}; empty when there is none. */
@@ -46,10 +50,9 @@ final class Uploads {
                 : OptionalLong.of(place.file().size());
     }
 
-    /** Returns the bytes of the part that can be resumed: 0 if parts are not kept, empty without a part. */
-    OptionalLong part(Slot slot) throws IOException, StorageException {
-        OptionalLong length = parts.length(slot);
-        return length.isPresent() && !options.keepParts() ? OptionalLong.of(0) : length;
+    /** Returns the bytes of a part that can be resumed: 0 if parts are not kept, empty without a part. */
+    OptionalLong resumable(OptionalLong part) {
+        return part.isPresent() && !options.keepParts() ? OptionalLong.of(0) : part;
     }
 
     /** Opens an upload to {@code place}, which holds a regular file or nothing. */
@@ -83,7 +86,7 @@ final class Uploads {
         }
         journal.settle(opening.slot(), place);
         try (Place settled = tree.locate(opening.file())) {
-            UploadStart start = start(opening.file(), settled, mode);
+            UploadStart start = start(opening.file(), settled, mode, parts.length(opening.slot()));
             return switch (start.base()) {
                 case NOTHING -> beginAnew(opening, start);
                 case PART -> resumePart(opening, start);

@@ -104,6 +104,20 @@ class LocalStorageTest extends UploadContract {
         assertEquals(List.of(), partFiles());
     }
 
+    @Test
+    void aDirectoryOfPartsThatWasReplacedIsUsedAtOnce() throws Exception {
+        files.store("/f", "x");
+        Path old = root.resolve("old");
+        Files.move(parts(), old);
+        files.fail("/f", "abc", WriteMode.REPLACE, Remains.KEEP);
+        assertEquals(1, partFiles().size(), "the open directory is not the one at the path any more");
+        files.store("/f", "def", WriteMode.resumeAt(3));
+        assertEquals("abcdef", files.load("/f"));
+        try (Stream<Path> left = Files.list(old)) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+
     private StorageActions reopened() throws Exception {
         return new StorageActions(create());
     }

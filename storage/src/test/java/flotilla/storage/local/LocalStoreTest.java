@@ -79,14 +79,14 @@ class LocalStoreTest {
             new StorageActions(home("home" + i)).store("/f", "home " + i);
         }
         long kept = descriptors();
-        assertTrue(kept <= 2 * OPEN, () -> kept + " descriptors of " + OPEN + " homes");
+        assertTrue(kept <= 4 * OPEN, () -> kept + " descriptors of " + OPEN + " homes");
         for (StorageBackend home : used) {
             try (Listing listing = home.list(VirtualPath.ROOT, Listing.Order.NONE)) {
                 assertEquals(
                         List.of("f"), listing.next(10).stream().map(Entry::name).toList());
             }
         }
-        assertTrue(descriptors() <= 2 * OPEN, "what was used again is closed again");
+        assertTrue(descriptors() <= 4 * OPEN, "what was used again is closed again");
     }
 
     @Test
