@@ -2,9 +2,13 @@ package flotilla.ops;
 
 import flotilla.ops.cli.FlotillaCommand;
 import java.security.Security;
+import java.util.List;
 
 /** The {@code flotilla} command. */
 public final class Main {
+    /** System property: the arguments are several command lines with a comma between two, for an archive of classes. */
+    private static final String TRAIN = "flotilla.train-commands";
+
     private Main() {}
 
     /** Runs a command line and ends the process with its exit code. */
@@ -13,6 +17,20 @@ public final class Main {
         // long.
         Security.setProperty("networkaddress.cache.ttl", "1");
         Security.setProperty("networkaddress.cache.negative.ttl", "1");
-        System.exit(FlotillaCommand.run(arguments));
+        if (Boolean.getBoolean(TRAIN)) {
+            train(List.of(arguments));
+        } else {
+            System.exit(FlotillaCommand.run(arguments));
+        }
+    }
+
+    private static void train(List<String> arguments) {
+        int begin = 0;
+        for (int i = 0; i <= arguments.size(); i++) {
+            if (i == arguments.size() || arguments.get(i).equals(",")) {
+                FlotillaCommand.run(arguments.subList(begin, i).toArray(String[]::new));
+                begin = i + 1;
+            }
+        }
     }
 }

@@ -54,7 +54,7 @@ final class AdminOptions {
         if (url != null) {
             return AdminClient.of(url, token(), Optional.ofNullable(ca));
         }
-        Path dataDir = options.load().dataDir();
+        Path dataDir = options.dataDir();
         return AdminClient.of(ServerLock.address(dataDir, LocalAddress.admin(dataDir))
                 .orElseThrow(() -> new IllegalStateException("no server with an admin API runs with data directory "
                         + dataDir + ": is it running, with flotilla.admin.enabled? Else give --url and --token-file")));

@@ -25,6 +25,11 @@ final class ConfigOptions {
         return Configuration.load(chosen, System.getenv(), settings);
     }
 
+    /** Returns the data directory, without a look at the other keys. */
+    Path dataDir() throws ConfigException {
+        return Configuration.dataDir(Optional.ofNullable(file), System.getenv(), settings);
+    }
+
     /** Returns the options as arguments for a shell, so that printed commands work. */
     String asArguments() {
         StringBuilder text = new StringBuilder();

@@ -4,6 +4,8 @@ import flotilla.cluster.JoinException;
 import flotilla.node.tls.CertificateMaker.KeyKind;
 import flotilla.ops.admin.Role;
 import flotilla.ops.config.ConfigException;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -17,7 +19,9 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = FlotillaCommand.Version.class,
         description = "A clustered FTPS server.",
-        subcommands = {
+        synopsisSubcommandLabel = "COMMAND")
+public final class FlotillaCommand implements Runnable {
+    private static final List<Class<?>> SUBCOMMANDS = List.of(
             ServeCommand.class,
             CheckCommand.class,
             UserCommand.class,
@@ -37,10 +41,8 @@ import picocli.CommandLine.Command;
             BalancerCommands.Kubernetes.class,
             ServerCommands.Status.class,
             ServerCommands.Trace.class,
-            ServerCommands.Reload.class
-        },
-        synopsisSubcommandLabel = "COMMAND")
-public final class FlotillaCommand implements Runnable {
+            ServerCommands.Reload.class);
+
     static final int FAILED = 1;
     static final int CONFIGURATION = 3;
     static final int NOT_JOINED = 5;
@@ -58,12 +60,30 @@ public final class FlotillaCommand implements Runnable {
      * @return the exit code
      */
     public static int run(String... arguments) {
-        return new CommandLine(new FlotillaCommand())
+        return parser(arguments.length == 0 ? Optional.empty() : named(arguments[0]))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Role.class, text -> constant(Role.class, text))
                 .registerConverter(KeyKind.class, text -> constant(KeyKind.class, text))
                 .setExecutionExceptionHandler(FlotillaCommand::failed)
                 .execute(arguments);
+    }
+
+    /** Returns the parser of all subcommands. */
+    public static CommandLine parser() {
+        return parser(Optional.empty());
+    }
+
+    /** Reading the annotations of all subcommands takes a third of the time of a command, so one is enough. */
+    private static CommandLine parser(Optional<Class<?>> only) {
+        CommandLine parser = new CommandLine(new FlotillaCommand());
+        only.map(List::<Class<?>>of).orElse(SUBCOMMANDS).forEach(parser::addSubcommand);
+        return parser;
+    }
+
+    private static Optional<Class<?>> named(String name) {
+        return SUBCOMMANDS.stream()
+                .filter(type -> type.getAnnotation(Command.class).name().equals(name))
+                .findFirst();
     }
 
     private static <E extends Enum<E>> E constant(Class<E> type, String text) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flotilla.ops.client.AdminClient;
 import flotilla.ops.client.AdminClient.Refused;
-import flotilla.ops.config.Configuration;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -31,10 +31,9 @@ final class ServerCommands {
 
         @Override
         public Integer call() throws Exception {
-            Configuration configuration = options.load();
-            AdminClient server = AdminClient.forCommands(configuration.dataDir())
-                    .orElseThrow(() ->
-                            new IllegalStateException("no server runs with data directory " + configuration.dataDir()));
+            Path dataDir = options.dataDir();
+            AdminClient server = AdminClient.forCommands(dataDir)
+                    .orElseThrow(() -> new IllegalStateException("no server runs with data directory " + dataDir));
             spec.commandLine().getOut().print(ask(server));
             spec.commandLine().getOut().flush();
             return 0;

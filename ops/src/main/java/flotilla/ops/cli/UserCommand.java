@@ -254,7 +254,7 @@ final class UserCommand implements Runnable {
 
         @Override
         public Integer call() throws Exception {
-            Path dataDir = options.load().dataDir();
+            Path dataDir = options.dataDir();
             AdminClient server = AdminClient.forCommands(dataDir)
                     .orElseThrow(() -> new IllegalStateException("no server runs with the data directory " + dataDir
                             + ", and only a server can count: start it, or ask on another node of the cluster"));

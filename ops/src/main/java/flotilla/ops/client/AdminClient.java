@@ -9,13 +9,11 @@ import flotilla.ops.local.Caller;
 import flotilla.ops.local.LocalAddress;
 import flotilla.ops.local.ServerLock;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -25,9 +23,12 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A client for operators' requests, to a server's admin API or to its listener for commands on this machine. */
 public final class AdminClient {
@@ -35,8 +36,10 @@ public final class AdminClient {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final int OK = 200;
+    /** Most bytes of an answer that are read. */
+    private static final int LARGEST_ANSWER = 64 << 20;
 
-    private final HttpClient http;
+    private final Trust trust;
     private final String url;
     private final String token;
     private final String caller;
@@ -61,10 +64,14 @@ public final class AdminClient {
         }
     }
 
-    private AdminClient(HttpClient.Builder http, String url, String token, String caller) {
-        this.http = http.connectTimeout(CONNECT)
-                .version(HttpClient.Version.HTTP_1_1)
-                .build();
+    /** Prepares a connection by the server's certificate. */
+    @FunctionalInterface
+    private interface Trust {
+        void apply(HttpsURLConnection connection);
+    }
+
+    private AdminClient(Trust trust, String url, String token, String caller) {
+        this.trust = trust;
         this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         this.token = token;
         this.caller = caller;
@@ -77,34 +84,30 @@ public final class AdminClient {
      * @param ca certificates to trust instead of the system's
      */
     public static AdminClient of(String url, String token, Optional<Path> ca) throws IOException {
-        HttpClient.Builder http = HttpClient.newBuilder();
-        try {
-            if (ca.isPresent()) {
-                http.sslContext(context(trusting(PemFiles.certificates(ca.get()))));
-            }
-        } catch (GeneralSecurityException e) {
-            throw unusable(e);
+        if (ca.isEmpty()) {
+            return new AdminClient(connection -> {}, url, token, "");
         }
-        return new AdminClient(http, url, token, "");
+        SSLSocketFactory sockets = sockets(() -> trusting(PemFiles.certificates(ca.get())));
+        return new AdminClient(connection -> connection.setSSLSocketFactory(sockets), url, token, "");
     }
 
     /** Returns a client of a server on this machine. It trusts the server's own certificate, under any name. */
     public static AdminClient of(LocalAddress server) throws IOException {
-        HttpClient.Builder http = HttpClient.newBuilder();
-        try {
-            if (server.certificate().isPresent()) {
-                X509Certificate shown =
-                        PemFiles.certificates(server.certificate().get()).get(0);
-                http.sslContext(context(new TrustManager[] {new PinnedCertificate(shown)}));
-            }
-        } catch (GeneralSecurityException e) {
-            throw unusable(e);
+        if (server.certificate().isEmpty()) {
+            return new AdminClient(connection -> {}, server.url(), server.token(), Caller.here());
         }
-        return new AdminClient(http, server.url(), server.token(), Caller.here());
-    }
-
-    private static IOException unusable(GeneralSecurityException e) {
-        return new IOException("the certificates cannot be used: " + e.getMessage(), e);
+        Path shown = server.certificate().get();
+        SSLSocketFactory sockets = sockets(() -> new TrustManager[] {
+            new PinnedCertificate(PemFiles.certificates(shown).get(0))
+        });
+        return new AdminClient(
+                connection -> {
+                    connection.setSSLSocketFactory(sockets);
+                    connection.setHostnameVerifier((host, session) -> true);
+                },
+                server.url(),
+                server.token(),
+                Caller.here());
     }
 
     /**
@@ -141,10 +144,20 @@ public final class AdminClient {
         return factory.getTrustManagers();
     }
 
-    private static SSLContext context(TrustManager[] managers) throws GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers, new SecureRandom());
-        return context;
+    /** Makes trust managers. */
+    @FunctionalInterface
+    private interface Managers {
+        TrustManager[] make() throws GeneralSecurityException, IOException;
+    }
+
+    private static SSLSocketFactory sockets(Managers managers) throws IOException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, managers.make(), new SecureRandom());
+            return context.getSocketFactory();
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the certificates cannot be used: " + e.getMessage(), e);
+        }
     }
 
     /** Returns a path segment or a query value in the form of a URL. */
@@ -193,39 +206,58 @@ public final class AdminClient {
         }
     }
 
+    /** HttpClient has a thread that delays the end of the process by 0.3 s. */
     private JsonNode send(String method, String path, Optional<JsonNode> body) throws Refused, IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + "/api/v1/" + path))
-                .timeout(DEADLINE)
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .method(
-                        method,
-                        body.map(json -> BodyPublishers.ofString(json.toString()))
-                                .orElseGet(BodyPublishers::noBody));
-        if (!caller.isEmpty()) {
-            request.header(Caller.HEADER, caller);
-        }
+        HttpURLConnection connection = connection(method, path);
         try {
-            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            JsonNode json = parsed(response.body());
-            if (response.statusCode() != OK) {
+            if (body.isPresent()) {
+                byte[] bytes = body.get().toString().getBytes(StandardCharsets.UTF_8);
+                connection.setDoOutput(true);
+                connection.setFixedLengthStreamingMode(bytes.length); // so that it is not sent a second time
+                connection.getOutputStream().write(bytes);
+            }
+            int status = connection.getResponseCode();
+            JsonNode json = parsed(
+                    status < HttpURLConnection.HTTP_BAD_REQUEST
+                            ? connection.getInputStream()
+                            : connection.getErrorStream());
+            if (status != OK) {
                 String message = json.path("message").asText("");
-                throw new Refused(
-                        response.statusCode(),
-                        message.isEmpty() ? url + " answered " + response.statusCode() : message);
+                throw new Refused(status, message.isEmpty() ? url + " answered " + status : message);
             }
             return json;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
         } catch (ConnectException e) {
             throw new IOException("nobody answers at " + url, e);
+        } finally {
+            connection.disconnect();
         }
     }
 
-    private JsonNode parsed(String body) throws IOException {
-        try {
-            return MAPPER.readTree(body);
+    private HttpURLConnection connection(String method, String path) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(url + "/api/v1/" + path).toURL().openConnection();
+        if (connection instanceof HttpsURLConnection https) {
+            trust.apply(https);
+        }
+        connection.setRequestMethod(method);
+        connection.setInstanceFollowRedirects(false);
+        connection.setConnectTimeout((int) CONNECT.toMillis());
+        connection.setReadTimeout((int) DEADLINE.toMillis());
+        connection.setRequestProperty("Authorization", "Bearer " + token);
+        connection.setRequestProperty("Content-Type", "application/json");
+        if (!caller.isEmpty()) {
+            connection.setRequestProperty(Caller.HEADER, caller);
+        }
+        return connection;
+    }
+
+    private JsonNode parsed(@Nullable InputStream body) throws IOException {
+        try (InputStream in = body == null ? InputStream.nullInputStream() : body) {
+            byte[] bytes = in.readNBytes(LARGEST_ANSWER + 1);
+            if (bytes.length > LARGEST_ANSWER) {
+                throw new IOException(url + " answered more than " + LARGEST_ANSWER + " bytes");
+            }
+            return MAPPER.readTree(bytes);
         } catch (JsonProcessingException e) {
             throw new IOException(url + " is not an admin API of Flotilla", e);
         }

@@ -1,6 +1,5 @@
 package flotilla.ops.config;
 
-import com.typesafe.config.Config;
 import flotilla.cluster.ClusterSettings;
 import flotilla.node.NodeSettings;
 import flotilla.ops.extension.Extension;
@@ -59,13 +58,8 @@ public record Configuration(
     public static Configuration load(Optional<Path> file, Map<String, String> environment, List<String> settings)
             throws ConfigException {
         List<ConfigProblem> problems = new ArrayList<>();
-        Config config = new ConfigSource(problems).load(file, environment, settings);
-        Keys keys = new Keys(config, problems);
-        Path dataDir = keys.path("flotilla.data-dir", Path.of("flotilla-data").toAbsolutePath());
-        if (!Path.of(keys.text("flotilla.data-dir")).isAbsolute()) {
-            OwnDirectory.problem(dataDir)
-                    .ifPresent(problem -> problems.add(new ConfigProblem("", "flotilla.data-dir", problem)));
-        }
+        Keys keys = new Keys(new ConfigSource(problems).load(file, environment, settings), problems);
+        Path dataDir = dataDir(keys, problems);
         CertificateKeys certificates = new CertificateKeys(keys, dataDir);
         NodeSettings node = new NodeKeys(keys, dataDir, certificates).read();
         ClusterSettings cluster = new ClusterKeys(keys, dataDir, node.data().ports()).read();
@@ -88,5 +82,31 @@ public record Configuration(
             throw new ConfigException(problems);
         }
         return new Configuration(dataDir, node, cluster, log, admin, extensions, certificates.generated());
+    }
+
+    /**
+     * Reads only the data directory, for commands that ask the running server. It checks whether the keys exist, not
+     * their values.
+     *
+     * @throws ConfigException with all problems that were found
+     */
+    public static Path dataDir(Optional<Path> file, Map<String, String> environment, List<String> settings)
+            throws ConfigException {
+        List<ConfigProblem> problems = new ArrayList<>();
+        Keys keys = new Keys(new ConfigSource(problems).load(file, environment, settings), problems);
+        Path dataDir = dataDir(keys, problems);
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return dataDir;
+    }
+
+    private static Path dataDir(Keys keys, List<ConfigProblem> problems) {
+        Path dataDir = keys.path("flotilla.data-dir", Path.of("flotilla-data").toAbsolutePath());
+        if (!Path.of(keys.text("flotilla.data-dir")).isAbsolute()) {
+            OwnDirectory.problem(dataDir)
+                    .ifPresent(problem -> problems.add(new ConfigProblem("", "flotilla.data-dir", problem)));
+        }
+        return dataDir;
     }
 }

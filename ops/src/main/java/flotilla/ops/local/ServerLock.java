@@ -10,7 +10,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -19,8 +18,6 @@ import org.slf4j.LoggerFactory;
  * by now, and would receive what commands send.
  */
 public final class ServerLock implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ServerLock.class);
-
     private static final int ATTEMPTS = 50;
     private static final long PAUSE_MILLIS = 100;
 
@@ -69,7 +66,11 @@ public final class ServerLock implements AutoCloseable {
             }
             return false;
         } catch (IOException noLocks) {
-            LOG.warn("{} cannot be locked, so commands believe that a server runs: {}", file, noLocks.getMessage());
+            LoggerFactory.getLogger(ServerLock.class) // not before: commands do without the start of logging
+                    .warn(
+                            "{} cannot be locked, so commands believe that a server runs: {}",
+                            file,
+                            noLocks.getMessage());
             return true;
         }
     }

@@ -19,7 +19,7 @@ final class CommandsInDocs {
     /** What ends a command in a shell, and in a pattern such as {@code haproxy | nftables}. */
     private static final Set<String> ENDS = Set.of("|", "\\|", ">", "<", "&&", ";", "#");
 
-    private final CommandLine root = new CommandLine(new FlotillaCommand());
+    private final CommandLine root = FlotillaCommand.parser();
 
     /** What is wrong with the command in a text; empty when nothing is, or when there is no command in it. */
     Optional<String> problem(String text) {
