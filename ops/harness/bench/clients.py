@@ -134,6 +134,30 @@ class Ftps:
             self.socket.close()
 
 
+def reference_download(server, tls, name):
+    """Takes a file from the reference program; its bytes."""
+    total, space = 0, bytearray(65536)
+    with tls.wrap_socket(socket.create_connection(("127.0.0.1", server.port), TIMEOUT)) as connection:
+        connection.sendall(f"GET {name}\n".encode())
+        while True:
+            got = connection.recv_into(space)
+            if not got:
+                return total
+            total += got
+
+
+def reference_upload(server, tls, name, content, times):
+    """Gives a file to the reference program, and waits until it has all of it."""
+    connection = tls.wrap_socket(socket.create_connection(("127.0.0.1", server.port), TIMEOUT))
+    try:
+        connection.sendall(f"PUT {name}\n".encode())
+        for _ in range(times):
+            connection.sendall(content)
+        connection = connection.unwrap()
+    finally:
+        connection.close()
+
+
 def login_once(server, tls):
     session = Ftps(server.port, server.user, server.password, tls)
     facts = session.socket.version(), session.socket.session_reused

@@ -60,6 +60,19 @@ def fetch(directory, servers):
     return root
 
 
+def reference(root):
+    """Compiles the C program that bulk rows are compared with; returns its path. Raises RuntimeError without a compiler."""
+    program = os.path.join(os.path.dirname(root), "reference")
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "reference.c")
+    if not os.path.exists(program) or os.path.getmtime(program) < os.path.getmtime(source):
+        try:
+            subprocess.run(["cc", "-O2", "-Wall", "-Werror", "-o", program, source, "-lssl", "-lcrypto"], check=True,
+                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
+        except (OSError, subprocess.CalledProcessError) as problem:
+            raise RuntimeError(f"needs a C compiler and libssl-dev: {getattr(problem, 'output', problem)}") from problem
+    return program
+
+
 def library_path(root):
     found = []
     for base in ("usr/lib", "lib"):

@@ -16,7 +16,7 @@ from harness.bench import measure
 USER, PASSWORD = "bench", "bench-password-1"
 FILES = 65536
 FORKING = ("vsftpd", "proftpd", "pure-ftpd")
-ALL = ("flotilla", "pure-ftpd", "vsftpd", "proftpd", "pyftpdlib")
+ALL = ("flotilla", "pure-ftpd", "vsftpd", "proftpd", "pyftpdlib", "reference")
 
 
 def child_setup():
@@ -93,8 +93,8 @@ class Ports:
 
 
 class Server:
-    def __init__(self, name, process, port, user, password, json_log=None):
-        self.name, self.process, self.port = name, process, port
+    def __init__(self, name, process, port, began, user, password, json_log=None):
+        self.name, self.process, self.port, self.began = name, process, port, began
         self.user, self.password, self.json_log = user, password, json_log
         self.pid = process.pid
         time.sleep(0.3)
@@ -159,6 +159,7 @@ class Fleet:
         os.chmod(os.path.join(home, "in"), 0o777)
 
     def _launch(self, name, command, port, log, user=USER, environment=None, json_log=None, seconds=120):
+        began = time.time()
         process = self.groups.start(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                     env=environment or dict(self.environment, LD_LIBRARY_PATH=fetch.library_path(self.root)))
         end = time.monotonic() + seconds
@@ -169,7 +170,7 @@ class Fleet:
                 with socket.create_connection(("127.0.0.1", port), 1) as probe:
                     probe.settimeout(5)
                     if probe.recv(3) == b"220":
-                        return Server(name, process, port, user, PASSWORD, json_log)
+                        return Server(name, process, port, began, user, PASSWORD, json_log)
             except OSError:
                 pass
             time.sleep(0.1)
@@ -331,6 +332,15 @@ TLSOptions NoSessionReuseRequired
 TLSRenegotiate none
 """)
         return self._launch("proftpd", [program, "-n", "-q", "-c", config], port, log)
+
+    def _reference(self, directory, home, port, first, last, log):
+        """A C program that only reads, enciphers and writes: what TLS in user space costs at least."""
+        program = fetch.reference(self.root)
+        process = self.groups.start([program, str(port), self.certificate, home], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        time.sleep(0.3)
+        if process.poll() is not None:
+            raise RuntimeError("the reference did not start")
+        return Server("reference", process, port, time.time(), USER, PASSWORD)
 
     def _pyftpdlib(self, directory, home, port, first, last, log):
         package = self._program("pyftpdlib")
