@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 
 PACKAGES = {
     "vsftpd": ["vsftpd"],
@@ -18,7 +19,7 @@ PROGRAMS = {
 }
 
 
-def installed_or_unpacked(root, server):
+def installed_or_unpacked(root: str, server: str) -> str | None:
     for base in (root, "/"):
         path = os.path.join(base, PROGRAMS[server])
         if os.path.exists(path):
@@ -26,14 +27,14 @@ def installed_or_unpacked(root, server):
     return None
 
 
-def _download(cache, package):
+def _download(cache: str, package: str) -> tuple[bool, str]:
     command = ["apt-get", "-y", "-o", f"Dir::Cache::archives={cache}", "install",
                "--download-only", "--no-install-recommends", package]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=180)
     return done.returncode == 0, done.stdout
 
 
-def fetch(directory, servers):
+def fetch(directory: str, servers: Sequence[str]) -> str:
     """Returns the directory the packages are unpacked in. Packages already there are kept."""
     root, cache = os.path.join(directory, "root"), os.path.join(directory, "archives")
     os.makedirs(os.path.join(cache, "partial"), exist_ok=True)
@@ -50,7 +51,7 @@ def fetch(directory, servers):
             good, output = _download(cache, package)
             if not good and not updated:
                 updated = True
-                subprocess.run(["apt-get", "-q", "update"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=180)
+                subprocess.run(["apt-get", "-q", "update"], capture_output=True, timeout=180)
                 good, output = _download(cache, package)
             if not good:
                 print(f"bench: cannot fetch {package}:\n{output}", flush=True)
@@ -60,7 +61,7 @@ def fetch(directory, servers):
     return root
 
 
-def library_path(root):
+def library_path(root: str) -> str:
     found = []
     for base in ("usr/lib", "lib"):
         for directory, _, files in os.walk(os.path.join(root, base)):
