@@ -52,11 +52,15 @@ def longest(short: bool) -> int:
     return (LONGEST_SHORT if short else LONGEST) + int(60 * asked)
 
 
+class Late(BaseException):
+    """The time of a check is over. No check takes this for a failure of what it tries."""
+
+
 @contextlib.contextmanager
 def bounded(seconds: int) -> Iterator[None]:
-    """@raises Failure: in the main thread, which is the one that enters this, after so many seconds"""
+    """@raises Late: in the main thread, which is the one that enters this, after so many seconds"""
     def late(number: int, frame: FrameType | None) -> None:
-        raise Failure(f"has not ended after {seconds} s")
+        raise Late(f"has not ended after {seconds} s")
 
     signal.signal(signal.SIGALRM, late)
     signal.alarm(seconds)
@@ -73,7 +77,7 @@ def attempt(check: Check, short: bool, seconds: int | None = None) -> Result:
         with bounded(seconds or longest(short)):
             told = check.show(short)
         return Result(check.name, True, time.monotonic() - begin, told)
-    except Exception as failure:
+    except (Exception, Late) as failure:
         traceback.print_exc()
         return Result(check.name, False, time.monotonic() - begin, str(failure))
 

@@ -15,7 +15,8 @@ def a_check(show: object) -> Check:
         if isinstance(show, Exception):
             raise show
         if isinstance(show, float):
-            time.sleep(show)
+            with contextlib.suppress(Exception):
+                time.sleep(show)
         return f"measured, short {short}"
 
     return Check("one", run, True, Network.ANY)
