@@ -10,7 +10,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
@@ -24,7 +23,7 @@ from harness import jvm
 from harness.bench import measure
 from harness.failure import Failure
 from harness.figures import load, percentile
-from harness.fleet.fleet import PASSWORD, Fleet, Roles
+from harness.fleet.fleet import Fleet, Roles
 from harness.fleet.networks import Unsealed
 from harness.fleet.node import ADMIN, CONTROL, Node
 from harness.ftps import ERRORS, Client
@@ -32,6 +31,8 @@ from harness.launcher import HOME, Settings
 from harness.waiting import together, until
 
 MIB = 1 << 20
+MOVE = 300
+"""Seconds in which a client must have moved a file."""
 BANNED = "127.0.254.1"
 # As flotilla serve starts a node, so that figures are those of one.
 JVM = "-Xmx512m -XX:+UseSerialGC -XX:MaxDirectMemorySize=512m -XX:+UseTransparentHugePages"
@@ -232,9 +233,7 @@ def warm(nodes: Fleet, path: str, least: int) -> None:
 def move(nodes: Fleet, path: str, name: str, upload: bool) -> None:
     url = f"ftp://{nodes.vip}:{CONTROL}/{name}"
     where = ["-T", path] if upload else ["-o", "/dev/null"]
-    done = subprocess.run(
-        ["curl", "-sS", "--ssl-reqd", "--cacert", nodes.certificate, "-u", f"demo:{PASSWORD}", "-m", "300", *where,
-         url], capture_output=True)
+    done = nodes.curl(*where, url, seconds=MOVE)
     if done.returncode != 0:
         raise Failure(f"curl {url}: {done.stderr!r}")
 

@@ -182,6 +182,12 @@ class Fleet:
             client.close()
             raise
 
+    def curl(self, *arguments: str, seconds: int = 60) -> subprocess.CompletedProcess[bytes]:
+        """A curl that has ended. @param seconds: after which it gives up"""
+        return subprocess.run(
+            [*self.network.clients, "curl", "-sS", "--ssl-reqd", "--cacert", self.certificate, "-u", f"demo:{PASSWORD}",
+             "-m", str(seconds), *arguments], capture_output=True)
+
     def mend(self) -> None:
         """Brings it back to where it was at its start: all nodes run, nothing lies in homes."""
         for node in self.nodes:

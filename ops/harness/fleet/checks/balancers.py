@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Sequence
 
 from harness.failure import Failure, require
-from harness.fleet.checks.clients import by_lftp, curl
+from harness.fleet.checks.clients import by_lftp
 from harness.fleet.checks.observed import data_nodes, elsewhere, nothing_held
 from harness.fleet.checks.registry import Network, check
 from harness.fleet.fleet import PASSWORD, Fleet
@@ -91,8 +91,8 @@ def _transfers(fleet: Fleet, files: int, name: str) -> int:
     for number in range(files):
         for mode in MODES:
             for url in (f"ftp://{fleet.vip}:{CONTROL}/", f"ftps://{fleet.vip}:{IMPLICIT}/"):
-                sent = curl(fleet, *mode, "-T", path, f"{url}{name}-{number}")
-                got = curl(fleet, *mode, f"{url}{name}-{number}")
+                sent = fleet.curl(*mode, "-T", path, f"{url}{name}-{number}")
+                got = fleet.curl(*mode, f"{url}{name}-{number}")
                 good = sent.returncode == 0 and got.stdout == data
                 require(good, f"curl {mode} {url}: {sent.stderr!r} {got.stderr!r}")
                 done += 2

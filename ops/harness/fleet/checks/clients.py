@@ -4,7 +4,6 @@ import os
 import random
 import socket
 import ssl
-import subprocess
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -20,13 +19,6 @@ U = TypeVar("U")
 
 MIRROR = 300.0
 """Seconds in which a program must have copied all files."""
-
-
-def curl(fleet: Fleet, *arguments: str, timeout: int = 60) -> subprocess.CompletedProcess[bytes]:
-    """A curl that has ended. @param timeout: seconds after which it gives up"""
-    return subprocess.run(
-        [*fleet.network.clients, "curl", "-sS", "--ssl-reqd", "--cacert", fleet.certificate, "-u", f"demo:{PASSWORD}",
-         "-m", str(timeout), *arguments], capture_output=True)
 
 
 def _files(fleet: Fleet, name: str, sizes: list[int]) -> tuple[str, str]:

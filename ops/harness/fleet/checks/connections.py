@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 
 from harness.failure import require
-from harness.fleet.checks.clients import by_lftp, by_rclone, curl, data_on, final
+from harness.fleet.checks.clients import by_lftp, by_rclone, data_on, final
 from harness.fleet.checks.observed import audit, data_nodes, elsewhere, nothing_held
 from harness.fleet.checks.registry import check
 from harness.fleet.fleet import Fleet, lent
@@ -66,9 +66,9 @@ def _by_curl(fleet: Fleet, number: int) -> int:
         file.write(data)
     extra = CURL[number % len(CURL)]
     to, back = (implicit, url) if number % 5 == 4 else (url, implicit) if number % 5 == 3 else (url, url)
-    sent = curl(fleet, *extra, "-T", path, f"{to}curl-{number}")
+    sent = fleet.curl(*extra, "-T", path, f"{to}curl-{number}")
     require(sent.returncode == 0, f"curl {extra} -T {to}: {sent.stderr!r}")
-    got = curl(fleet, *extra, f"{back}curl-{number}")
+    got = fleet.curl(*extra, f"{back}curl-{number}")
     require(got.returncode == 0 and got.stdout == data, f"curl {extra} {back}: {got.returncode} {got.stderr!r}")
     return 2
 
@@ -184,8 +184,8 @@ def reuse_required(short: bool) -> str:
             for mode in MODES:
                 for _ in range(3 if short else 20):
                     options = ["--tls-max", version, *mode]
-                    sent = curl(fleet, *options, "-T", path, f"{url}required")
-                    got = curl(fleet, *options, f"{url}required")
+                    sent = fleet.curl(*options, "-T", path, f"{url}required")
+                    got = fleet.curl(*options, f"{url}required")
                     good = sent.returncode == 0 and got.stdout == data
                     require(good, f"curl {options}: {sent.stderr!r} {got.stderr!r}")
                     done += 2
