@@ -4,30 +4,47 @@ import argparse
 import datetime
 import os
 import platform
-import re
 import signal
-import subprocess
 import sys
 import time
+from collections.abc import Mapping
+from types import FrameType
 
+from harness import launcher
 from harness.bench import cold
 from harness.bench import fetch
 from harness.bench import rows
 from harness.bench import servers
+from harness.failure import Failure
+from harness.figures import load
 
 
-def options():
+class Options(argparse.Namespace):
+    """What the command line says."""
+
+    rows: list[str]
+    rounds: int
+    servers: list[str]
+    quick: bool
+    scratch: str
+
+
+def names_of_servers(text: str) -> list[str]:
+    return [name for name in text.split(",") if name]
+
+
+def options() -> Options:
     parser = argparse.ArgumentParser(prog="bench", description="Measures Flotilla beside other FTPS servers.")
-    names = [row.name for row in rows.ROWS + cold.ROWS] + ["start", "idle"]
-    parser.add_argument("rows", nargs="*", metavar="row", help="what to measure: " + ", ".join(names) + "; all by default")
+    names = [row.name for row in rows.ROWS] + [row.name for row in cold.ROWS] + ["start", "idle"]
+    parser.add_argument("rows", nargs="*", metavar="row",
+                        help="what to measure: " + ", ".join(names) + "; all by default")
     parser.add_argument("--rounds", type=int, default=0, metavar="N", help="rounds of each row (5, quick 3)")
-    parser.add_argument("--servers", default=",".join(servers.ALL), metavar="a,b", help="which servers: " + ",".join(servers.ALL))
+    parser.add_argument("--servers", type=names_of_servers, default=list(servers.ALL), metavar="a,b",
+                        help="which servers: " + ",".join(servers.ALL))
     parser.add_argument("--quick", action="store_true", help="smaller files, fewer rounds: about 4 minutes")
-    parser.add_argument("--home", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--scratch", required=True, help=argparse.SUPPRESS)
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(namespace=Options())
     chosen.rows = chosen.rows or names
-    chosen.servers = [name for name in chosen.servers.split(",") if name]
     for name in chosen.rows:
         if name not in names:
             parser.error(f"no row {name}; there are {', '.join(names)}")
@@ -39,7 +56,7 @@ def options():
     return chosen
 
 
-def make_data(directory, plan, wanted):
+def make_data(directory: str, plan: rows.Plan, wanted: set[str]) -> None:
     os.mkdir(directory)
     os.chmod(directory, 0o755)
     block = os.urandom(1 << 20)
@@ -60,56 +77,41 @@ def make_data(directory, plan, wanted):
             os.chmod(os.path.join(where, name), 0o644)
 
 
-def load():
-    return "%.1f" % os.getloadavg()[0]
-
-
-def java_home():
-    """The JDK that the launcher takes, for jcmd: any newer one than 17 can talk to it."""
-    homes = [os.environ.get("FLOTILLA_JAVA_HOME", ""), os.environ.get("JAVA_HOME", "")]
-    homes += sorted(("/usr/lib/jvm/" + name for name in os.listdir("/usr/lib/jvm")), reverse=True) if os.path.isdir("/usr/lib/jvm") else []
-    found = [home for home in homes if home and os.access(os.path.join(home, "bin/jcmd"), os.X_OK)]
-
-    def version(home):
-        try:
-            with open(os.path.join(home, "release")) as file:
-                return int(re.search(r'JAVA_VERSION="(\d+)', file.read()).group(1))
-        except (OSError, AttributeError):
-            return 0
-
-    return max(found, key=version) if found else "/usr"
-
-
-def verdict(good):
+def verdict(good: bool) -> str:
     return "met" if good else "NOT met"
 
 
-def scale(row):
+def scale(row: rows.Row) -> tuple[float, str]:
+    """What seconds are multiplied with, and the name of what that makes."""
     return (1.0, "s") if row.unit == "GiB" else (1000.0, "ms")
 
 
-def report(row, results):
+def report(row: rows.Row, results: rows.Results) -> list[str]:
     """Prints the row; returns its lines for the summary."""
     factor, unit = scale(row)
-    values = {name: (rows.median([one[0] for one in got]), rows.median([one[1] for one in got])) for name, got in results.items() if got}
-    spread = {name: (min(one[0] for one in got), max(one[0] for one in got)) for name, got in results.items() if got}
+    values = {name: rows.Cost(rows.median([one.cpu for one in got]), rows.median([one.wall for one in got]))
+              for name, got in results.items() if got}
+    spread = {name: (min(one.cpu for one in got), max(one.cpu for one in got))
+              for name, got in results.items() if got}
     base = values.get("pure-ftpd")
     print(f"\n{row.title}: per {row.unit}, median of {row.plan.rounds} rounds, load {load()}")
-    print(f"  {'server':<12}{'CPU ' + unit:>10}{'(least-most)':>18}{'wall ' + unit:>10}{'CPU ratio':>11}{'wall ratio':>12}")
+    print(f"  {'server':<12}{'CPU ' + unit:>10}{'(least-most)':>18}{'wall ' + unit:>10}{'CPU ratio':>11}"
+          f"{'wall ratio':>12}")
     for name, (cpu, wall) in values.items():
         least, most = spread[name]
         ratios = f"{cpu / base[0]:>11.2f}{wall / base[1]:>12.2f}" if base and base[0] else f"{'-':>11}{'-':>12}"
-        print(f"  {name:<12}{cpu * factor:>10.3f}{f'{least * factor:.3f}-{most * factor:.3f}':>18}{wall * factor:>10.3f}{ratios}")
+        between = f"{least * factor:.3f}-{most * factor:.3f}"
+        print(f"  {name:<12}{cpu * factor:>10.3f}{between:>18}{wall * factor:>10.3f}{ratios}")
     lines = []
     for goal in row.goals:
         if "flotilla" not in values or goal.against not in values:
             continue
-        ours, index = values["flotilla"], 1 if goal.by_wall else 0
-        now = goal.ratio(ours, values[goal.against])
+        now = goal.ratio(values["flotilla"], values[goal.against])
         sign = "≥" if goal.by_wall else "≤"
         must, aim = (f"{sign} {bound:g} ×: {verdict(goal.reached(now, bound))}" for bound in (goal.must, goal.aim))
+        index, what = (1, "wall") if goal.by_wall else (0, "CPU")
         measured = " / ".join(f"{values[name][index] * factor:.3g}" if name in values else "-" for name in servers.ALL)
-        lines.append(f"| {row.title}, {'wall' if goal.by_wall else 'CPU'} {unit} per {row.unit} | {measured} "
+        lines.append(f"| {row.title}, {what} {unit} per {row.unit} | {measured} "
                      f"| {now:.2f} to {goal.against}{' (rate)' if goal.by_wall else ''} | {must} | {aim} |")
         print(f"  {'rate' if goal.by_wall else 'CPU'}: {now:.2f} × {goal.against}; must be {must}; aim {aim}")
     for note in row.notes:
@@ -118,27 +120,30 @@ def report(row, results):
     return lines
 
 
-def report_idle(row, results):
+def report_idle(row: rows.Idle, results: Mapping[str, rows.Held]) -> list[str]:
+    """Prints the row; returns its lines for the summary."""
     print(f"\n{row.title}, KiB each, load {load()}")
-    print(f"  {'server':<20}{'sessions':>9}{'PSS each':>10}{'RSS each':>10}{'heap each':>11}{'other each':>11}{'RSS MiB':>9}{'opened in':>11}{'CPU s':>8}  probes")
+    print(f"  {'server':<20}{'sessions':>9}{'PSS each':>10}{'RSS each':>10}{'heap each':>11}{'other each':>11}"
+          f"{'RSS MiB':>9}{'opened in':>11}{'CPU s':>8}  probes")
     for label, got in results.items():
-        print(f"  {label:<20}{got['sessions']:>9}{got['pss']:>10.1f}{got['rss']:>10.1f}{got['heap']:>11.1f}{got['outside']:>11.1f}{got['total']:>9.0f}"
-              f"{got['took']:>10.1f}s{got['cpu']:>8.1f}  {got['alive']}")
+        print(f"  {label:<20}{got.sessions:>9}{got.pss:>10.1f}{got.rss:>10.1f}{got.heap:>11.1f}{got.outside:>11.1f}"
+              f"{got.total:>9.0f}{got.took:>10.1f}s{got.cpu:>8.1f}  {got.alive}")
     lines = []
     for label, got in results.items():
         if label.startswith("flotilla"):
-            must = f"≤ {row.must:.0f} KiB: {verdict(got['judged'] <= row.must)}"
-            aim = f"≤ {row.aim:.0f} KiB: {verdict(got['judged'] <= row.aim)}"
-            others = " / ".join(f"{results[name]['pss']:.3g}" if name in results else "-" for name in servers.ALL[1:])
-            lines.append(f"| {got['sessions']} idle sessions{label[8:]}, KiB each | {got['judged']:.3g} / {others} | - | {must} | {aim} |")
-            print(f"  {label}: {got['judged']:.1f} KiB each; must be {must}; aim {aim}")
+            must = f"≤ {row.must:.0f} KiB: {verdict(got.judged <= row.must)}"
+            aim = f"≤ {row.aim:.0f} KiB: {verdict(got.judged <= row.aim)}"
+            others = " / ".join(f"{results[name].pss:.3g}" if name in results else "-" for name in servers.ALL[1:])
+            lines.append(f"| {got.sessions} idle sessions{label[8:]}, KiB each | {got.judged:.3g} / {others} | - "
+                         f"| {must} | {aim} |")
+            print(f"  {label}: {got.judged:.1f} KiB each; must be {must}; aim {aim}")
     for note in row.notes:
         print("  note: " + note)
     sys.stdout.flush()
     return lines
 
 
-def machine():
+def machine() -> str:
     model = platform.processor() or platform.machine()
     try:
         with open("/proc/cpuinfo") as file:
@@ -148,28 +153,33 @@ def machine():
     return f"{os.cpu_count()} × {model}, Linux {platform.release()}"
 
 
-def main():
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))
+def ended(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+def main() -> None:
+    for which in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(which, ended)
     chosen = options()
     began = time.monotonic()
     plan = rows.Plan(chosen.quick, chosen.rounds)
     print(f"{datetime.date.today()}, {machine()}, load {load()}", flush=True)
-    root = fetch.fetch(os.path.join(chosen.home, "ops/target/bench"), chosen.servers)
+    root = fetch.fetch(os.path.join(launcher.HOME, "ops/target/bench"), chosen.servers)
     groups = servers.Groups(os.path.join(chosen.scratch, "groups"))
     lines = []
     try:
-        fleet = servers.Fleet(chosen.home, chosen.scratch, root, groups)
+        fleet = servers.Fleet(chosen.scratch, root, groups)
         fleet.make_certificate()
         make_data(os.path.join(chosen.scratch, "data"), plan, set(chosen.rows))
-        running, names = [], []
+        running: list[servers.Server] = []
+        names: list[str] = []
         for name in chosen.servers:
             try:
                 started = fleet.start(name)
                 names.append(name)
                 running.append(started)
-            except (RuntimeError, OSError, subprocess.SubprocessError) as problem:
-                print(f"bench: without {name}: {problem} {getattr(problem, 'stderr', '') or ''}", flush=True)
+            except (Failure, RuntimeError, OSError) as problem:
+                print(f"bench: without {name}: {problem}", flush=True)
         for kind in rows.ROWS:
             if kind.name in chosen.rows:
                 row = kind(plan)
@@ -184,8 +194,8 @@ def main():
             start = cold.Start(plan.rounds)
             lines += start.report(start.run(fleet))
         if "idle" in chosen.rows:
-            row = rows.Idle(plan, groups, java_home())
-            lines += report_idle(row, row.run(fleet, names))
+            idle = rows.Idle(plan, groups)
+            lines += report_idle(idle, idle.run(fleet, names))
     except KeyboardInterrupt:
         sys.exit(130)
     finally:

@@ -1,29 +1,52 @@
-"""What a cluster costs: latency near and far, operations of Hazelcast, CPU on one and on three nodes, memory, a new node's start."""
+"""
+What a cluster costs: latency near and far, operations of Hazelcast, CPU on one and on three nodes, memory, a new node's
+start.
+"""
 
 import argparse
 import datetime
 import http.client
 import json
 import os
-import re
 import signal
 import socket
-import subprocess
 import sys
+import tempfile
 import threading
 import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from types import FrameType
+from typing import NamedTuple
 
+from harness import jvm
 from harness.bench import measure
-from harness.fleet import fleet
+from harness.failure import Failure
+from harness.figures import load, percentile
+from harness.fleet.fleet import Fleet, Roles
+from harness.fleet.networks import Unsealed
+from harness.fleet.node import ADMIN, CONTROL, Node
+from harness.ftps import ERRORS, Client
+from harness.launcher import HOME, Settings
+from harness.waiting import together, until
 
 MIB = 1 << 20
+MOVE = 300
+"""Seconds in which a client must have moved a file."""
 BANNED = "127.0.254.1"
 # As flotilla serve starts a node, so that figures are those of one.
 JVM = "-Xmx512m -XX:+UseSerialGC -XX:MaxDirectMemorySize=512m -XX:+UseTransparentHugePages"
 
 
+SETTINGS: Settings = {
+    "flotilla.limits.max-sessions": 0, "flotilla.limits.idle-timeout": "30m", "flotilla.login.ban-threshold": 0,
+    "flotilla.limits.max-unauthenticated-per-address": 0}
+
+
 class Plan:
-    def __init__(self, quick):
+    """How much is done: the default, or the quick variant."""
+
+    def __init__(self, quick: bool) -> None:
         self.commands = 2000 if quick else 10000
         self.sessions = (10, 200) if quick else (10, 1000)
         self.logins = 20 if quick else 50
@@ -32,62 +55,89 @@ class Plan:
         self.moved = (256 if quick else 1024) * MIB  # in one file, or in files at a time
         self.warm = 6 if quick else 8
         self.rounds = 5 if quick else 11
-        self.ages = (0,) if quick else (0, 900)  # seconds that nodes have run at least: what they do ten times a second is compiled late
+        # Seconds that nodes have run at least: what they do ten times a second is compiled late.
+        self.ages = (0,) if quick else (0, 900)
         self.streams = (1, 4)
         self.bans = 5_000 if quick else 100_000
 
 
-def load():
-    return "%.1f" % os.getloadavg()[0]
+class Figure(NamedTuple):
+    """A line of the summary."""
+
+    what: str
+    measured: str
 
 
-def say(text):
+class Streams(NamedTuple):
+    """So many clients at once move a file each."""
+
+    number: int
+    upload: bool
+
+
+class Spent(NamedTuple):
+    """CPU seconds of all nodes, and the seconds that passed."""
+
+    used: float
+    passed: float
+
+
+class Ticks(NamedTuple):
+    """Of all processors, and those that the host of this machine gave to others (steal, proc(5))."""
+
+    all: int
+    stolen: int
+
+
+def say(text: str) -> None:
     print(text, flush=True)
 
 
-def us(seconds):
+def us(seconds: float) -> str:
     return f"{seconds * 1e6:.0f} µs"
 
 
-def settings():
-    return {"flotilla.limits.max-sessions": 0, "flotilla.limits.idle-timeout": "30m", "flotilla.login.ban-threshold": 0, "flotilla.limits.max-unauthenticated-per-address": 0}
-
-
-def member_fleet(count, **more):
-    return fleet.Fleet(count, settings=settings(), network=fleet.Unsealed, **more)
+def member_fleet(count: int, roles: Roles | None = None, balancer: bool = True) -> Fleet:
+    return Fleet(count, roles=roles, balancer=balancer, settings=SETTINGS, network=Unsealed, jvm=JVM)
 
 
 # ---------------------------------------------------------------- latency
 
 
-def times_of(client, command, count):
-    """Seconds of each of so many commands, on the socket itself: ftplib's own work would be half of it. A quarter more come before."""
+def times_of(client: Client, command: str, count: int) -> list[float]:
+    """
+    Seconds of each of so many commands, on the socket itself: ftplib's own work would be half of it. A quarter more
+    come before.
+    """
     line = (command + "\r\n").encode()
-    taken = []
+    connection = client.control()
+    taken: list[float] = []
     for _ in range(count + count // 4):
         begin = time.perf_counter()
-        client.sock.sendall(line)
-        reply = client.sock.recv(256)
+        connection.sendall(line)
+        reply = connection.recv(256)
         taken.append(time.perf_counter() - begin)
         if not reply.startswith((b"200", b"257")) or not reply.endswith(b"\n"):
-            raise fleet.Failure(f"{command}: {reply}")
+            raise Failure(f"{command}: {reply!r}")
     return taken[count // 4:]
 
 
-def latency(plan, lines):
+def latency(plan: Plan, lines: list[Figure]) -> None:
     """One edge whose sessions are on workers, and one node that has both: the client and the machine are the same."""
-    with member_fleet(3, roles={1: ["edge"], 2: ["worker"], 3: ["edge", "worker"]}, balancer=False) as nodes:
+    roles = {1: ["edge"], 2: ["worker"], 3: ["edge", "worker"]}
+    with member_fleet(3, roles=roles, balancer=False) as nodes:
         far = nodes.login(host=nodes.nodes[0].address)
         near = nodes.login(host=nodes.nodes[2].address)
         for command in ("NOOP", "PWD"):
-            rounds = {"local": [], "remote": []}
+            rounds: dict[str, list[float]] = {"local": [], "remote": []}
             for _ in range(4):  # by turns, so that a disturbance hits both
                 rounds["local"] += times_of(near, command, plan.commands // 4)
                 rounds["remote"] += times_of(far, command, plan.commands // 4)
             for where, taken in rounds.items():
-                half, most = fleet.percentile(taken, 0.5), fleet.percentile(taken, 0.99)
-                lines.append((f"{command}, {where} session", f"p50 {us(half)}, p99 {us(most)}"))
-                say(f"  {command:<5} {where:<7} p50 {us(half):>9}  p99 {us(most):>9}  ({len(taken)} commands, load {load()})")
+                half, most = percentile(taken, 0.5), percentile(taken, 0.99)
+                lines.append(Figure(f"{command}, {where} session", f"p50 {us(half)}, p99 {us(most)}"))
+                say(f"  {command:<5} {where:<7} p50 {us(half):>9}  p99 {us(most):>9}  ({len(taken)} commands, "
+                    f"load {load()})")
         near.quit()
         far.quit()
 
@@ -98,33 +148,31 @@ def latency(plan, lines):
 class Operations:
     """Operations that all nodes started between enter and exit; looking costs each node one, which is taken off."""
 
-    def __init__(self, nodes):
+    def __init__(self, nodes: Sequence[Node]) -> None:
         self.nodes = nodes
+        self.count = 0.0
 
-    def sum(self):
+    def sum(self) -> float:
         return sum(node.metric("flotilla_cluster_operations_total") for node in self.nodes)
 
-    def __enter__(self):
+    def __enter__(self) -> "Operations":
         self.before = self.sum()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self.count = self.sum() - self.before - len(self.nodes)
 
 
-def idle_sessions(nodes, count):
+def idle_sessions(nodes: Fleet, count: int) -> list[Client]:
     """Logged-in sessions from many addresses, over all nodes."""
-    def one(number):
-        return nodes.login(host=nodes.nodes[number % len(nodes.nodes)].address, source=f"127.1.{number // 200}.{1 + number % 200}")
+    def one(number: int) -> Client:
+        host = nodes.nodes[number % len(nodes.nodes)].address
+        return nodes.login(host=host, source=f"127.1.{number // 200}.{1 + number % 200}")
 
-    opened = fleet.parallel([lambda n=n: one(n) for n in range(count)], 8)
-    for each in opened:
-        if isinstance(each, Exception):
-            raise each
-    return opened
+    return together([partial(one, n) for n in range(count)], 8)
 
 
-def operations(plan, lines):
+def operations(plan: Plan, lines: list[Figure]) -> None:
     for count in (1, 3):
         with member_fleet(count, balancer=False) as nodes:
             for held in plan.sessions:
@@ -143,22 +191,33 @@ def operations(plan, lines):
                         client.download(f"o{number}")
                 for client in worker + sessions:
                     client.close()
-                figures = (logins.count / plan.logins, transfers.count / plan.files / 2, idle.count * 60 / plan.idle / count)
-                lines.append((f"operations, {count} node{'s' if count > 1 else ''}, {held} sessions",
-                              f"{figures[0]:.1f} a login and logout, {figures[1]:.1f} a transfer, {figures[2]:.1f} a node's idle minute"))
-                say(f"  {count} nodes, {held:>5} sessions: {figures[0]:.1f} a login, {figures[1]:.1f} a transfer, {figures[2]:.1f} an idle minute of a node")
-                fleet.until("all sessions are gone", 60, lambda: sum(n.metric("flotilla_sessions") for n in nodes.nodes) == 0, 0.2)
+                a_login, a_transfer = logins.count / plan.logins, transfers.count / plan.files / 2
+                a_minute = idle.count * 60 / plan.idle / count
+                lines.append(Figure(
+                    f"operations, {count} node{'s' if count > 1 else ''}, {held} sessions",
+                    f"{a_login:.1f} a login and logout, {a_transfer:.1f} a transfer, {a_minute:.1f} a node's idle "
+                    "minute"))
+                say(f"  {count} nodes, {held:>5} sessions: {a_login:.1f} a login, {a_transfer:.1f} a transfer, "
+                    f"{a_minute:.1f} an idle minute of a node")
+                until("all sessions are gone", 60, partial(_no_session, nodes), 0.2)
+
+
+def _no_session(nodes: Fleet) -> bool:
+    return sum(node.metric("flotilla_sessions") for node in nodes.nodes) == 0
 
 
 # ---------------------------------------------------------------- CPU
 
 
-def cpu(nodes):
-    """CPU seconds of all nodes without their JIT compilers, which have an end: three JVMs have three times as much to compile."""
+def cpu(nodes: Fleet) -> float:
+    """
+    CPU seconds of all nodes without their JIT compilers, which have an end: three JVMs have three times as much to
+    compile.
+    """
     return sum(measure.cpu(node.process.pid) - measure.compilers(node.process.pid) for node in nodes.nodes)
 
 
-def warm(nodes, path, least):
+def warm(nodes: Fleet, path: str, least: int) -> None:
     """Moves a file until the compilers rest, within bounds; so often for each node at least."""
     for number in range(2 * least * len(nodes.nodes)):
         used = sum(measure.cpu(node.process.pid) for node in nodes.nodes)
@@ -171,53 +230,54 @@ def warm(nodes, path, least):
             return
 
 
-def move(nodes, path, name, upload):
-    url = f"ftp://{nodes.vip}:{fleet.CONTROL}/{name}"
+def move(nodes: Fleet, path: str, name: str, upload: bool) -> None:
+    url = f"ftp://{nodes.vip}:{CONTROL}/{name}"
     where = ["-T", path] if upload else ["-o", "/dev/null"]
-    done = subprocess.run(
-        ["curl", "-sS", "--ssl-reqd", "--cacert", nodes.certificate, "-u", f"demo:{fleet.PASSWORD}", "-m", "300", *where, url], capture_output=True)
+    done = nodes.curl(*where, url, seconds=MOVE)
     if done.returncode != 0:
-        raise fleet.Failure(f"curl {url}: {done.stderr}")
+        raise Failure(f"curl {url}: {done.stderr!r}")
 
 
-def moved(nodes, path, upload, streams):
-    """CPU seconds of all nodes for a file by each of so many clients at once, and the seconds that passed."""
+def moved(nodes: Fleet, path: str, streams: Streams) -> Spent:
     before = cpu(nodes)
     begin = time.monotonic()
-    for result in fleet.parallel([lambda n=n: move(nodes, path, f"big{n}", upload) for n in range(streams)], streams):
-        if isinstance(result, Exception):
-            raise result
+    together([partial(move, nodes, path, f"big{n}", streams.upload) for n in range(streams.number)], streams.number)
     time.sleep(0.2)
-    return cpu(nodes) - before, time.monotonic() - begin
+    return Spent(cpu(nodes) - before, time.monotonic() - begin)
 
 
-def at_rest(nodes, seconds):
+def at_rest(nodes: Fleet, seconds: float) -> float:
     """Share of a core that all nodes together take."""
     before = cpu(nodes)
     time.sleep(seconds)
     return (cpu(nodes) - before) / seconds
 
 
-def processor_ticks():
-    """Ticks of all processors, and those that the host of this machine gave to others (steal, proc(5))."""
+def processor_ticks() -> Ticks:
     with open("/proc/stat") as file:
         ticks = [int(number) for number in file.readline().split()[1:9]]
-    return sum(ticks), ticks[7]
+    return Ticks(sum(ticks), ticks[7])
 
 
-def taken_by_turns(plan, fleets, kinds, paths):
-    """CPU seconds and passed seconds of each transfer, by fleet and kind, and the share of the processors that others took meanwhile."""
-    taken = {(nodes, kind): [] for nodes in fleets for kind in kinds}
+class Taken(NamedTuple):
+    """What each transfer took, by fleet and kind, and the share of the processors that others took meanwhile."""
+
+    spent: Mapping[tuple[Fleet, Streams], list[Spent]]
+    stolen: float
+
+
+def taken_by_turns(plan: Plan, fleets: Sequence[Fleet], kinds: Sequence[Streams], paths: Mapping[int, str]) -> Taken:
+    spent: dict[tuple[Fleet, Streams], list[Spent]] = {(nodes, kind): [] for nodes in fleets for kind in kinds}
     before = processor_ticks()
     for _ in range(plan.rounds):
-        for streams, upload in kinds:
+        for kind in kinds:
             for nodes in fleets:
-                taken[nodes, (streams, upload)].append(moved(nodes, paths[streams], upload, streams))
-    ticks, stolen = (after - then for after, then in zip(processor_ticks(), before))
-    return taken, stolen / ticks
+                spent[nodes, kind].append(moved(nodes, paths[kind.number], kind))
+    after = processor_ticks()
+    return Taken(spent, (after.stolen - before.stolen) / (after.all - before.all))
 
 
-def files_to_move(plan, directory):
+def files_to_move(plan: Plan, directory: str) -> dict[int, str]:
     """One for each number of streams; together they are always as large."""
     paths = {streams: os.path.join(directory, f"big-{streams}") for streams in plan.streams}
     for streams, path in paths.items():
@@ -227,7 +287,7 @@ def files_to_move(plan, directory):
     return paths
 
 
-def cpu_per_gib(plan, lines):
+def cpu_per_gib(plan: Plan, lines: list[Figure]) -> None:
     """One and three nodes, both running, by turns: a disturbance of the machine hits both."""
     with member_fleet(1) as one, member_fleet(3) as three:
         begin = time.monotonic()
@@ -239,132 +299,143 @@ def cpu_per_gib(plan, lines):
             compare(plan, (one, three), paths, f"after {(time.monotonic() - begin) / 60:.0f} min", lines)
 
 
-def compare(plan, fleets, paths, when, lines):
-    def tell(word, gross, net):
-        figures = f"{gross[0]:.2f} s on one node, {gross[1]:.2f} s on three: {gross[1] / gross[0]:.2f}; without what they take at rest {net[1] / net[0]:.2f}"
-        lines.append((f"CPU per GiB {when}, {word}", figures))
+def compare(plan: Plan, fleets: tuple[Fleet, Fleet], paths: Mapping[int, str], when: str,
+            lines: list[Figure]) -> None:
+    def tell(word: str, gross: Sequence[float], net: Sequence[float]) -> None:
+        """@param gross: CPU seconds per GiB of each fleet; net: without what it takes at rest"""
+        figures = (f"{gross[0]:.2f} s on one node, {gross[1]:.2f} s on three: {gross[1] / gross[0]:.2f}; without what "
+                   f"they take at rest {net[1] / net[0]:.2f}")
+        lines.append(Figure(f"CPU per GiB {when}, {word}", figures))
         say(f"  {when}, {word:<36} {figures} (must be ≤ 1.15)")
 
-    kinds = [(streams, upload) for streams in plan.streams for upload in (True, False)]
-    taken, stolen = taken_by_turns(plan, fleets, kinds, paths)
+    def per_gib(kind: Streams, without: Sequence[float]) -> list[float]:
+        """CPU seconds of each fleet, without a share of a core."""
+        gib = plan.moved / (1 << 30)
+        return [percentile([(one.used - share * one.passed) / gib for one in taken.spent[nodes, kind]], 0.5)
+                for nodes, share in zip(fleets, without)]
+
+    kinds = [Streams(count, upload) for count in plan.streams for upload in (True, False)]
+    taken = taken_by_turns(plan, fleets, kinds, paths)
     rest = [at_rest(nodes, plan.idle) for nodes in fleets]
-    gib = plan.moved / (1 << 30)
-    sums = [[0, 0], [0, 0]]
-    for streams, upload in kinds:
-        figures = [[fleet.percentile([(used - without * passed) / gib for used, passed in taken[nodes, (streams, upload)]], 0.5)
-                    for nodes, without in zip(fleets, share)] for share in ((0, 0), rest)]
-        sums = [[a + b for a, b in zip(*pair)] for pair in zip(sums, figures)]
-        tell(f"{'upload' if upload else 'download'}{'s' if streams > 1 else ''} of {plan.moved // streams // MIB} MiB, {streams} at a time", *figures)
-    tell("all of them", *[[part / len(kinds) for part in each] for each in sums])
+    gross = {kind: per_gib(kind, (0, 0)) for kind in kinds}
+    net = {kind: per_gib(kind, rest) for kind in kinds}
+    for kind in kinds:
+        tell(f"{'upload' if kind.upload else 'download'}{'s' if kind.number > 1 else ''} of "
+             f"{plan.moved // kind.number // MIB} MiB, {kind.number} at a time", gross[kind], net[kind])
+    tell("all of them", *([sum(each[index] for each in of.values()) / len(kinds) for index in (0, 1)]
+                          for of in (gross, net)))
     at = f"{rest[0] * 100:.1f} % of a core for one node, {rest[1] * 100 / 3:.1f} % for each of three"
-    lines.append((f"CPU at rest {when}", at))
+    lines.append(Figure(f"CPU at rest {when}", at))
     say(f"  {when}, at rest {at}")
-    say(f"  {stolen * 100:.0f} % of the processors' time was taken by others; from some percent on, single figures say little")
+    say(f"  {taken.stolen * 100:.0f} % of the processors' time was taken by others; from some percent on, single "
+        "figures say little")
 
 
 # ---------------------------------------------------------------- bans
 
 
-def greetings(node, count):
+def greetings(node: Node, count: int) -> list[float]:
     """Seconds from connect to greeting, of one connection after the other."""
     taken = []
     for _ in range(count):
         begin = time.perf_counter()
-        with socket.create_connection((node.address, fleet.CONTROL), 10) as connection:
+        with socket.create_connection((node.address, CONTROL), 10) as connection:
             if not connection.recv(256).startswith(b"220"):
-                raise fleet.Failure("no greeting")
+                raise Failure("no greeting")
             taken.append(time.perf_counter() - begin)
     return taken
 
 
-def refusals(node, count):
-    """Seconds from connect to the end of connections from a banned address: all of the accept path, and nothing behind it."""
+def refusals(node: Node, count: int) -> list[float]:
+    """
+    Seconds from connect to the end of connections from a banned address: all of the accept path, and nothing behind it.
+    """
     taken = []
     for _ in range(count):
         begin = time.perf_counter()
-        with socket.create_connection((node.address, fleet.CONTROL), 10, source_address=(BANNED, 0)) as connection:
+        with socket.create_connection((node.address, CONTROL), 10, source_address=(BANNED, 0)) as connection:
             while said := connection.recv(256):
                 if said.startswith(b"220"):
-                    raise fleet.Failure(f"{BANNED} is banned and was greeted")
+                    raise Failure(f"{BANNED} is banned and was greeted")
             taken.append(time.perf_counter() - begin)
     return taken
 
 
-def ban_all(node, addresses):
+def ban_all(node: Node, addresses: Sequence[str]) -> None:
     """Bans addresses over one connection to the admin API."""
-    token = node.noted()[1]
-    api = http.client.HTTPConnection(node.address, fleet.ADMIN, timeout=60)
+    token = node.noted().token
+    api = http.client.HTTPConnection(node.address, ADMIN, timeout=60)
     for address in addresses:
         body = json.dumps({"address": address, "for": "PT2H"})
-        api.request("POST", "/api/v1/bans", body, {"Authorization": "Bearer " + token, "Content-Type": "application/json"})
+        api.request("POST", "/api/v1/bans", body,
+                    {"Authorization": "Bearer " + token, "Content-Type": "application/json"})
         answer = api.getresponse()
         answer.read()
         if answer.status >= 300:
-            raise fleet.Failure(f"ban: {answer.status}")
+            raise Failure(f"ban: {answer.status}")
     api.close()
 
 
-def bans(plan, lines):
+def _knows(node: Node, count: int) -> bool:
+    """Whether a node knows so many bans."""
+    return node.call("GET", "bans?limit=1").number("total") == count
+
+
+def bans(plan: Plan, lines: list[Figure]) -> None:
     """What it costs a connection that many addresses are banned."""
     with member_fleet(3, balancer=False) as nodes:
         node = nodes.nodes[0]
         greetings(node, plan.commands // 4)
         before = greetings(node, plan.commands // 2)
         ban_all(node, [BANNED])
-        fleet.until("the ban holds", 10, lambda: node.call("GET", "bans?limit=1")["total"] == 1, 0.1)
+        until("the ban holds", 10, partial(_knows, node, 1), 0.1)
         refusals(node, plan.commands // 4)
         refused = refusals(node, plan.commands // 2)
         addresses = [f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}" for number in range(plan.bans - 1)]
         begin = time.monotonic()
-        for result in fleet.parallel([lambda n=n: ban_all(nodes.nodes[n % 3], addresses[n::4]) for n in range(4)]):
-            if isinstance(result, Exception):
-                raise result
+        together([partial(ban_all, nodes.nodes[n % 3], addresses[n::4]) for n in range(4)])
         took = time.monotonic() - begin
         for each in nodes.nodes:
-            fleet.until("every node knows all bans", 60, lambda n=each: n.call("GET", "bans?limit=1")["total"] == plan.bans, 0.2)
+            until("every node knows all bans", 60, partial(_knows, each, plan.bans), 0.2)
         after = greetings(node, plan.commands // 2)
         refused_of_many = refusals(node, plan.commands // 2)
-        figures = [(fleet.percentile(taken, 0.5), fleet.percentile(taken, 0.99)) for taken in (before, after, refused, refused_of_many)]
-        lines.append((f"connect to refusal of a banned address, one ban and {plan.bans}",
-                      f"p50 {us(figures[2][0])} and {us(figures[3][0])}, p99 {us(figures[2][1])} and {us(figures[3][1])}"))
-        say(f"  refusal: p50 {us(figures[2][0])}, p99 {us(figures[2][1])}; with {plan.bans} bans p50 {us(figures[3][0])}, p99 {us(figures[3][1])} (must be < 1 ms)")
-        lines.append((f"connect to greeting, without and with {plan.bans} bans",
-                      f"p50 {us(figures[0][0])} and {us(figures[1][0])}, p99 {us(figures[0][1])} and {us(figures[1][1])}"))
-        say(f"  greeting: p50 {us(figures[0][0])}, p99 {us(figures[0][1])}; with {plan.bans} bans p50 {us(figures[1][0])}, p99 {us(figures[1][1])}"
-            f" (set in {took:.0f} s, load {load()})")
+        for what, word, one, many, note in (
+                (f"connect to refusal of a banned address, one ban and {plan.bans}", "refusal", refused,
+                 refused_of_many, "must be < 1 ms"),
+                (f"connect to greeting, without and with {plan.bans} bans", "greeting", before, after,
+                 f"set in {took:.0f} s, load {load()}")):
+            half, most = (us(percentile(one, part)) for part in (0.5, 0.99))
+            half_of_many, most_of_many = (us(percentile(many, part)) for part in (0.5, 0.99))
+            lines.append(Figure(what, f"p50 {half} and {half_of_many}, p99 {most} and {most_of_many}"))
+            say(f"  {word}: p50 {half}, p99 {most}; with {plan.bans} bans p50 {half_of_many}, p99 {most_of_many} "
+                f"({note})")
 
 
 # ---------------------------------------------------------------- memory, start
 
 
-def jcmd(node, *command):
-    executable = os.readlink(f"/proc/{node.process.pid}/exe")
-    return subprocess.run([os.path.join(os.path.dirname(executable), "jcmd"), str(node.process.pid), *command],
-                          capture_output=True, text=True, timeout=60).stdout
+def memory(nodes: Fleet, lines: list[Figure]) -> None:
+    heaps = [jvm.collected(node.process.pid).used / MIB for node in nodes.nodes]
+    resident = [measure.resident(node.process.pid).rss / MIB for node in nodes.nodes]
+    lines.append(Figure(f"memory of a node at rest, {len(nodes.nodes)} nodes",
+                        f"RSS {sum(resident) / len(resident):.0f} MiB, heap {sum(heaps) / len(heaps):.0f} MiB after a "
+                        "collection"))
+    say(f"  {len(nodes.nodes)} nodes at rest: RSS {', '.join(f'{r:.0f}' for r in resident)} MiB; "
+        f"heap {', '.join(f'{h:.0f}' for h in heaps)} MiB")
 
 
-def memory(lines, nodes):
-    for _ in range(2):
-        for node in nodes.nodes:
-            jcmd(node, "GC.run")
-    heaps = [sum(int(used) for used in re.findall(r"total \d+K, used (\d+)K", jcmd(node, "GC.heap_info"))) / 1024 for node in nodes.nodes]
-    resident = [measure.resident(node.process.pid)[1] / MIB for node in nodes.nodes]
-    lines.append((f"memory of a node at rest, {len(nodes.nodes)} nodes", f"RSS {sum(resident) / len(resident):.0f} MiB, heap {sum(heaps) / len(heaps):.0f} MiB after a collection"))
-    say(f"  {len(nodes.nodes)} nodes at rest: RSS {', '.join(f'{r:.0f}' for r in resident)} MiB; heap {', '.join(f'{h:.0f}' for h in heaps)} MiB")
-
-
-def memory_and_start(plan, lines):
+def memory_and_start(plan: Plan, lines: list[Figure]) -> None:
     with member_fleet(3) as nodes:
-        memory(lines, nodes)
-        fourth = fleet.Node(nodes, 4, None, {}, fleet.HOME)
+        memory(nodes, lines)
+        fourth = Node(nodes, 4, None, {}, HOME)
         nodes.balance(nodes.nodes + [fourth])
         halt = threading.Event()
 
-        def clients():
+        def clients() -> None:
             while not halt.is_set():
                 try:
                     nodes.login(timeout=10).quit()
-                except (OSError, EOFError, fleet.ftplib.Error):
+                except ERRORS:
                     time.sleep(0.05)
 
         threads = [threading.Thread(target=clients, daemon=True) for _ in range(2)]
@@ -373,52 +444,72 @@ def memory_and_start(plan, lines):
         begin = time.monotonic()
         nodes.nodes.append(fourth)
         fourth.start()
-        ready = fleet.until("the fourth is ready", 120, lambda: fourth.get("/ready", 2)[0] == 200, 0.05)
-        fleet.until("it has work", 60, lambda: fourth.metric("flotilla_logins_total", 'result="ok"') > 0, 0.05)
+        ready = until("the fourth is ready", 120, lambda: fourth.get("/ready", 2).status == 200, 0.05)
+        until("it has work", 60, lambda: fourth.metric("flotilla_logins_total", 'result="ok"') > 0, 0.05)
         first = time.monotonic() - begin
         halt.set()
         for thread in threads:
             thread.join(20)
-        lines.append(("a new node takes load", f"ready after {ready:.1f} s, first login through HAProxy after {first:.1f} s"))
-        say(f"  a fourth node: ready after {ready:.1f} s, first login through HAProxy after {first:.1f} s (load {load()})")
+        told = f"ready after {ready:.1f} s, first login through HAProxy after {first:.1f} s"
+        lines.append(Figure("a new node takes load", told))
+        say(f"  a fourth node: {told} (load {load()})")
+
+
+class Part(NamedTuple):
+    """What is measured on fleets of its own; it adds lines to the summary."""
+
+    title: str
+    measure: Callable[[Plan, list[Figure]], None]
 
 
 PARTS = {
-    "latency": ("Latency of a command", latency),
-    "operations": ("Operations on what nodes share", operations),
-    "cpu": ("CPU per GiB; HAProxy, client and JIT compilers not counted", cpu_per_gib),
-    "bans": ("Greeting of a connection when many addresses are banned", bans),
-    "memory": ("Memory of a node, and a new node's start", memory_and_start),
+    "latency": Part("Latency of a command", latency),
+    "operations": Part("Operations on what nodes share", operations),
+    "cpu": Part("CPU per GiB; HAProxy, client and JIT compilers not counted", cpu_per_gib),
+    "bans": Part("Greeting of a connection when many addresses are banned", bans),
+    "memory": Part("Memory of a node, and a new node's start", memory_and_start),
 }
 
 
-def options():
-    parser = argparse.ArgumentParser(prog="bench cluster", description="Measures what a cluster of Flotilla costs, with real nodes and HAProxy.")
-    parser.add_argument("parts", nargs="*", metavar="part", help="what to measure: " + ", ".join(PARTS) + "; all by default")
+class Options(argparse.Namespace):
+    """What the command line says."""
+
+    parts: list[str]
+    quick: bool
+    scratch: str
+
+
+def options() -> Options:
+    parser = argparse.ArgumentParser(
+        prog="bench cluster", description="Measures what a cluster of Flotilla costs, with real nodes and HAProxy.")
+    parser.add_argument("parts", nargs="*", metavar="part",
+                        help="what to measure: " + ", ".join(PARTS) + "; all by default")
     parser.add_argument("--quick", action="store_true", help="fewer commands, sessions and bytes")
-    parser.add_argument("--home", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--scratch", required=True, help=argparse.SUPPRESS)
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(namespace=Options())
     for name in chosen.parts:
         if name not in PARTS:
             parser.error(f"no part {name}; there are {', '.join(PARTS)}")
     return chosen
 
 
-def main():
+def ended(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+def main() -> None:
     for which in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(which, lambda number, _: sys.exit(128 + number))
+        signal.signal(which, ended)
     chosen = options()
-    fleet.JVM = JVM
-    fleet.tempfile.tempdir = chosen.scratch
+    tempfile.tempdir = chosen.scratch
     plan = Plan(chosen.quick)
-    lines = []
+    lines: list[Figure] = []
     say(f"{datetime.date.today()}, {os.cpu_count()} cores, Linux {os.uname().release}, load {load()}")
     began = time.monotonic()
     for name in chosen.parts or PARTS:
-        title, part = PARTS[name]
-        say(f"\n{title}, load {load()}")
-        part(plan, lines)
+        part = PARTS[name]
+        say(f"\n{part.title}, load {load()}")
+        part.measure(plan, lines)
     say("\n| What | Measured |\n|---|---|")
     for what, figure in lines:
         say(f"| {what} | {figure} |")

@@ -1,14 +1,15 @@
-"""The rows of a server that has just started: its first files and logins, the start itself, and a command that asks it."""
-
-from __future__ import annotations
+"""The rows of a server that has just started: first files and logins, the start, and a command that asks it."""
 
 import os
 import subprocess
 import time
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Iterator
 
-from harness.bench import clients, measure
+from harness import launcher
+from harness.bench import clients
+from harness.bench import measure
+from harness.bench.servers import Fleet, Server
 
 FILE = 10240
 MARKS = (100, 1000, 5000)
@@ -42,11 +43,11 @@ class Cold:
         self.tls = clients.context()
         self.notes: list[str] = []
 
-    def units(self, server: Any) -> Iterator[None]:
+    def units(self, server: Server) -> Generator[None, None, None]:
         """Does one unit at each step, without an end."""
         raise NotImplementedError
 
-    def measure(self, server: Any) -> First:
+    def measure(self, server: Server) -> First:
         found, steps = First(), self.units(server)
         start = measure.cpu(server.pid)
         for mark in MARKS:
@@ -71,10 +72,10 @@ class Cold:
             if found.served >= self.limit:
                 self.notes.append(f"the JIT still took {found.compilers:.0%} of flotilla's CPU after {found.served}")
                 break
-        steps.close()  # type: ignore[attr-defined]  # all are generators
+        steps.close()
         return found
 
-    def run(self, fleet: Any, names: list[str]) -> dict[str, First]:
+    def run(self, fleet: Fleet, names: Sequence[str]) -> dict[str, First]:
         results = {}
         for name in names:
             server = None
@@ -113,7 +114,7 @@ class ColdFiles(Cold):
 
     name, title, unit = "cold-files", "10 KiB files, down and up, after the start", "file"
 
-    def units(self, server: Any) -> Iterator[None]:
+    def units(self, server: Server) -> Generator[None, None, None]:
         content, number = bytes(FILE), 0
         while True:
             session = clients.Ftps(server.port, server.user, server.password, self.tls)
@@ -122,7 +123,7 @@ class ColdFiles(Cold):
                 number += 1
                 session.upload(f"in/c{number % 100:05d}", content)
                 yield
-                moved, _ = session.download(f"in/c{number % 100:05d}")
+                moved = session.download(f"in/c{number % 100:05d}").size
                 if moved != FILE:
                     raise clients.Refused(f"{moved} bytes of {FILE}")
                 yield
@@ -134,7 +135,7 @@ class ColdLogins(Cold):
 
     name, title, unit = "cold-logins", "logins after the start", "login"
 
-    def units(self, server: Any) -> Iterator[None]:
+    def units(self, server: Server) -> Generator[None, None, None]:
         while True:
             clients.login_once(server, self.tls)
             yield
@@ -152,7 +153,7 @@ class Started:
 
 
 class Start:
-    """The time until `serve` says that it is ready, the memory that it takes at rest, and the time of `flotilla sessions`."""
+    """The time until `serve` is ready, the memory that it takes at rest, and the time of `flotilla sessions`."""
 
     name, title = "start", "start, rest and a command"
     must = {"ready": 2.0, "resident": 250.0, "command": 0.5}
@@ -165,7 +166,7 @@ class Start:
         self.rounds = rounds
         self.notes: list[str] = []
 
-    def one(self, fleet: Any) -> Started:
+    def one(self, fleet: Fleet) -> Started:
         server = fleet.start("flotilla")
         try:
             ready, cpu = self.ready(server), measure.cpu(server.pid)
@@ -173,34 +174,33 @@ class Start:
             resident = measure.resident(server.pid)[1]
             walls, cpus = [], []
             for _ in range(self.commands):
-                wall, spent = self.command(fleet, server)
+                wall, spent = self.command(server)
                 walls.append(wall)
                 cpus.append(spent)
             return Started(ready, cpu, resident, sorted(walls)[len(walls) // 2], sorted(cpus)[len(cpus) // 2])
         finally:
             fleet.stop(server)
 
-    def ready(self, server: Any) -> float:
+    def ready(self, server: Server) -> float:
         """Seconds from the start of the process to its line "ready", by the time at which that was written."""
         log, end = os.path.join(server.directory, "server.log"), time.monotonic() + self.patience
         while time.monotonic() < end:
             with open(log, errors="replace") as text:
                 if text.read().endswith("flotilla: ready\n"):
-                    return float(os.stat(log).st_mtime - server.began)
+                    return os.stat(log).st_mtime - server.began
             time.sleep(0.05)
         raise clients.Refused(f"not ready after {self.patience:.0f} s")
 
-    def command(self, fleet: Any, server: Any) -> tuple[float, float]:
+    def command(self, server: Server) -> tuple[float, float]:
         """Wall and CPU seconds of `flotilla sessions`."""
         before, began = os.times(), time.monotonic()
-        subprocess.run([os.path.join(fleet.home, "ops/bin/flotilla"), "sessions", "--config",
-                        os.path.join(server.directory, "flotilla.conf")],
+        subprocess.run([launcher.FLOTILLA, "sessions", "--config", os.path.join(server.directory, "flotilla.conf")],
                        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=60)
         after = os.times()
         return (time.monotonic() - began,
                 after.children_user + after.children_system - before.children_user - before.children_system)
 
-    def run(self, fleet: Any) -> list[Started]:
+    def run(self, fleet: Fleet) -> list[Started]:
         return [self.one(fleet) for _ in range(self.rounds)]
 
     def report(self, results: list[Started]) -> list[str]:
@@ -208,7 +208,8 @@ class Start:
         print(f"\n{self.title}: {self.rounds} starts of flotilla")
         print(f"  {'ready s':>10}{'CPU s':>8}{'resident MiB':>14}{'command s':>11}{'its CPU s':>11}")
         for one in results:
-            print(f"  {one.ready:>10.2f}{one.cpu:>8.2f}{one.resident / MEBIBYTE:>14.0f}{one.command:>11.2f}{one.command_cpu:>11.2f}")
+            print(f"  {one.ready:>10.2f}{one.cpu:>8.2f}{one.resident / MEBIBYTE:>14.0f}"
+                  f"{one.command:>11.2f}{one.command_cpu:>11.2f}")
         lines = []
         for label, unit, values in (("ready", "s", [one.ready for one in results]),
                                     ("resident", "MiB", [one.resident / MEBIBYTE for one in results]),

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 
 PACKAGES = {
     "vsftpd": ["vsftpd"],
@@ -18,7 +19,7 @@ PROGRAMS = {
 }
 
 
-def installed_or_unpacked(root, server):
+def installed_or_unpacked(root: str, server: str) -> str | None:
     for base in (root, "/"):
         path = os.path.join(base, PROGRAMS[server])
         if os.path.exists(path):
@@ -26,14 +27,14 @@ def installed_or_unpacked(root, server):
     return None
 
 
-def _download(cache, package):
+def _download(cache: str, package: str) -> tuple[bool, str]:
     command = ["apt-get", "-y", "-o", f"Dir::Cache::archives={cache}", "install",
                "--download-only", "--no-install-recommends", package]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=180)
     return done.returncode == 0, done.stdout
 
 
-def fetch(directory, servers):
+def fetch(directory: str, servers: Sequence[str]) -> str:
     """Returns the directory the packages are unpacked in. Packages already there are kept."""
     root, cache = os.path.join(directory, "root"), os.path.join(directory, "archives")
     os.makedirs(os.path.join(cache, "partial"), exist_ok=True)
@@ -50,7 +51,7 @@ def fetch(directory, servers):
             good, output = _download(cache, package)
             if not good and not updated:
                 updated = True
-                subprocess.run(["apt-get", "-q", "update"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=180)
+                subprocess.run(["apt-get", "-q", "update"], capture_output=True, timeout=180)
                 good, output = _download(cache, package)
             if not good:
                 print(f"bench: cannot fetch {package}:\n{output}", flush=True)
@@ -60,20 +61,23 @@ def fetch(directory, servers):
     return root
 
 
-def reference(root):
-    """Compiles the C program that bulk rows are compared with; returns its path. Raises RuntimeError without a compiler."""
+def reference(root: str) -> str:
+    """Compiles the C program that bulk rows are compared with; its path. Raises RuntimeError without a compiler."""
     program = os.path.join(os.path.dirname(root), "reference")
     source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "reference.c")
-    if not os.path.exists(program) or os.path.getmtime(program) < os.path.getmtime(source):
-        try:
-            subprocess.run(["cc", "-O2", "-Wall", "-Werror", "-o", program, source, "-lssl", "-lcrypto"], check=True,
-                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
-        except (OSError, subprocess.CalledProcessError) as problem:
-            raise RuntimeError(f"needs a C compiler and libssl-dev: {getattr(problem, 'output', problem)}") from problem
+    if os.path.exists(program) and os.path.getmtime(program) >= os.path.getmtime(source):
+        return program
+    command = ["cc", "-O2", "-Wall", "-Werror", "-o", program, source, "-lssl", "-lcrypto"]
+    try:
+        subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
+    except subprocess.CalledProcessError as problem:
+        raise RuntimeError(f"needs libssl-dev: {problem.output}") from problem
+    except OSError as problem:
+        raise RuntimeError(f"needs a C compiler: {problem}") from problem
     return program
 
 
-def library_path(root):
+def library_path(root: str) -> str:
     found = []
     for base in ("usr/lib", "lib"):
         for directory, _, files in os.walk(os.path.join(root, base)):

@@ -10,18 +10,23 @@ from harness.bench import clients
 
 THREADS = 8
 KEPT_ALIVE = 20
+LONGEST = 280
+"""Seconds in which all sessions must be there."""
 
 
-def main():
+def main() -> None:
     port, user, password, count = int(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     tls = clients.context()
-    work, probes, sockets, failures = queue.SimpleQueue(), [], [], []
+    work: queue.SimpleQueue[int] = queue.SimpleQueue()
+    probes: list[clients.Ftps] = []
+    sockets: list[int] = []
+    failures: list[str] = []
     for number in range(count):
         work.put(number)
 
-    def open_sessions():
+    def open_sessions() -> None:
         while not failures:
             try:
                 number = work.get_nowait()
@@ -41,7 +46,7 @@ def main():
     threads = [threading.Thread(target=open_sessions, daemon=True) for _ in range(THREADS)]
     for thread in threads:
         thread.start()
-    end = time.monotonic() + 280
+    end = time.monotonic() + LONGEST
     for thread in threads:
         thread.join(max(0.1, end - time.monotonic()))
     if failures:

@@ -2,18 +2,26 @@
 
 import os
 import time
+from typing import NamedTuple
 
 TICK = os.sysconf("SC_CLK_TCK")
 
 
-def _stat(pid):
+class Resident(NamedTuple):
+    """Bytes: what processes share counts once in pss, and in each of them in rss."""
+
+    pss: int
+    rss: int
+
+
+def _stat(pid: int | str) -> list[bytes]:
     with open(f"/proc/{pid}/stat", "rb") as file:
         return file.read().rpartition(b")")[2].split()
 
 
-def tree(pid):
+def tree(pid: int) -> list[int]:
     """The process and all its descendants."""
-    children = {}
+    children: dict[int, list[int]] = {}
     for name in os.listdir("/proc"):
         if name.isdigit():
             try:
@@ -28,7 +36,7 @@ def tree(pid):
     return found
 
 
-def cpu(pid):
+def cpu(pid: int) -> float:
     """Seconds of user and system time of the tree, with children that have ended and were waited for."""
     total = 0
     for one in tree(pid):
@@ -39,7 +47,7 @@ def cpu(pid):
     return total / TICK
 
 
-def compilers(pid):
+def compilers(pid: int) -> float:
     """Seconds of CPU time of a JVM's compiler threads."""
     total = 0
     for thread in os.listdir(f"/proc/{pid}/task"):
@@ -53,7 +61,7 @@ def compilers(pid):
     return total / TICK
 
 
-def settle(pid, processes, seconds=3.0):
+def settle(pid: int, processes: int, seconds: float = 3.0) -> None:
     """Waits until the tree has no more processes than it had at rest, so that all children are accounted for."""
     end = time.monotonic() + seconds
     while time.monotonic() < end and len(tree(pid)) > processes:
@@ -61,8 +69,8 @@ def settle(pid, processes, seconds=3.0):
     time.sleep(0.03)
 
 
-def resident(pid):
-    """(PSS, RSS) of the tree in bytes."""
+def resident(pid: int) -> Resident:
+    """Memory of the tree."""
     pss = rss = 0
     for one in tree(pid):
         try:
@@ -74,10 +82,10 @@ def resident(pid):
                         rss += int(line.split()[1]) * 1024
         except OSError:
             continue
-    return pss, rss
+    return Resident(pss, rss)
 
 
-def resident_between(pid, low, high):
+def resident_between(pid: int, low: int, high: int) -> int:
     """RSS in bytes of the mappings within these addresses."""
     total, inside = 0, False
     with open(f"/proc/{pid}/smaps") as file:
@@ -94,14 +102,15 @@ def resident_between(pid, low, high):
 class Meter:
     """CPU and wall time of a tree between enter and exit."""
 
-    def __init__(self, pid, processes):
+    def __init__(self, pid: int, processes: int) -> None:
         self.pid, self.processes = pid, processes
+        self.cpu = self.wall = 0.0
 
-    def __enter__(self):
+    def __enter__(self) -> "Meter":
         self.cpu0, self.wall0 = cpu(self.pid), time.monotonic()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self.wall = time.monotonic() - self.wall0
         settle(self.pid, self.processes)
         self.cpu = cpu(self.pid) - self.cpu0

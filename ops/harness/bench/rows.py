@@ -2,21 +2,26 @@
 
 import json
 import os
-import re
+import ssl
 import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
+from harness import jvm
 from harness.bench import clients
 from harness.bench import measure
+from harness.bench.servers import Fleet, Groups, Server
+from harness.processes import stream
 
 MIB = 1 << 20
 WARM = 0.02
 
 
-def progress(text):
+def progress(text: str) -> None:
     """A line that the next one overwrites, on a terminal; nothing otherwise unless BENCH_VERBOSE is set."""
     if sys.stderr.isatty():
         sys.stderr.write(f"\r\x1b[K{text}\r")
@@ -28,7 +33,7 @@ def progress(text):
 class Plan:
     """How much is done: the default, or the quick variant."""
 
-    def __init__(self, quick, rounds):
+    def __init__(self, quick: bool, rounds: int) -> None:
         self.quick = quick
         self.rounds = rounds or (3 if quick else 5)
         self.big = (256 if quick else 1024) * MIB
@@ -45,20 +50,30 @@ class Plan:
         self.idle_few = 200 if quick else 500
 
 
+class Cost(NamedTuple):
+    """Seconds per unit of a row."""
+
+    cpu: float
+    wall: float
+
+
 class Goal(NamedTuple):
-    """What Flotilla's ratio to another server of the same run must be: at most, or at least where it is one of rates."""
+    """What Flotilla's ratio to another server of the same run must be: at most, or of rates at least."""
 
     must: float
     aim: float
     against: str = "pure-ftpd"
     by_wall: bool = False
 
-    def ratio(self, ours, theirs):
-        """Of two (CPU, wall) seconds a unit."""
-        return theirs[1] / ours[1] if self.by_wall else ours[0] / theirs[0]
+    def ratio(self, ours: Cost, theirs: Cost) -> float:
+        return theirs.wall / ours.wall if self.by_wall else ours.cpu / theirs.cpu
 
-    def reached(self, ratio, bound):
+    def reached(self, ratio: float, bound: float) -> bool:
         return ratio >= bound if self.by_wall else ratio <= bound
+
+
+Results = dict[str, list[Cost]]
+"""Of each server by its name, one for each round."""
 
 
 class Row:
@@ -68,25 +83,28 @@ class Row:
     goals: tuple[Goal, ...] = ()
     bulk = False
 
-    def __init__(self, plan):
+    def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.tls = clients.context()
-        self.notes = []
+        self.tls: ssl.SSLContext = clients.context()
+        self.notes: list[str] = []
 
-    def units(self):
+    def units(self) -> float:
         return 1
 
-    def prepare(self, server):
+    def prepare(self, server: Server) -> None:
         pass
 
-    def load(self, server):
+    def load(self, server: Server) -> None:
         raise NotImplementedError
 
-    def cleanup(self, server):
+    def cleanup(self, server: Server) -> None:
         pass
 
-    def warm(self, server):
-        """Flotilla runs on a JIT: until its compilers rest, within bounds. The others only need their files and sockets touched."""
+    def warm(self, server: Server) -> None:
+        """
+        Flotilla runs on a JIT: until its compilers rest, within bounds. The others only need their files and sockets
+        touched.
+        """
         java = server.name == "flotilla"
         start = time.monotonic()
         for _ in range(10000):
@@ -100,9 +118,9 @@ class Row:
         if java and share >= WARM:
             self.notes.append(f"the JIT still took {share:.0%} of flotilla's CPU after {passed:.0f} s of warming up")
 
-    def run(self, fleet):
-        """{server: [(cpu, wall) per unit of each round]}"""
-        results, broken = {}, {}
+    def run(self, fleet: Sequence[Server]) -> Results:
+        results: Results = {}
+        broken: dict[str, Exception] = {}
         fleet = [server for server in fleet if self.bulk or server.name != "reference"]
         for server in fleet:
             progress(f"{self.name}: warming up {server.name}")
@@ -124,11 +142,10 @@ class Row:
                 except Exception as problem:
                     broken[server.name] = problem
                     continue
-                results[server.name].append((meter.cpu / self.units(), meter.wall / self.units()))
-        for name, problem in broken.items():
+                results[server.name].append(Cost(meter.cpu / self.units(), meter.wall / self.units()))
+        for name, reason in broken.items():
             results.pop(name, None)
-            error = getattr(problem, "stderr", None)
-            self.notes.append(f"{name} left out: {problem!r} {error.decode(errors='replace')[-300:] if error else ''}".strip())
+            self.notes.append(f"{name} left out: {reason!r}")
         return results
 
 
@@ -137,16 +154,16 @@ class Download(Row):
     goals = (Goal(1.05, 0.95, "reference"),)
     bulk = True
 
-    def units(self):
+    def units(self) -> float:
         return self.plan.big / (1024 * MIB)
 
-    def load(self, server):
+    def load(self, server: Server) -> None:
         if server.name == "reference":
-            moved = clients.reference_download(server, self.tls, "big.bin")
+            moved = clients.reference_download(server.port, self.tls, "big.bin")
         else:
             session = clients.Ftps(server.port, server.user, server.password, self.tls)
             session.command("TYPE I", "200")
-            moved = session.download("big.bin")[0]
+            moved = session.download("big.bin").size
             session.quit()
         if moved != self.plan.big:
             raise clients.Refused(f"{moved} bytes of {self.plan.big}")
@@ -155,19 +172,20 @@ class Download(Row):
 class Upload(Download):
     name, title = "upload", "upload, one stream"
 
-    def load(self, server):
+    def load(self, server: Server) -> None:
+        times = self.plan.big // (MIB // 4)
         if server.name == "reference":
-            clients.reference_upload(server, self.tls, "in/big.bin", bytes(MIB // 4), self.plan.big // (MIB // 4))
+            clients.reference_upload(server.port, self.tls, "in/big.bin", bytes(MIB // 4), times)
         else:
             session = clients.Ftps(server.port, server.user, server.password, self.tls)
             session.command("TYPE I", "200")
-            session.upload("in/big.bin", bytes(MIB // 4), self.plan.big // (MIB // 4))
+            session.upload("in/big.bin", bytes(MIB // 4), times)
             session.quit()
         arrived = os.path.getsize(os.path.join(server.home, "in", "big.bin"))
         if arrived != self.plan.big:
             raise clients.Refused(f"{arrived} bytes of {self.plan.big} arrived")
 
-    def cleanup(self, server):
+    def cleanup(self, server: Server) -> None:
         clients.remove(os.path.join(server.home, "in"))
 
 
@@ -176,50 +194,65 @@ class Parallel(Download):
     goals = (Goal(1.3, 1.6, by_wall=True),)
     bulk = False
 
-    def units(self):
+    def units(self) -> float:
         return self.plan.streams * self.plan.big / (1024 * MIB)
 
-    def load(self, server):
+    def load(self, server: Server) -> None:
         clients.drain_parallel(server, self.tls, "big.bin", self.plan.streams, self.plan.big)
+
+
+@dataclass
+class Resumed:
+    """Of a client's data connections, how many resumed a TLS session."""
+
+    resumed: int = 0
+    all: int = 0
 
 
 class Small(Row):
     unit = "file"
     goals = (Goal(0.8, 0.6), Goal(1.7, 2.0, by_wall=True))
 
-    def units(self):
+    def units(self) -> float:
         return self.plan.files
 
-    def prepare(self, server):
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan)
+        self.log_start = 0
+        self.resumed: dict[str, Resumed] = {}
+
+    def prepare(self, server: Server) -> None:
         if server.json_log:
             self.log_start = os.path.getsize(server.json_log)
-        self.resumed = getattr(self, "resumed", {})
-        self.resumed[server.name] = [0, 0]
+        self.resumed[server.name] = Resumed()
 
-    def load(self, server):
+    def move(self, session: clients.Ftps, number: int) -> clients.Moved:
+        raise NotImplementedError
+
+    def load(self, server: Server) -> None:
         session = clients.Ftps(server.port, server.user, server.password, self.tls)
         session.command("TYPE I", "200")
         for number in range(self.plan.files):
             moved, resumed = self.move(session, number)
             if moved != self.plan.small:
                 raise clients.Refused(f"{moved} bytes of {self.plan.small}")
-            self.resumed[server.name][0] += resumed
-            self.resumed[server.name][1] += 1
+            self.resumed[server.name].resumed += resumed
+            self.resumed[server.name].all += 1
         session.quit()
 
-    def run(self, fleet):
+    def run(self, fleet: Sequence[Server]) -> Results:
         results = super().run(fleet)
         for server in fleet:
             if server.json_log and server.name in results:
-                self.check_resumption(server)
-        for name, (resumed, all_of_them) in self.resumed.items():
-            if name in results and resumed < all_of_them:
-                self.notes.append(f"{name}: the client saw {resumed} of {all_of_them} data connections resume TLS")
+                self.check_resumption(server.json_log)
+        for name, seen in self.resumed.items():
+            if name in results and seen.resumed < seen.all:
+                self.notes.append(f"{name}: the client saw {seen.resumed} of {seen.all} data connections resume TLS")
         return results
 
-    def check_resumption(self, server):
+    def check_resumption(self, path: str) -> None:
         transfers = resumed = failed = 0
-        with open(server.json_log, "rb") as log:
+        with open(path, "rb") as log:
             log.seek(self.log_start)
             for line in log:
                 if b'"TransferFinished"' in line:
@@ -234,17 +267,17 @@ class Small(Row):
 class SmallDownload(Small):
     name, title = "small-down", "10 KiB files, down"
 
-    def move(self, session, number):
+    def move(self, session: clients.Ftps, number: int) -> clients.Moved:
         return session.download(f"small/f{number:05d}")
 
 
 class SmallUpload(Small):
     name, title = "small-up", "10 KiB files, up"
 
-    def move(self, session, number):
+    def move(self, session: clients.Ftps, number: int) -> clients.Moved:
         return session.upload(f"in/f{number:05d}", bytes(self.plan.small))
 
-    def cleanup(self, server):
+    def cleanup(self, server: Server) -> None:
         clients.remove(os.path.join(server.home, "in"))
 
 
@@ -252,17 +285,17 @@ class Login(Row):
     name, title, unit = "login", "login, full TLS handshake", "login"
     goals = (Goal(1.1, 0.9, "pyftpdlib"),)
 
-    def units(self):
+    def units(self) -> float:
         return self.plan.logins
 
-    def prepare(self, server):
+    def prepare(self, server: Server) -> None:
         version, resumed = clients.login_once(server, self.tls)
         if resumed:
             raise clients.Refused("resumed")
         if version != "TLSv1.3":
             self.notes.append(f"{server.name} spoke {version}")
 
-    def load(self, server):
+    def load(self, server: Server) -> None:
         for _ in range(self.plan.logins):
             clients.login_once(server, self.tls)
 
@@ -271,14 +304,14 @@ class Listing(Row):
     name, title, unit = "mlsd", "MLSD of 10,000 entries", "listing"
     goals = (Goal(0.8, 0.5),)
 
-    def units(self):
+    def units(self) -> float:
         return self.plan.listings
 
-    def prepare(self, server):
+    def prepare(self, server: Server) -> None:
         if server.name == "vsftpd":
             self.notes.append("vsftpd has no MLSD: LIST")
 
-    def load(self, server):
+    def load(self, server: Server) -> None:
         verb = "LIST" if server.name == "vsftpd" else "MLSD"
         session = clients.Ftps(server.port, server.user, server.password, self.tls)
         session.command("CWD many", "250")
@@ -289,53 +322,77 @@ class Listing(Row):
         session.quit()
 
 
+class Case(NamedTuple):
+    """A server as it is measured with so many idle sessions."""
+
+    label: str
+    name: str
+    jvm_options: str | None
+    sessions: int
+
+
+class Memory(NamedTuple):
+    """Bytes of a server. Touched but free heap can hide what sessions take: outside is RSS without the heap."""
+
+    pss: int
+    rss: int
+    heap: int
+    outside: int
+
+
+@dataclass(frozen=True)
+class Held:
+    """What idle sessions took. pss, rss, heap, outside and judged: KiB each; total: RSS in MiB; took: seconds."""
+
+    sessions: int
+    pss: float
+    rss: float
+    heap: float
+    outside: float
+    judged: float
+    total: float
+    took: float
+    cpu: float
+    alive: str
+
+
 class Idle:
     """Memory of idle sessions. Every server is started for it, warmed up, and measured before and during."""
 
     name, title, unit = "idle", "idle TLS sessions, added resident memory", "session"
     must, aim = 14.0, 8.0
     # The default of `flotilla serve`, and half its heap.
-    FLOTILLA = tuple((f"flotilla -Xmx{size}", f"-Xmx{size} -XX:+UseSerialGC -XX:MaxDirectMemorySize={size} -XX:+UseTransparentHugePages") for size in ("512m", "256m"))
+    SIZES = ("512m", "256m")
 
-    def __init__(self, plan, groups, java_home):
-        self.plan, self.groups, self.java_home = plan, groups, java_home
-        self.notes = []
+    def __init__(self, plan: Plan, groups: Groups) -> None:
+        self.plan, self.groups = plan, groups
+        self.notes: list[str] = []
 
-    def cases(self, names):
+    def cases(self, names: Sequence[str]) -> Iterator[Case]:
         for name in names:
             if name == "reference":
                 continue
             if name == "flotilla":
-                for label, options in self.FLOTILLA:
-                    yield label, name, options, self.plan.idle_many
+                for size in self.SIZES:
+                    yield Case(f"flotilla -Xmx{size}", name, f"-Xmx{size} -XX:+UseSerialGC "
+                               f"-XX:MaxDirectMemorySize={size} -XX:+UseTransparentHugePages", self.plan.idle_many)
             else:
-                yield name, name, None, self.plan.idle_many if name == "pyftpdlib" else self.plan.idle_few
+                yield Case(name, name, None, self.plan.idle_many if name == "pyftpdlib" else self.plan.idle_few)
 
-    def jcmd(self, server, *command):
-        return subprocess.run([os.path.join(self.java_home, "bin/jcmd"), str(server.pid), *command], text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60).stdout
-
-    def memory(self, server):
-        """PSS, RSS, used heap, and RSS outside the heap: touched but free heap can hide what sessions take."""
+    def memory(self, server: Server) -> Memory:
         if server.name != "flotilla":
             pss, rss = measure.resident(server.pid)
-            return pss, rss, 0, rss
-        for _ in range(2):
-            self.jcmd(server, "GC.run")
-            time.sleep(0.5)
-        info = self.jcmd(server, "GC.heap_info")
-        used = sum(int(one) for one in re.findall(r"total \d+K, used (\d+)K", info)) * 1024
-        bounds = [int(one, 16) for one in re.findall(r"0x([0-9a-f]+)", " ".join(re.findall(r"used \d+K (\[.*)", info)))]
-        if not used or not bounds:
-            raise clients.Refused("jcmd GC.heap_info: " + info)
+            return Memory(pss, rss, 0, rss)
+        heap = jvm.collected(server.pid)
         pss, rss = measure.resident(server.pid)
-        return pss, rss, used, rss - measure.resident_between(server.pid, min(bounds), max(bounds))
+        return Memory(pss, rss, heap.used, rss - measure.resident_between(server.pid, heap.low, heap.high))
 
-    def hold(self, server, count):
-        command = [sys.executable, "-B", "-m", "harness.bench.idle", str(server.port), server.user, server.password, str(count)]
-        process = self.groups.start(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    def hold(self, server: Server, count: int) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-B", "-m", "harness.bench.idle", str(server.port), server.user, server.password,
+                   str(count)]
+        process = self.groups.start(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         try:
-            said = process.stdout.readline().strip()
+            said = stream(process.stdout).readline().decode().strip()
             if said != f"held {count}":
                 raise clients.Refused(f"{server.name}, {count} sessions: {said}")
         except Exception:
@@ -343,16 +400,16 @@ class Idle:
             raise
         return process
 
-    def release(self, process):
+    def release(self, process: subprocess.Popen[bytes]) -> str:
         said = ""
         if process.poll() is None:
-            process.stdin.write("\n")
-            process.stdin.flush()
-            said = process.stdout.readline().strip()
+            stream(process.stdin).write(b"\n")
+            stream(process.stdin).flush()
+            said = stream(process.stdout).readline().decode().strip()
         self.groups.stop(process, 1)
         return said
 
-    def measure(self, server, count):
+    def measure(self, server: Server, count: int) -> Held:
         java = server.name == "flotilla"
         warm = self.hold(server, min(count, 2000 if java else 50))
         self.release(warm)
@@ -366,14 +423,14 @@ class Idle:
         after = self.memory(server)
         said = self.release(process)
         pss, rss, heap, outside = ((one - other) / count / 1024 for one, other in zip(after, before))
-        return {"sessions": count, "pss": pss, "rss": rss, "heap": heap, "outside": outside,
-                "judged": max(pss, heap + outside) if java else pss, "total": after[1] / MIB, "took": took,
-                "cpu": measure.cpu(server.pid) - cpu0, "alive": said}
+        return Held(sessions=count, pss=pss, rss=rss, heap=heap, outside=outside,
+                    judged=max(pss, heap + outside) if java else pss, total=after.rss / MIB, took=took,
+                    cpu=measure.cpu(server.pid) - cpu0, alive=said)
 
-    def run(self, fleet, names):
-        results = {}
+    def run(self, fleet: Fleet, names: Sequence[str]) -> dict[str, Held]:
+        results: dict[str, Held] = {}
         for label, name, options, count in self.cases(names):
-            server = None
+            server: Server | None = None
             progress(f"{self.name}: {label}, {count} sessions")
             try:
                 server = fleet.start(name, options)
@@ -386,8 +443,8 @@ class Idle:
         return results
 
 
-ROWS = (Download, Upload, Parallel, SmallDownload, SmallUpload, Login, Listing)
+ROWS: tuple[type[Row], ...] = (Download, Upload, Parallel, SmallDownload, SmallUpload, Login, Listing)
 
 
-def median(values):
+def median(values: Sequence[float]) -> float:
     return statistics.median(values)

@@ -9,9 +9,13 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import IO
 
-from harness.bench import fetch
-from harness.bench import measure
+from harness import launcher, processes
+from harness.bench import fetch, measure
+from harness.waiting import greets
 
 USER, PASSWORD = "bench", "bench-password-1"
 FILES = 65536
@@ -19,7 +23,7 @@ FORKING = ("vsftpd", "proftpd", "pure-ftpd")
 ALL = ("flotilla", "pure-ftpd", "vsftpd", "proftpd", "pyftpdlib", "reference")
 
 
-def child_setup():
+def child_setup() -> None:
     """In the child: dies with the benchmark, may open many files."""
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -32,37 +36,28 @@ def child_setup():
 class Groups:
     """Process groups that must end with the benchmark; also written down for the shell script's trap."""
 
-    def __init__(self, directory):
-        self.directory, self.processes = directory, []
+    def __init__(self, directory: str) -> None:
+        self.directory = directory
+        self.processes: list[subprocess.Popen[bytes]] = []
 
-    def start(self, command, **options):
-        process = subprocess.Popen(command, start_new_session=True, preexec_fn=child_setup, **options)
+    def start(self, command: list[str], stdin: int, stdout: int | IO[bytes], stderr: int | IO[bytes] | None = None,
+              env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(command, start_new_session=True, preexec_fn=child_setup,
+                                   stdin=stdin, stdout=stdout, stderr=stderr, env=env)
         open(os.path.join(self.directory, str(process.pid)), "w").close()
         self.processes.append(process)
         return process
 
-    def stop(self, process, grace=10.0):
+    def stop(self, process: subprocess.Popen[bytes], grace: float = 10.0) -> None:
         if process in self.processes:
             self.processes.remove(process)
-        for sign, seconds in ((signal.SIGTERM, grace), (signal.SIGKILL, 5.0)):
-            try:
-                if sign == signal.SIGKILL:
-                    os.killpg(process.pid, sign)
-                else:
-                    process.send_signal(sign)
-                process.wait(seconds)
-            except (ProcessLookupError, subprocess.TimeoutExpired):
-                continue
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+        processes.end_group(process, grace)
         try:
             os.unlink(os.path.join(self.directory, str(process.pid)))
         except OSError:
             pass
 
-    def stop_all(self):
+    def stop_all(self) -> None:
         for process in list(self.processes):
             self.stop(process)
 
@@ -70,10 +65,10 @@ class Groups:
 class Ports:
     """Free ports below the ephemeral range."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.next = 20000 + (os.getpid() * 97) % 9000
 
-    def take(self, count):
+    def take(self, count: int) -> int:
         for _ in range(200):
             first = self.next
             self.next = first + count if first + count < 32000 else 20000
@@ -82,7 +77,7 @@ class Ports:
         raise RuntimeError("no free ports between 20000 and 32000")
 
     @staticmethod
-    def _free(port):
+    def _free(port: int) -> bool:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -92,36 +87,79 @@ class Ports:
                 return False
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a server is to run: its directory, its user's home, its ports and its log."""
+
+    directory: str
+    home: str
+    port: int
+    first: int
+    last: int
+    log: IO[bytes]
+
+    def write(self, name: str, text: str, mode: int = 0o600) -> str:
+        """Makes a file in the directory; its path."""
+        path = os.path.join(self.directory, name)
+        with open(path, "w") as file:
+            file.write(text)
+        os.chmod(path, mode)
+        return path
+
+
+@dataclass(eq=False)
 class Server:
-    def __init__(self, name, process, port, began, user, password, json_log=None):
-        self.name, self.process, self.port, self.began = name, process, port, began
-        self.user, self.password, self.json_log = user, password, json_log
-        self.pid = process.pid
+    """A server that greets its clients."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    place: Place
+    user: str
+    password: str
+    json_log: str | None = None
+    began: float = field(default_factory=time.time)
+    pid: int = field(init=False)
+    processes: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pid = self.process.pid
         time.sleep(0.3)
         self.processes = len(measure.tree(self.pid))
 
-    def meter(self):
+    @property
+    def port(self) -> int:
+        return self.place.port
+
+    @property
+    def home(self) -> str:
+        return self.place.home
+
+    @property
+    def directory(self) -> str:
+        return self.place.directory
+
+    def meter(self) -> measure.Meter:
         return measure.Meter(self.pid, self.processes)
 
 
 class Fleet:
     """Makes servers; each gets a home of its own whose read-only files are links to the same ones."""
 
-    def __init__(self, home, scratch, root, groups):
-        self.home, self.scratch, self.root, self.groups = home, scratch, root, groups
-        self.ports, self.count, self.running = Ports(), 0, []
+    def __init__(self, scratch: str, root: str, groups: Groups) -> None:
+        self.scratch, self.root, self.groups = scratch, root, groups
+        self.ports, self.count = Ports(), 0
+        self.running: list[Server] = []
         self.certificate = os.path.join(scratch, "certificate.pem")
         self.environment = dict(os.environ, LC_ALL="C.UTF-8")
+        self.kinds: dict[str, Callable[[Place], Server]] = {
+            "pure-ftpd": self._pure_ftpd, "vsftpd": self._vsftpd, "proftpd": self._proftpd,
+            "pyftpdlib": self._pyftpdlib, "reference": self._reference}
 
-    def flotilla(self, *arguments, **options):
-        return subprocess.run([os.path.join(self.home, "ops/bin/flotilla"), *arguments], check=True, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=600, **options).stdout
-
-    def make_certificate(self):
-        self.flotilla("cert", "new", "--ip=127.0.0.1", "--dns=localhost", self.certificate)
+    def make_certificate(self) -> None:
+        launcher.flotilla("cert", "new", "--ip=127.0.0.1", "--dns=localhost", self.certificate)
         os.chmod(self.certificate, 0o600)
 
-    def start(self, name, jvm_options=None):
+    def start(self, name: str, jvm_options: str | None = None) -> Server:
         self.count += 1
         directory = os.path.join(self.scratch, f"{name}-{self.count}")
         os.mkdir(directory)
@@ -132,17 +170,16 @@ class Fleet:
         passive = 1200 if name == "pure-ftpd" else 100
         port, first = self.ports.take(1), self.ports.take(passive)
         log = open(os.path.join(directory, "server.log"), "wb")
-        make = getattr(self, "_" + name.replace("-", "_"))
-        server = make(directory, home, port, first, first + passive - 1, log, *([jvm_options] if name == "flotilla" else []))
-        server.home, server.directory = home, directory
+        place = Place(directory, home, port, first, first + passive - 1, log)
+        server = self._flotilla(place, jvm_options) if name == "flotilla" else self.kinds[name](place)
         self.running.append(server)
         return server
 
-    def stop(self, server):
+    def stop(self, server: Server) -> None:
         self.running.remove(server)
         self.groups.stop(server.process)
 
-    def _make_home(self, home):
+    def _make_home(self, home: str) -> None:
         data = os.path.join(self.scratch, "data")
         os.mkdir(home)
         os.chmod(home, 0o755)
@@ -158,27 +195,24 @@ class Fleet:
         os.mkdir(os.path.join(home, "in"))
         os.chmod(os.path.join(home, "in"), 0o777)
 
-    def _launch(self, name, command, port, log, user=USER, environment=None, json_log=None, seconds=120):
+    def _launch(self, name: str, command: list[str], place: Place, user: str = USER,
+                environment: Mapping[str, str] | None = None, json_log: str | None = None,
+                seconds: float = 120) -> Server:
+        environment = environment or dict(self.environment, LD_LIBRARY_PATH=fetch.library_path(self.root))
         began = time.time()
-        process = self.groups.start(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                    env=environment or dict(self.environment, LD_LIBRARY_PATH=fetch.library_path(self.root)))
+        process = self.groups.start(command, subprocess.DEVNULL, place.log, place.log, environment)
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if process.poll() is not None:
                 break
-            try:
-                with socket.create_connection(("127.0.0.1", port), 1) as probe:
-                    probe.settimeout(5)
-                    if probe.recv(3) == b"220":
-                        return Server(name, process, port, began, user, PASSWORD, json_log)
-            except OSError:
-                pass
+            if greets("127.0.0.1", place.port):
+                return Server(name, process, place, user, PASSWORD, json_log, began)
             time.sleep(0.1)
         self.groups.stop(process)
-        with open(log.name, errors="replace") as text:
+        with open(place.log.name, errors="replace") as text:
             raise RuntimeError(f"{name} did not start:\n{text.read()[-2000:]}")
 
-    def _program(self, name):
+    def _program(self, name: str) -> str:
         path = fetch.installed_or_unpacked(self.root, name)
         if path is None:
             raise RuntimeError(f"{name} is not there")
@@ -187,14 +221,7 @@ class Fleet:
         return path
 
     @staticmethod
-    def _write(path, text, mode=0o600):
-        with open(path, "w") as file:
-            file.write(text)
-        os.chmod(path, mode)
-        return path
-
-    @staticmethod
-    def _account():
+    def _account() -> str:
         """vsftpd wants an account whose home exists; nobody's often does not."""
         for name in ("nobody", "daemon", "mail", "games", "bin"):
             try:
@@ -205,56 +232,55 @@ class Fleet:
         raise RuntimeError("no account for vsftpd")
 
     @staticmethod
-    def _crypt(password):
-        return subprocess.run(["openssl", "passwd", "-1", "-salt", "flotilla", password],
-                              check=True, stdout=subprocess.PIPE, text=True, timeout=30).stdout.strip()
+    def _crypt(password: str) -> str:
+        return processes.run("openssl", "passwd", "-1", "-salt", "flotilla", password, seconds=30).strip()
 
-    def _flotilla(self, directory, home, port, first, last, log, jvm_options):
-        events = os.path.join(directory, "events.json")
-        config = self._write(os.path.join(directory, "flotilla.conf"), f"""
+    def _flotilla(self, place: Place, jvm_options: str | None) -> Server:
+        events = os.path.join(place.directory, "events.json")
+        config = place.write("flotilla.conf", f"""
 flotilla {{
-  data-dir = "{directory}/node"
-  storage.root = "{os.path.dirname(home)}"
-  listeners {{ bind = ["127.0.0.1"], explicit.port = {port}, implicit.port = 0 }}
-  passive.ports = "{first}-{last}"
+  data-dir = "{place.directory}/node"
+  storage.root = "{os.path.dirname(place.home)}"
+  listeners {{ bind = ["127.0.0.1"], explicit.port = {place.port}, implicit.port = 0 }}
+  passive.ports = "{place.first}-{place.last}"
   tls.certificate = "{self.certificate}"
   limits {{ idle-timeout = 30m, max-unauthenticated-per-address = 0 }}
   log.json = "{events}"
 }}
 """)
-        self.flotilla("user", "add", "--password-stdin", f"--config={config}", f"--home={home}", USER, input=PASSWORD + "\n")
+        launcher.flotilla("user", "add", "--password-stdin", f"--config={config}", f"--home={place.home}", USER,
+                          input=PASSWORD + "\n")
         environment = dict(self.environment)
         if jvm_options:
             environment["FLOTILLA_JVM_OPTIONS"] = jvm_options
-        command = [os.path.join(self.home, "ops/bin/flotilla"), "serve", f"--config={config}"]
-        return self._launch("flotilla", command, port, log, environment=environment, json_log=events, seconds=180)
+        command = [launcher.FLOTILLA, "serve", f"--config={config}"]
+        return self._launch("flotilla", command, place, environment=environment, json_log=events, seconds=180)
 
-    def _pure_ftpd(self, directory, home, port, first, last, log):
+    def _pure_ftpd(self, place: Place) -> Server:
         program = self._program("pure-ftpd")
-        database = os.path.join(directory, "pure.pdb")
-        users = self._write(os.path.join(directory, "pure.passwd"),
-                            f"{USER}:{self._crypt(PASSWORD)}:65534:65534::{home}/./::::::::::::\n")
+        database = os.path.join(place.directory, "pure.pdb")
+        users = place.write("pure.passwd", f"{USER}:{self._crypt(PASSWORD)}:65534:65534::{place.home}/./::::::::::::\n")
         tool = os.path.join(self.root, "usr/bin/pure-pw")
-        subprocess.run([tool if os.path.exists(tool) else "pure-pw", "mkdb", database, "-f", users], check=True, timeout=30,
-                       stdout=log, stderr=log)
-        command = [program, "-S", f"127.0.0.1,{port}", "-p", f"{first}:{last}", "-l", f"puredb:{database}",
+        processes.run(tool if os.path.exists(tool) else "pure-pw", "mkdb", database, "-f", users, seconds=30)
+        command = [program, "-S", f"127.0.0.1,{place.port}", "-p", f"{place.first}:{place.last}",
+                   "-l", f"puredb:{database}",
                    "-Y", "3", "-2", self.certificate, "-E", "-A", "-H", "-f", "none", "-c", "2000", "-C", "2000",
-                   "-I", "30", "-u", "1", "-L", "20000:5", "-g", os.path.join(directory, "pid")]
-        return self._launch("pure-ftpd", command, port, log)
+                   "-I", "30", "-u", "1", "-L", "20000:5", "-g", os.path.join(place.directory, "pid")]
+        return self._launch("pure-ftpd", command, place)
 
-    def _vsftpd(self, directory, home, port, first, last, log):
+    def _vsftpd(self, place: Place) -> Server:
         os.makedirs("/var/run/vsftpd/empty", exist_ok=True)
-        config = self._write(os.path.join(directory, "vsftpd.conf"), f"""
+        config = place.write("vsftpd.conf", f"""
 listen=YES
 background=NO
 listen_address=127.0.0.1
-listen_port={port}
-pasv_min_port={first}
-pasv_max_port={last}
+listen_port={place.port}
+pasv_min_port={place.first}
+pasv_max_port={place.last}
 anonymous_enable=YES
 local_enable=NO
 ftp_username={self._account()}
-anon_root={home}
+anon_root={place.home}
 no_anon_password=NO
 anon_world_readable_only=NO
 write_enable=YES
@@ -282,14 +308,13 @@ seccomp_sandbox=NO
 """)
         reaper = os.path.join(os.path.dirname(os.path.abspath(__file__)), "reap.py")
         command = [sys.executable, "-B", reaper, self._program("vsftpd"), config]
-        return self._launch("vsftpd", command, port, log, user="anonymous")
+        return self._launch("vsftpd", command, place, user="anonymous")
 
-    def _proftpd(self, directory, home, port, first, last, log):
+    def _proftpd(self, place: Place) -> Server:
         program = self._program("proftpd")
-        users = self._write(os.path.join(directory, "users"),
-                            f"{USER}:{self._crypt(PASSWORD)}:65534:65534::{home}:/bin/false\n")
+        users = place.write("users", f"{USER}:{self._crypt(PASSWORD)}:65534:65534::{place.home}:/bin/false\n")
         modules = os.path.join(self.root, "usr/lib/proftpd")
-        config = self._write(os.path.join(directory, "proftpd.conf"), f"""
+        config = place.write("proftpd.conf", f"""
 ModulePath {modules if os.path.isdir(modules) else "/usr/lib/proftpd"}
 LoadModule mod_tls.c
 ServerName bench
@@ -297,19 +322,19 @@ ServerType standalone
 DefaultServer on
 DefaultAddress 127.0.0.1
 SocketBindTight on
-Port {port}
+Port {place.port}
 UseIPv6 off
 UseReverseDNS off
-PassivePorts {first} {last}
+PassivePorts {place.first} {place.last}
 User nobody
 Group nogroup
 MaxInstances none
-PidFile {directory}/pid
-ScoreboardFile {directory}/scoreboard
+PidFile {place.directory}/pid
+ScoreboardFile {place.directory}/scoreboard
 DelayTable none
 WtmpLog off
 TransferLog none
-SystemLog {directory}/proftpd.log
+SystemLog {place.directory}/proftpd.log
 DebugLevel 0
 AuthOrder mod_auth_file.c
 AuthUserFile {users}
@@ -331,20 +356,21 @@ TLSVerifyClient off
 TLSOptions NoSessionReuseRequired
 TLSRenegotiate none
 """)
-        return self._launch("proftpd", [program, "-n", "-q", "-c", config], port, log)
+        return self._launch("proftpd", [program, "-n", "-q", "-c", config], place)
 
-    def _reference(self, directory, home, port, first, last, log):
+    def _reference(self, place: Place) -> Server:
         """A C program that only reads, enciphers and writes: what TLS in user space costs at least."""
-        program = fetch.reference(self.root)
-        process = self.groups.start([program, str(port), self.certificate, home], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        time.sleep(0.3)
+        command = [fetch.reference(self.root), str(place.port), self.certificate, place.home]
+        process = self.groups.start(command, subprocess.DEVNULL, place.log, place.log)
+        server = Server("reference", process, place, USER, PASSWORD)
         if process.poll() is not None:
             raise RuntimeError("the reference did not start")
-        return Server("reference", process, port, time.time(), USER, PASSWORD)
+        return server
 
-    def _pyftpdlib(self, directory, home, port, first, last, log):
+    def _pyftpdlib(self, place: Place) -> Server:
         package = self._program("pyftpdlib")
         environment = dict(self.environment, PYTHONPATH=os.path.dirname(package), PYTHONWARNINGS="ignore")
         script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "pyftpd_main.py")
-        command = [sys.executable, "-B", script, str(port), str(first), str(last), self.certificate, home, USER, PASSWORD]
-        return self._launch("pyftpdlib", command, port, log, environment=environment)
+        command = [sys.executable, "-B", script, str(place.port), str(place.first), str(place.last), self.certificate,
+                   place.home, USER, PASSWORD]
+        return self._launch("pyftpdlib", command, place, environment=environment)

@@ -7,12 +7,14 @@ import socket
 import struct
 import threading
 import time
+from typing import NamedTuple
 
+from harness.failure import Failure
 from harness.fleet.contents import content, line_of, lines_of, value_of
-from harness.fleet.fleet import Failure
-from harness.fleet.histories import Append, Operation, Rotation, Seen
+from harness.fleet.fleet import Fleet
+from harness.fleet.histories import Append, Kind, Operation, Rotation, Seen
+from harness.ftps import ERRORS, Client
 
-ERRORS = (ftplib.Error, OSError, EOFError)
 PATIENCE = 90
 """Seconds in which a client must get an answer to a question that can be asked again."""
 
@@ -24,44 +26,56 @@ class Refused(Exception):
 class Unknown(Exception):
     """No answer, or one that does not tell whether it was done."""
 
-    def __init__(self, begun=False):
+    def __init__(self, begun: bool = False) -> None:
         super().__init__()
         self.begun = begun
+
+
+class Renamed(NamedTuple):
+    """When RNTO began and when it was confirmed; None when that was not told."""
+
+    begin: float
+    end: float | None
 
 
 class Record:
     """What all clients did to one name."""
 
-    def __init__(self, name):
+    def __init__(self, name: str) -> None:
         self.name = name
         self.lock = threading.Lock()
-        self.operations = []
-        self.appends = []
-        self.rotations = []
-        self.seen = []
+        self.operations: list[Operation] = []
+        self.appends: list[Append] = []
+        self.rotations: list[Rotation] = []
+        self.seen: list[Seen] = []
 
-    def note(self, *facts):
-        kinds = {Operation: self.operations, Append: self.appends, Rotation: self.rotations, Seen: self.seen}
+    def note(self, fact: Operation | Append | Rotation | Seen) -> None:
         with self.lock:
-            for fact in facts:
-                kinds[type(fact)].append(fact)
+            if isinstance(fact, Operation):
+                self.operations.append(fact)
+            elif isinstance(fact, Append):
+                self.appends.append(fact)
+            elif isinstance(fact, Rotation):
+                self.rotations.append(fact)
+            else:
+                self.seen.append(fact)
 
 
 class Recorder:
     """One client, with one session at a time."""
 
-    def __init__(self, fleet, who, seed):
+    def __init__(self, fleet: Fleet, who: str, seed: int) -> None:
         self.fleet = fleet
         self.who = who
         self.random = random.Random(seed)
-        self.client = None
+        self.client: Client | None = None
         self.count = 0
 
-    def fresh(self):
+    def fresh(self) -> str:
         self.count += 1
         return f"{self.who}-{self.count}"
 
-    def session(self):
+    def session(self) -> Client:
         """Its session, or a new one."""
         end = time.monotonic() + PATIENCE
         while not self.client:
@@ -73,12 +87,12 @@ class Recorder:
                 time.sleep(0.2)
         return self.client
 
-    def lose(self):
+    def lose(self) -> None:
         if self.client:
             self.client.close()
         self.client = None
 
-    def ask(self, command):
+    def ask(self, command: str) -> str:
         """The reply to a command. @raises Refused: 4xx and 5xx that mean no; Unknown"""
         client = self.session()
         try:
@@ -92,7 +106,7 @@ class Recorder:
             self.lose()
             raise Unknown from gone
 
-    def send(self, command, data, rest=None, break_at=None):
+    def send(self, command: str, data: bytes, rest: int | None = None, break_at: int | None = None) -> None:
         """Sends bytes. @param break_at: how many before the data connection is reset. @raises Refused, Unknown"""
         client = self.session()
         begun = False
@@ -114,7 +128,7 @@ class Recorder:
                 raise Unknown from gone
         self._end_of_transfer(client)
 
-    def _end_of_transfer(self, client):
+    def _end_of_transfer(self, client: Client) -> None:
         try:
             client.voidresp()
         except (ftplib.error_temp, ftplib.error_perm) as reply:
@@ -123,10 +137,10 @@ class Recorder:
             self.lose()
             raise Unknown(True) from gone
 
-    def fetch(self, name):
+    def fetch(self, name: str) -> bytes | None:
         """The bytes of a file, None when there is none. @raises Unknown: when there was no whole answer"""
         client = self.session()
-        parts = []
+        parts: list[bytes] = []
         begun = False
         try:
             with client.transfercmd("RETR " + name) as connection:
@@ -146,7 +160,7 @@ class Recorder:
         self._end_of_transfer(client)
         return b"".join(parts)
 
-    def fetch_surely(self, name):
+    def fetch_surely(self, name: str) -> bytes | None:
         end = time.monotonic() + PATIENCE
         while True:
             try:
@@ -156,30 +170,37 @@ class Recorder:
                     raise Failure(f"{name} cannot be read for {PATIENCE} s") from None
                 time.sleep(0.2)
 
-    def read(self, record, surely=False):
+    def read(self, record: Record, surely: bool = False) -> None:
         begin = time.monotonic()
         try:
             data = self.fetch_surely(record.name) if surely else self.fetch(record.name)
         except Unknown:
             return
         value = None if data is None else value_of(data, record.name)
-        record.note(Operation("read", value, begin, time.monotonic(), True, self.who))
+        record.note(Operation(Kind.READ, value, begin, time.monotonic(), True, self.who))
 
-    def write(self, record, resumed=False):
+    def write(self, record: Record, resumed: bool = False) -> None:
         value = self.fresh()
         begin = time.monotonic()
+        certain = True
         try:
-            certain = self._resumed(record.name, content(value)) if resumed else self.send(f"STOR {record.name}", content(value)) is None
+            if resumed:
+                certain = self._resumed(record.name, content(value))
+            else:
+                self.send(f"STOR {record.name}", content(value))
         except Refused:
             return
         except Unknown:
             certain = False
-        record.note(Operation("write", value, begin, time.monotonic(), certain, self.who))
+        record.note(Operation(Kind.WRITE, value, begin, time.monotonic(), certain, self.who))
 
-    def _resumed(self, name, data):
-        """An upload that breaks, and goes on from the length that the server tells, as lftp and curl do it. Nobody else writes this name."""
+    def _resumed(self, name: str, data: bytes) -> bool:
+        """
+        An upload that breaks, and goes on from the length that the server tells, as lftp and curl do it. Nobody else
+        writes this name.
+        """
         end = time.monotonic() + PATIENCE
-        break_at = self.random.randrange(len(data))
+        break_at: int | None = self.random.randrange(len(data))
         begun = False
         while time.monotonic() < end:
             try:
@@ -198,7 +219,7 @@ class Recorder:
             time.sleep(0.2)
         return False
 
-    def write_by_rename(self, record):
+    def write_by_rename(self, record: Record) -> None:
         value = self.fresh()
         with contextlib.suppress(Refused, Unknown):
             self.send(f"STOR .{value}", content(value))
@@ -209,9 +230,9 @@ class Recorder:
                 self.ask(f"RNTO {record.name}")
             except Unknown:
                 certain = False
-            record.note(Operation("write", value, begin, time.monotonic(), certain, self.who))
+            record.note(Operation(Kind.WRITE, value, begin, time.monotonic(), certain, self.who))
 
-    def take(self, record):
+    def take(self, record: Record) -> None:
         """Renames the file to a name of its own and reads it there."""
         name = f"taken-{self.fresh()}"
         try:
@@ -220,26 +241,26 @@ class Recorder:
             return
         data = self.fetch_surely(name)
         if data is not None:
-            record.note(Operation("take", value_of(data, name), begin, end or time.monotonic(), True, self.who))
+            record.note(Operation(Kind.TAKE, value_of(data, name), begin, end or time.monotonic(), True, self.who))
         elif end:
             raise Failure(f"{record.name} was renamed to {name} with 250, and there is no such file")
         else:
-            record.note(Operation("delete", None, begin, time.monotonic(), False, self.who))
+            record.note(Operation(Kind.DELETE, None, begin, time.monotonic(), False, self.who))
 
-    def delete(self, record):
+    def delete(self, record: Record) -> None:
         begin = time.monotonic()
-        kind, certain = "delete", True
+        kind, certain = Kind.DELETE, True
         try:
             self.ask(f"DELE {record.name}")
         except Refused as reply:
             if not str(reply).startswith("550"):
                 return
-            kind = "read"
+            kind = Kind.READ
         except Unknown:
             certain = False
         record.note(Operation(kind, None, begin, time.monotonic(), certain, self.who))
 
-    def append(self, record):
+    def append(self, record: Record) -> None:
         value = self.fresh()
         begin = time.monotonic()
         certain = True
@@ -251,17 +272,17 @@ class Recorder:
             certain = False
         record.note(Append(value, begin, time.monotonic(), certain, self.who))
 
-    def read_log(self, record):
+    def read_log(self, record: Record) -> None:
         begin = time.monotonic()
         with contextlib.suppress(Unknown):
             data = self.fetch(record.name)
             record.note(Seen(lines_of(data or b"", record.name), begin, time.monotonic(), self.who))
 
-    def lines(self, name):
+    def lines(self, name: str) -> list[str]:
         """All lines of a log, none when there is no such file."""
         return lines_of(self.fetch_surely(name) or b"", name)
 
-    def rotate(self, record):
+    def rotate(self, record: Record) -> None:
         """Gives the log its next older name, as whoever collects logs does it. One client does this."""
         older = f"{record.name}.{len(record.rotations)}"
         try:
@@ -271,13 +292,13 @@ class Recorder:
         if end or self.fetch_surely(older) is not None:
             record.note(Rotation(begin, end or time.monotonic()))
 
-    def _rename(self, name, target):
-        """When RNTO began and when it was confirmed; None when that was not told. @raises Refused"""
+    def _rename(self, name: str, target: str) -> Renamed:
+        """@raises Refused"""
         begin = time.monotonic()
         try:
             self.ask(f"RNFR {name}")
             begin = time.monotonic()
             self.ask(f"RNTO {target}")
         except Unknown:
-            return begin, None
-        return begin, time.monotonic()
+            return Renamed(begin, None)
+        return Renamed(begin, time.monotonic())

@@ -7,40 +7,40 @@ import os
 import random
 import threading
 import time
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from harness.fleet.checks.clients import ERRORS, outcome
+from harness.failure import require
 from harness.fleet.checks.observed import happened, moving, nothing_held
-from harness.fleet.checks.registry import check, require
-from harness.fleet.fleet import HOME, Fleet, next_version, sha, until
+from harness.fleet.checks.registry import Network, check
+from harness.fleet.fleet import Fleet, next_version, sha
+from harness.fleet.node import Node
+from harness.ftps import ERRORS, Client
+from harness.launcher import HOME
+from harness.waiting import Running, failed, until
 
 
 @check("drain")
-def drain(short):
+def drain(short: bool) -> str:
     """A drained node: not ready at once, no transfer fails, its sessions move away, it ends by itself."""
     pace = 12 if short else 60
     with Fleet(settings={"flotilla.drain.lb-delay": "3s"}) as fleet:
         data = random.randbytes(2_000_000)
         node = fleet.nodes[1]
-        results = []
 
-        def slow(number):
+        def slow(number: int) -> None:
             client = fleet.login(host=node.address)
             client.upload(f"d{number}", data, pace)
 
-        transfers = [threading.Thread(target=lambda n=n: results.append(outcome(lambda: slow(n))), daemon=True)
-                     for n in range(10 if short else 30)]
-        for thread in transfers:
-            thread.start()
+        transfers = Running([partial(slow, n) for n in range(10 if short else 30)])
         idle = [fleet.login(host=node.address) for _ in range(20 if short else 70)]
         until("the transfers run", 30, lambda: len(moving(fleet)) == len(transfers))
         begin = time.monotonic()
         fleet.nodes[0].command("drain", node.name)
-        unready = until("not ready", 5, lambda: node.get("/ready")[0] == 503, 0.02)
+        unready = until("not ready", 5, lambda: node.get("/ready").status == 503, 0.02)
         empty = until("no session is left on it", 15, lambda: node.metric("flotilla_sessions") == 0, 0.1)
-        for thread in transfers:
-            thread.join()
-        failed = [r for r in results if r is not None]
-        require(not failed, f"{len(failed)} of {len(results)} transfers failed: {failed[:2]!r}")
+        wrong = failed(transfers.ended())
+        require(not wrong, f"{len(wrong)} of {len(transfers)} transfers failed: {wrong[:2]!r}")
         code = node.exit_code(pace + 90)
         for number in range(len(transfers)):
             with open(os.path.join(fleet.home(), f"d{number}"), "rb") as file:
@@ -50,11 +50,12 @@ def drain(short):
         require(unready <= 1 and empty <= 10, f"unready after {unready:.1f} s, empty after {empty:.1f} s")
         require(code == 0, f"{node.name} ended with {code}")
         nothing_held(fleet)
-        return (f"not ready after {unready:.2f} s, no session after {empty:.1f} s, {len(results)} transfers of {pace} s ended well, "
-                f"{len(idle)} idle clients got 421, it ended after {time.monotonic() - begin:.0f} s")
+        return (f"not ready after {unready:.2f} s, no session after {empty:.1f} s, {len(transfers)} transfers of "
+                f"{pace} s ended well, {len(idle)} idle clients got 421, it ended after "
+                f"{time.monotonic() - begin:.0f} s")
 
 
-def _last_reply(client):
+def _last_reply(client: Client) -> str:
     try:
         return client.getresp()
     except ftplib.error_temp as reply:
@@ -64,36 +65,39 @@ def _last_reply(client):
 
 
 class Looper(threading.Thread):
-    """A client that uploads, downloads and lists again and again; it connects anew after a 421 at connect, and no other failure."""
+    """
+    A client that uploads, downloads and lists again and again; it connects anew after a 421 at connect, and no other
+    failure.
+    """
 
-    def __init__(self, fleet, number, nodes_die=False):
+    def __init__(self, fleet: Fleet, number: int, nodes_die: bool = False) -> None:
         super().__init__(daemon=True)
         self.fleet = fleet
         self.number = number
         self.nodes_die = nodes_die
         self.halt = threading.Event()
         self.rounds = self.retried = self.attempts = 0
-        self.failures = []
-        self.stored = {}
-        self.wrong = []
-        self.written = []
+        self.failures: list[str] = []
+        self.stored: dict[str, str] = {}
+        self.wrong: list[str] = []
+        self.written: list[str] = []
 
-    def run(self):
+    def run(self) -> None:
         while not self.halt.is_set():
             try:
                 client = self.connect()
             except ERRORS as failure:
-                self.failures.append(("connect", repr(failure)))
+                self.failures.append(f"connect: {failure!r}")
                 continue
             try:
                 self.work(client)
                 self.rounds += 1
             except ERRORS as failure:
-                self.failures.append(("work", time.strftime("%T"), repr(failure)))
+                self.failures.append(f"work, {time.strftime('%T')}: {failure!r}")
             finally:
                 client.close()
 
-    def connect(self):
+    def connect(self) -> Client:
         """A 421 is tried again, and where nodes are killed everything else, too."""
         for attempt in range(20):
             try:
@@ -105,7 +109,7 @@ class Looper(threading.Thread):
                 time.sleep(0.2)
         return self.fleet.login(timeout=30)
 
-    def work(self, client):
+    def work(self, client: Client) -> None:
         data = random.randbytes(100_000 + random.randint(0, 200_000))
         name = f"loop-{self.number}-{self.attempts % 5}"
         self.attempts += 1
@@ -118,11 +122,11 @@ class Looper(threading.Thread):
         if name not in client.nlst():
             self.wrong.append(f"{name} is not listed")
         line = f"{self.number} {self.rounds} {time.monotonic_ns()}"
-        self.append(client, line)
+        client.append(f"journal-{self.number}", line.encode() + b"\n")
         self.written.append(line)
         client.quit()
 
-    def verify(self, name):
+    def verify(self, name: str) -> None:
         """An acknowledged upload is there as it was sent, until the next one of its name begins."""
         if name in self.stored:
             try:
@@ -132,24 +136,20 @@ class Looper(threading.Thread):
             except OSError as lost:
                 self.wrong.append(f"{name} is lost: {lost}")
 
-    def append(self, client, line):
-        connection = client.transfercmd(f"APPE journal-{self.number}")
-        with connection:
-            connection.sendall(line.encode() + b"\n")
-            connection.unwrap()
-        client.voidresp()
-
-    def journal_problems(self):
-        """Lines whose APPE was acknowledged and that are not there exactly once, and lines that are there more than once."""
+    def journal_problems(self) -> list[str]:
+        """
+        Lines whose APPE was acknowledged and that are not there exactly once, and lines that are there more than once.
+        """
         path = os.path.join(self.fleet.home(), f"journal-{self.number}")
-        lines = []
+        lines: list[str] = []
         with contextlib.suppress(FileNotFoundError), open(path) as file:
             lines = file.read().splitlines()
         counts = collections.Counter(lines)
-        return [line for line in self.written if counts[line] != 1] + [line for line, count in counts.items() if count > 1]
+        return ([line for line in self.written if counts[line] != 1]
+                + [line for line, count in counts.items() if count > 1])
 
 
-def looping(fleet, clients, during, nodes_die=False):
+def looping(fleet: Fleet, clients: int, during: Callable[[], object], nodes_die: bool = False) -> list[Looper]:
     """Loopers that work while something happens to their fleet; as they are afterwards."""
     loopers = [Looper(fleet, n, nodes_die) for n in range(clients)]
     for looper in loopers:
@@ -164,7 +164,7 @@ def looping(fleet, clients, during, nodes_die=False):
     return loopers
 
 
-def none_doubled(loopers):
+def none_doubled(loopers: Sequence[Looper]) -> None:
     doubled = [line for looper in loopers for line in looper.journal_problems()]
     require(not doubled, f"commands were lost or done twice: {doubled[:4]}")
     for looper in loopers:
@@ -176,7 +176,7 @@ def none_doubled(loopers):
     require(not stuck, f"these clients have made no round, or not come to an end: {stuck}")
 
 
-def none_failed(fleet, loopers):
+def none_failed(fleet: Fleet, loopers: Sequence[Looper]) -> int:
     """Every round ended well, each of its commands was done once, and nothing is held afterwards; how many rounds."""
     failures = [f for looper in loopers for f in looper.failures]
     rounds = sum(looper.rounds for looper in loopers)
@@ -186,7 +186,7 @@ def none_failed(fleet, loopers):
     return rounds
 
 
-def restart(fleet, node, code=None):
+def restart(fleet: Fleet, node: Node, code: str | None = None) -> None:
     """Drains a node and starts it again, when given with other code, and waits until all members agree."""
     node.command("drain", node.name)
     require(node.exit_code(180) == 0, f"{node.name} did not end in order")
@@ -196,19 +196,20 @@ def restart(fleet, node, code=None):
     fleet.await_members(len(fleet.nodes))
 
 
-@check("upgrade", short=False)
-def upgrade(short):
+@check("upgrade", short=False, network=Network.MACHINE)
+def upgrade(short: bool) -> str:
     """Node by node to the next version, whose sessions save one field more, and back, under clients that never stop."""
     with Fleet() as fleet:
         coming = next_version(fleet.directory)
         mixed = 5 if short else 120
 
-        def during():
+        def during() -> None:
             time.sleep(5)
             for code in (coming, HOME):
                 for node in reversed(fleet.nodes):
                     restart(fleet, node, code)
-                    versions = {member["version"] for member in fleet.nodes[0].call("GET", "nodes")["nodes"]}
+                    members = fleet.nodes[0].call("GET", "nodes").objects("nodes")
+                    versions = {member.text("version") for member in members}
                     require(len(versions) == (1 if node is fleet.nodes[0] else 2), f"the versions are {versions}")
                     if node is fleet.nodes[-1]:
                         time.sleep(mixed)
@@ -217,18 +218,19 @@ def upgrade(short):
         rounds = none_failed(fleet, loopers)
         moved = happened(fleet, "HandedOff")
         require(moved > 0, "no session moved from one version to the other")
-        return (f"{rounds} rounds of {len(loopers)} clients while every node was upgraded and taken back, two versions together for "
-                f"{mixed} s and more; {moved} sessions moved; {sum(l.retried for l in loopers)} logins were tried again")
+        return (f"{rounds} rounds of {len(loopers)} clients while every node was upgraded and taken back, two versions "
+                f"together for {mixed} s and more; {moved} sessions moved; "
+                f"{sum(looper.retried for looper in loopers)} logins were tried again")
 
 
 @check("soak", short=False)
-def soak(short):
+def soak(short: bool) -> str:
     """Load while a random node is killed again and again: no acknowledged upload is lost, nothing stays held."""
     minutes = float(os.environ.get("SOAK_MINUTES", "20"))
     with Fleet() as fleet:
-        kills = []
+        kills: list[str] = []
 
-        def during():
+        def during() -> None:
             begin = time.monotonic()
             for due in range(40, int(60 * minutes) + 1, 40):
                 time.sleep(max(0, begin + due - 15 - time.monotonic()))
@@ -243,5 +245,6 @@ def soak(short):
         loopers = looping(fleet, 12, during, True)
         none_doubled(loopers)
         free = nothing_held(fleet, 20)
-        return (f"{sum(l.rounds for l in loopers)} rounds while {len(kills)} nodes were killed, "
-                f"{sum(len(l.failures) for l in loopers)} cut short, none lost; everything free after {free:.1f} s")
+        return (f"{sum(looper.rounds for looper in loopers)} rounds while {len(kills)} nodes were killed, "
+                f"{sum(len(looper.failures) for looper in loopers)} cut short, none lost; everything free after "
+                f"{free:.1f} s")

@@ -1,78 +1,91 @@
 """What real clients do to a fleet, and what became of it."""
 
-import ftplib
 import os
 import random
 import socket
-import subprocess
+import ssl
+from collections.abc import Callable
+from typing import TypeVar
 
-from harness.fleet.checks.registry import require
-from harness.fleet.fleet import CONTROL, PASSWORD, parallel
+from harness.failure import require
+from harness.fleet.fleet import PASSWORD, Fleet
+from harness.fleet.node import CONTROL, Node
+from harness.ftps import Client
+from harness.processes import finished, run
+from harness.waiting import parallel
 
-ERRORS = (ftplib.Error, OSError, EOFError)
+T = TypeVar("T")
+U = TypeVar("U")
+
+MIRROR = 300.0
+"""Seconds in which a program must have copied all files."""
 
 
-def curl(fleet, *arguments, timeout=60):
-    return subprocess.run(
-        [*fleet.network.clients, "curl", "-sS", "--ssl-reqd", "--cacert", fleet.certificate, "-u", f"demo:{PASSWORD}", "-m", str(timeout), *arguments],
-        capture_output=True)
-
-
-def by_lftp(fleet, files, tls="1.3", name="lftp"):
-    """Mirrors files there and back. @param tls: the newest version that lftp may use; @param name: of the directories that it makes"""
-    name = f"{name}-{tls}"
+def _files(fleet: Fleet, name: str, sizes: list[int]) -> tuple[str, str]:
+    """Makes files of these sizes; their directory, and one for what comes back."""
     source = os.path.join(fleet.directory, f"{name}-source")
-    back = os.path.join(fleet.directory, f"{name}-back")
-    priority = "NORMAL" if tls == "1.3" else "NORMAL:-VERS-TLS1.3"
     os.makedirs(source)
-    for number in range(files):
+    for number, size in enumerate(sizes):
         with open(os.path.join(source, f"f{number}"), "wb") as file:
-            file.write(random.randbytes(1000 + 131 * number))
-    script = (f"set ssl:ca-file {fleet.certificate}; set ssl:check-hostname no; set ftp:ssl-force true; set net:max-retries 2; "
-              f"set ssl:priority {priority}; mirror -R --parallel=4 {source} /{name}; mirror --parallel=4 /{name} {back}")
-    done = subprocess.run(
-        [*fleet.network.clients, "lftp", "-u", f"demo,{PASSWORD}", "-e", script + "; exit", f"ftp://{fleet.vip}:{CONTROL}"],
-        capture_output=True, text=True, timeout=300)
-    require(done.returncode == 0, f"lftp: {done.stdout} {done.stderr}")
-    same = subprocess.run(["diff", "-r", source, back], capture_output=True, text=True)
-    require(same.returncode == 0, f"lftp brought back other files: {same.stdout[:500]}")
+            file.write(random.randbytes(size))
+    return source, os.path.join(fleet.directory, f"{name}-back")
+
+
+def _same(program: str, source: str, back: str) -> None:
+    same = finished("diff", "-r", source, back)
+    require(same.returncode == 0, f"{program} brought back other files: {same.stdout[:500]}")
+
+
+def by_lftp(fleet: Fleet, files: int, tls: str = "1.3", name: str = "lftp") -> int:
+    """
+    Mirrors files there and back; how many transfers that were. @param tls: the newest version that lftp may use; name:
+    of the directories that it makes
+    """
+    name = f"{name}-{tls}"
+    source, back = _files(fleet, name, [1000 + 131 * number for number in range(files)])
+    priority = "NORMAL" if tls == "1.3" else "NORMAL:-VERS-TLS1.3"
+    script = (f"set ssl:ca-file {fleet.certificate}; set ssl:check-hostname no; set ftp:ssl-force true; "
+              f"set net:max-retries 2; set ssl:priority {priority}; mirror -R --parallel=4 {source} /{name}; "
+              f"mirror --parallel=4 /{name} {back}")
+    run(*fleet.network.clients, "lftp", "-u", f"demo,{PASSWORD}", "-e", script + "; exit",
+        f"ftp://{fleet.vip}:{CONTROL}", seconds=MIRROR)
+    _same("lftp", source, back)
     return 2 * files
 
 
-def by_rclone(fleet, files, connections=4, tls="1.3"):
-    """Copies files there and back. @param tls: the newest version that rclone may use"""
+def by_rclone(fleet: Fleet, files: int, connections: int = 4, tls: str = "1.3") -> int:
+    """
+    Copies files there and back; how many transfers that were. @param tls: the newest version that rclone may use
+    """
     name = f"rclone-{tls}"
-    source = os.path.join(fleet.directory, f"{name}-source")
-    back = os.path.join(fleet.directory, f"{name}-back")
-    os.makedirs(source)
-    for number in range(files):
-        with open(os.path.join(source, f"r{number}"), "wb") as file:
-            file.write(random.randbytes(2000 + 77 * number))
-    secret = subprocess.run(["rclone", "obscure", PASSWORD], capture_output=True, text=True, check=True).stdout.strip()
-    remote = f":ftp,host={fleet.vip},port={CONTROL},user=demo,pass={secret},explicit_tls=true,no_check_certificate=true,concurrency={connections},disable_tls13={str(tls != '1.3').lower()}:"
-    parallel = ["--transfers", str(connections), "--checkers", str(connections), *(["--check-first"] if connections == 1 else [])]
+    source, back = _files(fleet, name, [2000 + 77 * number for number in range(files)])
+    secret = run("rclone", "obscure", PASSWORD).strip()
+    remote = (f":ftp,host={fleet.vip},port={CONTROL},user=demo,pass={secret},explicit_tls=true,"
+              f"no_check_certificate=true,concurrency={connections},disable_tls13={str(tls != '1.3').lower()}:")
+    options = ["--transfers", str(connections), "--checkers", str(connections),
+               *(["--check-first"] if connections == 1 else [])]
     for a, b in ((source, remote + name), (remote + name, back)):
-        done = subprocess.run([*fleet.network.clients, "rclone", "copy", "--config", "/dev/null", *parallel, a, b], capture_output=True, text=True, timeout=300)
-        require(done.returncode == 0, f"rclone: {done.stderr}")
-    same = subprocess.run(["diff", "-r", source, back], capture_output=True, text=True)
-    require(same.returncode == 0, f"rclone brought back other files: {same.stdout[:500]}")
+        run(*fleet.network.clients, "rclone", "copy", "--config", "/dev/null", *options, a, b, seconds=MIRROR)
+    _same("rclone", source, back)
     return 2 * files
 
 
-def data_on(client, node, command):
-    """A data connection to a node of one's choice, as a balancer could have made it; stalled, since nobody reads on."""
-    host, port = client.makepasv()
+def data_on(client: Client, node: Node, command: str) -> ssl.SSLSocket:
+    """
+    A data connection to a node of one's choice, as a balancer could have made it; stalled, since nobody reads on.
+    """
+    port = client.makepasv()[1]
     raw = socket.socket()
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
     raw.connect((node.address, port))
     client.putcmd(command)
-    connection = client.context.wrap_socket(raw, server_hostname=client.host, session=client.sock.session)
+    connection = client.wrapped(raw, client.tls_session())
     reply = client.getresp()
     require(reply.startswith("150"), reply)
     return connection
 
 
-def final(client):
+def final(client: Client) -> str:
     """The next reply that is not preliminary, whatever it says."""
     while True:
         reply = client.getmultiline()
@@ -80,17 +93,11 @@ def final(client):
             return reply
 
 
-def outcome(work):
-    try:
-        work()
-        return None
-    except Exception as failure:
-        return failure
-
-
-def both(one, other):
-    results = parallel([one, other])
-    for result in results:
+def both(one: Callable[[], T], other: Callable[[], U]) -> tuple[T, U]:
+    """What two works return that run at the same time. @raises Exception: the first one of theirs"""
+    got: list[T] = []
+    gave: list[U] = []
+    for result in parallel([lambda: got.append(one()), lambda: gave.append(other())]):
         if isinstance(result, Exception):
             raise result
-    return results
+    return got[0], gave[0]

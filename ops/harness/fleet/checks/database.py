@@ -1,32 +1,72 @@
-"""The database of accounts goes away. Whoever is logged in works on; whoever comes is answered soon, and let in as soon as it is back."""
+"""
+The database of accounts goes away. Whoever is logged in works on; whoever comes is answered soon, and let in as soon as
+it is back.
+"""
 
 import contextlib
 import random
 import signal
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
 
-from harness.fleet.checks.clients import ERRORS
+from harness.failure import require
+from harness.figures import percentile
 from harness.fleet.checks.observed import nothing_held
-from harness.fleet.checks.registry import check, require
-from harness.fleet.fleet import Fleet, percentile, until
+from harness.fleet.checks.registry import check
+from harness.fleet.fleet import Fleet
 from harness.fleet.postgres import Postgres
+from harness.ftps import ERRORS, Client
+from harness.waiting import until
 
 WORKING, UNKNOWN = 20, 60
 REFUSED = 3.5  # seconds: three of the server, and the rest is ours
 BACK = 5  # seconds
 
 
+class Took(NamedTuple):
+    """When a command began, and its seconds."""
+
+    begin: float
+    seconds: float
+
+
+class Answered(NamedTuple):
+    """What a login was answered, and the seconds that it took."""
+
+    answer: str
+    took: float
+
+
+class Phase(NamedTuple):
+    """A time that has a name until the next one begins."""
+
+    name: str
+    begin: float
+
+
+class Way(NamedTuple):
+    """How the database goes away, and how it comes back."""
+
+    name: str
+    away: Callable[[], None]
+    back: Callable[[], None]
+
+
 class Working(threading.Thread):
     """A session that stores a file, looks and reads it back again and again."""
 
-    def __init__(self, client, number):
+    def __init__(self, client: Client, number: int) -> None:
         super().__init__(daemon=True)
         self.client, self.number = client, number
         self.halt = threading.Event()
-        self.stores, self.lists, self.failures = [], [], []
+        self.stores: list[Took] = []
+        self.lists: list[Took] = []
+        self.failures: list[str] = []
 
-    def run(self):
+    def run(self) -> None:
         count = 0
         while not self.halt.is_set():
             count += 1
@@ -36,8 +76,8 @@ class Working(threading.Thread):
                 self.client.upload(name, data)
                 stored = time.monotonic()
                 require(name in self.client.nlst(), f"{name} is not listed")
-                self.stores.append((begin, stored - begin))
-                self.lists.append((stored, time.monotonic() - stored))
+                self.stores.append(Took(begin, stored - begin))
+                self.lists.append(Took(stored, time.monotonic() - stored))
                 require(self.client.download(name) == data, f"{name} holds other bytes")
             except (*ERRORS, AssertionError) as failure:
                 self.failures.append(f"{time.monotonic():.1f}: {failure}")
@@ -48,22 +88,21 @@ class Working(threading.Thread):
 class Coming:
     """Logins of users that no node has asked the database for yet, one after the other."""
 
-    def __init__(self, fleet):
+    def __init__(self, fleet: Fleet) -> None:
         self.fleet, self.next = fleet, 0
 
-    def one(self, user=None):
-        """What the login was answered, and the seconds that it took."""
-        self.next += 0 if user else 1
+    def one(self) -> Answered:
+        self.next += 1
         node = self.fleet.nodes[self.next % len(self.fleet.nodes)]
         begin = time.monotonic()
         try:
-            with contextlib.closing(self.fleet.login(user=user or f"user{self.next}", host=node.address, timeout=20)):
+            with contextlib.closing(self.fleet.login(user=f"user{self.next}", host=node.address, timeout=20)):
                 answer = "230"
         except ERRORS as failure:
             answer = str(failure)
-        return answer, time.monotonic() - begin
+        return Answered(answer, time.monotonic() - begin)
 
-    def during(self, seconds):
+    def during(self, seconds: float) -> list[Answered]:
         """Answers and times of logins while the database is away."""
         end = time.monotonic() + seconds
         results = []
@@ -72,34 +111,40 @@ class Coming:
             time.sleep(seconds / (UNKNOWN // 3))
         return results
 
-    def until_let_in(self):
-        return until("an unknown user is let in", 30, lambda: self.one()[0] == "230", 0.1)
+    def until_let_in(self) -> float:
+        return until("an unknown user is let in", 30, lambda: self.one().answer == "230", 0.1)
 
 
 @check("database-away", short=False)
-def database_away(short):
+def database_away(short: bool) -> str:
     seconds = 15 if short else 120
-    with Postgres() as database, Fleet(balancer=False, jdbc=database.jdbc, settings={"flotilla.login.ban-threshold": 0}) as fleet:
+    settings = {"flotilla.login.ban-threshold": 0}
+    with Postgres() as database, Fleet(balancer=False, jdbc=database.jdbc, settings=settings) as fleet:
         database.users_like("demo", "user", UNKNOWN)
         sessions = [Working(fleet.login(host=fleet.nodes[i % 3].address), i) for i in range(WORKING)]
         for session in sessions:
             session.start()
-        coming, told, phases = Coming(fleet), [], [("with it", time.monotonic())]
+        coming = Coming(fleet)
+        told: list[str] = []
+        phases = [Phase("with it", time.monotonic())]
         time.sleep(seconds / 2)
-        for name, away, back in (
-                ("frozen", lambda: database.signal(signal.SIGSTOP), lambda: database.signal(signal.SIGCONT)),
-                ("stopped", database.stop, database.start)):
-            phases.append((name, time.monotonic()))
+        ways: list[Way] = [
+            Way("frozen", partial(database.signal, signal.SIGSTOP), partial(database.signal, signal.SIGCONT)),
+            Way("stopped", database.stop, database.start)]
+        for name, away, back in ways:
+            phases.append(Phase(name, time.monotonic()))
             away()
             answers = coming.during(seconds)
             back()
             took = coming.until_let_in()
-            phases.append(("after it was " + name, time.monotonic()))
-            slowest = max(took for answer, took in answers)
-            require(all(answer.startswith("421") for answer, took in answers), f"{name}: logins were answered {answers}")
+            phases.append(Phase("after it was " + name, time.monotonic()))
+            slowest = max(answered.took for answered in answers)
+            require(all(answered.answer.startswith("421") for answered in answers),
+                    f"{name}: logins were answered {answers}")
             require(slowest <= REFUSED, f"{name}: a login was refused after {slowest:.1f} s")
             require(took <= BACK, f"{name}: the first login after it was back took {took:.1f} s")
-            told.append(f"{name} for {seconds} s: {len(answers)} logins refused with 421 within {slowest:.2f} s, the first let in {took:.2f} s after it was back")
+            told.append(f"{name} for {seconds} s: {len(answers)} logins refused with 421 within {slowest:.2f} s, the "
+                        f"first let in {took:.2f} s after it was back")
             time.sleep(seconds / 4)
         for session in sessions:
             session.halt.set()
@@ -107,12 +152,13 @@ def database_away(short):
             session.join(60)
         failures = [failure for session in sessions for failure in session.failures]
         require(not failures, f"sessions that were logged in met {failures[:3]}")
-        phases.append(("end", time.monotonic()))
+        phases.append(Phase("end", time.monotonic()))
         for (name, begin), (_, end) in zip(phases, phases[1:]):
-            stores = [took for session in sessions for at, took in session.stores if begin <= at < end]
-            lists = [took for session in sessions for at, took in session.lists if begin <= at < end]
-            told.append(f"{name}: {len(stores)} stores p50 {percentile(stores, .5) * 1000:.0f} p99 {percentile(stores, .99) * 1000:.0f} max "
-                        f"{max(stores) * 1000:.0f} ms, listings p99 {percentile(lists, .99) * 1000:.0f} ms")
+            stores = [one.seconds for session in sessions for one in session.stores if begin <= one.begin < end]
+            lists = [one.seconds for session in sessions for one in session.lists if begin <= one.begin < end]
+            told.append(f"{name}: {len(stores)} stores p50 {percentile(stores, .5) * 1000:.0f} "
+                        f"p99 {percentile(stores, .99) * 1000:.0f} max {max(stores) * 1000:.0f} ms, "
+                        f"listings p99 {percentile(lists, .99) * 1000:.0f} ms")
             require(max(stores) < 2 or name == "with it", f"{name}: a store took {max(stores):.1f} s")
         for session in sessions:
             session.client.quit()

@@ -5,12 +5,15 @@ import random
 import signal
 import threading
 import time
+from collections.abc import Callable, Sequence
 
+from harness.failure import Failure, require
 from harness.fleet.checks.observed import nothing_held
-from harness.fleet.checks.registry import check, require
-from harness.fleet.fleet import Failure, lent, until
+from harness.fleet.checks.registry import check
+from harness.fleet.fleet import Fleet, lent
 from harness.fleet.histories import Undecided, Wrong, check_log, check_register
 from harness.fleet.recording import Record, Recorder
+from harness.waiting import until
 
 CLIENTS = 7
 REGISTERS = 3
@@ -22,7 +25,7 @@ STOPS = (2, 5, 8, 14, 18)
 class Round:
     """Names that nobody used before; each has a history short enough to be judged."""
 
-    def __init__(self, number):
+    def __init__(self, number: int) -> None:
         self.registers = [Record(f"r{number}-{i}") for i in range(REGISTERS)]
         self.resumed = [Record(f"s{number}-{i}") for i in range(RESUMED)]
         self.log = Record(f"l{number}")
@@ -31,22 +34,22 @@ class Round:
 class Workload:
     """Clients that work on the names of the round that is on."""
 
-    def __init__(self, fleet, seed):
+    def __init__(self, fleet: Fleet, seed: int) -> None:
         self.fleet = fleet
         self.seed = seed
         self.rounds = [Round(0)]
         self.ended = threading.Event()
-        self.failures = []
+        self.failures: list[Exception] = []
         self.threads = [threading.Thread(target=self._run, args=(number,), daemon=True) for number in range(CLIENTS)]
 
-    def start(self):
+    def start(self) -> None:
         for thread in self.threads:
             thread.start()
 
-    def next_round(self):
+    def next_round(self) -> None:
         self.rounds.append(Round(len(self.rounds)))
 
-    def end(self):
+    def end(self) -> None:
         self.ended.set()
         for thread in self.threads:
             thread.join(180)
@@ -54,7 +57,7 @@ class Workload:
         if self.failures:
             raise self.failures[0]
 
-    def _run(self, number):
+    def _run(self, number: int) -> None:
         client = Recorder(self.fleet, f"c{number}", self.seed * 1000 + number)
         try:
             while not self.ended.is_set():
@@ -65,7 +68,7 @@ class Workload:
         finally:
             client.lose()
 
-    def _step(self, client, number, names):
+    def _step(self, client: Recorder, number: int, names: Round) -> None:
         register = client.random.choice(names.registers)
         step = client.random.random()
         if number < RESUMED and step < 0.5:
@@ -77,16 +80,22 @@ class Workload:
         elif step < 0.8:
             client.append(names.log)
         elif step < 0.82:
-            client.rotate(names.log) if number == RESUMED else client.append(names.log)
+            if number == RESUMED:
+                client.rotate(names.log)
+            else:
+                client.append(names.log)
         else:
-            client.random.choice((client.write, client.write, client.write_by_rename, client.take, client.delete))(register)
+            steps: list[Callable[[Record], None]] = [
+                client.write, client.write, client.write_by_rename, client.take, client.delete]
+            client.random.choice(steps)(register)
 
 
 @check("histories")
-def histories(short):
+def histories(short: bool) -> str:
     """
-    Clients store, read, resume, rename, delete and append the same names through three nodes that are killed, stopped and restarted. The order of
-    what they saw must be explicable. FLOTILLA_SEED repeats the kinds and times of the disturbances, HISTORY_MINUTES lengthens the run.
+    Clients store, read, resume, rename, delete and append the same names through three nodes that are killed, stopped
+    and restarted. The order of what they saw must be explicable. FLOTILLA_SEED repeats the kinds and times of the
+    disturbances, HISTORY_MINUTES lengthens the run.
     """
     seed = int(os.environ.get("FLOTILLA_SEED", random.randrange(1 << 30)))
     minutes = float(os.environ.get("HISTORY_MINUTES", "2" if short else "30"))
@@ -95,7 +104,7 @@ def histories(short):
     with lent() as fleet:
         workload = Workload(fleet, seed)
         workload.start()
-        done = []
+        done: list[str] = []
         end = time.monotonic() + 60 * minutes
         try:
             while time.monotonic() < end and not workload.ended.is_set():
@@ -110,7 +119,7 @@ def histories(short):
         return f"{counted} while {', '.join(done)}; each order is explicable"
 
 
-def _disturb(fleet, source):
+def _disturb(fleet: Fleet, source: random.Random) -> str:
     """Something happens to one node, which is well again afterwards."""
     node = source.choice(fleet.nodes)
     kind = source.choice(("killed", "ended", "stopped", "stopped"))
@@ -126,7 +135,8 @@ def _disturb(fleet, source):
         time.sleep(seconds)
         node.signal(signal.SIGCONT)
         time.sleep(1)  # until then it may look well
-        until(f"{node.name} is well again or has left", 120, lambda: not node.is_alive() or fleet.agrees(len(fleet.nodes)), 0.5)
+        until(f"{node.name} is well again or has left", 120,
+              lambda: not node.is_alive() or fleet.agrees(len(fleet.nodes)), 0.5)
         if node.is_alive():
             return f"{node.name} {kind}"
         require(node.process.returncode == 4, f"{node.name} ended with {node.process.returncode} after it was stopped")
@@ -138,7 +148,7 @@ def _disturb(fleet, source):
     return f"{node.name} {kind}"
 
 
-def _judge(fleet, rounds):
+def _judge(fleet: Fleet, rounds: Sequence[Round]) -> str:
     reader = Recorder(fleet, "last", 0)
     operations = lines = undecided = 0
     for names in rounds:

@@ -1,62 +1,75 @@
 """What the nodes of a fleet say of themselves."""
 
-import contextlib
-import json
-import os
 import time
+from typing import NamedTuple
 
-from harness.fleet.checks.registry import require
+from harness.failure import require
+from harness.fleet.fleet import Fleet
+from harness.fleet.node import Node
+from harness.json_object import JsonObject, parse
 
-
-def data_nodes(fleet):
-    """For each transfer that the nodes logged: the nodes of its control and of its data connection."""
-    pairs = []
-    for node in fleet.nodes:
-        with contextlib.suppress(FileNotFoundError), open(os.path.join(node.directory, "events.json")) as log:
-            for line in log:
-                event = json.loads(line)
-                if event["event"] == "TransferFinished":
-                    pairs.append((event["node"], event.get("dataNode", "")))
-    return pairs
+HOLDINGS = ("connections", "transfers", "leases", "locks", "sessions")
 
 
-def nothing_held(fleet, seconds=10):
+class Pair(NamedTuple):
+    """The nodes of a transfer's control and of its data connection."""
+
+    control: str
+    data: str
+
+
+def data_nodes(fleet: Fleet) -> list[Pair]:
+    """One for each transfer that the nodes logged."""
+    events = (parse(line) for node in fleet.nodes for line in node.events())
+    return [Pair(event.text("node"), event.text("dataNode", "")) for event in events
+            if event.text("event") == "TransferFinished"]
+
+
+def elsewhere(pairs: list[Pair]) -> int:
+    """How many of these transfers had their data connection on another node than their control connection."""
+    return sum(1 for pair in pairs if pair.data != pair.control)
+
+
+def nothing_held(fleet: Fleet, seconds: float = 10) -> float:
     """Waits until no session, slot, lease or lock is left in the whole cluster; how long that took."""
-
-    def held():
-        return [line for node in fleet.nodes if node.is_alive()
-                for line in node.command("status").stdout.splitlines()
-                if line.split()[0] in ("connections", "transfers", "leases", "locks", "sessions") and line.split()[1] != "0"] + [
-                    f"{node.name} counts {slots:.0f} sessions in the limits" for node in fleet.nodes if node.is_alive()
-                    for slots in [node.metric("flotilla_limit_held", "max-sessions")] if slots != 0] + [
-                        f"slots of {held['matched']} users and addresses" for node in fleet.nodes[:1] if node.is_alive()
-                        for held in [node.call("GET", "limits")] if held["matched"] != 0]
-
     begin = time.monotonic()
-    left = held()
+    left = _held(fleet)
     while left and time.monotonic() - begin < seconds:
         time.sleep(0.2)
-        left = held()
+        left = _held(fleet)
     require(not left, f"still held after {seconds} s: {left}")
     return time.monotonic() - begin
 
 
-def happened(fleet, kind):
+def _held(fleet: Fleet) -> list[str]:
+    alive = [node for node in fleet.nodes if node.is_alive()]
+    told = [line for node in alive for line in node.command("status").splitlines()
+            if line.split()[0] in HOLDINGS and line.split()[1] != "0"]
+    for node in alive:
+        slots = node.metric("flotilla_limit_held", "max-sessions")
+        if slots != 0:
+            told.append(f"{node.name} counts {slots:.0f} sessions in the limits")
+    if fleet.nodes[0] in alive:
+        counted = fleet.nodes[0].call("GET", "limits").number("matched")
+        if counted:
+            told.append(f"slots of {counted} users and addresses")
+    return told
+
+
+def happened(fleet: Fleet, kind: str) -> int:
     """How many events of a kind the nodes have logged."""
-    count = 0
-    for node in fleet.nodes:
-        with contextlib.suppress(FileNotFoundError), open(os.path.join(node.directory, "events.json")) as log:
-            count += sum(1 for line in log if f'"event":"{kind}"' in line)
-    return count
+    return sum(1 for node in fleet.nodes for line in node.events() if f'"event":"{kind}"' in line)
 
 
-def audit(node):
-    with contextlib.suppress(FileNotFoundError), open(os.path.join(node.directory, "audit.json")) as log:
-        return [json.loads(line) for line in log]
-    return []
+def audit(node: Node) -> list[JsonObject]:
+    return [parse(line) for line in node.audit()]
 
 
-def moving(fleet):
-    """The sessions whose transfers have moved bytes and are under way, as the first node shows them."""
-    sessions = fleet.nodes[0].call("GET", "sessions?limit=1000")["sessions"]
-    return [session for session in sessions if session.get("transfer", {}).get("bytes", 0) > 0]
+def moving(fleet: Fleet) -> list[int]:
+    """
+    How many bytes the transfers that are under way have moved, as the first node shows them; one number for each, those
+    left out that have moved none.
+    """
+    sessions = fleet.nodes[0].call("GET", "sessions?limit=1000").objects("sessions")
+    moved = [session.object("transfer").number("bytes") for session in sessions if "transfer" in session]
+    return [count for count in moved if count > 0]

@@ -1,26 +1,51 @@
-"""The list of checks, and how one fails."""
+"""The list of checks."""
 
-from harness.fleet.fleet import Failure
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
 
-_CHECKS = {}
+Show = Callable[[bool], str]
 
 
-def check(name, short=True, isolated=False):
-    """Names a check. @param short: whether verify-cluster --short runs it; @param isolated: whether it needs a network of its own"""
+class Network(Enum):
+    """Which network a check may run in."""
 
-    def register(function):
-        function.short = short
-        function.isolated = isolated
-        _CHECKS[name] = function
-        return function
+    ANY = "any"
+    """The machine's, or one of its own."""
+
+    OWN = "own"
+    """Only one of its own: it makes links, or rules of the kernel."""
+
+    MACHINE = "machine"
+    """Only the machine's: it loads what a build needs."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """
+    A promise and the function that shows it. The function returns what it measured, and raises Failure when the promise
+    does not hold. short: whether verify-cluster --short runs it.
+    """
+
+    name: str
+    show: Show
+    short: bool
+    network: Network
+
+
+_CHECKS: dict[str, Check] = {}
+
+
+def check(name: str, short: bool = True, network: Network = Network.ANY) -> Callable[[Show], Show]:
+    """Names a check. @param short: whether verify-cluster --short runs it"""
+
+    def register(show: Show) -> Show:
+        _CHECKS[name] = Check(name, show, short, network)
+        return show
 
     return register
 
 
-def all_checks():
+def all_checks() -> dict[str, Check]:
+    """By their names, in the order in which they run."""
     return dict(_CHECKS)
-
-
-def require(condition, text):
-    if not condition:
-        raise Failure(text)

@@ -7,20 +7,23 @@ import os
 import ssl
 import threading
 import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
-from harness.fleet.checks.clients import ERRORS
-from harness.fleet.checks.registry import require
-from harness.fleet.fleet import parallel
+from harness.failure import require
+from harness.fleet.fleet import Fleet, Roles
+from harness.ftps import ERRORS, Client
+from harness.waiting import all_of, parallel, together
 
 KEPT = b"0123456789" * 5
 
-EDGE = {1: ["edge"], 2: ["worker"], 3: ["worker"], 4: ["worker"]}
+EDGE: Roles = {1: ["edge"], 2: ["worker"], 3: ["worker"], 4: ["worker"]}
 
 
-def sessions(fleet, count, user="demo"):
+def sessions(fleet: Fleet, count: int, user: str = "demo") -> list[Client]:
     """Logged-in sessions in directories of their own, some with REST and some with RNFR."""
 
-    def one(number):
+    def one(number: int) -> Client:
         client = fleet.login(user, host=fleet.nodes[0].address)
         client.mkd(f"s{number}")
         client.cwd(f"s{number}")
@@ -32,17 +35,13 @@ def sessions(fleet, count, user="demo"):
             client.sendcmd("RNFR from")
         return client
 
-    results = parallel([lambda n=n: one(n) for n in range(count)], 8)
-    for result in results:
-        if isinstance(result, Exception):
-            raise result
-    return results
+    return together([partial(one, n) for n in range(count)], 8)
 
 
-def after(clients):
+def after(clients: Sequence[Client]) -> list[float]:
     """What each session says after its node is gone: seconds, and what was wrong."""
 
-    def one(number, client):
+    def one(number: int, client: Client) -> float:
         begin = time.monotonic()
         if number % 8 == 1:
             reply = client.sendcmd("RNTO to")
@@ -51,27 +50,34 @@ def after(clients):
             require(client.pwd() == f"/s{number}", "another directory")
         return time.monotonic() - begin
 
-    results = parallel([lambda n=n, c=c: one(n, c) for n, c in enumerate(clients)], len(clients))
-    failed = [(n, r) for n, r in enumerate(results) if isinstance(r, Exception)]
-    require(not failed, f"{len(failed)} of {len(clients)} sessions failed, first: {failed[:3]}")
-    return results
+    results = parallel([partial(one, n, c) for n, c in enumerate(clients)], len(clients))
+    wrong = [(n, r) for n, r in enumerate(results) if isinstance(r, Exception)]
+    require(not wrong, f"{len(wrong)} of {len(clients)} sessions failed, first: {wrong[:3]}")
+    return all_of(results)
 
 
-def once_each(fleet, clients, user="demo"):
-    """Every session makes a directory, and is where it was; what REST said holds for the transfer that comes after all that."""
+def once_each(fleet: Fleet, clients: Sequence[Client], user: str = "demo") -> None:
+    """
+    Every session makes a directory, and is where it was; what REST said holds for the transfer that comes after all
+    that.
+    """
     for number, client in enumerate(clients):
         if number % 8 == 0:
             require(client.download("kept") == KEPT[17:], f"session {number} has lost what REST said")
         client.mkd("after")
         left = sorted(os.listdir(os.path.join(fleet.home(user), f"s{number}")))
-        require(left == ["after", *{0: ["kept"], 1: ["to"]}.get(number % 8, [])], f"session {number} left {left}")
+        made = {0: ["kept"], 1: ["to"]}.get(number % 8, [])
+        require(left == ["after", *made], f"session {number} left {left}")
         client.quit()
 
 
 class Busy(threading.Thread):
-    """A client that never waits while a worker dies: what it makes, renames and appends is there once, and every reply is the first's."""
+    """
+    A client that never waits while a worker dies: what it makes, renames and appends is there once, and every reply is
+    the first's.
+    """
 
-    def __init__(self, fleet, number, user="demo"):
+    def __init__(self, fleet: Fleet, number: int, user: str = "demo") -> None:
         super().__init__(daemon=True)
         self.client = fleet.login(user, host=fleet.nodes[0].address)
         self.home = fleet.home(user)
@@ -81,47 +87,49 @@ class Busy(threading.Thread):
         self.place = os.path.join(self.home, self.name)
         self.halt = threading.Event()
         self.rounds = 0
-        self.refused = collections.Counter()
-        self.failure = None
+        self.refused: collections.Counter[str] = collections.Counter()
+        self.failure: Exception | None = None
 
-    def run(self):
+    def run(self) -> None:
         try:
             while not self.halt.is_set():
                 one, other = f"m{self.rounds}", f"r{self.rounds}"
-                self.once(lambda: self.client.mkd(one), lambda: self.has(one))  # 550 when it is done twice
-                self.once(lambda: self.client.rename(one, other), lambda: self.has(other))
+                self.once(partial(self.client.mkd, one), partial(self.has, one))  # 550 when it is done twice
+                self.once(partial(self.client.rename, one, other), partial(self.has, other))
                 if self.rounds % 10 == 0:
                     self.once(self.append, lambda: str(self.rounds) in self.journal())
                 self.rounds += 1
         except ERRORS as failure:
             self.failure = failure
 
-    def has(self, name):
+    def has(self, name: str) -> bool:
         return os.path.exists(os.path.join(self.place, name))
 
-    def journal(self):
+    def journal(self) -> list[str]:
         with contextlib.suppress(FileNotFoundError), open(os.path.join(self.place, "journal")) as file:
             return file.read().split()
         return []
 
-    def once(self, work, done):
+    def once(self, work: Callable[[], object], done: Callable[[], bool]) -> None:
         """
-        425: no passive port can be had while nobody answers for the node that has its entry. 426: the transfer ended with its node. 451: the
-        server does not know whether it was done. Whoever is told so looks, and does it again if it was not.
+        425: no passive port can be had while nobody answers for the node that has its entry. 426: the transfer ended
+        with its node. 451: the server does not know whether it was done. Whoever is told so looks, and does it again if
+        it was not.
         """
         for attempt in range(20):
             try:
-                return work()
+                work()
+                return
             except ftplib.error_temp as refused:
                 code = str(refused)[:3]
                 if attempt == 19 or code not in ("425", "426", "451"):
                     raise
                 self.refused[code] += 1
                 if code != "425" and done():
-                    return None
+                    return
 
-    def append(self):
-        cut = None
+    def append(self) -> None:
+        cut: OSError | None = None
         try:
             with self.client.transfercmd("APPE journal") as connection:
                 connection.sendall(f"{self.rounds}\n".encode())
@@ -132,7 +140,7 @@ class Busy(threading.Thread):
         if cut:
             raise cut
 
-    def end(self):
+    def end(self) -> str:
         """Ends it; what is not as it must be."""
         self.halt.set()
         self.join(60)
@@ -146,7 +154,7 @@ class Busy(threading.Thread):
 
 
 @contextlib.contextmanager
-def busy(fleet, count, told, user="demo"):
+def busy(fleet: Fleet, count: int, told: list[str], user: str = "demo") -> Iterator[None]:
     """Clients that are busy meanwhile; what they did is added to {told}."""
     clients = [Busy(fleet, n, user) for n in range(count)]
     for client in clients:
@@ -158,6 +166,7 @@ def busy(fleet, count, told, user="demo"):
     finally:
         wrong = [text for text in [client.end() for client in clients] if text]
     require(not wrong, f"commands of busy clients were lost or done twice: {wrong[:4]}")
-    refused = sum((client.refused for client in clients), collections.Counter())
-    told.append(f"{sum(client.rounds for client in clients)} rounds of MKD, rename and APPE of {count} busy clients, each done once; "
-                f"told and tried again or looked: {refused['425']} times 425, {refused['426']} 426, {refused['451']} 451")
+    refused: collections.Counter[str] = sum((client.refused for client in clients), collections.Counter())
+    told.append(f"{sum(client.rounds for client in clients)} rounds of MKD, rename and APPE of {count} busy clients, "
+                f"each done once; told and tried again or looked: {refused['425']} times 425, {refused['426']} 426, "
+                f"{refused['451']} 451")

@@ -1,47 +1,77 @@
-"""Nodes that are slow: starved of CPU, stopped for a while, or flapping. A slow node is that node's trouble and nobody else's."""
+"""
+Nodes that are slow: starved of CPU, stopped for a while, or flapping. A slow node is that node's trouble and nobody
+else's.
+"""
 
 import contextlib
 import itertools
 import os
 import random
+import secrets
 import signal
+import ssl
+import subprocess
 import threading
 import time
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
 
-from harness.fleet.checks.clients import ERRORS
+from harness.failure import Failure, require
+from harness.figures import percentile
 from harness.fleet.checks.observed import nothing_held
-from harness.fleet.checks.registry import check, require
-from harness.fleet.fleet import Failure, Fleet, lent, percentile, until
+from harness.fleet.checks.registry import check
+from harness.fleet.fleet import Fleet, lent
+from harness.fleet.node import Node
+from harness.ftps import ERRORS, Client
+from harness.waiting import until
 
 CGROUPS = "/sys/fs/cgroup/cpu"
 CLIENTS = 20
 ANSWER = 3  # seconds within which a session on a healthy node answers
 
 
+class Wait(NamedTuple):
+    """When a command began, and the seconds that it took."""
+
+    begin: float
+    took: float
+
+
+class Late(NamedTuple):
+    """A client, and the data connection of an upload that it has not ended."""
+
+    client: Client
+    connection: ssl.SSLSocket
+
+
 class Steady(threading.Thread):
     """
-    A client that stores, appends and looks again and again, and comes back after a session that ended. What it was told is stored must be
-    there. The time that a command took counts when it touches nothing but this session.
+    A client that stores, appends and looks again and again, and comes back after a session that ended. What it was told
+    is stored must be there. The time that a command took counts when it touches nothing but this session.
     """
 
-    def __init__(self, fleet, number, node):
+    def __init__(self, fleet: Fleet, number: str, node: Node) -> None:
         super().__init__(daemon=True)
         self.fleet, self.number, self.node = fleet, number, node
         self.halt = threading.Event()
-        self.stored, self.lines, self.doubtful = {}, [], set()
-        self.answers, self.works, self.refused, self.ended = [], 0, 0, 0
-        self.client = None
+        self.stored: dict[str, bytes] = {}
+        self.lines: list[str] = []
+        self.doubtful: set[str] = set()
+        self.answers: list[Wait] = []
+        self.works, self.refused, self.ended = 0, 0, 0
+        self.client: Client | None = None
         self.round = 0
 
-    def run(self):
+    def run(self) -> None:
         while not self.halt.is_set():
             self.round += 1
             try:
                 if self.client is None:
                     self.client = self.fleet.login(host=self.node.address, timeout=40)
-                self.look()
-                self.store()
-                self.append()
+                self.look(self.client)
+                self.store(self.client)
+                self.append(self.client)
                 time.sleep(0.05)
             except ERRORS as failure:
                 if str(failure)[:1] in "45" and not str(failure).startswith("421"):
@@ -54,32 +84,29 @@ class Steady(threading.Thread):
                 self.client = None
                 self.halt.wait(0.5)
 
-    def look(self):
+    def look(self, client: Client) -> None:
         begin = time.monotonic()
-        self.client.pwd()
-        self.answers.append((begin, time.monotonic() - begin))
+        client.pwd()
+        self.answers.append(Wait(begin, time.monotonic() - begin))
 
-    def store(self):
+    def store(self, client: Client) -> None:
         name = f"c{self.number}-{self.round % 5}"
         data = f"{name} {self.round} ".encode() * random.randint(1, 2000)
         self.doubtful.add(name)  # until it is acknowledged nobody can say which one is there
-        self.client.upload(name, data)
+        client.upload(name, data)
         self.doubtful.discard(name)
         self.stored[name] = data
         self.works += 1
 
-    def append(self):
+    def append(self, client: Client) -> None:
         line = f"{self.number}-{self.round}"
-        with self.client.transfercmd(f"APPE j{self.number}") as connection:
-            connection.sendall(line.encode() + b"\n")
-            connection.unwrap()
-        self.client.voidresp()
+        client.append(f"j{self.number}", line.encode() + b"\n")
         self.lines.append(line)
         self.works += 1
 
-    def wrong(self):
+    def wrong(self) -> list[str]:
         """What is not as it was acknowledged."""
-        wrong = []
+        wrong: list[str] = []
         for name, data in self.stored.items():
             with contextlib.suppress(FileNotFoundError), open(os.path.join(self.fleet.home(), name), "rb") as file:
                 found = file.read()
@@ -99,18 +126,18 @@ class Steadies:
 
     series = itertools.count()
 
-    def __init__(self, fleet, nodes, count=CLIENTS):
+    def __init__(self, fleet: Fleet, nodes: Sequence[Node], count: int = CLIENTS) -> None:
         self.fleet = fleet
         series = next(self.series)  # a fleet sees several of them, whose names must differ
         self.clients = [Steady(fleet, f"{series}.{number}", nodes[number % len(nodes)]) for number in range(count)]
 
-    def __enter__(self):
+    def __enter__(self) -> "Steadies":
         for client in self.clients:
             client.start()
         time.sleep(3)
         return self
 
-    def __exit__(self, kind, *unused):
+    def __exit__(self, kind: object, *unused: object) -> None:
         for client in self.clients:
             client.halt.set()
         for client in self.clients:
@@ -124,18 +151,24 @@ class Steadies:
                     with contextlib.suppress(*ERRORS):
                         client.client.quit()
 
-    def answers(self, nodes, since=0.0):
-        return [took for client in self.clients if client.node in nodes for begin, took in client.answers if begin >= since]
+    def answers(self, nodes: Sequence[Node], since: float = 0.0) -> list[float]:
+        return [answer.took for client in self.clients if client.node in nodes
+                for answer in client.answers if answer.begin >= since]
 
-    def told(self):
-        return (f"{sum(c.works for c in self.clients)} files and lines of {len(self.clients)} clients acknowledged and there, "
-                f"{sum(c.refused for c in self.clients)} refused, {sum(c.ended for c in self.clients)} sessions ended")
+    def told(self) -> str:
+        return (f"{sum(c.works for c in self.clients)} files and lines of {len(self.clients)} clients acknowledged and "
+                f"there, {sum(c.refused for c in self.clients)} refused, {sum(c.ended for c in self.clients)} sessions "
+                "ended")
 
 
 @contextlib.contextmanager
-def throttled(process, percent):
-    """A process that gets so many percent of one core, by a cgroup of its own; where there are none it is stopped and let go in turns."""
-    directory = os.path.join(CGROUPS, f"flotilla-{process.pid}")
+def throttled(process: subprocess.Popen[bytes], percent: int) -> Iterator[str]:
+    """
+    A process that gets so many percent of one core, by a cgroup of its own; where there are none it is stopped and let
+    go in turns.
+    """
+    # Numbers of processes are the same in two namespaces, and all of them see one tree of groups.
+    directory = os.path.join(CGROUPS, f"flotilla-{process.pid}-{secrets.token_hex(8)}")
     try:
         os.makedirs(directory)
         with open(os.path.join(directory, "cpu.cfs_quota_us"), "w") as quota:
@@ -163,10 +196,10 @@ def throttled(process, percent):
 
 
 @contextlib.contextmanager
-def _in_turns(process, percent):
+def _in_turns(process: subprocess.Popen[bytes], percent: int) -> Iterator[None]:
     halt = threading.Event()
 
-    def turns():
+    def turns() -> None:
         while not halt.is_set() and process.poll() is None:
             process.send_signal(signal.SIGSTOP)
             halt.wait(0.1 * (100 - percent) / 100)
@@ -184,12 +217,12 @@ def _in_turns(process, percent):
             process.send_signal(signal.SIGCONT)
 
 
-def _alive(fleet, nodes):
+def _alive(nodes: Sequence[Node]) -> None:
     ended = [f"{node.name} with {node.process.poll()}\n{node.log}" for node in nodes if not node.is_alive()]
     require(not ended, f"healthy nodes have ended: {ended}")
 
 
-def _restarted(fleet):
+def _restarted(fleet: Fleet) -> int:
     """Starts nodes anew that have left, as a supervisor would; how many those were."""
     count = 0
     for node in fleet.nodes:
@@ -204,10 +237,10 @@ def _restarted(fleet):
 
 
 @check("slow-nodes")
-def slow_nodes(short):
+def slow_nodes(short: bool) -> str:
     """
-    Nodes that are starved of CPU, stopped or flapping under clients of all of them: nobody but such a node is lost, sessions on the others
-    answer, and what was acknowledged is there.
+    Nodes that are starved of CPU, stopped or flapping under clients of all of them: nobody but such a node is lost,
+    sessions on the others answer, and what was acknowledged is there.
     """
     seed = int(os.environ.get("SEED", random.randrange(1 << 30)))
     dice = random.Random(seed)
@@ -224,7 +257,7 @@ def slow_nodes(short):
         return "; ".join(told)
 
 
-def _starved(fleet, short, dice):
+def _starved(fleet: Fleet, short: bool, dice: random.Random) -> str:
     """One of three nodes gets a twentieth of a core: the others stay and answer; it may go, alone."""
     seconds = 15 if short else 60
     healthy, victim = fleet.nodes[:2], fleet.nodes[2]
@@ -233,12 +266,12 @@ def _starved(fleet, short, dice):
         with throttled(victim.process, 5) as how:
             time.sleep(seconds)
         time.sleep(3)
-        _alive(fleet, healthy)
+        _alive(healthy)
         answers = _answered(clients, healthy, begin)
     return f"a node with 5 % of a core for {seconds} s ({how}) {_left(victim)}; {answers}"
 
 
-def _all_paused(fleet, short, dice):
+def _all_paused(fleet: Fleet, short: bool, dice: random.Random) -> str:
     """All nodes are stopped at once for up to ten seconds, as when their machine is: nobody is lost, and all go on."""
     waits = []
     with Steadies(fleet, fleet.nodes) as clients:
@@ -249,15 +282,20 @@ def _all_paused(fleet, short, dice):
             time.sleep(pause)
             for node in fleet.nodes:
                 node.signal(signal.SIGCONT)
-            before = {client: client.works for client in clients.clients}
-            waits.append(until(f"all clients work after a pause of {pause} s", 40,
-                               lambda b=before: all(client.works > b[client] for client in clients.clients)))
+            all_work = partial(_beyond, {client: client.works for client in clients.clients})
+            waits.append(until(f"all clients work after a pause of {pause} s", 40, all_work))
         time.sleep(10 if short else 15)  # who was to be removed would have been by now
-        _alive(fleet, fleet.nodes)
-    return f"{len(waits)} pauses of all nodes for 3 to 10 s: nobody left, every client's files stored again after {max(waits):.1f} s; {clients.told()}"
+        _alive(fleet.nodes)
+    return (f"{len(waits)} pauses of all nodes for 3 to 10 s: nobody left, every client's files stored again after "
+            f"{max(waits):.1f} s; {clients.told()}")
 
 
-def _flapping(fleet, short, dice):
+def _beyond(works: Mapping[Steady, int]) -> bool:
+    """Whether all clients have done more than this."""
+    return all(client.works > count for client, count in works.items())
+
+
+def _flapping(fleet: Fleet, short: bool, dice: random.Random) -> str:
     """A node that runs and stands still in turns: the others stay and answer; it may go, alone."""
     healthy, victim = fleet.nodes[:2], fleet.nodes[2]
     with Steadies(fleet, healthy) as clients:
@@ -269,13 +307,16 @@ def _flapping(fleet, short, dice):
             time.sleep(dice.uniform(0.5, 4))
         lasted = time.monotonic() - begin
         time.sleep(3)
-        _alive(fleet, healthy)
+        _alive(healthy)
         answers = _answered(clients, healthy, begin)
     return f"a node that flapped for {lasted:.0f} s {_left(victim)}; {answers}"
 
 
-def _paused(fleet, short, dice):
-    """One node, each in turn, is stopped for ten seconds, and stays; stopped for longer than the others wait it leaves, alone."""
+def _paused(fleet: Fleet, short: bool, dice: random.Random) -> str:
+    """
+    One node, each in turn, is stopped for ten seconds, and stays; stopped for longer than the others wait it leaves,
+    alone.
+    """
     told = []
     for victim, pause in [(node, 10) for node in fleet.nodes] + [(fleet.nodes[0], 25)]:
         healthy = [node for node in fleet.nodes if node is not victim]
@@ -288,27 +329,31 @@ def _paused(fleet, short, dice):
                 code = victim.exit_code(20)
                 require(code == 4, f"{victim.name} ended with {code} after a pause of {pause} s")
             time.sleep(12)
-            _alive(fleet, healthy if pause > 20 else fleet.nodes)
+            _alive(healthy if pause > 20 else fleet.nodes)
             answers = _answered(clients, healthy, begin)
         told.append(f"{victim.name} stopped for {pause} s {_left(victim)}; {answers}")
         _restarted(fleet)
     return "; ".join(told)
 
 
-def _answered(clients, nodes, since):
+def _answered(clients: Steadies, nodes: Sequence[Node], since: float) -> str:
     """What sessions on healthy nodes had to wait for."""
     answers = clients.answers(nodes, since)
     require(max(answers) <= ANSWER, f"a session on a healthy node answered after {max(answers):.1f} s")
-    return f"sessions on the others answered after p99 {percentile(answers, .99):.2f} s, at most {max(answers):.2f} s; {clients.told()}"
+    return (f"sessions on the others answered after p99 {percentile(answers, .99):.2f} s, at most "
+            f"{max(answers):.2f} s; {clients.told()}")
 
 
-def _left(node):
+def _left(node: Node) -> str:
     return "stayed" if node.is_alive() else "left alone"
 
 
 @check("many-newcomers", short=False)
-def many_newcomers(short):
-    """Five nodes come at once to three on a machine that is busy with them: none of the three is lost, and their clients go on."""
+def many_newcomers(short: bool) -> str:
+    """
+    Five nodes come at once to three on a machine that is busy with them: none of the three is lost, and their clients
+    go on.
+    """
     with Fleet(balancer=False) as fleet:
         members = list(fleet.nodes)
         with Steadies(fleet, members) as clients:
@@ -317,18 +362,18 @@ def many_newcomers(short):
                 fleet.grow()
             until("all five newcomers are ready", 420, lambda: _supervised(fleet.nodes[3:]), 0.5)
             took = time.monotonic() - begin
-            _alive(fleet, members)
+            _alive(members)
             answers = clients.answers(members, begin)
         fleet.await_members(len(fleet.nodes), 120)
         starts = sum(node.starts for node in fleet.nodes[3:])
-        return (f"five newcomers were ready after {took:.0f} s and {starts} starts, none of three members was lost; answers p99 {percentile(answers, .99):.2f} s, "
-                f"max {max(answers):.2f} s; {clients.told()}")
+        return (f"five newcomers were ready after {took:.0f} s and {starts} starts, none of three members was lost; "
+                f"answers p99 {percentile(answers, .99):.2f} s, max {max(answers):.2f} s; {clients.told()}")
 
 
-def _zombies(fleet, short, dice):
+def _zombies(fleet: Fleet, short: bool, dice: random.Random) -> str:
     """
-    A node is stopped in the middle of uploads and appends for 5 to 40 s. Clients of another node store the same names as soon as they may.
-    What they were told is stored stays when it wakes.
+    A node is stopped in the middle of uploads and appends for 5 to 40 s. Clients of another node store the same names
+    as soon as they may. What they were told is stored stays when it wakes.
     """
     rounds = 1 if short else 40
     overtaken = left = 0
@@ -343,14 +388,16 @@ def _zombies(fleet, short, dice):
             with open(os.path.join(fleet.home(), name), "rb") as file:
                 found = file.read()
             good = found.count(data) == 1 if name.startswith("a") else found == data
-            require(good, f"{name} is not what was acknowledged after {victim.name} was stopped for {pause:.1f} s, round {number}")
+            require(good, f"{name} is not what was acknowledged after {victim.name} was stopped for {pause:.1f} s, "
+                          f"round {number}")
         left += not victim.is_alive()
-        _alive(fleet, [node for node in fleet.nodes if node is not victim])
+        _alive([node for node in fleet.nodes if node is not victim])
         _restarted(fleet)
-    return f"{rounds} stops in the middle of uploads: {left} nodes left, {overtaken} uploads overtaken on another node, all of them there afterwards"
+    return (f"{rounds} stops in the middle of uploads: {left} nodes left, {overtaken} uploads overtaken on another "
+            "node, all of them there afterwards")
 
 
-def _supervised(nodes):
+def _supervised(nodes: Sequence[Node]) -> bool:
     """Starts nodes again that were not let in, as a supervisor would; whether all are ready."""
     for node in nodes:
         code = node.process.poll()
@@ -360,9 +407,12 @@ def _supervised(nodes):
     return all("flotilla: ready" in node.logged() for node in nodes)
 
 
-def _overtake(fleet, victim, other, number, pause, dice):
-    """Uploads that are stopped with their node, and others under the same names: what the others were told is stored."""
-    late = []
+def _overtake(fleet: Fleet, victim: Node, other: Node, number: int, pause: float,
+              dice: random.Random) -> dict[str, bytes]:
+    """
+    Uploads that are stopped with their node, and others under the same names: what the others were told is stored.
+    """
+    late: list[Late] = []
     keys = [f"{kind}{number}-{n}" for n in range(4) for kind in "sa"]
     writer = fleet.login(host=other.address)
     for key in keys:
@@ -372,7 +422,7 @@ def _overtake(fleet, victim, other, number, pause, dice):
         client = fleet.login(host=victim.address)
         connection = client.transfercmd(("APPE " if key.startswith("a") else "STOR ") + key)
         connection.sendall(b"late " * 20_000)
-        late.append((client, connection))
+        late.append(Late(client, connection))
     time.sleep(dice.uniform(0, 1))
     begin = time.monotonic()
     victim.signal(signal.SIGSTOP)
@@ -382,18 +432,15 @@ def _overtake(fleet, victim, other, number, pause, dice):
             with contextlib.suppress(OSError):
                 connection.sendall(b"late " * 1000)
         connection.close()  # an upload that is cut, or ended: it lies in its socket
-    stored = {}
+    stored: dict[str, bytes] = {}
 
-    def overtake(key):
+    def overtake(key: str) -> None:
         client = fleet.login(host=other.address)
         data = f"mine {key}\n".encode() * 100
         while time.monotonic() - begin < pause:
             try:
                 if key.startswith("a"):
-                    with client.transfercmd("APPE " + key) as connection:
-                        connection.sendall(data)
-                        connection.unwrap()
-                    client.voidresp()
+                    client.append(key, data)
                 else:
                     client.upload(key, data)
                 stored[key] = data

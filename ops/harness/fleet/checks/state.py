@@ -5,13 +5,22 @@ import ftplib
 import os
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple, Protocol
 
-from harness.fleet.checks.clients import ERRORS, data_on, final
+from harness.failure import Failure, require
+from harness.figures import percentile
+from harness.fleet.checks.clients import data_on, final
 from harness.fleet.checks.observed import nothing_held
-from harness.fleet.checks.registry import check, require
-from harness.fleet.fleet import CONTROL, Failure, Fleet, lent, parallel, percentile, until
+from harness.fleet.checks.registry import check
+from harness.fleet.fleet import Fleet, lent
+from harness.fleet.node import CONTROL, Node
+from harness.ftps import ERRORS, Client
+from harness.launcher import Settings
+from harness.waiting import failed, parallel, together, until
 
-LIMITED = {
+LIMITED: Settings = {
     "flotilla.limits.max-per-address": 7,
     "flotilla.limits.max-sessions": 15,
     "flotilla.login.remembered-for": "10m",
@@ -19,14 +28,53 @@ LIMITED = {
 }
 
 
+class Who(NamedTuple):
+    """A user, and the address that he comes from."""
+
+    user: str
+    source: str
+
+
+class Login(Protocol):
+    """Logs in as the client of a number, at a node where that is given."""
+
+    def __call__(self, number: int, host: str | None = None) -> Client:
+        ...
+
+
+class Limit(NamedTuple):
+    """How many sessions are admitted at most, how often that is tried, and who the client of each number is."""
+
+    most: int
+    rounds: int
+    who: Callable[[int], Who]
+
+
+class LetIn(NamedTuple):
+    """A client, and after how many seconds it was let in."""
+
+    client: Client
+    after: float
+
+
+class Sample(NamedTuple):
+    """Bytes that were moved until a time."""
+
+    at: float
+    moved: int
+
+
 @check("limits")
-def limits(short):
-    """Simultaneous logins over all nodes: of a user, of an address and in total exactly as many are admitted as the limit says."""
+def limits(short: bool) -> str:
+    """
+    Simultaneous logins over all nodes: of a user, of an address and in total exactly as many are admitted as the limit
+    says.
+    """
     attempts = 30 if short else 60
     kinds = {
-        "user": (5, 4 if short else 100, lambda n: ("few", f"127.3.0.{1 + n}")),
-        "address": (7, 2 if short else 100, lambda n: ("demo", "127.3.1.1")),
-        "total": (15, 2 if short else 100, lambda n: ("demo", f"127.3.0.{1 + n}")),
+        "user": Limit(5, 4 if short else 100, lambda n: Who("few", f"127.3.0.{1 + n}")),
+        "address": Limit(7, 2 if short else 100, lambda n: Who("demo", "127.3.1.1")),
+        "total": Limit(15, 2 if short else 100, lambda n: Who("demo", f"127.3.0.{1 + n}")),
     }
     told = []
     with lent(settings=LIMITED, balancer=False) as fleet:
@@ -34,34 +82,45 @@ def limits(short):
         for kind, (most, rounds, who) in kinds.items():
             for round_ in range(rounds):
                 admitted, otherwise = _admitted(fleet, attempts, who)
-                require(admitted == most, f"{kind}, round {round_}: {admitted} were admitted; not let in, but not refused: {otherwise}")
+                require(admitted == most, f"{kind}, round {round_}: {admitted} were admitted; not let in, but not "
+                                          f"refused: {otherwise}")
             back = _back_at_once(fleet, most, who)
-            told.append(f"{rounds} rounds of {attempts} logins for the {kind} limit: {most} each, then {back} came back at once")
+            told.append(f"{rounds} rounds of {attempts} logins for the {kind} limit: {most} each, then {back} came "
+                        "back at once")
         nothing_held(fleet)
     return ", ".join(told)
 
 
-def _admitted(fleet, attempts, who):
-    """How many of these logins at once are held together before the first of them ends, and what others saw that were not refused."""
-    together = threading.Barrier(attempts)
+def _admitted(fleet: Fleet, attempts: int, who: Callable[[int], Who]) -> tuple[int, list[str]]:
+    """
+    How many of these logins at once are held together before the first of them ends, and what others saw that were not
+    refused.
+    """
+    barrier = threading.Barrier(attempts)
 
-    def attempt(number):
+    def attempt(number: int) -> Client:
         user, source = who(number)
-        together.wait(60)
+        barrier.wait(60)
         return fleet.login(user, host=fleet.nodes[number % len(fleet.nodes)].address, source=source)
 
-    results = parallel([lambda n=n: attempt(n) for n in range(attempts)], attempts)
+    def held() -> float:
+        return sum(n.metric("flotilla_sessions") + n.metric("flotilla_control_connections") for n in fleet.nodes)
+
+    results = parallel([partial(attempt, n) for n in range(attempts)], attempts)
     admitted = [client for client in results if not isinstance(client, Exception)]
     for client in admitted:
         with contextlib.suppress(*ERRORS):
             client.quit()
-    until("the sessions are gone", 10, lambda: sum(n.metric("flotilla_sessions") + n.metric("flotilla_control_connections") for n in fleet.nodes) == 0)
-    return len(admitted), [repr(result) for result in results if isinstance(result, Exception) and "421 Too many" not in str(result)]
+    until("the sessions are gone", 10, lambda: held() == 0)
+    return len(admitted), [repr(failure) for failure in failed(results) if "421 Too many" not in str(failure)]
 
 
-def _back_at_once(fleet, most, who):
-    """With the limit reached, a client that ends its session and comes to another node in the same moment is let in; how often."""
-    clients = [fleet.login(who(n)[0], host=fleet.nodes[n % 3].address, source=who(n)[1]) for n in range(most)]
+def _back_at_once(fleet: Fleet, most: int, who: Callable[[int], Who]) -> int:
+    """
+    With the limit reached, a client that ends its session and comes to another node in the same moment is let in; how
+    often.
+    """
+    clients = [fleet.login(who(n).user, host=fleet.nodes[n % 3].address, source=who(n).source) for n in range(most)]
     times = 30
     for number in range(times):
         client = clients[number % most]
@@ -77,20 +136,21 @@ def _back_at_once(fleet, most, who):
 
 
 @check("share-of-the-dead", short=False)
-def share_of_the_dead(short):
-    """After kill -9 of a node, what its session held is free within seconds, for one client: never for two of those that try at once."""
+def share_of_the_dead(short: bool) -> str:
+    """
+    After kill -9 of a node, what its session held is free within seconds, for one client: never for two of those that
+    try at once.
+    """
     told = []
     for limit, most, user, source in (
-            ("max-per-user", 5, "demo", "127.3.4.{}"), ("max-per-address", 10, "user-{}", "127.3.5.1"), ("max-sessions", 10, "user-{}", "127.3.6.{}")):
+            ("max-per-user", 5, "demo", "127.3.4.{}"),
+            ("max-per-address", 10, "user-{}", "127.3.5.1"),
+            ("max-sessions", 10, "user-{}", "127.3.6.{}")):
         with Fleet(settings={f"flotilla.limits.{limit}": 1}) as fleet:
             for number in range(4):
                 fleet.add_user(f"user-{number}")
 
-            def login(number, host=None):
-                # Through the balancer all clients have its address.
-                host = host or (None if limit == "max-per-user" else fleet.nodes[number % 2].address)
-                return fleet.login(user.format(number), host=host, source=source.format(1 + number) if host else None, timeout=5)
-
+            login = partial(_as_one_of_many, fleet, limit, user, source)
             times = [_share(fleet, login) for _ in range(2 if short else 12 if limit == "max-per-user" else 4)]
             require(percentile(times, 0.95) <= most, f"{limit}: took {[round(t, 1) for t in times]}")
             nothing_held(fleet)
@@ -98,42 +158,48 @@ def share_of_the_dead(short):
     return "in again, one of four clients that try at once; " + ", ".join(told)
 
 
-def _share(fleet, login):
+def _as_one_of_many(fleet: Fleet, limit: str, user: str, source: str, number: int, host: str | None = None) -> Client:
+    """A login where this limit counts it: through the balancer all clients have its address."""
+    host = host or (None if limit == "max-per-user" else fleet.nodes[number % 2].address)
+    return fleet.login(user.format(number), host=host, source=source.format(1 + number) if host else None, timeout=5)
+
+
+def _share(fleet: Fleet, login: Login) -> float:
     """Kills the node of the only session; four clients try at once until one is in, and stays. How long that took."""
     victim = fleet.nodes[-1]
     first = login(0, victim.address)
     require(_let_in(login, 1) is None, "a second session was admitted")
     victim.kill()
     begin = time.monotonic()
-    let_in = []
+    let_in: list[LetIn] = []
     halt = threading.Event()
 
-    def come(number):
+    def come(number: int) -> None:
         while not halt.is_set() and time.monotonic() - begin < 15:
             client = _let_in(login, number)
             if client:
-                let_in.append((client, time.monotonic() - begin))
+                let_in.append(LetIn(client, time.monotonic() - begin))
                 return
             time.sleep(0.02)
 
-    clients = [threading.Thread(target=come, args=(number,), daemon=True) for number in range(4)]
-    for client in clients:
-        client.start()
+    threads = [threading.Thread(target=come, args=(number,), daemon=True) for number in range(4)]
+    for thread in threads:
+        thread.start()
     until("one is in again", 15, lambda: let_in, 0.02)
     time.sleep(2)  # the others go on trying
     halt.set()
-    for client in clients:
-        client.join(30)
+    for thread in threads:
+        thread.join(30)
     require(len(let_in) == 1, f"{len(let_in)} were let in at once")
-    let_in[0][0].quit()
+    let_in[0].client.quit()
     first.close()
     victim.start()
     victim.await_ready()
     fleet.await_members(len(fleet.nodes))
-    return let_in[0][1]
+    return let_in[0].after
 
 
-def _let_in(login, number):
+def _let_in(login: Login, number: int) -> Client | None:
     try:
         return login(number)
     except ERRORS:
@@ -141,7 +207,7 @@ def _let_in(login, number):
 
 
 @check("bans")
-def bans(short):
+def bans(short: bool) -> str:
     """Five bad logins over three nodes ban an address on all of them; unban, too."""
     source = "127.0.5.5"
     with lent(settings=LIMITED, balancer=False) as fleet:
@@ -158,16 +224,12 @@ def bans(short):
         return f"banned everywhere within {max(times):.2f} s, free again within {max(back):.2f} s"
 
 
-def _on_all(fleet, holds):
+def _on_all(fleet: Fleet, holds: Callable[[Node], bool]) -> list[float]:
     """How long it takes from now on until something holds on each node."""
-    times = parallel([lambda n=node: until(f"so on {n.name}", 5, lambda: holds(n), 0.02) for node in fleet.nodes])
-    for failure in times:
-        if isinstance(failure, Exception):
-            raise failure
-    return times
+    return together([partial(until, f"so on {node.name}", 5, partial(holds, node), 0.02) for node in fleet.nodes])
 
 
-def _greets(node, source):
+def _greets(node: Node, source: str) -> bool:
     client = ftplib.FTP(timeout=5, source_address=(source, 0))
     try:
         client.connect(node.address, CONTROL)
@@ -179,7 +241,7 @@ def _greets(node, source):
 
 
 @check("one-state")
-def one_state(short):
+def one_state(short: bool) -> str:
     """Users, quotas and upload locks are the cluster's, not a node's."""
     with lent() as fleet:
         one, two, three = fleet.nodes
@@ -205,7 +267,7 @@ def one_state(short):
         writer.voidresp()
         other.upload("contended", b"z" * 10)
 
-        def fill(node, name):
+        def fill(node: Node, name: str) -> bool:
             client = fleet.login("small", host=node.address)
             try:
                 client.upload(name, b"q" * (4 << 20))
@@ -215,16 +277,21 @@ def one_state(short):
             finally:
                 client.close()
 
-        filled = parallel([lambda: fill(two, "a"), lambda: fill(three, "b")])
-        stored = sum(os.path.getsize(os.path.join(path, f)) for path, _, files in os.walk(fleet.home("small")) for f in files)
-        require(filled.count(True) <= 1 and stored <= (5 << 20) + (1 << 18), f"{stored} bytes were stored under a quota of 5 MiB: {filled}")
+        filled = together([partial(fill, two, "a"), partial(fill, three, "b")])
+        stored = sum(os.path.getsize(os.path.join(path, f))
+                     for path, _, files in os.walk(fleet.home("small")) for f in files)
+        require(filled.count(True) <= 1 and stored <= (5 << 20) + (1 << 18),
+                f"{stored} bytes were stored under a quota of 5 MiB: {filled}")
         require(fill(two, "c") is False or filled.count(True) == 0, "8 MiB were stored under a quota of 5 MiB")
-        return f"disabled elsewhere after {gone:.2f} s; 450 for the second writer; {stored >> 20} MiB stored under a quota of 5 MiB"
+        return (f"disabled elsewhere after {gone:.2f} s; 450 for the second writer; {stored >> 20} MiB stored under a "
+                "quota of 5 MiB")
 
 
 @check("quota-of-the-dead", short=False)
-def quota_of_the_dead(short):
-    """After kill -9 of a node, what uploads there had reserved of a quota is free; a count on any node says what is there."""
+def quota_of_the_dead(short: bool) -> str:
+    """
+    After kill -9 of a node, what uploads there had reserved of a quota is free; a count on any node says what is there.
+    """
     with Fleet(balancer=False) as fleet:
         one, two, three = fleet.nodes
         fleet.add_user("small", "--quota", "5M")
@@ -238,7 +305,8 @@ def quota_of_the_dead(short):
         through.close()
         final(client)
         begin = time.monotonic()
-        until("the quota of an upload whose data connection's node died is free", 20, lambda: _available(client) == (5 << 20) - 500_000)
+        until("the quota of an upload whose data connection's node died is free", 20,
+              lambda: _available(client) == (5 << 20) - 500_000)
         took = [time.monotonic() - begin]
         writer = fleet.login("small", host=two.address)
         connection = writer.transfercmd("STOR whole")
@@ -246,25 +314,27 @@ def quota_of_the_dead(short):
         until("the upload has reserved what it sends", 10, lambda: _available(client) < 2_000_000)
         two.kill()
         begin = time.monotonic()
-        until("the quota of an upload whose node died is free", 20, lambda: _available(client) == (5 << 20) - 500_000)
+        until("the quota of an upload whose node died is free", 20,
+              lambda: _available(client) == (5 << 20) - 500_000)
         took.append(time.monotonic() - begin)
         connection.close()
         client.upload("all", b"a" * ((5 << 20) - 500_000))
-        counted = one.command("user", "recount", "small").stdout
+        counted = one.command("user", "recount", "small")
         require(" ".join(counted.split()).endswith("difference 0 bytes 0 files"), counted)
         client.quit()
-        return f"free again {took[0]:.1f} s after the death of the data connection's node, {took[1]:.1f} s after that of the session's"
+        return (f"free again {took[0]:.1f} s after the death of the data connection's node, {took[1]:.1f} s after that "
+                "of the session's")
 
 
-def _available(client):
+def _available(client: Client) -> int:
     return int(client.sendcmd("AVBL").split()[1])
 
 
-def _since(what, look):
+def _since(what: str, look: Callable[[], bool]) -> float:
     """Seconds until a look began that saw something: how long a login takes is not how long it takes to know."""
     began = [0.0]
 
-    def seen():
+    def seen() -> bool:
         began[0] = time.monotonic()
         return look()
 
@@ -273,7 +343,7 @@ def _since(what, look):
     return began[0] - begin
 
 
-def _can(fleet, user, node):
+def _can(fleet: Fleet, user: str, node: Node) -> bool:
     try:
         fleet.login(user, host=node.address).quit()
         return True
@@ -282,7 +352,7 @@ def _can(fleet, user, node):
 
 
 @check("bandwidth", short=False)
-def bandwidth(short):
+def bandwidth(short: bool) -> str:
     """A user's rate holds over the transfers of all nodes together, and the last one gets all of it."""
     rate = 10_000_000
     with lent() as fleet:
@@ -293,7 +363,7 @@ def bandwidth(short):
         counts = [0] * 9
         stop = [threading.Event() for _ in counts]
 
-        def load(number):
+        def load(number: int) -> None:
             client = fleet.login("slow", host=fleet.nodes[number % 3].address)
             connection = client.transfercmd("RETR big")
             with connection:
@@ -307,16 +377,17 @@ def bandwidth(short):
         time.sleep(4)
         samples = []
         for _ in range(21 if short else 71):
-            samples.append((time.monotonic(), sum(counts)))
+            samples.append(Sample(time.monotonic(), sum(counts)))
             time.sleep(0.5)
-        windows = [(last[1] - first[1]) / (last[0] - first[0]) for first, last in zip(samples, samples[10:])]
+        windows = [(last.moved - first.moved) / (last.at - first.at) for first, last in zip(samples, samples[10:])]
         for event in stop[1:]:
             event.set()
         time.sleep(3)
         before = counts[0]
         time.sleep(3)
-        last = (counts[0] - before) / 3
+        alone = (counts[0] - before) / 3
         stop[0].set()
-        require(all(0.9 * rate <= w <= 1.1 * rate for w in windows), f"nine transfers had {[int(w) for w in windows]} bytes/s")
-        require(last >= 0.9 * rate, f"the last one had {int(last)} bytes/s")
-        return f"nine: {min(windows) / 1e6:.2f} to {max(windows) / 1e6:.2f} MB/s of 10, the last: {last / 1e6:.2f}"
+        require(all(0.9 * rate <= w <= 1.1 * rate for w in windows),
+                f"nine transfers had {[int(w) for w in windows]} bytes/s")
+        require(alone >= 0.9 * rate, f"the last one had {int(alone)} bytes/s")
+        return f"nine: {min(windows) / 1e6:.2f} to {max(windows) / 1e6:.2f} MB/s of 10, the last: {alone / 1e6:.2f}"

@@ -4,14 +4,21 @@ import contextlib
 import os
 import random
 import shutil
-import subprocess
 import tempfile
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
+from harness.failure import Failure, require
 from harness.fleet.checks.observed import nothing_held
-from harness.fleet.checks.registry import check, require
-from harness.fleet.fleet import Failure, Fleet, run
+from harness.fleet.checks.registry import check
+from harness.fleet.fleet import Fleet
+from harness.ftps import Client
+from harness.processes import finished, run
+
+T = TypeVar("T")
 
 SIZE = 512 << 20  # bytes; sparse
 STORES = 8
@@ -21,9 +28,12 @@ ANSWER = 3  # seconds
 class Disk:
     """A file system of its own in a file, which can be frozen: whoever writes to it waits in the kernel."""
 
-    def __enter__(self):
+    def __init__(self) -> None:
         self.directory = tempfile.mkdtemp(prefix="flotilla-disk.")
-        image, self.root = os.path.join(self.directory, "image"), os.path.join(self.directory, "mounted")
+        self.root = os.path.join(self.directory, "mounted")
+
+    def __enter__(self) -> "Disk":
+        image = os.path.join(self.directory, "image")
         os.makedirs(self.root)
         with open(image, "wb") as file:
             file.truncate(SIZE)
@@ -31,31 +41,33 @@ class Disk:
         run("mount", "-o", "loop", image, self.root)
         return self
 
-    def __exit__(self, *unused):
+    def __exit__(self, *unused: object) -> None:
         with contextlib.suppress(Failure):
             self.freeze(False)
-        subprocess.run(["umount", "-l", self.root], capture_output=True)
+        finished("umount", "-l", self.root)
         shutil.rmtree(self.directory, ignore_errors=True)
 
-    def freeze(self, frozen):
+    def freeze(self, frozen: bool) -> None:
         run("fsfreeze", "-f" if frozen else "-u", self.root)
 
 
 class Store(threading.Thread):
-    def __init__(self, client, name):
+    """An upload whose answer, or failure, is kept."""
+
+    def __init__(self, client: Client, name: str) -> None:
         super().__init__(daemon=True)
         self.client, self.name = client, name
         self.data = random.randbytes(300_000)
-        self.answer = None
+        self.answer: str | None = None
 
-    def run(self):
+    def run(self) -> None:
         try:
             self.answer = self.client.upload(self.name, self.data)
         except Exception as failure:  # told to the check
             self.answer = repr(failure)
 
 
-def answered(what, work):
+def answered(what: str, work: Callable[[], T]) -> T:
     begin = time.monotonic()
     result = work()
     took = time.monotonic() - begin
@@ -64,8 +76,9 @@ def answered(what, work):
 
 
 @check("storage-frozen", short=False)
-def storage_frozen(short):
-    with Disk() as disk, Fleet(2, balancer=False, files=disk.root, settings={"flotilla.limits.stall-timeout": "20s"}) as fleet:
+def storage_frozen(short: bool) -> str:
+    settings = {"flotilla.limits.stall-timeout": "20s"}
+    with Disk() as disk, Fleet(2, balancer=False, files=disk.root, settings=settings) as fleet:
         node = fleet.nodes[0]
         other = fleet.login(host=node.address)
         old = random.randbytes(50_000)
@@ -79,27 +92,29 @@ def storage_frozen(short):
             end = time.monotonic() + seconds
             rounds = 0
             while time.monotonic() < end:
-                require(answered("RETR", lambda: other.download("old")) == old, "other bytes came")
+                require(answered("RETR", partial(other.download, "old")) == old, "other bytes came")
                 answered("PWD", other.pwd)
                 answered("NLST", other.nlst)
-                with contextlib.closing(answered("a login", lambda: fleet.login(host=node.address))):
+                with contextlib.closing(answered("a login", partial(fleet.login, host=node.address))):
                     rounds += 1
                 time.sleep(0.5)
-            require(node.get("/live")[0] == 200, "the node is not live")
+            require(node.get("/live").status == 200, "the node is not live")
             disk.freeze(False)
             for store in stores:
                 store.join(60)
             good = [store for store in stores if str(store.answer).startswith("226")]
             for store in good:
-                require(other.download(store.name) == store.data, f"{store.name} was answered 226 and holds other bytes")
+                require(other.download(store.name) == store.data,
+                        f"{store.name} was answered 226 and holds other bytes")
             if whole:
                 require(len(good) == STORES, f"not stored: {[store.answer for store in stores]}")
             else:
                 there = set(other.nlst())
                 lost = [store.name for store in stores if store not in good and store.name in there]
                 require(not lost, f"refused, and there all the same: {lost}")
-            told.append(f"frozen for {seconds} s: {rounds} rounds of reading, listing and logging in were answered within {ANSWER} s; {len(good)} of {STORES} "
-                        f"stores were answered 226 and are whole, the others were broken off and are not there")
+            told.append(f"frozen for {seconds} s: {rounds} rounds of reading, listing and logging in were answered "
+                        f"within {ANSWER} s; {len(good)} of {STORES} stores were answered 226 and are whole, the "
+                        "others were broken off and are not there")
             for store in stores:
                 store.client.close()
         other.quit()
