@@ -16,7 +16,6 @@ import flotilla.node.data.DataPlane;
 import flotilla.node.data.ListingLimits;
 import flotilla.node.data.SharedState;
 import flotilla.node.data.Traffic;
-import flotilla.node.event.EventCounters;
 import flotilla.node.event.EventSink;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.overview.Drainable;
@@ -54,7 +53,6 @@ public final class FtpsNode implements AutoCloseable, Drainable {
 
     private final ClusterNode cluster;
     private final NodeThreads threads;
-    private final EventCounters counters;
     private final TlsEngines tls;
     private final Stores backends;
     private final DataPlane dataPlane;
@@ -75,14 +73,13 @@ public final class FtpsNode implements AutoCloseable, Drainable {
             NodeSettings settings,
             ClusterNode cluster,
             EventLoops loops,
-            EventSink sink,
+            EventSink events,
             Map<String, Authenticator> others,
             Readiness readiness)
             throws CertificateProblem {
         this.cluster = cluster;
         this.readiness = readiness;
-        this.counters = new EventCounters(sink);
-        this.threads = new NodeThreads(settings, counters);
+        this.threads = new NodeThreads(settings, events);
         this.tls = Tls.engines(settings.tls(), cluster.ticketKeys());
         ListingMemory listings = new ListingMemory(settings.listings().memoryBytes());
         this.backends = Stores.open(settings.stores(), listings, threads.blocking());
@@ -98,7 +95,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 SharedState.of(cluster),
                 new ListingLimits(listings, settings.listings().patience()),
                 loops,
-                counters,
+                events,
                 threads.timers());
         DataConnections connections = new DataConnections(dataPlane, cluster.system(), sessions::tell);
         ActiveConnector active = new ActiveConnector(settings.data(), connections, threads.connecting());
@@ -115,10 +112,10 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                                 new InetSocketAddress(order.address(), order.port()),
                                 link.sessionId(),
                                 () -> session.accept(new SessionMessage.DataFailed())),
-                        counters,
+                        events,
                         sessions::newSessionId),
                 threads.timers());
-        this.doors = new PassiveDoors(settings.data(), cluster, connections, counters, threads, this::post);
+        this.doors = new PassiveDoors(settings.data(), cluster, connections, events, threads, this::post);
         this.drain = new Drain(settings.drain(), threads.timers(), control, this::transfers, doors, System::nanoTime);
         this.accounts = new AccountWatch(cluster.users(), live, threads.timers());
         this.recounts =
@@ -149,7 +146,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 commands,
                 new NodeServices(cluster, homes, threads.blocking(), threads.digests()),
                 tls,
-                counters,
+                events,
                 live,
                 new RareFailures(),
                 announced);
@@ -251,11 +248,6 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     /** Number of file digests that this node computes now. */
     public int digests() {
         return threads.digests().running();
-    }
-
-    /** Refusals and early ends since the start, counted by reason. */
-    public Map<String, Long> counts() {
-        return counters.counts();
     }
 
     /** What each authenticator has answered, by its name; without the accounts of the cluster. */

@@ -11,6 +11,8 @@ import flotilla.ops.local.LocalAddress;
 import flotilla.ops.log.AuditLog;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Supplier;
+import java.util.Map;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,10 +30,12 @@ public final class ControlPlane implements AutoCloseable {
      * The operations that a server offers to operators.
      *
      * @param readiness the node's answer to balancers
+     * @param counts refusals and early ends since the start, by name
      * @param reload reads again what can change without a restart
      * @param maxTraced most targets of traces at a time
      */
-    public record Operations(Readiness readiness, Reload reload, int maxTraced) {}
+    public record Operations(
+            Readiness readiness, Supplier<Map<String, Long>> counts, Reload reload, int maxTraced) {}
 
     /** Reads again all that can change without a restart. */
     @FunctionalInterface

@@ -58,7 +58,7 @@ final class ServerRoutes {
                 .put("locks", cluster.uploadLocks().held())
                 .put("sessions", cluster.sessions().size())
                 .put("operations", cluster.operations());
-        node.counts().forEach(json::put);
+        operations.counts().get().forEach(json::put);
         return json;
     }
 

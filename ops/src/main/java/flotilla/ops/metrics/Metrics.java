@@ -10,20 +10,40 @@ import flotilla.node.event.NodeEvent.Stray;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferResult.Ending;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** Counts the events of this node. Labels have few values, and never name a user or an address. */
 public final class Metrics implements EventSink {
     private static final List<String> DIRECTIONS = List.of("upload", "download", "listing");
     private static final List<String> VERSIONS = List.of("TLSv1.2", "TLSv1.3");
+    private static final String CONNECTIONS = "flotilla.connections";
+    private static final String CLOSED = "flotilla.connections.closed";
+    private static final String LOGINS = "flotilla.logins";
+    private static final String LIMITED = "flotilla.limited";
+    private static final String TRANSFERS = "flotilla.transfers.ended";
+    private static final String DATA = "flotilla.data.connections";
+    private static final String BANS = "flotilla.bans.made";
+    private static final String ACCEPTED = "accepted";
+    private static final String PROBE = "probe";
+    private static final String LOGGED_IN = "ok";
+    /** Most reasons of the end of a connection that are counted one by one. An operator's words can be one. */
+    private static final int MAX_REASONS = 64;
+
+    private static final Set<String> STRAYS =
+            Arrays.stream(Stray.values()).map(why -> word(outcome(why))).collect(Collectors.toUnmodifiableSet());
 
     /**
      * Names of Micrometer that Prometheus' tools refuse. {@link NodeGauges} serves the same values under other names.
@@ -39,9 +59,9 @@ public final class Metrics implements EventSink {
         for (Refusal refusal : Refusal.values()) {
             connection(word(refusal), 0);
         }
-        connection("accepted", 0);
-        connection("probe", 0);
-        login("ok", 0);
+        connection(ACCEPTED, 0);
+        connection(PROBE, 0);
+        login(LOGGED_IN, 0);
         for (LoginFailure failure : LoginFailure.values()) {
             login(word(failure), 0);
         }
@@ -101,12 +121,12 @@ public final class Metrics implements EventSink {
     @Override
     public void accept(NodeEvent event) {
         if (event instanceof NodeEvent.Connected) {
-            connection("accepted", 1);
+            connection(ACCEPTED, 1);
         } else if (event instanceof NodeEvent.Probed probed) {
             if (probed.data()) {
                 data(DataOutcome.PROBE, 1);
             } else {
-                connection("probe", 1);
+                connection(PROBE, 1);
             }
         } else if (event instanceof NodeEvent.Refused refused) {
             connection(word(refused.why()), 1);
@@ -117,7 +137,7 @@ public final class Metrics implements EventSink {
         } else if (event instanceof NodeEvent.DataSecured secured) {
             handshake("data", secured.version(), secured.resumed(), 1);
         } else if (event instanceof NodeEvent.LoggedIn) {
-            login("ok", 1);
+            login(LOGGED_IN, 1);
         } else if (event instanceof NodeEvent.LoginFailed failed) {
             login(word(failed.why()), 1);
         } else if (event instanceof NodeEvent.Banned) {
@@ -130,6 +150,37 @@ public final class Metrics implements EventSink {
             data(outcome(stray.why()), 1);
         } else if (event instanceof NodeEvent.HandedOff) {
             handOffs(1);
+        } else if (event instanceof NodeEvent.Disconnected disconnected) {
+            closed(disconnected.reason().replace(' ', '-'));
+        }
+    }
+
+    /**
+     * Returns refusals and early ends since the start, sorted by names such as {@code refused-banned} or
+     * {@code login-wrong-password}.
+     */
+    public Map<String, Long> counts() {
+        Map<String, Long> counts = new TreeMap<>();
+        add(counts, CONNECTIONS, outcome -> Set.of(ACCEPTED, PROBE).contains(outcome) ? "" : "refused-" + outcome);
+        add(counts, CLOSED, reason -> "closed-" + reason);
+        add(counts, LOGINS, result -> result.equals(LOGGED_IN) ? "" : "login-" + result);
+        add(counts, LIMITED, limit -> "limit-" + limit);
+        add(counts, TRANSFERS, ending -> "transfer-" + ending);
+        add(counts, DATA, outcome -> outcome.equals(word(DataOutcome.TIMED_OUT)) ? "data-none" : "");
+        add(counts, DATA, outcome -> STRAYS.contains(outcome) ? "data-stray" : "");
+        add(counts, BANS, none -> "address-banned");
+        return counts;
+    }
+
+    /** Adds a metric's counters. The name follows from the last label; a counter without a name is left out. */
+    private void add(Map<String, Long> counts, String metric, UnaryOperator<String> name) {
+        for (Counter counter : registry.find(metric).counters()) {
+            List<Tag> labels = counter.getId().getTags();
+            String named = name.apply(
+                    labels.isEmpty() ? "" : labels.get(labels.size() - 1).getValue());
+            if (!named.isEmpty()) {
+                counts.merge(named, (long) counter.count(), Long::sum);
+            }
         }
     }
 
@@ -167,20 +218,26 @@ public final class Metrics implements EventSink {
     }
 
     private void connection(String outcome, long count) {
-        count("flotilla.connections", "Control connections by what became of them", count, "outcome", outcome);
+        count(CONNECTIONS, "Control connections by what became of them", count, "outcome", outcome);
+    }
+
+    private void closed(String reason) {
+        boolean known = registry.find(CLOSED).counters().size() < MAX_REASONS
+                || registry.find(CLOSED).tag("reason", reason).counter() != null;
+        count(CLOSED, "Control connections of sessions by why they ended", 1, "reason", known ? reason : "other");
     }
 
     private void login(String result, long count) {
-        count("flotilla.logins", "Logins by result", count, "result", result);
+        count(LOGINS, "Logins by result", count, "result", result);
     }
 
     private void limited(String limit, long count) {
-        count("flotilla.limited", "Times a bound was reached", count, "limit", limit);
+        count(LIMITED, "Times a bound was reached", count, "limit", limit);
     }
 
     private void transfer(String direction, String ending, long count) {
         count(
-                "flotilla.transfers.ended",
+                TRANSFERS,
                 "Transfers by how they ended",
                 count,
                 "direction",
@@ -203,11 +260,11 @@ public final class Metrics implements EventSink {
     }
 
     private void data(DataOutcome outcome, long count) {
-        count("flotilla.data.connections", "Data connections by outcome", count, "outcome", word(outcome));
+        count(DATA, "Data connections by outcome", count, "outcome", word(outcome));
     }
 
     private void bans(long count) {
-        count("flotilla.bans.made", "Addresses banned automatically by this node", count);
+        count(BANS, "Addresses banned automatically by this node", count);
     }
 
     private void handOffs(long count) {

@@ -91,25 +91,25 @@ public final class RunningServer implements AutoCloseable {
                     cluster.agreements(),
                     () -> cluster.anotherClusterOn(lease)));
             this.readiness = Readiness.of(cluster, storage);
-            Optional<Metrics> metrics = configuration.admin().enabled() ? Optional.of(new Metrics()) : Optional.empty();
-            EventSink events = metrics.map(counted -> EventSink.both(outputs.events(), counted))
-                    .orElseGet(outputs::events);
+            Metrics metrics = new Metrics();
             this.node = part(FtpsNode.start(
                     configuration.node(),
                     cluster,
                     loops,
-                    events,
+                    EventSink.both(outputs.events(), metrics),
                     OutsideAuthenticators.open(configuration.extensions().authenticators(), cluster.users()),
                     readiness));
-            Optional<Api> api = metrics.map(counted -> part(new Administration(configuration, node, outputs, counted))
-                    .api());
+            Optional<Api> api = configuration.admin().enabled()
+                    ? Optional.of(part(new Administration(configuration, node, outputs, metrics))
+                            .api())
+                    : Optional.empty();
             part(ServerLock.take(configuration.dataDir()));
             this.control = part(ControlPlane.open(
                     configuration.dataDir(),
                     configuration.admin(),
                     configuration.node(),
                     node,
-                    new Operations(readiness, this::reload, configuration.log().maxTraced()),
+                    new Operations(readiness, metrics::counts, this::reload, configuration.log().maxTraced()),
                     outputs.audit(),
                     api));
             parts.push(node); // first, because it drains while the control plane still reports
