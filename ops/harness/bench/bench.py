@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from types import FrameType
 
 from harness import launcher
+from harness.bench import cold
 from harness.bench import fetch
 from harness.bench import rows
 from harness.bench import servers
@@ -34,7 +35,7 @@ def names_of_servers(text: str) -> list[str]:
 
 def options() -> Options:
     parser = argparse.ArgumentParser(prog="bench", description="Measures Flotilla beside other FTPS servers.")
-    names = [row.name for row in rows.ROWS] + ["idle"]
+    names = [row.name for row in rows.ROWS] + [row.name for row in cold.ROWS] + ["start", "idle"]
     parser.add_argument("rows", nargs="*", metavar="row",
                         help="what to measure: " + ", ".join(names) + "; all by default")
     parser.add_argument("--rounds", type=int, default=0, metavar="N", help="rounds of each row (5, quick 3)")
@@ -101,36 +102,22 @@ def report(row: rows.Row, results: rows.Results) -> list[str]:
         ratios = f"{cpu / base[0]:>11.2f}{wall / base[1]:>12.2f}" if base and base[0] else f"{'-':>11}{'-':>12}"
         between = f"{least * factor:.3f}-{most * factor:.3f}"
         print(f"  {name:<12}{cpu * factor:>10.3f}{between:>18}{wall * factor:>10.3f}{ratios}")
-    line = None
-    if "flotilla" in values and base:
-        index = 1 if row.by_wall else 0
-        ours = values["flotilla"][index]
-
-        def ratio(against: str) -> float:
-            theirs = values[against][index]
-            return theirs / ours if row.by_wall else ours / theirs
-
-        sign = "≥" if row.by_wall else "≤"
-
-        def reached(value: float, goal: float) -> bool:
-            return value >= goal if row.by_wall else value <= goal
-
-        now = ratio("pure-ftpd")
-        must = f"{sign} {row.must:.1f} × Pure-FTPd: {verdict(reached(now, row.must))}"
-        if row.aim_against in values:
-            other = ratio(row.aim_against)
-            label = "" if row.aim_against == "pure-ftpd" else f" {row.aim_against} ({other:.2f})"
-            aim = f"{sign} {row.aim:.1f} ×{label}: {verdict(reached(other, row.aim))}"
-        else:
-            aim = f"{sign} {row.aim:.1f} × {row.aim_against}: not measured"
+    lines = []
+    for goal in row.goals:
+        if "flotilla" not in values or goal.against not in values:
+            continue
+        ours, index = values["flotilla"], 1 if goal.by_wall else 0
+        now = goal.ratio(ours, values[goal.against])
+        sign = "≥" if goal.by_wall else "≤"
+        must, aim = (f"{sign} {bound:g} ×: {verdict(goal.reached(now, bound))}" for bound in (goal.must, goal.aim))
         measured = " / ".join(f"{values[name][index] * factor:.3g}" if name in values else "-" for name in servers.ALL)
-        line = (f"| {row.title}, {'wall' if row.by_wall else 'CPU'} {unit} per {row.unit} | {measured} | {now:.2f} "
-                f"| {must} | {aim} |")
-        print(f"  Flotilla {now:.2f} × Pure-FTPd; must be {must}; aim {aim}")
+        lines.append(f"| {row.title}, {'wall' if goal.by_wall else 'CPU'} {unit} per {row.unit} | {measured} "
+                     f"| {now:.2f} to {goal.against}{' (rate)' if goal.by_wall else ''} | {must} | {aim} |")
+        print(f"  {'rate' if goal.by_wall else 'CPU'}: {now:.2f} × {goal.against}; must be {must}; aim {aim}")
     for note in row.notes:
         print("  note: " + note)
     sys.stdout.flush()
-    return [line] if line else []
+    return lines
 
 
 def report_idle(row: rows.Idle, results: Mapping[str, rows.Held]) -> list[str]:
@@ -199,6 +186,13 @@ def main() -> None:
                 lines += report(row, row.run(running))
         for server in running:
             fleet.stop(server)
+        for fresh in cold.ROWS:
+            if fresh.name in chosen.rows:
+                first = fresh(plan.cold)
+                lines += first.report(first.run(fleet, [name for name in names if name != "reference"]))
+        if "start" in chosen.rows and "flotilla" in names:
+            start = cold.Start(plan.rounds)
+            lines += start.report(start.run(fleet))
         if "idle" in chosen.rows:
             idle = rows.Idle(plan, groups)
             lines += report_idle(idle, idle.run(fleet, names))
@@ -207,8 +201,7 @@ def main() -> None:
     finally:
         groups.stop_all()
     if lines:
-        print("\n| Row | " + " / ".join(servers.ALL)
-              + " | ratio to Pure-FTPd | must be | aim |\n|---|---|---|---|---|")
+        print("\n| Row | " + " / ".join(servers.ALL) + " | ratio | must be | aim |\n|---|---|---|---|---|")
         print("\n".join(lines))
     print(f"\n{time.monotonic() - began:.0f} s, load {load()}")
 

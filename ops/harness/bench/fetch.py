@@ -5,6 +5,9 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 
+from harness.failure import Failure
+from harness.processes import run
+
 PACKAGES = {
     "vsftpd": ["vsftpd"],
     "proftpd": ["proftpd-core", "proftpd-mod-crypto"],
@@ -59,6 +62,20 @@ def fetch(directory: str, servers: Sequence[str]) -> str:
             if archive.endswith(".deb"):
                 subprocess.run(["dpkg", "-x", os.path.join(cache, archive), root], check=True, timeout=120)
     return root
+
+
+def reference(root: str) -> str:
+    """
+    Compiles the C program that bulk rows are compared with; its path. @raises Failure: without a compiler or OpenSSL's
+    headers
+    """
+    program = os.path.join(os.path.dirname(root), "reference")
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "reference.c")
+    if not os.path.exists(program) or os.path.getmtime(program) < os.path.getmtime(source):
+        if not shutil.which("cc"):
+            raise Failure("needs a C compiler and libssl-dev")
+        run("cc", "-O2", "-Wall", "-Werror", "-o", program, source, "-lssl", "-lcrypto", seconds=60)
+    return program
 
 
 def library_path(root: str) -> str:

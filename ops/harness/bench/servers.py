@@ -20,7 +20,7 @@ from harness.waiting import greets
 USER, PASSWORD = "bench", "bench-password-1"
 FILES = 65536
 FORKING = ("vsftpd", "proftpd", "pure-ftpd")
-ALL = ("flotilla", "pure-ftpd", "vsftpd", "proftpd", "pyftpdlib")
+ALL = ("flotilla", "pure-ftpd", "vsftpd", "proftpd", "pyftpdlib", "reference")
 
 
 def child_setup() -> None:
@@ -109,11 +109,12 @@ class Place:
 
 @dataclass(eq=False)
 class Server:
-    """A server that greets its clients."""
+    """A server that takes connections. began: when its process was started, in seconds since the epoch."""
 
     name: str
     process: subprocess.Popen[bytes]
     place: Place
+    began: float
     user: str
     password: str
     json_log: str | None = None
@@ -152,7 +153,7 @@ class Fleet:
         self.environment = dict(os.environ, LC_ALL="C.UTF-8")
         self.kinds: dict[str, Callable[[Place], Server]] = {
             "pure-ftpd": self._pure_ftpd, "vsftpd": self._vsftpd, "proftpd": self._proftpd,
-            "pyftpdlib": self._pyftpdlib}
+            "pyftpdlib": self._pyftpdlib, "reference": self._reference}
 
     def make_certificate(self) -> None:
         launcher.flotilla("cert", "new", "--ip=127.0.0.1", "--dns=localhost", self.certificate)
@@ -198,13 +199,14 @@ class Fleet:
                 environment: Mapping[str, str] | None = None, json_log: str | None = None,
                 seconds: float = 120) -> Server:
         environment = environment or dict(self.environment, LD_LIBRARY_PATH=fetch.library_path(self.root))
+        began = time.time()
         process = self.groups.start(command, subprocess.DEVNULL, place.log, place.log, environment)
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if process.poll() is not None:
                 break
             if greets("127.0.0.1", place.port):
-                return Server(name, process, place, user, PASSWORD, json_log)
+                return Server(name, process, place, began, user, PASSWORD, json_log)
             time.sleep(0.1)
         self.groups.stop(process)
         with open(place.log.name, errors="replace") as text:
@@ -355,6 +357,16 @@ TLSOptions NoSessionReuseRequired
 TLSRenegotiate none
 """)
         return self._launch("proftpd", [program, "-n", "-q", "-c", config], place)
+
+    def _reference(self, place: Place) -> Server:
+        """A C program that only reads, enciphers and writes: what TLS in user space costs at least."""
+        command = [fetch.reference(self.root), str(place.port), self.certificate, place.home]
+        began = time.time()
+        process = self.groups.start(command, subprocess.DEVNULL, place.log, place.log)
+        time.sleep(0.3)
+        if process.poll() is not None:
+            raise RuntimeError("the reference did not start")
+        return Server("reference", process, place, began, USER, PASSWORD)
 
     def _pyftpdlib(self, place: Place) -> Server:
         package = self._program("pyftpdlib")
