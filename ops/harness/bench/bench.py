@@ -106,12 +106,12 @@ def report(row: rows.Row, results: rows.Results) -> list[str]:
     for goal in row.goals:
         if "flotilla" not in values or goal.against not in values:
             continue
-        now = goal.ratio(values["flotilla"], values[goal.against])
+        ours, index = values["flotilla"], 1 if goal.by_wall else 0
+        now = goal.ratio(ours, values[goal.against])
         sign = "≥" if goal.by_wall else "≤"
         must, aim = (f"{sign} {bound:g} ×: {verdict(goal.reached(now, bound))}" for bound in (goal.must, goal.aim))
-        index, what = (1, "wall") if goal.by_wall else (0, "CPU")
         measured = " / ".join(f"{values[name][index] * factor:.3g}" if name in values else "-" for name in servers.ALL)
-        lines.append(f"| {row.title}, {what} {unit} per {row.unit} | {measured} "
+        lines.append(f"| {row.title}, {'wall' if goal.by_wall else 'CPU'} {unit} per {row.unit} | {measured} "
                      f"| {now:.2f} to {goal.against}{' (rate)' if goal.by_wall else ''} | {must} | {aim} |")
         print(f"  {'rate' if goal.by_wall else 'CPU'}: {now:.2f} × {goal.against}; must be {must}; aim {aim}")
     for note in row.notes:

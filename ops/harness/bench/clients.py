@@ -164,10 +164,10 @@ class Ftps:
             self.stream.close()
 
 
-def reference_download(port: int, tls: ssl.SSLContext, name: str) -> int:
+def reference_download(server: Account, tls: ssl.SSLContext, name: str) -> int:
     """Takes a file from the reference program; its bytes."""
     total, space = 0, bytearray(65536)
-    with tls.wrap_socket(socket.create_connection(("127.0.0.1", port), TIMEOUT)) as connection:
+    with tls.wrap_socket(socket.create_connection(("127.0.0.1", server.port), TIMEOUT)) as connection:
         connection.sendall(f"GET {name}\n".encode())
         while True:
             got = connection.recv_into(space)
@@ -176,13 +176,17 @@ def reference_download(port: int, tls: ssl.SSLContext, name: str) -> int:
             total += got
 
 
-def reference_upload(port: int, tls: ssl.SSLContext, name: str, content: bytes, times: int) -> None:
+def reference_upload(server: Account, tls: ssl.SSLContext, name: str, content: bytes, times: int) -> None:
     """Gives a file to the reference program, and waits until it has all of it."""
-    with tls.wrap_socket(socket.create_connection(("127.0.0.1", port), TIMEOUT)) as connection:
-        connection.sendall(f"PUT {name}\n".encode())
+    connection: socket.socket
+    connection = secured = tls.wrap_socket(socket.create_connection(("127.0.0.1", server.port), TIMEOUT))
+    try:
+        secured.sendall(f"PUT {name}\n".encode())
         for _ in range(times):
-            connection.sendall(content)
-        connection.unwrap().close()
+            secured.sendall(content)
+        connection = secured.unwrap()
+    finally:
+        connection.close()
 
 
 def login_once(server: Account, tls: ssl.SSLContext) -> Facts:

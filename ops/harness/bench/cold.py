@@ -1,14 +1,16 @@
-"""The rows of a server that has just started: first files and logins, the start, and a command that asks it."""
+"""
+The rows of a server that has just started: its first files and logins, the start itself, and a command that asks it.
+"""
 
 import os
-import subprocess
+import statistics
 import time
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from harness import launcher
-from harness.bench import clients
-from harness.bench import measure
+from harness.bench import clients, measure
 from harness.bench.servers import Fleet, Server
 
 FILE = 10240
@@ -76,9 +78,9 @@ class Cold:
         return found
 
     def run(self, fleet: Fleet, names: Sequence[str]) -> dict[str, First]:
-        results = {}
+        results: dict[str, First] = {}
         for name in names:
-            server = None
+            server: Server | None = None
             try:
                 server = fleet.start(name)
                 results[name] = self.measure(server)
@@ -152,8 +154,17 @@ class Started:
     command_cpu: float
 
 
+class Spent(NamedTuple):
+    """Seconds of a command that has ended."""
+
+    wall: float
+    cpu: float
+
+
 class Start:
-    """The time until `serve` is ready, the memory that it takes at rest, and the time of `flotilla sessions`."""
+    """
+    The time until `serve` says that it is ready, the memory that it takes at rest, and the time of `flotilla sessions`.
+    """
 
     name, title = "start", "start, rest and a command"
     must = {"ready": 2.0, "resident": 250.0, "command": 0.5}
@@ -164,20 +175,16 @@ class Start:
 
     def __init__(self, rounds: int) -> None:
         self.rounds = rounds
-        self.notes: list[str] = []
 
     def one(self, fleet: Fleet) -> Started:
         server = fleet.start("flotilla")
         try:
             ready, cpu = self.ready(server), measure.cpu(server.pid)
             time.sleep(self.rest)
-            resident = measure.resident(server.pid)[1]
-            walls, cpus = [], []
-            for _ in range(self.commands):
-                wall, spent = self.command(server)
-                walls.append(wall)
-                cpus.append(spent)
-            return Started(ready, cpu, resident, sorted(walls)[len(walls) // 2], sorted(cpus)[len(cpus) // 2])
+            resident = measure.resident(server.pid).rss
+            commands = [self.command(server) for _ in range(self.commands)]
+            return Started(ready, cpu, resident, statistics.median(one.wall for one in commands),
+                           statistics.median(one.cpu for one in commands))
         finally:
             fleet.stop(server)
 
@@ -187,18 +194,17 @@ class Start:
         while time.monotonic() < end:
             with open(log, errors="replace") as text:
                 if text.read().endswith("flotilla: ready\n"):
-                    return os.stat(log).st_mtime - server.began
+                    return float(os.stat(log).st_mtime - server.began)
             time.sleep(0.05)
         raise clients.Refused(f"not ready after {self.patience:.0f} s")
 
-    def command(self, server: Server) -> tuple[float, float]:
-        """Wall and CPU seconds of `flotilla sessions`."""
+    def command(self, server: Server) -> Spent:
+        """What `flotilla sessions` takes."""
         before, began = os.times(), time.monotonic()
-        subprocess.run([launcher.FLOTILLA, "sessions", "--config", os.path.join(server.directory, "flotilla.conf")],
-                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=60)
+        launcher.flotilla("sessions", "--config", os.path.join(server.directory, "flotilla.conf"))
         after = os.times()
-        return (time.monotonic() - began,
-                after.children_user + after.children_system - before.children_user - before.children_system)
+        return Spent(time.monotonic() - began, after.children_user + after.children_system
+                     - before.children_user - before.children_system)
 
     def run(self, fleet: Fleet) -> list[Started]:
         return [self.one(fleet) for _ in range(self.rounds)]
@@ -208,8 +214,8 @@ class Start:
         print(f"\n{self.title}: {self.rounds} starts of flotilla")
         print(f"  {'ready s':>10}{'CPU s':>8}{'resident MiB':>14}{'command s':>11}{'its CPU s':>11}")
         for one in results:
-            print(f"  {one.ready:>10.2f}{one.cpu:>8.2f}{one.resident / MEBIBYTE:>14.0f}"
-                  f"{one.command:>11.2f}{one.command_cpu:>11.2f}")
+            print(f"  {one.ready:>10.2f}{one.cpu:>8.2f}{one.resident / MEBIBYTE:>14.0f}{one.command:>11.2f}"
+                  f"{one.command_cpu:>11.2f}")
         lines = []
         for label, unit, values in (("ready", "s", [one.ready for one in results]),
                                     ("resident", "MiB", [one.resident / MEBIBYTE for one in results]),
@@ -221,4 +227,4 @@ class Start:
         return lines
 
 
-ROWS = (ColdFiles, ColdLogins)
+ROWS: tuple[type[Cold], ...] = (ColdFiles, ColdLogins)

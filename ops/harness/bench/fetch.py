@@ -5,6 +5,9 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 
+from harness.failure import Failure
+from harness.processes import run
+
 PACKAGES = {
     "vsftpd": ["vsftpd"],
     "proftpd": ["proftpd-core", "proftpd-mod-crypto"],
@@ -62,18 +65,16 @@ def fetch(directory: str, servers: Sequence[str]) -> str:
 
 
 def reference(root: str) -> str:
-    """Compiles the C program that bulk rows are compared with; its path. Raises RuntimeError without a compiler."""
+    """
+    Compiles the C program that bulk rows are compared with; its path. @raises Failure: without a compiler or OpenSSL's
+    headers
+    """
     program = os.path.join(os.path.dirname(root), "reference")
     source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "reference.c")
-    if os.path.exists(program) and os.path.getmtime(program) >= os.path.getmtime(source):
-        return program
-    command = ["cc", "-O2", "-Wall", "-Werror", "-o", program, source, "-lssl", "-lcrypto"]
-    try:
-        subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
-    except subprocess.CalledProcessError as problem:
-        raise RuntimeError(f"needs libssl-dev: {problem.output}") from problem
-    except OSError as problem:
-        raise RuntimeError(f"needs a C compiler: {problem}") from problem
+    if not os.path.exists(program) or os.path.getmtime(program) < os.path.getmtime(source):
+        if not shutil.which("cc"):
+            raise Failure("needs a C compiler and libssl-dev")
+        run("cc", "-O2", "-Wall", "-Werror", "-o", program, source, "-lssl", "-lcrypto", seconds=60)
     return program
 
 

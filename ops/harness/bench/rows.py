@@ -57,8 +57,14 @@ class Cost(NamedTuple):
     wall: float
 
 
+Results = dict[str, list[Cost]]
+"""Of each server by its name, one for each round."""
+
+
 class Goal(NamedTuple):
-    """What Flotilla's ratio to another server of the same run must be: at most, or of rates at least."""
+    """
+    What Flotilla's ratio to another server of the same run must be: at most, or at least where it is one of rates.
+    """
 
     must: float
     aim: float
@@ -70,10 +76,6 @@ class Goal(NamedTuple):
 
     def reached(self, ratio: float, bound: float) -> bool:
         return ratio >= bound if self.by_wall else ratio <= bound
-
-
-Results = dict[str, list[Cost]]
-"""Of each server by its name, one for each round."""
 
 
 class Row:
@@ -159,7 +161,7 @@ class Download(Row):
 
     def load(self, server: Server) -> None:
         if server.name == "reference":
-            moved = clients.reference_download(server.port, self.tls, "big.bin")
+            moved = clients.reference_download(server, self.tls, "big.bin")
         else:
             session = clients.Ftps(server.port, server.user, server.password, self.tls)
             session.command("TYPE I", "200")
@@ -173,13 +175,12 @@ class Upload(Download):
     name, title = "upload", "upload, one stream"
 
     def load(self, server: Server) -> None:
-        times = self.plan.big // (MIB // 4)
         if server.name == "reference":
-            clients.reference_upload(server.port, self.tls, "in/big.bin", bytes(MIB // 4), times)
+            clients.reference_upload(server, self.tls, "in/big.bin", bytes(MIB // 4), self.plan.big // (MIB // 4))
         else:
             session = clients.Ftps(server.port, server.user, server.password, self.tls)
             session.command("TYPE I", "200")
-            session.upload("in/big.bin", bytes(MIB // 4), times)
+            session.upload("in/big.bin", bytes(MIB // 4), self.plan.big // (MIB // 4))
             session.quit()
         arrived = os.path.getsize(os.path.join(server.home, "in", "big.bin"))
         if arrived != self.plan.big:

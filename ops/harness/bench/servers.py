@@ -109,15 +109,15 @@ class Place:
 
 @dataclass(eq=False)
 class Server:
-    """A server that greets its clients."""
+    """A server that takes connections. began: when its process was started, in seconds since the epoch."""
 
     name: str
     process: subprocess.Popen[bytes]
     place: Place
+    began: float
     user: str
     password: str
     json_log: str | None = None
-    began: float = field(default_factory=time.time)
     pid: int = field(init=False)
     processes: int = field(init=False)
 
@@ -206,7 +206,7 @@ class Fleet:
             if process.poll() is not None:
                 break
             if greets("127.0.0.1", place.port):
-                return Server(name, process, place, user, PASSWORD, json_log, began)
+                return Server(name, process, place, began, user, PASSWORD, json_log)
             time.sleep(0.1)
         self.groups.stop(process)
         with open(place.log.name, errors="replace") as text:
@@ -361,11 +361,12 @@ TLSRenegotiate none
     def _reference(self, place: Place) -> Server:
         """A C program that only reads, enciphers and writes: what TLS in user space costs at least."""
         command = [fetch.reference(self.root), str(place.port), self.certificate, place.home]
+        began = time.time()
         process = self.groups.start(command, subprocess.DEVNULL, place.log, place.log)
-        server = Server("reference", process, place, USER, PASSWORD)
+        time.sleep(0.3)
         if process.poll() is not None:
             raise RuntimeError("the reference did not start")
-        return server
+        return Server("reference", process, place, began, USER, PASSWORD)
 
     def _pyftpdlib(self, place: Place) -> Server:
         package = self._program("pyftpdlib")
