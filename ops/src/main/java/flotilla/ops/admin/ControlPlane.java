@@ -11,11 +11,11 @@ import flotilla.ops.local.LocalAddress;
 import flotilla.ops.log.AuditLog;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.function.Supplier;
-import java.util.Map;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The ways by which operators reach a server. A listener on loopback answers the commands of this machine. It asks for
@@ -34,8 +34,7 @@ public final class ControlPlane implements AutoCloseable {
      * @param reload reads again what can change without a restart
      * @param maxTraced most targets of traces at a time
      */
-    public record Operations(
-            Readiness readiness, Supplier<Map<String, Long>> counts, Reload reload, int maxTraced) {}
+    public record Operations(Readiness readiness, Supplier<Map<String, Long>> counts, Reload reload, int maxTraced) {}
 
     /** Reads again all that can change without a restart. */
     @FunctionalInterface

@@ -236,14 +236,7 @@ public final class Metrics implements EventSink {
     }
 
     private void transfer(String direction, String ending, long count) {
-        count(
-                TRANSFERS,
-                "Transfers by how they ended",
-                count,
-                "direction",
-                direction,
-                "ending",
-                ending);
+        count(TRANSFERS, "Transfers by how they ended", count, "direction", direction, "ending", ending);
     }
 
     private void handshake(String connection, String version, boolean resumed, long count) {

@@ -109,7 +109,11 @@ public final class RunningServer implements AutoCloseable {
                     configuration.admin(),
                     configuration.node(),
                     node,
-                    new Operations(readiness, metrics::counts, this::reload, configuration.log().maxTraced()),
+                    new Operations(
+                            readiness,
+                            metrics::counts,
+                            this::reload,
+                            configuration.log().maxTraced()),
                     outputs.audit(),
                     api));
             parts.push(node); // first, because it drains while the control plane still reports
