@@ -87,7 +87,8 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.authenticators = new Authenticators(settings.login().authenticators(), cluster.users(), passwords, others);
         CommandTable commands = CommandTable.standard();
         HomeBooks homes = new HomeBooks(backends, cluster.quotas());
-        SessionRegion sessions = SessionRegion.start(environment(settings, commands, homes), settings.placement());
+        SessionRegion sessions =
+                SessionRegion.start(environment(settings, commands, homes, events), settings.placement());
         this.dataPlane = new DataPlane(
                 settings.data(),
                 tls,
@@ -134,7 +135,8 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 Argon2Parameters.DEFAULT));
     }
 
-    private SessionEnvironment environment(NodeSettings settings, CommandTable commands, HomeBooks homes) {
+    private SessionEnvironment environment(
+            NodeSettings settings, CommandTable commands, HomeBooks homes, EventSink events) {
         AnnouncedAddress announced =
                 new AnnouncedAddress(settings.session().passiveAddress(), InetAddress::getAllByName);
         announced.start(threads.timers(), threads.blocking());
