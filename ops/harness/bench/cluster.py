@@ -34,8 +34,8 @@ MIB = 1 << 20
 MOVE = 300
 """Seconds in which a client must have moved a file."""
 BANNED = "127.0.254.1"
-# As flotilla serve starts a node, so that figures are those of one.
-JVM = "-Xmx512m -XX:+UseSerialGC -XX:MaxDirectMemorySize=512m -XX:+UseTransparentHugePages"
+JVM = ""
+"""No options of ours: as flotilla serve starts a node, so that figures are those of one."""
 
 
 SETTINGS: Settings = {

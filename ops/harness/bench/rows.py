@@ -375,8 +375,8 @@ class Idle:
                 continue
             if name == "flotilla":
                 for size in self.SIZES:
-                    yield Case(f"flotilla -Xmx{size}", name, f"-Xmx{size} -XX:+UseSerialGC "
-                               f"-XX:MaxDirectMemorySize={size} -XX:+UseTransparentHugePages", self.plan.idle_many)
+                    yield Case(f"flotilla -Xmx{size}", name, f"-Xmx{size} -XX:MaxDirectMemorySize={size}",
+                               self.plan.idle_many)
             else:
                 yield Case(name, name, None, self.plan.idle_many if name == "pyftpdlib" else self.plan.idle_few)
 

@@ -252,7 +252,7 @@ flotilla {{
                           input=PASSWORD + "\n")
         environment = dict(self.environment)
         if jvm_options:
-            environment["FLOTILLA_JVM_OPTIONS"] = jvm_options
+            environment["FLOTILLA_JVM_EXTRA"] = jvm_options
         command = [launcher.FLOTILLA, "serve", f"--config={config}"]
         return self._launch("flotilla", command, place, environment=environment, json_log=events, seconds=180)
 
