@@ -20,7 +20,7 @@ from harness.figures import load
 
 
 class Options(argparse.Namespace):
-    """What the command line says."""
+    """The arguments of the command line."""
 
     rows: list[str]
     rounds: int
@@ -37,7 +37,7 @@ def options() -> Options:
     parser = argparse.ArgumentParser(prog="bench", description="Measures Flotilla beside other FTPS servers.")
     names = [row.name for row in rows.ROWS] + [row.name for row in cold.ROWS] + ["start", "idle"]
     parser.add_argument("rows", nargs="*", metavar="row",
-                        help="what to measure: " + ", ".join(names) + "; all by default")
+                        help="rows to measure: " + ", ".join(names) + "; all by default")
     parser.add_argument("--rounds", type=int, default=0, metavar="N", help="rounds of each row (5, quick 3)")
     parser.add_argument("--servers", type=names_of_servers, default=list(servers.ALL), metavar="a,b",
                         help="which servers: " + ",".join(servers.ALL))
@@ -82,7 +82,7 @@ def verdict(good: bool) -> str:
 
 
 def scale(row: rows.Row) -> tuple[float, str]:
-    """What seconds are multiplied with, and the name of what that makes."""
+    """The factor for seconds, and the name of the unit that it makes."""
     return (1.0, "s") if row.unit == "GiB" else (1000.0, "ms")
 
 
