@@ -1,1 +1,1 @@
-"""Measures Flotilla beside other servers (bench), and shows on real nodes what a cluster promises (fleet)."""
+"""Measures Flotilla beside other servers (bench), and shows the promises of a cluster on real nodes (fleet)."""

@@ -1,4 +1,4 @@
-"""How a check fails, and a measurement that cannot be made."""
+"""The failure of a check, and of a measurement that cannot be made."""
 
 
 class Failure(AssertionError):

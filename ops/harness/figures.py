@@ -1,4 +1,4 @@
-"""Figures of what was measured."""
+"""Figures of measurements."""
 
 import os
 from collections.abc import Sequence

@@ -8,7 +8,7 @@ import time
 from harness.failure import Failure
 
 ERRORS = (ftplib.Error, OSError, EOFError)
-"""What a client's call raises when the server says no, or is gone."""
+"""The exceptions of a client's call when the server says no, or is gone."""
 
 
 def unverified() -> ssl.SSLContext:
@@ -27,7 +27,7 @@ class Client(ftplib.FTP_TLS):
 
     def __init__(self, certificate: str, timeout: float, source: str | None = None,
                  tls: ssl.TLSVersion | None = None) -> None:
-        """@param certificate: path of what it trusts; tls: the newest version that it may use"""
+        """@param certificate: path of the certificates that it trusts; tls: the newest version that it may use"""
         context = ssl.create_default_context(cafile=certificate)
         if tls:
             context.maximum_version = tls
@@ -47,7 +47,7 @@ class Client(ftplib.FTP_TLS):
         return self.context.wrap_socket(raw, server_hostname=self.host, session=session)
 
     def ntransfercmd(self, cmd: str, rest: int | str | None = None) -> tuple[ssl.SSLSocket, int]:
-        """As ftplib's. Only for a client that has said PROT P."""
+        """The same as ftplib's. Only for a client that has said PROT P."""
         connection, size = ftplib.FTP.ntransfercmd(self, cmd, rest)
         return self.wrapped(connection, self.tls_session()), size
 

@@ -21,7 +21,7 @@ class JsonObject:
         return key in self.values
 
     def text(self, key: str, absent: str | None = None) -> str:
-        """@param absent: what is returned when there is no such key, or null"""
+        """@param absent: the value to return when there is no such key, or null"""
         value = self.values.get(key)
         return _of(str, key, absent if value is None else value)
 

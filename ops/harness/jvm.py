@@ -1,4 +1,4 @@
-"""What the JDK's own tools say of a JVM."""
+"""The state of a JVM, as the JDK's own tools show it."""
 
 import os
 import re
@@ -32,7 +32,7 @@ def jcmd(pid: int, *command: str) -> str:
 
 
 def collected(pid: int) -> Heap:
-    """The heap after a whole collection; a second one takes what finalizers of the first let go."""
+    """The heap after a whole collection; a second one takes objects that finalizers of the first released."""
     for _ in range(2):
         jcmd(pid, "GC.run")
         time.sleep(0.5)

@@ -10,7 +10,7 @@ from harness import processes
 HOME = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FLOTILLA = os.path.join(HOME, "ops", "bin", "flotilla")
 MODULES = os.path.join(HOME, "ops")
-"""Where Python finds this package."""
+"""The directory in which Python finds this package."""
 JARS = os.path.join(HOME, "ops", "target", "flotilla")
 
 Setting = str | int | Sequence[str]
@@ -28,7 +28,7 @@ def options(settings: Settings) -> list[str]:
 
 
 def flotilla(*arguments: str, input: str | None = None) -> str:
-    """What a command prints. @raises Failure: when it does not end well"""
+    """The output of a command. @raises Failure: when it does not end well"""
     return processes.run(FLOTILLA, *arguments, input=input)
 
 

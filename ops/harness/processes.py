@@ -18,7 +18,7 @@ LONGEST = 600.0
 
 def run(*command: str, input: str | None = None, environment: Mapping[str, str] | None = None,
         seconds: float = LONGEST) -> str:
-    """What a command prints. @raises Failure: with its error output, when it does not end well or not in time"""
+    """The output of a command. @raises Failure: with its error output, when it does not end well or not in time"""
     done = finished(*command, input=input, environment=environment, seconds=seconds)
     if done.returncode != 0:
         raise Failure(f"{' '.join(command)}: {done.returncode}: {(done.stderr or done.stdout).strip()}")
@@ -36,7 +36,8 @@ def finished(*command: str, input: str | None = None, environment: Mapping[str, 
 
 def end_group(process: subprocess.Popen[bytes] | subprocess.Popen[str], grace: float, whole: bool = False) -> None:
     """
-    Ends a process that leads a group of its own: asks it, and kills all of the group when it has ended, or not in time.
+    Ends a process that leads a group of its own: asks it, and kills all of the group when it has ended, or when it does
+    not end in time.
     @param grace: seconds; whole: whether all of the group is asked
     """
     with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):

@@ -12,14 +12,14 @@ from harness.failure import Failure
 T = TypeVar("T")
 
 THREADS = 64
-"""How many works of {Running} run at once unless its caller says otherwise."""
+"""The number of works of {Running} that run at once unless its caller says otherwise."""
 
 LONGEST = 1800.0
 """Seconds that works of {Running} may take unless its caller says otherwise."""
 
 
 def until(what: str, seconds: float, condition: Callable[[], object], pause: float = 0.05) -> float:
-    """Waits for a condition that no event tells of; the seconds it took. @raises Failure: after so many seconds"""
+    """Waits for a condition that no event tells of; returns the seconds. @raises Failure: after so many seconds"""
     begin = time.monotonic()
     while True:
         if condition():
@@ -38,7 +38,7 @@ def greets(host: str, port: int, seconds: float = 5.0) -> bool:
 
 
 class Running(Generic[T]):
-    """Functions that run on threads, so many at once."""
+    """Functions that run on threads, a limited number at once."""
 
     def __init__(self, works: Sequence[Callable[[], T]], limit: int = THREADS) -> None:
         self._results: list[T | Exception] = [Failure("did not run")] * len(works)
@@ -59,8 +59,8 @@ class Running(Generic[T]):
 
     def ended(self, seconds: float = LONGEST) -> list[T | Exception]:
         """
-        What they return, or the exceptions they raise, in order; a Failure for each that has not ended after so many
-        seconds.
+        Their results, or the exceptions that they raise, in order; a Failure for each that has not ended after
+        {seconds}.
         """
         end = time.monotonic() + seconds
         results: list[T | Exception] = []
@@ -72,7 +72,7 @@ class Running(Generic[T]):
 
 
 def parallel(works: Sequence[Callable[[], T]], limit: int = THREADS, seconds: float = LONGEST) -> list[T | Exception]:
-    """What {Running} works return or raise, after all of them have ended."""
+    """The results of works of {Running}, or their exceptions, after all of them have ended."""
     return Running(works, limit).ended(seconds)
 
 
@@ -82,7 +82,7 @@ def together(works: Sequence[Callable[[], T]], limit: int = THREADS, seconds: fl
 
 
 def all_of(results: Sequence[T | Exception]) -> list[T]:
-    """What {parallel} returned. @raises Exception: the first one among it"""
+    """The results of {parallel}. @raises Exception: the first one among it"""
     good: list[T] = []
     for result in results:
         if isinstance(result, Exception):
@@ -92,5 +92,5 @@ def all_of(results: Sequence[T | Exception]) -> list[T]:
 
 
 def failed(results: Sequence[T | Exception]) -> list[Exception]:
-    """The exceptions among what {parallel} returned."""
+    """The exceptions among the results of {parallel}."""
     return [result for result in results if isinstance(result, Exception)]

@@ -1,1 +1,1 @@
-"""Flotilla beside other FTPS servers, and what a cluster costs; ops/bin/bench. See docs/explanation/benchmark.md."""
+"""Flotilla beside other FTPS servers, and the cost of a cluster; ops/bin/bench. See docs/explanation/benchmark.md."""

@@ -20,7 +20,7 @@ from harness.figures import load
 
 
 class Options(argparse.Namespace):
-    """What the command line says."""
+    """The arguments of the command line."""
 
     rows: list[str]
     rounds: int
@@ -37,11 +37,11 @@ def options() -> Options:
     parser = argparse.ArgumentParser(prog="bench", description="Measures Flotilla beside other FTPS servers.")
     names = [row.name for row in rows.ROWS] + [row.name for row in cold.ROWS] + ["start", "idle"]
     parser.add_argument("rows", nargs="*", metavar="row",
-                        help="what to measure: " + ", ".join(names) + "; all by default")
+                        help="rows to measure: " + ", ".join(names) + "; all by default")
     parser.add_argument("--rounds", type=int, default=0, metavar="N", help="rounds of each row (5, quick 3)")
     parser.add_argument("--servers", type=names_of_servers, default=list(servers.ALL), metavar="a,b",
                         help="which servers: " + ",".join(servers.ALL))
-    parser.add_argument("--quick", action="store_true", help="smaller files, fewer rounds: about 4 minutes")
+    parser.add_argument("--quick", action="store_true", help="smaller files, fewer rounds: about 8 minutes")
     parser.add_argument("--scratch", required=True, help=argparse.SUPPRESS)
     chosen = parser.parse_args(namespace=Options())
     chosen.rows = chosen.rows or names
@@ -82,7 +82,7 @@ def verdict(good: bool) -> str:
 
 
 def scale(row: rows.Row) -> tuple[float, str]:
-    """What seconds are multiplied with, and the name of what that makes."""
+    """The factor for seconds, and the name of the unit that it makes."""
     return (1.0, "s") if row.unit == "GiB" else (1000.0, "ms")
 
 

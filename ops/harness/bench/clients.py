@@ -14,7 +14,7 @@ PARALLEL = 120
 
 
 class Account(Protocol):
-    """Where a client logs in."""
+    """The port of a server, and the user that logs in there."""
 
     @property
     def port(self) -> int:
@@ -122,7 +122,7 @@ class Ftps:
             resumed = bool(connection.session_reused)
             for _ in range(times):
                 connection.sendall(content)
-            # close_notify goes out; the server's own may or may not come before it closes.
+            # The client sends close_notify; the server may close without its own.
             try:
                 connection = secured.unwrap()
             except OSError:
@@ -145,7 +145,7 @@ class Ftps:
         return total
 
     def drain(self, text: str) -> int:
-        """Takes a file without deciphering it, so that the client costs next to nothing; bytes on the wire."""
+        """Takes a file without deciphering it, so the client costs next to nothing; returns the bytes on the wire."""
         total, space = 0, bytearray(1 << 20)
         with socket.socket(fileno=self.data(text).detach()) as connection:
             connection.settimeout(TIMEOUT)

@@ -1,6 +1,6 @@
 """
-What a cluster costs: latency near and far, operations of Hazelcast, CPU on one and on three nodes, memory, a new node's
-start.
+The cost of a cluster: latency near and far, operations of Hazelcast, CPU on one and on three nodes, memory, a new
+node's start.
 """
 
 import argparse
@@ -35,7 +35,7 @@ MOVE = 300
 """Seconds in which a client must have moved a file."""
 BANNED = "127.0.254.1"
 JVM = ""
-"""No options of ours: as flotilla serve starts a node, so that figures are those of one."""
+"""No options of ours: as flotilla serve starts a node, so the figures are those of a real one."""
 
 
 SETTINGS: Settings = {
@@ -44,7 +44,7 @@ SETTINGS: Settings = {
 
 
 class Plan:
-    """How much is done: the default, or the quick variant."""
+    """The amount of work: the default, or the quick variant."""
 
     def __init__(self, quick: bool) -> None:
         self.commands = 2000 if quick else 10000
@@ -55,7 +55,7 @@ class Plan:
         self.moved = (256 if quick else 1024) * MIB  # in one file, or in files at a time
         self.warm = 6 if quick else 8
         self.rounds = 5 if quick else 11
-        # Seconds that nodes have run at least: what they do ten times a second is compiled late.
+        # Seconds that nodes have run at least: code that runs ten times a second is compiled late.
         self.ages = (0,) if quick else (0, 900)
         self.streams = (1, 4)
         self.bans = 5_000 if quick else 100_000
@@ -69,7 +69,7 @@ class Figure(NamedTuple):
 
 
 class Streams(NamedTuple):
-    """So many clients at once move a file each."""
+    """A number of clients that move a file each at the same time."""
 
     number: int
     upload: bool
@@ -83,7 +83,7 @@ class Spent(NamedTuple):
 
 
 class Ticks(NamedTuple):
-    """Of all processors, and those that the host of this machine gave to others (steal, proc(5))."""
+    """Ticks of all processors, and those that the host of this machine gave to others (steal, proc(5))."""
 
     all: int
     stolen: int
@@ -106,8 +106,8 @@ def member_fleet(count: int, roles: Roles | None = None, balancer: bool = True) 
 
 def times_of(client: Client, command: str, count: int) -> list[float]:
     """
-    Seconds of each of so many commands, on the socket itself: ftplib's own work would be half of it. A quarter more
-    come before.
+    Seconds of each of {count} commands, on the socket itself: ftplib's own work would be half of it. A quarter more run
+    before them.
     """
     line = (command + "\r\n").encode()
     connection = client.control()
@@ -130,7 +130,7 @@ def latency(plan: Plan, lines: list[Figure]) -> None:
         near = nodes.login(host=nodes.nodes[2].address)
         for command in ("NOOP", "PWD"):
             rounds: dict[str, list[float]] = {"local": [], "remote": []}
-            for _ in range(4):  # by turns, so that a disturbance hits both
+            for _ in range(4):  # by turns, so a disturbance hits both
                 rounds["local"] += times_of(near, command, plan.commands // 4)
                 rounds["remote"] += times_of(far, command, plan.commands // 4)
             for where, taken in rounds.items():
@@ -146,7 +146,7 @@ def latency(plan: Plan, lines: list[Figure]) -> None:
 
 
 class Operations:
-    """Operations that all nodes started between enter and exit; looking costs each node one, which is taken off."""
+    """Operations that all nodes started between enter and exit; a look costs each node one, which is taken off."""
 
     def __init__(self, nodes: Sequence[Node]) -> None:
         self.nodes = nodes
@@ -177,7 +177,7 @@ def operations(plan: Plan, lines: list[Figure]) -> None:
         with member_fleet(count, balancer=False) as nodes:
             for held in plan.sessions:
                 sessions = idle_sessions(nodes, held)
-                time.sleep(2)  # what was opened is posted and written
+                time.sleep(2)  # by then the sessions are posted and written
                 with Operations(nodes.nodes) as idle:
                     time.sleep(plan.idle)
                 with Operations(nodes.nodes) as logins:
@@ -211,14 +211,13 @@ def _no_session(nodes: Fleet) -> bool:
 
 def cpu(nodes: Fleet) -> float:
     """
-    CPU seconds of all nodes without their JIT compilers, which have an end: three JVMs have three times as much to
-    compile.
+    CPU seconds of all nodes without their JIT compilers. Compiling ends, and three JVMs have three times as much of it.
     """
     return sum(measure.cpu(node.process.pid) - measure.compilers(node.process.pid) for node in nodes.nodes)
 
 
 def warm(nodes: Fleet, path: str, least: int) -> None:
-    """Moves a file until the compilers rest, within bounds; so often for each node at least."""
+    """Moves a file until the compilers rest, within bounds, and at least {least} times for each node."""
     for number in range(2 * least * len(nodes.nodes)):
         used = sum(measure.cpu(node.process.pid) for node in nodes.nodes)
         compiling = sum(measure.compilers(node.process.pid) for node in nodes.nodes)
@@ -260,7 +259,7 @@ def processor_ticks() -> Ticks:
 
 
 class Taken(NamedTuple):
-    """What each transfer took, by fleet and kind, and the share of the processors that others took meanwhile."""
+    """The cost of each transfer, by fleet and kind, and the share of the processors that others took meanwhile."""
 
     spent: Mapping[tuple[Fleet, Streams], list[Spent]]
     stolen: float
@@ -278,7 +277,7 @@ def taken_by_turns(plan: Plan, fleets: Sequence[Fleet], kinds: Sequence[Streams]
 
 
 def files_to_move(plan: Plan, directory: str) -> dict[int, str]:
-    """One for each number of streams; together they are always as large."""
+    """One file for each number of streams. All streams together always move the same number of bytes."""
     paths = {streams: os.path.join(directory, f"big-{streams}") for streams in plan.streams}
     for streams, path in paths.items():
         with open(path, "wb") as file:
@@ -302,9 +301,9 @@ def cpu_per_gib(plan: Plan, lines: list[Figure]) -> None:
 def compare(plan: Plan, fleets: tuple[Fleet, Fleet], paths: Mapping[int, str], when: str,
             lines: list[Figure]) -> None:
     def tell(word: str, gross: Sequence[float], net: Sequence[float]) -> None:
-        """@param gross: CPU seconds per GiB of each fleet; net: without what it takes at rest"""
-        figures = (f"{gross[0]:.2f} s on one node, {gross[1]:.2f} s on three: {gross[1] / gross[0]:.2f}; without what "
-                   f"they take at rest {net[1] / net[0]:.2f}")
+        """@param gross: CPU seconds per GiB of each fleet; net: the same without its work at rest"""
+        figures = (f"{gross[0]:.2f} s on one node, {gross[1]:.2f} s on three: {gross[1] / gross[0]:.2f}; without "
+                   f"their work at rest {net[1] / net[0]:.2f}")
         lines.append(Figure(f"CPU per GiB {when}, {word}", figures))
         say(f"  {when}, {word:<36} {figures} (must be ≤ 1.15)")
 
@@ -382,7 +381,7 @@ def _knows(node: Node, count: int) -> bool:
 
 
 def bans(plan: Plan, lines: list[Figure]) -> None:
-    """What it costs a connection that many addresses are banned."""
+    """The cost of many banned addresses for a connection."""
     with member_fleet(3, balancer=False) as nodes:
         node = nodes.nodes[0]
         greetings(node, plan.commands // 4)
@@ -456,7 +455,7 @@ def memory_and_start(plan: Plan, lines: list[Figure]) -> None:
 
 
 class Part(NamedTuple):
-    """What is measured on fleets of its own; it adds lines to the summary."""
+    """A measurement on fleets of its own. It adds lines to the summary."""
 
     title: str
     measure: Callable[[Plan, list[Figure]], None]
@@ -472,7 +471,7 @@ PARTS = {
 
 
 class Options(argparse.Namespace):
-    """What the command line says."""
+    """The arguments of the command line."""
 
     parts: list[str]
     quick: bool
@@ -481,9 +480,9 @@ class Options(argparse.Namespace):
 
 def options() -> Options:
     parser = argparse.ArgumentParser(
-        prog="bench cluster", description="Measures what a cluster of Flotilla costs, with real nodes and HAProxy.")
+        prog="bench cluster", description="Measures the cost of a cluster of Flotilla, with real nodes and HAProxy.")
     parser.add_argument("parts", nargs="*", metavar="part",
-                        help="what to measure: " + ", ".join(PARTS) + "; all by default")
+                        help="parts to measure: " + ", ".join(PARTS) + "; all by default")
     parser.add_argument("--quick", action="store_true", help="fewer commands, sessions and bytes")
     parser.add_argument("--scratch", required=True, help=argparse.SUPPRESS)
     chosen = parser.parse_args(namespace=Options())

@@ -33,8 +33,8 @@ class First:
 
 class Cold:
     """
-    CPU of the first units after a start, beside that of the same server when it is warm. Each server is started for it
-    and serves nothing before. It is warm when its compilers take less than 2 % of its CPU, or after the limit.
+    CPU of the first units after a start, beside that of the same server when it is warm. Each server is started for
+    this and serves nothing before. It is warm when its compilers take less than 2 % of its CPU, or after the limit.
     """
 
     name = title = unit = ""
@@ -199,7 +199,7 @@ class Start:
         raise clients.Refused(f"not ready after {self.patience:.0f} s")
 
     def command(self, server: Server) -> Spent:
-        """What `flotilla sessions` takes."""
+        """The time and CPU of one `flotilla sessions`."""
         before, began = os.times(), time.monotonic()
         launcher.flotilla("sessions", "--config", os.path.join(server.directory, "flotilla.conf"))
         after = os.times()

@@ -66,8 +66,8 @@ def fetch(directory: str, servers: Sequence[str]) -> str:
 
 def reference(root: str) -> str:
     """
-    Compiles the C program that bulk rows are compared with; its path. @raises Failure: without a compiler or OpenSSL's
-    headers
+    Compiles the C program that bulk rows are compared with, and returns its path. @raises Failure: without a compiler
+    or OpenSSL's headers
     """
     program = os.path.join(os.path.dirname(root), "reference")
     source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "reference.c")

@@ -8,7 +8,7 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 
 class Resident(NamedTuple):
-    """Bytes: what processes share counts once in pss, and in each of them in rss."""
+    """Bytes. Memory that processes share counts once in pss, and once for each of them in rss."""
 
     pss: int
     rss: int
@@ -62,7 +62,7 @@ def compilers(pid: int) -> float:
 
 
 def settle(pid: int, processes: int, seconds: float = 3.0) -> None:
-    """Waits until the tree has no more processes than it had at rest, so that all children are accounted for."""
+    """Waits until the tree has no more processes than at rest, so the CPU time of all children counts."""
     end = time.monotonic() + seconds
     while time.monotonic() < end and len(tree(pid)) > processes:
         time.sleep(0.02)

@@ -1,4 +1,4 @@
-"""Runs a command and adopts the processes it orphans, so that their CPU time counts: vsftpd does not wait for them."""
+"""Runs a command and adopts the processes it orphans, so their CPU time counts: vsftpd does not wait for them."""
 
 import ctypes
 import os

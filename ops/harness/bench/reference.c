@@ -3,8 +3,8 @@
  *
  * reference PORT CERTIFICATE DIRECTORY
  *
- * It listens on 127.0.0.1 and serves one connection at a time. After the handshake the client sends one line:
- * "GET NAME" is answered with the file's bytes, "PUT NAME" is followed by them. close_notify ends both.
+ * It listens on 127.0.0.1 and serves one connection at a time. After the handshake the client sends one line.
+ * The server answers "GET NAME" with the file's bytes. The client sends them after "PUT NAME". close_notify ends both.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>

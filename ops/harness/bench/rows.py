@@ -1,4 +1,4 @@
-"""The rows: what each loads a server with, and what it must reach."""
+"""The rows: the load of each one on a server, and its goals."""
 
 import json
 import os
@@ -31,7 +31,7 @@ def progress(text: str) -> None:
 
 
 class Plan:
-    """How much is done: the default, or the quick variant."""
+    """The amount of work: the default, or the quick variant."""
 
     def __init__(self, quick: bool, rounds: int) -> None:
         self.quick = quick
@@ -58,13 +58,11 @@ class Cost(NamedTuple):
 
 
 Results = dict[str, list[Cost]]
-"""Of each server by its name, one for each round."""
+"""The costs of each server by its name, one for each round."""
 
 
 class Goal(NamedTuple):
-    """
-    What Flotilla's ratio to another server of the same run must be: at most, or at least where it is one of rates.
-    """
+    """The bounds of Flotilla's ratio to another server of the same run: at most, or at least for a ratio of rates."""
 
     must: float
     aim: float
@@ -104,8 +102,8 @@ class Row:
 
     def warm(self, server: Server) -> None:
         """
-        Flotilla runs on a JIT: until its compilers rest, within bounds. The others only need their files and sockets
-        touched.
+        Loads Flotilla until its JIT compilers rest, within bounds. The others only need a first use of their files and
+        sockets.
         """
         java = server.name == "flotilla"
         start = time.monotonic()
@@ -204,7 +202,7 @@ class Parallel(Download):
 
 @dataclass
 class Resumed:
-    """Of a client's data connections, how many resumed a TLS session."""
+    """A client's data connections, and those of them that resumed a TLS session."""
 
     resumed: int = 0
     all: int = 0
@@ -324,7 +322,7 @@ class Listing(Row):
 
 
 class Case(NamedTuple):
-    """A server as it is measured with so many idle sessions."""
+    """A server that is measured with a number of idle sessions."""
 
     label: str
     name: str
@@ -333,7 +331,7 @@ class Case(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """Bytes of a server. Touched but free heap can hide what sessions take: outside is RSS without the heap."""
+    """Bytes of a server. Touched but free heap can hide the memory of sessions: outside is RSS without the heap."""
 
     pss: int
     rss: int
@@ -343,7 +341,7 @@ class Memory(NamedTuple):
 
 @dataclass(frozen=True)
 class Held:
-    """What idle sessions took. pss, rss, heap, outside and judged: KiB each; total: RSS in MiB; took: seconds."""
+    """The memory of idle sessions. pss, rss, heap, outside and judged: KiB each; total: RSS in MiB; took: seconds."""
 
     sessions: int
     pss: float
@@ -358,7 +356,7 @@ class Held:
 
 
 class Idle:
-    """Memory of idle sessions. Every server is started for it, warmed up, and measured before and during."""
+    """Memory of idle sessions. Every server is started for this, warmed up, and measured before and during."""
 
     name, title, unit = "idle", "idle TLS sessions, added resident memory", "session"
     must, aim = 14.0, 8.0

@@ -24,7 +24,7 @@ ALL = ("flotilla", "pure-ftpd", "vsftpd", "proftpd", "pyftpdlib", "reference")
 
 
 def child_setup() -> None:
-    """In the child: dies with the benchmark, may open many files."""
+    """Runs in the child, which then dies with the benchmark and may open many files."""
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
@@ -89,7 +89,7 @@ class Ports:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a server is to run: its directory, its user's home, its ports and its log."""
+    """The place of a server: its directory, its user's home, its ports and its log."""
 
     directory: str
     home: str
@@ -222,7 +222,7 @@ class Fleet:
 
     @staticmethod
     def _account() -> str:
-        """vsftpd wants an account whose home exists; nobody's often does not."""
+        """An account whose home exists, as vsftpd needs it. The home of the user nobody often does not."""
         for name in ("nobody", "daemon", "mail", "games", "bin"):
             try:
                 if os.path.isdir(pwd.getpwnam(name).pw_dir):
@@ -359,7 +359,7 @@ TLSRenegotiate none
         return self._launch("proftpd", [program, "-n", "-q", "-c", config], place)
 
     def _reference(self, place: Place) -> Server:
-        """A C program that only reads, enciphers and writes: what TLS in user space costs at least."""
+        """A C program that only reads, enciphers and writes: the least cost of TLS in user space."""
         command = [fetch.reference(self.root), str(place.port), self.certificate, place.home]
         began = time.time()
         process = self.groups.start(command, subprocess.DEVNULL, place.log, place.log)

@@ -12,11 +12,11 @@ from harness.fleet import namespaces, runner
 from harness.fleet.checks import Check, all_checks
 
 JOBS = 16
-"""How many checks may run at the same time."""
+"""The most checks that may run at the same time."""
 
 
 class Options(argparse.Namespace):
-    """What the command line says."""
+    """The arguments of the command line."""
 
     short: bool
     list: bool
@@ -26,14 +26,14 @@ class Options(argparse.Namespace):
 
 
 def ended(number: int, frame: FrameType | None) -> None:
-    """Whoever ends the run ends its nodes, too."""
+    """The end of the run ends its nodes, too."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one would interrupt the cleaning up
     raise SystemExit(128 + number)
 
 
 def options(known: Sequence[str]) -> Options:
     parser = argparse.ArgumentParser(
-        prog="verify-cluster", description="Shows on real nodes behind a real HAProxy what a cluster promises.")
+        prog="verify-cluster", description="Shows the promises of a cluster on real nodes behind a real HAProxy.")
     parser.add_argument("--short", action="store_true",
                         help="fewer rounds and clients; without names only those checks that fit CI")
     parser.add_argument("--list", action="store_true", help="names the checks")
@@ -51,7 +51,7 @@ def options(known: Sequence[str]) -> Options:
 
 
 def at_the_same_time(jobs: int) -> int:
-    """How many checks can run at once here of those that were asked for."""
+    """The number of checks that can run at once here, at most {jobs}."""
     if jobs > 1:
         try:
             namespaces.isolated([])

@@ -68,8 +68,8 @@ class Fleet:
 
     def new_certificate(self, path: str, name: str = "localhost") -> None:
         """
-        Makes a certificate, and its key, for all addresses of nodes and balancer. What clients trust together needs
-        different names: OpenSSL finds an issuer by its name.
+        Makes a certificate, and its key, for all addresses of nodes and balancer. Certificates that clients trust
+        together need different names: OpenSSL finds an issuer by its name.
         """
         addresses = []
         for last in list(range(1, 9)) + [100, 101, 102]:
@@ -107,7 +107,7 @@ class Fleet:
         self.stop()
 
     def tell(self) -> None:
-        """Prints what the nodes noticed last: all that is left of a fleet whose check failed."""
+        """Prints the last warnings of the nodes. Nothing else is left of a fleet whose check failed."""
         for node in self.nodes:
             print(f"--- {node.name}, last warnings and unusual events", flush=True)
             print("".join(node.last_warnings(20) + node.last_events(20)), flush=True)
@@ -127,7 +127,7 @@ class Fleet:
         return node.start()
 
     def balancer_configuration(self, kind: str, nodes: Sequence[Node]) -> str:
-        """What flotilla prints for a balancer. @param kind: haproxy or nftables"""
+        """The output of flotilla for a balancer. @param kind: haproxy or nftables"""
         settings: dict[str, launcher.Setting] = {
             "flotilla.listeners.explicit.port": CONTROL,
             "flotilla.listeners.implicit.port": IMPLICIT,
@@ -141,7 +141,7 @@ class Fleet:
         return launcher.flotilla(kind, "--vip", self.vip, *launcher.options(settings), *members)
 
     def balance(self, nodes: Sequence[Node], vips: Sequence[str] = ()) -> None:
-        """(Re)starts HAProxy with what flotilla haproxy prints."""
+        """(Re)starts HAProxy with the output of flotilla haproxy."""
         text = self.balancer_configuration("haproxy", nodes)
         for more in vips:
             if more != self.vip:
@@ -189,7 +189,7 @@ class Fleet:
              "-m", str(seconds), *arguments], capture_output=True)
 
     def mend(self) -> None:
-        """Brings it back to where it was at its start: all nodes run, nothing lies in homes."""
+        """Brings it back to its state at the start: all nodes run, and homes are empty."""
         for node in self.nodes:
             if not node.is_alive():
                 node.start()
@@ -223,8 +223,8 @@ _lent: dict[str, Fleet] = {}
 @contextlib.contextmanager
 def lent(settings: launcher.Settings | None = None, balancer: bool = True) -> Iterator[Fleet]:
     """
-    A fleet that one check after the other has, since most of a check's time is the start of its fleet. One whose check
-    fails ends with it.
+    A fleet for one check after the other, since most of a check's time is the start of its fleet. It ends with a check
+    that fails.
     """
     key = repr((sorted((settings or {}).items()), balancer))
     if key in _lent:

@@ -15,14 +15,14 @@ from enum import Enum
 from typing import NamedTuple
 
 STEPS = 2_000_000
-"""How many states of one register are looked at before it is left undecided."""
+"""The most states of one register that are looked at before it is left undecided."""
 
 Value = str | None
-"""Of a register: any text, or None for a file that is not there."""
+"""The value of a register: any text, or None for a file that is not there."""
 
 
 class Kind(Enum):
-    """What an operation does to a register."""
+    """The effect of an operation on a register."""
 
     WRITE = "write"
     """Leaves the value."""
@@ -121,8 +121,8 @@ def check_register(history: Iterable[Operation]) -> None:
 
 def _known(operations: Sequence[Operation]) -> Iterator[Operation]:
     """
-    A write that was seen was done by then, whatever its client was told; other operations without an answer may be done
-    at any later time.
+    A write that was seen was done by then, also when its client was not told so. Other operations without an answer may
+    be done at any later time.
     """
     seen: dict[str, float] = {}
     for operation in operations:
@@ -146,7 +146,7 @@ def _left(operations: Sequence[Operation], done: int) -> Iterator[int]:
 
 
 def _candidates(operations: Sequence[Operation], done: int) -> Iterator[int]:
-    """Those that may come next: no other one was over before they began."""
+    """Operations that may come next: no other one was over before they began."""
     ends = (operations[index].end for index in _left(operations, done) if operations[index].certain)
     end = min(ends, default=math.inf)
     for index in _left(operations, done):
@@ -168,7 +168,7 @@ def _greedy(operations: Sequence[Operation], done: int, value: Value) -> State:
 
 
 class After(NamedTuple):
-    """What an operation left."""
+    """The value that an operation left."""
 
     value: Value
 
@@ -202,10 +202,10 @@ def _told(operations: Sequence[Operation], state: State) -> str:
 def check_log(appends: Sequence[Append], rotations: Sequence[Rotation], seen: Sequence[Seen],
               files: Sequence[Sequence[str]]) -> None:
     """
-    @param rotations: in their order; files: what is there at the end, the lines of each file in the order of the
-    rotations, the log itself last
-    @raises Wrong: when a confirmed line is not there, is there twice or out of order, or when a reader saw what no file
-    ever was
+    @param rotations: in their order; files: the state at the end, the lines of each file in the order of the rotations,
+    the log itself last
+    @raises Wrong: when a confirmed line is not there, is there twice or out of order, or when a reader saw lines that
+    no file ever had
     """
     known = {append.value: append for append in appends}
     place: dict[str, Where] = {}

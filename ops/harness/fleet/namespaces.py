@@ -12,14 +12,18 @@ from harness.processes import finished, run
 
 NAMES = "/run/netns"
 PERFORMANCE = "/tmp/hsperfdata_"
-"""Where the JVMs of a user have a file each, named by the number that a process has in its namespace."""
+"""
+Begin of the directory in which the JVMs of a user have a file each, named by the number that a process has in its
+namespace.
+"""
 
 
 def isolated(command: list[str], network: bool = True) -> list[str]:
     """
     The command that runs another one in namespaces of its own, as {Namespaces} needs it; without a network of its own
-    when {network} is false. What it makes there and the processes it starts are gone when it ends, or this process,
-    however that happens. The other command calls {prepare} first. @raises Failure: where this cannot be done
+    when {network} is false. Everything that it makes there and all processes that it starts are gone when it ends, and
+    when this process ends, for any reason. The other command calls {prepare} first. @raises Failure: where this cannot
+    be done
     """
     missing = [program for program in ("ip", "unshare", "setpriv") if not shutil.which(program)]
     if os.geteuid() != 0 or missing:
@@ -34,8 +38,8 @@ def isolated(command: list[str], network: bool = True) -> list[str]:
 
 def prepare() -> None:
     """
-    Called once by what {isolated} started: brings up the loopback, and puts empty directories over those that processes
-    of two namespaces would share by names and numbers that are the same in both.
+    Called once by the command that {isolated} started. Brings up the loopback, and puts empty directories over those
+    that processes of two namespaces would share by names and numbers that are the same in both.
     """
     _ip("link", "set", "lo", "up")
     os.makedirs(NAMES, exist_ok=True)

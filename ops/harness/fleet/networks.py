@@ -1,4 +1,4 @@
-"""Where the nodes of a fleet are, and what protects the traffic between them."""
+"""The places of a fleet's nodes, and the protection of the traffic between them."""
 
 import os
 import random
@@ -15,7 +15,7 @@ class Member(Protocol):
 
 
 class Authority:
-    """What nodes protect their traffic with: an authority of the cluster, its certificates, and the cluster's key."""
+    """The protection of traffic between nodes: an authority of the cluster, its certificates, and the cluster's key."""
 
     def __init__(self, directory: str) -> None:
         self.directory = os.path.join(directory, "cluster")
@@ -24,7 +24,7 @@ class Authority:
         flotilla("cert", "cluster-key", self.key)
 
     def settings(self, node: Member) -> Settings:
-        """Makes a node's certificate; the settings that name it."""
+        """Makes a node's certificate, and returns the settings that name it."""
         flotilla("cert", "node", "--ca", self.directory, "--ip", node.address, node.name)
         return {
             "flotilla.cluster.tls.ca": os.path.join(self.directory, "cluster-ca.pem"),
@@ -52,7 +52,7 @@ class Loopback:
         return f"{self.prefix}.{number}"
 
     def add(self, node: Member) -> Settings:
-        """Makes a place for a node; the settings that it needs there."""
+        """Makes a place for a node, and returns the settings that it needs there."""
         return self.authority.settings(node)
 
     def within(self, node: Member, command: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""A real node of a fleet: its process, its files, and what it answers."""
+"""A real node of a fleet: its process, its files, and its answers."""
 
 import contextlib
 import json
@@ -23,14 +23,14 @@ UNUSUAL = ("Refused", "Limited", "LoginFailed", "Stray")
 
 
 class Answer(NamedTuple):
-    """Of HTTP; the status 0 when there was none."""
+    """An answer of HTTP; the status 0 when there was none."""
 
     status: int
     text: str
 
 
 class Noted(NamedTuple):
-    """Where a server notes that its admin API is."""
+    """The admin API, as its server notes it."""
 
     url: str
     token: str
@@ -71,7 +71,7 @@ class Node:
         return lines[-most:]
 
     def last_events(self, most: int) -> list[str]:
-        """Events that are no client's usual course."""
+        """Events that are not usual for a client."""
         return [line for line in self.events() if any(f'"event":"{kind}"' in line for kind in UNUSUAL)
                 or '"event":"Disconnected"' in line and '"client quit"' not in line][-most:]
 
@@ -157,7 +157,7 @@ class Node:
         return f"http://{self.address}:{ADMIN}{path}"
 
     def get(self, path: str, timeout: float = 10) -> Answer:
-        """What it answers at an address that needs no token."""
+        """Its answer at an address that needs no token."""
         try:
             with urllib.request.urlopen(self.url(path), timeout=timeout) as answer:
                 return Answer(answer.status, answer.read().decode())
@@ -178,7 +178,7 @@ class Node:
         return total
 
     def command(self, *arguments: str) -> str:
-        """What a command of flotilla for this node prints. @raises Failure: when it does not end well"""
+        """The output of a command of flotilla for this node. @raises Failure: when it does not end well"""
         settings = {
             "flotilla.data-dir": os.path.join(self.directory, "data"), "flotilla.users.jdbc-url": self.fleet.jdbc}
         command = [launcher.FLOTILLA, *arguments, *launcher.options(settings)]

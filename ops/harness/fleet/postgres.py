@@ -52,8 +52,7 @@ class Postgres:
 
     def users_like(self, user: str, prefix: str, count: int) -> None:
         """
-        Adds users that have everything but name and home from another one: without the start of a command's JVM for
-        each.
+        Adds users that differ from another one only in name and home: without the start of a command's JVM for each.
         """
         added = (f"DO $$ BEGIN CREATE TEMP TABLE one AS SELECT * FROM accounts WHERE name = '{user}'; "
                  f"FOR n IN 1..{count} LOOP UPDATE one SET name = '{prefix}' || n, home = '{prefix}' || n; "
@@ -69,7 +68,7 @@ class Postgres:
         self._run("pg_ctl", "-w", "-m", "immediate", "stop")
 
     def signal(self, number: signal.Signals) -> None:
-        """To all of its processes: SIGSTOP freezes it, so that it takes connections and never answers."""
+        """Sends a signal to all of its processes: SIGSTOP freezes it, so it takes connections and never answers."""
         with open(os.path.join(self.data, "postmaster.pid")) as file:
             first = int(file.readline())
         with open(f"/proc/{first}/task/{first}/children") as file:

@@ -1,4 +1,4 @@
-"""Clients that write down what they did, when, and what they were told."""
+"""Clients that record their operations, with times and answers."""
 
 import contextlib
 import ftplib
@@ -32,14 +32,14 @@ class Unknown(Exception):
 
 
 class Renamed(NamedTuple):
-    """When RNTO began and when it was confirmed; None when that was not told."""
+    """The times at which RNTO began and was confirmed; None when no reply confirmed it."""
 
     begin: float
     end: float | None
 
 
 class Record:
-    """What all clients did to one name."""
+    """The operations of all clients on one name."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -196,8 +196,8 @@ class Recorder:
 
     def _resumed(self, name: str, data: bytes) -> bool:
         """
-        An upload that breaks, and goes on from the length that the server tells, as lftp and curl do it. Nobody else
-        writes this name.
+        An upload that breaks, and goes on from the length that the server tells, as lftp and curl do it. No other
+        client writes this name.
         """
         end = time.monotonic() + PATIENCE
         break_at: int | None = self.random.randrange(len(data))
@@ -283,7 +283,7 @@ class Recorder:
         return lines_of(self.fetch_surely(name) or b"", name)
 
     def rotate(self, record: Record) -> None:
-        """Gives the log its next older name, as whoever collects logs does it. One client does this."""
+        """Gives the log its next older name, as a collector of logs does it. Only one client does this."""
         older = f"{record.name}.{len(record.rotations)}"
         try:
             begin, end = self._rename(record.name, older)

@@ -1,4 +1,4 @@
-"""Runs checks, one after the other or several at the same time, and tells what came of each."""
+"""Runs checks, one after the other or several at the same time, and tells the result of each."""
 
 import contextlib
 import os
@@ -32,7 +32,7 @@ LOOK = 0.1
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a check: what it measured or how it failed, and what it and its nodes printed meanwhile."""
+    """The result of a check: its figures or its failure, and the output of it and its nodes meanwhile."""
 
     name: str
     good: bool
@@ -53,7 +53,7 @@ def longest(short: bool) -> int:
 
 
 class Late(BaseException):
-    """The time of a check is over. No check takes this for a failure of what it tries."""
+    """The time of a check is over. No check takes this for a failure of its own tries."""
 
 
 @contextlib.contextmanager
@@ -123,7 +123,7 @@ def _read(path: str) -> str:
 
 
 def inside(check: Check, short: bool, path: str) -> int:
-    """What a {Child} runs: its exit code. What it has to tell is in the file at {path} afterwards."""
+    """The program of a {Child}; returns its exit code. The result is in the file at {path} afterwards."""
     namespaces.prepare()
     try:
         result = attempt(check, short)
@@ -135,7 +135,7 @@ def inside(check: Check, short: bool, path: str) -> int:
 
 
 def one_by_one(checks: Sequence[Check], short: bool) -> Generator[Result, None, None]:
-    """In this process, which keeps a fleet for the next check, but for those that need a network of their own."""
+    """Runs checks in this process, which keeps a fleet for the next check, except those that need their own network."""
     try:
         for check in checks:
             if check.network is Network.OWN:
@@ -147,7 +147,9 @@ def one_by_one(checks: Sequence[Check], short: bool) -> Generator[Result, None, 
 
 
 def at_once(checks: Sequence[Check], short: bool, jobs: int) -> Generator[Result, None, None]:
-    """So many at the same time, in the order in which they end. Of those that need the machine's network one."""
+    """
+    Runs {jobs} checks at a time, but only one on the machine's network. Yields results in the order of their ends.
+    """
     waiting = list(checks)
     running: list[Child] = []
     directory = tempfile.mkdtemp(prefix="flotilla-checks.")

@@ -1,5 +1,6 @@
 """
-What a cluster promises, one function a promise. Each returns what it measured and raises Failure when it does not hold.
+The promises of a cluster, one function for each. It returns its figures and raises Failure when the promise does not
+hold.
 """
 
 from harness.fleet.checks import (

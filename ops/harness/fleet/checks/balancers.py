@@ -1,4 +1,4 @@
-"""What flotilla prints for others to use: rules for nftables, the lines of the demonstration."""
+"""The output of flotilla that others use: rules for nftables, the lines of the demonstration."""
 
 import contextlib
 import os
@@ -81,7 +81,8 @@ def _load(fleet: Fleet, nodes: Sequence[Node]) -> None:
 
 def _transfers(fleet: Fleet, files: int, name: str) -> int:
     """
-    Transfers by curl with EPSV and PASV on both ports, by lftp, and by a client that dials where PASV says; how many.
+    Makes transfers by curl with EPSV and PASV on both ports, by lftp, and by a client that dials where PASV says;
+    returns their number.
     """
     path = os.path.join(fleet.directory, "sent")
     data = random.randbytes(100_000)
@@ -105,7 +106,7 @@ def _transfers(fleet: Fleet, files: int, name: str) -> int:
 
 @check("demo")
 def demo(short: bool) -> str:
-    """What flotilla demo-cluster prints works as it is printed, every line of it."""
+    """Every line that flotilla demo-cluster prints works as it is printed."""
     directory = tempfile.mkdtemp(prefix="flotilla-demo.")
     network = f"127.{random.randint(64, 127)}.{random.randint(1, 250)}"
     options = ["--vip", f"{network}.100", "--nodes", ",".join(f"{network}.{n}" for n in (1, 2, 3))]
@@ -114,7 +115,7 @@ def demo(short: bool) -> str:
         process = subprocess.Popen(
             [FLOTILLA, "demo-cluster", *options], cwd=directory, stdin=subprocess.PIPE, stdout=output, stderr=output,
             text=True, start_new_session=True,
-            # Whoever was started in the background does not hear Ctrl-C.
+            # A process that was started in the background does not get Ctrl-C.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     try:
         return _follow(_Printed(process, said, directory))
@@ -126,7 +127,7 @@ def demo(short: bool) -> str:
 
 
 class _Printed:
-    """A running demonstration, and what it says."""
+    """A running demonstration, and its output."""
 
     def __init__(self, process: subprocess.Popen[str], said: str, directory: str) -> None:
         self.process = process
@@ -153,7 +154,7 @@ class _Printed:
         return found
 
     def paste(self, line: str, seconds: float = 60) -> str:
-        """Runs a line in the shell; what it prints."""
+        """Runs a line in the shell, and returns its output."""
         done = subprocess.run(line, shell=True, cwd=self.directory, capture_output=True, text=True, timeout=seconds)
         require(done.returncode == 0, f"{line}: {done.returncode} {done.stderr}")
         return done.stdout

@@ -22,7 +22,7 @@ from harness.waiting import Running, failed, until
 
 @check("drain")
 def drain(short: bool) -> str:
-    """A drained node: not ready at once, no transfer fails, its sessions move away, it ends by itself."""
+    """A drained node stops being ready at once. No transfer fails, its sessions move away, and it ends by itself."""
     pace = 12 if short else 60
     with Fleet(settings={"flotilla.drain.lb-delay": "3s"}) as fleet:
         data = random.randbytes(2_000_000)
@@ -98,7 +98,7 @@ class Looper(threading.Thread):
                 client.close()
 
     def connect(self) -> Client:
-        """A 421 is tried again, and where nodes are killed everything else, too."""
+        """Tries again after a 421, and after every other error where nodes are killed."""
         for attempt in range(20):
             try:
                 return self.fleet.login(timeout=30)
@@ -114,7 +114,7 @@ class Looper(threading.Thread):
         name = f"loop-{self.number}-{self.attempts % 5}"
         self.attempts += 1
         self.verify(name)
-        self.stored.pop(name, None)  # nobody knows which it is while it is being replaced
+        self.stored.pop(name, None)  # either file may be there while it is being replaced
         client.upload(name, data)
         self.stored[name] = sha(data)
         if sha(client.download(name)) != self.stored[name]:
@@ -150,7 +150,7 @@ class Looper(threading.Thread):
 
 
 def looping(fleet: Fleet, clients: int, during: Callable[[], object], nodes_die: bool = False) -> list[Looper]:
-    """Loopers that work while something happens to their fleet; as they are afterwards."""
+    """Runs loopers while something happens to their fleet, and returns them."""
     loopers = [Looper(fleet, n, nodes_die) for n in range(clients)]
     for looper in loopers:
         looper.start()
@@ -177,7 +177,10 @@ def none_doubled(loopers: Sequence[Looper]) -> None:
 
 
 def none_failed(fleet: Fleet, loopers: Sequence[Looper]) -> int:
-    """Every round ended well, each of its commands was done once, and nothing is held afterwards; how many rounds."""
+    """
+    Requires that every round ended well, that each of its commands was done once, and that nothing is held afterwards.
+    Returns the number of rounds.
+    """
     failures = [f for looper in loopers for f in looper.failures]
     rounds = sum(looper.rounds for looper in loopers)
     require(not failures, f"{len(failures)} of {rounds} rounds failed: {failures[:4]}")
@@ -198,7 +201,10 @@ def restart(fleet: Fleet, node: Node, code: str | None = None) -> None:
 
 @check("upgrade", short=False, network=Network.MACHINE)
 def upgrade(short: bool) -> str:
-    """Node by node to the next version, whose sessions save one field more, and back, under clients that never stop."""
+    """
+    A fleet goes node by node to the next version, whose sessions save one field more, and back, under clients that
+    never stop.
+    """
     with Fleet() as fleet:
         coming = next_version(fleet.directory)
         mixed = 5 if short else 120
@@ -225,7 +231,7 @@ def upgrade(short: bool) -> str:
 
 @check("soak", short=False)
 def soak(short: bool) -> str:
-    """Load while a random node is killed again and again: no acknowledged upload is lost, nothing stays held."""
+    """A random node is killed again and again under load: no acknowledged upload is lost, and nothing stays held."""
     minutes = float(os.environ.get("SOAK_MINUTES", "20"))
     with Fleet() as fleet:
         kills: list[str] = []

@@ -1,4 +1,4 @@
-"""What real clients do to a fleet, and what became of it."""
+"""The work of real clients on a fleet, and its results."""
 
 import os
 import random
@@ -22,7 +22,7 @@ MIRROR = 300.0
 
 
 def _files(fleet: Fleet, name: str, sizes: list[int]) -> tuple[str, str]:
-    """Makes files of these sizes; their directory, and one for what comes back."""
+    """Makes files of these sizes; returns their directory, and one for the files that come back."""
     source = os.path.join(fleet.directory, f"{name}-source")
     os.makedirs(source)
     for number, size in enumerate(sizes):
@@ -38,8 +38,8 @@ def _same(program: str, source: str, back: str) -> None:
 
 def by_lftp(fleet: Fleet, files: int, tls: str = "1.3", name: str = "lftp") -> int:
     """
-    Mirrors files there and back; how many transfers that were. @param tls: the newest version that lftp may use; name:
-    of the directories that it makes
+    Mirrors files there and back; returns the number of transfers. @param tls: the newest version that lftp may use;
+    name: of the directories that it makes
     """
     name = f"{name}-{tls}"
     source, back = _files(fleet, name, [1000 + 131 * number for number in range(files)])
@@ -55,7 +55,7 @@ def by_lftp(fleet: Fleet, files: int, tls: str = "1.3", name: str = "lftp") -> i
 
 def by_rclone(fleet: Fleet, files: int, connections: int = 4, tls: str = "1.3") -> int:
     """
-    Copies files there and back; how many transfers that were. @param tls: the newest version that rclone may use
+    Copies files there and back; returns the number of transfers. @param tls: the newest version that rclone may use
     """
     name = f"rclone-{tls}"
     source, back = _files(fleet, name, [2000 + 77 * number for number in range(files)])
@@ -72,7 +72,7 @@ def by_rclone(fleet: Fleet, files: int, connections: int = 4, tls: str = "1.3") 
 
 def data_on(client: Client, node: Node, command: str) -> ssl.SSLSocket:
     """
-    A data connection to a node of one's choice, as a balancer could have made it; stalled, since nobody reads on.
+    A data connection to a node of one's choice, as a balancer could have made it. It stalls, since nobody reads on.
     """
     port = client.makepasv()[1]
     raw = socket.socket()
@@ -86,7 +86,7 @@ def data_on(client: Client, node: Node, command: str) -> ssl.SSLSocket:
 
 
 def final(client: Client) -> str:
-    """The next reply that is not preliminary, whatever it says."""
+    """The next reply that is not preliminary, also a refusal."""
     while True:
         reply = client.getmultiline()
         if not reply.startswith("1"):
@@ -94,7 +94,7 @@ def final(client: Client) -> str:
 
 
 def both(one: Callable[[], T], other: Callable[[], U]) -> tuple[T, U]:
-    """What two works return that run at the same time. @raises Exception: the first one of theirs"""
+    """The results of two works that run at the same time. @raises Exception: the first one of theirs"""
     got: list[T] = []
     gave: list[U] = []
     for result in parallel([lambda: got.append(one()), lambda: gave.append(other())]):

@@ -30,8 +30,8 @@ VERSIONS = (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3)
 @check("any-node")
 def any_node(short: bool) -> str:
     """
-    curl (EPSV, PASV, TLS 1.2 and 1.3), lftp, rclone and Python through one address: every transfer succeeds, wherever
-    it lands.
+    curl (EPSV, PASV, TLS 1.2 and 1.3), lftp, rclone and Python through one address: every transfer succeeds, on every
+    node.
     """
     rounds = 4 if short else 120
     share = 0.5 if short else 0.6  # two thirds are expected; few transfers scatter
@@ -57,7 +57,7 @@ def any_node(short: bool) -> str:
 
 
 def _by_curl(fleet: Fleet, number: int) -> int:
-    """Stores a file and fetches it, with other options and ports for each number; how many transfers that were."""
+    """Stores a file and fetches it, with other options and ports for each number; returns the number of transfers."""
     url = f"ftp://{fleet.vip}:{CONTROL}/"
     implicit = f"ftps://{fleet.vip}:{IMPLICIT}/"
     data = random.randbytes(20_000 + number * 997)
@@ -119,7 +119,8 @@ def leases(short: bool) -> str:
 
 def _leases_of_the_dead(fleet: Fleet) -> float:
     """
-    All ports of one address are leased by sessions of a node that dies: how long until the address is given one again.
+    Sessions of a node lease all ports of one address, and the node dies. Returns the seconds until the address is given
+    one again.
     """
     source = "127.0.9.9"
     held = [fleet.login(host=fleet.nodes[2].address, source=source) for _ in range(10)]
@@ -211,8 +212,8 @@ def reuse_required(short: bool) -> str:
 
 def _refusals(fleet: Fleet, tries: int, what: str) -> int:
     """
-    How many data connections with a TLS session that is not the control connection's are refused without a byte: all,
-    or it fails.
+    Opens data connections with a TLS session that is not the control connection's. All must be refused without a byte;
+    returns their number.
     """
     clients: list[Client] = []
     for number in range(tries):

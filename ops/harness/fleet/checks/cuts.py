@@ -19,15 +19,12 @@ from harness.waiting import until
 
 
 Part = Callable[[Fleet, str, int, float], str]
-"""Of a fleet, a user of its own, a number of sessions, and the seconds within which they must answer."""
+"""A function of a fleet, a user of its own, a number of sessions, and the seconds within which they must answer."""
 
 
 @check("network-cut", short=False, network=Network.OWN)
 def network_cut(short: bool) -> str:
-    """
-    A node's link that goes away, for a moment or for good, a worker's or an edge's: packets vanish and nothing is
-    reset.
-    """
+    """The link of a worker or an edge goes away, for a moment or for good: packets vanish and nothing is reset."""
     parts = {"moment": _cut_for_a_moment, "worker": _cut_worker, "edge": _cut_edge}
     return _network_cut(60 if short else 200, parts, 15, "standard")
 
@@ -64,7 +61,7 @@ def _cut_for_a_moment(fleet: Fleet, user: str, count: int, answered: float) -> s
         healing.join()
     require(max(times) <= answered, f"a reply took {max(times):.1f} s after a cut of 3 s")
     once_each(fleet, clients, user)
-    time.sleep(max(0, begin + 20 - time.monotonic()))  # somebody who was to be removed would have been by now
+    time.sleep(max(0, begin + 20 - time.monotonic()))  # by now a node that was to be removed would be gone
     gone = [node.name for node in fleet.nodes if not node.is_alive()]
     require(not gone, f"ended after a cut of 3 s: {gone}")
     fleet.await_members(len(fleet.nodes), 15)
@@ -95,8 +92,8 @@ def _cut_worker(fleet: Fleet, user: str, count: int, answered: float) -> str:
 
 def _cut_edge(fleet: Fleet, user: str, count: int, answered: float) -> str:
     """
-    An edge that is cut off from clients and nodes: its sessions hold nothing, what was being uploaded never appears. It
-    is the oldest node, which waits for its link, and ends when that is back.
+    An edge that is cut off from clients and nodes: its sessions hold nothing, and their uploads never appear. It is the
+    oldest node, which waits for its link, and ends when that is back.
     """
     edge, others = fleet.nodes[0], fleet.nodes[1:]
     clients = sessions(fleet, count // 2, user)

@@ -1,6 +1,6 @@
 """
-The database of accounts goes away. Whoever is logged in works on; whoever comes is answered soon, and let in as soon as
-it is back.
+The database of accounts goes away. Users who are logged in work on. Others are answered soon, and let in as soon as it
+is back.
 """
 
 import contextlib
@@ -27,28 +27,28 @@ BACK = 5  # seconds
 
 
 class Took(NamedTuple):
-    """When a command began, and its seconds."""
+    """The time at which a command began, and its seconds."""
 
     begin: float
     seconds: float
 
 
 class Answered(NamedTuple):
-    """What a login was answered, and the seconds that it took."""
+    """The answer to a login, and the seconds that it took."""
 
     answer: str
     took: float
 
 
 class Phase(NamedTuple):
-    """A time that has a name until the next one begins."""
+    """A named span of time. It ends when the next one begins."""
 
     name: str
     begin: float
 
 
 class Way(NamedTuple):
-    """How the database goes away, and how it comes back."""
+    """A way in which the database goes away and comes back."""
 
     name: str
     away: Callable[[], None]

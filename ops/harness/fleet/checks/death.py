@@ -23,7 +23,7 @@ from harness.waiting import Running, all_of, failed, parallel, together, until
 
 @check("death-of-a-worker")
 def death_of_a_worker(short: bool) -> str:
-    """kill -9 of a worker: no control connection is reset, and what clients had set is there."""
+    """kill -9 of a worker: no control connection is reset, and the state of all sessions is there."""
     with Fleet(4, roles=EDGE, settings={"flotilla.placement": "spread"}, balancer=False) as fleet:
         clients = sessions(fleet, 60 if short else 200)
         victim = max(fleet.nodes[1:], key=lambda n: n.metric("flotilla_sessions"))
@@ -94,7 +94,7 @@ def _data_node_dies(fleet: Fleet, data: bytes) -> int:
             while chunk := again.recv(1 << 16):
                 rest.append(chunk)
         whole = client.voidresp().startswith("226") and got + b"".join(rest) == data
-        require(whole, "what was resumed is not the rest")
+        require(whole, "the resumed download is not the rest")
         client.quit()
     return len(clients) + len(senders)
 
@@ -108,8 +108,8 @@ def _half_sent(client: Client, node: Node, number: int, data: bytes) -> ssl.SSLS
 
 def _resume_upload(fleet: Fleet, client: Client, connection: ssl.SSLSocket, number: int, data: bytes) -> None:
     """
-    After the loss of its data connection's node an upload is told 426; what is kept of it is what was sent, and it goes
-    on from there.
+    After the loss of its data connection's node an upload is told 426. The part that is kept holds the bytes that were
+    sent, and the upload goes on from there.
     """
     connection.close()
     reply = final(client)
@@ -157,18 +157,18 @@ def _hangs(short: bool, detection: str, seconds: float) -> str:
             code = victim.exit_code(15)
         p99 = percentile(times, 0.99)
         require(p99 <= seconds, f"p99 {p99:.1f} s")
-        require(code == 4, f"the zombie ended with {code}")
+        require(code == 4, f"the woken node ended with {code}")
         once_each(fleet, clients)
         nothing_held(fleet, 15)
-        return (f"{len(clients)} sessions: next reply p50 {percentile(times, .5):.2f} s, p99 {p99:.2f} s; the zombie "
-                f"ended with exit code 4; {told[0]}")
+        return (f"{len(clients)} sessions: next reply p50 {percentile(times, .5):.2f} s, p99 {p99:.2f} s; the node "
+                f"ended with exit code 4 when it woke; {told[0]}")
 
 
 @check("shared-state-of-a-hung-node")
 def shared_state_of_a_hung_node(short: bool) -> str:
     """
-    Slots, leases and locks that a hung node looks after are waited for: clients of the others log in, transfer and quit
-    all the same. The node wakes when Hazelcast has removed it and Pekko, which takes longer, has not: it goes, and
+    Clients wait for slots, leases and locks that a hung node keeps: clients of the others log in, transfer and quit all
+    the same. The node wakes when Hazelcast has removed it and Pekko, which takes longer, has not. It ends, and it
     brings nothing back that was given back meanwhile.
     """
     each = 12 if short else 40
@@ -246,8 +246,8 @@ def zombie_upload(short: bool) -> str:
         finally:
             node.signal(signal.SIGCONT)
         code = node.exit_code(15)
-        require(code == 4, f"the zombie ended with {code}")
-        require(client.download("contended") == data, "the zombie wrote over a file")
+        require(code == 4, f"the woken node ended with {code}")
+        require(client.download("contended") == data, "the woken node wrote over a file")
         client.quit()
         late.close()
         left = [name for name in os.listdir(fleet.home()) if not name.startswith(".")]

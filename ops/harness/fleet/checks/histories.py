@@ -1,4 +1,4 @@
-"""Many clients, the same names, nodes that die and stop: what was acknowledged stays."""
+"""Many clients use the same names while nodes die and stop. Acknowledged changes stay."""
 
 import os
 import random

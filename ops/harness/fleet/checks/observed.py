@@ -1,4 +1,4 @@
-"""What the nodes of a fleet say of themselves."""
+"""The state of a fleet, as its nodes report it."""
 
 import time
 from typing import NamedTuple
@@ -26,12 +26,12 @@ def data_nodes(fleet: Fleet) -> list[Pair]:
 
 
 def elsewhere(pairs: list[Pair]) -> int:
-    """How many of these transfers had their data connection on another node than their control connection."""
+    """The number of these transfers with a data connection on another node than their control connection."""
     return sum(1 for pair in pairs if pair.data != pair.control)
 
 
 def nothing_held(fleet: Fleet, seconds: float = 10) -> float:
-    """Waits until no session, slot, lease or lock is left in the whole cluster; how long that took."""
+    """Waits until no session, slot, lease or lock is left in the whole cluster; returns the seconds."""
     begin = time.monotonic()
     left = _held(fleet)
     while left and time.monotonic() - begin < seconds:
@@ -57,7 +57,7 @@ def _held(fleet: Fleet) -> list[str]:
 
 
 def happened(fleet: Fleet, kind: str) -> int:
-    """How many events of a kind the nodes have logged."""
+    """The number of events of a kind that the nodes have logged."""
     return sum(1 for node in fleet.nodes for line in node.events() if f'"event":"{kind}"' in line)
 
 
@@ -67,8 +67,8 @@ def audit(node: Node) -> list[JsonObject]:
 
 def moving(fleet: Fleet) -> list[int]:
     """
-    How many bytes the transfers that are under way have moved, as the first node shows them; one number for each, those
-    left out that have moved none.
+    The bytes that each running transfer has moved, as the first node shows them, without transfers that have moved
+    none.
     """
     sessions = fleet.nodes[0].call("GET", "sessions?limit=1000").objects("sessions")
     moved = [session.object("transfer").number("bytes") for session in sessions if "transfer" in session]

@@ -23,8 +23,8 @@ class Network(Enum):
 @dataclass(frozen=True)
 class Check:
     """
-    A promise and the function that shows it. The function returns what it measured, and raises Failure when the promise
-    does not hold. short: whether verify-cluster --short runs it.
+    A promise and the function that shows it. The function returns its figures, and raises Failure when the promise does
+    not hold. short: whether verify-cluster --short runs it.
     """
 
     name: str
@@ -47,5 +47,5 @@ def check(name: str, short: bool = True, network: Network = Network.ANY) -> Call
 
 
 def all_checks() -> dict[str, Check]:
-    """By their names, in the order in which they run."""
+    """All checks by their names, in the order in which they run."""
     return dict(_CHECKS)

@@ -144,7 +144,7 @@ def _refuses(node: Node, visitor: Node, authority: Authority) -> bool:
 
 
 def _replace_key(fleet: Fleet, files: Mapping[Node, Files], lines: Sequence[str], new: str) -> None:
-    """Below the old key, above it, alone; after each step all nodes start anew."""
+    """The new key is below the old one, then above it, then alone. All nodes start anew after each step."""
     *head, old = lines
     for keys in ((old, new), (new, old), (new,)):
         for node in fleet.nodes:
@@ -153,7 +153,7 @@ def _replace_key(fleet: Fleet, files: Mapping[Node, Files], lines: Sequence[str]
 
 
 class Prepared(NamedTuple):
-    """The files of each node, and what comes after them: server certificates, authorities, lines of key files."""
+    """The files of each node, and their replacements: server certificates, authorities, lines of key files."""
 
     files: Mapping[Node, Files]
     server: tuple[str, str]
@@ -167,7 +167,7 @@ def _prepared(fleet: Fleet) -> Prepared:
     following = fleet.certificate + ".next"
     fleet.new_certificate(following, "following.localhost")
     server = (_read(fleet.certificate), _read(following))
-    with open(fleet.certificate, "a") as both:  # what clients trust
+    with open(fleet.certificate, "a") as both:  # the certificate that clients trust
         both.write(server[1])
     authorities = (Authority(fleet, "old-authority"), Authority(fleet, "new-authority"))
     keys = (_new_key(fleet, "old.key"), _new_key(fleet, "new.key"))

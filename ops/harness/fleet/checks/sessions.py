@@ -1,4 +1,4 @@
-"""Sessions that are looked at after their node is gone, and clients that are busy meanwhile."""
+"""Looks at sessions after their node is gone, and clients that are busy meanwhile."""
 
 import collections
 import contextlib
@@ -39,7 +39,7 @@ def sessions(fleet: Fleet, count: int, user: str = "demo") -> list[Client]:
 
 
 def after(clients: Sequence[Client]) -> list[float]:
-    """What each session says after its node is gone: seconds, and what was wrong."""
+    """The seconds until each session answers after its node is gone. @raises Failure: when one answers wrongly"""
 
     def one(number: int, client: Client) -> float:
         begin = time.monotonic()
@@ -57,13 +57,10 @@ def after(clients: Sequence[Client]) -> list[float]:
 
 
 def once_each(fleet: Fleet, clients: Sequence[Client], user: str = "demo") -> None:
-    """
-    Every session makes a directory, and is where it was; what REST said holds for the transfer that comes after all
-    that.
-    """
+    """Every session makes a directory, and is in its former one. Its offset of REST still holds for its transfer."""
     for number, client in enumerate(clients):
         if number % 8 == 0:
-            require(client.download("kept") == KEPT[17:], f"session {number} has lost what REST said")
+            require(client.download("kept") == KEPT[17:], f"session {number} has lost the offset of REST")
         client.mkd("after")
         left = sorted(os.listdir(os.path.join(fleet.home(user), f"s{number}")))
         made = {0: ["kept"], 1: ["to"]}.get(number % 8, [])
@@ -73,8 +70,8 @@ def once_each(fleet: Fleet, clients: Sequence[Client], user: str = "demo") -> No
 
 class Busy(threading.Thread):
     """
-    A client that never waits while a worker dies: what it makes, renames and appends is there once, and every reply is
-    the first's.
+    A client that never waits while a worker dies. Its directories, renames and lines are there once, and every reply is
+    that of the first run.
     """
 
     def __init__(self, fleet: Fleet, number: int, user: str = "demo") -> None:
@@ -113,8 +110,8 @@ class Busy(threading.Thread):
     def once(self, work: Callable[[], object], done: Callable[[], bool]) -> None:
         """
         425: no passive port can be had while nobody answers for the node that has its entry. 426: the transfer ended
-        with its node. 451: the server does not know whether it was done. Whoever is told so looks, and does it again if
-        it was not.
+        with its node. 451: the server does not know whether it was done. A client that is told so looks, and does it
+        again if it was not done.
         """
         for attempt in range(20):
             try:
@@ -135,13 +132,13 @@ class Busy(threading.Thread):
                 connection.sendall(f"{self.rounds}\n".encode())
                 connection.unwrap()
         except (ConnectionError, ssl.SSLError) as end:
-            cut = end  # the reply says what became of the transfer
+            cut = end  # the reply tells the end of the transfer
         self.client.voidresp()
         if cut:
             raise cut
 
     def end(self) -> str:
-        """Ends it; what is not as it must be."""
+        """Ends it; returns its faults, or nothing."""
         self.halt.set()
         self.join(60)
         if self.failure or self.is_alive():
@@ -155,7 +152,7 @@ class Busy(threading.Thread):
 
 @contextlib.contextmanager
 def busy(fleet: Fleet, count: int, told: list[str], user: str = "demo") -> Iterator[None]:
-    """Clients that are busy meanwhile; what they did is added to {told}."""
+    """Clients that are busy meanwhile. The summary of their work is added to {told}."""
     clients = [Busy(fleet, n, user) for n in range(count)]
     for client in clients:
         client.start()

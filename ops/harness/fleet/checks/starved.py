@@ -1,7 +1,4 @@
-"""
-Nodes that are slow: starved of CPU, stopped for a while, or flapping. A slow node is that node's trouble and nobody
-else's.
-"""
+"""Nodes that are slow: starved of CPU, stopped for a while, or flapping. A slow node does no harm to the others."""
 
 import contextlib
 import itertools
@@ -32,7 +29,7 @@ ANSWER = 3  # seconds within which a session on a healthy node answers
 
 
 class Wait(NamedTuple):
-    """When a command began, and the seconds that it took."""
+    """The time at which a command began, and the seconds that it took."""
 
     begin: float
     took: float
@@ -47,8 +44,9 @@ class Late(NamedTuple):
 
 class Steady(threading.Thread):
     """
-    A client that stores, appends and looks again and again, and comes back after a session that ended. What it was told
-    is stored must be there. The time that a command took counts when it touches nothing but this session.
+    A client that stores, appends and looks again and again, and comes back after a session that ended. Every file and
+    line that was acknowledged must be there. The time that a command took counts when it touches nothing but this
+    session.
     """
 
     def __init__(self, fleet: Fleet, number: str, node: Node) -> None:
@@ -92,7 +90,7 @@ class Steady(threading.Thread):
     def store(self, client: Client) -> None:
         name = f"c{self.number}-{self.round % 5}"
         data = f"{name} {self.round} ".encode() * random.randint(1, 2000)
-        self.doubtful.add(name)  # until it is acknowledged nobody can say which one is there
+        self.doubtful.add(name)  # either one may be there until it is acknowledged
         client.upload(name, data)
         self.doubtful.discard(name)
         self.stored[name] = data
@@ -105,7 +103,7 @@ class Steady(threading.Thread):
         self.works += 1
 
     def wrong(self) -> list[str]:
-        """What is not as it was acknowledged."""
+        """Files and lines that are not as they were acknowledged."""
         wrong: list[str] = []
         for name, data in self.stored.items():
             with contextlib.suppress(FileNotFoundError), open(os.path.join(self.fleet.home(), name), "rb") as file:
@@ -164,8 +162,8 @@ class Steadies:
 @contextlib.contextmanager
 def throttled(process: subprocess.Popen[bytes], percent: int) -> Iterator[str]:
     """
-    A process that gets so many percent of one core, by a cgroup of its own; where there are none it is stopped and let
-    go in turns.
+    A process that gets a percentage of one core, by a cgroup of its own. It is stopped and let go in turns where there
+    are no cgroups.
     """
     # Numbers of processes are the same in two namespaces, and all of them see one tree of groups.
     directory = os.path.join(CGROUPS, f"flotilla-{process.pid}-{secrets.token_hex(8)}")
@@ -223,7 +221,7 @@ def _alive(nodes: Sequence[Node]) -> None:
 
 
 def _restarted(fleet: Fleet) -> int:
-    """Starts nodes anew that have left, as a supervisor would; how many those were."""
+    """Starts nodes anew that have left, as a supervisor would; returns their number."""
     count = 0
     for node in fleet.nodes:
         if not node.is_alive():
@@ -239,8 +237,8 @@ def _restarted(fleet: Fleet) -> int:
 @check("slow-nodes")
 def slow_nodes(short: bool) -> str:
     """
-    Nodes that are starved of CPU, stopped or flapping under clients of all of them: nobody but such a node is lost,
-    sessions on the others answer, and what was acknowledged is there.
+    Nodes that are starved of CPU, stopped or flapping under clients of all of them: only such a node is lost, sessions
+    on the others answer, and acknowledged files and lines are there.
     """
     seed = int(os.environ.get("SEED", random.randrange(1 << 30)))
     dice = random.Random(seed)
@@ -284,7 +282,7 @@ def _all_paused(fleet: Fleet, short: bool, dice: random.Random) -> str:
                 node.signal(signal.SIGCONT)
             all_work = partial(_beyond, {client: client.works for client in clients.clients})
             waits.append(until(f"all clients work after a pause of {pause} s", 40, all_work))
-        time.sleep(10 if short else 15)  # who was to be removed would have been by now
+        time.sleep(10 if short else 15)  # by now a node that was to be removed would be gone
         _alive(fleet.nodes)
     return (f"{len(waits)} pauses of all nodes for 3 to 10 s: nobody left, every client's files stored again after "
             f"{max(waits):.1f} s; {clients.told()}")
@@ -314,8 +312,8 @@ def _flapping(fleet: Fleet, short: bool, dice: random.Random) -> str:
 
 def _paused(fleet: Fleet, short: bool, dice: random.Random) -> str:
     """
-    One node, each in turn, is stopped for ten seconds, and stays; stopped for longer than the others wait it leaves,
-    alone.
+    Each node in turn is stopped for ten seconds, and stays. It leaves, alone, when it is stopped for longer than the
+    others wait.
     """
     told = []
     for victim, pause in [(node, 10) for node in fleet.nodes] + [(fleet.nodes[0], 25)]:
@@ -337,7 +335,7 @@ def _paused(fleet: Fleet, short: bool, dice: random.Random) -> str:
 
 
 def _answered(clients: Steadies, nodes: Sequence[Node], since: float) -> str:
-    """What sessions on healthy nodes had to wait for."""
+    """The waits of sessions on healthy nodes."""
     answers = clients.answers(nodes, since)
     require(max(answers) <= ANSWER, f"a session on a healthy node answered after {max(answers):.1f} s")
     return (f"sessions on the others answered after p99 {percentile(answers, .99):.2f} s, at most "
@@ -373,7 +371,7 @@ def many_newcomers(short: bool) -> str:
 def _zombies(fleet: Fleet, short: bool, dice: random.Random) -> str:
     """
     A node is stopped in the middle of uploads and appends for 5 to 40 s. Clients of another node store the same names
-    as soon as they may. What they were told is stored stays when it wakes.
+    as soon as they may. Their acknowledged bytes stay when it wakes.
     """
     rounds = 1 if short else 40
     overtaken = left = 0
@@ -410,7 +408,7 @@ def _supervised(nodes: Sequence[Node]) -> bool:
 def _overtake(fleet: Fleet, victim: Node, other: Node, number: int, pause: float,
               dice: random.Random) -> dict[str, bytes]:
     """
-    Uploads that are stopped with their node, and others under the same names: what the others were told is stored.
+    Uploads that are stopped with their node, and others under the same names: acknowledged bytes of the others stay.
     """
     late: list[Late] = []
     keys = [f"{kind}{number}-{n}" for n in range(4) for kind in "sa"]

@@ -43,7 +43,7 @@ class Login(Protocol):
 
 
 class Limit(NamedTuple):
-    """How many sessions are admitted at most, how often that is tried, and who the client of each number is."""
+    """The most sessions that are admitted, the number of rounds, and the client of each number."""
 
     most: int
     rounds: int
@@ -51,7 +51,7 @@ class Limit(NamedTuple):
 
 
 class LetIn(NamedTuple):
-    """A client, and after how many seconds it was let in."""
+    """A client, and the seconds until it was let in."""
 
     client: Client
     after: float
@@ -93,8 +93,8 @@ def limits(short: bool) -> str:
 
 def _admitted(fleet: Fleet, attempts: int, who: Callable[[int], Who]) -> tuple[int, list[str]]:
     """
-    How many of these logins at once are held together before the first of them ends, and what others saw that were not
-    refused.
+    The number of these logins that are held together before the first of them ends, and the errors of others that were
+    not refused.
     """
     barrier = threading.Barrier(attempts)
 
@@ -117,8 +117,8 @@ def _admitted(fleet: Fleet, attempts: int, who: Callable[[int], Who]) -> tuple[i
 
 def _back_at_once(fleet: Fleet, most: int, who: Callable[[int], Who]) -> int:
     """
-    With the limit reached, a client that ends its session and comes to another node in the same moment is let in; how
-    often.
+    With the limit reached, a client that ends its session and comes to another node in the same moment is let in;
+    returns how often.
     """
     clients = [fleet.login(who(n).user, host=fleet.nodes[n % 3].address, source=who(n).source) for n in range(most)]
     times = 30
@@ -138,8 +138,8 @@ def _back_at_once(fleet: Fleet, most: int, who: Callable[[int], Who]) -> int:
 @check("share-of-the-dead", short=False)
 def share_of_the_dead(short: bool) -> str:
     """
-    After kill -9 of a node, what its session held is free within seconds, for one client: never for two of those that
-    try at once.
+    After kill -9 of a node, the slot of its session is free within seconds, for one client and never for two that try
+    at once.
     """
     told = []
     for limit, most, user, source in (
@@ -165,7 +165,7 @@ def _as_one_of_many(fleet: Fleet, limit: str, user: str, source: str, number: in
 
 
 def _share(fleet: Fleet, login: Login) -> float:
-    """Kills the node of the only session; four clients try at once until one is in, and stays. How long that took."""
+    """Kills the node of the only session; four clients try at once until one is in, and stays. Returns the seconds."""
     victim = fleet.nodes[-1]
     first = login(0, victim.address)
     require(_let_in(login, 1) is None, "a second session was admitted")
@@ -225,7 +225,7 @@ def bans(short: bool) -> str:
 
 
 def _on_all(fleet: Fleet, holds: Callable[[Node], bool]) -> list[float]:
-    """How long it takes from now on until something holds on each node."""
+    """The seconds from now until something holds on each node."""
     return together([partial(until, f"so on {node.name}", 5, partial(holds, node), 0.02) for node in fleet.nodes])
 
 
@@ -242,7 +242,7 @@ def _greets(node: Node, source: str) -> bool:
 
 @check("one-state")
 def one_state(short: bool) -> str:
-    """Users, quotas and upload locks are the cluster's, not a node's."""
+    """Users, quotas and upload locks belong to the cluster, not to a node."""
     with lent() as fleet:
         one, two, three = fleet.nodes
         fleet.add_user("small", "--quota", "5M")
@@ -290,7 +290,8 @@ def one_state(short: bool) -> str:
 @check("quota-of-the-dead", short=False)
 def quota_of_the_dead(short: bool) -> str:
     """
-    After kill -9 of a node, what uploads there had reserved of a quota is free; a count on any node says what is there.
+    After kill -9 of a node, the quota that uploads there had reserved is free, and a count on any node finds the stored
+    bytes.
     """
     with Fleet(balancer=False) as fleet:
         one, two, three = fleet.nodes
@@ -300,7 +301,7 @@ def quota_of_the_dead(short: bool) -> str:
         client.upload("kept", b"k" * 500_000)
         through = data_on(client, three, "STOR half")
         through.sendall(b"x" * 3_000_000)
-        until("the upload has reserved what it sends", 10, lambda: _available(looking) < 2_000_000)
+        until("the upload has reserved its bytes", 10, lambda: _available(looking) < 2_000_000)
         three.kill()
         through.close()
         final(client)
@@ -311,7 +312,7 @@ def quota_of_the_dead(short: bool) -> str:
         writer = fleet.login("small", host=two.address)
         connection = writer.transfercmd("STOR whole")
         connection.sendall(b"y" * 3_000_000)
-        until("the upload has reserved what it sends", 10, lambda: _available(client) < 2_000_000)
+        until("the upload has reserved its bytes", 10, lambda: _available(client) < 2_000_000)
         two.kill()
         begin = time.monotonic()
         until("the quota of an upload whose node died is free", 20,
@@ -331,7 +332,9 @@ def _available(client: Client) -> int:
 
 
 def _since(what: str, look: Callable[[], bool]) -> float:
-    """Seconds until a look began that saw something: how long a login takes is not how long it takes to know."""
+    """
+    Seconds until the begin of the first look that saw something. The look itself, such as a login, does not count.
+    """
     began = [0.0]
 
     def seen() -> bool:

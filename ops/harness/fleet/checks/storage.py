@@ -1,4 +1,4 @@
-"""The storage stops answering. What needs it waits, and nothing else does."""
+"""The storage stops answering. Work that needs it waits, and nothing else does."""
 
 import contextlib
 import os
@@ -26,7 +26,7 @@ ANSWER = 3  # seconds
 
 
 class Disk:
-    """A file system of its own in a file, which can be frozen: whoever writes to it waits in the kernel."""
+    """A file system of its own in a file, which can be frozen: a process that writes to it waits in the kernel."""
 
     def __init__(self) -> None:
         self.directory = tempfile.mkdtemp(prefix="flotilla-disk.")

@@ -1,4 +1,4 @@
-"""Whoever is no node, at the ports between nodes."""
+"""Tries the ports between nodes as a stranger."""
 
 import os
 import shutil
@@ -27,7 +27,7 @@ class Alone(Loopback):
 
 
 class Somebody(NamedTuple):
-    """A user who is not the nodes': what his programs begin with, where he finds the jars and the source to run."""
+    """A user other than that of the nodes: the begin of his commands, and the paths of his jars and his source."""
 
     before: list[str]
     jars: str
@@ -49,7 +49,7 @@ def _as_another_user(directory: str) -> Somebody:
 
 
 def _attack(fleet: Fleet, seconds: int) -> int:
-    """All ways at once, as long as this; how often they were tried. @raises Failure: when anybody answered"""
+    """Tries all ways at once for {seconds}; returns the number of tries. @raises Failure: when anybody answered"""
     directory = tempfile.mkdtemp(prefix="flotilla-stranger.")
     try:
         somebody = _as_another_user(directory)
@@ -68,7 +68,7 @@ def _attack(fleet: Fleet, seconds: int) -> int:
 
 
 def _hammer(fleet: Fleet, seconds: int, clients: int) -> str:
-    """Strangers while clients work; what came of both."""
+    """Strangers try while clients work; returns a summary of both."""
     starts = [node.starts for node in fleet.nodes]
     lines = {node: len(node.logged().splitlines()) for node in fleet.nodes}
     members = len(fleet.nodes)
@@ -96,8 +96,8 @@ def _hammer(fleet: Fleet, seconds: int, clients: int) -> str:
 @check("strangers")
 def strangers(short: bool) -> str:
     """
-    Another user of the machine, a client or member of Hazelcast, a peer of Pekko, TCP, TLS: at a node by itself and at
-    three.
+    Another user of the machine tries a node by itself and three nodes: as a client and a member of Hazelcast, as a peer
+    of Pekko, with TCP and with TLS.
     """
     seconds = 12 if short else 70
     told = []

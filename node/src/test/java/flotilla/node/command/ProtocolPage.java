@@ -12,7 +12,7 @@ final class ProtocolPage {
     private static final String HEAD = """
             # Protocol
 
-            *For whoever writes a client, or looks up a command or a reply.*
+            *Read this if you write a client, or look up a command or a reply.*
 
             Generated from `CommandTable`; do not edit. To write it anew:
             `mvn -pl node test -Dtest=ProtocolPageTest -Dflotilla.write-docs=true`
