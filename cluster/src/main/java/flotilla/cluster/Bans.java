@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * Banned addresses, which every node refuses. An IPv6 address is banned with its /64.
  *
- * <p>Stages fail when the cluster does not answer within {@link ClusterSettings#operationTimeout}. The change may have
+ * <p>Stages fail when the cluster does not answer within {@link ClusterSettings.Operations#timeout}. The change may have
  * been made all the same.
  */
 public interface Bans {

@@ -10,52 +10,79 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of a node as a member of a cluster.
  *
- * @param nodeName name of this node, unique in the cluster
- * @param roles Pekko roles of this node
- * @param bind address of the cluster's own ports (Pekko remoting, Hazelcast)
- * @param remotingPort port of Pekko's remoting; 0 lets the system choose
- * @param hazelcastPort port of Hazelcast; 0 lets the system choose
- * @param seeds the first nodes of the cluster
- * @param failureDetection how soon a silent node counts as gone
- * @param partitions number of partitions of the shared maps; the same on all nodes
- * @param appVersion version of the program, for rolling upgrades
- * @param passivePorts the pool of passive ports, in order
- * @param ticketRotation time for which a ticket key seals
- * @param maxBans most bans that each member keeps; further ones replace the least recently used
  * @param database the database of accounts
- * @param wireTypes the node module's records that travel or are stored: registration id (from 200) to class
- * @param operationTimeout longest wait for an operation on shared state
- * @param operationPatience longest wait for an operation that may be repeated
  * @param leases the cluster's leases on its database and storages
- * @param protection protection of the traffic between nodes
  */
 public record ClusterSettings(
-        String nodeName,
-        List<String> roles,
-        String bind,
-        int remotingPort,
-        int hazelcastPort,
-        Seeds seeds,
-        FailureDetection failureDetection,
-        int partitions,
-        String appVersion,
-        List<Integer> passivePorts,
-        Duration ticketRotation,
-        int maxBans,
-        Database database,
-        Map<Integer, Class<?>> wireTypes,
-        Duration operationTimeout,
-        Duration operationPatience,
-        LeaseTimes leases,
-        Protection protection) {
+        Self self, Network network, Shared shared, Operations operations, Database database, LeaseTimes leases) {
 
     /**
-     * The most starts of an operation that may be repeated: as many timeouts as fit into {@code operationPatience},
-     * rounded up, and at least one.
+     * This node.
+     *
+     * @param name unique in the cluster
+     * @param roles Pekko roles of this node
+     * @param appVersion version of the program, for rolling upgrades
      */
-    public int operationTries() {
-        long each = operationTimeout.toMillis();
-        return (int) Math.max(1, (operationPatience.toMillis() + each - 1) / each);
+    public record Self(String name, List<String> roles, String appVersion) {
+        public Self {
+            roles = List.copyOf(roles);
+        }
+    }
+
+    /**
+     * The connections between nodes.
+     *
+     * @param bind address of the cluster's own ports (Pekko remoting, Hazelcast)
+     * @param remotingPort port of Pekko's remoting; 0 lets the system choose
+     * @param hazelcastPort port of Hazelcast; 0 lets the system choose
+     * @param seeds the first nodes of the cluster
+     * @param failureDetection how soon a silent node counts as gone
+     * @param protection protection of the traffic between nodes
+     */
+    public record Network(
+            String bind,
+            int remotingPort,
+            int hazelcastPort,
+            Seeds seeds,
+            FailureDetection failureDetection,
+            Protection protection) {}
+
+    /**
+     * What the nodes share.
+     *
+     * @param partitions number of partitions of the shared maps; the same on all nodes
+     * @param passivePorts the pool of passive ports, in order
+     * @param ticketRotation time for which a ticket key seals
+     * @param maxBans most bans that each member keeps; further ones replace the least recently used
+     * @param wireTypes the node module's records that travel or are stored: registration id (from 200) to class
+     */
+    public record Shared(
+            int partitions,
+            List<Integer> passivePorts,
+            Duration ticketRotation,
+            int maxBans,
+            Map<Integer, Class<?>> wireTypes) {
+        public Shared {
+            passivePorts = List.copyOf(passivePorts);
+            wireTypes = Map.copyOf(wireTypes);
+        }
+    }
+
+    /**
+     * Operations on shared state.
+     *
+     * @param timeout longest wait for an operation
+     * @param patience longest wait for an operation that may be repeated
+     */
+    public record Operations(Duration timeout, Duration patience) {
+        /**
+         * The most starts of an operation that may be repeated: as many timeouts as fit into {@code patience}, rounded
+         * up, and at least one.
+         */
+        public int tries() {
+            long each = timeout.toMillis();
+            return (int) Math.max(1, (patience.toMillis() + each - 1) / each);
+        }
     }
 
     /**
@@ -133,11 +160,5 @@ public record ClusterSettings(
         public String toString() {
             return "Database[***]";
         }
-    }
-
-    public ClusterSettings {
-        roles = List.copyOf(roles);
-        passivePorts = List.copyOf(passivePorts);
-        wireTypes = Map.copyOf(wireTypes);
     }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
  * Exact counts, over all nodes, of the sessions that hold a slot of a limit. A session that acquires a slot again keeps
  * its one slot. The slots of a member that is gone are free again.
  *
- * <p>Stages fail when the cluster does not answer within {@link ClusterSettings#operationPatience}. A slot may have
+ * <p>Stages fail when the cluster does not answer within {@link ClusterSettings.Operations#patience}. A slot may have
  * been taken all the same, so the caller releases it.
  */
 public interface Limits {

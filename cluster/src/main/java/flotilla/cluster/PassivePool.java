@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
  * The leases of the cluster's passive ports. A lease promises that the next data connection from a client address to a
  * port belongs to a session. At most one lease exists for a (port, address) at a time, and it is taken exactly once.
  *
- * <p>Stages fail when the cluster does not answer within {@link ClusterSettings#operationPatience}. A port may have
+ * <p>Stages fail when the cluster does not answer within {@link ClusterSettings.Operations#patience}. A port may have
  * been leased all the same, so the caller gives back all leases of the session.
  */
 public interface PassivePool {

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
  * Rates that transfers on several nodes share. Nodes repeat their reports while transfers run; a node that has been
  * silent for 5 s no longer counts.
  *
- * <p>Stages fail when the cluster does not answer within {@link ClusterSettings#operationTimeout}.
+ * <p>Stages fail when the cluster does not answer within {@link ClusterSettings.Operations#timeout}.
  */
 public interface RateShares {
     /**

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * The traced users, addresses and sessions. Every node logs their commands and replies until a time.
  *
- * <p>Stages fail when the cluster does not answer within {@link ClusterSettings#operationTimeout}. Some of the changes
+ * <p>Stages fail when the cluster does not answer within {@link ClusterSettings.Operations#timeout}. Some of the changes
  * may have been made all the same.
  */
 public interface Traces {

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * Locks that allow one writer for each file, over all nodes.
  *
- * <p>Stages fail when the cluster does not answer within {@link ClusterSettings#operationPatience}. A lock may have
+ * <p>Stages fail when the cluster does not answer within {@link ClusterSettings.Operations#patience}. A lock may have
  * been taken all the same, so the caller unlocks it.
  */
 public interface UploadLocks {

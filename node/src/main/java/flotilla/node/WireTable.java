@@ -104,7 +104,7 @@ public final class WireTable {
 
     private WireTable() {}
 
-    /** The classes by id, for {@code ClusterSettings.wireTypes}. */
+    /** The classes by id, for {@code ClusterSettings.Shared.wireTypes}. */
     public static Map<Integer, Class<?>> types() {
         Map<Integer, Class<?>> types = new HashMap<>();
         put(types, FIRST, IN_ORDER);

@@ -75,8 +75,9 @@ public record PekkoSystem(
             return system;
         } catch (RemoteTransportException e) {
             throw new IllegalStateException(
-                    "the port between nodes, " + host() + ":" + settings.remotingPort()
-                            + " (flotilla.cluster.bind and port), cannot be used: " + reason(e),
+                    "the port between nodes, " + host() + ":"
+                            + settings.network().remotingPort() + " (flotilla.cluster.bind and port), cannot be used: "
+                            + reason(e),
                     e);
         }
     }
@@ -147,21 +148,21 @@ public record PekkoSystem(
     }
 
     private Config config(Duration patience) {
-        List<String> roles = new ArrayList<>(settings.roles());
+        List<String> roles = new ArrayList<>(settings.self().roles());
         roles.add(PekkoMembership.PORT_ROLE + hazelcastPort);
-        roles.add(PekkoMembership.NAME_ROLE + settings.nodeName());
+        roles.add(PekkoMembership.NAME_ROLE + settings.self().name());
         Map<String, Object> own = new HashMap<>();
         own.put("pekko.remote.artery.transport", "tls-tcp");
         own.put("pekko.remote.artery.canonical.hostname", host());
-        own.put("pekko.remote.artery.canonical.port", settings.remotingPort());
+        own.put("pekko.remote.artery.canonical.port", settings.network().remotingPort());
         own.put("pekko.cluster.roles", roles);
-        own.put("pekko.cluster.app-version", settings.appVersion());
+        own.put("pekko.cluster.app-version", settings.self().appVersion());
         own.put("pekko.cluster.seed-node-timeout", patience.toMillis() + "ms");
         own.put(SameKeys.KEY_IDS, keyIds);
         own.put(SameKeys.HAZELCAST, hazelcastVersion);
-        own.put(SameKeys.PARTITIONS, settings.partitions());
+        own.put(SameKeys.PARTITIONS, settings.shared().partitions());
         ClassLoader loader = PekkoSystem.class.getClassLoader();
-        Config detection = settings.failureDetection() == FailureDetection.FAST
+        Config detection = settings.network().failureDetection() == FailureDetection.FAST
                 ? ConfigFactory.parseResources(loader, "flotilla-cluster-fast.conf")
                 : ConfigFactory.empty();
         return ConfigFactory.parseMap(own)
@@ -173,6 +174,8 @@ public record PekkoSystem(
 
     /** The bind address; an IPv6 address is in brackets, as in a URI. */
     private String host() {
-        return settings.bind().indexOf(':') < 0 ? settings.bind() : '[' + settings.bind() + ']';
+        return settings.network().bind().indexOf(':') < 0
+                ? settings.network().bind()
+                : '[' + settings.network().bind() + ']';
     }
 }

@@ -77,8 +77,11 @@ final class ClusterStart {
         this.settings = settings;
         this.threads = threads;
         this.shared = shared;
-        this.codec = new WireCodec(WireTypes.of(RecordTable.types(), settings.wireTypes()));
-        this.hazelcastPort = settings.hazelcastPort() == 0 ? freePort(settings.bind()) : settings.hazelcastPort();
+        this.codec = new WireCodec(
+                WireTypes.of(RecordTable.types(), settings.shared().wireTypes()));
+        this.hazelcastPort = settings.network().hazelcastPort() == 0
+                ? freePort(settings.network().bind())
+                : settings.network().hazelcastPort();
     }
 
     /**
@@ -105,11 +108,11 @@ final class ClusterStart {
     }
 
     private ClusterNode startAll() throws Exception {
-        StartPatience patience =
-                new StartPatience(settings.seeds().giveUp(), failure -> failure instanceof HazelcastException);
-        ClusterSecrets secrets = ClusterSecrets.of(settings.protection());
-        NodeTls tls = NodeTls.of(settings.protection().tls());
-        MemberTls members = new MemberTls(tls, settings.protection());
+        StartPatience patience = new StartPatience(
+                settings.network().seeds().giveUp(), failure -> failure instanceof HazelcastException);
+        ClusterSecrets secrets = ClusterSecrets.of(settings.network().protection());
+        NodeTls tls = NodeTls.of(settings.network().protection().tls());
+        MemberTls members = new MemberTls(tls, settings.network().protection());
         undo.push(members::close);
         Resources resources = new Resources(settings.database());
         undo.push(resources::close);
@@ -117,9 +120,9 @@ final class ClusterStart {
         undo.push(leases::close);
         undo.push(leases::giveBack);
         QuotaBook quotas = new QuotaBook(resources::quotas);
-        MapConfigs maps = new MapConfigs(settings.database(), settings.maxBans(), quotas);
+        MapConfigs maps = new MapConfigs(settings.database(), settings.shared().maxBans(), quotas);
         Config config = MemberConfig.of(settings, hazelcastPort, codec, secrets, maps, this::others);
-        boolean alone = settings.seeds().isEmpty();
+        boolean alone = settings.network().seeds().isEmpty();
         CompletableFuture<HazelcastInstance> early = new CompletableFuture<>();
         if (alone) {
             startThread(early, () -> members.start(config));
@@ -127,9 +130,11 @@ final class ClusterStart {
         }
         PekkoSystem systems =
                 new PekkoSystem(settings, hazelcastPort, hazelcastVersion, secrets.keyIds(), codec, tls, threads);
-        Endpoint self = new Endpoint(InetAddress.getByName(settings.bind()), settings.remotingPort());
+        Endpoint self = new Endpoint(
+                InetAddress.getByName(settings.network().bind()),
+                settings.network().remotingPort());
         ActorSystem<SpawnProtocol.Command> system =
-                new PekkoJoin(settings.seeds(), self, systems::create, resources::database, leases).run();
+                new PekkoJoin(settings.network().seeds(), self, systems::create, resources::database, leases).run();
         undo.push(() -> PekkoJoin.stop(system));
         resources.ticker().every(TLS_MILLIS, tls::refresh);
         PekkoMembership pekko = new PekkoMembership(system);
@@ -150,7 +155,7 @@ final class ClusterStart {
                 .join()));
         JoinQueue.leave(system);
         return new HazelcastClusterNode(
-                settings.nodeName(), system, hazelcast, addresses, services, resources, members, leases);
+                settings.self().name(), system, hazelcast, addresses, services, resources, members, leases);
     }
 
     private ClusterLeases leases(Resources resources) {
@@ -159,19 +164,19 @@ final class ClusterStart {
             stores.add(new JdbcLease(settings.database().jdbcUrl(), resources::database));
         }
         stores.addAll(shared);
-        String address = settings.bind() + ':' + settings.remotingPort();
-        return new ClusterLeases(settings.nodeName(), address, settings.leases(), stores);
+        String address = settings.network().bind() + ':' + settings.network().remotingPort();
+        return new ClusterLeases(settings.self().name(), address, settings.leases(), stores);
     }
 
     private NodeState self(ActorSystem<?> system) {
         return new NodeState(
-                settings.nodeName(),
+                settings.self().name(),
                 Cluster.get(system).selfMember().address().toString(),
                 SessionPlacement.shardsOf(system),
-                settings.roles().contains("worker"),
+                settings.self().roles().contains("worker"),
                 false,
                 0,
-                settings.appVersion(),
+                settings.self().appVersion(),
                 Set.of());
     }
 

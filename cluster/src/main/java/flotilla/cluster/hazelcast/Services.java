@@ -88,18 +88,19 @@ record Services(
             StartPatience start)
             throws JoinException {
         LongAdder operations = new LongAdder();
-        Deadlines deadlines = new Deadlines(settings.operationTimeout(), resources.ticker());
-        Deadlines patience = new Deadlines(settings.operationPatience(), resources.ticker());
+        Deadlines deadlines = new Deadlines(settings.operations().timeout(), resources.ticker());
+        Deadlines patience = new Deadlines(settings.operations().patience(), resources.ticker());
         Stages stages = new Stages(
                 deadlines,
                 patience,
-                settings.operationTries(),
+                settings.operations().tries(),
                 failure -> failure instanceof OperationTimeoutException,
                 threads,
                 operations);
         Set<UUID> gone = ConcurrentHashMap.newKeySet();
         IMap<String, TicketRing> rings = hazelcast.getMap(MapNames.TICKET_KEYS);
-        SharedTicketKeys ticketKeys = new SharedTicketKeys(rings, settings.ticketRotation(), stages);
+        SharedTicketKeys ticketKeys =
+                new SharedTicketKeys(rings, settings.shared().ticketRotation(), stages);
         IMap<String, QuotaRecord> usages = hazelcast.getMap(MapNames.QUOTA);
         QuotaBook book =
                 (QuotaBook) Objects.requireNonNull(hazelcast.getUserContext().get(MapNames.QUOTA), "no quota book");
@@ -118,10 +119,13 @@ record Services(
                 new SharedBans(hazelcast.getMap(MapNames.BANS), hazelcast.getMap(MapNames.LOGIN_FAILURES), stages),
                 new SharedTraces(hazelcast.getMap(MapNames.TRACES), stages),
                 new SharedPassivePool(
-                        hazelcast.getMap(MapNames.PASSIVE_LEASES), settings.passivePorts(), board::closedPorts, stages),
+                        hazelcast.getMap(MapNames.PASSIVE_LEASES),
+                        settings.shared().passivePorts(),
+                        board::closedPorts,
+                        stages),
                 new SharedSessions(
                         hazelcast.getMap(MapNames.SESSIONS),
-                        settings.nodeName(),
+                        settings.self().name(),
                         codec,
                         seal,
                         stages,
@@ -135,7 +139,7 @@ record Services(
                         MemberIds.of(hazelcast.getCluster().getLocalMember()),
                         stages),
                 board,
-                new Pulse(Pulse.gap(settings.failureDetection()), System::nanoTime, addresses.pekko()),
+                new Pulse(Pulse.gap(settings.network().failureDetection()), System::nanoTime, addresses.pekko()),
                 operations,
                 () -> book.write(usages));
         start.ask("the bans", () -> {

@@ -78,24 +78,12 @@ public final class TestNodes {
             ClusterSettings.Protection protection,
             Map<Integer, Class<?>> types) {
         ClusterSettings settings = new ClusterSettings(
-                name,
-                List.of("edge", "worker"),
-                "127.0.0.1",
-                0,
-                0,
-                Seeds.of(seeds),
-                FailureDetection.STANDARD,
-                71,
-                "1.0.0",
-                PORTS,
-                ticketRotation,
-                MAX_BANS,
+                new ClusterSettings.Self(name, List.of("edge", "worker"), "1.0.0"),
+                new ClusterSettings.Network("127.0.0.1", 0, 0, Seeds.of(seeds), FailureDetection.STANDARD, protection),
+                new ClusterSettings.Shared(71, PORTS, ticketRotation, MAX_BANS, types),
+                new ClusterSettings.Operations(Duration.ofSeconds(5), Duration.ofSeconds(30)),
                 database,
-                types,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(30),
-                LeaseTimes.USUAL,
-                protection);
+                LeaseTimes.USUAL);
         return get(HazelcastClusterNode.start(settings, ActorThreads.of(new ForkJoinPool(4)), List.of()), 90);
     }
 

@@ -77,8 +77,9 @@ final class Acceptor {
             return;
         }
         InetAddress peerAddress = HostPort.normalised(peer.getAddress());
-        boolean trusted = settings.proxy().trusts(peerAddress);
-        if (settings.proxy().mode() == Mode.OFF || !trusted && settings.proxy().mode() == Mode.ACCEPT) {
+        boolean trusted = settings.listeners().proxy().trusts(peerAddress);
+        if (settings.listeners().proxy().mode() == Mode.OFF
+                || !trusted && settings.listeners().proxy().mode() == Mode.ACCEPT) {
             admit(channel, peer, local, implicit);
         } else if (!trusted) {
             events.accept(new NodeEvent.Refused(peerAddress.getHostAddress(), Refusal.UNTRUSTED_PROXY));
@@ -88,7 +89,7 @@ final class Acceptor {
                     .addLast(
                             "proxy",
                             new ProxyHeaders(
-                                    settings.proxy(),
+                                    settings.listeners().proxy(),
                                     addresses -> admit(
                                             channel,
                                             addresses.client().orElse(peer),
@@ -186,12 +187,12 @@ final class Acceptor {
                 .eventLoop()
                 .schedule(
                         () -> failed.accept(new SSLHandshakeException("the TLS handshake took too long")),
-                        settings.handshakeTimeout().toMillis(),
+                        settings.times().handshake().toMillis(),
                         TimeUnit.MILLISECONDS);
         TlsHandlers handlers = new TlsHandlers(
                 engines,
                 socket.link().sessionId(),
-                settings.handshakeTimeout(),
+                settings.times().handshake(),
                 facts -> {
                     InputEnd.mayComeBefore(pipeline.channel(), true);
                     settled.set(true);

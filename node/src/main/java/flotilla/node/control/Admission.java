@@ -74,12 +74,13 @@ final class Admission {
 
     private CompletionStage<Optional<Refusal>> takeAll(
             Holder holder, InetAddress client, ScheduledExecutorService later) {
-        if (waiting.incrementAndGet() > settings.maxWaiting()) {
+        if (waiting.incrementAndGet() > settings.admission().maxWaiting()) {
             waiting.decrementAndGet();
             return refused(Refusal.OVERLOADED);
         }
         return take(holder, client)
-                .thenCompose(refusal -> refusal.isPresent() && waiting.get() <= settings.maxWaiting() / 2
+                .thenCompose(refusal -> refusal.isPresent()
+                                && waiting.get() <= settings.admission().maxWaiting() / 2
                         ? takeLater(holder, client, later)
                         : CompletableFuture.completedFuture(refusal))
                 .whenComplete((refusal, failure) -> waiting.decrementAndGet());
@@ -90,8 +91,8 @@ final class Admission {
      * because its address stands for many clients.
      */
     private boolean enters(InetAddress client) {
-        int most = settings.maxUnauthenticatedPerAddress();
-        if (most == 0 || settings.proxy().trusts(client)) {
+        int most = settings.admission().maxUnauthenticatedPerAddress();
+        if (most == 0 || settings.listeners().proxy().trusts(client)) {
             return true;
         }
         boolean[] entered = {false};
@@ -122,24 +123,26 @@ final class Admission {
                         taken.completeExceptionally(failure);
                     }
                 }),
-                settings.secondLook().toMillis(),
+                settings.admission().secondLook().toMillis(),
                 TimeUnit.MILLISECONDS);
         return taken;
     }
 
     private CompletionStage<Optional<Refusal>> take(Holder holder, InetAddress client) {
-        return limits.acquire(Limits.Key.address(client), holder, settings.maxPerAddress())
+        return limits.acquire(
+                        Limits.Key.address(client), holder, settings.admission().maxPerAddress())
                 .thenCompose(address -> address ? takeTotal(holder, client) : refused(Refusal.ADDRESS_SESSIONS));
     }
 
     private CompletionStage<Optional<Refusal>> takeTotal(Holder holder, InetAddress client) {
-        return limits.acquire(Limits.Key.TOTAL, holder, settings.maxSessions()).thenCompose(total -> {
-            if (total) {
-                return CompletableFuture.completedFuture(Optional.empty());
-            }
-            limits.release(Limits.Key.address(client), holder.session());
-            return refused(Refusal.TOTAL_SESSIONS);
-        });
+        return limits.acquire(Limits.Key.TOTAL, holder, settings.admission().maxSessions())
+                .thenCompose(total -> {
+                    if (total) {
+                        return CompletableFuture.completedFuture(Optional.empty());
+                    }
+                    limits.release(Limits.Key.address(client), holder.session());
+                    return refused(Refusal.TOTAL_SESSIONS);
+                });
     }
 
     void release(String sessionId, InetAddress client) {

@@ -154,7 +154,8 @@ final class ControlConnection {
      */
     private void limitUpload() {
         if (inputEnd == InputState.ENDED && uploading && outstanding != 0 && !saidQuit()) {
-            context.scheduleOnce(listener.settings().uploadGrace(), context.getSelf(), new UploadOverdue(outstanding));
+            context.scheduleOnce(
+                    listener.settings().times().uploadGrace(), context.getSelf(), new UploadOverdue(outstanding));
         }
     }
 
@@ -193,7 +194,7 @@ final class ControlConnection {
             close(Reply.of(421, "Too many overlong lines."), "overlong lines");
         } else if (!loggedIn
                 && fault == Fault.SYNTAX
-                && ++unknown >= listener.settings().maxUnknownBeforeLogin()) {
+                && ++unknown >= listener.settings().lines().maxUnknownBeforeLogin()) {
             close(Reply.of(421, "Too many unknown commands."), "unknown commands");
         } else {
             socket.write(fault.reply().encode());
@@ -276,7 +277,7 @@ final class ControlConnection {
         After after = answer.after();
         if (!loggedIn
                 && answer.code() == 500
-                && ++unknown >= listener.settings().maxUnknownBeforeLogin()) {
+                && ++unknown >= listener.settings().lines().maxUnknownBeforeLogin()) {
             close(Reply.of(421, "Too many unknown commands."), "unknown commands");
         } else if (after == After.START_TLS) {
             silent = true;

@@ -94,9 +94,9 @@ public final class ControlListener implements AutoCloseable {
     public void open() {
         admission.drain(false);
         try {
-            for (InetAddress address : settings.bind()) {
-                listen(address, settings.explicitPort(), false);
-                listen(address, settings.implicitPort(), true);
+            for (InetAddress address : settings.listeners().bind()) {
+                listen(address, settings.listeners().explicitPort(), false);
+                listen(address, settings.listeners().implicitPort(), true);
             }
         } catch (IllegalStateException taken) {
             closeDoors();
@@ -108,7 +108,8 @@ public final class ControlListener implements AutoCloseable {
         if (port == 0) {
             return;
         }
-        ServerBootstrap bootstrap = Transport.bootstrap(loops, settings.backlog())
+        ServerBootstrap bootstrap = Transport.bootstrap(
+                        loops, settings.listeners().backlog())
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {

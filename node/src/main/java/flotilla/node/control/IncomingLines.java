@@ -20,7 +20,7 @@ final class IncomingLines {
     IncomingLines(ControlSettings settings, Channel channel) {
         this.settings = settings;
         this.channel = channel;
-        this.scanner = new LineScanner(settings.maxLineBeforeLogin());
+        this.scanner = new LineScanner(settings.lines().maxBytesBeforeLogin());
     }
 
     /** Takes ownership of bytes that came. */
@@ -34,7 +34,7 @@ final class IncomingLines {
      * @param to gets each line
      */
     void cut(Consumer<SocketEvent> to) {
-        while (held != null && pending < settings.maxQueuedLines()) {
+        while (held != null && pending < settings.lines().maxQueued()) {
             ByteBuffer view = held.nioBuffer();
             Optional<LineScanner.Scanned> scanned = scanner.scan(view);
             held.skipBytes(view.position());
@@ -77,11 +77,11 @@ final class IncomingLines {
     }
 
     void beforeLogin() {
-        scanner.maxLine(settings.maxLineBeforeLogin());
+        scanner.maxLine(settings.lines().maxBytesBeforeLogin());
     }
 
     void loggedIn() {
-        scanner.maxLine(settings.maxLine());
+        scanner.maxLine(settings.lines().maxBytes());
     }
 
     /** Drops the bytes that are not cut. */

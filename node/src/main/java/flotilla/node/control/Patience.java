@@ -66,21 +66,21 @@ final class Patience {
     Optional<Overdue> overdue(boolean blocked, long now) {
         if (blocked) {
             blockedSince = blockedSince == 0 ? now : blockedSince;
-            return now - blockedSince > settings.writeTimeout().toNanos()
+            return now - blockedSince > settings.times().write().toNanos()
                     ? Optional.of(new Overdue(Optional.empty(), "client does not read replies"))
                     : Optional.empty();
         }
         blockedSince = 0;
-        if (!loggedIn && now - loginSince > settings.loginTimeout().toNanos()) {
+        if (!loggedIn && now - loginSince > settings.times().login().toNanos()) {
             return goodbye("Login timeout.", "login timeout");
         }
         if (transferring) {
             return Optional.empty();
         }
-        if (now - lastActivity > settings.idleTimeout().toNanos()) {
+        if (now - lastActivity > settings.times().idle().toNanos()) {
             return goodbye("Idle timeout.", "idle timeout");
         }
-        return now - accepted > settings.maxLifetime().toNanos()
+        return now - accepted > settings.times().lifetime().toNanos()
                 ? goodbye("Session lifetime is over, please reconnect.", "lifetime over")
                 : Optional.empty();
     }

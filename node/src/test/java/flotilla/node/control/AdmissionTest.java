@@ -36,26 +36,11 @@ class AdmissionTest {
                 cluster.bans(),
                 cluster.limits(),
                 new ControlSettings(
-                        List.of(CLIENT),
-                        0,
-                        0,
-                        0,
-                        maxPerAddress,
-                        UNAUTHENTICATED,
-                        LONG,
-                        LONG,
-                        LONG,
-                        LONG,
-                        LONG,
-                        LONG,
-                        128,
-                        256,
-                        8,
-                        5,
-                        MOST,
-                        SECOND_LOOK,
-                        16,
-                        new Proxy(Proxy.Mode.OFF, List.of(), LONG)));
+                        new ControlSettings.Listeners(
+                                List.of(CLIENT), 0, 0, 16, new Proxy(Proxy.Mode.OFF, List.of(), LONG)),
+                        new ControlSettings.Admission(0, maxPerAddress, UNAUTHENTICATED, MOST, SECOND_LOOK),
+                        new ControlSettings.Times(LONG, LONG, LONG, LONG, LONG, LONG),
+                        new ControlSettings.Lines(128, 256, 8, 5)));
     }
 
     private CompletableFuture<Optional<Refusal>> admit(String session) {

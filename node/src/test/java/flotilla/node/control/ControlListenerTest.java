@@ -82,26 +82,11 @@ class ControlListenerTest {
             port = free.getLocalPort();
         }
         ControlSettings settings = new ControlSettings(
-                List.of(InetAddress.getLoopbackAddress()),
-                port,
-                0,
-                10,
-                maxPerAddress,
-                UNAUTHENTICATED,
-                loginTimeout,
-                LONG,
-                LONG,
-                LONG,
-                LONG,
-                LONG,
-                128,
-                256,
-                8,
-                5,
-                16,
-                Duration.ZERO,
-                16,
-                new Proxy(Mode.OFF, List.of(), LONG));
+                new ControlSettings.Listeners(
+                        List.of(InetAddress.getLoopbackAddress()), port, 0, 16, new Proxy(Mode.OFF, List.of(), LONG)),
+                new ControlSettings.Admission(10, maxPerAddress, UNAUTHENTICATED, 16, Duration.ZERO),
+                new ControlSettings.Times(loginTimeout, LONG, LONG, LONG, LONG, LONG),
+                new ControlSettings.Lines(128, 256, 8, 5));
         ControlListener.Collaborators with = new ControlListener.Collaborators(
                 loops,
                 new NoTls(),

@@ -121,8 +121,8 @@ final class AdminServer implements HttpListener.Handler, AutoCloseable {
     }
 
     private static boolean isFor(int port, NodeSettings node) {
-        return port != node.control().explicitPort()
-                && port != node.control().implicitPort()
+        return port != node.control().listeners().explicitPort()
+                && port != node.control().listeners().implicitPort()
                 && !node.data().ports().contains(port);
     }
 

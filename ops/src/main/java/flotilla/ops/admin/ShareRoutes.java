@@ -66,9 +66,9 @@ final class ShareRoutes {
         json.putObject("total")
                 .put("held", total)
                 .put("sessions", usage.sessions())
-                .put("max", settings.control().maxSessions());
+                .put("max", settings.control().admission().maxSessions());
         json.put("maxPerUser", settings.login().maxSessionsPerUser());
-        json.put("maxPerAddress", settings.control().maxPerAddress());
+        json.put("maxPerAddress", settings.control().admission().maxPerAddress());
         json.put("matched", usage.keys());
         ArrayNode users = json.putArray("users");
         ArrayNode addresses = json.putArray("addresses");
@@ -80,7 +80,8 @@ final class ShareRoutes {
     private CompletionStage<Integer> maxOf(Slots slots) {
         return slots.user()
                 ? cluster.users().find(slots.name()).thenApply(this::maxOf)
-                : CompletableFuture.completedFuture(settings.control().maxPerAddress());
+                : CompletableFuture.completedFuture(
+                        settings.control().admission().maxPerAddress());
     }
 
     private int maxOf(java.util.Optional<User> user) {

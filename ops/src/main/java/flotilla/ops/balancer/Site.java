@@ -70,28 +70,28 @@ public record Site(
     public static Site of(Configuration configuration, String vip, List<Node> nodes) {
         NodeSettings node = configuration.node();
         List<Integer> control = new ArrayList<>();
-        if (node.control().explicitPort() != 0) {
-            control.add(node.control().explicitPort());
+        if (node.control().listeners().explicitPort() != 0) {
+            control.add(node.control().listeners().explicitPort());
         }
-        if (node.control().implicitPort() != 0) {
-            control.add(node.control().implicitPort());
+        if (node.control().listeners().implicitPort() != 0) {
+            control.add(node.control().listeners().implicitPort());
         }
-        Duration idle = node.control().idleTimeout();
+        Duration idle = node.control().times().idle();
         Duration stall = node.data().stallTimeout();
         return new Site(
                 vip,
                 nodes,
                 control,
                 node.data().ports(),
-                node.control().proxy().mode() != Mode.OFF,
-                node.control().bind(),
+                node.control().listeners().proxy().mode() != Mode.OFF,
+                node.control().listeners().bind(),
                 new Admin(
                         configuration.admin().bind(),
                         configuration.admin().enabled() ? configuration.admin().port() : 0,
                         configuration.admin().tls().isPresent()),
-                node.control().maxLifetime(),
+                node.control().times().lifetime(),
                 (idle.compareTo(stall) > 0 ? idle : stall).plus(MARGIN),
-                node.control().maxSessions(),
+                node.control().admission().maxSessions(),
                 node.data().maxTransfers(),
                 node.drain().lbDelay(),
                 node.drain().transfers());

@@ -152,8 +152,8 @@ final class BalancerCommands {
 
         @Override
         String print(Configuration configuration) {
-            int cluster = configuration.cluster().remotingPort();
-            int hazelcast = configuration.cluster().hazelcastPort();
+            int cluster = configuration.cluster().network().remotingPort();
+            int hazelcast = configuration.cluster().network().hazelcastPort();
             return KubernetesManifest.of(
                     site(configuration, List.of()).withAdminPort(ADMIN_PORT),
                     image,

@@ -27,12 +27,12 @@ record Welcome(Configuration configuration, Optional<String> admin, FirstUser fi
     List<String> lines(String tls, List<InetSocketAddress> addresses) {
         ControlSettings control = configuration.node().control();
         List<String> lines = new ArrayList<>();
-        lines.add("Flotilla " + configuration.cluster().nodeName() + " (" + tls + "), data in "
+        lines.add("Flotilla " + configuration.cluster().self().name() + " (" + tls + "), data in "
                 + configuration.dataDir());
-        addresses.forEach(
-                address -> lines.add("  listens on " + address.getAddress().getHostAddress() + ":"
-                        + address.getPort()
-                        + (address.getPort() == control.implicitPort() ? " (implicit TLS)" : " (explicit TLS)")));
+        addresses.forEach(address -> lines.add("  listens on "
+                + address.getAddress().getHostAddress() + ":"
+                + address.getPort()
+                + (address.getPort() == control.listeners().implicitPort() ? " (implicit TLS)" : " (explicit TLS)")));
         admin.ifPresent(url -> lines.add("  admin API, /ready and /metrics at " + url));
         first.password()
                 .ifPresent(made ->
@@ -40,19 +40,19 @@ record Welcome(Configuration configuration, Optional<String> admin, FirstUser fi
         if (first.missing()) {
             lines.add("  no account yet, so that nobody can log in: flotilla user add NAME (with this configuration)");
         }
-        if (control.explicitPort() > 0) {
+        if (control.listeners().explicitPort() > 0) {
             lines.add("  curl --ssl-reqd" + trusted(" --cacert ", "") + " --user '" + user(":") + "' -T FILE ftp://"
-                    + host() + ":" + control.explicitPort() + "/");
+                    + host() + ":" + control.listeners().explicitPort() + "/");
         }
-        if (control.implicitPort() > 0) {
+        if (control.listeners().implicitPort() > 0) {
             lines.add("  curl" + trusted(" --cacert ", "") + " --user '" + user(":") + "' ftps://" + host() + ":"
-                    + control.implicitPort() + "/");
+                    + control.listeners().implicitPort() + "/");
         }
-        if (control.explicitPort() > 0) {
+        if (control.listeners().explicitPort() > 0) {
             lines.add("  lftp -e '" + trusted("set ssl:ca-file ", "; ") + "set ftp:ssl-force true' -u '" + user(",")
-                    + "' ftp://" + host() + ":" + control.explicitPort());
+                    + "' ftp://" + host() + ":" + control.listeners().explicitPort());
         }
-        if (control.bind().equals(List.of(InetAddress.getLoopbackAddress()))) {
+        if (control.listeners().bind().equals(List.of(InetAddress.getLoopbackAddress()))) {
             List<Integer> passive = configuration.node().data().ports();
             lines.add(
                     "  To open it to the network: --set flotilla.listeners.bind=0.0.0.0, and forward the control ports and "
@@ -67,7 +67,7 @@ record Welcome(Configuration configuration, Optional<String> admin, FirstUser fi
         if (told.isPresent()) {
             return told.get().name();
         }
-        InetAddress first = configuration.node().control().bind().get(0);
+        InetAddress first = configuration.node().control().listeners().bind().get(0);
         String address = first.isAnyLocalAddress() ? "127.0.0.1" : first.getHostAddress();
         return address.contains(":") ? "[" + address + "]" : address;
     }

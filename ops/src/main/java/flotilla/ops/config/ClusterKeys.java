@@ -54,24 +54,25 @@ final class ClusterKeys {
         Protection protection = protection();
         checkProtection(bind, seeds, protection);
         return new ClusterSettings(
-                name,
-                roles(),
-                bind.getHostAddress(),
-                keys.number("flotilla.cluster.port", 0, 65535),
-                keys.number("flotilla.cluster.hazelcast-port", 0, 65535),
-                seeds,
-                keys.choice("flotilla.cluster.failure-detection", FailureDetection.class),
-                keys.number("flotilla.cluster.partitions", 71, 20_000),
-                version == null ? "0.1.0" : version,
-                passivePorts,
-                keys.duration("flotilla.tls.ticket-rotation", Duration.ofMinutes(1)),
-                keys.number("flotilla.login.max-bans", 1000, 10_000_000),
+                new ClusterSettings.Self(name, roles(), version == null ? "0.1.0" : version),
+                new ClusterSettings.Network(
+                        bind.getHostAddress(),
+                        keys.number("flotilla.cluster.port", 0, 65535),
+                        keys.number("flotilla.cluster.hazelcast-port", 0, 65535),
+                        seeds,
+                        keys.choice("flotilla.cluster.failure-detection", FailureDetection.class),
+                        protection),
+                new ClusterSettings.Shared(
+                        keys.number("flotilla.cluster.partitions", 71, 20_000),
+                        passivePorts,
+                        keys.duration("flotilla.tls.ticket-rotation", Duration.ofMinutes(1)),
+                        keys.number("flotilla.login.max-bans", 1000, 10_000_000),
+                        WireTable.types()),
+                new ClusterSettings.Operations(
+                        keys.duration("flotilla.limits.operation-timeout", SECOND),
+                        keys.duration("flotilla.limits.operation-patience", SECOND)),
                 database(seeds),
-                WireTable.types(),
-                keys.duration("flotilla.limits.operation-timeout", SECOND),
-                keys.duration("flotilla.limits.operation-patience", SECOND),
-                leases(),
-                protection);
+                leases());
     }
 
     private LeaseTimes leases() {

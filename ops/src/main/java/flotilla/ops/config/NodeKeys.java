@@ -89,29 +89,33 @@ final class NodeKeys {
 
     private ControlSettings control(List<InetAddress> bind) {
         return new ControlSettings(
-                bind,
-                keys.number("flotilla.listeners.explicit.port", 0, 65535),
-                keys.number("flotilla.listeners.implicit.port", 0, 65535),
-                keys.number("flotilla.limits.max-sessions", 0, MANY),
-                keys.number("flotilla.limits.max-per-address", 0, MANY),
-                keys.number("flotilla.limits.max-unauthenticated-per-address", 0, MANY),
-                keys.duration("flotilla.login.timeout", SECOND),
-                keys.duration("flotilla.limits.idle-timeout", SECOND),
-                keys.duration("flotilla.tls.handshake-timeout", SECOND),
-                keys.duration("flotilla.limits.write-timeout", SECOND),
-                keys.duration("flotilla.limits.upload-grace", Duration.ZERO),
-                keys.duration("flotilla.limits.session-lifetime", SECOND),
-                keys.number("flotilla.limits.line-before-login", 64, 65536),
-                keys.number("flotilla.limits.line", 512, 65536),
-                keys.number("flotilla.limits.queued-commands", 1, 10_000),
-                keys.number("flotilla.login.max-unknown-commands", 1, 10_000),
-                keys.number("flotilla.limits.waiting-connections", 1, 100_000),
-                keys.duration("flotilla.limits.second-look", Duration.ZERO),
-                keys.number("flotilla.listeners.backlog", 1, 65535),
-                new Proxy(
-                        keys.choice("flotilla.proxy-protocol", Proxy.Mode.class),
-                        keys.networks("flotilla.proxy-trusted"),
-                        keys.duration("flotilla.proxy-timeout", Duration.ofMillis(100))));
+                new ControlSettings.Listeners(
+                        bind,
+                        keys.number("flotilla.listeners.explicit.port", 0, 65535),
+                        keys.number("flotilla.listeners.implicit.port", 0, 65535),
+                        keys.number("flotilla.listeners.backlog", 1, 65535),
+                        new Proxy(
+                                keys.choice("flotilla.proxy-protocol", Proxy.Mode.class),
+                                keys.networks("flotilla.proxy-trusted"),
+                                keys.duration("flotilla.proxy-timeout", Duration.ofMillis(100)))),
+                new ControlSettings.Admission(
+                        keys.number("flotilla.limits.max-sessions", 0, MANY),
+                        keys.number("flotilla.limits.max-per-address", 0, MANY),
+                        keys.number("flotilla.limits.max-unauthenticated-per-address", 0, MANY),
+                        keys.number("flotilla.limits.waiting-connections", 1, 100_000),
+                        keys.duration("flotilla.limits.second-look", Duration.ZERO)),
+                new ControlSettings.Times(
+                        keys.duration("flotilla.login.timeout", SECOND),
+                        keys.duration("flotilla.limits.idle-timeout", SECOND),
+                        keys.duration("flotilla.tls.handshake-timeout", SECOND),
+                        keys.duration("flotilla.limits.write-timeout", SECOND),
+                        keys.duration("flotilla.limits.upload-grace", Duration.ZERO),
+                        keys.duration("flotilla.limits.session-lifetime", SECOND)),
+                new ControlSettings.Lines(
+                        keys.number("flotilla.limits.line-before-login", 64, 65536),
+                        keys.number("flotilla.limits.line", 512, 65536),
+                        keys.number("flotilla.limits.queued-commands", 1, 10_000),
+                        keys.number("flotilla.login.max-unknown-commands", 1, 10_000)));
     }
 
     private DataSettings data(List<InetAddress> bind) {

@@ -21,9 +21,9 @@ final class PortChecks {
     }
 
     void check(NodeSettings node, ClusterSettings cluster, AdminSettings admin) {
-        List<InetAddress> listeners = node.control().bind();
-        int explicit = node.control().explicitPort();
-        int implicit = node.control().implicitPort();
+        List<InetAddress> listeners = node.control().listeners().bind();
+        int explicit = node.control().listeners().explicitPort();
+        int implicit = node.control().listeners().implicitPort();
         if (explicit == 0 && implicit == 0) {
             keys.note(
                     "flotilla.listeners.explicit.port",
@@ -32,9 +32,9 @@ final class PortChecks {
         add(listeners, explicit, "flotilla.listeners.explicit.port");
         add(listeners, implicit, "flotilla.listeners.implicit.port");
         node.data().ports().forEach(port -> add(listeners, port, "flotilla.passive.ports"));
-        List<InetAddress> own = List.of(address(cluster.bind()));
-        add(own, cluster.remotingPort(), "flotilla.cluster.port");
-        add(own, cluster.hazelcastPort(), "flotilla.cluster.hazelcast-port");
+        List<InetAddress> own = List.of(address(cluster.network().bind()));
+        add(own, cluster.network().remotingPort(), "flotilla.cluster.port");
+        add(own, cluster.network().hazelcastPort(), "flotilla.cluster.hazelcast-port");
         boolean firm = admin.enabled() && !admin.mayMove();
         add(List.of(admin.bind()), firm ? admin.port() : 0, "flotilla.admin.port");
     }

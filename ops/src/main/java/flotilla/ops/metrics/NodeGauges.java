@@ -73,6 +73,7 @@ public final class NodeGauges implements AutoCloseable {
         limit("flotilla.limit.held", "Slots of a limit that are taken", "max-sessions", () -> total);
         limit("flotilla.limit.held", "Slots of a limit that are taken", "max-transfers", node::transfers);
         limit("flotilla.limit.max", "What a limit is set to, 0 for none", "max-sessions", () -> settings.control()
+                .admission()
                 .maxSessions());
         limit("flotilla.limit.max", "What a limit is set to, 0 for none", "max-transfers", () -> settings.data()
                 .maxTransfers());

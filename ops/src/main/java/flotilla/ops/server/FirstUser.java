@@ -36,7 +36,7 @@ public record FirstUser(Optional<String> password, boolean missing) {
                 .toCompletableFuture()
                 .get(SECONDS, TimeUnit.SECONDS)
                 .isEmpty();
-        boolean single = configuration.cluster().seeds().isEmpty()
+        boolean single = configuration.cluster().network().seeds().isEmpty()
                 && configuration.cluster().database().isEmbeddedIn(configuration.dataDir());
         if (!none || !single || !cluster.users().isNew()) {
             return new FirstUser(Optional.empty(), none);

@@ -228,8 +228,8 @@ public final class RunningServer implements AutoCloseable {
                         .generateCertificate()
                         .map(PublicCertificate::beside)
                         .orElseThrow(),
-                listeners.explicitPort(),
-                listeners.implicitPort(),
+                listeners.listeners().explicitPort(),
+                listeners.listeners().implicitPort(),
                 FirstUser.NAME,
                 firstUser.password().orElseThrow());
     }

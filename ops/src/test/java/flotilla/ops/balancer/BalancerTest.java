@@ -183,8 +183,8 @@ class BalancerTest {
                         + "\"\n" + String.join("\n", NodeCertificate.settings(directory)));
         String text = printed(0, "kubernetes", "--replicas", "5", "--config", file.toString());
         Configuration pod = Configuration.load(Optional.of(file), environment(text), List.of());
-        assertEquals(5, pod.cluster().seeds().atLeast());
-        assertEquals("flotilla-nodes:25520", pod.cluster().seeds().dns());
+        assertEquals(5, pod.cluster().network().seeds().atLeast());
+        assertEquals("flotilla-nodes:25520", pod.cluster().network().seeds().dns());
         assertTrue(pod.admin().bind().isAnyLocalAddress());
         assertEquals(8421, pod.admin().port());
         assertTrue(text.contains("flotilla-admin: allowed"), text);
@@ -200,7 +200,7 @@ class BalancerTest {
         text = printed(0, "kubernetes", "--config", secure.toString());
         pod = Configuration.load(Optional.of(secure), environment(text), List.of());
         assertTrue(pod.admin().tls().isPresent());
-        assertEquals(3, pod.cluster().seeds().atLeast());
+        assertEquals(3, pod.cluster().network().seeds().atLeast());
         assertFalse(text.contains("CLEAR_TEXT"), text);
         assertTrue(text.contains("scheme: HTTPS }"), text);
     }

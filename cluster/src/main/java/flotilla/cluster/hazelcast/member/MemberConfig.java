@@ -101,14 +101,17 @@ public final class MemberConfig {
         config.setClassLoader(MemberConfig.class.getClassLoader());
         MemberIds.give(config);
         config.setClusterName(secrets.clusterName());
-        config.setInstanceName("flotilla-" + settings.nodeName() + '-' + port);
+        config.setInstanceName("flotilla-" + settings.self().name() + '-' + port);
         PROPERTIES.forEach(config::setProperty);
-        config.setProperty("hazelcast.partition.count", Integer.toString(settings.partitions()));
-        config.setProperty("hazelcast.max.no.heartbeat.seconds", silenceSeconds(settings.failureDetection()));
-        config.setProperty("hazelcast.local.localAddress", settings.bind());
+        config.setProperty(
+                "hazelcast.partition.count", Integer.toString(settings.shared().partitions()));
+        config.setProperty(
+                "hazelcast.max.no.heartbeat.seconds",
+                silenceSeconds(settings.network().failureDetection()));
+        config.setProperty("hazelcast.local.localAddress", settings.network().bind());
         config.getJetConfig().setEnabled(false);
         config.getMetricsConfig().setEnabled(false);
-        network(config.getAdvancedNetworkConfig(), settings.bind(), port, members);
+        network(config.getAdvancedNetworkConfig(), settings.network().bind(), port, members);
         config.getManagementCenterConfig()
                 .setScriptingEnabled(false)
                 .setConsoleEnabled(false)

@@ -63,24 +63,13 @@ class SealedValuesTest {
 
     private InternalSerializationService member(@Nullable Path key) throws IOException {
         ClusterSettings settings = new ClusterSettings(
-                "one",
-                List.of(),
-                "127.0.0.1",
-                0,
-                0,
-                Seeds.NONE,
-                FailureDetection.STANDARD,
-                71,
-                "1",
-                List.of(),
-                Duration.ofHours(1),
-                100,
+                new ClusterSettings.Self("one", List.of(), "1"),
+                new ClusterSettings.Network(
+                        "127.0.0.1", 0, 0, Seeds.NONE, FailureDetection.STANDARD, new Protection(null, key)),
+                new ClusterSettings.Shared(71, List.of(), Duration.ofHours(1), 100, Map.of()),
+                new ClusterSettings.Operations(Duration.ofSeconds(1), Duration.ofSeconds(1)),
                 Database.embedded(directory),
-                Map.of(),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                LeaseTimes.USUAL,
-                new Protection(null, key));
+                LeaseTimes.USUAL);
         MapConfigs maps = new MapConfigs(settings.database(), 100, new QuotaBook(() -> {
             throw new AssertionError("the database is not needed");
         }));
@@ -88,7 +77,7 @@ class SealedValuesTest {
                 settings,
                 5701,
                 new WireCodec(WireTypes.of(RecordTable.types(), Map.of())),
-                ClusterSecrets.of(settings.protection()),
+                ClusterSecrets.of(settings.network().protection()),
                 maps,
                 List::of);
         return new DefaultSerializationServiceBuilder()
