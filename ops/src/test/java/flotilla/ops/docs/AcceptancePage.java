@@ -61,7 +61,9 @@ final class AcceptancePage {
         for (Map.Entry<String, TreeSet<String>> row : rows.entrySet()) {
             if (!area(row.getKey()).equals(area)) {
                 area = area(row.getKey());
-                page.append("\n## ").append(AREAS.getOrDefault(area, area)).append("\n\n| id | shown by |\n|---|---|\n");
+                page.append("\n## ")
+                        .append(AREAS.getOrDefault(area, area))
+                        .append("\n\n| id | shown by |\n|---|---|\n");
             }
             page.append("| ").append(row.getKey()).append(" | ");
             page.append(String.join("<br>", row.getValue())).append(" |\n");
@@ -72,7 +74,8 @@ final class AcceptancePage {
     private static void read(Path file, Map<String, TreeSet<String>> rows) {
         Matcher names = NAME.matcher(content(file));
         while (names.find()) {
-            String told = JOINT.matcher('"' + names.group(2) + '"' + names.group(3)).replaceAll("");
+            String told =
+                    JOINT.matcher('"' + names.group(2) + '"' + names.group(3)).replaceAll("");
             String shown = told.substring(1, told.length() - 1).replace("\\\"", "\"");
             String test = file.getFileName().toString().replace(".java", "");
             Matcher ids = ID.matcher(names.group(1));
@@ -84,7 +87,10 @@ final class AcceptancePage {
     }
 
     private static String escaped(String text) {
-        return text.replace("\\\\", "\\").replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*");
+        return text.replace("\\\\", "\\")
+                .replace("|", "\\|")
+                .replace("<", "&lt;")
+                .replace("*", "\\*");
     }
 
     private static String content(Path file) {
