@@ -1,7 +1,6 @@
 """The main program of verify-cluster: runs checks and counts them."""
 
 import argparse
-import contextlib
 import signal
 import sys
 from collections.abc import Sequence
@@ -9,7 +8,7 @@ from types import FrameType
 
 from harness.failure import Failure
 from harness.fleet import namespaces, runner
-from harness.fleet.checks import Check, all_checks
+from harness.fleet.checks import all_checks
 
 JOBS = 16
 """The most checks that may run at the same time."""
@@ -21,6 +20,7 @@ class Options(argparse.Namespace):
     short: bool
     list: bool
     jobs: int
+    again: bool
     inside: str | None
     check: Sequence[str]
 
@@ -39,6 +39,8 @@ def options(known: Sequence[str]) -> Options:
     parser.add_argument("--list", action="store_true", help="names the checks")
     parser.add_argument("--jobs", type=int, default=1, metavar="N",
                         help="runs N checks at the same time (1), each in a network of its own, which needs root")
+    parser.add_argument("--again", action="store_true",
+                        help="runs checks that failed once more, one after the other")
     parser.add_argument("--inside", metavar="FILE", help=argparse.SUPPRESS)
     parser.add_argument("check", nargs="*", help="checks to run; all by default")
     chosen = parser.parse_args(namespace=Options())
@@ -61,19 +63,6 @@ def at_the_same_time(jobs: int) -> int:
     return jobs
 
 
-def run(checks: Sequence[Check], short: bool, jobs: int) -> int:
-    """The exit code after all of these checks."""
-    passed = failed = 0
-    results = runner.at_once(checks, short, jobs) if jobs > 1 else runner.one_by_one(checks, short)
-    with contextlib.closing(results):
-        for result in results:
-            passed += result.good
-            failed += not result.good
-            result.tell()
-    print(f"verify-cluster: {passed} passed, {failed} failed")
-    return 1 if failed else 0
-
-
 def main() -> int:
     signal.signal(signal.SIGTERM, ended)
     known = all_checks()
@@ -85,7 +74,7 @@ def main() -> int:
         return runner.inside(known[chosen.check[0]], chosen.short, chosen.inside)
     checks = [check for name, check in known.items()
               if (name in chosen.check if chosen.check else check.short or not chosen.short)]
-    return run(checks, chosen.short, at_the_same_time(chosen.jobs))
+    return runner.run(checks, chosen.short, at_the_same_time(chosen.jobs), chosen.again)
 
 
 sys.exit(main())

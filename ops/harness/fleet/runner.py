@@ -174,3 +174,26 @@ def at_once(checks: Sequence[Check], short: bool, jobs: int) -> Generator[Result
         for child in running:
             child.end()
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def show(checks: Sequence[Check], short: bool, jobs: int) -> list[Check]:
+    """Runs checks and prints their results. @return: those that failed"""
+    failed = []
+    results = at_once(checks, short, jobs) if jobs > 1 else one_by_one(checks, short)
+    with contextlib.closing(results):
+        for result in results:
+            result.tell()
+            failed += [check for check in checks if check.name == result.name and not result.good]
+    return failed
+
+
+def run(checks: Sequence[Check], short: bool, jobs: int, again: bool) -> int:
+    """The exit code after all of these checks."""
+    failed = show(checks, short, jobs)
+    if again and failed:
+        first, failed = failed, show(failed, short, 1)
+        for check in first:
+            if check not in failed:
+                print(f"verify-cluster: passed only when run again, to be repaired: {check.name}")
+    print(f"verify-cluster: {len(checks) - len(failed)} passed, {len(failed)} failed")
+    return 1 if failed else 0

@@ -1,59 +1,51 @@
-"""Checks are bounded, counted and told whole."""
+"""Tests of the runner, with checks that do nothing."""
 
 import contextlib
 import io
-import time
 import unittest
 
 from harness.failure import Failure
-from harness.fleet.checks.registry import Check, Network
-from harness.fleet.runner import Result, attempt, longest
+from harness.fleet import runner
+from harness.fleet.checks import Check, Network
 
 
-def a_check(show: object) -> Check:
-    def run(short: bool) -> str:
-        if isinstance(show, Exception):
-            raise show
-        if isinstance(show, float):
-            with contextlib.suppress(Exception):
-                time.sleep(show)
-        return f"measured, short {short}"
+class Runs(unittest.TestCase):
+    """Each check tells how often it was run."""
 
-    return Check("one", run, True, Network.ANY)
+    def setUp(self) -> None:
+        self.times = 0
 
+    def after_one_failure(self, short: bool) -> str:
+        self.times += 1
+        if self.times == 1:
+            raise Failure("not yet")
+        return "held"
 
-class Attempts(unittest.TestCase):
-    def attempt(self, check: Check, seconds: int | None = None) -> Result:
-        with contextlib.redirect_stderr(io.StringIO()):
-            return attempt(check, True, seconds)
+    def never(self, short: bool) -> str:
+        self.times += 1
+        raise Failure("broken")
 
-    def test_what_a_check_measured_is_told(self) -> None:
-        result = self.attempt(a_check(0.0))
-        self.assertEqual((True, "measured, short True"), (result.good, result.told))
+    def run_checks(self, checks: list[Check], again: bool) -> tuple[int, str]:
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO()):
+            code = runner.run(checks, True, 1, again)
+        return code, said.getvalue()
 
-    def test_a_check_that_raises_has_failed(self) -> None:
-        result = self.attempt(a_check(Failure("no such thing")))
-        self.assertEqual((False, "no such thing"), (result.good, result.told))
+    def test_a_failure_is_one(self) -> None:
+        code, said = self.run_checks([Check("late", self.after_one_failure, True, Network.MACHINE)], False)
+        self.assertEqual((1, 1), (code, self.times))
+        self.assertTrue(said.endswith("verify-cluster: 0 passed, 1 failed\n"), said)
 
-    def test_a_check_that_hangs_has_failed_after_its_time(self) -> None:
-        result = self.attempt(a_check(60.0), 1)
-        self.assertEqual((False, "has not ended after 1 s"), (result.good, result.told))
-        self.assertLess(result.seconds, 10)
+    def test_a_check_that_passes_when_run_again_is_named(self) -> None:
+        code, said = self.run_checks([Check("late", self.after_one_failure, True, Network.MACHINE)], True)
+        self.assertEqual((0, 2), (code, self.times))
+        self.assertIn("passed only when run again, to be repaired: late", said)
+        self.assertTrue(said.endswith("verify-cluster: 1 passed, 0 failed\n"), said)
 
-    def test_the_time_of_one_check_does_not_end_the_next(self) -> None:
-        self.attempt(a_check(0.0), 1)
-        self.assertTrue(self.attempt(a_check(1.2), 20).good)
-
-    def test_a_short_check_has_less_time(self) -> None:
-        self.assertLess(longest(True), longest(False))
-
-
-class Told(unittest.TestCase):
-    def test_what_was_printed_meanwhile_comes_with_the_result(self) -> None:
-        printed = io.StringIO()
-        with contextlib.redirect_stdout(printed):
-            Result("one", False, 3.4, "it failed", "--- node-1\n").tell()
-        self.assertEqual("--- node-1\nFAIL one (3 s): it failed\n", printed.getvalue())
+    def test_a_check_that_fails_twice_has_failed(self) -> None:
+        code, said = self.run_checks([Check("broken", self.never, True, Network.MACHINE)], True)
+        self.assertEqual((1, 2), (code, self.times))
+        self.assertTrue(said.endswith("verify-cluster: 0 passed, 1 failed\n"), said)
 
 
 if __name__ == "__main__":
