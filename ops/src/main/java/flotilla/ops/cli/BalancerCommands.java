@@ -102,12 +102,17 @@ final class BalancerCommands {
     @Command(
             name = "haproxy",
             mixinStandardHelpOptions = true,
-            description = "Prints a configuration of HAProxy for the nodes with this configuration.")
+            description = "Prints a configuration of HAProxy for the nodes with this configuration.",
+            footer = {
+                "  flotilla haproxy --vip 192.0.2.10",
+                "  flotilla haproxy --vip 192.0.2.10 node-1=10.0.0.1 node-2=10.0.0.2"
+            })
     static final class Haproxy extends Base {
         @Parameters(
                 arity = "0..*",
                 paramLabel = "NODE",
-                description = "ADDRESS or NAME=ADDRESS of each node. Default: the nodes of the running cluster.")
+                description =
+                        "ADDRESS or NAME=ADDRESS of each node. Default: the nodes of the running cluster with the role edge.")
         private List<String> named = new ArrayList<>();
 
         @Override
@@ -121,12 +126,14 @@ final class BalancerCommands {
     @Command(
             name = "nftables",
             mixinStandardHelpOptions = true,
-            description = "Prints rules of nftables that spread connections over the nodes.")
+            description = "Prints rules of nftables that spread connections over the nodes.",
+            footer = "  flotilla nftables --vip 192.0.2.10")
     static final class Nftables extends Base {
         @Parameters(
                 arity = "0..*",
                 paramLabel = "NODE",
-                description = "ADDRESS or NAME=ADDRESS of each node. Default: the nodes of the running cluster.")
+                description =
+                        "ADDRESS or NAME=ADDRESS of each node. Default: the nodes of the running cluster with the role edge.")
         private List<String> named = new ArrayList<>();
 
         @Override
@@ -138,16 +145,17 @@ final class BalancerCommands {
     @Command(
             name = "kubernetes",
             mixinStandardHelpOptions = true,
-            description = "Prints a StatefulSet and its Services for this configuration.")
+            description = "Prints a StatefulSet and its Services for this configuration.",
+            footer = "  flotilla kubernetes --image flotilla --replicas 3")
     static final class Kubernetes extends Base {
         private static final int CLUSTER_PORT = 25520;
         private static final int HAZELCAST_PORT = 5701;
         private static final int ADMIN_PORT = 8421;
 
-        @Option(names = "--image", paramLabel = "IMAGE", description = "Default ${DEFAULT-VALUE}.")
+        @Option(names = "--image", paramLabel = "IMAGE", description = "Image of the pods; default ${DEFAULT-VALUE}.")
         private String image = "flotilla";
 
-        @Option(names = "--replicas", paramLabel = "COUNT", description = "Pods, default ${DEFAULT-VALUE}.")
+        @Option(names = "--replicas", paramLabel = "COUNT", description = "Number of pods; default ${DEFAULT-VALUE}.")
         private int replicas = 3;
 
         @Override

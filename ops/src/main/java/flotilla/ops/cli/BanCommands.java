@@ -13,7 +13,11 @@ import picocli.CommandLine.Parameters;
 final class BanCommands {
     private BanCommands() {}
 
-    @Command(name = "bans", mixinStandardHelpOptions = true, description = "Shows the banned addresses.")
+    @Command(
+            name = "bans",
+            mixinStandardHelpOptions = true,
+            description = "Shows the addresses that every node refuses.",
+            footer = "  flotilla bans")
     static final class Bans extends AdminCommand {
         @Override
         int run(AdminClient api) throws AdminClient.Refused, IOException {
@@ -39,9 +43,10 @@ final class BanCommands {
     @Command(
             name = "ban",
             mixinStandardHelpOptions = true,
-            description = "Bans an address on every node (IPv6: its /64). Its sessions continue; kick ends them.")
+            description = "Bans an address on every node (IPv6: its /64). Its sessions continue; kick ends them.",
+            footer = "  flotilla ban 203.0.113.7 --for 12h --reason \"guesses passwords\"")
     static final class Ban extends AdminCommand {
-        @Parameters(paramLabel = "ADDRESS")
+        @Parameters(paramLabel = "ADDRESS", description = "Address of clients.")
         private String address = "";
 
         @Option(
@@ -72,7 +77,9 @@ final class BanCommands {
     @Command(
             name = "unban",
             mixinStandardHelpOptions = true,
-            description = "Lifts a ban. Exit code 6 when there is none.")
+            description = "Lifts a ban.",
+            exitCodeList = "6:There is no such ban.",
+            footer = "  flotilla unban 203.0.113.7")
     static final class Unban extends AdminCommand {
         @Parameters(paramLabel = "ADDRESS", description = "An address, or a block as flotilla bans shows it.")
         private String address = "";

@@ -54,7 +54,8 @@ final class CertCommand implements Runnable {
     @Command(
             name = "new",
             mixinStandardHelpOptions = true,
-            description = "Makes a key and a self-signed certificate in one PEM file.")
+            description = "Makes a key and a self-signed certificate in one PEM file.",
+            footer = "  flotilla cert new --dns ftp.example.org server.pem")
     static final class New implements Callable<Integer> {
         @Option(
                 names = "--dns",
@@ -71,11 +72,15 @@ final class CertCommand implements Runnable {
         @Option(
                 names = "--key",
                 paramLabel = "ec|rsa",
-                defaultValue = "EC",
-                description = "P-256 (default) or RSA 3072.")
+                defaultValue = "ec",
+                description = "ec: P-256. rsa: RSA 3072. Default: ${DEFAULT-VALUE}.")
         private KeyKind kind = KeyKind.EC;
 
-        @Option(names = "--days", defaultValue = "825", description = "Validity; 825 by default.")
+        @Option(
+                names = "--days",
+                paramLabel = "DAYS",
+                defaultValue = "825",
+                description = "Validity; default ${DEFAULT-VALUE}.")
         private int days;
 
         @Option(names = "--force", description = "Replaces an existing file.")
@@ -107,7 +112,8 @@ final class CertCommand implements Runnable {
     @Command(
             name = "export",
             mixinStandardHelpOptions = true,
-            description = "Writes the server's certificate and its chain, without the key, for clients to trust.")
+            description = "Writes the server's certificate and its chain, without the key, for clients to trust.",
+            footer = "  flotilla cert export ftp.pem")
     static final class Export implements Callable<Integer> {
         @Mixin
         private ConfigOptions options = new ConfigOptions();
@@ -141,7 +147,9 @@ final class CertCommand implements Runnable {
     @Command(
             name = "show",
             mixinStandardHelpOptions = true,
-            description = "Shows the certificates of a PEM or PKCS#12 file.")
+            description =
+                    "Shows the certificates of a PEM or PKCS#12 file: names, validity, days left and fingerprint.",
+            footer = {"  flotilla cert show server.pem", "  flotilla cert show new.pem --key new.key"})
     static final class Show implements Callable<Integer> {
         @Parameters(paramLabel = "FILE", description = "PEM or PKCS#12 file.")
         @SuppressWarnings("NullAway.Init")

@@ -23,12 +23,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Checks a configuration file: keys, values, ports, certificates. Exit code 3 when it is refused.")
+        description =
+                "Checks a configuration: keys, values, ports, certificates and types of extensions. It starts nothing.",
+        exitCodeList = "3:The configuration is refused. There is a line with file, line and key for each problem.",
+        footer = "  flotilla check flotilla.conf")
 final class CheckCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options = new ConfigOptions();
 
-    @Parameters(arity = "0..1", paramLabel = "FILE", description = "Configuration file.")
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "Configuration file. Default: that of --config.")
     private @Nullable Path file;
 
     @Spec

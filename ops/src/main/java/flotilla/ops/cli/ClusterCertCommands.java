@@ -54,9 +54,14 @@ final class ClusterCertCommands {
                 "Makes the authority of a cluster: " + CA + " and " + CA_KEY + ".",
                 "Every process with a certificate of this authority counts as a node, so keep " + CA_KEY
                         + " off the nodes."
-            })
+            },
+            footer = "  flotilla cert cluster-ca cluster")
     static final class Authority extends Base {
-        @Option(names = "--days", defaultValue = "3650", description = "Validity; 3650 by default.")
+        @Option(
+                names = "--days",
+                paramLabel = "DAYS",
+                defaultValue = "3650",
+                description = "Validity; default ${DEFAULT-VALUE}.")
         private int days;
 
         @Parameters(paramLabel = "DIRECTORY", description = "Directory for the files.")
@@ -81,7 +86,8 @@ final class ClusterCertCommands {
             name = "node",
             mixinStandardHelpOptions = true,
             description =
-                    "Makes a node's key and certificate, signed by the cluster's authority: NAME.pem and NAME.key.")
+                    "Makes a node's key and certificate, signed by the cluster's authority: NAME.pem and NAME.key. Prints the keys of the configuration for them.",
+            footer = "  flotilla cert node --ca cluster --ip 10.0.0.1 node-1")
     static final class Node extends Base {
         @Option(
                 names = "--ca",
@@ -97,7 +103,11 @@ final class ClusterCertCommands {
         @Option(names = "--ip", paramLabel = "ADDRESS", description = "IP address of the node; may be given again.")
         private List<String> addresses = new ArrayList<>();
 
-        @Option(names = "--days", defaultValue = "825", description = "Validity; 825 by default.")
+        @Option(
+                names = "--days",
+                paramLabel = "DAYS",
+                defaultValue = "825",
+                description = "Validity; default ${DEFAULT-VALUE}.")
         private int days;
 
         @Option(
@@ -133,7 +143,8 @@ final class ClusterCertCommands {
             name = "cluster-key",
             mixinStandardHelpOptions = true,
             description =
-                    "Makes the key that encrypts shared data (flotilla.cluster.key-file). Every node needs the same file.")
+                    "Makes the key that encrypts shared data (flotilla.cluster.key-file). Every node needs the same file.",
+            footer = "  flotilla cert cluster-key cluster/cluster.key")
     static final class Key extends Base {
         @Parameters(paramLabel = "FILE", description = "File to write.")
         @SuppressWarnings("NullAway.Init")

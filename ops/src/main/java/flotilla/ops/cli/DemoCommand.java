@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         name = "demo-cluster",
         mixinStandardHelpOptions = true,
         description =
-                "Runs three nodes behind HAProxy on this machine and prints commands to try. Ctrl-C ends all of them.")
+                "Runs three nodes behind HAProxy on this machine and prints commands to try. Ctrl-C ends all of them.",
+        footer = "  flotilla demo-cluster")
 final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--dir",
@@ -45,10 +46,13 @@ final class DemoCommand implements Callable<Integer> {
             description = "A loopback address of each node; default 127.0.0.2,127.0.0.3,127.0.0.4.")
     private List<String> nodes = new ArrayList<>(List.of("127.0.0.2", "127.0.0.3", "127.0.0.4"));
 
-    @Option(names = "--port", description = "Port for explicit TLS; default ${DEFAULT-VALUE}.")
+    @Option(names = "--port", paramLabel = "PORT", description = "Port for explicit TLS; default ${DEFAULT-VALUE}.")
     private int explicitPort = 2121;
 
-    @Option(names = "--implicit-port", description = "Port for implicit TLS; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--implicit-port",
+            paramLabel = "PORT",
+            description = "Port for implicit TLS; default ${DEFAULT-VALUE}.")
     private int implicitPort = 9990;
 
     @Option(

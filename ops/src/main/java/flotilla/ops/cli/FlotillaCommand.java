@@ -19,6 +19,17 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = FlotillaCommand.Version.class,
         description = "A clustered FTPS server.",
+        exitCodeList = {
+            "0:Done. Of serve: drained and stopped.",
+            "1:Failed. The last line of standard error says why.",
+            "2:Wrong usage of the command line.",
+            "3:The configuration is refused. There is a line with file, line and key for each problem.",
+            "4:Of serve: the other nodes removed this node.",
+            "5:Of serve: the cluster did not take this node.",
+            "6:There is no such session, node, ban or token.",
+            "7:Some nodes did not answer.",
+            "143:Of serve: SIGTERM, after an orderly stop."
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class FlotillaCommand implements Runnable {
     private static final List<Class<?>> SUBCOMMANDS = List.of(
@@ -77,7 +88,20 @@ public final class FlotillaCommand implements Runnable {
     private static CommandLine parser(Optional<Class<?>> only) {
         CommandLine parser = new CommandLine(new FlotillaCommand());
         only.map(List::<Class<?>>of).orElse(SUBCOMMANDS).forEach(parser::addSubcommand);
+        nameParts(parser);
         return parser;
+    }
+
+    /** Sets the headings of the parts of the help that the annotations fill. */
+    private static void nameParts(CommandLine line) {
+        CommandLine.Model.UsageMessageSpec usage = line.getCommandSpec().usageMessage();
+        if (!usage.exitCodeList().isEmpty()) {
+            usage.exitCodeListHeading("%nExit codes:%n");
+        }
+        if (usage.footer().length > 0) {
+            usage.footerHeading(usage.footer().length == 1 ? "%nExample:%n" : "%nExamples:%n");
+        }
+        line.getSubcommands().values().forEach(FlotillaCommand::nameParts);
     }
 
     private static Optional<Class<?>> named(String name) {

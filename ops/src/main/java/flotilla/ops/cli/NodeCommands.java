@@ -17,7 +17,9 @@ final class NodeCommands {
     @Command(
             name = "nodes",
             mixinStandardHelpOptions = true,
-            description = "Shows the nodes of the cluster. Exit code 7 when some did not answer.")
+            description = "Shows the nodes of the cluster, their load, and whether they are ready.",
+            exitCodeList = "7:Some nodes did not answer.",
+            footer = "  flotilla nodes")
     static final class Nodes extends AdminCommand {
         @Override
         int run(AdminClient api) throws AdminClient.Refused, IOException {
@@ -62,7 +64,9 @@ final class NodeCommands {
             name = "drain",
             mixinStandardHelpOptions = true,
             description =
-                    "Takes a node out of service. It is no longer ready and gets no new work; running transfers continue. When they have ended, its process ends.")
+                    "Takes a node out of service. It is no longer ready and gets no new work; running transfers continue. Its process ends with exit code 0 after its last transfer and connection, or when flotilla.drain.transfers has passed.",
+            exitCodeList = {"6:There is no such node.", "7:The node did not answer."},
+            footer = "  flotilla drain node-2")
     static final class Drain extends AdminCommand {
         @Parameters(paramLabel = "NODE", description = "Name of the node, as in flotilla nodes.")
         private String node = "";
@@ -77,7 +81,9 @@ final class NodeCommands {
     @Command(
             name = "undrain",
             mixinStandardHelpOptions = true,
-            description = "Brings a drained node back into service.")
+            description = "Brings a drained node back into service, as long as its process has not ended.",
+            exitCodeList = {"6:There is no such node.", "7:The node did not answer."},
+            footer = "  flotilla undrain node-2")
     static final class Undrain extends AdminCommand {
         @Parameters(paramLabel = "NODE", description = "Name of the node, as in flotilla nodes.")
         private String node = "";

@@ -12,7 +12,16 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
-        description = "Starts a node and runs it until SIGTERM or Ctrl-C.")
+        description = "Starts a node and runs it until SIGTERM or Ctrl-C.",
+        exitCodeList = {
+            "0:Drained and stopped.",
+            "1:It cannot start, or it failed.",
+            "3:The configuration is refused, or the memory was used up.",
+            "4:The other nodes removed this node: it hung or was cut off.",
+            "5:The cluster did not take this node, or this node would have formed a second cluster.",
+            "143:SIGTERM, after an orderly stop."
+        },
+        footer = {"  flotilla serve --config flotilla.conf", "  flotilla serve --set flotilla.limits.max-sessions=100"})
 final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options = new ConfigOptions();

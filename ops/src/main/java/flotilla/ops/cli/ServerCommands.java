@@ -45,7 +45,9 @@ final class ServerCommands {
     @Command(
             name = "reload",
             mixinStandardHelpOptions = true,
-            description = "Makes the running server read its certificates again.")
+            description =
+                    "Makes the running server read certificates and revocation lists again, and open its logs again.",
+            footer = "  flotilla reload --config flotilla.conf")
     static final class Reload extends Base {
         @Override
         String ask(AdminClient server) throws Refused {
@@ -57,7 +59,9 @@ final class ServerCommands {
     @Command(
             name = "status",
             mixinStandardHelpOptions = true,
-            description = "Shows numbers of the running server: connections, sessions, transfers and more.")
+            description =
+                    "Shows numbers of the running server: connections, transfers, digests, leases, locks and sessions now, then counts since its start.",
+            footer = "  flotilla status --config flotilla.conf")
     static final class Status extends Base {
         @Override
         String ask(AdminClient server) throws Refused {
@@ -75,7 +79,8 @@ final class ServerCommands {
             mixinStandardHelpOptions = true,
             description =
                     "Logs commands and replies of these users, addresses and sessions on every node of the cluster, without passwords."
-                            + " New targets replace earlier ones. Without a target, the trace ends.")
+                            + " New targets replace earlier ones. Without a target, the trace ends.",
+            footer = {"  flotilla trace alice 203.0.113.7 --for 10m", "  flotilla trace"})
     static final class Trace extends Base {
         @Parameters(
                 arity = "0..*",

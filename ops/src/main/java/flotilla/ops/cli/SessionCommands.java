@@ -22,8 +22,9 @@ final class SessionCommands {
     @Command(
             name = "sessions",
             mixinStandardHelpOptions = true,
-            description =
-                    "Shows the sessions of the whole cluster and what they do. Exit code 7 when some nodes did not answer.")
+            description = "Shows the sessions of the whole cluster and what they do.",
+            exitCodeList = "7:Some nodes did not answer.",
+            footer = {"  flotilla sessions --sort=-rate --limit 20", "  flotilla sessions --user alice --json"})
     static final class Sessions extends AdminCommand {
         private static final int PAGE = 1_000;
 
@@ -51,7 +52,8 @@ final class SessionCommands {
         @Option(
                 names = "--sort",
                 paramLabel = "KEY",
-                description = "Order: since, user, address, node, active, bytes or rate. -KEY reverses it.")
+                description =
+                        "Order: since, user, address, node, active, bytes or rate; default ${DEFAULT-VALUE}. -KEY reverses it.")
         private String sort = "since";
 
         @Option(names = "--limit", paramLabel = "COUNT", description = "Most sessions shown, default ${DEFAULT-VALUE}.")
@@ -136,8 +138,12 @@ final class SessionCommands {
     @Command(
             name = "kick",
             mixinStandardHelpOptions = true,
-            description =
-                    "Ends sessions: their control and data connections are closed at once. Exit code 6 if one does not exist; the others end.")
+            description = "Ends sessions: their control and data connections are closed at once.",
+            exitCodeList = {
+                "6:One of the sessions does not exist. The others end.",
+                "7:The node of a session did not answer."
+            },
+            footer = "  flotilla kick ID --reason \"maintenance\"")
     static final class Kick extends AdminCommand {
         @Parameters(arity = "1..*", paramLabel = "SESSION", description = "Id of the session, as in flotilla sessions.")
         private List<String> sessions = new ArrayList<>();

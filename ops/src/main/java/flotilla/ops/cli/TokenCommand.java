@@ -44,7 +44,8 @@ final class TokenCommand implements Runnable {
     @Command(
             name = "add",
             mixinStandardHelpOptions = true,
-            description = "Makes a token and prints it. It cannot be shown again.")
+            description = "Makes a token and prints it. It cannot be shown again.",
+            footer = {"  flotilla token add grafana", "  flotilla token add operations --role operator"})
     int add(
             @Parameters(
                             paramLabel = "NAME",
@@ -55,7 +56,7 @@ final class TokenCommand implements Runnable {
                             paramLabel = "ROLE",
                             defaultValue = "viewer",
                             description =
-                                    "viewer (default), operator, or administrator. Only an administrator may change accounts.")
+                                    "viewer, operator or administrator; default ${DEFAULT-VALUE}. Only an administrator may change accounts.")
                     Role role,
             @Mixin ConfigOptions options)
             throws IOException, ConfigException {
@@ -64,7 +65,11 @@ final class TokenCommand implements Runnable {
         return 0;
     }
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "Shows the names and roles of all tokens.")
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Shows the names and roles of all tokens.",
+            footer = "  flotilla token list")
     int list(@Mixin ConfigOptions options) throws IOException, ConfigException {
         Table table = new Table("NAME", "ROLE", "CREATED");
         file(options)
@@ -81,8 +86,12 @@ final class TokenCommand implements Runnable {
     @Command(
             name = "remove",
             mixinStandardHelpOptions = true,
-            description = "Removes a token. Exit code 6 when there is none.")
-    int remove(@Parameters(paramLabel = "NAME") String name, @Mixin ConfigOptions options)
+            description = "Removes a token, which is worthless then.",
+            exitCodeList = "6:There is no such token.",
+            footer = "  flotilla token remove grafana")
+    int remove(
+            @Parameters(paramLabel = "NAME", description = "Name of the token.") String name,
+            @Mixin ConfigOptions options)
             throws IOException, ConfigException {
         if (!file(options).remove(name)) {
             spec.commandLine().getErr().println("flotilla: there is no token " + name);

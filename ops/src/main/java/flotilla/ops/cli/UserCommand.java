@@ -6,13 +6,10 @@ import flotilla.cluster.password.PasswordHash;
 import flotilla.ops.account.AccountName;
 import flotilla.ops.account.GeneratedPassword;
 import flotilla.ops.account.UserStore;
-import flotilla.ops.client.AdminClient;
-import flotilla.ops.client.AdminClient.Refused;
 import flotilla.ops.client.UserStores;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.log.LogText;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -36,7 +33,7 @@ import picocli.CommandLine.Spec;
             UserCommand.Set.class,
             UserCommand.ListAll.class,
             UserCommand.Disable.class,
-            UserCommand.Recounted.class,
+            RecountCommand.class,
             UserCommand.Remove.class
         })
 final class UserCommand implements Runnable {
@@ -115,7 +112,14 @@ final class UserCommand implements Runnable {
         }
     }
 
-    @Command(name = "add", mixinStandardHelpOptions = true, description = "Adds a user.")
+    @Command(
+            name = "add",
+            mixinStandardHelpOptions = true,
+            description = "Adds a user.",
+            footer = {
+                "  flotilla user add alice --quota 10G",
+                "  flotilla user add camera --allow /=list,write --password-stdin"
+            })
     static final class Add extends Named {
         @Option(
                 names = "--home",
@@ -158,7 +162,11 @@ final class UserCommand implements Runnable {
         }
     }
 
-    @Command(name = "passwd", mixinStandardHelpOptions = true, description = "Changes a password.")
+    @Command(
+            name = "passwd",
+            mixinStandardHelpOptions = true,
+            description = "Changes a password.",
+            footer = "  flotilla user passwd alice")
     static final class Passwd extends Named {
         @Option(
                 names = "--password-stdin",
@@ -177,7 +185,14 @@ final class UserCommand implements Runnable {
         }
     }
 
-    @Command(name = "set", mixinStandardHelpOptions = true, description = "Changes an account.")
+    @Command(
+            name = "set",
+            mixinStandardHelpOptions = true,
+            description = "Changes an account. Settings that are not given stay as they are.",
+            footer = {
+                "  flotilla user set alice --read-only",
+                "  flotilla user set alice --expires 2027-01-31 --network 192.0.2.0/24"
+            })
     static final class Set extends Named {
         @Option(
                 names = "--home",
@@ -199,7 +214,11 @@ final class UserCommand implements Runnable {
         }
     }
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists accounts.")
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Lists accounts: name, state, whether SITE WHO is allowed, and home.",
+            footer = "  flotilla user list")
     static final class ListAll extends Base {
         @Override
         void act(UserStore store) {
@@ -224,7 +243,9 @@ final class UserCommand implements Runnable {
     @Command(
             name = "disable",
             mixinStandardHelpOptions = true,
-            description = "Disables an account. user set --enabled=true enables it again.")
+            description =
+                    "Disables an account: refuses its logins and ends its sessions. user set --enabled=true enables it again.",
+            footer = "  flotilla user disable alice")
     static final class Disable extends Named {
         @Override
         void act(UserStore store) {
@@ -234,42 +255,10 @@ final class UserCommand implements Runnable {
     }
 
     @Command(
-            name = "recount",
+            name = "remove",
             mixinStandardHelpOptions = true,
-            description = {
-                "Counts the files of a user with a quota again, and corrects his usage.",
-                "Needs a running server; in a cluster, any node. Uploads continue meanwhile."
-            })
-    static final class Recounted implements Callable<Integer> {
-        @Mixin
-        private ConfigOptions options = new ConfigOptions();
-
-        @Spec
-        @SuppressWarnings("NullAway.Init")
-        private CommandSpec spec;
-
-        @Parameters(paramLabel = "NAME", description = "User name.")
-        @SuppressWarnings("NullAway.Init")
-        private String name;
-
-        @Override
-        public Integer call() throws Exception {
-            Path dataDir = options.dataDir();
-            AdminClient server = AdminClient.forCommands(dataDir)
-                    .orElseThrow(() -> new IllegalStateException("no server runs with the data directory " + dataDir
-                            + ", and only a server can count: start it, or ask on another node of the cluster"));
-            CommandLine line = spec.commandLine();
-            try {
-                Recount.lines(server, name).forEach(line.getOut()::println);
-                return 0;
-            } catch (Refused refused) {
-                line.getErr().println(refused.getMessage());
-                return FlotillaCommand.FAILED;
-            }
-        }
-    }
-
-    @Command(name = "remove", mixinStandardHelpOptions = true, description = "Removes an account. Its files stay.")
+            description = "Removes an account. Its files stay.",
+            footer = "  flotilla user remove alice")
     static final class Remove extends Named {
         @Override
         void act(UserStore store) {

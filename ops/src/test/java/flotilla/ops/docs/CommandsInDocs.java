@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -28,7 +27,7 @@ final class CommandsInDocs {
     }
 
     /** The same of a command without {@code flotilla} before it. Brackets around what may be left out are ignored. */
-    Optional<String> problemOf(String command) {
+    private Optional<String> problemOf(String command) {
         CommandLine line = root;
         boolean named = true;
         for (String word : words(command)) {
@@ -50,23 +49,6 @@ final class CommandsInDocs {
             }
         }
         return Optional.empty();
-    }
-
-    /** All commands that do something, such as {@code user add}. */
-    Set<String> names() {
-        Set<String> names = new TreeSet<>();
-        collect(root, "", names);
-        return names;
-    }
-
-    private static void collect(CommandLine line, String before, Set<String> names) {
-        line.getSubcommands().forEach((name, sub) -> {
-            if (sub.getSubcommands().isEmpty()) {
-                names.add(before + name);
-            } else {
-                collect(sub, before + name + " ", names);
-            }
-        });
     }
 
     private static List<String> words(String command) {

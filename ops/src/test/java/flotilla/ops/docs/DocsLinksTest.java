@@ -16,10 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -27,12 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the pages say of other pages, of commands and of keys is so. */
 class DocsLinksTest {
-    private static final int COLUMNS = 120;
     private static final Path CONTENTS = Page.ROOT.resolve("docs").resolve("README.md");
-    private static final Path COMMANDS = Page.ROOT.resolve("docs/reference/cli.md");
-    private static final Path CONFIGURATION = Page.ROOT.resolve("docs/reference/configuration.md");
-    private static final Pattern FIRST_CELL = Pattern.compile("\\| (.+?) (?<!\\\\)\\| .*");
-    private static final Pattern ROW = Pattern.compile("\\| `([a-z.-]+)` \\| `(.*?)` \\| .+ \\|");
 
     private static List<Page> pages = List.of();
 
@@ -88,7 +79,7 @@ class DocsLinksTest {
         for (Page page : pages) {
             for (Line line : page.lines()) {
                 if (line.kind() == Kind.TEXT
-                        && line.text().codePointCount(0, line.text().length()) > COLUMNS) {
+                        && line.text().codePointCount(0, line.text().length()) > Markdown.COLUMNS) {
                     tooLong.add(page.at(line) + line.text());
                 }
             }
@@ -106,30 +97,6 @@ class DocsLinksTest {
                     .ifPresent(problem -> wrong.add(page.at(line) + problem)));
         }
         assertEquals(List.of(), wrong);
-    }
-
-    @Test
-    @DisplayName("the page of the command line has every command, and no other")
-    void commandReference() {
-        CommandsInDocs commands = new CommandsInDocs();
-        Page page = Page.read(COMMANDS);
-        Set<String> shown = new TreeSet<>();
-        List<String> wrong = new ArrayList<>();
-        for (Line row : page.lines()) {
-            Matcher cell = FIRST_CELL.matcher(row.text());
-            if (row.kind() == Kind.TABLE && cell.matches()) {
-                for (Line span : Page.of(page.file(), List.of(cell.group(1))).spans()) {
-                    if (span.text().matches("[a-z].*")) {
-                        commands.problemOf(span.text()).ifPresent(problem -> wrong.add(page.at(row) + problem));
-                        commands.names().stream()
-                                .filter(name -> (span.text() + " ").startsWith(name + " "))
-                                .forEach(shown::add);
-                    }
-                }
-            }
-        }
-        assertEquals(List.of(), wrong);
-        assertEquals(commands.names(), shown);
     }
 
     @Test
@@ -170,20 +137,6 @@ class DocsLinksTest {
             }
         }
         return examples;
-    }
-
-    @Test
-    @DisplayName("the page of the configuration has every key with its default, and no other")
-    void configuration() {
-        Map<String, String> documented = Page.read(CONFIGURATION).lines().stream()
-                .map(line -> ROW.matcher(line.text()))
-                .filter(Matcher::matches)
-                .collect(Collectors.toMap(
-                        row -> "flotilla." + row.group(1),
-                        row -> KeysInDocs.value(row.group(2)),
-                        (one, other) -> other,
-                        TreeMap::new));
-        assertEquals(new KeysInDocs().defaults(), documented);
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -32,25 +31,6 @@ final class KeysInDocs {
 
     private final Config reference =
             ConfigFactory.parseResources(KeysInDocs.class.getClassLoader(), "flotilla/reference.conf");
-
-    /** Every key, with its default. */
-    Map<String, String> defaults() {
-        Map<String, String> defaults = new TreeMap<>();
-        reference
-                .entrySet()
-                .forEach(entry -> defaults.put(
-                        entry.getKey(), entry.getValue().unwrapped().toString()));
-        OPEN.forEach(open -> defaults.put(open.substring(0, open.length() - 1), "{}"));
-        return defaults;
-    }
-
-    /** A default as a page writes it. */
-    static String value(String written) {
-        return ConfigFactory.parseString("key = " + written)
-                .getValue("key")
-                .unwrapped()
-                .toString();
-    }
 
     /** Keys in a text that there are not. */
     List<String> unknown(String text) {
