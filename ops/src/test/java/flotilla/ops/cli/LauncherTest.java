@@ -23,17 +23,32 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script {@code ops/bin/flotilla} in an installation of its own, with a {@code java} that prints its arguments. */
+/**
+ * The script {@code ops/bin/flotilla} in an installation of its own, with a {@code java} that prints its arguments. When
+ * an archive is made, the server lives until the commands have made theirs.
+ */
 @Timeout(60)
 class LauncherTest {
     private static final String JAVA = """
             #!/bin/bash
             for argument; do
               case $argument in
-                -XX:AOTCacheOutput=*) : >"${argument#*=}"; exit 0 ;;
+                -XX:AOTCacheOutput=*) archive=${argument#*=} ;;
               esac
             done
-            echo "java $*"
+            if [ -z "${archive:-}" ]; then
+              echo "java $*"
+              exit
+            fi
+            : >"$archive"
+            case " $* " in
+              *" serve "*)
+                echo "flotilla: ready"
+                until ls "${archive%/*}"/commands-* >/dev/null 2>&1; do
+                  sleep 0.05
+                done
+                ;;
+            esac
             """;
     private static final Pattern CLASS_PATH = Pattern.compile(" -cp (\\S+)");
     private static final List<String> AS_NOBODY =
@@ -115,6 +130,10 @@ class LauncherTest {
         assertTrue(
                 second.out().contains("-XX:AOTCache=") && second.out().contains("flotilla.ops.Main serve"),
                 second.out());
+        Result command = launch(List.of(), "sessions", "");
+        assertTrue(
+                command.out().contains("/commands-25.aot") && command.out().contains("flotilla.ops.Main sessions"),
+                command.out());
         Files.setLastModifiedTime(
                 directory.resolve("installed/ops/target/flotilla/flotilla.jar"),
                 FileTime.from(Instant.now().plusSeconds(5)));
@@ -128,7 +147,7 @@ class LauncherTest {
         write("java/bin/java", "#!/bin/bash\necho no room; exit 1\n");
         Result failed = launch(List.of(), "archive", "");
         assertEquals(1, failed.exit(), failed.err());
-        assertTrue(failed.err().contains("no room") && failed.err().contains("no archive was made"), failed.err());
+        assertTrue(failed.err().contains("no room") && failed.err().contains("not all archives were made"), failed.err());
     }
 
     @Test
