@@ -7,6 +7,7 @@ import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -24,15 +25,18 @@ final class NameLocks {
     static final long PAUSE_MILLIS = 200;
 
     private final UploadLocks locks;
+    private final UUID member;
     private final Executor blocking;
 
     /**
      * Creates the access to the locks.
      *
+     * @param member id of this node's incarnation. It holds the locks: when it dies, nobody else can release them
      * @param blocking runs the questions to all members, which block
      */
-    NameLocks(UploadLocks locks, Executor blocking) {
+    NameLocks(UploadLocks locks, UUID member, Executor blocking) {
         this.locks = locks;
+        this.member = member;
         this.blocking = blocking;
     }
 
@@ -44,7 +48,7 @@ final class NameLocks {
      */
     <T> CompletionStage<T> holding(
             SessionState state, CompletionStage<List<String>> names, Function<List<String>, CompletionStage<T>> work) {
-        Holder holder = state.link().holder();
+        Holder holder = new Holder(state.link().sessionId(), member);
         return names.thenCompose(wanted -> take(
                         wanted.stream().distinct().sorted().toList(), holder)
                 .thenCompose(taken -> work.apply(wanted).whenComplete((done, failure) -> giveBack(taken, holder))));
@@ -73,6 +77,7 @@ final class NameLocks {
                 .whenComplete((now, failure) -> {
                     if (failure != null) {
                         giveBack(before, holder);
+                        giveBack(List.of(name), holder); // without an answer, it may be locked all the same
                     }
                 });
     }

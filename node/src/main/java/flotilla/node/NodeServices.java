@@ -37,7 +37,7 @@ final class NodeServices implements Services {
         this.cluster = cluster;
         this.blocking = blocking;
         this.digests = digests;
-        this.names = new NameLocks(cluster.uploadLocks(), blocking);
+        this.names = new NameLocks(cluster.uploadLocks(), cluster.memberId(), blocking);
     }
 
     @Override

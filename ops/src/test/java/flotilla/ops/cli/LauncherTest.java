@@ -147,7 +147,8 @@ class LauncherTest {
         write("java/bin/java", "#!/bin/bash\necho no room; exit 1\n");
         Result failed = launch(List.of(), "archive", "");
         assertEquals(1, failed.exit(), failed.err());
-        assertTrue(failed.err().contains("no room") && failed.err().contains("not all archives were made"), failed.err());
+        assertTrue(
+                failed.err().contains("no room") && failed.err().contains("not all archives were made"), failed.err());
     }
 
     @Test
