@@ -17,6 +17,8 @@ public final class Main {
         // long.
         Security.setProperty("networkaddress.cache.ttl", "1");
         Security.setProperty("networkaddress.cache.negative.ttl", "1");
+        // A request that changes something is never sent a second time.
+        System.setProperty("sun.net.http.retryPost", "false");
         if (Boolean.getBoolean(TRAIN)) {
             train(List.of(arguments));
         } else {

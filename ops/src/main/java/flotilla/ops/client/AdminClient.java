@@ -213,7 +213,6 @@ public final class AdminClient {
             if (body.isPresent()) {
                 byte[] bytes = body.get().toString().getBytes(StandardCharsets.UTF_8);
                 connection.setDoOutput(true);
-                connection.setFixedLengthStreamingMode(bytes.length); // so that it is not sent a second time
                 connection.getOutputStream().write(bytes);
             }
             int status = connection.getResponseCode();

@@ -53,6 +53,8 @@ public final class Metrics implements EventSink {
     private final PrometheusMeterRegistry registry = strict();
     /** Counters by name and labels. A look-up in the registry costs ten times as much. */
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+    /** Reasons that are counted one by one. Threads that race may add one each beyond the limit. */
+    private final Set<String> reasons = ConcurrentHashMap.newKeySet();
 
     /** Creates every counter with 0, because an alert on an event that never happened needs the counter. */
     public Metrics() {
@@ -222,8 +224,10 @@ public final class Metrics implements EventSink {
     }
 
     private void closed(String reason) {
-        boolean known = registry.find(CLOSED).counters().size() < MAX_REASONS
-                || registry.find(CLOSED).tag("reason", reason).counter() != null;
+        if (reasons.size() < MAX_REASONS) {
+            reasons.add(reason);
+        }
+        boolean known = reasons.contains(reason);
         count(CLOSED, "Control connections of sessions by why they ended", 1, "reason", known ? reason : "other");
     }
 

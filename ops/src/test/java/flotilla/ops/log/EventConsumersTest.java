@@ -137,6 +137,16 @@ class EventConsumersTest {
                 }));
     }
 
+    @Test
+    void reasonsOfClosedConnectionsAreBounded() {
+        Metrics metrics = new Metrics();
+        for (int i = 0; i < 100; i++) {
+            metrics.accept(new NodeEvent.Disconnected(LINK, "alice", "reason " + i));
+        }
+        assertEquals(1, metrics.counts().get("closed-reason-63"));
+        assertEquals(36, metrics.counts().get("closed-other"));
+    }
+
     private static Set<String> types(Predicate<NodeEvent> which) {
         return names(EVENTS.stream().filter(which).map(Object::getClass).collect(Collectors.toList()));
     }
