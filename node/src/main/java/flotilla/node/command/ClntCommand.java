@@ -5,7 +5,7 @@ import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
 
 import flotilla.node.protocol.Request;
 
-/** CLNT (de facto): the client tells its name, for the log. */
+/** CLNT (de facto): the client tells its name, for operators. */
 final class ClntCommand implements CommandHandler {
     private static final int MAX = 256;
 

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param user the account, once logged in
  * @param by name of the authenticator that knows the account; empty before
  * @param failures number of wrong passwords on this connection
- * @param clientName the name that CLNT gave, for logs
+ * @param clientName the name that CLNT gave, for operators
  */
 public record Login(String name, Optional<User> user, String by, int failures, String clientName) {
     public static final Login NONE = new Login("", Optional.empty(), "", 0, "");
