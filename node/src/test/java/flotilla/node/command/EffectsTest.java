@@ -152,7 +152,7 @@ class EffectsTest {
         declared.remove(SECRET_ARGUMENT);
         shown.remove(SECRET_ARGUMENT);
         assertEquals(declared, shown, "what is declared is also done");
-        assertEquals(call(verb).does(NOT_IMPLEMENTED), !succeeds, verb + " needs an argument in this test");
+        assertEquals(call(verb).does(NOT_IMPLEMENTED), !succeeds, verb + " needs an argument in EffectsTest.ARGUMENTS");
     }
 
     @ParameterizedTest

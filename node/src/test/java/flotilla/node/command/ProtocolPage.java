@@ -15,7 +15,7 @@ final class ProtocolPage {
             *Read this if you write a client, or look up a command or a reply.*
 
             Generated from `CommandTable`; do not edit. To write it anew:
-            `mvn -pl node test -Dtest=ProtocolPageTest -Dflotilla.write-docs=true`
+            [CONTRIBUTING](../../CONTRIBUTING.md#write-the-reference-pages-again).
 
             ## Commands
 

@@ -19,6 +19,6 @@ class ProtocolPageTest {
         assertEquals(
                 expected,
                 Files.exists(PAGE) ? Files.readString(PAGE) : "",
-                "docs/reference/protocol.md is out of date: mvn -pl node test -Dtest=ProtocolPageTest -Dflotilla.write-docs=true");
+                "docs/reference/protocol.md is out of date: CONTRIBUTING.md, Write the reference pages again");
     }
 }

@@ -41,7 +41,7 @@ final class AcceptancePage {
             *Read this if you want to know what is tested with a real server and real clients.*
 
             Generated from the names of tests; do not edit. To write it anew:
-            `mvn -pl ops -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest=AcceptancePageTest -Dflotilla.write-docs=true`
+            [CONTRIBUTING](../../CONTRIBUTING.md#write-the-reference-pages-again).
 
             An id stays with its demand. Tests name the ids that they show.
             """;

@@ -20,6 +20,6 @@ class AcceptancePageTest {
         assertEquals(
                 expected,
                 Files.exists(PAGE) ? Files.readString(PAGE) : "",
-                "docs/reference/acceptance.md is out of date, write it with -Dflotilla.write-docs=true");
+                "docs/reference/acceptance.md is out of date: CONTRIBUTING.md, Write the reference pages again");
     }
 }
