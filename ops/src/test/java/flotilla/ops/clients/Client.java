@@ -3,14 +3,12 @@ package flotilla.ops.clients;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import flotilla.ops.e2e.EndToEnd;
-import flotilla.ops.e2e.WithServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Gives the tests of client programs a directory to work in, next to the user's home on the server. */
-@WithServer
 abstract class Client extends EndToEnd {
     static final int MIB = 1 << 20;
 

@@ -14,7 +14,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients find when they go on with an upload that was broken off (docs/explanation/decisions/0002). */
-@WithServer
 class ResumeAcceptanceTest extends EndToEnd {
     private static final int SIZE = 200_000;
     private static final byte[] HALF_A_LINE = "half a li".getBytes(StandardCharsets.US_ASCII);

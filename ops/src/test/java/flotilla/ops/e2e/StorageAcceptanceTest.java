@@ -20,7 +20,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** A full disk, as a small file system in memory (protocol.md, A-XFER-22). */
-@WithServer
 class StorageAcceptanceTest extends EndToEnd {
     private static final int DISK = 2 << 20;
 
