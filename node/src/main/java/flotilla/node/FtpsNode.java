@@ -122,6 +122,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.recounts =
                 new Recounts(settings.recounts(), cluster, homes, () -> readiness.hasStorage() && cluster.mayWrite());
         control.require(readiness::hasStorage);
+        readiness.require(sessions::problems);
         startActors(new NodeReport(this, settings.control().listeners().bind()));
         startChores(settings.partsAge());
     }

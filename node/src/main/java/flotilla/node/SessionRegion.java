@@ -8,6 +8,7 @@ import flotilla.node.control.Sessions;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.session.Session;
 import flotilla.node.session.SessionEnvironment;
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -22,10 +23,13 @@ final class SessionRegion implements Sessions {
 
     private final ActorRef<ShardingEnvelope<SessionMessage>> region;
     private final SessionPlacement placement;
+    private final ShardPlaces places;
 
-    private SessionRegion(ActorRef<ShardingEnvelope<SessionMessage>> region, SessionPlacement placement) {
+    private SessionRegion(
+            ActorRef<ShardingEnvelope<SessionMessage>> region, SessionPlacement placement, ShardPlaces places) {
         this.region = region;
         this.placement = placement;
+        this.places = places;
     }
 
     /** Starts the region. Sessions may live here from then on. */
@@ -38,7 +42,13 @@ final class SessionRegion implements Sessions {
                                 .withRole(WORKER)
                                 .withAllocationStrategy(LocalAllocation.on(cluster.system(), cluster.board()))
                                 .withStopMessage(Session.HandOff.INSTANCE)),
-                placement(cluster, placement));
+                placement(cluster, placement),
+                ShardPlaces.ask(cluster.system(), KEY));
+    }
+
+    /** Returns why a new session would wait for its place; empty once the cluster gives places. Does not block. */
+    List<String> problems() {
+        return places.problems();
     }
 
     private static SessionPlacement placement(ClusterNode cluster, NodeSettings.Placement placement) {

@@ -33,8 +33,6 @@ import org.slf4j.LoggerFactory;
 /** The listening sockets for control connections, explicit and implicit, and the connections that they accepted. */
 public final class ControlListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlListener.class);
-    /** The lowest port that an unprivileged user may listen on, unless the kernel is configured otherwise. */
-    private static final int FIRST_FREE = 1024;
 
     /** The interval at which connections that wait for their session check the time. */
     static final Duration TICK = Duration.ofMillis(250);
@@ -122,19 +120,13 @@ public final class ControlListener implements AutoCloseable {
         Throwable failure = bound.cause();
         if (failure != null) {
             throw new IllegalStateException(
-                    "cannot listen on " + address.getHostAddress() + ":" + port + ": " + failure.getMessage()
-                            + hint(port, failure),
+                    "cannot listen on " + address.getHostAddress() + ":" + port + ": "
+                            + PortFailure.reason(port, failure),
                     failure);
         }
         Channel channel = bound.channel();
         channel.pipeline().addLast("failures", new AcceptFailures());
         listening.add(channel);
-    }
-
-    private static String hint(int port, Throwable failure) {
-        return port < FIRST_FREE && String.valueOf(failure.getMessage()).contains("Permission denied")
-                ? ". Ports below " + FIRST_FREE + " need root or CAP_NET_BIND_SERVICE (systemd: AmbientCapabilities)"
-                : "";
     }
 
     /**

@@ -28,6 +28,16 @@ final class CertificateKeys {
         return isGenerated ? Optional.of(generated) : Optional.empty();
     }
 
+    /** Notes that there is no certificate although nodes with one address must show the same one. */
+    void requireOne() {
+        if (isGenerated) {
+            keys.note(
+                    CERTIFICATE,
+                    "is needed when there are seeds: clients meet all nodes behind one address, and each would make"
+                            + " a certificate of its own");
+        }
+    }
+
     List<CertificateFiles> read() {
         List<CertificateFiles> files = new ArrayList<>();
         if (isGenerated) {

@@ -63,6 +63,9 @@ public record Configuration(
         CertificateKeys certificates = new CertificateKeys(keys, dataDir);
         NodeSettings node = new NodeKeys(keys, dataDir, certificates).read();
         ClusterSettings cluster = new ClusterKeys(keys, dataDir, node.data().ports()).read();
+        if (!cluster.network().seeds().isEmpty()) {
+            certificates.requireOne();
+        }
         LogSettings log = new LogSettings(
                 keys.text("flotilla.log.native"),
                 keys.text("flotilla.log.xferlog"),

@@ -68,6 +68,7 @@ public final class RunningServer implements AutoCloseable {
         requireUtf8();
         DataDirectory.make(configuration.dataDir());
         Files.createDirectories(configuration.node().storageRoot());
+        FreePorts.require(configuration);
         Optional<Path> certificate = configuration.generateCertificate();
         if (certificate.isPresent()) {
             GeneratedCertificate.keep(certificate.get());

@@ -93,6 +93,10 @@ class CommandLineTest extends EndToEnd {
         assertTrue(result.err().contains("flotilla.cluster.tls.ca"), result.err());
         assertTrue(result.err().contains("flotilla cert node"), result.err());
         assertFalse(result.err().contains("key-file"), result.err());
+        assertTrue(
+                result.err().contains("flotilla.tls.certificate is needed")
+                        || result.err().contains("flotilla.tls.certificate: is needed"),
+                result.err());
     }
 
     @Test

@@ -137,8 +137,8 @@ class PlainWordsTest {
             String port = String.valueOf(taken.getLocalPort());
             String told = refusedStart("flotilla.cluster.port=" + port);
             assertTrue(
-                    told.contains("the port between nodes, 127.0.0.1:" + port
-                            + " (flotilla.cluster.bind and port), cannot be used: Address already in use"),
+                    told.contains(
+                            "cannot listen on 127.0.0.1:" + port + " (flotilla.cluster.port): Address already in use"),
                     told);
         }
         String closed = String.valueOf(Ports.free(1));

@@ -94,6 +94,8 @@ class FormingTest {
                 "flotilla.cluster.tls.certificate=" + directory.resolve("ca/node.pem"),
                 "flotilla.cluster.tls.private-key=" + directory.resolve("ca/node.key"),
                 "flotilla.cluster.key-file=" + directory.resolve("key"),
+                "flotilla.tls.certificate=" + directory.resolve("ca/node.pem"),
+                "flotilla.tls.private-key=" + directory.resolve("ca/node.key"),
                 "flotilla.listeners.bind=" + host,
                 "flotilla.listeners.explicit.port=" + listeners,
                 "flotilla.listeners.implicit.port=0",

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** A cluster's authority and one certificate for all its nodes. */
+/** A cluster's authority, and one certificate that all nodes show each other and clients. */
 public final class NodeCertificate {
     private static final Duration VALIDITY = Duration.ofDays(1);
 
@@ -28,6 +28,8 @@ public final class NodeCertificate {
         return List.of(
                 "flotilla.cluster.tls.ca=" + ca,
                 "flotilla.cluster.tls.certificate=" + certificate,
-                "flotilla.cluster.tls.private-key=" + key);
+                "flotilla.cluster.tls.private-key=" + key,
+                "flotilla.tls.certificate=" + certificate,
+                "flotilla.tls.private-key=" + key);
     }
 }

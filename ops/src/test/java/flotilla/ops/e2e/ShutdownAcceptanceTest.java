@@ -82,7 +82,7 @@ class ShutdownAcceptanceTest {
     }
 
     @Test
-    @DisplayName("a server whose port is taken says which one and ends with 1, without a trace")
+    @DisplayName("a server whose port is taken says which one and ends with 1 before it joins, without a trace")
     void portTaken(@TempDir Path directory) throws Exception {
         try (ServerProcess first = ServerProcess.start()) {
             List<String> settings = new ArrayList<>(first.settings());
@@ -100,6 +100,8 @@ class ShutdownAcceptanceTest {
             String said = Files.readString(errors);
             assertEquals(1, second.exitValue(), said);
             assertTrue(said.contains("flotilla: cannot listen on 127.0.0.1:"), said);
+            assertTrue(said.contains("(flotilla.listeners.explicit.port)"), said);
+            assertFalse(said.contains("members:"), said);
             assertFalse(said.contains("Exception"), said);
         }
     }

@@ -1,0 +1,48 @@
+package flotilla.ops.server;
+
+import flotilla.cluster.ClusterSettings;
+import flotilla.node.control.ControlSettings;
+import flotilla.ops.config.Configuration;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+
+/**
+ * Finds out whether the ports of a node are free before it joins the cluster. A node that found out later would first
+ * take shards, and hand them back.
+ */
+final class FreePorts {
+    private FreePorts() {}
+
+    /**
+     * Listens on the control ports and on those between nodes for a moment.
+     *
+     * @throws IOException with the key, the address and the reason when one of them cannot be had
+     */
+    static void require(Configuration configuration) throws IOException {
+        ControlSettings.Listeners listeners = configuration.node().control().listeners();
+        for (InetAddress address : listeners.bind()) {
+            listen("flotilla.listeners.explicit.port", address, listeners.explicitPort());
+            listen("flotilla.listeners.implicit.port", address, listeners.implicitPort());
+        }
+        ClusterSettings.Network network = configuration.cluster().network();
+        InetAddress own = InetAddress.getByName(network.bind());
+        listen("flotilla.cluster.port", own, network.remotingPort());
+        listen("flotilla.cluster.hazelcast-port", own, network.hazelcastPort());
+    }
+
+    private static void listen(String key, InetAddress address, int port) throws IOException {
+        if (port == 0) {
+            return;
+        }
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true); // as the listeners do: the last connections of an ended process do not count
+            socket.bind(new InetSocketAddress(address, port));
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot listen on " + address.getHostAddress() + ":" + port + " (" + key + "): " + e.getMessage(),
+                    e);
+        }
+    }
+}
