@@ -3,6 +3,7 @@ package flotilla.ops.account;
 import flotilla.cluster.User;
 import flotilla.cluster.accounts.JdbcUserStore;
 import flotilla.ops.local.Caller;
+import flotilla.ops.local.DataDirectory;
 import flotilla.ops.log.AuditLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -121,6 +122,11 @@ public final class OfflineStore implements UserStore {
             if (audit != null) {
                 audit.close();
             }
+        }
+        try {
+            DataDirectory.giveFilesToOwner(dataDir);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

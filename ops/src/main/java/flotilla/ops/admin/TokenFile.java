@@ -144,6 +144,7 @@ public final class TokenFile {
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock held = channel.lock()) {
             if (held.isValid()) {
+                PrivateFile.giveToOwnerOfDirectory(lock);
                 StringBuilder text = new StringBuilder(HEADER);
                 change.apply(read()).forEach(token -> text.append(token.line()));
                 PrivateFile.write(absolute, text.toString());

@@ -4,6 +4,7 @@ import flotilla.cluster.protection.FileWatch;
 import flotilla.ops.admin.TokenFile.Token;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -22,6 +23,8 @@ final class Tokens {
     private final Token local;
     private final FileWatch watch;
     private List<Token> known;
+    /** What was logged last; empty after a file that could be read. */
+    private String trouble = "";
 
     /**
      * Creates the check.
@@ -62,10 +65,22 @@ final class Tokens {
                     fresh.addAll(new TokenFile(path.get()).read());
                 }
                 known = fresh;
+                trouble = "";
             } catch (IOException e) {
-                LOG.warn("the tokens stay as they were: {}", e.getMessage());
+                watch.again(); // an owner or a mode that is mended does not change what the watch sees
+                tell(e);
             }
         }
         return known;
+    }
+
+    private void tell(IOException failure) {
+        String now = failure instanceof AccessDeniedException
+                ? "permission denied for " + failure.getMessage()
+                : String.valueOf(failure.getMessage());
+        if (!now.equals(trouble)) {
+            trouble = now;
+            LOG.warn("the tokens stay as they were: {}", now);
+        }
     }
 }

@@ -38,7 +38,7 @@ public final class HaproxyConfig {
             """;
 
     private static final String TRUST =
-            "# The nodes must trust this balancer: flotilla.proxy-trusted = [\"its address/32\"]";
+            "# The nodes must trust the address that this balancer's connections come from: flotilla.proxy-trusted";
 
     private static final String NO_PROXY = """
             # Without PROXY headers the nodes see this balancer's address for every client: limits, bans and passive leases (one

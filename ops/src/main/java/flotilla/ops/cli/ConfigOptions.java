@@ -2,23 +2,49 @@ package flotilla.ops.cli;
 
 import flotilla.ops.config.ConfigException;
 import flotilla.ops.config.Configuration;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that name the configuration, for every subcommand. */
 final class ConfigOptions {
-    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file (HOCON). Without it, defaults.")
+    private static final String VARIABLE = "FLOTILLA_CONFIG";
+    private static final Path USUAL = Path.of("/etc/flotilla/flotilla.conf");
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration file (HOCON). Default: the environment variable FLOTILLA_CONFIG, else"
+                    + " /etc/flotilla/flotilla.conf where it exists.")
     private @Nullable Path file;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Overrides a key; may be given again.")
     private List<String> settings = new ArrayList<>();
 
     Configuration load() throws ConfigException {
-        return load(Optional.ofNullable(file));
+        return load(file());
+    }
+
+    private Optional<Path> file() {
+        return file(Optional.ofNullable(file), System.getenv(), USUAL);
+    }
+
+    /**
+     * Returns the file to read.
+     *
+     * @param option what {@code --config} names
+     * @param usual is read only where it exists
+     */
+    static Optional<Path> file(Optional<Path> option, Map<String, String> environment, Path usual) {
+        Optional<Path> named = Optional.ofNullable(environment.get(VARIABLE))
+                .filter(value -> !value.isEmpty())
+                .map(Path::of);
+        return option.or(() -> named).or(() -> Optional.of(usual).filter(Files::exists));
     }
 
     Configuration load(Optional<Path> chosen) throws ConfigException {
@@ -27,7 +53,7 @@ final class ConfigOptions {
 
     /** Returns the data directory, without a look at the other keys. */
     Path dataDir() throws ConfigException {
-        return Configuration.dataDir(Optional.ofNullable(file), System.getenv(), settings);
+        return Configuration.dataDir(file(), System.getenv(), settings);
     }
 
     /** Returns the options as arguments for a shell, so that printed commands work. */

@@ -10,6 +10,8 @@ import flotilla.ops.client.UserStores;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.log.LogText;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -64,6 +66,7 @@ final class UserCommand implements Runnable {
         public Integer call() throws Exception {
             Configuration configuration = options.load();
             homes = new HomeCheck(configuration);
+            noteNewDatabase(configuration);
             try (UserStore store = UserStores.open(
                     configuration.dataDir(),
                     configuration.cluster().database(),
@@ -71,6 +74,18 @@ final class UserCommand implements Runnable {
                 act(store);
             }
             return 0;
+        }
+
+        /** A command without the server's configuration would tell of success, and change a database of its own. */
+        private void noteNewDatabase(Configuration configuration) {
+            Path dataDir = configuration.dataDir();
+            if (configuration.cluster().database().isEmbeddedIn(dataDir)
+                    && !Files.exists(dataDir.resolve("users.mv.db"))) {
+                spec.commandLine()
+                        .getErr()
+                        .println("note: no server runs with " + dataDir + ", and it has no accounts yet: a new database"
+                                + " is made there. --config FILE or --set flotilla.data-dir=DIR names another place.");
+            }
         }
 
         abstract void act(UserStore store) throws Exception;

@@ -1,6 +1,7 @@
 package flotilla.ops.cli;
 
 import flotilla.node.control.ControlSettings;
+import flotilla.node.protocol.Proxy;
 import flotilla.node.session.AnnouncedAddress.Configured;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.server.FirstUser;
@@ -40,17 +41,10 @@ record Welcome(Configuration configuration, Optional<String> admin, FirstUser fi
         if (first.missing()) {
             lines.add("  no account yet, so that nobody can log in: flotilla user add NAME (with this configuration)");
         }
-        if (control.listeners().explicitPort() > 0) {
-            lines.add("  curl --ssl-reqd" + trusted(" --cacert ", "") + " --user '" + user(":") + "' -T FILE ftp://"
-                    + host() + ":" + control.listeners().explicitPort() + "/");
-        }
-        if (control.listeners().implicitPort() > 0) {
-            lines.add("  curl" + trusted(" --cacert ", "") + " --user '" + user(":") + "' ftps://" + host() + ":"
-                    + control.listeners().implicitPort() + "/");
-        }
-        if (control.listeners().explicitPort() > 0) {
-            lines.add("  lftp -e '" + trusted("set ssl:ca-file ", "; ") + "set ftp:ssl-force true' -u '" + user(",")
-                    + "' ftp://" + host() + ":" + control.listeners().explicitPort());
+        if (control.listeners().proxy().mode() == Proxy.Mode.REQUIRE) {
+            lines.add("  clients come through the balancer (flotilla.proxy-protocol = require)");
+        } else {
+            toPaste(lines, control.listeners());
         }
         if (control.listeners().bind().equals(List.of(InetAddress.getLoopbackAddress()))) {
             List<Integer> passive = configuration.node().data().ports();
@@ -59,6 +53,21 @@ record Welcome(Configuration configuration, Optional<String> admin, FirstUser fi
                             + passive.get(0) + "-" + passive.get(passive.size() - 1));
         }
         return lines;
+    }
+
+    private void toPaste(List<String> lines, ControlSettings.Listeners listeners) {
+        if (listeners.explicitPort() > 0) {
+            lines.add("  curl --ssl-reqd" + trusted(" --cacert ", "") + " --user '" + user(":") + "' -T FILE ftp://"
+                    + host() + ":" + listeners.explicitPort() + "/");
+        }
+        if (listeners.implicitPort() > 0) {
+            lines.add("  curl" + trusted(" --cacert ", "") + " --user '" + user(":") + "' ftps://" + host() + ":"
+                    + listeners.implicitPort() + "/");
+        }
+        if (listeners.explicitPort() > 0) {
+            lines.add("  lftp -e '" + trusted("set ssl:ca-file ", "; ") + "set ftp:ssl-force true' -u '" + user(",")
+                    + "' ftp://" + host() + ":" + listeners.explicitPort());
+        }
     }
 
     /** Returns the host that clients dial: the address in replies to PASV, where one is configured. */

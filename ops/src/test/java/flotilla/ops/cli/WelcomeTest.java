@@ -53,4 +53,13 @@ class WelcomeTest {
                         lines("flotilla.listeners.bind=127.0.0.21", "flotilla.passive.address=198.51.100.7"),
                         "://198.51.100.7:"));
     }
+
+    @Test
+    @DisplayName("behind a balancer it prints no command that dials the node itself")
+    void behindABalancer() throws Exception {
+        List<String> lines = lines("flotilla.proxy-protocol=require", "flotilla.proxy-trusted=127.0.0.1/32");
+
+        assertEquals(0, count(lines, "://127.0.0.1:"));
+        assertEquals(1, count(lines, "through the balancer"));
+    }
 }

@@ -108,6 +108,7 @@ public final class ServerProcess implements AutoCloseable {
         settings.forEach(setting -> command.addAll(List.of("--set", setting)));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("FLOTILLA_"));
+        builder.environment().put("FLOTILLA_CONFIG", "/dev/null");
         return builder;
     }
 
