@@ -9,6 +9,7 @@ import org.apache.pekko.cluster.sharding.typed.ClusterShardingQuery;
 import org.apache.pekko.cluster.sharding.typed.GetClusterShardingStats;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.cluster.typed.Cluster;
 
 /**
  * Whether the coordinator of shards has begun to give places. While a cluster forms, it first reads its state from most
@@ -55,6 +56,11 @@ final class ShardPlaces {
 
     /** Returns why a new session would wait for its place; empty once the cluster gives places. */
     List<String> problems() {
-        return given ? List.of() : List.of("the coordinator of sessions does not answer yet");
+        return given || isAlone() ? List.of() : List.of("the coordinator of sessions does not answer yet");
+    }
+
+    /** A node on its own waits for nobody: its coordinator starts within half a second. */
+    private boolean isAlone() {
+        return Cluster.get(system).state().members().size() == 1;
     }
 }
