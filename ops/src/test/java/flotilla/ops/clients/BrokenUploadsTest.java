@@ -45,11 +45,7 @@ class BrokenUploadsTest extends Client {
         return "ftp://" + Relay.ADDRESS + ":" + server.explicitPort() + "/";
     }
 
-    /**
-     * Uploads {@code name} with a client.
-     *
-     * @return whether the client reports success
-     */
+    /** Uploads {@code name} with a client, and tells whether the client reports success. */
     @FunctionalInterface
     private interface Upload {
         boolean isDone(String name) throws Exception;

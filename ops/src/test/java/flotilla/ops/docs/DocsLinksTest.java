@@ -118,7 +118,7 @@ class DocsLinksTest {
         assertEquals(List.of(), wrong);
     }
 
-    /** Configuration files within a page: each from {@code flotilla {} to the brace below it. */
+    /** Configuration files within a page: each from the line that opens {@code flotilla} to the brace below it. */
     private static List<String> examples(Page page) {
         List<String> examples = new ArrayList<>();
         StringBuilder example = new StringBuilder();

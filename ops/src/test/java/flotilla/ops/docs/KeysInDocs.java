@@ -53,7 +53,7 @@ final class KeysInDocs {
         return isKey && !isKnown("flotilla." + key.group(1)) ? List.of(key.group(1)) : List.of();
     }
 
-    /** Keys that there are not in an example of a configuration file, which begins with {@code flotilla {}. */
+    /** Keys that there are not in an example of a configuration file, which begins by opening {@code flotilla}. */
     List<String> unknownIn(String example) {
         try {
             return ConfigFactory.parseString(example).entrySet().stream()

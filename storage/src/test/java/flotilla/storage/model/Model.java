@@ -13,11 +13,7 @@ import org.jspecify.annotations.Nullable;
  * nothing of disks. Every method tells whether the request is granted.
  */
 final class Model {
-    /**
-     * An upload in progress.
-     *
-     * @param old bytes of the file if it is an append in place
-     */
+    /** An upload in progress. An append in place has the bytes of the file. */
     private static final class Upload {
         private final int node;
         private final String path;
