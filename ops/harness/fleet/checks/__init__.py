@@ -4,9 +4,10 @@ hold.
 """
 
 from harness.fleet.checks import (
-    connections, balancers, state, death, histories, starved, cuts, changes, rotation, database, storage, strangers)
+    connections, balancers, guide, state, death, histories, starved, cuts, changes, rotation, database, storage,
+    strangers)
 from harness.fleet.checks.registry import Check, Network, all_checks
 
 __all__ = [
-    "Check", "Network", "all_checks", "balancers", "changes", "connections", "cuts", "database", "death", "histories",
-    "rotation", "starved", "state", "storage", "strangers"]
+    "Check", "Network", "all_checks", "balancers", "changes", "connections", "cuts", "database", "death", "guide",
+    "histories", "rotation", "starved", "state", "storage", "strangers"]
