@@ -91,14 +91,18 @@ class _Operator:
     def etc(self, node: int) -> str:
         return os.path.join(self.directory, f"node-{node}", "etc")
 
+    def configuration(self, node: int) -> str:
+        return os.path.join(self.etc(node), "flotilla.conf")
+
     def log(self, node: int) -> str:
         return os.path.join(self.directory, f"node-{node}", "log")
 
-    def paste(self, text: str, directory: str | None = None, typed: str = "") -> str:
+    def paste(self, text: str, directory: str | None = None) -> str:
         """Runs lines in a shell; their output. @raises Failure: when one of them does not end well"""
-        path = os.path.dirname(launcher.FLOTILLA) + ":" + os.environ["PATH"] + ":/usr/sbin"
-        done = subprocess.run(["bash", "-ec", text], cwd=directory or self.directory, input=typed, capture_output=True,
-                              text=True, timeout=processes.LONGEST, env=dict(os.environ, PATH=path))
+        environment = dict(os.environ, FLOTILLA_CONFIG=self.configuration(1),
+                           PATH=os.path.dirname(launcher.FLOTILLA) + ":" + os.environ["PATH"] + ":/usr/sbin")
+        done = subprocess.run(["bash", "-ec", text], cwd=directory or self.directory, capture_output=True, text=True,
+                              timeout=processes.LONGEST, env=environment)
         require(done.returncode == 0, f"{text}: {done.returncode}: {done.stdout}{done.stderr}")
         return done.stdout
 
@@ -123,10 +127,9 @@ class _Operator:
         configuration = self.block("flotilla {")
         checked = self.block("flotilla check")
         for node in NODES:
-            path = os.path.join(self.etc(node), "flotilla.conf")
-            with open(path, "w") as file:
+            with open(self.configuration(node), "w") as file:
                 file.write(self.here(configuration, node))
-            os.chmod(path, 0o640)
+            os.chmod(self.configuration(node), 0o640)
             self.paste(self.here(checked, node))
 
     def start_nodes(self) -> float:
@@ -145,7 +148,7 @@ class _Operator:
     def start(self, node: int) -> None:
         with open(os.path.join(self.log(node), "journal"), "wb") as log:
             self.nodes[node] = subprocess.Popen(
-                [launcher.FLOTILLA, "serve", "--config", os.path.join(self.etc(node), "flotilla.conf")], stdout=log,
+                [launcher.FLOTILLA, "serve", "--config", self.configuration(node)], stdout=log,
                 stderr=log, env=dict(os.environ, FLOTILLA_JVM_OPTIONS=JVM), start_new_session=True)
 
     def await_ready(self, node: int) -> float:
