@@ -26,6 +26,9 @@ final class OtherFirstNodes {
      */
     private static final long END_SECONDS = 4;
 
+    /** Path of an actor that exists on all nodes. */
+    private static final String NODES_PATH = "/system";
+
     /** Path of an actor that exists on members only. */
     private static final String MEMBERS_PATH = "/system/sharding";
 
@@ -93,14 +96,30 @@ final class OtherFirstNodes {
         return former.get(node) == Standing.SILENT ? Standing.SILENT : Standing.UNREACHABLE;
     }
 
+    /**
+     * Asks for an actor that members have, between two questions for one that all nodes have. An answer that there is no
+     * such actor may be this process's own: dead letters answer so when the way to the node is closed. That counts only
+     * if the node itself answers before it and after it.
+     */
     private CompletionStage<Standing> ask(Endpoint node) {
-        String path = "pekko://" + system.name() + '@' + node + MEMBERS_PATH;
-        return Patterns.ask(Adapter.toClassic(system).actorSelection(path), new Identify(path), ANSWER)
-                .handle((answer, none) -> !(answer instanceof ActorIdentity identity)
-                        ? Standing.SILENT
-                        : identity.getActorRef().isPresent() ? Standing.MEMBER : Standing.WAITING)
+        return isThere(node, NODES_PATH)
+                .thenCompose(runs -> runs ? isThere(node, MEMBERS_PATH) : failed())
+                .thenCompose(isMember -> isMember
+                        ? CompletableFuture.completedFuture(Standing.MEMBER)
+                        : isThere(node, NODES_PATH).thenApply(runs -> runs ? Standing.WAITING : Standing.SILENT))
+                .exceptionally(noAnswer -> Standing.SILENT)
                 .toCompletableFuture()
                 .completeOnTimeout(Standing.SILENT, END_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static CompletionStage<Boolean> failed() {
+        return CompletableFuture.failedFuture(new IllegalStateException("no answer of the node"));
+    }
+
+    private CompletionStage<Boolean> isThere(Endpoint node, String path) {
+        String whole = "pekko://" + system.name() + '@' + node + path;
+        return Patterns.ask(Adapter.toClassic(system).actorSelection(whole), new Identify(whole), ANSWER)
+                .thenApply(answer -> ((ActorIdentity) answer).getActorRef().isPresent());
     }
 
     /**
