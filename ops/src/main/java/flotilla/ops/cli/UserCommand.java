@@ -12,6 +12,7 @@ import flotilla.ops.log.LogText;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -34,7 +35,9 @@ import picocli.CommandLine.Spec;
             UserCommand.Passwd.class,
             UserCommand.Set.class,
             UserCommand.ListAll.class,
+            UserShowCommand.class,
             UserCommand.Disable.class,
+            UserCommand.Enable.class,
             RecountCommand.class,
             UserCommand.Remove.class
         })
@@ -48,7 +51,8 @@ final class UserCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "a command is missing: add, passwd, set, list, disable, recount or remove");
+                spec.commandLine(),
+                "a command is missing: add, passwd, set, list, show, disable, enable, recount or remove");
     }
 
     /** The common part of these subcommands. */
@@ -237,16 +241,16 @@ final class UserCommand implements Runnable {
     static final class ListAll extends Base {
         @Override
         void act(UserStore store) {
-            out().printf(Locale.ROOT, "%-24s %-9s %-6s %s%n", "NAME", "STATE", "ADMIN", "HOME");
             String after = "";
-            for (List<User> page = store.list(after, PAGE); !page.isEmpty(); page = store.list(after, PAGE)) {
+            List<User> page = store.list(after, PAGE); // a failure prints no heading
+            out().printf(Locale.ROOT, "%-24s %-9s %-6s %s%n", "NAME", "STATE", "ADMIN", "HOME");
+            for (; !page.isEmpty(); page = store.list(after, PAGE)) {
                 for (User user : page) {
-                    String state = user.enabled() ? "enabled" : "disabled";
                     out().printf(
                                     Locale.ROOT,
                                     "%-24s %-9s %-6s %s%n",
                                     LogText.shown(user.name()),
-                                    state,
+                                    UserShowCommand.state(user, Instant.now()),
                                     user.admin() ? "yes" : "",
                                     LogText.shown(user.home()));
                 }
@@ -258,14 +262,26 @@ final class UserCommand implements Runnable {
     @Command(
             name = "disable",
             mixinStandardHelpOptions = true,
-            description =
-                    "Disables an account: refuses its logins and ends its sessions. user set --enabled=true enables it again.",
+            description = "Disables an account: refuses its logins and ends its sessions. user enable takes it back.",
             footer = "  flotilla user disable alice")
     static final class Disable extends Named {
         @Override
         void act(UserStore store) {
             set(store, AccountOptions.withEnabled(existing(store, name()), false));
             out().println("User " + name() + " disabled.");
+        }
+    }
+
+    @Command(
+            name = "enable",
+            mixinStandardHelpOptions = true,
+            description = "Enables an account that was disabled.",
+            footer = "  flotilla user enable alice")
+    static final class Enable extends Named {
+        @Override
+        void act(UserStore store) {
+            set(store, AccountOptions.withEnabled(existing(store, name()), true));
+            out().println("User " + name() + " enabled.");
         }
     }
 

@@ -224,8 +224,24 @@ class CommandLineTest extends EndToEnd {
                 Command.run(data, "user", "set", name, "--network", "nowhere").exit());
         assertEquals(
                 1, Command.run(data, "user", "set", name, "--quota", "lots").exit());
+        Command.Result shown = Command.run(data, "user", "show", name);
+        assertTrue(
+                shown.out()
+                        .matches("(?s).*state +enabled.*--read-only +true.*--network +127.0.0.0/8.*--max-sessions +2\\s"
+                                + ".*--quota +10485760.*--expires +never.*"),
+                shown.out());
+        Command.Result json = Command.run(data, "user", "show", name, "--json");
+        assertTrue(json.out().contains("\"maxSessions\" : 2"), json.out());
+        assertFalse((shown.out() + json.out()).contains("argon2"), json.out());
         assertEquals(0, Command.run(data, "user", "disable", name).exit());
         assertTrue(Command.run(data, "user", "list").out().matches("(?s).*" + name + " +disabled +h.*"));
+        assertEquals(0, Command.run(data, "user", "enable", name).exit());
+        assertEquals(
+                0,
+                Command.run(data, "user", "set", name, "--expires", "2020-01-31")
+                        .exit());
+        assertTrue(Command.run(data, "user", "list").out().matches("(?s).*" + name + " +expired +h.*"));
+        assertEquals(1, Command.run(data, "user", "show", "nobody-there").exit());
         assertEquals(0, Command.run(data, "user", "remove", name).exit());
         assertEquals(1, Command.run(data, "user", "remove", name).exit());
         assertFalse(Command.run(data, "user", "list").out().contains(name));
