@@ -35,15 +35,13 @@ final class SessionRegion implements Sessions {
     /** Starts the region. Sessions may live here from then on. */
     static SessionRegion start(SessionEnvironment environment, NodeSettings.Placement placement) {
         ClusterNode cluster = environment.cluster();
-        return new SessionRegion(
-                ClusterSharding.get(cluster.system())
-                        .init(Entity.of(KEY, entity -> Session.create(environment, entity.getEntityId()))
-                                .withMessageExtractor(new SessionExtractor<>())
-                                .withRole(WORKER)
-                                .withAllocationStrategy(LocalAllocation.on(cluster.system(), cluster.board()))
-                                .withStopMessage(Session.HandOff.INSTANCE)),
-                placement(cluster, placement),
-                ShardPlaces.ask(cluster.system(), KEY));
+        ActorRef<ShardingEnvelope<SessionMessage>> region = ClusterSharding.get(cluster.system())
+                .init(Entity.of(KEY, entity -> Session.create(environment, entity.getEntityId()))
+                        .withMessageExtractor(new SessionExtractor<>())
+                        .withRole(WORKER)
+                        .withAllocationStrategy(LocalAllocation.on(cluster.system(), cluster.board()))
+                        .withStopMessage(Session.HandOff.INSTANCE));
+        return new SessionRegion(region, placement(cluster, placement), ShardPlaces.ask(cluster.system(), region));
     }
 
     /** Returns why a new session would wait for its place; empty once the cluster gives places. Does not block. */

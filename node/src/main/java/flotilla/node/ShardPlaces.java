@@ -2,14 +2,13 @@ package flotilla.node;
 
 import java.time.Duration;
 import java.util.List;
+import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
-import org.apache.pekko.cluster.sharding.ShardRegion.ClusterShardingStats;
-import org.apache.pekko.cluster.sharding.typed.ClusterShardingQuery;
-import org.apache.pekko.cluster.sharding.typed.GetClusterShardingStats;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
-import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.cluster.sharding.ShardRegion;
+import org.apache.pekko.cluster.sharding.ShardRegion.CurrentRegions;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.pattern.Patterns;
 
 /**
  * Whether the coordinator of shards has begun to give places. While a cluster forms, it first reads its state from most
@@ -23,35 +22,34 @@ final class ShardPlaces {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final ActorSystem<?> system;
-    private final EntityTypeKey<?> key;
+    private final ActorRef region;
     private volatile boolean given;
 
-    private ShardPlaces(ActorSystem<?> system, EntityTypeKey<?> key) {
+    private ShardPlaces(ActorSystem<?> system, ActorRef region) {
         this.system = system;
-        this.key = key;
+        this.region = region;
     }
 
-    /** Begins to ask. The region of these entities must have been started. */
-    static ShardPlaces ask(ActorSystem<?> system, EntityTypeKey<?> key) {
-        ShardPlaces places = new ShardPlaces(system, key);
+    /**
+     * Begins to ask.
+     *
+     * @param region of this node: it holds shards, or only knows the way to them
+     */
+    static ShardPlaces ask(ActorSystem<?> system, org.apache.pekko.actor.typed.ActorRef<?> region) {
+        ShardPlaces places = new ShardPlaces(system, Adapter.toClassic(region));
         places.ask();
         return places;
     }
 
     private void ask() {
-        AskPattern.<ClusterShardingQuery, ClusterShardingStats>ask(
-                        ClusterSharding.get(system).shardState(),
-                        replyTo -> new GetClusterShardingStats(key, PATIENCE, replyTo),
-                        PATIENCE,
-                        system.scheduler())
-                .whenComplete((stats, failure) -> {
-                    // a region without a coordinator answers that there is no region
-                    if (failure == null && !stats.getRegions().isEmpty()) {
-                        given = true;
-                    } else if (!system.whenTerminated().isCompleted()) {
-                        system.scheduler().scheduleOnce(PAUSE, this::ask, system.executionContext());
-                    }
-                });
+        Patterns.ask(region, ShardRegion.getCurrentRegionsInstance(), PATIENCE).whenComplete((answer, failure) -> {
+            // a region without a coordinator answers that there is no region
+            if (answer instanceof CurrentRegions known && !known.getRegions().isEmpty()) {
+                given = true;
+            } else if (!system.whenTerminated().isCompleted()) {
+                system.scheduler().scheduleOnce(PAUSE, this::ask, system.executionContext());
+            }
+        });
     }
 
     /** Returns why a new session would wait for its place; empty once the cluster gives places. */
