@@ -2,6 +2,7 @@ package flotilla.ops.server;
 
 import flotilla.cluster.ClusterSettings;
 import flotilla.node.control.ControlSettings;
+import flotilla.node.control.PortFailure;
 import flotilla.ops.config.Configuration;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -41,7 +42,8 @@ final class FreePorts {
             socket.bind(new InetSocketAddress(address, port));
         } catch (IOException e) {
             throw new IOException(
-                    "cannot listen on " + address.getHostAddress() + ":" + port + " (" + key + "): " + e.getMessage(),
+                    "cannot listen on " + address.getHostAddress() + ":" + port + " (" + key + "): "
+                            + PortFailure.reason(port, e),
                     e);
         }
     }
