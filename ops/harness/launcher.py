@@ -11,7 +11,7 @@ HOME = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 FLOTILLA = os.path.join(HOME, "ops", "bin", "flotilla")
 MODULES = os.path.join(HOME, "ops")
 """The directory in which Python finds this package."""
-JARS = os.path.join(HOME, "ops", "target", "flotilla")
+JARS = os.path.join(HOME, "ops", "target", "flotilla", "lib")
 
 Setting = str | int | Sequence[str]
 """The value of a key of the configuration."""

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * gets seconds and threads. The other one ends when its standard input does. The working directory holds the files of
  * certificates: ca.pem, node.pem, node.key.
  *
- * <p>Run {@code java -cp 'ops/target/flotilla/*' ops/harness/bench/MemberPuts.java tls 6001 6002}, and the same with
+ * <p>Run {@code java -cp 'ops/target/flotilla/lib/*' ops/harness/bench/MemberPuts.java tls 6001 6002}, and the same with
  * {@code tls 6002 6001 20 1}.
  */
 final class MemberPuts {

@@ -88,7 +88,8 @@ record Welcome(Configuration configuration, Optional<String> admin, FirstUser fi
     /** Returns the option that makes a client trust the generated certificate; empty for a configured one. */
     private String trusted(String before, String after) {
         return configuration
-                .generateCertificate()
+                .made()
+                .certificate()
                 .map(path -> before + PublicCertificate.beside(path) + after)
                 .orElse("");
     }

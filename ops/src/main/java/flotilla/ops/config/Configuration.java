@@ -14,7 +14,7 @@ import java.util.Optional;
  * A checked configuration.
  *
  * @param dataDir absolute path
- * @param generateCertificate where to create a certificate if there is none; empty when one is configured
+ * @param made what the first start makes
  */
 public record Configuration(
         Path dataDir,
@@ -23,7 +23,15 @@ public record Configuration(
         LogSettings log,
         AdminSettings admin,
         Extensions extensions,
-        Optional<Path> generateCertificate) {
+        Made made) {
+
+    /**
+     * What the first start of a server makes.
+     *
+     * @param certificate the file of a certificate to make if there is none; empty when one is configured
+     * @param demo whether a node of its own makes the user demo in its new database
+     */
+    public record Made(Optional<Path> certificate, boolean demo) {}
 
     /** The extensions that this node loads. */
     public record Extensions(HookSettings hooks, List<Extension> authenticators) {
@@ -80,11 +88,12 @@ public record Configuration(
         ExtensionKeys extending = new ExtensionKeys(keys);
         Extensions extensions = new Extensions(
                 extending.hooks(), extending.authenticators(node.login().authenticators()));
+        Made made = new Made(certificates.generated(), keys.flag("flotilla.users.demo"));
         new PortChecks(keys).check(node, cluster, admin);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new Configuration(dataDir, node, cluster, log, admin, extensions, certificates.generated());
+        return new Configuration(dataDir, node, cluster, log, admin, extensions, made);
     }
 
     /**

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * The account that a single node creates in its own new database. It never does so in an older database, which may have
- * lost its accounts, or in one that nodes share.
+ * lost its accounts, or in one that nodes share, or when {@code users.demo} is off.
  *
  * @param password of the account that was created now; empty when none was
  * @param missing whether there is no account at all
@@ -38,7 +38,7 @@ public record FirstUser(Optional<String> password, boolean missing) {
                 .isEmpty();
         boolean single = configuration.cluster().network().seeds().isEmpty()
                 && configuration.cluster().database().isEmbeddedIn(configuration.dataDir());
-        if (!none || !single || !cluster.users().isNew()) {
+        if (!none || !single || !configuration.made().demo() || !cluster.users().isNew()) {
             return new FirstUser(Optional.empty(), none);
         }
         String password = GeneratedPassword.next();

@@ -69,7 +69,7 @@ public final class RunningServer implements AutoCloseable {
         DataDirectory.make(configuration.dataDir());
         Files.createDirectories(configuration.node().storageRoot());
         FreePorts.require(configuration);
-        Optional<Path> certificate = configuration.generateCertificate();
+        Optional<Path> certificate = configuration.made().certificate();
         if (certificate.isPresent()) {
             GeneratedCertificate.keep(certificate.get());
         }
@@ -226,7 +226,8 @@ public final class RunningServer implements AutoCloseable {
         ControlSettings listeners = configuration.node().control();
         Training.run(
                 configuration
-                        .generateCertificate()
+                        .made()
+                        .certificate()
                         .map(PublicCertificate::beside)
                         .orElseThrow(),
                 listeners.listeners().explicitPort(),

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The script {@code ops/bin/flotilla} in an installation of its own, with a {@code java} that prints its arguments. When
- * an archive is made, the server lives until the commands have made theirs.
+ * The script {@code ops/bin/flotilla} of a checkout, and the one of the installation that a build makes there, with a
+ * {@code java} that prints its arguments. When an archive is made, the server lives until the commands have made theirs.
  */
 @Timeout(60)
 class LauncherTest {
@@ -50,6 +50,10 @@ class LauncherTest {
                 ;;
             esac
             """;
+    private static final String CHECKOUT = "installed/ops/bin/flotilla";
+    private static final String BUILT = "installed/ops/target/flotilla/";
+    private static final String INSTALLED = BUILT + "bin/flotilla";
+    private static final String JAR = BUILT + "lib/flotilla.jar";
     private static final Pattern CLASS_PATH = Pattern.compile(" -cp (\\S+)");
     private static final List<String> AS_NOBODY =
             List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
@@ -63,7 +67,9 @@ class LauncherTest {
     @BeforeEach
     void install() throws IOException {
         open(directory);
-        write("installed/ops/bin/flotilla", Files.readString(Path.of("bin", "flotilla")));
+        write(CHECKOUT, Files.readString(Path.of("bin", "flotilla")));
+        write(INSTALLED, Files.readString(Path.of("src", "main", "dist", "bin", "flotilla")));
+        Files.createDirectories(directory.resolve(BUILT + "archives"));
         write("java/bin/java", JAVA);
         write("java/release", "JAVA_VERSION=\"25.0.1\"\n");
         FileTime old = FileTime.from(Instant.now().minusSeconds(3_600));
@@ -73,8 +79,8 @@ class LauncherTest {
                 Files.setLastModifiedTime(write("installed/" + source + "src/main/x", ""), old);
             }
         }
-        Files.setLastModifiedTime(write("installed/ops/target/flotilla/flotilla.jar", ""), old);
-        write("installed/ops/target/flotilla/.built", "");
+        Files.setLastModifiedTime(write(JAR, ""), old);
+        write(BUILT + ".built", "");
         for (String module : List.of("storage", "cluster", "node", "ops")) {
             Files.setLastModifiedTime(directory.resolve("installed/" + module + "/src/main"), old);
         }
@@ -101,8 +107,12 @@ class LauncherTest {
     }
 
     private Result launch(List<String> as, String subcommand, String extensions) throws Exception {
+        return launch(as, CHECKOUT, subcommand, extensions);
+    }
+
+    private Result launch(List<String> as, String launcher, String subcommand, String extensions) throws Exception {
         List<String> command = new ArrayList<>(as);
-        command.addAll(List.of(directory.resolve("installed/ops/bin/flotilla").toString(), subcommand));
+        command.addAll(List.of(directory.resolve(launcher).toString(), subcommand));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment()
                 .put("FLOTILLA_JAVA_HOME", directory.resolve("java").toString());
@@ -132,13 +142,39 @@ class LauncherTest {
                 second.out());
         Result command = launch(List.of(), "sessions", "");
         assertTrue(
-                command.out().contains("/commands-25.aot") && command.out().contains("flotilla.ops.Main sessions"),
+                command.out().contains("/archives/commands-25-")
+                        && command.out().contains("flotilla.ops.Main sessions"),
                 command.out());
         Files.setLastModifiedTime(
-                directory.resolve("installed/ops/target/flotilla/flotilla.jar"),
-                FileTime.from(Instant.now().plusSeconds(5)));
+                directory.resolve(JAR), FileTime.from(Instant.now().plusSeconds(5)));
         Result other = serve(List.of());
         assertFalse(other.out().contains("-XX:AOTCache"), "an archive of other jars is not used: " + other.out());
+    }
+
+    @Test
+    @DisplayName("an update of the JDK or of the jars needs a new archive, which replaces the old one")
+    void update() throws Exception {
+        assertEquals(0, launch(List.of(), INSTALLED, "archive", "").exit());
+        for (Update update : List.<Update>of(
+                () -> write("java/release", "JAVA_VERSION=\"25.0.2\"\n"),
+                () -> Files.move(directory.resolve(JAR), directory.resolve(BUILT + "lib/flotilla-2.jar")))) {
+            update.make();
+            Result before = launch(List.of(), INSTALLED, "serve", "");
+            assertFalse(before.out().contains("-XX:AOTCache"), before.out());
+            assertEquals(0, launch(List.of(), INSTALLED, "archive", "").exit());
+            Result after = launch(List.of(), INSTALLED, "serve", "");
+            assertTrue(after.out().contains("-XX:AOTCache"), after.out());
+            try (Stream<Path> files = Files.list(directory.resolve(BUILT + "archives"))) {
+                assertEquals(
+                        2,
+                        files.filter(file -> file.toString().endsWith(".aot")).count(),
+                        "one for each JVM");
+            }
+        }
+    }
+
+    private interface Update {
+        void make() throws IOException;
     }
 
     @Test
@@ -157,7 +193,7 @@ class LauncherTest {
         String out = serve(List.of()).out() + serve(List.of()).out();
         Matcher matcher = CLASS_PATH.matcher(out);
         assertTrue(matcher.find(), out);
-        String lib = directory.resolve("installed/ops/target/flotilla/").toRealPath() + "/";
+        String lib = directory.resolve(BUILT + "lib").toRealPath() + "/";
         for (String element : matcher.group(1).split(":", -1)) {
             assertTrue(element.startsWith(lib) && element.endsWith(".jar"), matcher.group(1));
         }
@@ -180,11 +216,9 @@ class LauncherTest {
     @DisplayName("a user who may not write the installation starts a server from it")
     void ofAnotherUser() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can become another user");
-        Path lib = directory.resolve("installed/ops/target/flotilla");
+        Path built = directory.resolve(BUILT);
         for (boolean stale : new boolean[] {false, true}) {
             if (stale) {
-                Files.setLastModifiedTime(
-                        write("installed/ops/target/flotilla/classes-25.aot", ""), FileTime.fromMillis(0));
                 Files.setLastModifiedTime(
                         write("installed/ops/src/main/x", ""),
                         FileTime.from(Instant.now().plusSeconds(5)));
@@ -195,10 +229,10 @@ class LauncherTest {
             assertTrue(served.out().contains("flotilla.ops.Main serve"), served.out());
             assertFalse(served.out().contains("-XX:AOTCache"), served.out());
         }
-        try (Stream<Path> files = Files.list(lib)) {
-            assertEquals(3, files.count(), "nothing was written");
+        try (Stream<Path> files = Files.walk(built)) {
+            assertEquals(3, files.filter(Files::isRegularFile).count(), "nothing was written");
         }
-        Files.delete(lib.resolve(".built"));
+        Files.delete(built.resolve(".built"));
         Result none = serve(AS_NOBODY);
         assertEquals(1, none.exit());
         assertTrue(none.err().contains("nothing is built in"), none.err());
