@@ -13,6 +13,10 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.RejectedExecutionHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -94,6 +98,17 @@ public final class EventLoops implements ActorThreads, AutoCloseable {
     public Executor current() {
         EventLoop loop = Thread.currentThread() instanceof LoopThread thread ? thread.loop : null;
         return loop == null || loop.parent() != group ? group.next() : loop;
+    }
+
+    /**
+     * Waits for a turn of every event loop.
+     *
+     * @return completes when each of them has run a task that came after this call
+     */
+    public CompletionStage<Void> turn() {
+        List<CompletableFuture<Void>> turns = new ArrayList<>();
+        group.forEach(loop -> turns.add(CompletableFuture.runAsync(() -> {}, loop)));
+        return CompletableFuture.allOf(turns.toArray(CompletableFuture<?>[]::new));
     }
 
     @Override

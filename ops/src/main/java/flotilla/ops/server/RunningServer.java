@@ -57,6 +57,7 @@ public final class RunningServer implements AutoCloseable {
     private final FtpsNode node;
     private final ControlPlane control;
     private final FirstUser firstUser;
+    private final ServiceManager manager;
     private volatile boolean failed;
 
     /**
@@ -80,6 +81,7 @@ public final class RunningServer implements AutoCloseable {
         this.configuration = configuration;
         try {
             EventLoops loops = part(EventLoops.start());
+            this.manager = part(ServiceManager.open(System.getenv(), loops));
             StorageLease lease = storageLease();
             this.cluster = HazelcastClusterNode.start(configuration.cluster(), loops, shared(lease))
                     .toCompletableFuture()
@@ -117,9 +119,11 @@ public final class RunningServer implements AutoCloseable {
                             configuration.log().maxTraced()),
                     outputs.audit(),
                     api));
-            parts.push(node); // first, because it drains while the control plane still reports
+            parts.push(node); // early, because it drains while the control plane still reports
+            parts.push(manager::stopping);
             run();
             this.firstUser = FirstUser.of(configuration, cluster);
+            manager.ready(readiness::reasons);
         } catch (Exception e) {
             failed = true;
             close();
