@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "Checks a configuration: keys, values, ports, certificates and types of extensions. It starts nothing.",
-        exitCodeList = "3:The configuration is refused. There is a line with file, line and key for each problem.",
+        exitCodeList = "78:The configuration is refused. There is a line with file, line and key for each problem.",
         footer = "  flotilla check flotilla.conf")
 final class CheckCommand implements Callable<Integer> {
     @Mixin

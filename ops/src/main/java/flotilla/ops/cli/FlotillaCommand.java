@@ -10,8 +10,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * {@code flotilla} and its subcommands. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 configuration refused. Also of
- * {@code serve}: 4 removed from the cluster, 5 not admitted to it. Also of commands to a server: 6 not found, 7 some
+ * {@code flotilla} and its subcommands. Exit codes: 0 done, 1 failed, 2 wrong usage, 78 configuration refused. Also of
+ * {@code serve}: 3 out of memory, 4 removed from the cluster, 5 not admitted to it. Also of commands to a server: 6 not found, 7 some
  * nodes did not answer.
  */
 @Command(
@@ -23,11 +23,12 @@ import picocli.CommandLine.Command;
             "0:Done. Of serve: drained and stopped.",
             "1:Failed. The last line of standard error says why.",
             "2:Wrong usage of the command line.",
-            "3:The configuration is refused. There is a line with file, line and key for each problem.",
+            "3:Of serve: the memory was used up (the JVM's own code).",
             "4:Of serve: the other nodes removed this node.",
             "5:Of serve: the cluster did not take this node.",
             "6:There is no such session, node, ban or token.",
             "7:Some nodes did not answer.",
+            "78:The configuration is refused. There is a line with file, line and key for each problem.",
             "143:Of serve: SIGTERM, after an orderly stop."
         },
         synopsisSubcommandLabel = "COMMAND")
@@ -52,10 +53,14 @@ public final class FlotillaCommand implements Runnable {
             BalancerCommands.Kubernetes.class,
             ServerCommands.Status.class,
             ServerCommands.Trace.class,
-            ServerCommands.Reload.class);
+            ServerCommands.Reload.class,
+            ShellCommands.Completion.class,
+            ShellCommands.Man.class);
 
     static final int FAILED = 1;
-    static final int CONFIGURATION = 3;
+    /** EX_CONFIG of sysexits.h, which systemd shows by name. The JVM ends with 3 when its memory is used up. */
+    static final int CONFIGURATION = 78;
+
     static final int NOT_JOINED = 5;
 
     @CommandLine.Spec

@@ -16,9 +16,10 @@ import picocli.CommandLine.Mixin;
         exitCodeList = {
             "0:Drained and stopped.",
             "1:It cannot start, or it failed.",
-            "3:The configuration is refused, or the memory was used up.",
+            "3:The memory was used up.",
             "4:The other nodes removed this node: it hung or was cut off.",
             "5:The cluster did not take this node, or this node would have formed a second cluster.",
+            "78:The configuration is refused. There is a line with file, line and key for each problem.",
             "143:SIGTERM, after an orderly stop."
         },
         footer = {"  flotilla serve --config flotilla.conf", "  flotilla serve --set flotilla.limits.max-sessions=100"})

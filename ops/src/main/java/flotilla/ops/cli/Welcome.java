@@ -31,7 +31,10 @@ record Welcome(Configuration configuration, Optional<String> admin, FirstUser fi
         lines.add("Flotilla " + configuration.cluster().self().name() + " (" + tls + "), data in "
                 + configuration.dataDir());
         addresses.forEach(address -> lines.add("  listens on "
-                + address.getAddress().getHostAddress() + ":"
+                + (address.getAddress().isAnyLocalAddress()
+                        ? "all addresses"
+                        : address.getAddress().getHostAddress())
+                + ", port "
                 + address.getPort()
                 + (address.getPort() == control.listeners().implicitPort() ? " (implicit TLS)" : " (explicit TLS)")));
         admin.ifPresent(url -> lines.add("  admin API, /ready and /metrics at " + url));

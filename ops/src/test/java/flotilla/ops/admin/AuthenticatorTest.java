@@ -92,6 +92,6 @@ class AuthenticatorTest {
                 refused.contains(
                         "the authenticator list cannot be opened: no provider on the class path (FLOTILLA_CLASSPATH) has the type ldap; there is none"),
                 refused);
-        assertEquals(3, FlotillaCommand.run("check", "--set", settings[0], "--set", settings[1]));
+        assertEquals(78, FlotillaCommand.run("check", "--set", settings[0], "--set", settings[1]));
     }
 }

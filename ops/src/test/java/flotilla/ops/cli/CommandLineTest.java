@@ -78,7 +78,7 @@ class CommandLineTest extends EndToEnd {
     void checkRefuses(String key, String value) throws Exception {
         Command.Result result =
                 check("# a comment", "flotilla {", "  node.name = \"x\"", "  " + key + " = " + value, "}");
-        assertEquals(3, result.exit(), result.err());
+        assertEquals(78, result.exit(), result.err());
         assertTrue(result.err().contains("flotilla.conf:4"), result.err());
         assertTrue(result.err().contains("flotilla." + key), result.err());
     }
@@ -89,7 +89,7 @@ class CommandLineTest extends EndToEnd {
         Command.Result result = check(
                 "flotilla.cluster { port = 7355, seeds = [\"127.0.0.1:7355\"] }",
                 "flotilla.users.jdbc-url = \"jdbc:postgresql://db/flotilla\"");
-        assertEquals(3, result.exit(), result.err());
+        assertEquals(78, result.exit(), result.err());
         assertTrue(result.err().contains("flotilla.cluster.tls.ca"), result.err());
         assertTrue(result.err().contains("flotilla cert node"), result.err());
         assertFalse(result.err().contains("key-file"), result.err());
@@ -104,7 +104,7 @@ class CommandLineTest extends EndToEnd {
     void checkFindsAll() throws Exception {
         Command.Result result = check(
                 "flotilla {", "  listeners.implicit.port = 2121", "  passive.ports = \"2121-2130\"", "  what = 1", "}");
-        assertEquals(3, result.exit());
+        assertEquals(78, result.exit());
         assertTrue(
                 result.err().contains("flotilla.listeners.implicit.port")
                         && result.err().contains("overlaps"),
@@ -118,12 +118,12 @@ class CommandLineTest extends EndToEnd {
             "check finds demands that contradict each other: data TLS without TLS, sessions that outlive their tickets")
     void checkContradictions() throws Exception {
         Command.Result data = check("flotilla.listeners.explicit {", "  tls = off", "  data-tls = required", "}");
-        assertEquals(3, data.exit());
+        assertEquals(78, data.exit());
         assertTrue(data.err().contains("flotilla.listeners.explicit.data-tls"), data.err());
         assertEquals(0, check("flotilla.listeners.explicit.tls = off").exit());
         Command.Result tickets =
                 check("flotilla.tls.data-session-reuse = require", "flotilla.tls.ticket-rotation = 1h");
-        assertEquals(3, tickets.exit());
+        assertEquals(78, tickets.exit());
         assertTrue(tickets.err().contains("flotilla.limits.session-lifetime"), tickets.err());
         assertEquals(0, check("flotilla.tls.data-session-reuse = require").exit());
         assertEquals(0, check("flotilla.tls.ticket-rotation = 1h").exit());
@@ -134,7 +134,7 @@ class CommandLineTest extends EndToEnd {
     void checkWantsASharedDatabase() throws Exception {
         for (String url : List.of("", "jdbc:h2:file:/srv/users", "jdbc:h2:mem:users", "jdbc:h2:~/users")) {
             Command.Result own = cluster(url);
-            assertEquals(3, own.exit(), url);
+            assertEquals(78, own.exit(), url);
             assertTrue(
                     own.err().contains("flotilla.users.jdbc-url: must name a database that all nodes share"),
                     own.err());
@@ -159,9 +159,9 @@ class CommandLineTest extends EndToEnd {
                 3,
                 Command.run("check", directory.resolve("missing.conf").toString())
                         .exit());
-        assertEquals(3, check("flotilla { limits {").exit());
+        assertEquals(78, check("flotilla { limits {").exit());
         Command.Result set = Command.run("check", "--set", "flotilla.limits.nope=1");
-        assertEquals(3, set.exit());
+        assertEquals(78, set.exit());
         assertTrue(set.err().contains("flotilla.limits.nope"), set.err());
         assertEquals(2, Command.run("frobnicate").exit());
     }
@@ -192,7 +192,7 @@ class CommandLineTest extends EndToEnd {
                 "  certificate = \"" + directory.resolve("a.pem") + '"',
                 "  private-key = \"" + directory.resolve("b.pem") + '"',
                 "}");
-        assertEquals(3, result.exit());
+        assertEquals(78, result.exit());
         assertTrue(
                 result.err().contains("flotilla.conf:2") && result.err().contains("flotilla.tls.certificate"),
                 result.err());

@@ -124,7 +124,7 @@ class PlainWordsTest {
                 }
                 """);
         Command.Result checked = Command.run("check", file.toString());
-        assertEquals(3, checked.exit());
+        assertEquals(78, checked.exit());
         assertTrue(
                 checked.err().contains("the file ends within a block: the { or [ in line 1 is never closed"),
                 checked.err());
