@@ -17,19 +17,20 @@ LONGEST = 600.0
 
 
 def run(*command: str, input: str | None = None, environment: Mapping[str, str] | None = None,
-        seconds: float = LONGEST) -> str:
+        seconds: float = LONGEST, directory: str | None = None) -> str:
     """The output of a command. @raises Failure: with its error output, when it does not end well or not in time"""
-    done = finished(*command, input=input, environment=environment, seconds=seconds)
+    done = finished(*command, input=input, environment=environment, seconds=seconds, directory=directory)
     if done.returncode != 0:
         raise Failure(f"{' '.join(command)}: {done.returncode}: {(done.stderr or done.stdout).strip()}")
     return done.stdout
 
 
 def finished(*command: str, input: str | None = None, environment: Mapping[str, str] | None = None,
-             seconds: float = LONGEST) -> subprocess.CompletedProcess[str]:
+             seconds: float = LONGEST, directory: str | None = None) -> subprocess.CompletedProcess[str]:
     """A command that has ended, well or not. @raises Failure: when it did not in time"""
     try:
-        return subprocess.run(command, input=input, env=environment, capture_output=True, text=True, timeout=seconds)
+        return subprocess.run(command, input=input, env=environment, capture_output=True, text=True, timeout=seconds,
+                              cwd=directory)
     except subprocess.TimeoutExpired:
         raise Failure(f"{' '.join(command)}: has not ended after {seconds:.0f} s") from None
 

@@ -52,6 +52,7 @@ public final class FlotillaCommand implements Runnable {
             BalancerCommands.Nftables.class,
             BalancerCommands.Kubernetes.class,
             ServerCommands.Status.class,
+            ServerCommands.Ready.class,
             ServerCommands.Trace.class,
             ServerCommands.Reload.class,
             ShellCommands.Completion.class,

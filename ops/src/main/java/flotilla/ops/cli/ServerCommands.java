@@ -75,6 +75,25 @@ final class ServerCommands {
     }
 
     @Command(
+            name = "ready",
+            mixinStandardHelpOptions = true,
+            description = "Tells whether the running server is ready for clients, and why not, as /ready does.",
+            exitCodeList = {"0:It is ready.", "1:It is not, or no server runs."},
+            footer = "  flotilla ready")
+    static final class Ready extends Base {
+        @Override
+        String ask(AdminClient server) throws Refused {
+            JsonNode answer = server.ask("GET", "ready");
+            if (answer.path("ready").asBoolean()) {
+                return "ready\n";
+            }
+            List<String> reasons = new ArrayList<>();
+            answer.path("reasons").forEach(reason -> reasons.add(reason.asText()));
+            throw new IllegalStateException("not ready: " + String.join("; ", reasons));
+        }
+    }
+
+    @Command(
             name = "trace",
             mixinStandardHelpOptions = true,
             description =
