@@ -5,9 +5,9 @@ hold.
 
 from harness.fleet.checks import (
     connections, balancers, guide, state, death, histories, starved, cuts, changes, rotation, database, storage,
-    strangers, installed)
+    strangers, installed, container)
 from harness.fleet.checks.registry import Check, Network, all_checks
 
 __all__ = [
-    "Check", "Network", "all_checks", "balancers", "changes", "connections", "cuts", "database", "death", "guide",
-    "histories", "installed", "rotation", "starved", "state", "storage", "strangers"]
+    "Check", "Network", "all_checks", "balancers", "changes", "connections", "container", "cuts", "database", "death",
+    "guide", "histories", "installed", "rotation", "starved", "state", "storage", "strangers"]

@@ -33,8 +33,8 @@ RATE = 3 << 20
 @check("package", network=Network.MACHINE)
 def package(short: bool) -> str:
     """The package installs, serves, is upgraded under a client, and leaves; two builds have the same bytes."""
-    with _scratch() as directory:
-        first, second = together([lambda: _built(directory, "one"), lambda: _built(directory, "another")])
+    with scratch() as directory:
+        first, second = together([lambda: built(directory, "one"), lambda: built(directory, "another")])
         names = sorted(os.listdir(first))
         require(len(names) == 6, f"released: {names}")
         same, different, missing = filecmp.cmpfiles(first, second, names, shallow=False)
@@ -60,7 +60,8 @@ def package(short: bool) -> str:
 
 
 @contextlib.contextmanager
-def _scratch() -> Iterator[str]:
+def scratch() -> Iterator[str]:
+    """A directory that is gone afterwards."""
     directory = tempfile.mkdtemp(prefix="flotilla-release.")
     try:
         yield directory
@@ -68,7 +69,7 @@ def _scratch() -> Iterator[str]:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def _built(directory: str, name: str) -> str:
+def built(directory: str, name: str) -> str:
     """Builds a copy of the sources in a directory of its own; the directory of what is released."""
     tree = os.path.join(directory, name, "flotilla")
     os.makedirs(tree)
