@@ -34,6 +34,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param failures number of failed logins
  * @param passivePort port leased for the next data connection; 0 for none
  * @param active address to which the next data connection goes
+ * @param umask the choice of SITE UMASK; empty for the umask of the account
  * @param authenticator name of the authenticator that knows the user; empty for the accounts of the cluster
  */
 // Tags 15 to 17 belong to releases before this one.
@@ -55,7 +56,8 @@ public record SavedSession(
         @Tag(18) int passivePort,
         @Tag(19) Optional<InetSocketAddress> active,
         @Tag(20) Progress progress,
-        @Tag(21) String authenticator)
+        @Tag(21) String authenticator,
+        @Tag(22) String umask)
         implements Wire {
 
     /**
@@ -103,7 +105,8 @@ public record SavedSession(
                 endpoint instanceof Endpoint.Passive passive ? passive.port() : 0,
                 endpoint instanceof Endpoint.Active there ? Optional.of(there.client()) : Optional.empty(),
                 progress,
-                login.by().equals(Authenticators.ACCOUNTS) ? "" : login.by());
+                login.by().equals(Authenticators.ACCOUNTS) ? "" : login.by(),
+                parameters.umask());
     }
 
     /**
@@ -121,7 +124,7 @@ public record SavedSession(
                 new Login(user, account, by(), failures, clientName),
                 VirtualPath.ROOT.resolve(directory),
                 new TransferParameters(
-                        ascii, extendedOnly, facts, HashAlgorithm.named(hash).orElse(HashAlgorithm.SHA_256)),
+                        ascii, extendedOnly, facts, HashAlgorithm.named(hash).orElse(HashAlgorithm.SHA_256), umask),
                 endpoint,
                 restart,
                 renamePath.isEmpty()

@@ -147,7 +147,8 @@ class DataConnectionTest {
                 "demo",
                 0,
                 0,
-                0);
+                0,
+                "");
     }
 
     private void perform(Transfer transfer) {
