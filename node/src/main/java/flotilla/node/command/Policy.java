@@ -20,6 +20,7 @@ import java.util.function.BiFunction;
  * @param maxStatEntries largest number of entries in a reply to STAT
  * @param acceptMissingCloseNotify true when uploads may end by FIN alone (old devices)
  * @param allowed commands that are off by default and allowed here
+ * @param directoryMessage name of the file that CWD shows; empty for none
  */
 public record Policy(
         boolean tlsAvailable,
@@ -33,7 +34,8 @@ public record Policy(
         long maxHashBytes,
         int maxStatEntries,
         boolean acceptMissingCloseNotify,
-        Set<OptIn> allowed) {
+        Set<OptIn> allowed,
+        String directoryMessage) {
 
     /** Commands that are refused unless the operator allows them. */
     public enum OptIn {
@@ -46,6 +48,54 @@ public record Policy(
     public Policy {
         hosts = Set.copyOf(hosts);
         allowed = Set.copyOf(allowed);
+    }
+
+    /** A policy without messages of directories. */
+    public Policy(
+            boolean tlsAvailable,
+            boolean requireTls,
+            boolean requireDataTls,
+            boolean lenientBufferSize,
+            boolean active,
+            boolean asciiAsBinary,
+            boolean replaceOnRename,
+            Set<String> hosts,
+            long maxHashBytes,
+            int maxStatEntries,
+            boolean acceptMissingCloseNotify,
+            Set<OptIn> allowed) {
+        this(
+                tlsAvailable,
+                requireTls,
+                requireDataTls,
+                lenientBufferSize,
+                active,
+                asciiAsBinary,
+                replaceOnRename,
+                hosts,
+                maxHashBytes,
+                maxStatEntries,
+                acceptMissingCloseNotify,
+                allowed,
+                "");
+    }
+
+    /** The same policy, with a file that CWD shows. */
+    public Policy showing(String message) {
+        return new Policy(
+                tlsAvailable,
+                requireTls,
+                requireDataTls,
+                lenientBufferSize,
+                active,
+                asciiAsBinary,
+                replaceOnRename,
+                hosts,
+                maxHashBytes,
+                maxStatEntries,
+                acceptMissingCloseNotify,
+                allowed,
+                message);
     }
 
     /** The same policy, with exactly these commands allowed. */
@@ -62,7 +112,8 @@ public record Policy(
                 maxHashBytes,
                 maxStatEntries,
                 acceptMissingCloseNotify,
-                Set.of(more));
+                Set.of(more),
+                directoryMessage);
     }
 
     /** The same policy for a listener with its own TLS rules. */
@@ -79,7 +130,8 @@ public record Policy(
                 maxHashBytes,
                 maxStatEntries,
                 acceptMissingCloseNotify,
-                allowed);
+                allowed,
+                directoryMessage);
     }
 
     /**
@@ -100,7 +152,8 @@ public record Policy(
                 maxHashBytes,
                 maxStatEntries,
                 answers.apply(Leniency.ACCEPT_MISSING_CLOSE_NOTIFY, acceptMissingCloseNotify),
-                allowed);
+                allowed,
+                directoryMessage);
     }
 
     /** The policy of a user on a listener with this policy: the user's own leniencies count first. */

@@ -14,10 +14,12 @@ import flotilla.node.state.Login;
 import flotilla.node.state.Security;
 import flotilla.node.state.SessionState;
 import flotilla.node.state.SessionState.RenameSource;
+import flotilla.node.state.ShownMessages;
 import flotilla.node.state.TransferParameters;
 import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -35,6 +37,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param passivePort port leased for the next data connection; 0 for none
  * @param active address to which the next data connection goes
  * @param umask the choice of SITE UMASK; empty for the umask of the account
+ * @param messages the directories whose messages were shown
  * @param authenticator name of the authenticator that knows the user; empty for the accounts of the cluster
  */
 // Tags 15 to 17 belong to releases before this one.
@@ -57,8 +60,12 @@ public record SavedSession(
         @Tag(19) Optional<InetSocketAddress> active,
         @Tag(20) Progress progress,
         @Tag(21) String authenticator,
-        @Tag(22) String umask)
+        @Tag(22) String umask,
+        @Tag(23) List<Long> messages)
         implements Wire {
+    public SavedSession {
+        messages = List.copyOf(messages);
+    }
 
     /**
      * The session's progress with the commands of its client.
@@ -106,7 +113,8 @@ public record SavedSession(
                 endpoint instanceof Endpoint.Active there ? Optional.of(there.client()) : Optional.empty(),
                 progress,
                 login.by().equals(Authenticators.ACCOUNTS) ? "" : login.by(),
-                parameters.umask());
+                parameters.umask(),
+                state.messages().directories());
     }
 
     /**
@@ -129,7 +137,8 @@ public record SavedSession(
                 restart,
                 renamePath.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(new RenameSource(VirtualPath.ROOT.resolve(renamePath), renameIdentity)));
+                        : Optional.of(new RenameSource(VirtualPath.ROOT.resolve(renamePath), renameIdentity)),
+                new ShownMessages(messages));
     }
 
     /** The name of the authenticator that let the user in; empty when nobody is logged in. */

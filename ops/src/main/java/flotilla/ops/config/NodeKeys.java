@@ -156,7 +156,8 @@ final class NodeKeys {
                 keys.bytes("flotilla.limits.hash-bytes", 0, Long.MAX_VALUE),
                 keys.number("flotilla.limits.stat-entries", 1, 100_000),
                 keys.flag("flotilla.tls.accept-missing-close-notify"),
-                optIns());
+                optIns(),
+                new ProtocolKeys(keys).directoryMessage());
         return new SessionSettings(
                 keys.text("flotilla.protocol.greeting"),
                 lenient("explicit", explicit(policy)),
