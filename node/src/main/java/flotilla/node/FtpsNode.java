@@ -94,7 +94,10 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 tls,
                 backends,
                 SharedState.of(cluster),
-                new ListingLimits(listings, settings.listings().patience()),
+                new ListingLimits(
+                        listings,
+                        settings.listings().patience(),
+                        settings.listings().zone()),
                 loops,
                 events,
                 threads.timers());
@@ -147,7 +150,12 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 new LoginFlow(cluster, authenticators, backends, threads.blocking(), settings.login()),
                 backends,
                 commands,
-                new NodeServices(cluster, homes, threads.blocking(), threads.digests()),
+                new NodeServices(
+                        cluster,
+                        homes,
+                        threads.blocking(),
+                        threads.digests(),
+                        settings.listings().zone()),
                 tls,
                 events,
                 live,

@@ -8,6 +8,7 @@ import flotilla.node.tls.TlsSettings;
 import flotilla.storage.StoreSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 
 /**
@@ -43,12 +44,13 @@ public record NodeSettings(
         RecountSettings recounts) {
 
     /**
-     * The limits of a node's listings.
+     * The limits and times of a node's listings.
      *
      * @param memoryBytes memory for the entries of listings that are sorted, in bytes
      * @param patience how long a listing waits for memory that others use
+     * @param zone the time zone of LIST
      */
-    public record ListingSettings(long memoryBytes, Duration patience) {}
+    public record ListingSettings(long memoryBytes, Duration patience, ZoneId zone) {}
 
     /** The node on which a new session lives. */
     public enum Placement {

@@ -71,7 +71,8 @@ final class NodeKeys {
                 keys.number("flotilla.limits.max-digests", 1, 1000),
                 new ListingSettings(
                         keys.bytes("flotilla.limits.listing-memory", 1 << 20, 1L << 40),
-                        keys.duration("flotilla.limits.listing-patience", Duration.ZERO)),
+                        keys.duration("flotilla.limits.listing-patience", Duration.ZERO),
+                        new ProtocolKeys(keys).listTimeZone()),
                 keys.choice("flotilla.placement", Placement.class),
                 new DrainSettings(
                         keys.duration("flotilla.drain.lb-delay", Duration.ZERO),

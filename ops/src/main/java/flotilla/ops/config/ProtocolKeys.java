@@ -2,6 +2,9 @@ package flotilla.ops.config;
 
 import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Set;
 
 /** The keys of {@code flotilla.protocol} that say what clients see. */
 final class ProtocolKeys {
@@ -9,6 +12,29 @@ final class ProtocolKeys {
 
     ProtocolKeys(Keys keys) {
         this.keys = keys;
+    }
+
+    /** Returns the time zone of LIST. */
+    ZoneId listTimeZone() {
+        String key = "flotilla.protocol.list-time-zone";
+        String name = keys.text(key);
+        if (name.equals("UTC")) {
+            return ZoneOffset.UTC;
+        }
+        if (name.equals("system")) {
+            return ZoneId.systemDefault();
+        }
+        Set<String> known = ZoneId.getAvailableZoneIds();
+        if (known.contains(name)) {
+            return ZoneId.of(name);
+        }
+        keys.note(
+                key,
+                "must be UTC, system or a time zone such as Europe/Berlin, not " + name
+                        + Nearest.of(name, known)
+                                .map(near -> ", did you mean " + near + "?")
+                                .orElse(""));
+        return ZoneOffset.UTC;
     }
 
     /** Returns the name of the file that CWD shows; empty for none. */
