@@ -21,6 +21,7 @@ import java.util.function.BiFunction;
  * @param acceptMissingCloseNotify true when uploads may end by FIN alone (old devices)
  * @param allowed commands that are off by default and allowed here
  * @param directoryMessage name of the file that CWD shows; empty for none
+ * @param passive true to allow PASV and EPSV
  */
 public record Policy(
         boolean tlsAvailable,
@@ -35,7 +36,8 @@ public record Policy(
         int maxStatEntries,
         boolean acceptMissingCloseNotify,
         Set<OptIn> allowed,
-        String directoryMessage) {
+        String directoryMessage,
+        boolean passive) {
 
     /** Commands that are refused unless the operator allows them. */
     public enum OptIn {
@@ -50,7 +52,7 @@ public record Policy(
         allowed = Set.copyOf(allowed);
     }
 
-    /** A policy without messages of directories. */
+    /** A policy with passive mode, and without messages of directories. */
     public Policy(
             boolean tlsAvailable,
             boolean requireTls,
@@ -77,7 +79,8 @@ public record Policy(
                 maxStatEntries,
                 acceptMissingCloseNotify,
                 allowed,
-                "");
+                "",
+                true);
     }
 
     /** The same policy, with a file that CWD shows. */
@@ -95,7 +98,8 @@ public record Policy(
                 maxStatEntries,
                 acceptMissingCloseNotify,
                 allowed,
-                message);
+                message,
+                passive);
     }
 
     /** The same policy, with exactly these commands allowed. */
@@ -113,7 +117,8 @@ public record Policy(
                 maxStatEntries,
                 acceptMissingCloseNotify,
                 Set.of(more),
-                directoryMessage);
+                directoryMessage,
+                passive);
     }
 
     /** The same policy for a listener with its own TLS rules. */
@@ -131,7 +136,8 @@ public record Policy(
                 maxStatEntries,
                 acceptMissingCloseNotify,
                 allowed,
-                directoryMessage);
+                directoryMessage,
+                passive);
     }
 
     /**
@@ -153,7 +159,8 @@ public record Policy(
                 maxStatEntries,
                 answers.apply(Leniency.ACCEPT_MISSING_CLOSE_NOTIFY, acceptMissingCloseNotify),
                 allowed,
-                directoryMessage);
+                directoryMessage,
+                passive);
     }
 
     /** The policy of a user on a listener with this policy: the user's own leniencies count first. */

@@ -120,7 +120,7 @@ final class NodeKeys {
     }
 
     private DataSettings data(List<InetAddress> bind) {
-        List<Integer> ports = keys.ports("flotilla.passive.ports");
+        List<Integer> ports = passive() ? keys.ports("flotilla.passive.ports") : List.of();
         return new DataSettings(
                 bind,
                 ports,
@@ -140,9 +140,18 @@ final class NodeKeys {
                         keys.duration("flotilla.proxy-timeout", Duration.ofMillis(100))));
     }
 
+    private boolean passive() {
+        return keys.flag("flotilla.passive.enabled");
+    }
+
     private SessionSettings session() {
         checkTickets();
         checkPeer();
+        if (!passive() && !keys.flag("flotilla.active.enabled")) {
+            keys.note(
+                    "flotilla.passive.enabled",
+                    "is off, and so is flotilla.active.enabled: nothing could be transferred");
+        }
         Set<String> hosts = new HashSet<>();
         keys.texts("flotilla.protocol.hosts").forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
         Policy policy = new Policy(
@@ -158,7 +167,8 @@ final class NodeKeys {
                 keys.number("flotilla.limits.stat-entries", 1, 100_000),
                 keys.flag("flotilla.tls.accept-missing-close-notify"),
                 optIns(),
-                new ProtocolKeys(keys).directoryMessage());
+                new ProtocolKeys(keys).directoryMessage(),
+                passive());
         return new SessionSettings(
                 keys.text("flotilla.protocol.greeting"),
                 lenient("explicit", explicit(policy)),
