@@ -53,6 +53,7 @@ class PassiveDoorsTest {
                 LONG,
                 LONG,
                 false,
+                0,
                 new Proxy(Proxy.Mode.OFF, List.of(), LONG));
         threads = new NodeThreads(
                 new NodeSettings(

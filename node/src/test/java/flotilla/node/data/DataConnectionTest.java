@@ -98,6 +98,7 @@ class DataConnectionTest {
                         LONG,
                         idle,
                         true,
+                        0,
                         new Proxy(Proxy.Mode.OFF, List.of(), LONG)),
                 new NoTls(),
                 backends,

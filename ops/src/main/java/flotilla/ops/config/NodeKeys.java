@@ -134,6 +134,7 @@ final class NodeKeys {
                 keys.duration("flotilla.active.connect-timeout", SECOND),
                 keys.duration("flotilla.limits.idle-timeout", SECOND),
                 keys.flag("flotilla.storage.keep-parts"),
+                keys.number("flotilla.active.source-port", 0, 65535),
                 new Proxy(
                         keys.choice("flotilla.proxy-protocol", Proxy.Mode.class),
                         keys.networks("flotilla.proxy-trusted"),
