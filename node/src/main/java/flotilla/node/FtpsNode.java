@@ -33,7 +33,6 @@ import flotilla.storage.ListingMemory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,7 +126,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         control.require(readiness::hasStorage);
         readiness.require(sessions::problems);
         startActors(new NodeReport(this, settings.control().listeners().bind()));
-        startChores(settings.partsAge());
+        startChores(settings);
     }
 
     private static PasswordVerifier verifier(NodeSettings.PasswordSettings settings) {
@@ -183,10 +182,19 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                         behavior, name, Props.empty(), cluster.system().ignoreRef()));
     }
 
-    private void startChores(Duration partsAge) {
+    private void startChores(NodeSettings settings) {
         ScheduledExecutorService timers = threads.timers();
-        PartsSweep sweep = new PartsSweep(cluster.users(), authenticators::recent, backends, partsAge);
-        timers.scheduleWithFixedDelay(() -> threads.blocking().execute(sweep), 1, 60, TimeUnit.MINUTES);
+        PartsSweep sweep = new PartsSweep(cluster.users(), authenticators::recent, backends, settings.partsAge());
+        timers.scheduleWithFixedDelay(
+                () -> {
+                    if (!settings.session().readOnly()
+                            && cluster.writeStop().find().isEmpty()) {
+                        threads.blocking().execute(sweep);
+                    }
+                },
+                1,
+                60,
+                TimeUnit.MINUTES);
         timers.scheduleWithFixedDelay(backends::lookForRoom, POST_SECONDS, POST_SECONDS, TimeUnit.SECONDS);
         timers.scheduleWithFixedDelay(this::post, POST_SECONDS, POST_SECONDS, TimeUnit.SECONDS);
     }

@@ -171,7 +171,8 @@ final class SessionRig implements AutoCloseable {
                         UPLOAD_GRACE,
                         SessionReuse.PREFER,
                         Optional.empty(),
-                        List.of()),
+                        List.of(),
+                        false),
                 cluster,
                 new LoginFlow(
                         cluster,

@@ -187,7 +187,8 @@ final class NodeKeys {
                 keys.duration("flotilla.limits.upload-grace", Duration.ZERO),
                 keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class),
                 passiveAddress(),
-                keys.networks("flotilla.passive.local-networks"));
+                keys.networks("flotilla.passive.local-networks"),
+                keys.flag("flotilla.storage.read-only"));
     }
 
     /** The proof that a data connection belongs to the client. */
