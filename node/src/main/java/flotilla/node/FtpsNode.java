@@ -3,10 +3,13 @@ package flotilla.node;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.password.Argon2Parameters;
 import flotilla.cluster.password.PasswordVerifier;
+import flotilla.node.access.ListProblem;
+import flotilla.node.access.UserList;
 import flotilla.node.auth.Answers;
 import flotilla.node.auth.Authenticator;
 import flotilla.node.auth.Authenticators;
 import flotilla.node.auth.LoginFlow;
+import flotilla.node.auth.LoginSettings;
 import flotilla.node.command.CommandTable;
 import flotilla.node.control.ControlListener;
 import flotilla.node.control.EventLoops;
@@ -62,6 +65,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private final Drain drain;
     private final AccountWatch accounts;
     private final Recounts recounts;
+    private final UserList names;
     private final Readiness readiness;
     private final LiveSessions live = new LiveSessions();
     private final Instant upSince = Instant.now();
@@ -84,6 +88,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.backends = Stores.open(settings.stores(), listings, threads.blocking());
         this.passwords = verifier(settings.passwords());
         this.authenticators = new Authenticators(settings.login().authenticators(), cluster.users(), passwords, others);
+        this.names = names(settings.login());
         CommandTable commands = CommandTable.standard();
         HomeBooks homes = new HomeBooks(backends, cluster.quotas());
         SessionRegion sessions =
@@ -129,6 +134,14 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         startChores(settings);
     }
 
+    private static UserList names(LoginSettings settings) {
+        try {
+            return UserList.open(settings.userList());
+        } catch (ListProblem problem) {
+            throw new IllegalStateException(problem.getMessage(), problem);
+        }
+    }
+
     private static PasswordVerifier verifier(NodeSettings.PasswordSettings settings) {
         return new PasswordVerifier(new PasswordVerifier.Settings(
                 settings.threads(),
@@ -146,7 +159,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         return new SessionEnvironment(
                 settings.session(),
                 cluster,
-                new LoginFlow(cluster, authenticators, backends, threads.blocking(), settings.login()),
+                new LoginFlow(cluster, authenticators, backends, threads.blocking(), settings.login(), names::allows),
                 backends,
                 commands,
                 new NodeServices(
@@ -184,6 +197,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
 
     private void startChores(NodeSettings settings) {
         ScheduledExecutorService timers = threads.timers();
+        ListWatch.start(timers, threads.blocking(), List.of(names::look));
         PartsSweep sweep = new PartsSweep(cluster.users(), authenticators::recent, backends, settings.partsAge());
         timers.scheduleWithFixedDelay(
                 () -> {

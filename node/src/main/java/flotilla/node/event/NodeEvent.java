@@ -91,6 +91,8 @@ public sealed interface NodeEvent {
         DISABLED,
         EXPIRED,
         ADDRESS_NOT_ALLOWED,
+        /** The list of user names refuses the name. No password was asked. */
+        NOT_LISTED,
         TLS_REQUIRED,
         /** The home does not exist and cannot be created, or cannot be opened. */
         HOME_FAILED,

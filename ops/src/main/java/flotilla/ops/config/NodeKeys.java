@@ -327,7 +327,8 @@ final class NodeKeys {
                         keys.duration("flotilla.login.ban-window", SECOND),
                         keys.duration("flotilla.login.ban-duration", SECOND),
                         banExempt()),
-                new ExtensionKeys(keys).order());
+                new ExtensionKeys(keys).order(),
+                new AccessKeys(keys).userList());
     }
 
     /**
