@@ -3,13 +3,10 @@ package flotilla.node;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.password.Argon2Parameters;
 import flotilla.cluster.password.PasswordVerifier;
-import flotilla.node.access.ListProblem;
-import flotilla.node.access.UserList;
 import flotilla.node.auth.Answers;
 import flotilla.node.auth.Authenticator;
 import flotilla.node.auth.Authenticators;
 import flotilla.node.auth.LoginFlow;
-import flotilla.node.auth.LoginSettings;
 import flotilla.node.command.CommandTable;
 import flotilla.node.control.ControlListener;
 import flotilla.node.control.EventLoops;
@@ -65,7 +62,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private final Drain drain;
     private final AccountWatch accounts;
     private final Recounts recounts;
-    private final UserList names;
+    private final NodeLists lists;
     private final Readiness readiness;
     private final LiveSessions live = new LiveSessions();
     private final Instant upSince = Instant.now();
@@ -88,7 +85,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.backends = Stores.open(settings.stores(), listings, threads.blocking());
         this.passwords = verifier(settings.passwords());
         this.authenticators = new Authenticators(settings.login().authenticators(), cluster.users(), passwords, others);
-        this.names = names(settings.login());
+        this.lists = NodeLists.open(settings);
         CommandTable commands = CommandTable.standard();
         HomeBooks homes = new HomeBooks(backends, cluster.quotas());
         SessionRegion sessions =
@@ -129,17 +126,10 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.recounts =
                 new Recounts(settings.recounts(), cluster, homes, () -> readiness.hasStorage() && cluster.mayWrite());
         control.require(readiness::hasStorage);
+        control.admitOnly(lists.access()::allows);
         readiness.require(sessions::problems);
         startActors(new NodeReport(this, settings.control().listeners().bind()));
         startChores(settings);
-    }
-
-    private static UserList names(LoginSettings settings) {
-        try {
-            return UserList.open(settings.userList());
-        } catch (ListProblem problem) {
-            throw new IllegalStateException(problem.getMessage(), problem);
-        }
     }
 
     private static PasswordVerifier verifier(NodeSettings.PasswordSettings settings) {
@@ -159,7 +149,8 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         return new SessionEnvironment(
                 settings.session(),
                 cluster,
-                new LoginFlow(cluster, authenticators, backends, threads.blocking(), settings.login(), names::allows),
+                new LoginFlow(
+                        cluster, authenticators, backends, threads.blocking(), settings.login(), lists.names()::allows),
                 backends,
                 commands,
                 new NodeServices(
@@ -197,7 +188,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
 
     private void startChores(NodeSettings settings) {
         ScheduledExecutorService timers = threads.timers();
-        ListWatch.start(timers, threads.blocking(), List.of(names::look));
+        lists.watch(timers, threads.blocking());
         PartsSweep sweep = new PartsSweep(cluster.users(), authenticators::recent, backends, settings.partsAge());
         timers.scheduleWithFixedDelay(
                 () -> {

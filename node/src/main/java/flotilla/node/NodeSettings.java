@@ -1,5 +1,6 @@
 package flotilla.node;
 
+import flotilla.node.access.AccessRules;
 import flotilla.node.auth.LoginSettings;
 import flotilla.node.control.ControlSettings;
 import flotilla.node.data.DataSettings;
@@ -24,6 +25,7 @@ import java.util.List;
  * @param placement where new sessions live
  * @param drain how the node stops
  * @param recounts how homes are counted again
+ * @param access the addresses that may connect
  */
 public record NodeSettings(
         Path storageRoot,
@@ -41,7 +43,8 @@ public record NodeSettings(
         ListingSettings listings,
         Placement placement,
         DrainSettings drain,
-        RecountSettings recounts) {
+        RecountSettings recounts,
+        AccessRules.Settings access) {
 
     /**
      * The limits and times of a node's listings.

@@ -42,7 +42,9 @@ public sealed interface NodeEvent {
         STORAGE,
         DRAINING,
         NO_PROXY_HEADER,
-        UNTRUSTED_PROXY
+        UNTRUSTED_PROXY,
+        /** The lists of addresses ({@code flotilla.access}) refuse the client's address. */
+        ADDRESS_DENIED
     }
 
     /**

@@ -1,5 +1,6 @@
 package flotilla.ops.config;
 
+import flotilla.node.access.AccessRules;
 import flotilla.node.access.ListProblem;
 import flotilla.node.access.UserList;
 import java.nio.file.Path;
@@ -29,6 +30,25 @@ final class AccessKeys {
             keys.note(key, String.valueOf(problem.getMessage()));
         }
         return settings;
+    }
+
+    AccessRules.Settings addresses() {
+        AccessRules.Settings settings =
+                new AccessRules.Settings(file("flotilla.access.allow"), file("flotilla.access.deny"), (int)
+                        keys.bytes("flotilla.access.max-bytes", 1, MOST_BYTES));
+        check(
+                "flotilla.access.allow",
+                new AccessRules.Settings(settings.allow(), Optional.empty(), settings.maxBytes()));
+        check("flotilla.access.deny", new AccessRules.Settings(Optional.empty(), settings.deny(), settings.maxBytes()));
+        return settings;
+    }
+
+    private void check(String key, AccessRules.Settings one) {
+        try {
+            AccessRules.open(one, leftOut -> {});
+        } catch (ListProblem problem) {
+            keys.note(key, String.valueOf(problem.getMessage()));
+        }
     }
 
     private Optional<Path> file(String key) {

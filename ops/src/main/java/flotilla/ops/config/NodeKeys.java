@@ -80,7 +80,8 @@ final class NodeKeys {
                 new RecountSettings(
                         recountInterval(),
                         keys.number("flotilla.quota.recount-rate", 1, MANY),
-                        keys.number("flotilla.quota.recount-queue", 1, 10_000)));
+                        keys.number("flotilla.quota.recount-queue", 1, 10_000)),
+                new AccessKeys(keys).addresses());
     }
 
     private Duration recountInterval() {
