@@ -41,6 +41,9 @@ public interface ClusterNode {
     /** The traced users, addresses and sessions. */
     Traces traces();
 
+    /** The switch that makes all nodes read-only. */
+    WriteStop writeStop();
+
     /** The leases of passive ports. */
     PassivePool passivePool();
 

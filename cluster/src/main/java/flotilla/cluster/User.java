@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param certificates client certificates that log the user in: {@code sha256:<hex of the leaf>} or a subject DN (RFC
  *     2253)
  * @param leniencies the account's own answers to each {@link Leniency}; the listener decides the others
+ * @param umask permission bits that new files and directories do not get, three octal digits; empty for the modes of
+ *     the store ({@link Umask})
  */
 public record User(
         @Tag(1) String name,
@@ -46,7 +48,8 @@ public record User(
         @Tag(15) TlsRequirement tls,
         @Tag(16) boolean admin,
         @Tag(17) List<String> certificates,
-        @Tag(18) List<String> leniencies) {
+        @Tag(18) List<String> leniencies,
+        @Tag(19) String umask) {
 
     /** The protection that a user's connections must have. */
     public enum TlsRequirement {
@@ -100,6 +103,7 @@ public record User(
         private boolean admin;
         private List<String> certificates = List.of();
         private List<String> leniencies = List.of();
+        private String umask = "";
 
         private Builder(String name, String passwordHash, String home) {
             this.name = name;
@@ -126,6 +130,7 @@ public record User(
             this.admin = user.admin;
             this.certificates = user.certificates;
             this.leniencies = user.leniencies;
+            this.umask = user.umask;
         }
 
         public Builder passwordHash(String value) {
@@ -213,6 +218,11 @@ public record User(
             return this;
         }
 
+        public Builder umask(String value) {
+            umask = value;
+            return this;
+        }
+
         /** The account. */
         public User make() {
             return new User(
@@ -233,7 +243,8 @@ public record User(
                     tls,
                     admin,
                     certificates,
-                    leniencies);
+                    leniencies,
+                    umask);
         }
     }
 

@@ -33,7 +33,6 @@ import flotilla.storage.ListingMemory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +62,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private final Drain drain;
     private final AccountWatch accounts;
     private final Recounts recounts;
+    private final NodeLists lists;
     private final Readiness readiness;
     private final LiveSessions live = new LiveSessions();
     private final Instant upSince = Instant.now();
@@ -85,6 +85,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.backends = Stores.open(settings.stores(), listings, threads.blocking());
         this.passwords = verifier(settings.passwords());
         this.authenticators = new Authenticators(settings.login().authenticators(), cluster.users(), passwords, others);
+        this.lists = NodeLists.open(settings);
         CommandTable commands = CommandTable.standard();
         HomeBooks homes = new HomeBooks(backends, cluster.quotas());
         SessionRegion sessions =
@@ -94,7 +95,10 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 tls,
                 backends,
                 SharedState.of(cluster),
-                new ListingLimits(listings, settings.listings().patience()),
+                new ListingLimits(
+                        listings,
+                        settings.listings().patience(),
+                        settings.listings().zone()),
                 loops,
                 events,
                 threads.timers());
@@ -122,9 +126,10 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.recounts =
                 new Recounts(settings.recounts(), cluster, homes, () -> readiness.hasStorage() && cluster.mayWrite());
         control.require(readiness::hasStorage);
+        control.admitOnly(lists.access()::allows);
         readiness.require(sessions::problems);
         startActors(new NodeReport(this, settings.control().listeners().bind()));
-        startChores(settings.partsAge());
+        startChores(settings);
     }
 
     private static PasswordVerifier verifier(NodeSettings.PasswordSettings settings) {
@@ -144,10 +149,16 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         return new SessionEnvironment(
                 settings.session(),
                 cluster,
-                new LoginFlow(cluster, authenticators, backends, threads.blocking(), settings.login()),
+                new LoginFlow(
+                        cluster, authenticators, backends, threads.blocking(), settings.login(), lists.names()::allows),
                 backends,
                 commands,
-                new NodeServices(cluster, homes, threads.blocking(), threads.digests()),
+                new NodeServices(
+                        cluster,
+                        homes,
+                        threads.blocking(),
+                        threads.digests(),
+                        settings.listings().zone()),
                 tls,
                 events,
                 live,
@@ -175,10 +186,20 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                         behavior, name, Props.empty(), cluster.system().ignoreRef()));
     }
 
-    private void startChores(Duration partsAge) {
+    private void startChores(NodeSettings settings) {
         ScheduledExecutorService timers = threads.timers();
-        PartsSweep sweep = new PartsSweep(cluster.users(), authenticators::recent, backends, partsAge);
-        timers.scheduleWithFixedDelay(() -> threads.blocking().execute(sweep), 1, 60, TimeUnit.MINUTES);
+        lists.watch(timers, threads.blocking());
+        PartsSweep sweep = new PartsSweep(cluster.users(), authenticators::recent, backends, settings.partsAge());
+        timers.scheduleWithFixedDelay(
+                () -> {
+                    if (!settings.session().readOnly()
+                            && cluster.writeStop().find().isEmpty()) {
+                        threads.blocking().execute(sweep);
+                    }
+                },
+                1,
+                60,
+                TimeUnit.MINUTES);
         timers.scheduleWithFixedDelay(backends::lookForRoom, POST_SECONDS, POST_SECONDS, TimeUnit.SECONDS);
         timers.scheduleWithFixedDelay(this::post, POST_SECONDS, POST_SECONDS, TimeUnit.SECONDS);
     }

@@ -17,6 +17,7 @@ import flotilla.storage.AsyncStorage;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.VirtualPath;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,8 +32,10 @@ final class NodeServices implements Services {
     private final Digests digests;
     private final NameLocks names;
     private final HomeBooks homes;
+    private final ZoneId listZone;
 
-    NodeServices(ClusterNode cluster, HomeBooks homes, Executor blocking, Digests digests) {
+    NodeServices(ClusterNode cluster, HomeBooks homes, Executor blocking, Digests digests, ZoneId listZone) {
+        this.listZone = listZone;
         this.homes = homes;
         this.cluster = cluster;
         this.blocking = blocking;
@@ -56,6 +59,11 @@ final class NodeServices implements Services {
     @Override
     public Digests digests() {
         return digests;
+    }
+
+    @Override
+    public ZoneId listZone() {
+        return listZone;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package flotilla.node;
 
+import flotilla.node.access.AccessRules;
 import flotilla.node.auth.LoginSettings;
 import flotilla.node.control.ControlSettings;
 import flotilla.node.data.DataSettings;
@@ -8,6 +9,7 @@ import flotilla.node.tls.TlsSettings;
 import flotilla.storage.StoreSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 
 /**
@@ -23,6 +25,7 @@ import java.util.List;
  * @param placement where new sessions live
  * @param drain how the node stops
  * @param recounts how homes are counted again
+ * @param access the addresses that may connect
  */
 public record NodeSettings(
         Path storageRoot,
@@ -40,15 +43,17 @@ public record NodeSettings(
         ListingSettings listings,
         Placement placement,
         DrainSettings drain,
-        RecountSettings recounts) {
+        RecountSettings recounts,
+        AccessRules.Settings access) {
 
     /**
-     * The limits of a node's listings.
+     * The limits and times of a node's listings.
      *
      * @param memoryBytes memory for the entries of listings that are sorted, in bytes
      * @param patience how long a listing waits for memory that others use
+     * @param zone the time zone of LIST
      */
-    public record ListingSettings(long memoryBytes, Duration patience) {}
+    public record ListingSettings(long memoryBytes, Duration patience, ZoneId zone) {}
 
     /** The node on which a new session lives. */
     public enum Placement {

@@ -53,10 +53,12 @@ class PassiveDoorsTest {
                 LONG,
                 LONG,
                 false,
+                0,
                 new Proxy(Proxy.Mode.OFF, List.of(), LONG));
         threads = new NodeThreads(
                 new NodeSettings(
-                        null, null, LONG, 1, 1, null, settings, null, null, null, null, 1, null, null, null, null),
+                        null, null, LONG, 1, 1, null, settings, null, null, null, null, 1, null, null, null, null,
+                        null),
                 event -> {});
         doors = new PassiveDoors(
                 settings,

@@ -14,6 +14,15 @@ import java.util.Set;
  * <p>A backend knows nothing of users, sessions or FTP. Nothing outside its root can be reached through it.
  */
 public interface StorageBackend extends AutoCloseable {
+    /**
+     * Returns the same tree, in which uploads and {@link #makeDirectory} give these permission bits. Entries that exist
+     * keep theirs. Does not block. The caller does not close it. A backend with {@link Capability#SET_MODE} overrides
+     * this; another one returns itself.
+     */
+    default StorageBackend creating(NewModes modes) {
+        return this;
+    }
+
     /** Returns the optional abilities of this backend. They never change. Does not block. */
     Set<Capability> capabilities();
 

@@ -22,15 +22,16 @@ import org.jspecify.annotations.Nullable;
 /** Reads and writes accounts as rows: one row for the account, and one for each element of its lists. */
 final class AccountRows {
     private static final String COLUMNS = "name, password_hash, home, read_only, max_sessions, upload_bytes_per_second,"
-            + " download_bytes_per_second, max_file_bytes, quota_bytes, quota_files, expires, enabled, tls, admin, leniencies";
+            + " download_bytes_per_second, max_file_bytes, quota_bytes, quota_files, expires, enabled, tls, admin, leniencies,"
+            + " umask";
     private static final String INSERT =
             "INSERT INTO accounts (password_hash, home, read_only, max_sessions, upload_bytes_per_second,"
                     + " download_bytes_per_second, max_file_bytes, quota_bytes, quota_files, expires, enabled, tls, admin,"
-                    + " leniencies, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                    + " leniencies, umask, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String UPDATE =
             "UPDATE accounts SET password_hash = ?, home = ?, read_only = ?, max_sessions = ?,"
                     + " upload_bytes_per_second = ?, download_bytes_per_second = ?, max_file_bytes = ?, quota_bytes = ?,"
-                    + " quota_files = ?, expires = ?, enabled = ?, tls = ?, admin = ?, leniencies = ? WHERE name = ?";
+                    + " quota_files = ?, expires = ?, enabled = ?, tls = ?, admin = ?, leniencies = ?, umask = ? WHERE name = ?";
     private static final int MAX_PAGE = 10_000;
 
     private AccountRows() {}
@@ -117,7 +118,8 @@ final class AccountRows {
             statement.setString(12, user.tls().name());
             statement.setBoolean(13, user.admin());
             statement.setString(14, String.join(",", user.leniencies()));
-            statement.setString(15, user.name());
+            statement.setString(15, user.umask());
+            statement.setString(16, user.name());
             return statement.executeUpdate();
         }
     }
@@ -151,7 +153,8 @@ final class AccountRows {
                 User.TlsRequirement.valueOf(row.getString("tls")),
                 row.getBoolean("admin"),
                 lists.certificates(),
-                leniencies(row.getString("leniencies")));
+                leniencies(row.getString("leniencies")),
+                row.getString("umask"));
     }
 
     private static List<String> leniencies(String text) {

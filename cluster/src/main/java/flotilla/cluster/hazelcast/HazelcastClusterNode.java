@@ -17,6 +17,7 @@ import flotilla.cluster.TicketKeys;
 import flotilla.cluster.Traces;
 import flotilla.cluster.UploadLocks;
 import flotilla.cluster.UserDirectory;
+import flotilla.cluster.WriteStop;
 import flotilla.cluster.forming.PekkoMembership;
 import flotilla.cluster.hazelcast.entry.MemberIds;
 import flotilla.cluster.hazelcast.member.MemberAddresses;
@@ -241,6 +242,11 @@ public final class HazelcastClusterNode implements ClusterNode {
     @Override
     public Limits limits() {
         return services.limits();
+    }
+
+    @Override
+    public WriteStop writeStop() {
+        return services.writeStop();
     }
 
     @Override

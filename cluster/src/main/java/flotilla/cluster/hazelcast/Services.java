@@ -38,6 +38,7 @@ import flotilla.cluster.hazelcast.shared.SharedTicketKeys;
 import flotilla.cluster.hazelcast.shared.SharedTraces;
 import flotilla.cluster.hazelcast.shared.SharedUploadLocks;
 import flotilla.cluster.hazelcast.shared.SharedUsers;
+import flotilla.cluster.hazelcast.shared.SharedWriteStop;
 import flotilla.cluster.protection.Seal;
 import flotilla.cluster.stage.Deadlines;
 import flotilla.cluster.stage.Stages;
@@ -59,6 +60,7 @@ record Services(
         Limits limits,
         SharedBans bans,
         SharedTraces traces,
+        SharedWriteStop writeStop,
         PassivePool passivePool,
         SessionDirectory sessions,
         SharedTicketKeys ticketKeys,
@@ -118,6 +120,7 @@ record Services(
                 new SharedLimits(hazelcast.getMap(MapNames.LIMITS), gone, stages),
                 new SharedBans(hazelcast.getMap(MapNames.BANS), hazelcast.getMap(MapNames.LOGIN_FAILURES), stages),
                 new SharedTraces(hazelcast.getMap(MapNames.TRACES), stages),
+                new SharedWriteStop(hazelcast.getMap(MapNames.WRITE_STOP), stages),
                 new SharedPassivePool(
                         hazelcast.getMap(MapNames.PASSIVE_LEASES),
                         settings.shared().passivePorts(),
@@ -165,9 +168,10 @@ record Services(
         return services;
     }
 
-    /** Fetches the copies of bans and traces again, since events may be lost when a member goes. Blocks. */
+    /** Fetches the copies of bans, traces and the stop of writing again, since events may be lost when a member goes. Blocks. */
     private void refresh() {
         bans.refresh();
         traces.refresh();
+        writeStop.refresh();
     }
 }

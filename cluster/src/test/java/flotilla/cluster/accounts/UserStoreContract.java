@@ -40,7 +40,8 @@ abstract class UserStoreContract {
                 User.TlsRequirement.CONTROL_AND_DATA,
                 true,
                 List.of("sha256:00ff", "CN=alice,O=Ä"),
-                List.of("accept-missing-close-notify=yes", "lenient-pbsz=no"));
+                List.of("accept-missing-close-notify=yes", "lenient-pbsz=no"),
+                "027");
     }
 
     @Test

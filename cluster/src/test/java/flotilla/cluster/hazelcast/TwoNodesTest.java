@@ -241,6 +241,24 @@ class TwoNodesTest {
 
     @Test
     @Order(1)
+    void aStopOfWritingIsSeenOnBothNodes() {
+        assertTrue(two.writeStop().find().isEmpty());
+        get(two.writeStop().stop("first"));
+        assertEquals("first", two.writeStop().find().orElseThrow().reason());
+        get(one.writeStop().stop("new disks: 18:00"));
+        eventually(() -> two.writeStop()
+                .find()
+                .filter(stop -> stop.reason().equals("new disks: 18:00"))
+                .isPresent());
+        assertTrue(get(two.writeStop().lift()));
+        eventually(() -> one.writeStop().find().isEmpty());
+        assertFalse(get(one.writeStop().lift()));
+        get(two.writeStop().stop("")); // the last test takes that node away
+        eventually(() -> one.writeStop().find().isPresent());
+    }
+
+    @Test
+    @Order(1)
     void aFileHasOneWriterOverBothNodes() {
         assertTrue(get(one.uploadLocks().lock("/f", one.holder("s1"))));
         assertFalse(get(two.uploadLocks().lock("/f", two.holder("s2"))));
@@ -361,5 +379,7 @@ class TwoNodesTest {
                 new State("alice", 3),
                 get(one.sessions().claim("fenced")).orElseThrow().state());
         eventually(one::isAgreed);
+        assertEquals("", one.writeStop().find().orElseThrow().reason());
+        assertTrue(get(one.writeStop().lift()), "the stop outlives the node that asked for it");
     }
 }

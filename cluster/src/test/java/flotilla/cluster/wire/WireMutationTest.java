@@ -74,7 +74,8 @@ class WireMutationTest {
                 User.TlsRequirement.CONTROL_AND_DATA,
                 true,
                 List.of("sha256:00"),
-                List.of());
+                List.of(),
+                "027");
         return new State(
                 user,
                 Map.of("a", List.of(1L, 2L), "b", List.of()),

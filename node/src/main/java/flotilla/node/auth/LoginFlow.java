@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,20 +37,29 @@ public final class LoginFlow {
     private final Executor blocking;
     private final LoginSettings settings;
     private final Guesses guesses;
+    private final Predicate<String> names;
     private final RareLines rareLines = new RareLines();
 
+    /** @param names tells whether a user of that name may log in; must not block */
     public LoginFlow(
             ClusterNode cluster,
             Authenticators authenticators,
             Backends backends,
             Executor blocking,
-            LoginSettings settings) {
+            LoginSettings settings,
+            Predicate<String> names) {
+        this.names = names;
         this.cluster = cluster;
         this.authenticators = authenticators;
         this.backends = backends;
         this.blocking = blocking;
         this.settings = settings;
         this.guesses = new Guesses(blocking);
+    }
+
+    /** Returns true when a password or certificate of this user is looked at. Does not block. */
+    public boolean mayTry(String name) {
+        return names.test(name);
     }
 
     /** The limits of logins. */

@@ -1,5 +1,6 @@
 package flotilla.node.auth;
 
+import flotilla.node.access.UserList;
 import flotilla.node.protocol.Network;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -12,13 +13,25 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param maxSessionsPerUser sessions of a user; 0 for no limit; a limit of the account counts first
  * @param maxAttempts wrong passwords on one connection before it is closed
  * @param failureDelay shortest delay of the reply to a wrong password
+ * @param userList the names that may or may not log in
  */
 public record LoginSettings(
         int maxSessionsPerUser,
         int maxAttempts,
         Duration failureDelay,
         BanSettings bans,
-        AuthenticatorSettings authenticators) {
+        AuthenticatorSettings authenticators,
+        UserList.Settings userList) {
+
+    /** Limits without a list of user names. */
+    public LoginSettings(
+            int maxSessionsPerUser,
+            int maxAttempts,
+            Duration failureDelay,
+            BanSettings bans,
+            AuthenticatorSettings authenticators) {
+        this(maxSessionsPerUser, maxAttempts, failureDelay, bans, authenticators, UserList.Settings.NONE);
+    }
 
     /**
      * When wrong passwords ban an address.

@@ -35,6 +35,8 @@ public enum Effect {
     NEEDS_TLS,
     /** FEAT lists it where active mode is on. */
     NEEDS_ACTIVE_MODE,
+    /** FEAT lists it where passive mode is on. */
+    NEEDS_PASSIVE_MODE,
     /** It is always refused with 502, and HELP leaves it out. */
     NOT_IMPLEMENTED
 }

@@ -3,6 +3,7 @@ package flotilla.node.command;
 import static flotilla.node.command.CommandSpec.Access.ALWAYS;
 import static flotilla.node.command.CommandSpec.Argument.NONE;
 import static flotilla.node.command.Effect.NEEDS_ACTIVE_MODE;
+import static flotilla.node.command.Effect.NEEDS_PASSIVE_MODE;
 import static flotilla.node.command.Effect.NEEDS_TLS;
 
 import flotilla.node.protocol.Facts;
@@ -52,7 +53,9 @@ final class FeatCommand implements CommandHandler {
     }
 
     private static boolean isOffered(CommandSpec spec, Policy policy) {
-        return (policy.tlsAvailable() || !spec.does(NEEDS_TLS)) && (policy.active() || !spec.does(NEEDS_ACTIVE_MODE));
+        return (policy.tlsAvailable() || !spec.does(NEEDS_TLS))
+                && (policy.active() || !spec.does(NEEDS_ACTIVE_MODE))
+                && (policy.passive() || !spec.does(NEEDS_PASSIVE_MODE));
     }
 
     private static boolean isPossible(CommandSpec spec, Set<Capability> store) {

@@ -27,7 +27,9 @@ final class MkdCommand implements CommandHandler {
                 path -> path.isRoot()
                         ? turn.answer(550, "File exists.")
                         : Outcome.pending(
-                                turn.tree().run(tree -> tree.makeDirectory(path)),
+                                turn.tree().run(tree -> tree.masked(
+                                                turn.state().parameters().umask())
+                                        .makeDirectory(path)),
                                 entry -> turn.answer(257, Names.quoted(path.toString()) + " created.")));
     }
 }

@@ -2,6 +2,7 @@ package flotilla.node.command;
 
 import static flotilla.node.command.CommandSpec.Access.LOGGED_IN;
 import static flotilla.node.command.CommandSpec.Argument.NONE;
+import static flotilla.node.command.Effect.NEEDS_PASSIVE_MODE;
 
 import flotilla.node.protocol.Request;
 import java.net.Inet4Address;
@@ -14,11 +15,15 @@ final class PasvCommand implements CommandHandler {
     @Override
     public CommandSpec spec() {
         return CommandSpec.of("PASV", LOGGED_IN, NONE, "", "RFC 959, section 4.1.2")
-                .announcing("PASV");
+                .announcing("PASV")
+                .effects(NEEDS_PASSIVE_MODE);
     }
 
     @Override
     public Outcome handle(Request request, Turn turn) {
+        if (!turn.policy().passive()) {
+            return turn.answer(502, EpsvCommand.OFF);
+        }
         if (turn.state().parameters().extendedOnly()) {
             return turn.answer(503, "EPSV ALL is in force.");
         }

@@ -20,6 +20,8 @@ import java.util.function.BiFunction;
  * @param maxStatEntries largest number of entries in a reply to STAT
  * @param acceptMissingCloseNotify true when uploads may end by FIN alone (old devices)
  * @param allowed commands that are off by default and allowed here
+ * @param directoryMessage name of the file that CWD shows; empty for none
+ * @param passive true to allow PASV and EPSV
  */
 public record Policy(
         boolean tlsAvailable,
@@ -33,7 +35,9 @@ public record Policy(
         long maxHashBytes,
         int maxStatEntries,
         boolean acceptMissingCloseNotify,
-        Set<OptIn> allowed) {
+        Set<OptIn> allowed,
+        String directoryMessage,
+        boolean passive) {
 
     /** Commands that are refused unless the operator allows them. */
     public enum OptIn {
@@ -46,6 +50,56 @@ public record Policy(
     public Policy {
         hosts = Set.copyOf(hosts);
         allowed = Set.copyOf(allowed);
+    }
+
+    /** A policy with passive mode, and without messages of directories. */
+    public Policy(
+            boolean tlsAvailable,
+            boolean requireTls,
+            boolean requireDataTls,
+            boolean lenientBufferSize,
+            boolean active,
+            boolean asciiAsBinary,
+            boolean replaceOnRename,
+            Set<String> hosts,
+            long maxHashBytes,
+            int maxStatEntries,
+            boolean acceptMissingCloseNotify,
+            Set<OptIn> allowed) {
+        this(
+                tlsAvailable,
+                requireTls,
+                requireDataTls,
+                lenientBufferSize,
+                active,
+                asciiAsBinary,
+                replaceOnRename,
+                hosts,
+                maxHashBytes,
+                maxStatEntries,
+                acceptMissingCloseNotify,
+                allowed,
+                "",
+                true);
+    }
+
+    /** The same policy, with a file that CWD shows. */
+    public Policy showing(String message) {
+        return new Policy(
+                tlsAvailable,
+                requireTls,
+                requireDataTls,
+                lenientBufferSize,
+                active,
+                asciiAsBinary,
+                replaceOnRename,
+                hosts,
+                maxHashBytes,
+                maxStatEntries,
+                acceptMissingCloseNotify,
+                allowed,
+                message,
+                passive);
     }
 
     /** The same policy, with exactly these commands allowed. */
@@ -62,7 +116,9 @@ public record Policy(
                 maxHashBytes,
                 maxStatEntries,
                 acceptMissingCloseNotify,
-                Set.of(more));
+                Set.of(more),
+                directoryMessage,
+                passive);
     }
 
     /** The same policy for a listener with its own TLS rules. */
@@ -79,7 +135,9 @@ public record Policy(
                 maxHashBytes,
                 maxStatEntries,
                 acceptMissingCloseNotify,
-                allowed);
+                allowed,
+                directoryMessage,
+                passive);
     }
 
     /**
@@ -100,7 +158,9 @@ public record Policy(
                 maxHashBytes,
                 maxStatEntries,
                 answers.apply(Leniency.ACCEPT_MISSING_CLOSE_NOTIFY, acceptMissingCloseNotify),
-                allowed);
+                allowed,
+                directoryMessage,
+                passive);
     }
 
     /** The policy of a user on a listener with this policy: the user's own leniencies count first. */

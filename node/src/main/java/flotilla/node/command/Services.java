@@ -6,6 +6,7 @@ import flotilla.node.state.SessionState;
 import flotilla.node.tree.UserTree;
 import flotilla.storage.AsyncStorage;
 import flotilla.storage.VirtualPath;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -23,6 +24,9 @@ public interface Services {
 
     /** Computes digests of files, a few at once; it refuses more. */
     Digests digests();
+
+    /** The time zone of LIST and STAT. */
+    ZoneId listZone();
 
     /** The time for listings, in milliseconds since 1970. */
     long now();

@@ -5,17 +5,19 @@ import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
 import static flotilla.node.command.Effect.CHANGES_FILES;
 import static flotilla.node.command.Effect.SECRET_ARGUMENT;
 
+import flotilla.cluster.Umask;
 import flotilla.cluster.User;
 import flotilla.node.protocol.Reply;
 import flotilla.node.protocol.Request;
 import flotilla.node.protocol.TimeVal;
 import flotilla.storage.AttributeChange;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** SITE (RFC 959, section 4.1.3): CHMOD, UTIME, HELP, and WHO for administrators. SITE EXEC does not exist. */
+/** SITE (RFC 959, section 4.1.3): CHMOD, UMASK, UTIME, HELP, and WHO for administrators. SITE EXEC does not exist. */
 final class SiteCommand implements CommandHandler {
     private static final Pattern CHMOD = Pattern.compile("([0-7]{3,4}) (.+)");
     private static final Pattern UTIME_SHORT = Pattern.compile("(\\d{12}|\\d{14}) (.+)");
@@ -26,8 +28,9 @@ final class SiteCommand implements CommandHandler {
     private static final int MAX_WHO = 1000;
 
     private static final CommandSpec SPEC = CommandSpec.of(
-                    "SITE", LOGGED_IN, REQUIRED, "<SP> HELP | CHMOD | UTIME | WHO", "RFC 959, section 4.1.3")
+                    "SITE", LOGGED_IN, REQUIRED, "<SP> HELP | CHMOD | UMASK | UTIME | WHO", "RFC 959, section 4.1.3")
             .subcommand("CHMOD mode pathname", CHANGES_FILES)
+            .subcommand("UMASK [mode]")
             .subcommand("UTIME YYYYMMDDhhmm[ss] pathname", CHANGES_FILES)
             .subcommand("WHO")
             .subcommand("HELP")
@@ -46,6 +49,7 @@ final class SiteCommand implements CommandHandler {
         return switch (verb) {
             case "HELP" -> turn.answer(HelpCommand.subcommands(SPEC));
             case "CHMOD" -> chmod(rest, turn);
+            case "UMASK" -> umask(rest, turn);
             case "UTIME" -> utime(rest, turn);
             case "WHO" -> who(turn);
             default -> turn.answer(500, "Unknown SITE command.");
@@ -67,6 +71,35 @@ final class SiteCommand implements CommandHandler {
                 path -> Outcome.pending(
                         turn.tree().run(tree -> tree.change(path, AttributeChange.mode(mode))),
                         entry -> turn.answer(200, "Mode changed.")));
+    }
+
+    /** Shows or sets the umask of the session, as other servers do; no RFC has it. */
+    private static Outcome umask(String argument, Turn turn) {
+        OptionalInt bits = Umask.parse(argument);
+        if (!argument.isEmpty() && bits.isEmpty()) {
+            return turn.answer(501, "UMASK needs an octal number from 0 to 777.");
+        }
+        return Outcome.pending(
+                turn.tree().run(tree -> {
+                    tree.checkUmask(bits.isPresent());
+                    return tree.mount()
+                            .masked(turn.state().parameters().umask())
+                            .umask();
+                }),
+                before -> bits.isPresent()
+                        ? masked(Umask.text(bits.getAsInt()), turn)
+                        : turn.answer(
+                                200,
+                                before.isEmpty()
+                                        ? "No UMASK is set: the server's modes are used."
+                                        : "UMASK is " + before + "."));
+    }
+
+    private static Outcome masked(String umask, Turn turn) {
+        return Outcome.answered(
+                200,
+                "UMASK set to " + umask + ".",
+                turn.state().withParameters(turn.state().parameters().withUmask(umask)));
     }
 
     private static Outcome utime(String argument, Turn turn) {

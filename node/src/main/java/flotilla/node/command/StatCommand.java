@@ -102,7 +102,7 @@ final class StatCommand implements CommandHandler {
 
     private static String line(Entry entry, Turn turn) {
         StringBuilder out = new StringBuilder();
-        ListLine.append(out, entry, turn.services().now());
+        ListLine.append(out, entry, turn.services().listZone(), turn.services().now());
         return out.substring(0, out.length() - 2);
     }
 }

@@ -25,7 +25,10 @@ final class Transfers {
         if ((turn.policy().requireDataTls() || userDemands) && !state.security().dataTls()) {
             return Optional.of(turn.answer(522, "Data connections must be protected: send PROT P."));
         }
-        return state.endpoint().isEmpty() ? Optional.of(turn.answer(425, "Use EPSV or PASV first.")) : Optional.empty();
+        return state.endpoint().isEmpty()
+                ? Optional.of(turn.answer(
+                        425, turn.policy().passive() ? "Use EPSV or PASV first." : "Use EPRT or PORT first."))
+                : Optional.empty();
     }
 
     static boolean isAscii(Turn turn) {

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** Decides which clients may connect, before TLS costs anything. */
 final class Admission {
@@ -27,6 +28,7 @@ final class Admission {
 
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile BooleanSupplier storageIsThere = () -> true;
+    private volatile Predicate<InetAddress> addresses = any -> true;
 
     Admission(Bans bans, Limits limits, ControlSettings settings) {
         this.bans = bans;
@@ -36,6 +38,11 @@ final class Admission {
 
     void drain(boolean on) {
         draining.set(on);
+    }
+
+    /** Refuses clients with other addresses. */
+    void admitOnly(Predicate<InetAddress> allowed) {
+        addresses = allowed;
     }
 
     /** Refuses every client while the storage is not available. */
@@ -53,6 +60,9 @@ final class Admission {
      * @return the reason of a refusal; empty when the session is admitted
      */
     CompletionStage<Optional<Refusal>> admit(Holder holder, InetAddress client, ScheduledExecutorService later) {
+        if (!addresses.test(client)) {
+            return refused(Refusal.ADDRESS_DENIED);
+        }
         if (draining.get()) {
             return refused(Refusal.DRAINING);
         }
@@ -156,6 +166,7 @@ final class Admission {
 
     static String text(Refusal why) {
         return switch (why) {
+            case ADDRESS_DENIED -> "Your address may not connect here.";
             case BANNED -> "Your address is banned for a while.";
             case TOTAL_SESSIONS -> "Too many sessions, please try again later.";
             case ADDRESS_SESSIONS -> "Too many sessions from your address, please try again later.";

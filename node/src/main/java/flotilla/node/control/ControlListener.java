@@ -25,6 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.Address;
 import org.slf4j.Logger;
@@ -245,6 +246,15 @@ public final class ControlListener implements AutoCloseable {
      */
     public void require(BooleanSupplier storage) {
         admission.require(storage);
+    }
+
+    /**
+     * Refuses clients with other addresses from now on.
+     *
+     * @param addresses returns true for an address that may connect; must not block
+     */
+    public void admitOnly(Predicate<InetAddress> addresses) {
+        admission.admitOnly(addresses);
     }
 
     /** Closes the listening sockets until {@link #open}. */

@@ -47,7 +47,9 @@ public final class ActiveConnector {
         SocketChannel channel = SocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.bind(new InetSocketAddress(from, 0));
+            // Several connections may have one local port, each to another port or host.
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, settings.activePort() != 0);
+            channel.bind(new InetSocketAddress(from, settings.activePort()));
             channel.socket().connect(to, (int) settings.connectTimeout().toMillis());
             return channel;
         } catch (IOException e) {

@@ -22,6 +22,7 @@ import java.util.List;
  * @param connectTimeout longest time to connect in active mode
  * @param idleTimeout how long an accepted data connection may wait for its transfer command
  * @param keepParts true to keep the bytes of a failed upload, so that it can be resumed
+ * @param activePort local port of connections in active mode; 0 for any
  * @param proxy the use of PROXY headers on the passive ports
  */
 public record DataSettings(
@@ -37,6 +38,7 @@ public record DataSettings(
         Duration connectTimeout,
         Duration idleTimeout,
         boolean keepParts,
+        int activePort,
         Proxy proxy) {
     /** The same settings without passive ports, for a node that accepts no data connections. */
     public DataSettings withoutPorts() {
@@ -53,6 +55,7 @@ public record DataSettings(
                 connectTimeout,
                 idleTimeout,
                 keepParts,
+                activePort,
                 proxy);
     }
 

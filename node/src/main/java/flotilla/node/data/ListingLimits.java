@@ -2,11 +2,24 @@ package flotilla.node.data;
 
 import flotilla.storage.ListingMemory;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 
 /**
- * The limits of listings that the server sorts.
+ * The limits of listings that the server sorts, and the times that they show.
  *
  * @param memory the memory that all listings of the node share
  * @param patience how long a listing waits for memory that others use
+ * @param zone the time zone of LIST
  */
-public record ListingLimits(ListingMemory memory, Duration patience) {}
+public record ListingLimits(ListingMemory memory, Duration patience, ZoneId zone) {
+    /** Limits with times of UTC. */
+    public ListingLimits(ListingMemory memory, Duration patience) {
+        this(memory, patience, ZoneOffset.UTC);
+    }
+
+    /** The same for a listing that does not wait. */
+    ListingLimits impatient() {
+        return new ListingLimits(memory, Duration.ZERO, zone);
+    }
+}

@@ -17,7 +17,6 @@ import flotilla.storage.VirtualPath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +85,7 @@ final class ListingWriter {
 
     private boolean writeIfItFits(ByteBuffer buffer, Chunks out) throws IOException, StorageException {
         try {
-            writeSorted(new ListingLimits(limits.memory(), Duration.ZERO), buffer, out);
+            writeSorted(limits.impatient(), buffer, out);
             return true;
         } catch (StorageException e) {
             if (e.reason() == Reason.LISTING_TOO_LARGE) {
@@ -125,7 +124,8 @@ final class ListingWriter {
         line.setLength(0);
         switch (listing.format()) {
             case LIST ->
-                ListLine.append(line, listing.shownAs().isEmpty() ? entry : entry.named(listing.shownAs()), now);
+                ListLine.append(
+                        line, listing.shownAs().isEmpty() ? entry : entry.named(listing.shownAs()), limits.zone(), now);
             case NLST -> line.append(Names.printable(nlstName(entry))).append("\r\n");
             case MLSD -> {
                 Facts.append(line, facts, entry, permissions(directory, entry), entry.name());

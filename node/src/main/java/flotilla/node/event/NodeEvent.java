@@ -42,7 +42,9 @@ public sealed interface NodeEvent {
         STORAGE,
         DRAINING,
         NO_PROXY_HEADER,
-        UNTRUSTED_PROXY
+        UNTRUSTED_PROXY,
+        /** The lists of addresses ({@code flotilla.access}) refuse the client's address. */
+        ADDRESS_DENIED
     }
 
     /**
@@ -91,6 +93,8 @@ public sealed interface NodeEvent {
         DISABLED,
         EXPIRED,
         ADDRESS_NOT_ALLOWED,
+        /** The list of user names refuses the name. No password was asked. */
+        NOT_LISTED,
         TLS_REQUIRED,
         /** The home does not exist and cannot be created, or cannot be opened. */
         HOME_FAILED,

@@ -1,9 +1,10 @@
 package flotilla.node.protocol;
 
-/** A UTC calendar time. Integer arithmetic computes it, because listings format one for each entry. */
+/** A calendar time. Integer arithmetic computes it, because listings format one for each entry. */
 record CivilTime(int year, int month, int day, int hour, int minute, int second) {
     private static final long DAY = 86_400_000L;
 
+    /** @param millis milliseconds since 1970, of UTC or as a clock shows them */
     static CivilTime of(long millis) {
         long days = Math.floorDiv(millis, DAY);
         int seconds = (int) (Math.floorMod(millis, DAY) / 1000);

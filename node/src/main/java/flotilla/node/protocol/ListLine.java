@@ -1,8 +1,11 @@
 package flotilla.node.protocol;
 
 import flotilla.storage.Entry;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 
-/** A line of LIST in the form of {@code ls -l}, which the parsers of all clients read. Times are UTC. */
+/** A line of LIST in the form of {@code ls -l}, which the parsers of all clients read. */
 public final class ListLine {
     private static final String[] MONTHS = {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
@@ -15,9 +18,10 @@ public final class ListLine {
     /**
      * Appends the line with CRLF.
      *
+     * @param zone the time zone of the shown time
      * @param nowMillis the present time in milliseconds since 1970; decides between time of day and year
      */
-    public static void append(StringBuilder out, Entry entry, long nowMillis) {
+    public static void append(StringBuilder out, Entry entry, ZoneId zone, long nowMillis) {
         out.append(letter(entry.type()));
         for (int bit = 8; bit >= 0; bit--) {
             out.append((entry.mode() >> bit & 1) == 1 ? "xwr".charAt(bit % 3) : '-');
@@ -25,7 +29,7 @@ public final class ListLine {
         out.append("   1 ").append(OWNER);
         String size = Long.toString(entry.size());
         out.append(" ".repeat(Math.max(0, 12 - size.length()))).append(size).append(' ');
-        appendDate(out, entry.modifiedMillis(), nowMillis);
+        appendDate(out, entry.modifiedMillis(), zone, nowMillis);
         out.append(' ');
         Names.appendPrintable(out, entry.name());
         out.append("\r\n");
@@ -45,12 +49,21 @@ public final class ListLine {
         };
     }
 
+    private static long offsetMillis(ZoneId zone, long millis) {
+        return zone.equals(ZoneOffset.UTC)
+                ? 0
+                : 1000L
+                        * zone.getRules()
+                                .getOffset(Instant.ofEpochMilli(millis))
+                                .getTotalSeconds();
+    }
+
     /**
      * Appends a recent time with its time of day: up to 180 days old or a day ahead. Clients guess the year by that
      * limit.
      */
-    private static void appendDate(StringBuilder out, long millis, long nowMillis) {
-        CivilTime t = CivilTime.of(millis);
+    private static void appendDate(StringBuilder out, long millis, ZoneId zone, long nowMillis) {
+        CivilTime t = CivilTime.of(millis + offsetMillis(zone, millis));
         out.append(MONTHS[t.month() - 1]).append(' ');
         if (t.day() < 10) {
             out.append(' ');

@@ -8,8 +8,9 @@ import java.util.List;
  * {@code ddd-first}, inner lines indented by a space, and {@code ddd last}.
  *
  * @param lines text without code and line ends; {@link #encode} replaces control characters
+ * @param marked true when inner lines have the code and a hyphen, as the first one
  */
-public record Reply(int code, List<String> lines) {
+public record Reply(int code, List<String> lines, boolean marked) {
     /** Longest text of one line, in characters. */
     public static final int MAX_LINE = 4096 + 128;
 
@@ -18,6 +19,21 @@ public record Reply(int code, List<String> lines) {
         if (code < 100 || code > 659 || lines.isEmpty()) {
             throw new IllegalArgumentException("not a reply: " + code);
         }
+    }
+
+    /** A reply whose inner lines are indented. */
+    public Reply(int code, List<String> lines) {
+        this(code, lines, false);
+    }
+
+    /**
+     * A reply that shows a text of somebody else. Each line but the last begins with the code and a hyphen, so no line
+     * of the text looks like the end of the reply.
+     */
+    public static Reply showing(int code, List<String> text, String last) {
+        List<String> lines = new java.util.ArrayList<>(text);
+        lines.add(last);
+        return new Reply(code, lines, true);
     }
 
     /** A reply of one line. */
@@ -62,7 +78,7 @@ public record Reply(int code, List<String> lines) {
         for (int i = 0; i <= last; i++) {
             if (i == last) {
                 wire.append(code).append(' ');
-            } else if (i == 0) {
+            } else if (i == 0 || marked) {
                 wire.append(code).append('-');
             } else {
                 wire.append(' ');

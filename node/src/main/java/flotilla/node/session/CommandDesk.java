@@ -39,6 +39,7 @@ final class CommandDesk {
     private final LoginDesk logins;
     private final EndpointDesk endpoint;
     private final TransferDesk transfers;
+    private final WriteGate writing;
     private final Outcome.Cases<Runnable> steps = new Steps();
     private boolean toldInClear;
 
@@ -51,6 +52,7 @@ final class CommandDesk {
         this.logins = logins;
         this.endpoint = endpoint;
         this.transfers = transfers;
+        this.writing = new WriteGate(env);
     }
 
     /**
@@ -68,7 +70,8 @@ final class CommandDesk {
             return;
         }
         SessionState state = session.state();
-        Optional<Reply> refusal = Gate.refusal(call.spec(), call.request(), state, session.policy());
+        Optional<Reply> refusal = Gate.refusal(call.spec(), call.request(), state, session.policy())
+                .or(() -> writing.refusal(call));
         if (refusal.isPresent()) {
             noteLoginInClear(refusal.get());
             conclude(refusal.get(), state.withRename(Optional.empty()));

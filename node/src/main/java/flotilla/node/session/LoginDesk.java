@@ -91,6 +91,10 @@ final class LoginDesk {
                 .withSecurity(state.security())
                 .withEndpoint(Optional.empty())
                 .withLogin(state.reset().login().named(name)));
+        if (!env.logins().mayTry(name)) {
+            refuse(LoginFailure.NOT_LISTED);
+            return;
+        }
         if (state.security().facts().clientCertificate().isEmpty()) {
             askPassword();
             return;

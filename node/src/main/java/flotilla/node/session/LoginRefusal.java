@@ -25,6 +25,10 @@ record LoginRefusal(Reply reply, boolean counts, boolean closes) {
                         Reply.of(421, "Logins are not possible right now, please try again later."), false, true);
             case HOME_FAILED -> new LoginRefusal(Reply.of(421, HOME_FAILED), false, true);
             case TLS_REQUIRED -> new LoginRefusal(Reply.of(530, "This user must use TLS."), false, false);
+            case NOT_LISTED ->
+                failures >= settings.maxAttempts()
+                        ? incorrect(failures, settings)
+                        : new LoginRefusal(Reply.of(530, "Permission denied."), true, false);
             case UNKNOWN_USER, WRONG_PASSWORD, DISABLED, EXPIRED, ADDRESS_NOT_ALLOWED -> incorrect(failures, settings);
         };
     }

@@ -14,10 +14,12 @@ import flotilla.node.state.Login;
 import flotilla.node.state.Security;
 import flotilla.node.state.SessionState;
 import flotilla.node.state.SessionState.RenameSource;
+import flotilla.node.state.ShownMessages;
 import flotilla.node.state.TransferParameters;
 import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -34,6 +36,8 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param failures number of failed logins
  * @param passivePort port leased for the next data connection; 0 for none
  * @param active address to which the next data connection goes
+ * @param umask the choice of SITE UMASK; empty for the umask of the account
+ * @param messages the directories whose messages were shown
  * @param authenticator name of the authenticator that knows the user; empty for the accounts of the cluster
  */
 // Tags 15 to 17 belong to releases before this one.
@@ -55,8 +59,13 @@ public record SavedSession(
         @Tag(18) int passivePort,
         @Tag(19) Optional<InetSocketAddress> active,
         @Tag(20) Progress progress,
-        @Tag(21) String authenticator)
+        @Tag(21) String authenticator,
+        @Tag(22) String umask,
+        @Tag(23) List<Long> messages)
         implements Wire {
+    public SavedSession {
+        messages = List.copyOf(messages);
+    }
 
     /**
      * The session's progress with the commands of its client.
@@ -103,7 +112,9 @@ public record SavedSession(
                 endpoint instanceof Endpoint.Passive passive ? passive.port() : 0,
                 endpoint instanceof Endpoint.Active there ? Optional.of(there.client()) : Optional.empty(),
                 progress,
-                login.by().equals(Authenticators.ACCOUNTS) ? "" : login.by());
+                login.by().equals(Authenticators.ACCOUNTS) ? "" : login.by(),
+                parameters.umask(),
+                state.messages().directories());
     }
 
     /**
@@ -121,12 +132,13 @@ public record SavedSession(
                 new Login(user, account, by(), failures, clientName),
                 VirtualPath.ROOT.resolve(directory),
                 new TransferParameters(
-                        ascii, extendedOnly, facts, HashAlgorithm.named(hash).orElse(HashAlgorithm.SHA_256)),
+                        ascii, extendedOnly, facts, HashAlgorithm.named(hash).orElse(HashAlgorithm.SHA_256), umask),
                 endpoint,
                 restart,
                 renamePath.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(new RenameSource(VirtualPath.ROOT.resolve(renamePath), renameIdentity)));
+                        : Optional.of(new RenameSource(VirtualPath.ROOT.resolve(renamePath), renameIdentity)),
+                new ShownMessages(messages));
     }
 
     /** The name of the authenticator that let the user in; empty when nobody is logged in. */

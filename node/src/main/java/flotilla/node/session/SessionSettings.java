@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param passiveAddress the address that 227 announces to clients outside {@code localNetworks}; empty for the address
  *     that the client dialled
  * @param localNetworks networks of the clients that are told the address they dialled
+ * @param readOnly true to refuse every change of files
  */
 public record SessionSettings(
         String greeting,
@@ -36,7 +37,8 @@ public record SessionSettings(
         Duration uploadGrace,
         SessionReuse reuse,
         Optional<AnnouncedAddress.Configured> passiveAddress,
-        List<Network> localNetworks) {
+        List<Network> localNetworks,
+        boolean readOnly) {
     public SessionSettings {
         localNetworks = List.copyOf(localNetworks);
     }

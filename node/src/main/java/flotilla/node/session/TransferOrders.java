@@ -34,7 +34,7 @@ final class TransferOrders {
     /** Makes the order for a transfer of the logged-in user. */
     TransferOrder next(Transfer transfer, SessionState state) {
         User user = state.login().user().orElseThrow();
-        Mount mount = Mount.of(user);
+        Mount mount = Mount.of(user).masked(state.parameters().umask());
         return new TransferOrder(
                 ++given,
                 sessionId,
@@ -46,7 +46,8 @@ final class TransferOrders {
                 user.name(),
                 transfer.isUpload() ? user.uploadBytesPerSecond() : user.downloadBytesPerSecond(),
                 user.quotaBytes(),
-                user.quotaFiles());
+                user.quotaFiles(),
+                mount.umask());
     }
 
     /** The protection of a data connection in that state. */

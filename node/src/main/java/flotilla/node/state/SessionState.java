@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param endpoint the session's end of the next data connection
  * @param restart offset of REST in bytes, for the next transfer only
  * @param rename the file that RNFR named, for the next command only
+ * @param messages the directories whose messages the user has seen
  */
 public record SessionState(
         Link link,
@@ -20,7 +21,8 @@ public record SessionState(
         TransferParameters parameters,
         Optional<Endpoint> endpoint,
         long restart,
-        Optional<RenameSource> rename) {
+        Optional<RenameSource> rename,
+        ShownMessages messages) {
 
     /** The file that RNFR found. RNTO uses its identity to detect that another file has the name now. */
     public record RenameSource(VirtualPath path, String identity) {}
@@ -35,7 +37,8 @@ public record SessionState(
                 TransferParameters.INITIAL,
                 Optional.empty(),
                 0,
-                Optional.empty());
+                Optional.empty(),
+                ShownMessages.NONE);
     }
 
     /** Returns true when a user is logged in. */
@@ -54,27 +57,27 @@ public record SessionState(
 
     /** The same with another protection. */
     public SessionState withSecurity(Security newSecurity) {
-        return new SessionState(link, newSecurity, login, directory, parameters, endpoint, restart, rename);
+        return new SessionState(link, newSecurity, login, directory, parameters, endpoint, restart, rename, messages);
     }
 
     /** The same with another login. */
     public SessionState withLogin(Login newLogin) {
-        return new SessionState(link, security, newLogin, directory, parameters, endpoint, restart, rename);
+        return new SessionState(link, security, newLogin, directory, parameters, endpoint, restart, rename, messages);
     }
 
     /** The same with another working directory. */
     public SessionState withDirectory(VirtualPath newDirectory) {
-        return new SessionState(link, security, login, newDirectory, parameters, endpoint, restart, rename);
+        return new SessionState(link, security, login, newDirectory, parameters, endpoint, restart, rename, messages);
     }
 
     /** The same with other transfer parameters. */
     public SessionState withParameters(TransferParameters newParameters) {
-        return new SessionState(link, security, login, directory, newParameters, endpoint, restart, rename);
+        return new SessionState(link, security, login, directory, newParameters, endpoint, restart, rename, messages);
     }
 
     /** The same with another endpoint. */
     public SessionState withEndpoint(Optional<Endpoint> newEndpoint) {
-        return new SessionState(link, security, login, directory, parameters, newEndpoint, restart, rename);
+        return new SessionState(link, security, login, directory, parameters, newEndpoint, restart, rename, messages);
     }
 
     /**
@@ -83,7 +86,7 @@ public record SessionState(
      * @param offset bytes; 0 for none
      */
     public SessionState withRestart(long offset) {
-        return new SessionState(link, security, login, directory, parameters, endpoint, offset, rename);
+        return new SessionState(link, security, login, directory, parameters, endpoint, offset, rename, messages);
     }
 
     /** After a transfer, which uses up the endpoint, REST and ALLO. */
@@ -93,7 +96,12 @@ public record SessionState(
 
     /** The same with another file named by RNFR. */
     public SessionState withRename(Optional<RenameSource> source) {
-        return new SessionState(link, security, login, directory, parameters, endpoint, restart, source);
+        return new SessionState(link, security, login, directory, parameters, endpoint, restart, source, messages);
+    }
+
+    /** The same after the message of a directory was shown. */
+    public SessionState withMessages(ShownMessages shown) {
+        return new SessionState(link, security, login, directory, parameters, endpoint, restart, rename, shown);
     }
 
     /**
@@ -109,6 +117,7 @@ public record SessionState(
                 TransferParameters.INITIAL,
                 endpoint,
                 0,
-                Optional.empty());
+                Optional.empty(),
+                ShownMessages.NONE);
     }
 }

@@ -11,10 +11,12 @@ import java.util.Set;
  * @param extendedOnly true after EPSV ALL (RFC 2428, section 4)
  * @param facts the choice of OPTS MLST
  * @param hash the choice of OPTS HASH
+ * @param umask the choice of SITE UMASK, three octal digits; empty for the umask of the account
  */
-public record TransferParameters(boolean ascii, boolean extendedOnly, Set<Fact> facts, HashAlgorithm hash) {
+public record TransferParameters(
+        boolean ascii, boolean extendedOnly, Set<Fact> facts, HashAlgorithm hash, String umask) {
     public static final TransferParameters INITIAL =
-            new TransferParameters(true, false, Facts.all(), HashAlgorithm.SHA_256);
+            new TransferParameters(true, false, Facts.all(), HashAlgorithm.SHA_256, "");
 
     public TransferParameters {
         facts = Set.copyOf(facts);
@@ -22,21 +24,26 @@ public record TransferParameters(boolean ascii, boolean extendedOnly, Set<Fact> 
 
     /** The same after TYPE. */
     public TransferParameters withAscii(boolean on) {
-        return new TransferParameters(on, extendedOnly, facts, hash);
+        return new TransferParameters(on, extendedOnly, facts, hash, umask);
     }
 
     /** The same after EPSV ALL. */
     public TransferParameters withExtendedOnly() {
-        return new TransferParameters(ascii, true, facts, hash);
+        return new TransferParameters(ascii, true, facts, hash, umask);
     }
 
     /** The same after OPTS MLST. */
     public TransferParameters withFacts(Set<Fact> chosen) {
-        return new TransferParameters(ascii, extendedOnly, chosen, hash);
+        return new TransferParameters(ascii, extendedOnly, chosen, hash, umask);
     }
 
     /** The same after OPTS HASH. */
     public TransferParameters withHash(HashAlgorithm chosen) {
-        return new TransferParameters(ascii, extendedOnly, facts, chosen);
+        return new TransferParameters(ascii, extendedOnly, facts, chosen, umask);
+    }
+
+    /** The same after SITE UMASK. */
+    public TransferParameters withUmask(String chosen) {
+        return new TransferParameters(ascii, extendedOnly, facts, hash, chosen);
     }
 }

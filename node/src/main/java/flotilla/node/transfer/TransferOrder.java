@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param bytesPerSecond rate that the user's transfers in that direction share; 0 for no limit
  * @param quotaBytes the user's quota in bytes; 0 for none
  * @param quotaFiles the user's quota in files; 0 for none
+ * @param umask {@link Mount#umask}
  */
 public record TransferOrder(
         @Tag(1) long transferId,
@@ -31,7 +32,8 @@ public record TransferOrder(
         @Tag(8) String user,
         @Tag(9) long bytesPerSecond,
         @Tag(10) long quotaBytes,
-        @Tag(11) long quotaFiles)
+        @Tag(11) long quotaFiles,
+        @Tag(12) String umask)
         implements Wire {
 
     /**
@@ -91,6 +93,6 @@ public record TransferOrder(
 
     /** The part of the storage that the user sees. */
     public Mount mount() {
-        return new Mount(home, rules, readOnly);
+        return new Mount(home, rules, readOnly, umask);
     }
 }

@@ -2,12 +2,16 @@ package flotilla.node.tree;
 
 import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
+import flotilla.cluster.Umask;
 import flotilla.cluster.User;
+import flotilla.storage.NewModes;
 import flotilla.storage.VirtualPath;
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -17,8 +21,9 @@ import java.util.Set;
  * @param home absolute directory, or relative to the storage root
  * @param rules permissions by path; empty allows all
  * @param readOnly true to forbid all changes
+ * @param umask permission bits that new files and directories do not get, in octal; empty for the modes of the store
  */
-public record Mount(String home, List<PathRule> rules, boolean readOnly) {
+public record Mount(String home, List<PathRule> rules, boolean readOnly, String umask) {
     private static final Set<Permission> CHANGES = EnumSet.complementOf(EnumSet.of(Permission.READ, Permission.LIST));
 
     private static final List<PathRule> WHOLE =
@@ -30,9 +35,25 @@ public record Mount(String home, List<PathRule> rules, boolean readOnly) {
                 .toList();
     }
 
+    /** A mount whose new files and directories have the modes of the store. */
+    public Mount(String home, List<PathRule> rules, boolean readOnly) {
+        this(home, rules, readOnly, "");
+    }
+
     /** The mount of an account. */
     public static Mount of(User user) {
-        return new Mount(user.home(), user.rules(), user.readOnly());
+        return new Mount(user.home(), user.rules(), user.readOnly(), user.umask());
+    }
+
+    /** The same mount after SITE UMASK: an empty text changes nothing. */
+    public Mount masked(String chosen) {
+        return chosen.isEmpty() ? this : new Mount(home, rules, readOnly, chosen);
+    }
+
+    /** The permission bits of new files and directories; empty for those of the store. */
+    public Optional<NewModes> modes() {
+        OptionalInt bits = Umask.parse(umask);
+        return bits.isPresent() ? Optional.of(NewModes.masked(bits.getAsInt())) : Optional.empty();
     }
 
     /** The whole home, read-only and without following links, so each file is in it once. */

@@ -31,7 +31,7 @@ public final class UserTree {
     private final Mount mount;
 
     public UserTree(StorageBackend backend, Mount mount) {
-        this.backend = backend;
+        this.backend = mount.modes().map(backend::creating).orElse(backend);
         this.mount = mount;
     }
 
@@ -43,6 +43,21 @@ public final class UserTree {
     /** As {@link StorageBackend#capabilities}. */
     public Set<Capability> capabilities() {
         return backend.capabilities();
+    }
+
+    /** The same tree after SITE UMASK; see {@link Mount#masked}. */
+    public UserTree masked(String umask) {
+        return umask.isEmpty() ? this : new UserTree(backend, mount.masked(umask));
+    }
+
+    /**
+     * Checks that the modes of new entries can be set here, as SITE UMASK asks.
+     *
+     * @param change whether the umask is to be set. That needs the permission to change attributes in the whole home.
+     */
+    public void checkUmask(boolean change) throws StorageException {
+        require(!change || mount.allows(Permission.CHANGE_ATTRIBUTES, VirtualPath.ROOT));
+        needs(Capability.SET_MODE);
     }
 
     private void needs(Capability capability) throws StorageException {

@@ -21,6 +21,21 @@ class AccessCommandsTest {
     private final CommandRig in = CommandRig.loggedIn();
 
     @Test
+    void withoutPassiveModeNoPortIsOfferedForData() {
+        CommandRig rig = CommandRig.loggedIn();
+        rig.policy =
+                new Policy(true, false, false, false, true, false, true, Set.of(), 100, 3, false, Set.of(), "", false);
+        for (String line : new String[] {"PASV", "EPSV", "EPSV 1", "EPSV ALL"}) {
+            assertEquals("502 Passive mode is off: use EPRT or PORT.", rig.run(line));
+        }
+        assertEquals("425 Use EPRT or PORT first.", rig.run("RETR f"));
+        String features = rig.run("FEAT");
+        assertTrue(!features.contains("PASV") && !features.contains("EPSV") && features.contains("EPRT"), features);
+        assertEquals("200 Noted.", rig.run("EPRT |1|192.0.2.7|50000|"));
+        assertEquals("150 Opening BINARY mode data connection for f (5 bytes).", rig.run("RETR f"));
+    }
+
+    @Test
     void userIsTakenVerbatim() {
         assertEquals(new Outcome.Identify(" al ice "), fresh.outcome("USER  al ice "));
         assertEquals(new Outcome.Identify("bob"), in.outcome("USER bob"));

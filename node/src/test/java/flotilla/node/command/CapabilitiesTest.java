@@ -35,6 +35,8 @@ class CapabilitiesTest {
                 "SET_TIME|SITE UTIME 20200101000000 f",
                 "SET_TIME|MFF Modify=20200101000000; f",
                 "SET_MODE|SITE CHMOD 644 f",
+                "SET_MODE|SITE UMASK",
+                "SET_MODE|SITE UMASK 022",
                 "SET_MODE|MFF UNIX.mode=0644; f",
                 "SET_MODE|MFF Modify=20200101000000;UNIX.mode=0644; f",
                 "FREE_BYTES|AVBL",

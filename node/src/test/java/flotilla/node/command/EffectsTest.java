@@ -61,6 +61,7 @@ class EffectsTest {
             "20200102030405 f",
             "UNIX.mode=600; f",
             "CHMOD 600 f",
+            "UMASK 027",
             "UTIME 202001020304 f",
             "WHO",
             "HELP");

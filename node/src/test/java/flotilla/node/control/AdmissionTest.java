@@ -71,6 +71,18 @@ class AdmissionTest {
     }
 
     @Test
+    @DisplayName("a client whose address the lists refuse is refused before anything else, and takes no slot")
+    void addressesThatMayNotConnect() {
+        admission.admitOnly(address -> !address.equals(CLIENT));
+        admission.drain(true);
+        assertEquals(Optional.of(Refusal.ADDRESS_DENIED), admit("first").join());
+        assertTrue(cluster.limits().heldHere().isEmpty());
+        admission.drain(false);
+        admission.admitOnly(address -> true);
+        assertTrue(admit("second").join().isEmpty());
+    }
+
+    @Test
     @DisplayName("who finds no slot does not take the place of others that wait")
     void noSecondLookWhileMany() {
         admission = admission(1);

@@ -98,6 +98,7 @@ class DataConnectionTest {
                         LONG,
                         idle,
                         true,
+                        0,
                         new Proxy(Proxy.Mode.OFF, List.of(), LONG)),
                 new NoTls(),
                 backends,
@@ -147,7 +148,8 @@ class DataConnectionTest {
                 "demo",
                 0,
                 0,
-                0);
+                0,
+                "");
     }
 
     private void perform(Transfer transfer) {

@@ -48,6 +48,7 @@ class ForeignSocketsTest {
                 LONG,
                 LONG,
                 false,
+                0,
                 new Proxy(Proxy.Mode.OFF, List.of(), LONG));
         listeners = PassiveListeners.open(
                 settings,

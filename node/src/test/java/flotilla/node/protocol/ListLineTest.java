@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import flotilla.storage.Entry;
 import flotilla.storage.Entry.Type;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -28,7 +30,7 @@ class ListLineTest {
 
     private static String line(Entry entry) {
         StringBuilder out = new StringBuilder();
-        ListLine.append(out, entry, NOW);
+        ListLine.append(out, entry, ZoneOffset.UTC, NOW);
         return out.toString();
     }
 
@@ -87,8 +89,24 @@ class ListLineTest {
     void theYearBoundary() {
         StringBuilder out = new StringBuilder();
         long newYear = Instant.parse("2026-01-01T12:00:00Z").toEpochMilli();
-        ListLine.append(out, file("x", 1, Instant.parse("2025-12-31T20:06:59Z").toEpochMilli()), newYear);
+        ListLine.append(
+                out, file("x", 1, Instant.parse("2025-12-31T20:06:59Z").toEpochMilli()), ZoneOffset.UTC, newYear);
         assertTrue(out.toString().contains(" Dec 31 20:06 x"), out::toString);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-01-31T23:30:00Z, UTC, Jan 31 23:30",
+        "2026-01-31T23:30:00Z, Europe/Berlin, Feb  1 00:30",
+        "2026-01-31T23:30:00Z, America/New_York, Jan 31 18:30",
+        "2025-09-30T22:30:00Z, Europe/Berlin, Oct  1 00:30",
+        "2024-12-31T23:30:00Z, Europe/Berlin, Jan  1  2025",
+        "1969-12-31T23:30:00Z, America/New_York, Dec 31  1969"
+    })
+    void aTimeIsShownInTheZone(Instant modified, ZoneId zone, String shown) {
+        StringBuilder out = new StringBuilder();
+        ListLine.append(out, file("x", 1, modified.toEpochMilli()), zone, NOW);
+        assertTrue(out.toString().contains(" " + shown + " x"), out::toString);
     }
 
     /** A client adds the year that puts the time a day into its future at most. */

@@ -54,6 +54,27 @@ class SessionLoginTest {
         rig.expect("503 Send USER first.", "PASS " + Users.PASSWORD);
     }
 
+    private void isRefusedLater(String reply, String line) {
+        long sent = rig.send(line);
+        rig.expectSilence();
+        rig.failureDelayPasses();
+        rig.expectReply(reply, sent);
+    }
+
+    @Test
+    void aNameThatTheListRefusesIsAskedForNoPassword() {
+        rig.add(Users.user().make());
+        rig.refusedNames.add("root");
+        rig.connected();
+        isRefusedLater("530 Permission denied.", "USER root");
+        rig.expect("503 Send USER first.", "PASS x");
+        rig.expect("331 Please send the password.", "USER alice");
+        isRefusedLater("530 Permission denied.", "USER root");
+        rig.expect("503 Send USER first.", "PASS " + Users.PASSWORD);
+        isRefusedLater("421 Login incorrect, too many attempts.", "USER root");
+        assertEquals(0, rig.cluster.failures(SessionRig.link().client()), "no password was guessed");
+    }
+
     @Test
     void aClientIsGreeted() {
         rig.connected();

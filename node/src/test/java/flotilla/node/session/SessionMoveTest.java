@@ -62,8 +62,10 @@ class SessionMoveTest {
         loggedIn();
         rig.expect("257 \"/d\" created.", "MKD d");
         rig.expect("250 Directory changed.", "CWD d");
+        rig.expect("200 UMASK set to 027.", "SITE UMASK 027");
         rig.expect("350 Restarting at 3. Send STORE or RETRIEVE.", "REST 3");
         moved();
+        rig.expect("200 UMASK is 027.", "SITE UMASK");
         rig.expect("257 \"/d\" is the current directory.", "PWD");
         rig.expect("250 Directory changed.", "CDUP");
         rig.expect("350 Send RNTO.", "RNFR f");

@@ -53,6 +53,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -89,6 +90,9 @@ final class SessionRig implements AutoCloseable {
     final LiveSessions live = new LiveSessions();
     final List<NodeEvent> events = new CopyOnWriteArrayList<>();
     final ManualTime time;
+    /** Names that the list of user names refuses. */
+    final Set<String> refusedNames = ConcurrentHashMap.newKeySet();
+
     final TestProbe<ControlMessage> control;
     /** The second authenticator: it knows nobody at first. */
     final FakeAuthenticator outside = new FakeAuthenticator();
@@ -171,14 +175,16 @@ final class SessionRig implements AutoCloseable {
                         UPLOAD_GRACE,
                         SessionReuse.PREFER,
                         Optional.empty(),
-                        List.of()),
+                        List.of(),
+                        false),
                 cluster,
                 new LoginFlow(
                         cluster,
                         new Authenticators(AUTHENTICATORS, cluster.users(), passwords, Map.of("outside", outside)),
                         backends,
                         Runnable::run,
-                        logins),
+                        logins,
+                        name -> !refusedNames.contains(name)),
                 backends,
                 CommandTable.standard(),
                 new PlainServices(new Usage(0, 0), digest -> {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
+import flotilla.cluster.Umask;
 import flotilla.cluster.User;
 import flotilla.cluster.User.TlsRequirement;
 import flotilla.ops.json.JsonException;
@@ -45,6 +46,7 @@ public final class UserJson {
         json.put("admin", user.admin());
         user.certificates().forEach(json.putArray("certificates")::add);
         user.leniencies().forEach(json.putArray("leniencies")::add);
+        json.put("umask", user.umask());
         return json;
     }
 
@@ -81,9 +83,18 @@ public final class UserJson {
                 json.choice("tls", TlsRequirement.class),
                 json.flag("admin"),
                 json.texts("certificates"),
-                json.texts("leniencies"));
+                json.texts("leniencies"),
+                umask(json.optional("umask").orElse("")));
         json.end();
         return user;
+    }
+
+    private static String umask(String text) {
+        if (text.isEmpty()) {
+            return text;
+        }
+        return Umask.text(Umask.parse(text)
+                .orElseThrow(() -> new JsonException("umask must be empty or octal, from 000 to 777, such as 022")));
     }
 
     private static Instant instant(String text) {

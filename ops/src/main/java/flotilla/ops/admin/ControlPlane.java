@@ -73,7 +73,9 @@ public final class ControlPlane implements AutoCloseable {
         ClusterNode cluster = node.cluster();
         String token = TokenFile.random();
         List<Route> routes = new ArrayList<>(new UserRoutes(cluster.users(), node.recounts()).routes());
-        routes.addAll(new ServerRoutes(node, operations).routes());
+        boolean readOnly = nodeSettings.session().readOnly();
+        routes.addAll(new ServerRoutes(node, operations, readOnly).routes());
+        routes.addAll(new ReadOnlyRoutes(cluster.writeStop(), readOnly).routes());
         AdminServer.Answers local = new AdminServer.Answers(
                 List.copyOf(routes), new Tokens(Optional.empty(), token), audit, Optional.empty());
         AdminServer commands = AdminServer.open(settings.forCommands(), nodeSettings, cluster.system(), local);

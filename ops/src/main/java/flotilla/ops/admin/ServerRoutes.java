@@ -26,8 +26,11 @@ final class ServerRoutes {
     private final FtpsNode node;
     private final ControlPlane.Operations operations;
     private final Traces traces;
+    private final boolean readOnly;
 
-    ServerRoutes(FtpsNode node, ControlPlane.Operations operations) {
+    /** @param readOnly whether the configuration of the node makes it read-only */
+    ServerRoutes(FtpsNode node, ControlPlane.Operations operations, boolean readOnly) {
+        this.readOnly = readOnly;
         this.node = node;
         this.operations = operations;
         this.traces = node.cluster().traces();
@@ -57,7 +60,8 @@ final class ServerRoutes {
                 .put("leases", cluster.passivePool().leased())
                 .put("locks", cluster.uploadLocks().held())
                 .put("sessions", cluster.sessions().size())
-                .put("operations", cluster.operations());
+                .put("operations", cluster.operations())
+                .put("read-only", readOnly || cluster.writeStop().find().isPresent() ? 1 : 0);
         operations.counts().get().forEach(json::put);
         return json;
     }

@@ -100,6 +100,13 @@ final class AccountOptions {
             description = "Whether PROT works without PBSZ, after login. default = as for the listener.")
     private @Nullable String lenientPbsz;
 
+    @Option(
+            names = "--umask",
+            paramLabel = "OCTAL|default",
+            description =
+                    "Permission bits that new files (of 666) and directories (of 777) do not get, such as 022. default = the modes of the store (storage.file-mode, storage.directory-mode). SITE UMASK changes it for a session.")
+    private @Nullable String umask;
+
     private List<String> leniencies(User user) {
         List<String> said = user.leniencies();
         said = AccountValues.leniency(Leniency.ACCEPT_MISSING_CLOSE_NOTIFY, acceptMissingCloseNotify, said);
@@ -128,7 +135,8 @@ final class AccountOptions {
                 tls == null ? user.tls() : AccountValues.tls(tls),
                 admin == null ? user.admin() : admin,
                 certificates == null ? user.certificates() : CertificateNames.checked(certificates),
-                leniencies(user));
+                leniencies(user),
+                umask == null ? user.umask() : AccountValues.umask(umask));
     }
 
     static User withPasswordHash(User user, String hash) {

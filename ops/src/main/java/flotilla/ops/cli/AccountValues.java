@@ -3,6 +3,7 @@ package flotilla.ops.cli;
 import flotilla.cluster.Leniency;
 import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
+import flotilla.cluster.Umask;
 import flotilla.cluster.User.TlsRequirement;
 import flotilla.node.protocol.Network;
 import java.time.DateTimeException;
@@ -129,6 +130,16 @@ final class AccountValues {
             case "default" -> what.saying(Optional.empty(), said);
             default -> throw new IllegalStateException("--" + what.key() + " needs yes, no or default, not " + text);
         };
+    }
+
+    /** Reads an octal umask. {@code default} gives none. */
+    static String umask(String text) {
+        if (text.equals("default")) {
+            return "";
+        }
+        return Umask.text(Umask.parse(text)
+                .orElseThrow(() -> new IllegalStateException(
+                        "--umask needs an octal number from 000 to 777, such as 022, or default, not " + text)));
     }
 
     static TlsRequirement tls(String text) {

@@ -1,5 +1,6 @@
 package flotilla.ops.cli;
 
+import flotilla.node.access.AccessRules;
 import flotilla.node.tree.Stores;
 import flotilla.ops.config.ConfigException;
 import flotilla.ops.config.ConfigProblem;
@@ -48,6 +49,9 @@ final class CheckCommand implements Callable<Integer> {
                 "flotilla.authenticators.named.",
                 OutsideAuthenticators.providers(authenticators).missing(authenticators));
         require("flotilla.storage.stores.", Stores.problems(configuration.node().stores()));
+        AccessRules.open(
+                configuration.node().access(),
+                note -> spec.commandLine().getOut().println("note: " + note));
         spec.commandLine().getOut().println("The configuration is good.");
         return 0;
     }

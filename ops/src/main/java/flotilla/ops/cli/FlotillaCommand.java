@@ -47,6 +47,7 @@ public final class FlotillaCommand implements Runnable {
             BanCommands.Bans.class,
             BanCommands.Ban.class,
             BanCommands.Unban.class,
+            ReadOnlyCommand.class,
             DemoCommand.class,
             BalancerCommands.Haproxy.class,
             BalancerCommands.Nftables.class,

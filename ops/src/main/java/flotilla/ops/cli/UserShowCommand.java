@@ -52,6 +52,7 @@ final class UserShowCommand extends UserCommand.Named {
         table.row("--tls", user.tls().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         table.row("--admin", String.valueOf(user.admin()));
         user.certificates().forEach(certificate -> table.row("--certificate", certificate));
+        table.row("--umask", user.umask().isEmpty() ? "default" : user.umask());
         user.leniencies().forEach(leniency -> table.row("leniency", leniency));
         return table;
     }

@@ -52,8 +52,10 @@ record Welcome(Configuration configuration, Optional<String> admin, FirstUser fi
         if (control.listeners().bind().equals(List.of(InetAddress.getLoopbackAddress()))) {
             List<Integer> passive = configuration.node().data().ports();
             lines.add(
-                    "  To open it to the network: --set flotilla.listeners.bind=0.0.0.0, and forward the control ports and "
-                            + passive.get(0) + "-" + passive.get(passive.size() - 1));
+                    "  To open it to the network: --set flotilla.listeners.bind=0.0.0.0, and forward the control ports"
+                            + (passive.isEmpty()
+                                    ? ""
+                                    : " and " + passive.get(0) + "-" + passive.get(passive.size() - 1)));
         }
         return lines;
     }

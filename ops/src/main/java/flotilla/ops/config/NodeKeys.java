@@ -71,7 +71,8 @@ final class NodeKeys {
                 keys.number("flotilla.limits.max-digests", 1, 1000),
                 new ListingSettings(
                         keys.bytes("flotilla.limits.listing-memory", 1 << 20, 1L << 40),
-                        keys.duration("flotilla.limits.listing-patience", Duration.ZERO)),
+                        keys.duration("flotilla.limits.listing-patience", Duration.ZERO),
+                        new ProtocolKeys(keys).listTimeZone()),
                 keys.choice("flotilla.placement", Placement.class),
                 new DrainSettings(
                         keys.duration("flotilla.drain.lb-delay", Duration.ZERO),
@@ -79,7 +80,8 @@ final class NodeKeys {
                 new RecountSettings(
                         recountInterval(),
                         keys.number("flotilla.quota.recount-rate", 1, MANY),
-                        keys.number("flotilla.quota.recount-queue", 1, 10_000)));
+                        keys.number("flotilla.quota.recount-queue", 1, 10_000)),
+                new AccessKeys(keys).addresses());
     }
 
     private Duration recountInterval() {
@@ -119,7 +121,7 @@ final class NodeKeys {
     }
 
     private DataSettings data(List<InetAddress> bind) {
-        List<Integer> ports = keys.ports("flotilla.passive.ports");
+        List<Integer> ports = passive() ? keys.ports("flotilla.passive.ports") : List.of();
         return new DataSettings(
                 bind,
                 ports,
@@ -133,15 +135,25 @@ final class NodeKeys {
                 keys.duration("flotilla.active.connect-timeout", SECOND),
                 keys.duration("flotilla.limits.idle-timeout", SECOND),
                 keys.flag("flotilla.storage.keep-parts"),
+                keys.number("flotilla.active.source-port", 0, 65535),
                 new Proxy(
                         keys.choice("flotilla.proxy-protocol", Proxy.Mode.class),
                         keys.networks("flotilla.proxy-trusted"),
                         keys.duration("flotilla.proxy-timeout", Duration.ofMillis(100))));
     }
 
+    private boolean passive() {
+        return keys.flag("flotilla.passive.enabled");
+    }
+
     private SessionSettings session() {
         checkTickets();
         checkPeer();
+        if (!passive() && !keys.flag("flotilla.active.enabled")) {
+            keys.note(
+                    "flotilla.passive.enabled",
+                    "is off, and so is flotilla.active.enabled: nothing could be transferred");
+        }
         Set<String> hosts = new HashSet<>();
         keys.texts("flotilla.protocol.hosts").forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
         Policy policy = new Policy(
@@ -156,7 +168,9 @@ final class NodeKeys {
                 keys.bytes("flotilla.limits.hash-bytes", 0, Long.MAX_VALUE),
                 keys.number("flotilla.limits.stat-entries", 1, 100_000),
                 keys.flag("flotilla.tls.accept-missing-close-notify"),
-                optIns());
+                optIns(),
+                new ProtocolKeys(keys).directoryMessage(),
+                passive());
         return new SessionSettings(
                 keys.text("flotilla.protocol.greeting"),
                 lenient("explicit", explicit(policy)),
@@ -174,7 +188,8 @@ final class NodeKeys {
                 keys.duration("flotilla.limits.upload-grace", Duration.ZERO),
                 keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class),
                 passiveAddress(),
-                keys.networks("flotilla.passive.local-networks"));
+                keys.networks("flotilla.passive.local-networks"),
+                keys.flag("flotilla.storage.read-only"));
     }
 
     /** The proof that a data connection belongs to the client. */
@@ -313,7 +328,8 @@ final class NodeKeys {
                         keys.duration("flotilla.login.ban-window", SECOND),
                         keys.duration("flotilla.login.ban-duration", SECOND),
                         banExempt()),
-                new ExtensionKeys(keys).order());
+                new ExtensionKeys(keys).order(),
+                new AccessKeys(keys).userList());
     }
 
     /**

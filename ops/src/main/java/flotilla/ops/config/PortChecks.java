@@ -32,6 +32,7 @@ final class PortChecks {
         add(listeners, explicit, "flotilla.listeners.explicit.port");
         add(listeners, implicit, "flotilla.listeners.implicit.port");
         node.data().ports().forEach(port -> add(listeners, port, "flotilla.passive.ports"));
+        add(listeners, node.data().activePort(), "flotilla.active.source-port");
         List<InetAddress> own = List.of(address(cluster.network().bind()));
         add(own, cluster.network().remotingPort(), "flotilla.cluster.port");
         add(own, cluster.network().hazelcastPort(), "flotilla.cluster.hazelcast-port");

@@ -69,6 +69,11 @@ public final class NodeGauges implements AutoCloseable {
                 "flotilla.user.database.up",
                 "1 while the database of the accounts answers",
                 () -> bit(cluster.users().isUp()));
+        gauge(
+                "flotilla.read.only",
+                "1 while changes of files are refused",
+                () -> bit(settings.session().readOnly()
+                        || cluster.writeStop().find().isPresent()));
         gauge("flotilla.bans", "Bans in force", () -> cluster.bans().count());
         limit("flotilla.limit.held", "Slots of a limit that are taken", "max-sessions", () -> total);
         limit("flotilla.limit.held", "Slots of a limit that are taken", "max-transfers", node::transfers);

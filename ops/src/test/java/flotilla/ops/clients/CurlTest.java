@@ -14,23 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** curl as a client (protocol.md, section 8.7). */
-class CurlTest extends Client {
-
-    private Program curl(String... arguments) {
-        return Program.of(
-                        work,
-                        "curl",
-                        "-sS",
-                        "--fail",
-                        "--max-time",
-                        "60",
-                        "--ssl-reqd",
-                        "--cacert",
-                        server.certificate().toString(),
-                        "--user",
-                        account.name() + ":" + account.password())
-                .with(arguments);
-    }
+class CurlTest extends CurlClient {
 
     @ParameterizedTest(name = "A-CLI curl uploads and downloads: {0}, TLS {1}, {2}")
     @CsvSource({

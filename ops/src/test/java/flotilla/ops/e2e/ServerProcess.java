@@ -137,6 +137,8 @@ public final class ServerProcess implements AutoCloseable {
             for (String setting : extra) {
                 if (setting.equals("two-passive-ports")) {
                     settings.put("flotilla.passive.ports", passive + "-" + (passive + 1));
+                } else if (setting.equals("active-source-port")) {
+                    settings.put("flotilla.active.source-port", String.valueOf(Ports.free(1)));
                 } else if (setting.startsWith(CLASS_PATH)) {
                     jvmFlags.add(setting);
                 } else if (setting.startsWith("jvm:")) {
@@ -263,6 +265,15 @@ public final class ServerProcess implements AutoCloseable {
 
     public int passivePorts() {
         return PASSIVE_PORTS;
+    }
+
+    /** Returns a setting of this server. */
+    public String setting(String key) {
+        return settings.stream()
+                .filter(setting -> setting.startsWith(key + "="))
+                .findFirst()
+                .orElseThrow()
+                .substring(key.length() + 1);
     }
 
     public int firstPassivePort() {

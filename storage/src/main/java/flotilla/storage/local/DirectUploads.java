@@ -21,18 +21,19 @@ import java.util.OptionalLong;
 final class DirectUploads {
     private final Tree tree;
     private final Parts parts;
-    private final LocalOptions options;
+    private final int mode;
 
-    DirectUploads(Tree tree, Parts parts, LocalOptions options) {
+    /** @param mode permission bits of new files */
+    DirectUploads(Tree tree, Parts parts, int mode) {
         this.tree = tree;
         this.parts = parts;
-        this.options = options;
+        this.mode = mode;
     }
 
     /** Opens an upload to {@code place}, which holds a regular file or nothing. */
-    ByteSink open(VirtualPath file, Place place, WriteMode mode) throws IOException, StorageException {
+    ByteSink open(VirtualPath file, Place place, WriteMode how) throws IOException, StorageException {
         Slot slot = parts.slot(place);
-        UploadStart begun = start(file, place, mode, parts.length(slot));
+        UploadStart begun = start(file, place, how, parts.length(slot));
         parts.drop(slot); // from now on the length of the file shows the progress of the upload
         if (place.isFree()) {
             return create(file, place, begun);
@@ -45,7 +46,7 @@ final class DirectUploads {
             channel.close();
             throw e;
         }
-        Undo undo = mode.kind() == Kind.REPLACE ? Undo.EMPTY_UNLESS_KEPT : Undo.CUT_UNLESS_KEPT;
+        Undo undo = how.kind() == Kind.REPLACE ? Undo.EMPTY_UNLESS_KEPT : Undo.CUT_UNLESS_KEPT;
         return new InPlaceSink(tree, file, channel, found, begun, undo, false, InPlaceSink.NONE);
     }
 
@@ -53,17 +54,17 @@ final class DirectUploads {
      * Returns where an upload would begin. The file itself holds the bytes of a broken upload, unless that broke before
      * its first byte.
      */
-    static UploadStart start(VirtualPath file, Place place, WriteMode mode, OptionalLong part) throws StorageException {
+    static UploadStart start(VirtualPath file, Place place, WriteMode how, OptionalLong part) throws StorageException {
         return UploadStart.of(
-                file, mode, Uploads.committed(place), part.isPresent() ? OptionalLong.of(0) : OptionalLong.empty());
+                file, how, Uploads.committed(place), part.isPresent() ? OptionalLong.of(0) : OptionalLong.empty());
     }
 
     private ByteSink create(VirtualPath file, Place place, UploadStart begun) throws IOException {
-        FileChannel channel = place.parent().create(place.name(), options.fileMode());
+        FileChannel channel = place.parent().create(place.name(), mode);
         try {
             PosixFileAttributes created = place.parent().attributes(place.name());
-            if (created.isRegularFile() && Entries.mode(created) != options.fileMode()) {
-                place.parent().changeFile(place.name(), OptionalLong.empty(), OptionalInt.of(options.fileMode()));
+            if (created.isRegularFile() && Entries.mode(created) != mode) {
+                place.parent().changeFile(place.name(), OptionalLong.empty(), OptionalInt.of(mode));
             }
             return new InPlaceSink(
                     tree, file, channel, created, begun, Undo.REMOVE_UNLESS_KEPT, false, InPlaceSink.NONE);

@@ -20,6 +20,9 @@ import java.util.OptionalLong;
 
 /** Creates, removes and changes entries of directories. */
 final class Directories {
+    /** The owner's bits without which a directory can be neither opened nor moved. */
+    private static final int OWNER = 0700;
+
     private final Tree tree;
     private final Parts parts;
     private final Arrivals arrivals;
@@ -64,16 +67,19 @@ final class Directories {
         List<Path> all = new ArrayList<>(names);
         all.add(name);
         Path path = tree.pathOf(all);
-        Files.createDirectory(path, PosixFilePermissions.asFileAttribute(Entries.permissions(mode)));
+        Files.createDirectory(path, PosixFilePermissions.asFileAttribute(Entries.permissions(mode | OWNER)));
         if (via.find(name).isEmpty()) {
             Files.deleteIfExists(path);
             throw Failures.refusal(Reason.CHANGED, path + " was not made where it belongs");
         }
         boolean moved = false;
         try {
-            fixMode(via, name);
+            fixMode(via, name, mode | OWNER);
             arrivals.moveToFree(via, name, place.parent(), place.name());
             moved = true;
+            if ((mode & OWNER) != OWNER) {
+                fixMode(place.parent(), place.name(), mode);
+            }
         } finally {
             if (!moved) {
                 via.deleteDirectory(name);
@@ -81,8 +87,8 @@ final class Directories {
         }
     }
 
-    /** Restores the permission bits that the umask removed. */
-    private void fixMode(Directory via, Path name) throws IOException, StorageException {
+    /** Gives a new directory its permission bits. The process's umask may have removed some. */
+    private static void fixMode(Directory via, Path name, int mode) throws IOException, StorageException {
         try (Directory made = via.open(name)) {
             if (Entries.mode(made.attributes(Directory.self())) != mode) {
                 made.changeSelf(OptionalLong.empty(), OptionalInt.of(mode));

@@ -1,5 +1,7 @@
 package flotilla.storage.local;
 
+import flotilla.storage.NewModes;
+
 /**
  * The options of a {@link LocalStorage}.
  *
@@ -35,6 +37,11 @@ public record LocalOptions(Atomic atomic, boolean keepParts, boolean followLinks
     /** Returns atomic uploads with parts kept, no links, and the modes 0640 and 0750. */
     public static LocalOptions defaults() {
         return new LocalOptions(Atomic.ON, true, false, 0640, 0750);
+    }
+
+    /** Returns the permission bits of new files and directories. */
+    public NewModes modes() {
+        return new NewModes(fileMode, directoryMode);
     }
 
     /** Returns the same options with other atomicity. */

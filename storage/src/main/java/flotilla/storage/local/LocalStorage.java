@@ -8,6 +8,7 @@ import flotilla.storage.Entry;
 import flotilla.storage.EscapedName;
 import flotilla.storage.Listing;
 import flotilla.storage.ListingMemory;
+import flotilla.storage.NewModes;
 import flotilla.storage.StorageBackend;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
@@ -47,22 +48,25 @@ public final class LocalStorage implements StorageBackend {
     private final LocalOptions options;
     private final ListingMemory listings;
     private final Parts parts;
+    private final Arrivals arrivals;
     private final AppendJournal journal;
     private final Uploads uploads;
     private final DirectUploads directUploads;
     private final Directories directories;
     private final Renames renames;
 
-    private LocalStorage(Tree tree, LocalOptions options, ListingMemory listings) {
-        Arrivals arrivals = new Arrivals();
+    private LocalStorage(
+            Tree tree, LocalOptions options, ListingMemory listings, Parts parts, Arrivals arrivals, NewModes modes) {
         this.tree = tree;
         this.options = options;
         this.listings = listings;
-        this.parts = new Parts(tree);
+        this.parts = parts;
+        this.arrivals = arrivals;
         this.journal = new AppendJournal(parts);
-        this.uploads = new Uploads(tree, parts, journal, new UploadEnds(tree, parts, arrivals, options), options);
-        this.directUploads = new DirectUploads(tree, parts, options);
-        this.directories = new Directories(tree, parts, arrivals, options.directoryMode());
+        UploadEnds ends = new UploadEnds(tree, parts, arrivals, options, modes.file());
+        this.uploads = new Uploads(tree, parts, journal, ends, options, modes.file());
+        this.directUploads = new DirectUploads(tree, parts, modes.file());
+        this.directories = new Directories(tree, parts, arrivals, modes.directory());
         this.renames = new Renames(tree, parts, journal, arrivals);
     }
 
@@ -79,8 +83,15 @@ public final class LocalStorage implements StorageBackend {
      * @throws StorageException {@code UNSUPPORTED} when the file system cannot act relative to open directories
      */
     public static LocalStorage open(Path root, LocalOptions options, ListingMemory listings) throws StorageException {
-        return Failures.mapped(
-                VirtualPath.ROOT, () -> new LocalStorage(Tree.open(root, options.followLinks()), options, listings));
+        return Failures.mapped(VirtualPath.ROOT, () -> {
+            Tree tree = Tree.open(root, options.followLinks());
+            return new LocalStorage(tree, options, listings, new Parts(tree), new Arrivals(), options.modes());
+        });
+    }
+
+    @Override
+    public StorageBackend creating(NewModes modes) {
+        return new LocalStorage(tree, options, listings, parts, arrivals, modes);
     }
 
     @Override

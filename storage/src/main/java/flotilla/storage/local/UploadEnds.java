@@ -21,13 +21,16 @@ final class UploadEnds {
     private final Parts parts;
     private final Arrivals arrivals;
     private final LocalOptions options;
+    private final int mode;
     private final boolean durable;
 
-    UploadEnds(Tree tree, Parts parts, Arrivals arrivals, LocalOptions options) {
+    /** @param mode permission bits of complete files */
+    UploadEnds(Tree tree, Parts parts, Arrivals arrivals, LocalOptions options, int mode) {
         this.tree = tree;
         this.parts = parts;
         this.arrivals = arrivals;
         this.options = options;
+        this.mode = mode;
         this.durable = options.atomic() == LocalOptions.Atomic.FSYNC;
     }
 
@@ -75,10 +78,10 @@ final class UploadEnds {
         return taken;
     }
 
-    /** Restores the permission bits that the umask removed. */
+    /** Gives a complete file its permission bits. The process's umask may have removed some. */
     private void fixMode(Directory directory, Path part, PosixFileAttributes found) throws IOException {
-        if (Entries.mode(found) != options.fileMode()) {
-            directory.changeFile(part, OptionalLong.empty(), OptionalInt.of(options.fileMode()));
+        if (Entries.mode(found) != mode) {
+            directory.changeFile(part, OptionalLong.empty(), OptionalInt.of(mode));
         }
     }
 

@@ -18,19 +18,25 @@ import java.util.OptionalLong;
 
 /** Begins uploads into parts. */
 final class Uploads {
+    /** The owner's bits that each part needs, so that the server can go on with it. */
+    private static final int OWNER = 0600;
+
     private final Tree tree;
     private final Parts parts;
     private final AppendJournal journal;
     private final UploadEnds ends;
     private final LocalOptions options;
+    private final int partMode;
     private final boolean durable;
 
-    Uploads(Tree tree, Parts parts, AppendJournal journal, UploadEnds ends, LocalOptions options) {
+    /** @param mode permission bits of complete files */
+    Uploads(Tree tree, Parts parts, AppendJournal journal, UploadEnds ends, LocalOptions options, int mode) {
         this.tree = tree;
         this.parts = parts;
         this.journal = journal;
         this.ends = ends;
         this.options = options;
+        this.partMode = mode | OWNER;
         this.durable = options.atomic() == LocalOptions.Atomic.FSYNC;
     }
 
@@ -110,10 +116,10 @@ final class Uploads {
      */
     private FileChannel create(Directory directory, Path part) throws IOException {
         try {
-            return directory.create(part, options.fileMode());
+            return directory.create(part, partMode);
         } catch (FileAlreadyExistsException dropped) {
             directory.deleteFileIfPresent(part);
-            return directory.create(part, options.fileMode());
+            return directory.create(part, partMode);
         }
     }
 
@@ -158,7 +164,7 @@ final class Uploads {
         Path copy = opening.slot().unique();
         try (Directory directory = parts.open();
                 FileChannel source = from.openFile(name, from.attributes(name), StandardOpenOption.READ)) {
-            FileChannel channel = directory.create(copy, options.fileMode());
+            FileChannel channel = directory.create(copy, partMode);
             try {
                 Arrivals.copy(source, channel, start.offset());
                 directory.move(copy, directory, opening.slot().part());
@@ -182,7 +188,7 @@ final class Uploads {
             if (Entries.mode(found) != Parts.AT_REST) {
                 return beginCopy(opening, directory, part, start);
             }
-            directory.changeFile(part, OptionalLong.empty(), OptionalInt.of(options.fileMode()));
+            directory.changeFile(part, OptionalLong.empty(), OptionalInt.of(partMode));
             FileChannel channel = directory.openFile(part, found, StandardOpenOption.WRITE);
             try {
                 channel.truncate(start.offset());

@@ -1,5 +1,6 @@
 package flotilla.storage.local;
 
+import static flotilla.storage.StorageActions.path;
 import static flotilla.storage.StorageActions.put;
 import static flotilla.storage.StorageActions.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,6 +12,7 @@ import flotilla.storage.ByteSink.Remains;
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
 import flotilla.storage.ListingMemory;
+import flotilla.storage.NewModes;
 import flotilla.storage.StorageActions;
 import flotilla.storage.StorageBackend;
 import flotilla.storage.StorageException;
@@ -85,6 +87,36 @@ class LocalStorageTest extends UploadContract {
         assertEquals(0640, files.store("/f", "x").mode());
         assertEquals(0750, files.mkdir("/e").mode());
         assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve("f"))));
+    }
+
+    @Test
+    void aViewCreatesWithModesOfItsOwn() throws Exception {
+        var masked = new StorageActions(files.storage().creating(NewModes.masked(0027)));
+        assertEquals(0640, masked.store("/f", "x").mode());
+        assertEquals(0750, masked.mkdir("/d").mode());
+        var open = new StorageActions(files.storage().creating(NewModes.masked(0)));
+        assertEquals(0666, open.store("/d/f", "x").mode());
+        assertEquals(0777, open.mkdir("/d/e").mode());
+        assertEquals(0666, open.store("/f", "replaced").mode());
+        assertEquals(0640, files.store("/g", "x").mode());
+    }
+
+    @Test
+    void aViewThatTakesTheOwnersBitsStillStoresAndResumes() throws Exception {
+        var closed = new StorageActions(files.storage().creating(NewModes.masked(0777)));
+        closed.fail("/f", "abc", WriteMode.REPLACE, Remains.KEEP);
+        assertEquals(0, closed.store("/f", "def", WriteMode.resumeAt(3)).mode());
+        assertEquals(0, closed.mkdir("/d").mode());
+        assertEquals("abcdef", files.load("/f"));
+    }
+
+    @Test
+    void viewsOfATreeExcludeEachOther() throws Exception {
+        StorageBackend view = files.storage().creating(NewModes.masked(0));
+        try (ByteSink sink = files.storage().write(path("/f"), WriteMode.REPLACE)) {
+            put(sink, "x");
+            refused(Reason.BUSY, () -> view.write(path("/f"), WriteMode.REPLACE));
+        }
     }
 
     @Test

@@ -17,6 +17,8 @@ public final class MapNames {
     public static final String BANS = "bans";
     /** Traced target to the end of its trace, in milliseconds of the epoch. */
     public static final String TRACES = "traces";
+    /** The one key {@code writing} to the time and the reason of the stop of all writing. */
+    public static final String WRITE_STOP = "write-stop";
     /** Text of an address block to {@link LoginFailures}. */
     public static final String LOGIN_FAILURES = "login-failures";
     /** Text of a client's address to {@link AddressLeases}. */

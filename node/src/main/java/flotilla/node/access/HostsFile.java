@@ -1,0 +1,172 @@
+package flotilla.node.access;
+
+import flotilla.node.access.AddressSet.Range;
+import flotilla.node.protocol.Network;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * A list of addresses: in the format of hosts.allow and hosts.deny (hosts_access(5)), or one network a line. Of the
+ * first, only lines for the daemons {@code flotilla}, {@code vsftpd} and {@code ALL} count.
+ */
+final class HostsFile {
+    /** The file of the two, whose lines either let in or keep out. */
+    enum Kind {
+        ALLOW,
+        DENY
+    }
+
+    /**
+     * What was read.
+     *
+     * @param addresses those that the lines name
+     * @param notes lines that are not understood, at most {@link #MOST_NOTES}
+     */
+    record Parsed(AddressSet addresses, List<Note> notes) {}
+
+    /**
+     * A line that is not understood.
+     *
+     * @param line its number, from 1
+     * @param unsafe true when more clients would get in without it
+     */
+    record Note(int line, String text, boolean unsafe) {}
+
+    static final int MOST_NOTES = 100;
+
+    private static final Set<String> OURS = Set.of("all", "flotilla", "vsftpd");
+    private static final String EXCEPT = "EXCEPT";
+
+    private final Kind kind;
+    private final List<Range> ranges = new ArrayList<>();
+    private final List<Note> notes = new ArrayList<>();
+
+    private HostsFile(Kind kind) {
+        this.kind = kind;
+    }
+
+    static Parsed parse(String text, Kind kind) {
+        HostsFile file = new HostsFile(kind);
+        int number = 0;
+        int begun = 1;
+        StringBuilder whole = new StringBuilder();
+        for (String line : text.lines().toList()) {
+            number++;
+            begun = whole.isEmpty() ? number : begun;
+            if (line.endsWith("\\")) {
+                whole.append(line, 0, line.length() - 1);
+            } else {
+                file.read(begun, whole.append(line).toString().strip());
+                whole.setLength(0);
+            }
+        }
+        file.read(begun, whole.toString().strip());
+        return new Parsed(AddressSet.of(file.ranges), List.copyOf(file.notes));
+    }
+
+    private void read(int number, String line) {
+        if (line.isEmpty() || line.startsWith("#")) {
+            return;
+        }
+        try {
+            read(line);
+        } catch (Unclear unclear) {
+            note(new Note(number, String.valueOf(unclear.getMessage()), isUnsafe(line)));
+        }
+    }
+
+    /** Keeps a note. The first unsafe one has a place of its own. */
+    private void note(Note note) {
+        boolean room = note.unsafe() ? notes.stream().noneMatch(Note::unsafe) : notes.size() < MOST_NOTES;
+        if (room) {
+            notes.add(note);
+        }
+    }
+
+    private void read(String whole) throws Unclear {
+        String line = whole.replaceFirst("\\s+#.*", "");
+        if (isNetwork(line)) {
+            ranges.add(Range.of(Network.parse(line)));
+            return;
+        }
+        List<String> fields = fields(line);
+        if (fields.size() == 1) {
+            ranges.addAll(clients(words(line)).ranges());
+        } else if (concerns(words(fields.get(0)))) {
+            checkOptions(fields.subList(2, fields.size()));
+            ranges.addAll(clients(words(fields.get(1))).ranges());
+        }
+    }
+
+    /** Returns true for a block or an IPv6 address without brackets, whose colons are no separators. */
+    private static boolean isNetwork(String text) {
+        try {
+            return (text.contains("/") || text.contains(":"))
+                    && Network.parse(text).bits() >= 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** Cuts a line at colons. Those in brackets belong to an IPv6 address. */
+    private static List<String> fields(String line) {
+        return Arrays.stream(line.split(":(?![^\\[]*])", -1)).map(String::strip).toList();
+    }
+
+    private static List<String> words(String list) {
+        return Arrays.stream(list.split("[\\s,]+"))
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
+    private static int except(List<String> words) {
+        for (int i = 0; i < words.size(); i++) {
+            if (words.get(i).equalsIgnoreCase(EXCEPT)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean concerns(List<String> daemons) throws Unclear {
+        int except = except(daemons);
+        boolean named = false;
+        for (String daemon : except < 0 ? daemons : daemons.subList(0, except)) {
+            int at = daemon.indexOf('@');
+            boolean ours = OURS.contains((at < 0 ? daemon : daemon.substring(0, at)).toLowerCase(Locale.ROOT));
+            if (ours && at >= 0) {
+                throw new Unclear(daemon + ": a daemon at an address is not supported");
+            }
+            named |= ours;
+        }
+        return named && (except < 0 || !concerns(daemons.subList(except + 1, daemons.size())));
+    }
+
+    private static AddressSet clients(List<String> patterns) throws Unclear {
+        int except = except(patterns);
+        List<Range> named = new ArrayList<>();
+        for (String pattern : except < 0 ? patterns : patterns.subList(0, except)) {
+            named.addAll(ClientPattern.ranges(pattern));
+        }
+        if (named.isEmpty()) {
+            throw new Unclear("no client is named");
+        }
+        AddressSet all = AddressSet.of(named);
+        return except < 0 ? all : all.minus(clients(patterns.subList(except + 1, patterns.size())));
+    }
+
+    private void checkOptions(List<String> options) throws Unclear {
+        if (!options.isEmpty() && !(options.size() == 1 && options.get(0).equalsIgnoreCase(kind.name()))) {
+            throw new Unclear("shell commands and options are not supported: " + String.join(":", options));
+        }
+    }
+
+    /** A line of hosts.allow may deny, by an option. */
+    private boolean isUnsafe(String line) {
+        String lower = line.toLowerCase(Locale.ROOT);
+        return kind == Kind.DENY || lower.matches(".*:\\s*(deny|twist)\\b.*");
+    }
+}

@@ -1,0 +1,37 @@
+package flotilla.node.session;
+
+import flotilla.cluster.ClusterNode;
+import flotilla.cluster.WriteStop.Stop;
+import flotilla.node.command.Call;
+import flotilla.node.command.Effect;
+import flotilla.node.protocol.Reply;
+import java.util.Optional;
+
+/**
+ * Refuses the commands that change files while the server is read-only: by its configuration, or by the operator's
+ * switch for the whole cluster. An upload that was accepted goes on.
+ */
+final class WriteGate {
+    private static final String TEXT = "The server is read-only";
+
+    private final boolean configured;
+    private final ClusterNode cluster;
+
+    WriteGate(SessionEnvironment env) {
+        this.configured = env.settings().readOnly();
+        this.cluster = env.cluster();
+    }
+
+    /** Returns the reply to a command that may not run now; empty when it may. */
+    Optional<Reply> refusal(Call call) {
+        if (!call.does(Effect.CHANGES_FILES) && !call.does(Effect.UPLOADS)) {
+            return Optional.empty();
+        }
+        Optional<String> reason = cluster.writeStop().find().map(Stop::reason);
+        return reason.isPresent() || configured ? Optional.of(reply(reason.orElse(""))) : Optional.empty();
+    }
+
+    private static Reply reply(String reason) {
+        return Reply.of(550, reason.isEmpty() ? TEXT + "." : TEXT + ": " + reason);
+    }
+}

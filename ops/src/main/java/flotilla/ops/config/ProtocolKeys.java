@@ -1,0 +1,54 @@
+package flotilla.ops.config;
+
+import flotilla.storage.StorageException;
+import flotilla.storage.VirtualPath;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Set;
+
+/** The keys of {@code flotilla.protocol} that say what clients see. */
+final class ProtocolKeys {
+    private final Keys keys;
+
+    ProtocolKeys(Keys keys) {
+        this.keys = keys;
+    }
+
+    /** Returns the time zone of LIST. */
+    ZoneId listTimeZone() {
+        String key = "flotilla.protocol.list-time-zone";
+        String name = keys.text(key);
+        if (name.equals("UTC")) {
+            return ZoneOffset.UTC;
+        }
+        if (name.equals("system")) {
+            return ZoneId.systemDefault();
+        }
+        Set<String> known = ZoneId.getAvailableZoneIds();
+        if (known.contains(name)) {
+            return ZoneId.of(name);
+        }
+        keys.note(
+                key,
+                "must be UTC, system or a time zone such as Europe/Berlin, not " + name
+                        + Nearest.of(name, known)
+                                .map(near -> ", did you mean " + near + "?")
+                                .orElse(""));
+        return ZoneOffset.UTC;
+    }
+
+    /** Returns the name of the file that CWD shows; empty for none. */
+    String directoryMessage() {
+        String key = "flotilla.protocol.directory-message";
+        String name = keys.text(key);
+        try {
+            boolean whole = VirtualPath.ROOT.resolve(name).name().equals(name);
+            if (!whole) {
+                keys.note(key, "must be the name of a file without a directory, such as .message, not " + name);
+            }
+        } catch (StorageException e) {
+            keys.note(key, "cannot be the name of a file: " + name);
+        }
+        return name;
+    }
+}
