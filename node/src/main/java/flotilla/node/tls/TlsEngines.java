@@ -12,10 +12,22 @@ import javax.net.ssl.SSLEngine;
  */
 public interface TlsEngines extends AutoCloseable {
     /**
-     * The name of the certificate for a requested host. The first certificate serves hosts that no certificate covers,
-     * and clients that name no host.
+     * The name of the certificate and the offer for a client of a listener. The first certificate serves hosts that no
+     * certificate covers, and clients that name no host. Of several certificates for the same name, the client's
+     * signature schemes and suites decide. Empty when the client could get only what the listener does not offer.
+     *
+     * @param isImplicit true for a client of the implicit listener
      */
-    String certificateFor(String serverName);
+    Optional<String> certificateFor(ClientHello hello, boolean isImplicit);
+
+    /**
+     * Returns false when a client could get only what is not offered. Engines do not know that.
+     *
+     * @param certificate a name from {@link #certificateFor}
+     */
+    default boolean accepts(String certificate, ClientHello hello) {
+        return true;
+    }
 
     /**
      * Makes an engine for a connection of {@code sessionId}.

@@ -9,6 +9,8 @@ import java.util.Optional;
  * The server's certificates, and its demands on clients.
  *
  * @param certificates the certificates; the first one serves clients whose host no other one covers
+ * @param explicit what the explicit listener offers
+ * @param implicit what the implicit listener offers
  * @param clientAuth says if clients are asked for a certificate
  * @param clientCa PEM file of the authorities for client certificates; required when clients are asked
  * @param clientCrl PEM or DER file of revocation lists, one for each authority of client certificates; read again with
@@ -18,6 +20,8 @@ import java.util.Optional;
  */
 public record TlsSettings(
         List<CertificateFiles> certificates,
+        TlsOffer explicit,
+        TlsOffer implicit,
         ClientAuth clientAuth,
         Optional<Path> clientCa,
         Optional<Path> clientCrl,
@@ -45,5 +49,10 @@ public record TlsSettings(
 
     public TlsSettings {
         certificates = List.copyOf(certificates);
+    }
+
+    /** What a listener offers. */
+    public TlsOffer offer(boolean isImplicit) {
+        return isImplicit ? implicit : explicit;
     }
 }

@@ -19,6 +19,8 @@ import flotilla.node.tls.ClientHello;
 import flotilla.node.tls.SmallCaches;
 import flotilla.node.tls.Tls;
 import flotilla.node.tls.TlsEngines;
+import flotilla.node.tls.TlsOffer;
+import flotilla.node.tls.TlsPolicy;
 import flotilla.node.tls.TlsSettings;
 import flotilla.node.tls.TlsSettings.CertificateFiles;
 import flotilla.node.tls.TlsSettings.ClientAuth;
@@ -85,6 +87,8 @@ class SessionIdReuseTest {
     private static TlsSettings settings(Path file, boolean dataMayResume) {
         return new TlsSettings(
                 List.of(new CertificateFiles(file, file, "")),
+                TlsOffer.of(TlsPolicy.INTERMEDIATE),
+                TlsOffer.of(TlsPolicy.INTERMEDIATE),
                 ClientAuth.OFF,
                 Optional.empty(),
                 Optional.empty(),

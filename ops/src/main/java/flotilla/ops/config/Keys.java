@@ -49,7 +49,10 @@ final class Keys {
 
     void note(String key, String text) {
         ConfigOrigin origin = config.hasPath(key) ? config.getValue(key).origin() : null;
-        problems.add(ConfigProblem.at(origin, key, text));
+        ConfigProblem problem = ConfigProblem.at(origin, key, text);
+        if (!problems.contains(problem)) {
+            problems.add(problem);
+        }
     }
 
     String text(String key) {
