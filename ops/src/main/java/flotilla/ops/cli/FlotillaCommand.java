@@ -37,6 +37,7 @@ public final class FlotillaCommand implements Runnable {
             CheckCommand.class,
             UserCommand.class,
             CertCommand.class,
+            TlsCommand.class,
             TokenCommand.class,
             SessionCommands.Sessions.class,
             SessionCommands.Kick.class,
