@@ -66,7 +66,7 @@ public record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
     }
 
     /** The leaf, then its issuers, as far as the file holds them. */
-    private static List<X509Certificate> ordered(X509Certificate leaf, List<X509Certificate> all) {
+    static List<X509Certificate> ordered(X509Certificate leaf, List<X509Certificate> all) {
         List<X509Certificate> chain = new ArrayList<>(List.of(leaf));
         X509Certificate last = leaf;
         while (chain.size() < all.size()) {
@@ -102,7 +102,7 @@ public record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
         throw new CertificateProblem(file + " holds no private key", null);
     }
 
-    private static boolean matches(PrivateKey key, PublicKey publicKey) throws GeneralSecurityException {
+    static boolean matches(PrivateKey key, PublicKey publicKey) throws GeneralSecurityException {
         if (!key.getAlgorithm().equals(publicKey.getAlgorithm())
                 && !(isEc(key.getAlgorithm()) && isEc(publicKey.getAlgorithm()))) {
             return false;
