@@ -150,6 +150,11 @@ final class JdkEngines implements TlsEngines {
     }
 
     @Override
+    public Map<String, X509Certificate> certificates() {
+        return inService.services().leaves();
+    }
+
+    @Override
     public String description() {
         return "JDK TLS";
     }

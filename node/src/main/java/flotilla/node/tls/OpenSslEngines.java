@@ -271,6 +271,11 @@ final class OpenSslEngines implements TlsEngines {
     }
 
     @Override
+    public Map<String, X509Certificate> certificates() {
+        return inService.services().leaves();
+    }
+
+    @Override
     public String description() {
         return "BoringSSL";
     }

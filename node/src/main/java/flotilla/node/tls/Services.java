@@ -2,10 +2,13 @@ package flotilla.node.tls;
 
 import flotilla.node.tls.CertificateMaker.KeyKind;
 import flotilla.node.tls.TlsSettings.CertificateFiles;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -84,6 +87,13 @@ final class Services {
     /** All services. The first one stands for unknown names. */
     List<Service> all() {
         return List.copyOf(all);
+    }
+
+    /** The certificates by the names of their files. */
+    Map<String, X509Certificate> leaves() {
+        Map<String, X509Certificate> leaves = new LinkedHashMap<>();
+        certificates.forEach(one -> leaves.put(one.name(), one.material().leaf()));
+        return leaves;
     }
 
     /**

@@ -3,6 +3,8 @@ package flotilla.node.tls;
 import flotilla.node.state.ResumableSession;
 import flotilla.node.state.Security.TlsFacts;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 
@@ -94,6 +96,11 @@ public interface TlsEngines extends AutoCloseable {
      * @throws CertificateProblem when a certificate or key cannot be used; the present ones stay in service
      */
     void reload() throws CertificateProblem;
+
+    /** The certificates that clients can get now, by the names of their files. */
+    default Map<String, X509Certificate> certificates() {
+        return Map.of();
+    }
 
     /** The name of the implementation, for the log at the start. */
     String description();

@@ -7,7 +7,9 @@ import flotilla.ops.config.Configuration;
 import flotilla.ops.extension.Extension;
 import flotilla.ops.extension.OutsideAuthenticators;
 import flotilla.ops.hook.EventHooks;
+import flotilla.ops.server.Expiry;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +26,8 @@ import picocli.CommandLine.Spec;
         name = "check",
         mixinStandardHelpOptions = true,
         description =
-                "Checks a configuration: keys, values, ports, certificates and types of extensions. It starts nothing.",
+                "Checks a configuration: keys, values, ports, certificates and types of extensions. It starts nothing,"
+                        + " and warns of certificates that expire soon.",
         exitCodeList = "3:The configuration is refused. There is a line with file, line and key for each problem.",
         footer = "  flotilla check flotilla.conf")
 final class CheckCommand implements Callable<Integer> {
@@ -48,6 +51,10 @@ final class CheckCommand implements Callable<Integer> {
                 "flotilla.authenticators.named.",
                 OutsideAuthenticators.providers(authenticators).missing(authenticators));
         require("flotilla.storage.stores.", Stores.problems(configuration.node().stores()));
+        Instant now = Instant.now();
+        Expiry.configured(configuration).stream()
+                .filter(one -> one.passed(configuration.expiryDays(), now).isPresent())
+                .forEach(one -> spec.commandLine().getErr().println("warning: " + one.text(now)));
         spec.commandLine().getOut().println("The configuration is good.");
         return 0;
     }

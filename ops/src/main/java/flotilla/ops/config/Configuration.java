@@ -14,6 +14,7 @@ import java.util.Optional;
  * A checked configuration.
  *
  * @param dataDir absolute path
+ * @param expiryDays days before the end of a certificate at which the server warns
  * @param generateCertificate where to create a certificate if there is none; empty when one is configured
  */
 public record Configuration(
@@ -23,7 +24,11 @@ public record Configuration(
         LogSettings log,
         AdminSettings admin,
         Extensions extensions,
+        List<Integer> expiryDays,
         Optional<Path> generateCertificate) {
+    public Configuration {
+        expiryDays = List.copyOf(expiryDays);
+    }
 
     /** The extensions that this node loads. */
     public record Extensions(HookSettings hooks, List<Extension> authenticators) {
@@ -80,11 +85,12 @@ public record Configuration(
         ExtensionKeys extending = new ExtensionKeys(keys);
         Extensions extensions = new Extensions(
                 extending.hooks(), extending.authenticators(node.login().authenticators()));
+        List<Integer> expiryDays = keys.numbers("flotilla.tls.expiry-warnings", 1, 3650);
         new PortChecks(keys).check(node, cluster, admin);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new Configuration(dataDir, node, cluster, log, admin, extensions, certificates.generated());
+        return new Configuration(dataDir, node, cluster, log, admin, extensions, expiryDays, certificates.generated());
     }
 
     /**

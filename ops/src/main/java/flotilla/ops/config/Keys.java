@@ -73,6 +73,18 @@ final class Keys {
         });
     }
 
+    List<Integer> numbers(String key, int min, int max) {
+        return read(key, List.of(), c -> {
+            for (int value : c.getIntList(key)) {
+                if (value < min || value > max) {
+                    throw new IllegalArgumentException(
+                            "must have numbers between " + min + " and " + max + ", not " + value);
+                }
+            }
+            return List.copyOf(c.getIntList(key));
+        });
+    }
+
     long bytes(String key, long min, long max) {
         return read(key, min, c -> {
             long value = c.getBytes(key);
