@@ -5,7 +5,6 @@ import flotilla.node.tls.Services.Service;
 import flotilla.node.tls.TlsSettings.ClientAuth;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,8 +15,9 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.TrustManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Engines of the JDK's TLS. Each FTP session has a context of its own, so a TLS session can be resumed in the same FTP
@@ -25,6 +25,8 @@ import javax.net.ssl.TrustManager;
  * {@link #isResumed} relies on that.
  */
 final class JdkEngines implements TlsEngines {
+    private static final Logger LOG = LoggerFactory.getLogger(JdkEngines.class);
+
     private final TlsSettings settings;
     private final Map<String, SSLContext> contexts = new ConcurrentHashMap<>();
     private final Map<SSLEngine, Long> made = java.util.Collections.synchronizedMap(new java.util.WeakHashMap<>());
@@ -52,6 +54,11 @@ final class JdkEngines implements TlsEngines {
                     service.name(),
                     new Served(service.offer(), keyManagers(service.material()), ServerContexts.trust(settings)));
         }
+        services.leaves().forEach((name, leaf) -> {
+            if (settings.ocsp().isOn() || Stapler.mustStaple(leaf)) {
+                LOG.warn("no OCSP response is sent for {}: the JDK's TLS has no stapling here", name);
+            }
+        });
         return new InService(services, loaded, loaded.values().iterator().next());
     }
 
@@ -113,25 +120,8 @@ final class JdkEngines implements TlsEngines {
 
     @Override
     public TlsFacts facts(SSLEngine engine, String serverName, String certificate) {
-        String fingerprint = "";
-        String subject = "";
-        try {
-            if (settings.clientAuth() != ClientAuth.OFF) {
-                Certificate leaf = engine.getSession().getPeerCertificates()[0];
-                fingerprint = Certificates.fingerprint(leaf);
-                subject = Certificates.subject((X509Certificate) leaf);
-            }
-        } catch (SSLPeerUnverifiedException none) {
-            fingerprint = "";
-        }
-        return new TlsFacts(
-                engine.getSession().getProtocol(),
-                engine.getSession().getCipherSuite(),
-                isResumed(engine),
-                serverName,
-                certificate,
-                fingerprint,
-                subject);
+        return HandshakeFacts.of(
+                engine.getSession(), settings.clientAuth(), isResumed(engine), serverName, certificate);
     }
 
     @Override

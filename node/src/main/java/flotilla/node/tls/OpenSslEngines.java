@@ -5,7 +5,6 @@ import flotilla.cluster.TicketKeys.TicketKey;
 import flotilla.node.state.ResumableSession;
 import flotilla.node.state.Security.TlsFacts;
 import flotilla.node.tls.Services.Service;
-import flotilla.node.tls.TlsSettings.ClientAuth;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
@@ -16,7 +15,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +44,7 @@ final class OpenSslEngines implements TlsEngines {
     private final TicketKeys ticketKeys;
     private final SessionOwners owners;
     private final AutoCloseable rotation;
+    private final Stapler stapler;
     private volatile InService inService;
     /** True after an engine could not be made. Each AUTH then tries again first. */
     private volatile boolean failing;
@@ -96,6 +94,7 @@ final class OpenSslEngines implements TlsEngines {
         this.maxCachedSessions = maxCachedSessions;
         this.ticketKeys = ticketKeys;
         this.owners = new SessionOwners(maxCachedSessions);
+        this.stapler = new Stapler(settings.ocsp());
         this.inService = load();
         this.rotation = ticketKeys.onRotation(this::useTicketKeys);
     }
@@ -113,6 +112,8 @@ final class OpenSslEngines implements TlsEngines {
             entry.sessions().setTicketKeys(converted(ticketKeys.current()));
             loaded.put(service.name(), entry);
         }
+        stapler.serve(services.materials());
+        Stapler.unmet(settings, services.leaves()).forEach(LOG::warn);
         return new InService(services, loaded, loaded.values().iterator().next());
     }
 
@@ -147,14 +148,22 @@ final class OpenSslEngines implements TlsEngines {
         try {
             synchronized (entry.context()) {
                 entry.sessions().setSessionIdContext(id);
-                return entry.context()
-                        .newHandler(PooledByteBufAllocator.DEFAULT)
-                        .engine();
+                return stapled(
+                        entry,
+                        entry.context()
+                                .newHandler(PooledByteBufAllocator.DEFAULT)
+                                .engine());
             }
         } catch (RuntimeException e) {
             failing = true;
             throw e;
         }
+    }
+
+    private SSLEngine stapled(Served entry, SSLEngine engine) {
+        stapler.current(entry.service().material().leaf())
+                .ifPresent(((ReferenceCountedOpenSslEngine) engine)::setOcspResponse);
+        return engine;
     }
 
     @Override
@@ -232,25 +241,8 @@ final class OpenSslEngines implements TlsEngines {
 
     @Override
     public TlsFacts facts(SSLEngine engine, String serverName, String certificate) {
-        String fingerprint = "";
-        String subject = "";
-        if (settings.clientAuth() != ClientAuth.OFF) {
-            try {
-                Certificate leaf = engine.getSession().getPeerCertificates()[0];
-                fingerprint = Certificates.fingerprint(leaf);
-                subject = leaf instanceof X509Certificate x509 ? Certificates.subject(x509) : "";
-            } catch (SSLPeerUnverifiedException none) {
-                LOG.trace("no client certificate");
-            }
-        }
-        return new TlsFacts(
-                engine.getSession().getProtocol(),
-                engine.getSession().getCipherSuite(),
-                isResumed(engine),
-                serverName,
-                certificate,
-                fingerprint,
-                subject);
+        return HandshakeFacts.of(
+                engine.getSession(), settings.clientAuth(), isResumed(engine), serverName, certificate);
     }
 
     @Override
@@ -282,6 +274,7 @@ final class OpenSslEngines implements TlsEngines {
 
     @Override
     public void close() {
+        stapler.close();
         try {
             rotation.close();
         } catch (Exception e) {

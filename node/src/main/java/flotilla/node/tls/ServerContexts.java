@@ -41,6 +41,7 @@ final class ServerContexts {
                     .protocols(offer.protocols())
                     .ciphers(offer.suiteNames())
                     .option(OpenSslContextOption.GROUPS, BoringSsl.groups(offer))
+                    .enableOcsp(settings.ocsp().isOn())
                     .trustManager(explaining(trust(settings)))
                     .clientAuth(
                             switch (settings.clientAuth()) {

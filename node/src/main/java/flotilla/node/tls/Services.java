@@ -89,6 +89,13 @@ final class Services {
         return List.copyOf(all);
     }
 
+    /** The certificates and their keys by the names of their files. */
+    Map<String, KeyMaterial> materials() {
+        Map<String, KeyMaterial> materials = new LinkedHashMap<>();
+        certificates.forEach(one -> materials.put(one.name(), one.material()));
+        return materials;
+    }
+
     /** The certificates by the names of their files. */
     Map<String, X509Certificate> leaves() {
         Map<String, X509Certificate> leaves = new LinkedHashMap<>();

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param clientCrl PEM or DER file of revocation lists, one for each authority of client certificates; read again with
  *     the certificates
  * @param ticketLifetime how long a ticket can be resumed
+ * @param ocsp says if clients get OCSP responses
  * @param dataMayResume true when data connections may resume the control connection's session, or must
  */
 public record TlsSettings(
@@ -26,6 +27,7 @@ public record TlsSettings(
         Optional<Path> clientCa,
         Optional<Path> clientCrl,
         Duration ticketLifetime,
+        OcspSettings ocsp,
         boolean dataMayResume) {
 
     /**

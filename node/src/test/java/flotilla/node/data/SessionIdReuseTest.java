@@ -16,6 +16,7 @@ import flotilla.node.state.ResumableSession;
 import flotilla.node.tls.CertificateMaker;
 import flotilla.node.tls.CertificateMaker.KeyKind;
 import flotilla.node.tls.ClientHello;
+import flotilla.node.tls.OcspSettings;
 import flotilla.node.tls.SmallCaches;
 import flotilla.node.tls.Tls;
 import flotilla.node.tls.TlsEngines;
@@ -93,6 +94,7 @@ class SessionIdReuseTest {
                 Optional.empty(),
                 Optional.empty(),
                 Duration.ofHours(1),
+                OcspSettings.OFF,
                 dataMayResume);
     }
 

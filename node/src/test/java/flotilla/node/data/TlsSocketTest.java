@@ -12,6 +12,7 @@ import flotilla.node.fixture.FixedTicketKeys;
 import flotilla.node.tls.CertificateMaker;
 import flotilla.node.tls.CertificateMaker.KeyKind;
 import flotilla.node.tls.ClientHello;
+import flotilla.node.tls.OcspSettings;
 import flotilla.node.tls.Tls;
 import flotilla.node.tls.TlsEngines;
 import flotilla.node.tls.TlsOffer;
@@ -78,6 +79,7 @@ class TlsSocketTest {
                 Optional.empty(),
                 Optional.empty(),
                 Duration.ofHours(1),
+                OcspSettings.OFF,
                 true);
         engines = Tls.engines(settings, new FixedTicketKeys(1));
         otherNode = Tls.engines(settings, new FixedTicketKeys(1));
@@ -338,6 +340,7 @@ class TlsSocketTest {
                 Optional.empty(),
                 Optional.empty(),
                 Duration.ofHours(1),
+                OcspSettings.OFF,
                 true);
         RotatedKeys keys = new RotatedKeys();
         try (TlsEngines rotating = Tls.engines(settings, keys)) {

@@ -42,6 +42,7 @@ class HybridGroupTest {
                 Optional.empty(),
                 Optional.empty(),
                 Duration.ofHours(1),
+                OcspSettings.OFF,
                 true);
         try (TlsEngines engines = Tls.engines(settings, new FixedTicketKeys(1))) {
             SSLEngine server = engines.engine("server.pem", "0-a");

@@ -2,6 +2,7 @@ package flotilla.ops.config;
 
 import flotilla.node.tls.CipherSuite;
 import flotilla.node.tls.KeyGroup;
+import flotilla.node.tls.OcspSettings;
 import flotilla.node.tls.RevocationLists;
 import flotilla.node.tls.TlsOffer;
 import flotilla.node.tls.TlsPolicy;
@@ -53,6 +54,7 @@ final class TlsKeys {
                 ca.isEmpty() ? Optional.empty() : Optional.of(Path.of(ca).toAbsolutePath()),
                 revocations(clientAuth),
                 ticketLifetime(),
+                ocsp(),
                 keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class) != SessionReuse.OFF);
     }
 
@@ -64,6 +66,22 @@ final class TlsKeys {
 
     private TlsPolicy policy() {
         return keys.choice(POLICY, TlsPolicy.class);
+    }
+
+    private OcspSettings ocsp() {
+        String key = "flotilla.tls.ocsp.staple";
+        String staple = keys.text(key);
+        Optional<Path> file = List.of("off", "auto").contains(staple)
+                ? Optional.empty()
+                : Optional.of(Path.of(staple).toAbsolutePath());
+        if (file.filter(path -> !Files.isReadable(path)).isPresent()) {
+            keys.note(key, "must be off, auto, or a file that can be read, not " + staple);
+        }
+        return new OcspSettings(
+                !staple.equals("off"),
+                file,
+                keys.duration("flotilla.tls.ocsp.timeout", Duration.ofMillis(100)),
+                keys.number("flotilla.tls.ocsp.max-response", 1024, 1 << 20));
     }
 
     private Optional<Path> revocations(ClientAuth clientAuth) {
