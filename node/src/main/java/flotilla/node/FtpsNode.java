@@ -33,6 +33,7 @@ import flotilla.storage.ListingMemory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -339,6 +340,11 @@ public final class FtpsNode implements AutoCloseable, Drainable {
      */
     public void reloadCertificates() throws CertificateProblem {
         tls.reload();
+    }
+
+    /** The certificates that clients can get now, by the names of their files. */
+    public Map<String, X509Certificate> certificates() {
+        return tls.certificates();
     }
 
     /** The name of the TLS implementation, for the log at the start. */

@@ -191,7 +191,7 @@ final class Acceptor {
                         TimeUnit.MILLISECONDS);
         TlsHandlers handlers = new TlsHandlers(
                 engines,
-                socket.link().sessionId(),
+                socket.link(),
                 settings.times().handshake(),
                 facts -> {
                     InputEnd.mayComeBefore(pipeline.channel(), true);

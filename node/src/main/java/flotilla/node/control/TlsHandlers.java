@@ -1,5 +1,6 @@
 package flotilla.node.control;
 
+import flotilla.node.state.Link;
 import flotilla.node.state.Security.TlsFacts;
 import flotilla.node.tls.ClientHello;
 import flotilla.node.tls.TlsEngines;
@@ -10,6 +11,7 @@ import io.netty.handler.ssl.SslClientHelloHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLHandshakeException;
@@ -22,7 +24,7 @@ final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
     private static final int MAX_CLIENT_HELLO = 16 * 1024;
 
     private final TlsEngines engines;
-    private final String sessionId;
+    private final Link link;
     private final Duration handshakeTimeout;
     private final Consumer<TlsFacts> established;
     private final Consumer<Throwable> failed;
@@ -30,13 +32,13 @@ final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
 
     TlsHandlers(
             TlsEngines engines,
-            String sessionId,
+            Link link,
             Duration handshakeTimeout,
             Consumer<TlsFacts> established,
             Consumer<Throwable> failed) {
         super(MAX_CLIENT_HELLO);
         this.engines = engines;
-        this.sessionId = sessionId;
+        this.link = link;
         this.handshakeTimeout = handshakeTimeout;
         this.established = established;
         this.failed = failed;
@@ -56,28 +58,40 @@ final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
     @Override
     protected Future<ClientHello> lookup(ChannelHandlerContext ctx, ByteBuf hello) {
         ClientHello parsed = hello == null ? ClientHello.BLANK : ClientHello.parse(hello);
-        return parsed.speaksFtp()
-                ? ctx.executor().newSucceededFuture(parsed)
-                : ctx.executor().newFailedFuture(new SSLHandshakeException(parsed.otherProtocols()));
+        return ctx.executor().newSucceededFuture(parsed);
     }
 
     @Override
     protected void onLookupComplete(ChannelHandlerContext ctx, Future<ClientHello> looked) throws Exception {
         if (!looked.isSuccess()) {
-            ctx.writeAndFlush(Unpooled.wrappedBuffer(ClientHello.noApplicationProtocol()));
-            failed.accept(looked.cause());
+            refuse(ctx, ClientHello.noApplicationProtocol(), looked.cause());
             return;
         }
         ClientHello hello = looked.getNow();
-        String serverName = hello.serverName();
-        String certificate = engines.certificateFor(serverName);
+        Optional<String> certificate = engines.certificateFor(hello, link.implicitTls());
+        if (!hello.speaksFtp()) {
+            refuse(ctx, ClientHello.noApplicationProtocol(), new SSLHandshakeException(hello.otherProtocols()));
+        } else if (certificate.isEmpty()) {
+            refuse(ctx, ClientHello.handshakeFailure(), new SSLHandshakeException(ClientHello.NOTHING_IN_COMMON));
+        } else {
+            begin(ctx, hello, certificate.get());
+        }
+    }
+
+    private void refuse(ChannelHandlerContext ctx, byte[] alert, Throwable why) {
+        ctx.writeAndFlush(Unpooled.wrappedBuffer(alert));
+        failed.accept(why);
+    }
+
+    private void begin(ChannelHandlerContext ctx, ClientHello hello, String certificate) {
+        String sessionId = link.sessionId();
         SSLEngine engine = engines.engine(certificate, sessionId);
         SslHandler handler = new SslHandler(engine);
         handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
         handler.setCloseNotifyReadTimeoutMillis(0);
         handler.handshakeFuture().addListener(done -> {
             if (done.isSuccess()) {
-                established.accept(engines.facts(engine, serverName, certificate)
+                established.accept(engines.facts(engine, hello.serverName(), certificate)
                         .with(engines.resumable(engine, hello, certificate, sessionId)));
             } else {
                 failed.accept(done.cause());

@@ -52,10 +52,13 @@ final class DataHandshake {
         awaitRecord(channel, netIn);
         ByteBuffer flight = netIn.duplicate().flip();
         Optional<ByteBuf> hello = ClientHello.bodyIn(flight);
-        if (hello.isPresent()) {
-            demandFtp(channel, ClientHello.parse(hello.get()));
-            offer = SessionOffer.parse(hello.get());
+        ClientHello parsed = hello.map(ClientHello::parse).orElse(ClientHello.BLANK);
+        demandFtp(channel, parsed);
+        if (!tls.accepts(protection.certificate(), parsed)) {
+            channel.write(ByteBuffer.wrap(ClientHello.handshakeFailure()));
+            throw new SSLHandshakeException(ClientHello.NOTHING_IN_COMMON);
         }
+        offer = hello.map(SessionOffer::parse).orElse(SessionOffer.NONE);
         return protection.resumable().isEmpty()
                 ? tls.engine(protection.certificate(), sessionId)
                 : tls.engine(

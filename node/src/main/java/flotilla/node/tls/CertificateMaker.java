@@ -10,25 +10,27 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 
-/** Makes self-signed server certificates, and the authority and the certificates for the traffic between nodes. */
+/** Makes self-signed server certificates, requests for others, and the authority and the certificates for the traffic between nodes. */
 public final class CertificateMaker {
     private CertificateMaker() {}
 
@@ -47,13 +49,64 @@ public final class CertificateMaker {
      */
     public static KeyMaterial selfSigned(KeyKind kind, List<String> dnsNames, List<String> addresses, Duration validity)
             throws CertificateProblem {
+        return selfSigned(
+                kind == KeyKind.EC ? KeyChoice.EC : KeyChoice.RSA,
+                new CertificateWish("", dnsNames, addresses),
+                validity);
+    }
+
+    /**
+     * Makes a key and its certificate.
+     *
+     * @throws CertificateProblem when the subject, a name or an address is invalid
+     */
+    public static KeyMaterial selfSigned(KeyChoice key, CertificateWish wish, Duration validity)
+            throws CertificateProblem {
         return attempt(() -> {
-            KeyPair pair = keyPair(kind);
-            X500Name subject = NodeCertificates.name(dnsNames.isEmpty() ? addresses.get(0) : dnsNames.get(0));
+            KeyPair pair = key.pair();
+            X500Name subject = wish.name();
             X509v3CertificateBuilder builder = NodeCertificates.builder(subject, subject, pair.getPublic(), validity);
-            addExtensions(builder, kind, dnsNames, addresses, KeyPurposeId.id_kp_serverAuth);
+            Extensions extensions = wish.extensions(key.kind());
+            for (ASN1ObjectIdentifier id : extensions.getExtensionOIDs()) {
+                builder.addExtension(extensions.getExtension(id));
+            }
+            builder.addExtension(
+                    Extension.subjectKeyIdentifier,
+                    false,
+                    new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic()));
             return new KeyMaterial(pair.getPrivate(), List.of(NodeCertificates.signed(builder, pair.getPrivate())));
         });
+    }
+
+    /** A key, and the request for its certificate (RFC 2986). Must not be logged. */
+    public record Requested(PrivateKey key, PKCS10CertificationRequest request) {
+        @Override
+        public String toString() {
+            return "Requested[" + request.getSubject() + "]";
+        }
+    }
+
+    /** Makes a key and the request for its certificate. */
+    public static Requested request(KeyChoice key, CertificateWish wish) throws CertificateProblem {
+        return attempt(() -> {
+            KeyPair pair = key.pair();
+            return requested(pair.getPrivate(), pair.getPublic(), key.kind(), wish);
+        });
+    }
+
+    /** Makes a request for another certificate of the same key. */
+    public static Requested request(KeyMaterial present, CertificateWish wish) throws CertificateProblem {
+        return attempt(() -> requested(present.key(), present.leaf().getPublicKey(), present.kind(), wish));
+    }
+
+    private static Requested requested(PrivateKey key, PublicKey publicKey, KeyKind kind, CertificateWish wish)
+            throws OperatorCreationException, IOException {
+        return new Requested(
+                key,
+                new JcaPKCS10CertificationRequestBuilder(wish.name(), publicKey)
+                        .addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, wish.extensions(kind))
+                        .build(new JcaContentSignerBuilder(kind == KeyKind.EC ? "SHA256withECDSA" : "SHA256withRSA")
+                                .build(key)));
     }
 
     /** Makes an authority that signs the certificates of nodes, with a P-256 key. */
@@ -79,43 +132,16 @@ public final class CertificateMaker {
     }
 
     /** Makes a certificate. */
-    private interface Making {
-        KeyMaterial make() throws GeneralSecurityException, OperatorCreationException, CertIOException;
+    private interface Making<T> {
+        T make() throws GeneralSecurityException, OperatorCreationException, IOException;
     }
 
-    private static KeyMaterial attempt(Making making) throws CertificateProblem {
+    private static <T> T attempt(Making<T> making) throws CertificateProblem {
         try {
             return making.make();
-        } catch (GeneralSecurityException | OperatorCreationException | CertIOException | IllegalArgumentException e) {
+        } catch (GeneralSecurityException | OperatorCreationException | IOException | IllegalArgumentException e) {
             throw new CertificateProblem("cannot be made: " + e.getMessage(), e);
         }
-    }
-
-    private static KeyPair keyPair(KeyKind kind) throws GeneralSecurityException {
-        if (kind == KeyKind.EC) {
-            return NodeCertificates.keyPair();
-        }
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(3072);
-        return generator.generateKeyPair();
-    }
-
-    private static void addExtensions(
-            X509v3CertificateBuilder builder,
-            KeyKind kind,
-            List<String> dnsNames,
-            List<String> addresses,
-            KeyPurposeId... purposes)
-            throws CertIOException {
-        List<GeneralName> names = new ArrayList<>();
-        dnsNames.forEach(name -> names.add(new GeneralName(GeneralName.dNSName, name)));
-        addresses.forEach(address -> names.add(new GeneralName(GeneralName.iPAddress, address)));
-        int usage = KeyUsage.digitalSignature | (kind == KeyKind.RSA ? KeyUsage.keyEncipherment : 0);
-        builder.addExtension(
-                Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));
-        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-        builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
-        builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes));
     }
 
     /**
@@ -138,6 +164,14 @@ public final class CertificateMaker {
     /** Writes the certificates without the key, readable by all. */
     public static void writeCertificates(KeyMaterial material, Path certificates) throws IOException {
         write(new ArrayList<>(material.chain()), certificates, "rw-r--r--");
+    }
+
+    /** Writes a request for all to read, and its key for the owner only. The key may be there already: empty. */
+    public static void write(Requested made, Path request, Optional<Path> key) throws IOException {
+        if (key.isPresent()) {
+            write(List.of(new JcaPKCS8Generator(made.key(), null)), key.get(), "rw-------");
+        }
+        write(List.of(made.request()), request, "rw-r--r--");
     }
 
     /** The certificates without the key, as PEM. */

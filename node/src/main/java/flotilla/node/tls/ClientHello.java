@@ -16,10 +16,20 @@ import java.util.Optional;
  * @param protocols the protocols (ALPN); empty for none
  * @param tickets true when the client takes session tickets (RFC 5077)
  * @param extendedMasterSecret true when the client binds the master secret to the handshake (RFC 7627)
+ * @param abilities what the client can do
  */
-public record ClientHello(String serverName, List<String> protocols, boolean tickets, boolean extendedMasterSecret) {
+public record ClientHello(
+        String serverName,
+        List<String> protocols,
+        boolean tickets,
+        boolean extendedMasterSecret,
+        ClientAbilities abilities) {
     /** Stands for a ClientHello that cannot be read. */
-    public static final ClientHello BLANK = new ClientHello("", List.of(), true, false);
+    public static final ClientHello BLANK = new ClientHello("", List.of(), true, false, ClientAbilities.UNKNOWN);
+
+    /** The text for the log about a client that could get only what is not offered. */
+    public static final String NOTHING_IN_COMMON =
+            "the client wants a cipher suite that is not offered, or signatures with SHA-1";
 
     private static final int HANDSHAKE = 22;
     private static final int CLIENT_HELLO = 1;
@@ -41,6 +51,11 @@ public record ClientHello(String serverName, List<String> protocols, boolean tic
      */
     public static byte[] noApplicationProtocol() {
         return new byte[] {21, 3, 3, 0, 2, 2, 120};
+    }
+
+    /** The fatal alert handshake_failure in a clear record, for a client with which the server has no suite in common. */
+    public static byte[] handshakeFailure() {
+        return new byte[] {21, 3, 3, 0, 2, 2, 40};
     }
 
     /** The text for the log about a client that does not speak FTP. */
@@ -74,19 +89,22 @@ public record ClientHello(String serverName, List<String> protocols, boolean tic
             ByteBuf in = hello.slice();
             in.skipBytes(2 + 32);
             in.skipBytes(in.readUnsignedByte());
-            in.skipBytes(in.readUnsignedShort());
+            List<Integer> suites = ClientAbilities.numbers(in.readSlice(in.readUnsignedShort()));
             in.skipBytes(in.readUnsignedByte());
-            return extensions(in.readSlice(in.readUnsignedShort()));
+            return extensions(suites, in.isReadable() ? in.readSlice(in.readUnsignedShort()) : in);
         } catch (IndexOutOfBoundsException cutOff) {
             return BLANK;
         }
     }
 
-    private static ClientHello extensions(ByteBuf in) {
+    private static ClientHello extensions(List<Integer> suites, ByteBuf in) {
         String serverName = "";
         List<String> protocols = new ArrayList<>();
         boolean tickets = false;
         boolean extendedMasterSecret = false;
+        boolean tls13 = false;
+        List<Integer> signatures = List.of();
+        List<Integer> groups = List.of();
         while (in.readableBytes() >= 4) {
             int type = in.readUnsignedShort();
             ByteBuf body = in.readSlice(in.readUnsignedShort());
@@ -95,6 +113,12 @@ public record ClientHello(String serverName, List<String> protocols, boolean tic
             if (type == SERVER_NAME && body.readableBytes() > 5) {
                 body.skipBytes(3);
                 serverName = text(body, body.readUnsignedShort());
+            } else if (type == ClientAbilities.SUPPORTED_VERSIONS) {
+                tls13 = ClientAbilities.hasTls13(body);
+            } else if (type == ClientAbilities.SIGNATURE_ALGORITHMS) {
+                signatures = ClientAbilities.listed(body);
+            } else if (type == ClientAbilities.SUPPORTED_GROUPS) {
+                groups = ClientAbilities.listed(body);
             } else if (type == ALPN && body.readableBytes() > 2) {
                 body.skipBytes(2);
                 while (body.isReadable()) {
@@ -102,7 +126,12 @@ public record ClientHello(String serverName, List<String> protocols, boolean tic
                 }
             }
         }
-        return new ClientHello(serverName, protocols, tickets, extendedMasterSecret);
+        return new ClientHello(
+                serverName,
+                protocols,
+                tickets,
+                extendedMasterSecret,
+                new ClientAbilities(suites, tls13, signatures, groups));
     }
 
     private static String text(ByteBuf in, int length) {

@@ -1,24 +1,23 @@
 package flotilla.node.tls;
 
 import flotilla.node.state.Security.TlsFacts;
-import flotilla.node.tls.TlsSettings.CertificateFiles;
+import flotilla.node.tls.Services.Service;
 import flotilla.node.tls.TlsSettings.ClientAuth;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.TrustManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Engines of the JDK's TLS. Each FTP session has a context of its own, so a TLS session can be resumed in the same FTP
@@ -26,30 +25,41 @@ import javax.net.ssl.TrustManager;
  * {@link #isResumed} relies on that.
  */
 final class JdkEngines implements TlsEngines {
+    private static final Logger LOG = LoggerFactory.getLogger(JdkEngines.class);
+
     private final TlsSettings settings;
     private final Map<String, SSLContext> contexts = new ConcurrentHashMap<>();
     private final Map<SSLEngine, Long> made = java.util.Collections.synchronizedMap(new java.util.WeakHashMap<>());
-    private volatile Map<String, Served> served;
+    private volatile InService inService;
 
-    private record Served(List<String> names, KeyManager[] keys, TrustManager trust) {}
+    private record Served(TlsOffer offer, KeyManager[] keys, TrustManager trust) {}
+
+    /** What is in service until the certificates are read again. */
+    private record InService(Services services, Map<String, Served> served, Served first) {
+        Served get(String name) {
+            return served.getOrDefault(name, first);
+        }
+    }
 
     JdkEngines(TlsSettings settings) throws CertificateProblem {
         this.settings = settings;
-        this.served = load();
+        this.inService = load();
     }
 
-    private Map<String, Served> load() throws CertificateProblem {
+    private InService load() throws CertificateProblem {
+        Services services = Services.read(settings, false);
         Map<String, Served> loaded = new LinkedHashMap<>();
-        for (CertificateFiles files : settings.certificates()) {
-            KeyMaterial material = KeyMaterial.read(files.certificate(), files.privateKey(), files.password());
+        for (Service service : services.all()) {
             loaded.put(
-                    files.certificate().getFileName().toString(),
-                    new Served(
-                            Certificates.names(material.leaf()),
-                            keyManagers(material),
-                            ServerContexts.trust(settings)));
+                    service.name(),
+                    new Served(service.offer(), keyManagers(service.material()), ServerContexts.trust(settings)));
         }
-        return loaded;
+        services.leaves().forEach((name, leaf) -> {
+            if (settings.ocsp().isOn() || Stapler.mustStaple(leaf)) {
+                LOG.warn("no OCSP response is sent for {}: the JDK's TLS has no stapling here", name);
+            }
+        });
+        return new InService(services, loaded, loaded.values().iterator().next());
     }
 
     private static KeyManager[] keyManagers(KeyMaterial material) throws CertificateProblem {
@@ -67,23 +77,21 @@ final class JdkEngines implements TlsEngines {
     }
 
     @Override
-    public String certificateFor(String serverName) {
-        String host = serverName.toLowerCase(Locale.ROOT);
-        return served.entrySet().stream()
-                .filter(entry -> entry.getValue().names().stream().anyMatch(name -> Certificates.covers(name, host)))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElseGet(() -> served.keySet().iterator().next());
+    public Optional<String> certificateFor(ClientHello hello, boolean isImplicit) {
+        return inService.services().choose(hello, isImplicit);
     }
 
     @Override
     public SSLEngine engine(String certificate, String sessionId) {
+        Served entry = inService.get(certificate);
         SSLEngine engine =
-                contexts.computeIfAbsent(sessionId, id -> context(certificate)).createSSLEngine();
+                contexts.computeIfAbsent(sessionId, id -> context(entry)).createSSLEngine();
         engine.setUseClientMode(false);
         SSLParameters parameters = engine.getSSLParameters();
-        parameters.setProtocols(new String[] {"TLSv1.2", "TLSv1.3"});
-        parameters.setCipherSuites(ServerContexts.CIPHERS.toArray(String[]::new));
+        parameters.setProtocols(entry.offer().protocols());
+        parameters.setCipherSuites(entry.offer().suiteNames().toArray(String[]::new));
+        parameters.setUseCipherSuitesOrder(true);
+        JdkGroups.set(parameters, entry.offer());
         parameters.setNeedClientAuth(settings.clientAuth() == ClientAuth.REQUIRE);
         if (settings.clientAuth() == ClientAuth.REQUEST) {
             parameters.setWantClientAuth(true);
@@ -94,9 +102,7 @@ final class JdkEngines implements TlsEngines {
         return engine;
     }
 
-    private SSLContext context(String certificate) {
-        Served entry =
-                served.getOrDefault(certificate, served.values().iterator().next());
+    private static SSLContext context(Served entry) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(entry.keys(), new TrustManager[] {entry.trust()}, null);
@@ -114,25 +120,8 @@ final class JdkEngines implements TlsEngines {
 
     @Override
     public TlsFacts facts(SSLEngine engine, String serverName, String certificate) {
-        String fingerprint = "";
-        String subject = "";
-        try {
-            if (settings.clientAuth() != ClientAuth.OFF) {
-                Certificate leaf = engine.getSession().getPeerCertificates()[0];
-                fingerprint = Certificates.fingerprint(leaf);
-                subject = Certificates.subject((X509Certificate) leaf);
-            }
-        } catch (SSLPeerUnverifiedException none) {
-            fingerprint = "";
-        }
-        return new TlsFacts(
-                engine.getSession().getProtocol(),
-                engine.getSession().getCipherSuite(),
-                isResumed(engine),
-                serverName,
-                certificate,
-                fingerprint,
-                subject);
+        return HandshakeFacts.of(
+                engine.getSession(), settings.clientAuth(), isResumed(engine), serverName, certificate);
     }
 
     @Override
@@ -147,7 +136,12 @@ final class JdkEngines implements TlsEngines {
 
     @Override
     public void reload() throws CertificateProblem {
-        served = load();
+        inService = load();
+    }
+
+    @Override
+    public Map<String, X509Certificate> certificates() {
+        return inService.services().leaves();
     }
 
     @Override

@@ -1,8 +1,10 @@
 package flotilla.node.tls;
 
 import flotilla.cluster.protection.PemFiles;
+import flotilla.node.tls.CertificateMaker.KeyKind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,9 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECFieldFp;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -61,7 +66,7 @@ public record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
     }
 
     /** The leaf, then its issuers, as far as the file holds them. */
-    private static List<X509Certificate> ordered(X509Certificate leaf, List<X509Certificate> all) {
+    static List<X509Certificate> ordered(X509Certificate leaf, List<X509Certificate> all) {
         List<X509Certificate> chain = new ArrayList<>(List.of(leaf));
         X509Certificate last = leaf;
         while (chain.size() < all.size()) {
@@ -97,7 +102,7 @@ public record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
         throw new CertificateProblem(file + " holds no private key", null);
     }
 
-    private static boolean matches(PrivateKey key, PublicKey publicKey) throws GeneralSecurityException {
+    static boolean matches(PrivateKey key, PublicKey publicKey) throws GeneralSecurityException {
         if (!key.getAlgorithm().equals(publicKey.getAlgorithm())
                 && !(isEc(key.getAlgorithm()) && isEc(publicKey.getAlgorithm()))) {
             return false;
@@ -121,6 +126,37 @@ public record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
     /** The certificate of the key. */
     public X509Certificate leaf() {
         return chain.get(0);
+    }
+
+    /** The kind of the key. */
+    public KeyKind kind() {
+        return isEc(key.getAlgorithm()) ? KeyKind.EC : KeyKind.RSA;
+    }
+
+    /** The key in words, such as {@code EC P-256} or {@code RSA 3072}. */
+    public String describedKey() {
+        return kind() == KeyKind.RSA ? "RSA " + bits() : "EC " + (isOfNist() ? "P-" : "") + bits();
+    }
+
+    /** Number of bits of the key: the modulus of RSA, the order of the curve of EC. */
+    public int bits() {
+        return leaf().getPublicKey() instanceof ECPublicKey ec
+                ? ec.getParams().getOrder().bitLength()
+                : leaf().getPublicKey() instanceof RSAPublicKey rsa
+                        ? rsa.getModulus().bitLength()
+                        : 0;
+    }
+
+    /** Returns true when NIST approves the key: RSA with 2048 bits, or P-256, P-384, P-521 (SP 800-131A). */
+    public boolean isApproved() {
+        return kind() == KeyKind.RSA ? bits() >= 2048 : List.of(256, 384, 521).contains(bits()) && isOfNist();
+    }
+
+    /** The curves of NIST have a = -3. Another curve of 256 bits has not. */
+    private boolean isOfNist() {
+        return leaf().getPublicKey() instanceof ECPublicKey ec
+                && ec.getParams().getCurve().getField() instanceof ECFieldFp field
+                && ec.getParams().getCurve().getA().equals(field.getP().subtract(BigInteger.valueOf(3)));
     }
 
     @Override

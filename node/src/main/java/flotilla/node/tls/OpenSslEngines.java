@@ -4,8 +4,7 @@ import flotilla.cluster.TicketKeys;
 import flotilla.cluster.TicketKeys.TicketKey;
 import flotilla.node.state.ResumableSession;
 import flotilla.node.state.Security.TlsFacts;
-import flotilla.node.tls.TlsSettings.CertificateFiles;
-import flotilla.node.tls.TlsSettings.ClientAuth;
+import flotilla.node.tls.Services.Service;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
@@ -16,22 +15,18 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Engines of BoringSSL, through netty-tcnative. Each certificate has one context. An engine copies the context's
+ * Engines of BoringSSL, through netty-tcnative. Each certificate has a context for each offer. An engine copies the context's
  * session-id context when it is made, so the session id is set there just before, under one lock. The ticket keys are
  * the cluster's.
  */
@@ -49,18 +44,17 @@ final class OpenSslEngines implements TlsEngines {
     private final TicketKeys ticketKeys;
     private final SessionOwners owners;
     private final AutoCloseable rotation;
-    private volatile Map<String, Served> served;
-    private volatile Served first;
+    private final Stapler stapler;
+    private volatile InService inService;
     /** True after an engine could not be made. Each AUTH then tries again first. */
     private volatile boolean failing;
 
     /**
      * A certificate in service.
      *
-     * @param names DNS names that it covers
      * @param cache identifies its cache of sessions, which is on this node only
      */
-    private record Served(String name, List<String> names, SslContext context, long cache) {
+    private record Served(Service service, SslContext context, long cache) {
         OpenSslServerSessionContext sessions() {
             return (OpenSslServerSessionContext) context.sessionContext();
         }
@@ -71,6 +65,17 @@ final class OpenSslEngines implements TlsEngines {
          */
         boolean holds(ResumableSession session) {
             return cache == session.cache() && sessions().getSession(session.id()) != null;
+        }
+    }
+
+    /** What is in service until the certificates are read again. */
+    private record InService(Services services, Map<String, Served> served, Served first) {
+        Served get(String name) {
+            return served.getOrDefault(name, first);
+        }
+
+        void release() {
+            served.values().forEach(entry -> ReferenceCountUtil.release(entry.context()));
         }
     }
 
@@ -89,31 +94,32 @@ final class OpenSslEngines implements TlsEngines {
         this.maxCachedSessions = maxCachedSessions;
         this.ticketKeys = ticketKeys;
         this.owners = new SessionOwners(maxCachedSessions);
-        this.served = load();
-        this.first = served.values().iterator().next();
+        this.stapler = new Stapler(settings.ocsp());
+        this.inService = load();
         this.rotation = ticketKeys.onRotation(this::useTicketKeys);
     }
 
-    private Map<String, Served> load() throws CertificateProblem {
+    private InService load() throws CertificateProblem {
+        Services services = Services.read(settings, true);
         Map<String, Served> loaded = new LinkedHashMap<>();
-        for (CertificateFiles files : settings.certificates()) {
-            KeyMaterial material = KeyMaterial.read(files.certificate(), files.privateKey(), files.password());
-            String name = files.certificate().getFileName().toString();
-            SslContext context = ServerContexts.openSsl(material, settings);
-            Served entry = new Served(name, Certificates.names(material.leaf()), context, RANDOM.nextLong());
+        for (Service service : services.all()) {
+            SslContext context = ServerContexts.openSsl(service.material(), service.offer(), settings);
+            Served entry = new Served(service, context, RANDOM.nextLong());
             // The cache serves clients without tickets (curl with TLS 1.2), on this node only.
             entry.sessions().setSessionCacheEnabled(true);
             entry.sessions().setSessionCacheSize(maxCachedSessions);
             entry.sessions().setSessionTimeout((int) settings.ticketLifetime().toSeconds());
             entry.sessions().setTicketKeys(converted(ticketKeys.current()));
-            loaded.put(name, entry);
+            loaded.put(service.name(), entry);
         }
-        return loaded;
+        stapler.serve(services.materials());
+        Stapler.unmet(settings, services.leaves()).forEach(LOG::warn);
+        return new InService(services, loaded, loaded.values().iterator().next());
     }
 
     private void useTicketKeys(List<TicketKey> keys) {
         OpenSslSessionTicketKey[] converted = converted(keys);
-        served.values().forEach(entry -> entry.sessions().setTicketKeys(converted));
+        inService.served().values().forEach(entry -> entry.sessions().setTicketKeys(converted));
     }
 
     private static OpenSslSessionTicketKey[] converted(List<TicketKey> keys) {
@@ -124,27 +130,29 @@ final class OpenSslEngines implements TlsEngines {
     }
 
     @Override
-    public String certificateFor(String serverName) {
-        String host = serverName.toLowerCase(Locale.ROOT);
-        for (Served entry : served.values()) {
-            if (entry.names().stream().anyMatch(name -> Certificates.covers(name, host))) {
-                return entry.name();
-            }
-        }
-        return first.name();
+    public Optional<String> certificateFor(ClientHello hello, boolean isImplicit) {
+        return inService.services().choose(hello, isImplicit);
+    }
+
+    @Override
+    public boolean accepts(String certificate, ClientHello hello) {
+        InService now = inService;
+        return now.services().fits(now.get(certificate).service().offer(), hello);
     }
 
     @Override
     public SSLEngine engine(String certificate, String sessionId) {
-        Served entry = served.getOrDefault(certificate, first);
+        Served entry = inService.get(certificate);
         byte[] id = sessionId.getBytes(StandardCharsets.US_ASCII);
         // An engine of newHandler handles many records a call; one of newEngine does not.
         try {
             synchronized (entry.context()) {
                 entry.sessions().setSessionIdContext(id);
-                return entry.context()
-                        .newHandler(PooledByteBufAllocator.DEFAULT)
-                        .engine();
+                return stapled(
+                        entry,
+                        entry.context()
+                                .newHandler(PooledByteBufAllocator.DEFAULT)
+                                .engine());
             }
         } catch (RuntimeException e) {
             failing = true;
@@ -152,9 +160,15 @@ final class OpenSslEngines implements TlsEngines {
         }
     }
 
+    private SSLEngine stapled(Served entry, SSLEngine engine) {
+        stapler.current(entry.service().material().leaf())
+                .ifPresent(((ReferenceCountedOpenSslEngine) engine)::setOcspResponse);
+        return engine;
+    }
+
     @Override
     public SSLEngine engine(String certificate, String sessionId, ResumableSession session, ByteBuffer flight) {
-        return !served.getOrDefault(certificate, first).holds(session) && ResumptionOffer.isMade(flight, session)
+        return !inService.get(certificate).holds(session) && ResumptionOffer.isMade(flight, session)
                 ? new ResumingEngine(session)
                 : engine(certificate, sessionId);
     }
@@ -170,7 +184,7 @@ final class OpenSslEngines implements TlsEngines {
         long pointer = ((ReferenceCountedOpenSslEngine) engine).sslPointer();
         byte[] id = SSL.getSessionId(pointer);
         byte[] masterSecret = SSL.getMasterKey(pointer);
-        Optional<Integer> suite = CipherSuites.number(engine.getSession().getCipherSuite());
+        Optional<CipherSuite> suite = CipherSuite.of(engine.getSession().getCipherSuite());
         if (suite.isEmpty()
                 || id == null
                 || id.length == 0
@@ -182,10 +196,10 @@ final class OpenSslEngines implements TlsEngines {
         return Optional.of(new ResumableSession(
                 id,
                 masterSecret,
-                suite.get(),
+                suite.get().number(),
                 hello.extendedMasterSecret(),
                 clientCertificate(engine),
-                served.getOrDefault(certificate, first).cache()));
+                inService.get(certificate).cache()));
     }
 
     @Override
@@ -202,7 +216,7 @@ final class OpenSslEngines implements TlsEngines {
             return true;
         }
         try {
-            release(engine(first.name(), "probe"));
+            release(engine(inService.first().service().name(), "probe"));
             failing = false;
             return true;
         } catch (RuntimeException e) {
@@ -227,25 +241,8 @@ final class OpenSslEngines implements TlsEngines {
 
     @Override
     public TlsFacts facts(SSLEngine engine, String serverName, String certificate) {
-        String fingerprint = "";
-        String subject = "";
-        if (settings.clientAuth() != ClientAuth.OFF) {
-            try {
-                Certificate leaf = engine.getSession().getPeerCertificates()[0];
-                fingerprint = Certificates.fingerprint(leaf);
-                subject = leaf instanceof X509Certificate x509 ? Certificates.subject(x509) : "";
-            } catch (SSLPeerUnverifiedException none) {
-                LOG.trace("no client certificate");
-            }
-        }
-        return new TlsFacts(
-                engine.getSession().getProtocol(),
-                engine.getSession().getCipherSuite(),
-                isResumed(engine),
-                serverName,
-                certificate,
-                fingerprint,
-                subject);
+        return HandshakeFacts.of(
+                engine.getSession(), settings.clientAuth(), isResumed(engine), serverName, certificate);
     }
 
     @Override
@@ -259,12 +256,15 @@ final class OpenSslEngines implements TlsEngines {
 
     @Override
     public void reload() throws CertificateProblem {
-        Map<String, Served> fresh = load();
-        List<Served> old = new ArrayList<>(served.values());
-        first = fresh.values().iterator().next();
-        served = fresh;
+        InService old = inService;
+        inService = load();
         // Engines hold their context, so it is freed with the last connection that uses it.
-        old.forEach(entry -> ReferenceCountUtil.release(entry.context()));
+        old.release();
+    }
+
+    @Override
+    public Map<String, X509Certificate> certificates() {
+        return inService.services().leaves();
     }
 
     @Override
@@ -274,11 +274,12 @@ final class OpenSslEngines implements TlsEngines {
 
     @Override
     public void close() {
+        stapler.close();
         try {
             rotation.close();
         } catch (Exception e) {
             LOG.debug("ticket rotation listener", e);
         }
-        served.values().forEach(entry -> ReferenceCountUtil.release(entry.context()));
+        inService.release();
     }
 }

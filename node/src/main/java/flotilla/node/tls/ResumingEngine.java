@@ -35,7 +35,7 @@ final class ResumingEngine extends ServerEngine {
     private boolean begun;
 
     ResumingEngine(ResumableSession session) {
-        super(CipherSuites.name(session.cipherSuite()));
+        super(suite(session));
         this.session = session;
         this.server = new ResumingServer(session);
     }
@@ -184,6 +184,10 @@ final class ResumingEngine extends ServerEngine {
         return protocol.getAvailableOutputBytes() > 0;
     }
 
+    private static String suite(ResumableSession session) {
+        return CipherSuite.of(session.cipherSuite()).map(CipherSuite::name).orElse("unknown");
+    }
+
     private static SSLException failed(IOException cause) {
         return cause instanceof SSLException known ? known : new SSLException(cause.getMessage(), cause);
     }
@@ -223,8 +227,6 @@ final class ResumingEngine extends ServerEngine {
 
     @Override
     public SSLSession getSession() {
-        return new ResumedSession(
-                session.id(),
-                server.isEstablished() ? CipherSuites.name(session.cipherSuite()) : "SSL_NULL_WITH_NULL_NULL");
+        return new ResumedSession(session.id(), server.isEstablished() ? suite(session) : "SSL_NULL_WITH_NULL_NULL");
     }
 }

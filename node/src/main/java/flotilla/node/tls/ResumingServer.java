@@ -36,7 +36,7 @@ final class ResumingServer extends AbstractTlsServer {
     private boolean ended;
 
     ResumingServer(ResumableSession known) {
-        super(CipherSuites.isChaCha(known.cipherSuite()) ? OF_BOUNCY_CASTLE : OF_THE_JDK);
+        super(isChaCha(known.cipherSuite()) ? OF_BOUNCY_CASTLE : OF_THE_JDK);
         this.cipherSuite = known.cipherSuite();
         this.session = TlsUtils.importSession(
                 known.id().clone(),
@@ -47,6 +47,10 @@ final class ResumingServer extends AbstractTlsServer {
                         .setMasterSecret(
                                 getCrypto().createSecret(known.masterSecret().clone()))
                         .build());
+    }
+
+    private static boolean isChaCha(int suite) {
+        return CipherSuite.of(suite).filter(CipherSuite::isChaCha).isPresent();
     }
 
     /** Returns true when the ClientHello asked for the session and gets it. */

@@ -6,6 +6,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -23,35 +24,24 @@ import java.security.cert.PKIXRevocationChecker.Option;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.util.EnumSet;
-import java.util.List;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** Configures server contexts (RFC 9325): TLS 1.2 and 1.3, forward secrecy, AEAD, the protocol {@code ftp} (ALPN). */
+/** Configures server contexts (RFC 9325): what a listener offers, and the protocol {@code ftp} (ALPN). */
 final class ServerContexts {
-    /** The cipher suites of TLS 1.3 and TLS 1.2. */
-    static final List<String> CIPHERS = List.of(
-            "TLS_AES_128_GCM_SHA256",
-            "TLS_AES_256_GCM_SHA384",
-            "TLS_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
-
     private ServerContexts() {}
 
-    static SslContext openSsl(KeyMaterial material, TlsSettings settings) throws CertificateProblem {
+    static SslContext openSsl(KeyMaterial material, TlsOffer offer, TlsSettings settings) throws CertificateProblem {
         try {
             return SslContextBuilder.forServer(material.key(), material.chain().toArray(X509Certificate[]::new))
                     .sslProvider(SslProvider.OPENSSL_REFCNT)
-                    .protocols("TLSv1.2", "TLSv1.3")
-                    .ciphers(CIPHERS)
+                    .protocols(offer.protocols())
+                    .ciphers(offer.suiteNames())
+                    .option(OpenSslContextOption.GROUPS, BoringSsl.groups(offer))
+                    .enableOcsp(settings.ocsp().isOn())
                     .trustManager(explaining(trust(settings)))
                     .clientAuth(
                             switch (settings.clientAuth()) {
@@ -120,7 +110,8 @@ final class ServerContexts {
         return parameters;
     }
 
-    private static final class NobodyTrusted implements X509TrustManager {
+    /** Trusts no client: certificates are not asked for. */
+    static final class NobodyTrusted implements X509TrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
             throw new CertificateException("client certificates are not used");

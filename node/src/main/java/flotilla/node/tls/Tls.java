@@ -11,19 +11,25 @@ public final class Tls {
 
     private Tls() {}
 
+    /** Returns true when the library of BoringSSL loads. */
+    static boolean isBoringSsl() {
+        return OpenSsl.isAvailable();
+    }
+
     /**
      * Makes the engines.
      *
      * @throws CertificateProblem when a certificate or key cannot be used
      */
     public static TlsEngines engines(TlsSettings settings, TicketKeys ticketKeys) throws CertificateProblem {
-        if (OpenSsl.isAvailable()) {
+        if (isBoringSsl()) {
             return new OpenSslEngines(settings, ticketKeys);
         }
         LOG.warn(
                 "BoringSSL does not load ({}): using the JDK's TLS. It is slower, and data-session-reuse is met only on the"
                         + " control connection's own node.",
                 String.valueOf(OpenSsl.unavailabilityCause()));
+        JdkGroups.missing(settings).ifPresent(LOG::warn);
         return new JdkEngines(settings);
     }
 }

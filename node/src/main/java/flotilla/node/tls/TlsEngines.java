@@ -3,6 +3,8 @@ package flotilla.node.tls;
 import flotilla.node.state.ResumableSession;
 import flotilla.node.state.Security.TlsFacts;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 
@@ -12,10 +14,22 @@ import javax.net.ssl.SSLEngine;
  */
 public interface TlsEngines extends AutoCloseable {
     /**
-     * The name of the certificate for a requested host. The first certificate serves hosts that no certificate covers,
-     * and clients that name no host.
+     * The name of the certificate and the offer for a client of a listener. The first certificate serves hosts that no
+     * certificate covers, and clients that name no host. Of several certificates for the same name, the client's
+     * signature schemes and suites decide. Empty when the client could get only what the listener does not offer.
+     *
+     * @param isImplicit true for a client of the implicit listener
      */
-    String certificateFor(String serverName);
+    Optional<String> certificateFor(ClientHello hello, boolean isImplicit);
+
+    /**
+     * Returns false when a client could get only what is not offered. Engines do not know that.
+     *
+     * @param certificate a name from {@link #certificateFor}
+     */
+    default boolean accepts(String certificate, ClientHello hello) {
+        return true;
+    }
 
     /**
      * Makes an engine for a connection of {@code sessionId}.
@@ -82,6 +96,11 @@ public interface TlsEngines extends AutoCloseable {
      * @throws CertificateProblem when a certificate or key cannot be used; the present ones stay in service
      */
     void reload() throws CertificateProblem;
+
+    /** The certificates that clients can get now, by the names of their files. */
+    default Map<String, X509Certificate> certificates() {
+        return Map.of();
+    }
 
     /** The name of the implementation, for the log at the start. */
     String description();

@@ -16,9 +16,12 @@ import flotilla.node.state.ResumableSession;
 import flotilla.node.tls.CertificateMaker;
 import flotilla.node.tls.CertificateMaker.KeyKind;
 import flotilla.node.tls.ClientHello;
+import flotilla.node.tls.OcspSettings;
 import flotilla.node.tls.SmallCaches;
 import flotilla.node.tls.Tls;
 import flotilla.node.tls.TlsEngines;
+import flotilla.node.tls.TlsOffer;
+import flotilla.node.tls.TlsPolicy;
 import flotilla.node.tls.TlsSettings;
 import flotilla.node.tls.TlsSettings.CertificateFiles;
 import flotilla.node.tls.TlsSettings.ClientAuth;
@@ -85,10 +88,13 @@ class SessionIdReuseTest {
     private static TlsSettings settings(Path file, boolean dataMayResume) {
         return new TlsSettings(
                 List.of(new CertificateFiles(file, file, "")),
+                TlsOffer.of(TlsPolicy.INTERMEDIATE),
+                TlsOffer.of(TlsPolicy.INTERMEDIATE),
                 ClientAuth.OFF,
                 Optional.empty(),
                 Optional.empty(),
                 Duration.ofHours(1),
+                OcspSettings.OFF,
                 dataMayResume);
     }
 

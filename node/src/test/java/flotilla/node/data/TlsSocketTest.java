@@ -11,8 +11,12 @@ import flotilla.cluster.TicketKeys;
 import flotilla.node.fixture.FixedTicketKeys;
 import flotilla.node.tls.CertificateMaker;
 import flotilla.node.tls.CertificateMaker.KeyKind;
+import flotilla.node.tls.ClientHello;
+import flotilla.node.tls.OcspSettings;
 import flotilla.node.tls.Tls;
 import flotilla.node.tls.TlsEngines;
+import flotilla.node.tls.TlsOffer;
+import flotilla.node.tls.TlsPolicy;
 import flotilla.node.tls.TlsSettings;
 import flotilla.node.tls.TlsSettings.CertificateFiles;
 import flotilla.node.tls.TlsSettings.ClientAuth;
@@ -69,10 +73,13 @@ class TlsSocketTest {
                 CertificateMaker.selfSigned(KeyKind.EC, List.of("localhost"), List.of(), Duration.ofDays(1)), file);
         TlsSettings settings = new TlsSettings(
                 List.of(new CertificateFiles(file, file, "")),
+                TlsOffer.of(TlsPolicy.INTERMEDIATE),
+                TlsOffer.of(TlsPolicy.INTERMEDIATE),
                 ClientAuth.OFF,
                 Optional.empty(),
                 Optional.empty(),
                 Duration.ofHours(1),
+                OcspSettings.OFF,
                 true);
         engines = Tls.engines(settings, new FixedTicketKeys(1));
         otherNode = Tls.engines(settings, new FixedTicketKeys(1));
@@ -131,7 +138,8 @@ class TlsSocketTest {
                 throw new IllegalStateException(e);
             }
         });
-        SSLEngine engine = tls.engine(tls.certificateFor(""), session);
+        SSLEngine engine =
+                tls.engine(tls.certificateFor(ClientHello.BLANK, false).orElseThrow(), session);
         try (SocketChannel channel = listener.accept()) {
             TlsSocket socket = new TlsSocket(
                     channel, engine, ByteBuffer.allocateDirect(BUFFER), ByteBuffer.allocateDirect(3 * BUFFER));
@@ -326,10 +334,13 @@ class TlsSocketTest {
         Path file = directory.resolve("server.pem");
         TlsSettings settings = new TlsSettings(
                 List.of(new CertificateFiles(file, file, "")),
+                TlsOffer.of(TlsPolicy.INTERMEDIATE),
+                TlsOffer.of(TlsPolicy.INTERMEDIATE),
                 ClientAuth.OFF,
                 Optional.empty(),
                 Optional.empty(),
                 Duration.ofHours(1),
+                OcspSettings.OFF,
                 true);
         RotatedKeys keys = new RotatedKeys();
         try (TlsEngines rotating = Tls.engines(settings, keys)) {

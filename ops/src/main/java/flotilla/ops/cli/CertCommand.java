@@ -2,7 +2,7 @@ package flotilla.ops.cli;
 
 import flotilla.cluster.protection.PemFiles;
 import flotilla.node.tls.CertificateMaker;
-import flotilla.node.tls.CertificateMaker.KeyKind;
+import flotilla.node.tls.CertificateWish;
 import flotilla.node.tls.KeyMaterial;
 import flotilla.node.tls.TlsSettings.CertificateFiles;
 import flotilla.ops.server.PublicCertificate;
@@ -11,9 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -35,6 +36,8 @@ import picocli.CommandLine.Spec;
             CertCommand.New.class,
             CertCommand.Show.class,
             CertCommand.Export.class,
+            CertFileCommands.Request.class,
+            CertFileCommands.Verify.class,
             ClusterCertCommands.Authority.class,
             ClusterCertCommands.Node.class,
             ClusterCertCommands.Key.class
@@ -47,7 +50,8 @@ final class CertCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "a command is missing: new, show, export, cluster-ca, node or cluster-key");
+                spec.commandLine(),
+                "a command is missing: new, show, export, request, verify, cluster-ca, node or cluster-key");
     }
 
     /** Creates a self-signed certificate. */
@@ -55,26 +59,13 @@ final class CertCommand implements Runnable {
             name = "new",
             mixinStandardHelpOptions = true,
             description = "Makes a key and a self-signed certificate in one PEM file.",
-            footer = "  flotilla cert new --dns ftp.example.org server.pem")
+            footer = {
+                "  flotilla cert new --dns ftp.example.org server.pem",
+                "  flotilla cert new --dns ftp.example.org --key rsa4096 --subject \"C=US,O=Example\" server.pem"
+            })
     static final class New implements Callable<Integer> {
-        @Option(
-                names = "--dns",
-                paramLabel = "NAME",
-                description = "DNS name (subject alternative name); may be given again.")
-        private List<String> names = new ArrayList<>();
-
-        @Option(
-                names = "--ip",
-                paramLabel = "ADDRESS",
-                description = "IP address (subject alternative name); may be given again.")
-        private List<String> addresses = new ArrayList<>();
-
-        @Option(
-                names = "--key",
-                paramLabel = "ec|rsa",
-                defaultValue = "ec",
-                description = "ec: P-256. rsa: RSA 3072. Default: ${DEFAULT-VALUE}.")
-        private KeyKind kind = KeyKind.EC;
+        @Mixin
+        private CertificateOptions options = new CertificateOptions();
 
         @Option(
                 names = "--days",
@@ -96,13 +87,11 @@ final class CertCommand implements Runnable {
 
         @Override
         public Integer call() throws Exception {
-            if (names.isEmpty() && addresses.isEmpty()) {
-                throw new CommandLine.ParameterException(spec.commandLine(), "give at least one --dns or --ip");
-            }
+            CertificateWish wish = options.wish();
             if (Files.exists(file) && !force) {
                 throw new IllegalStateException(file + " is there already; --force replaces it");
             }
-            CertificateMaker.write(CertificateMaker.selfSigned(kind, names, addresses, Duration.ofDays(days)), file);
+            CertificateMaker.write(CertificateMaker.selfSigned(options.key(), wish, Duration.ofDays(days)), file);
             spec.commandLine().getOut().println(file);
             return 0;
         }
@@ -181,6 +170,14 @@ final class CertCommand implements Runnable {
             return 0;
         }
 
+        private static String bits(X509Certificate certificate) {
+            return certificate.getPublicKey() instanceof RSAPublicKey rsa
+                    ? " " + rsa.getModulus().bitLength()
+                    : certificate.getPublicKey() instanceof ECPublicKey ec
+                            ? " " + ec.getParams().getOrder().bitLength()
+                            : "";
+        }
+
         private static void show(X509Certificate certificate, PrintWriter out) throws Exception {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();
             long days = Duration.between(
@@ -195,7 +192,7 @@ final class CertCommand implements Runnable {
                             : String.join(
                                     ", ",
                                     names.stream().map(n -> n.get(1).toString()).toList())));
-            out.println("key          " + certificate.getPublicKey().getAlgorithm());
+            out.println("key          " + certificate.getPublicKey().getAlgorithm() + bits(certificate));
             out.println("valid        " + certificate.getNotBefore().toInstant() + " to "
                     + certificate.getNotAfter().toInstant() + " (" + days + " days left)");
             out.println("fingerprint  sha256:" + HexFormat.of().formatHex(digest));

@@ -8,7 +8,9 @@ import flotilla.ops.config.Configuration;
 import flotilla.ops.extension.Extension;
 import flotilla.ops.extension.OutsideAuthenticators;
 import flotilla.ops.hook.EventHooks;
+import flotilla.ops.server.Expiry;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Spec;
         name = "check",
         mixinStandardHelpOptions = true,
         description =
-                "Checks a configuration: keys, values, ports, certificates and types of extensions. It starts nothing.",
+                "Checks a configuration: keys, values, ports, certificates and types of extensions. It starts nothing,"
+                        + " and warns of certificates that expire soon.",
         exitCodeList = "78:The configuration is refused. There is a line with file, line and key for each problem.",
         footer = "  flotilla check flotilla.conf")
 final class CheckCommand implements Callable<Integer> {
@@ -51,7 +54,13 @@ final class CheckCommand implements Callable<Integer> {
         require("flotilla.storage.stores.", Stores.problems(configuration.node().stores()));
         AccessRules.open(
                 configuration.node().access(),
-                note -> spec.commandLine().getOut().println("note: " + note));
+                note -> spec.commandLine().getErr().println("warning: " + note));
+        Configuration.unknownVariables(System.getenv())
+                .forEach(unknown -> spec.commandLine().getErr().println("warning: " + unknown));
+        Instant now = Instant.now();
+        Expiry.configured(configuration).stream()
+                .filter(one -> one.passed(configuration.expiryDays(), now).isPresent())
+                .forEach(one -> spec.commandLine().getErr().println("warning: " + one.text(now)));
         spec.commandLine().getOut().println("The configuration is good.");
         return 0;
     }

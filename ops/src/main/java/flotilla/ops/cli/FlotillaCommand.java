@@ -1,7 +1,7 @@
 package flotilla.ops.cli;
 
 import flotilla.cluster.JoinException;
-import flotilla.node.tls.CertificateMaker.KeyKind;
+import flotilla.node.tls.KeyChoice;
 import flotilla.ops.admin.Role;
 import flotilla.ops.config.ConfigException;
 import java.util.List;
@@ -38,6 +38,7 @@ public final class FlotillaCommand implements Runnable {
             CheckCommand.class,
             UserCommand.class,
             CertCommand.class,
+            TlsCommand.class,
             TokenCommand.class,
             SessionCommands.Sessions.class,
             SessionCommands.Kick.class,
@@ -81,7 +82,7 @@ public final class FlotillaCommand implements Runnable {
         return parser(arguments.length == 0 ? Optional.empty() : named(arguments[0]))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Role.class, text -> constant(Role.class, text))
-                .registerConverter(KeyKind.class, text -> constant(KeyKind.class, text))
+                .registerConverter(KeyChoice.class, text -> constant(KeyChoice.class, text))
                 .setExecutionExceptionHandler(FlotillaCommand::failed)
                 .execute(arguments);
     }

@@ -5,6 +5,8 @@ import flotilla.ops.server.RunningServer;
 import flotilla.ops.train.Training;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -24,12 +26,15 @@ import picocli.CommandLine.Mixin;
         },
         footer = {"  flotilla serve --config flotilla.conf", "  flotilla serve --set flotilla.limits.max-sessions=100"})
 final class ServeCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
     @Mixin
     private ConfigOptions options = new ConfigOptions();
 
     @Override
     public Integer call() throws Exception {
         Configuration configuration = options.load();
+        Configuration.unknownVariables(System.getenv()).forEach(LOG::warn);
         try (RunningServer server = RunningServer.start(configuration)) {
             PrintStream out = System.out;
             new Welcome(configuration, server.adminUrl(), server.firstUser())

@@ -2,6 +2,7 @@ package flotilla.ops.config;
 
 import flotilla.node.tls.CertificateProblem;
 import flotilla.node.tls.KeyMaterial;
+import flotilla.node.tls.TlsPolicy;
 import flotilla.node.tls.TlsSettings.CertificateFiles;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -38,7 +39,12 @@ final class CertificateKeys {
         }
     }
 
-    List<CertificateFiles> read() {
+    /**
+     * Reads and checks the certificates.
+     *
+     * @param policy fips refuses keys that NIST does not approve
+     */
+    List<CertificateFiles> read(TlsPolicy policy) {
         List<CertificateFiles> files = new ArrayList<>();
         if (isGenerated) {
             files.add(new CertificateFiles(generated, generated, ""));
@@ -48,19 +54,22 @@ final class CertificateKeys {
                     certificate,
                     keys.path("flotilla.tls.private-key", certificate),
                     keys.text("flotilla.tls.key-password"));
-            check(CERTIFICATE, configured);
+            check(CERTIFICATE, configured, policy);
             files.add(configured);
         }
         for (CertificateFiles additional : keys.certificates("flotilla.tls.additional")) {
-            check("flotilla.tls.additional", additional);
+            check("flotilla.tls.additional", additional, policy);
             files.add(additional);
         }
         return files;
     }
 
-    private void check(String key, CertificateFiles files) {
+    private void check(String key, CertificateFiles files, TlsPolicy policy) {
         try {
             KeyMaterial material = KeyMaterial.read(files.certificate(), files.privateKey(), files.password());
+            if (policy == TlsPolicy.FIPS && !material.isApproved()) {
+                keys.note(key, files.certificate() + ": its key is not approved by NIST: flotilla.tls.policy is fips");
+            }
             Instant now = Instant.now();
             Instant begin = material.leaf().getNotBefore().toInstant();
             Instant end = material.leaf().getNotAfter().toInstant();

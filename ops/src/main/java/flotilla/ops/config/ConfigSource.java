@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -99,13 +98,27 @@ final class ConfigSource {
                 || ExtensionKeys.NAMED.stream().anyMatch(named -> key.startsWith(named + "."));
     }
 
+    /** Looks first for the key where it belongs, then for a slip in its last part, then for one anywhere. */
     private String suggestion(String key) {
-        String last = key.substring(key.lastIndexOf('.') + 1);
+        int dot = key.lastIndexOf('.') + 1;
+        String last = key.substring(dot);
         return keys().stream()
                 .filter(known -> known.endsWith("." + last))
                 .findFirst()
+                .or(() -> Suggestion.nearest(
+                                last,
+                                keys().stream()
+                                        .filter(known -> known.startsWith(key.substring(0, dot)))
+                                        .map(known -> known.substring(dot))
+                                        .toList())
+                        .map(near -> key.substring(0, dot) + near))
                 .map(known -> ", did you mean " + known + "?")
-                .orElse("");
+                .orElseGet(() -> Suggestion.of(key, keys()));
+    }
+
+    /** Returns a warning for each environment variable that looks like one of ours and sets nothing. */
+    List<String> unknownVariables(Map<String, String> environment) {
+        return Variables.unknown(environment, keys());
     }
 
     private List<String> keys() {
@@ -115,7 +128,7 @@ final class ConfigSource {
     private Config environment(Map<String, String> environment) {
         Config config = ConfigFactory.empty();
         for (String key : keys()) {
-            String variable = key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+            String variable = Variables.of(key);
             String value = environment.get(variable);
             if (value != null) {
                 config = with(config, key, value, "environment variable " + variable);

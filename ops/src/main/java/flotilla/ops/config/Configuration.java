@@ -14,6 +14,7 @@ import java.util.Optional;
  * A checked configuration.
  *
  * @param dataDir absolute path
+ * @param expiryDays days before the end of a certificate at which the server warns
  * @param made what the first start makes
  */
 public record Configuration(
@@ -23,7 +24,11 @@ public record Configuration(
         LogSettings log,
         AdminSettings admin,
         Extensions extensions,
+        List<Integer> expiryDays,
         Made made) {
+    public Configuration {
+        expiryDays = List.copyOf(expiryDays);
+    }
 
     /**
      * What the first start of a server makes.
@@ -88,12 +93,13 @@ public record Configuration(
         ExtensionKeys extending = new ExtensionKeys(keys);
         Extensions extensions = new Extensions(
                 extending.hooks(), extending.authenticators(node.login().authenticators()));
+        List<Integer> expiryDays = keys.numbers("flotilla.tls.expiry-warnings", 1, 3650);
         Made made = new Made(certificates.generated(), keys.flag("flotilla.users.demo"));
         new PortChecks(keys).check(node, cluster, admin);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new Configuration(dataDir, node, cluster, log, admin, extensions, made);
+        return new Configuration(dataDir, node, cluster, log, admin, extensions, expiryDays, made);
     }
 
     /**
@@ -111,6 +117,14 @@ public record Configuration(
             throw new ConfigException(problems);
         }
         return dataDir;
+    }
+
+    /**
+     * Returns a warning for each environment variable that begins with FLOTILLA_ and sets nothing, with the name that
+     * may have been meant.
+     */
+    public static List<String> unknownVariables(Map<String, String> environment) {
+        return new ConfigSource(new ArrayList<>()).unknownVariables(environment);
     }
 
     private static Path dataDir(Keys keys, List<ConfigProblem> problems) {

@@ -49,7 +49,10 @@ final class Keys {
 
     void note(String key, String text) {
         ConfigOrigin origin = config.hasPath(key) ? config.getValue(key).origin() : null;
-        problems.add(ConfigProblem.at(origin, key, text));
+        ConfigProblem problem = ConfigProblem.at(origin, key, text);
+        if (!problems.contains(problem)) {
+            problems.add(problem);
+        }
     }
 
     String text(String key) {
@@ -67,6 +70,18 @@ final class Keys {
                 throw new IllegalArgumentException("must be between " + min + " and " + max + ", not " + value);
             }
             return value;
+        });
+    }
+
+    List<Integer> numbers(String key, int min, int max) {
+        return read(key, List.of(), c -> {
+            for (int value : c.getIntList(key)) {
+                if (value < min || value > max) {
+                    throw new IllegalArgumentException(
+                            "must have numbers between " + min + " and " + max + ", not " + value);
+                }
+            }
+            return List.copyOf(c.getIntList(key));
         });
     }
 

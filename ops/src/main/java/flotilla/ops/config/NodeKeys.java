@@ -16,14 +16,10 @@ import flotilla.node.protocol.Network;
 import flotilla.node.protocol.Proxy;
 import flotilla.node.session.AnnouncedAddress;
 import flotilla.node.session.SessionSettings;
-import flotilla.node.tls.RevocationLists;
-import flotilla.node.tls.TlsSettings;
-import flotilla.node.tls.TlsSettings.ClientAuth;
 import flotilla.node.transfer.TransferOrder.SessionReuse;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,12 +37,12 @@ final class NodeKeys {
 
     private final Keys keys;
     private final Path dataDir;
-    private final CertificateKeys certificates;
+    private final TlsKeys tls;
 
     NodeKeys(Keys keys, Path dataDir, CertificateKeys certificates) {
         this.keys = keys;
         this.dataDir = dataDir;
-        this.certificates = certificates;
+        this.tls = new TlsKeys(keys, certificates);
     }
 
     NodeSettings read() {
@@ -67,7 +63,7 @@ final class NodeKeys {
                         keys.number("flotilla.login.hash-queue", 1, MANY),
                         keys.number("flotilla.login.remembered", 0, MANY),
                         keys.duration("flotilla.login.remembered-for", Duration.ZERO)),
-                tls(),
+                tls.read(),
                 keys.number("flotilla.limits.max-digests", 1, 1000),
                 new ListingSettings(
                         keys.bytes("flotilla.limits.listing-memory", 1 << 20, 1L << 40),
@@ -235,7 +231,7 @@ final class NodeKeys {
      */
     private void checkTickets() {
         boolean required = keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class) == SessionReuse.REQUIRE;
-        Duration good = ticketLifetime();
+        Duration good = tls.ticketLifetime();
         if (required
                 && keys.duration("flotilla.limits.session-lifetime", SECOND).compareTo(good) > 0) {
             keys.note(
@@ -243,11 +239,6 @@ final class NodeKeys {
                     "must not be longer than TLS tickets are good (three times flotilla.tls.ticket-rotation, "
                             + good.toMinutes() + " min) while flotilla.tls.data-session-reuse is require");
         }
-    }
-
-    private Duration ticketLifetime() {
-        return keys.duration("flotilla.tls.ticket-rotation", Duration.ofMinutes(1))
-                .multipliedBy(3);
     }
 
     /** The requirement of a listener for its clients. */
@@ -340,37 +331,5 @@ final class NodeKeys {
         List<Network> exempt = new ArrayList<>(keys.networks("flotilla.login.ban-exempt"));
         exempt.addAll(keys.networks("flotilla.proxy-trusted"));
         return exempt;
-    }
-
-    private Optional<Path> revocations(ClientAuth clientAuth) {
-        String crl = keys.text("flotilla.tls.client-crl");
-        if (crl.isEmpty()) {
-            return Optional.empty();
-        }
-        Path file = Path.of(crl).toAbsolutePath();
-        if (clientAuth == ClientAuth.OFF) {
-            keys.note("flotilla.tls.client-crl", "is of no use while client certificates are not asked for");
-        } else {
-            RevocationLists.problem(file).ifPresent(problem -> keys.note("flotilla.tls.client-crl", problem));
-        }
-        return Optional.of(file);
-    }
-
-    private TlsSettings tls() {
-        ClientAuth clientAuth = keys.choice("flotilla.tls.client-certificates", ClientAuth.class);
-        String ca = keys.text("flotilla.tls.client-ca");
-        if (clientAuth != ClientAuth.OFF && ca.isEmpty()) {
-            keys.note("flotilla.tls.client-ca", "is needed when client certificates are asked for");
-        }
-        if (!ca.isEmpty() && !Files.isReadable(Path.of(ca))) {
-            keys.note("flotilla.tls.client-ca", "cannot be read: " + ca);
-        }
-        return new TlsSettings(
-                certificates.read(),
-                clientAuth,
-                ca.isEmpty() ? Optional.empty() : Optional.of(Path.of(ca).toAbsolutePath()),
-                revocations(clientAuth),
-                ticketLifetime(),
-                keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class) != SessionReuse.OFF);
     }
 }

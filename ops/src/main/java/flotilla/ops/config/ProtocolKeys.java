@@ -30,10 +30,7 @@ final class ProtocolKeys {
         }
         keys.note(
                 key,
-                "must be UTC, system or a time zone such as Europe/Berlin, not " + name
-                        + Nearest.of(name, known)
-                                .map(near -> ", did you mean " + near + "?")
-                                .orElse(""));
+                "must be UTC, system or a time zone such as Europe/Berlin, not " + name + Suggestion.of(name, known));
         return ZoneOffset.UTC;
     }
 

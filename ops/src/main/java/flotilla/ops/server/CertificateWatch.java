@@ -7,6 +7,7 @@ import flotilla.node.tls.TlsSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -19,27 +20,43 @@ import org.slf4j.LoggerFactory;
 final class CertificateWatch {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
     private static final long PERIOD_SECONDS = 5;
+    private static final long EXPIRY_SECONDS = 60;
 
     private CertificateWatch() {}
 
-    /** Checks the files every five seconds, as long as the process lives. */
-    static void start(TlsSettings settings, FtpsNode node) {
+    /**
+     * Checks the files every five seconds, and when certificates expire now and every minute, as long as the process
+     * lives.
+     */
+    static void start(TlsSettings settings, FtpsNode node, ExpiryWatch expiry) {
         FileWatch watch = new FileWatch(files(settings));
-        Executors.newSingleThreadScheduledExecutor(task -> {
-                    Thread thread = new Thread(task, "flotilla-certificates");
-                    thread.setDaemon(true);
-                    return thread;
-                })
-                .scheduleWithFixedDelay(() -> look(watch, node), PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "flotilla-certificates");
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.scheduleWithFixedDelay(
+                () -> look(watch, node, expiry), PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        executor.scheduleWithFixedDelay(() -> lookAtEnds(expiry), 0, EXPIRY_SECONDS, TimeUnit.SECONDS);
     }
 
-    private static void look(FileWatch watch, FtpsNode node) {
+    /** A task that throws would not be called again. */
+    private static void lookAtEnds(ExpiryWatch expiry) {
+        try {
+            expiry.look();
+        } catch (RuntimeException e) {
+            LOG.warn("the ends of certificates cannot be looked at", e);
+        }
+    }
+
+    private static void look(FileWatch watch, FtpsNode node, ExpiryWatch expiry) {
         if (!watch.hasChanged()) {
             return;
         }
         try {
             node.reloadCertificates();
             LOG.info("certificates were read again");
+            lookAtEnds(expiry);
         } catch (CertificateProblem problem) {
             watch.again();
             LOG.warn("changed certificates are not used, the old ones stay: {}", problem.getMessage());

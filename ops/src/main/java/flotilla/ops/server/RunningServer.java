@@ -22,18 +22,21 @@ import flotilla.ops.local.DataDirectory;
 import flotilla.ops.local.ServerLock;
 import flotilla.ops.log.AuditLog;
 import flotilla.ops.log.EventLogs;
+import flotilla.ops.metrics.CertificateGauges;
 import flotilla.ops.metrics.Metrics;
 import flotilla.ops.train.Training;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +58,7 @@ public final class RunningServer implements AutoCloseable {
     private final Outputs outputs;
     private final Readiness readiness;
     private final FtpsNode node;
+    private final ExpiryWatch expiry;
     private final ControlPlane control;
     private final FirstUser firstUser;
     private final ServiceManager manager;
@@ -102,6 +106,12 @@ public final class RunningServer implements AutoCloseable {
                     EventSink.both(outputs.events(), metrics),
                     OutsideAuthenticators.open(configuration.extensions().authenticators(), cluster.users()),
                     readiness));
+            this.expiry = new ExpiryWatch(
+                    this::certificates,
+                    configuration.expiryDays(),
+                    new CertificateGauges(metrics)::show,
+                    Clock.systemUTC(),
+                    LOG::warn);
             Optional<Api> api = configuration.admin().enabled()
                     ? Optional.of(part(new Administration(configuration, node, outputs, metrics))
                             .api())
@@ -129,6 +139,12 @@ public final class RunningServer implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private List<Expiry> certificates() {
+        Stream<Expiry> ofClients = node.certificates().entrySet().stream()
+                .map(one -> Expiry.of(one.getKey(), Expiry.CLIENTS, one.getValue()));
+        return Stream.concat(ofClients, Expiry.ofOthers(configuration).stream()).toList();
     }
 
     private <T extends AutoCloseable> T part(T part) {
@@ -173,7 +189,7 @@ public final class RunningServer implements AutoCloseable {
     private void run() throws Exception {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "flotilla-stop"));
         Expulsion.endsProcess(cluster, List.of(control, outputs.logs(), outputs.audit(), outputs.hooks()));
-        CertificateWatch.start(configuration.node().tls(), node);
+        CertificateWatch.start(configuration.node().tls(), node, expiry);
         Hangup.reloads(this::hangUp);
         node.drained().thenRun(() -> {
             if (!failed) {
@@ -188,6 +204,7 @@ public final class RunningServer implements AutoCloseable {
     private void reload() throws CertificateProblem {
         outputs.reopen();
         node.reloadCertificates();
+        expiry.look();
     }
 
     private void hangUp() throws CertificateProblem {

@@ -30,10 +30,12 @@ class MetricsTableTest {
     private static final String OF_THE_JVM = "the JVM's";
     /**
      * Metrics that come later: some of the JVM after its first collection, those of hooks only where there are hooks
-     * (HookTest), and that of closed connections after the first one.
+     * (HookTest), that of closed connections after the first one, and that of certificates with their names
+     * (CertificateExpiryTest).
      */
     private static final Pattern LATER = Pattern.compile(
-            "jvm_gc_pause_seconds.*|flotilla_hook_events_total|flotilla_authenticator_answers_total|flotilla_connections_closed_total");
+            "jvm_gc_pause_seconds.*|flotilla_hook_events_total|flotilla_authenticator_answers_total|flotilla_connections_closed_total"
+                    + "|flotilla_tls_certificate_expiration_timestamp_seconds");
 
     private static final Set<String> NO_UNITS =
             Set.of(("s ms us ns sec b kb mb gb tb pb m h d minutes hours days weeks bits milliseconds microseconds"

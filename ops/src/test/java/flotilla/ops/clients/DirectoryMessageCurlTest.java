@@ -36,7 +36,7 @@ class DirectoryMessageCurlTest extends CurlClient {
     void names() {
         for (String name : new String[] {"a/b", "..", ".", "/x"}) {
             Command.Result checked = Command.run("check", "--set", "flotilla.protocol.directory-message=" + name);
-            assertEquals(3, checked.exit(), name);
+            assertEquals(78, checked.exit(), name);
             assertTrue(checked.err().contains("flotilla.protocol.directory-message"), checked.err());
             assertFalse(checked.err().contains("Exception"));
         }

@@ -74,7 +74,7 @@ class SourcePortTest extends ActiveClient {
             assertTrue(failed.getMessage().contains(KEY), failed::toString);
         }
         Command.Result checked = Command.run("check", "--set", KEY + "=2121");
-        assertEquals(3, checked.exit());
+        assertEquals(78, checked.exit());
         assertTrue(checked.err().contains("overlaps with flotilla.listeners.explicit.port: 2121"), checked.err());
     }
 }

@@ -56,7 +56,7 @@ class UserListCurlTest {
     @DisplayName("a list that is missing or cannot be read is refused")
     void refused() {
         Command.Result without = Command.run("check", "--set", "flotilla.login.user-list.mode=deny");
-        assertEquals(3, without.exit());
+        assertEquals(78, without.exit());
         assertTrue(without.err().contains("flotilla.login.user-list.file: is needed"), without.err());
         Command.Result missing = Command.run(
                 "check",
@@ -64,7 +64,7 @@ class UserListCurlTest {
                 "flotilla.login.user-list.mode=deny",
                 "--set",
                 "flotilla.login.user-list.file=" + work.resolve("none"));
-        assertEquals(3, missing.exit());
+        assertEquals(78, missing.exit());
         assertTrue(missing.err().contains("cannot be read"), missing.err());
     }
 }

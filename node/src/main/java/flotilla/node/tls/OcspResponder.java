@@ -1,0 +1,93 @@
+package flotilla.node.tls;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Optional;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+
+/** Asks a responder over HTTP (RFC 6960, appendix A). Blocks, for a limited time. */
+final class OcspResponder {
+    private static final int BUFFER = 8192;
+
+    private OcspResponder() {}
+
+    /** The responder that a certificate names (RFC 5280, section 4.2.2.1); empty for none. */
+    static Optional<URI> of(X509Certificate certificate) {
+        byte[] extension = certificate.getExtensionValue(Extension.authorityInfoAccess.getId());
+        if (extension == null) {
+            return Optional.empty();
+        }
+        try {
+            for (AccessDescription access : AuthorityInformationAccess.getInstance(
+                            JcaX509ExtensionUtils.parseExtensionValue(extension))
+                    .getAccessDescriptions()) {
+                GeneralName where = access.getAccessLocation();
+                if (access.getAccessMethod().equals(AccessDescription.id_ad_ocsp)
+                        && where.getTagNo() == GeneralName.uniformResourceIdentifier) {
+                    URI uri = new URI(where.getName().toString());
+                    return "http".equals(uri.getScheme()) || "https".equals(uri.getScheme())
+                            ? Optional.of(uri)
+                            : Optional.empty();
+                }
+            }
+            return Optional.empty();
+        } catch (IOException | URISyntaxException | IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Sends a request and reads the response. Follows no redirection.
+     *
+     * @throws IOException when the responder does not answer in time, with too many bytes, or not with 200
+     */
+    static byte[] ask(URI responder, byte[] request, Duration timeout, int maxResponse) throws IOException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        HttpURLConnection connection = (HttpURLConnection) responder.toURL().openConnection();
+        try {
+            connection.setInstanceFollowRedirects(false);
+            connection.setConnectTimeout((int) timeout.toMillis());
+            connection.setReadTimeout((int) timeout.toMillis());
+            connection.setRequestProperty("Content-Type", "application/ocsp-request");
+            connection.setDoOutput(true);
+            connection.setFixedLengthStreamingMode(request.length);
+            try (OutputStream out = connection.getOutputStream()) {
+                out.write(request);
+            }
+            if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+                throw new IOException("the answer has the status " + connection.getResponseCode());
+            }
+            try (InputStream in = connection.getInputStream()) {
+                return body(in, deadline, maxResponse);
+            }
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    private static byte[] body(InputStream in, long deadline, int max) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        byte[] buffer = new byte[BUFFER];
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+            body.write(buffer, 0, read);
+            if (body.size() > max) {
+                throw new IOException("the answer has more than " + max + " bytes");
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException("the answer takes too long");
+            }
+        }
+        return body.toByteArray();
+    }
+}

@@ -1,0 +1,59 @@
+package flotilla.ops.server;
+
+import flotilla.ops.metrics.CertificateGauges;
+import flotilla.ops.metrics.CertificateGauges.End;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Warns of certificates that expire: once for each threshold and certificate. Keeps their metrics. */
+final class ExpiryWatch {
+    private final Supplier<List<Expiry>> certificates;
+    private final List<Integer> days;
+    private final Consumer<List<End>> gauges;
+    private final Clock clock;
+    private final Consumer<String> warnings;
+    /** The thresholds that were told, for the present certificates only. */
+    private Map<Expiry, Integer> told = Map.of();
+
+    /**
+     * Creates a watch.
+     *
+     * @param certificates reads them; may block
+     * @param days days before the end at which to warn
+     * @param gauges see {@link CertificateGauges#show}
+     */
+    ExpiryWatch(
+            Supplier<List<Expiry>> certificates,
+            List<Integer> days,
+            Consumer<List<End>> gauges,
+            Clock clock,
+            Consumer<String> warnings) {
+        this.certificates = certificates;
+        this.days = List.copyOf(days);
+        this.gauges = gauges;
+        this.clock = clock;
+        this.warnings = warnings;
+    }
+
+    /** Looks at all certificates. */
+    synchronized void look() {
+        List<Expiry> present = certificates.get();
+        gauges.accept(present.stream()
+                .map(one -> new End(one.name(), one.use(), one.end()))
+                .toList());
+        Map<Expiry, Integer> telling = new HashMap<>();
+        for (Expiry one : present) {
+            one.passed(days, clock.instant()).ifPresent(threshold -> {
+                if (told.getOrDefault(one, Integer.MAX_VALUE) > threshold && !telling.containsKey(one)) {
+                    warnings.accept(one.text(clock.instant()));
+                }
+                telling.put(one, threshold);
+            });
+        }
+        told = telling;
+    }
+}
