@@ -240,6 +240,39 @@ def _greets(node: Node, source: str) -> bool:
         client.close()
 
 
+@check("read-only")
+def read_only(short: bool) -> str:
+    """
+    All nodes refuse changes with the operator's reason, also after the death of the node that was asked, until the
+    operator allows them again. Whoever is logged in stays so.
+    """
+    reason = "moving to new disks"
+    with lent(settings=LIMITED, balancer=False) as fleet:
+        asked, *others = fleet.nodes
+        clients = {node.name: fleet.login(host=node.address) for node in fleet.nodes}
+        refused = partial(_is_refused, clients, reason)
+        asked.command("read-only", "on", "--reason", reason)
+        times = _on_all(fleet, refused)
+        asked.kill()
+        fleet.await_members(len(others))
+        require(all(map(refused, others)), "the stop ended with the node that was asked")
+        others[0].command("read-only", "off")
+        for node in others:
+            until(f"changes on {node.name}", 5, lambda: not refused(node), 0.02)
+        for client in clients.values():
+            client.close()
+        require(max(times) <= 1, f"took {times}")
+        return f"refused everywhere within {max(times):.2f} s, also without the node that was asked"
+
+
+def _is_refused(clients: dict[str, Client], reason: str, node: Node) -> bool:
+    """Whether a node refuses to remove a directory because of the reason, and not because there is none."""
+    try:
+        return bool(clients[node.name].rmd("nowhere"))
+    except ftplib.error_perm as told:
+        return str(told) == f"550 The server is read-only: {reason}"
+
+
 @check("one-state")
 def one_state(short: bool) -> str:
     """Users, quotas and upload locks belong to the cluster, not to a node."""

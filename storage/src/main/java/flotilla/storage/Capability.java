@@ -21,8 +21,8 @@ public enum Capability {
      */
     SET_TIME,
     /**
-     * Permission bits are stored and can be set. Without it SITE CHMOD and MFF with UNIX.mode are refused, and there is
-     * no fact {@code UNIX.mode}.
+     * Permission bits are stored and can be set. Without it SITE CHMOD, SITE UMASK and MFF with UNIX.mode are refused,
+     * there is no fact {@code UNIX.mode}, and the umask of an account has no effect.
      */
     SET_MODE,
     /**

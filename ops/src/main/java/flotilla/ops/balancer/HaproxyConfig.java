@@ -69,8 +69,10 @@ public final class HaproxyConfig {
                 site.control().stream().map(String::valueOf).toList(),
                 site.sessionLifetime().toSeconds(),
                 site);
-        text.append("\n# A connection goes to the same port of a node.\n");
-        section(text, PASSIVE, site.passiveRanges(), site.dataSilence().toSeconds(), site);
+        if (!site.passive().isEmpty()) {
+            text.append("\n# A connection goes to the same port of a node.\n");
+            section(text, PASSIVE, site.passiveRanges(), site.dataSilence().toSeconds(), site);
+        }
         return text.toString();
     }
 

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,21 @@ class BalancerTest {
         assertTrue(text.contains("server first 127.0.0.1 check port 8421 inter 1s fall 2 rise 2 send-proxy-v2"), text);
         assertTrue(text.contains("timeout server 28800s"), text);
         assertEquals("", said);
+    }
+
+    @Test
+    @DisplayName("HAProxy takes the configuration of nodes without passive mode")
+    void withoutPassiveMode() throws Exception {
+        String[] off = {"--set", "flotilla.passive.enabled=false", "--set", "flotilla.active.enabled=true", "10.0.0.1"};
+        String text = printed(0, with("haproxy", off));
+        assertHaproxyTakes(text);
+        assertFalse(text.contains("flotilla-passive"), text);
+        assertTrue(printed(0, with("nftables", with("--vip", with("10.0.0.9", off))))
+                .contains("tcp dport { 2121, 9990 }"));
+    }
+
+    private static String[] with(String command, String... rest) {
+        return Stream.concat(Stream.of(command), Stream.of(rest)).toArray(String[]::new);
     }
 
     private String printedWithApiAt(String bind) throws Exception {
