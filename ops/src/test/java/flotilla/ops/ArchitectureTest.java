@@ -44,6 +44,8 @@ class ArchitectureTest {
             .definedBy("flotilla.ops.balancer")
             .layer("demo")
             .definedBy("flotilla.ops.demo")
+            .layer("setup")
+            .definedBy("flotilla.ops.setup")
             .layer("server")
             .definedBy("flotilla.ops.server")
             .layer("cli")
@@ -76,6 +78,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("config")
             .whereLayer("demo")
             .mayOnlyAccessLayers("balancer", "config", "local")
+            .whereLayer("setup")
+            .mayOnlyAccessLayers("config", "local")
             .whereLayer("server")
             .mayOnlyAccessLayers("account", "admin", "config", "extension", "hook", "local", "log", "metrics", "train")
             .whereLayer("cli")
@@ -91,6 +95,7 @@ class ArchitectureTest {
                     "log",
                     "local",
                     "server",
+                    "setup",
                     "train");
 
     @ArchTest

@@ -47,6 +47,11 @@ final class ConfigOptions {
         return option.or(() -> named).or(() -> Optional.of(usual).filter(Files::exists));
     }
 
+    /** Returns the file that a command writes, which need not exist. */
+    static Path fileToWrite(Optional<Path> option) {
+        return file(option, System.getenv(), USUAL).orElse(USUAL);
+    }
+
     Configuration load(Optional<Path> chosen) throws ConfigException {
         return Configuration.load(chosen, System.getenv(), settings);
     }

@@ -35,6 +35,9 @@ import picocli.CommandLine.Command;
 public final class FlotillaCommand implements Runnable {
     private static final List<Class<?>> SUBCOMMANDS = List.of(
             ServeCommand.class,
+            InitCommand.class,
+            JoinCommands.Invite.class,
+            JoinCommands.Join.class,
             CheckCommand.class,
             UserCommand.class,
             CertCommand.class,

@@ -42,6 +42,11 @@ public final class PrivateFile {
         give(file, Files.getOwner(file.toAbsolutePath().getParent()));
     }
 
+    /** Gives a file to the owner of another one, where this process may: it is root, and that owner is not. */
+    public static void giveToOwnerOf(Path file, Path other) throws IOException {
+        give(file, Files.getOwner(other));
+    }
+
     private static void give(Path file, UserPrincipal owner) throws IOException {
         // no link of any kind: the owner of the directory could let one lead to a file of root
         FileOwnerAttributeView view =
