@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,7 +30,7 @@ class OcspResponderTest {
     }
 
     private interface Answer {
-        void write(OutputStream out) throws IOException;
+        void write(Socket socket) throws IOException;
     }
 
     private byte[] asked(Duration timeout, Answer answer) throws Exception {
@@ -37,7 +38,7 @@ class OcspResponderTest {
             Thread responder = new Thread(() -> {
                 try (Socket socket = listener.accept()) {
                     socket.getInputStream().read(new byte[4096]);
-                    answer.write(socket.getOutputStream());
+                    answer.write(socket);
                 } catch (IOException gone) {
                     Thread.currentThread().interrupt();
                 }
@@ -68,32 +69,45 @@ class OcspResponderTest {
     @Test
     void anAnswerMayHaveTheMostBytesAndNoMore() throws Exception {
         Duration enough = Duration.ofSeconds(30);
-        assertArrayEquals(new byte[MOST], asked(enough, out -> body(out, MOST)));
-        IOException refused = assertThrows(IOException.class, () -> asked(enough, out -> body(out, MOST + 1)));
+        assertArrayEquals(new byte[MOST], asked(enough, socket -> body(socket.getOutputStream(), MOST)));
+        IOException refused = assertThrows(
+                IOException.class, () -> asked(enough, socket -> body(socket.getOutputStream(), MOST + 1)));
         assertEquals("the answer has more than 1000 bytes", refused.getMessage());
     }
 
+    /** Each byte comes soon enough, but there is always another one. */
     @Test
     void anEndlessAnswerEndsWithTheTime() {
         IOException refused = assertThrows(
                 IOException.class,
-                () -> asked(Duration.ofMillis(300), out -> {
+                () -> asked(Duration.ofMillis(300), socket -> {
+                    OutputStream out = socket.getOutputStream();
                     out.write(text("HTTP/1.1 200 OK\r\nX: "));
+                    socket.setSoTimeout(20);
                     while (true) {
                         out.write('x');
-                        out.flush();
+                        isSilentFor20Milliseconds(socket);
                     }
                 }));
         assertEquals("the answer takes longer than 300 ms", refused.getMessage());
+    }
+
+    private static void isSilentFor20Milliseconds(Socket socket) throws IOException {
+        try {
+            if (socket.getInputStream().read() < 0) {
+                throw new IOException("the client has gone");
+            }
+        } catch (SocketTimeoutException silent) {
+            assertEquals(20, socket.getSoTimeout());
+        }
     }
 
     @Test
     void aRedirectionIsNotFollowed() {
         IOException refused = assertThrows(
                 IOException.class,
-                () -> asked(
-                        Duration.ofSeconds(30),
-                        out -> out.write(text("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\n\r\n"))));
+                () -> asked(Duration.ofSeconds(30), socket -> socket.getOutputStream()
+                        .write(text("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\n\r\n"))));
         assertEquals("the answer has the status 302", refused.getMessage());
     }
 }
