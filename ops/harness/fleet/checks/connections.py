@@ -178,8 +178,10 @@ def reuse_required(short: bool) -> str:
         url = f"ftp://{fleet.vip}:{CONTROL}/"
         path = os.path.join(fleet.directory, "sent")
         data = random.randbytes(200_000)
-        with open(path, "wb") as file:
-            file.write(data)
+        several = [path, *(f"{path}-{number}" for number in range(3))]
+        for name in several:
+            with open(name, "wb") as file:
+                file.write(data)
         done = 0
         for version in ("1.2", "1.3"):
             for mode in MODES:
@@ -189,7 +191,9 @@ def reuse_required(short: bool) -> str:
                     got = fleet.curl(*options, f"{url}required")
                     good = sent.returncode == 0 and got.stdout == data
                     require(good, f"curl {options}: {sent.stderr!r} {got.stderr!r}")
-                    done += 2
+                    uploads = fleet.curl(*options, "-T", "{" + ",".join(several) + "}", url)
+                    require(uploads.returncode == 0, f"curl {options}, several uploads: {uploads.stderr!r}")
+                    done += 2 + len(several)
         for newest in VERSIONS:
             client = fleet.login(tls=newest)
             for number in range(6 if short else 40):

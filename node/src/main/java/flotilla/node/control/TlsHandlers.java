@@ -3,6 +3,7 @@ package flotilla.node.control;
 import flotilla.node.state.Link;
 import flotilla.node.state.Security.TlsFacts;
 import flotilla.node.tls.ClientHello;
+import flotilla.node.tls.TicketWatch;
 import flotilla.node.tls.TlsEngines;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -22,6 +23,8 @@ import javax.net.ssl.SSLHandshakeException;
  */
 final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
     private static final int MAX_CLIENT_HELLO = 16 * 1024;
+
+    private static final String NAME = "tls";
 
     private final TlsEngines engines;
     private final Link link;
@@ -86,10 +89,14 @@ final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
     private void begin(ChannelHandlerContext ctx, ClientHello hello, String certificate) {
         String sessionId = link.sessionId();
         SSLEngine engine = engines.engine(certificate, sessionId);
+        Optional<TicketWatch> watch = engines.watch(engine);
         SslHandler handler = new SslHandler(engine);
         handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
         handler.setCloseNotifyReadTimeoutMillis(0);
         handler.handshakeFuture().addListener(done -> {
+            watch.flatMap(one -> one.repeater(engine.getSession().getCipherSuite()))
+                    .filter(repeater -> done.isSuccess())
+                    .ifPresent(repeater -> TicketsAgain.begin(ctx.pipeline(), NAME, repeater));
             if (done.isSuccess()) {
                 established.accept(engines.facts(engine, hello.serverName(), certificate)
                         .with(engines.resumable(engine, hello, certificate, sessionId)));
@@ -97,6 +104,6 @@ final class TlsHandlers extends SslClientHelloHandler<ClientHello> {
                 failed.accept(done.cause());
             }
         });
-        ctx.pipeline().replace(this, "tls", handler);
+        ctx.pipeline().replace(this, NAME, handler);
     }
 }

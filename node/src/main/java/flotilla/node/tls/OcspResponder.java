@@ -10,6 +10,9 @@ import java.net.URISyntaxException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.bouncycastle.asn1.x509.AccessDescription;
 import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.Extension;
@@ -50,11 +53,13 @@ final class OcspResponder {
     /**
      * Sends a request and reads the response. Follows no redirection.
      *
+     * @param timer ends the connection when the time is over, whatever the responder sends
      * @throws IOException when the responder does not answer in time, with too many bytes, or not with 200
      */
-    static byte[] ask(URI responder, byte[] request, Duration timeout, int maxResponse) throws IOException {
-        long deadline = System.nanoTime() + timeout.toNanos();
+    static byte[] ask(URI responder, byte[] request, Duration timeout, int maxResponse, ScheduledExecutorService timer)
+            throws IOException {
         HttpURLConnection connection = (HttpURLConnection) responder.toURL().openConnection();
+        Future<?> overdue = timer.schedule(connection::disconnect, timeout.toMillis(), TimeUnit.MILLISECONDS);
         try {
             connection.setInstanceFollowRedirects(false);
             connection.setConnectTimeout((int) timeout.toMillis());
@@ -69,23 +74,25 @@ final class OcspResponder {
                 throw new IOException("the answer has the status " + connection.getResponseCode());
             }
             try (InputStream in = connection.getInputStream()) {
-                return body(in, deadline, maxResponse);
+                return body(in, maxResponse);
             }
+        } catch (IOException e) {
+            throw overdue.isDone()
+                    ? new IOException("the answer takes longer than " + timeout.toMillis() + " ms", e)
+                    : e;
         } finally {
+            overdue.cancel(false);
             connection.disconnect();
         }
     }
 
-    private static byte[] body(InputStream in, long deadline, int max) throws IOException {
+    private static byte[] body(InputStream in, int max) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         byte[] buffer = new byte[BUFFER];
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             body.write(buffer, 0, read);
             if (body.size() > max) {
                 throw new IOException("the answer has more than " + max + " bytes");
-            }
-            if (System.nanoTime() - deadline > 0) {
-                throw new IOException("the answer takes too long");
             }
         }
         return body.toByteArray();

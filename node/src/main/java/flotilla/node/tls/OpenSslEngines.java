@@ -45,6 +45,7 @@ final class OpenSslEngines implements TlsEngines {
     private final SessionOwners owners;
     private final AutoCloseable rotation;
     private final Stapler stapler;
+    private final TicketWatch.Handshakes handshakes = new TicketWatch.Handshakes();
     private volatile InService inService;
     /** True after an engine could not be made. Each AUTH then tries again first. */
     private volatile boolean failing;
@@ -104,6 +105,9 @@ final class OpenSslEngines implements TlsEngines {
         Map<String, Served> loaded = new LinkedHashMap<>();
         for (Service service : services.all()) {
             SslContext context = ServerContexts.openSsl(service.material(), service.offer(), settings);
+            if (settings.repeatTickets()) {
+                ServerContexts.logKeys(context, handshakes::line);
+            }
             Served entry = new Served(service, context, RANDOM.nextLong());
             // The cache serves clients without tickets (curl with TLS 1.2), on this node only.
             entry.sessions().setSessionCacheEnabled(true);
@@ -208,6 +212,13 @@ final class OpenSslEngines implements TlsEngines {
                 .flatMap(ticket -> TicketOwner.of(ticket, ticketKeys.current()).stream())
                 .findFirst()
                 .or(() -> owners.of(offer.id()));
+    }
+
+    @Override
+    public Optional<TicketWatch> watch(SSLEngine engine) {
+        return settings.repeatTickets()
+                ? Optional.of(handshakes.watch(((ReferenceCountedOpenSslEngine) engine).sslPointer()))
+                : Optional.empty();
     }
 
     @Override

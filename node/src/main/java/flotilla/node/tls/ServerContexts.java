@@ -7,10 +7,14 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.internal.tcnative.KeyLogCallback;
+import io.netty.internal.tcnative.SSLContext;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -56,6 +60,22 @@ final class ServerContexts {
                             "ftp"))
                     .build();
         } catch (SSLException e) {
+            throw new CertificateProblem("cannot be served: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Lets BoringSSL tell the secrets of handshakes. They must never be written anywhere. Netty gives no other way to
+     * its context than this field.
+     *
+     * @throws CertificateProblem when another release of Netty has no such field
+     */
+    static void logKeys(SslContext context, KeyLogCallback log) throws CertificateProblem {
+        try {
+            Field pointer = ReferenceCountedOpenSslContext.class.getDeclaredField("ctx");
+            pointer.setAccessible(true);
+            SSLContext.setKeyLogCallback(pointer.getLong(context), log);
+        } catch (ReflectiveOperationException | RuntimeException e) {
             throw new CertificateProblem("cannot be served: " + e.getMessage(), e);
         }
     }

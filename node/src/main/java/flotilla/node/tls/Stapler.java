@@ -36,7 +36,10 @@ final class Stapler implements AutoCloseable {
     private static final Duration LONGEST_RETRY = Duration.ofHours(1);
 
     private final OcspSettings settings;
-    private final ScheduledExecutorService thread;
+    private final ScheduledExecutorService thread = thread("flotilla-ocsp");
+    /** Ends fetches that take too long. It has no other work. */
+    private final ScheduledExecutorService timer = thread("flotilla-ocsp-timer");
+
     private volatile Map<X509Certificate, Slot> slots = Map.of();
 
     /** The response for a certificate. */
@@ -113,7 +116,11 @@ final class Stapler implements AutoCloseable {
                 URI responder = OcspResponder.of(leaf)
                         .orElseThrow(() -> new Unusable("it names no responder (authority information access)"));
                 encoded = OcspResponder.ask(
-                        responder, OcspResponse.request(leaf, issuer), settings.timeout(), settings.maxResponse());
+                        responder,
+                        OcspResponse.request(leaf, issuer),
+                        settings.timeout(),
+                        settings.maxResponse(),
+                        timer);
             }
             return OcspResponse.verified(encoded, leaf, issuer, Instant.now());
         }
@@ -121,8 +128,12 @@ final class Stapler implements AutoCloseable {
 
     Stapler(OcspSettings settings) {
         this.settings = settings;
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread made = new Thread(task, "flotilla-ocsp");
+    }
+
+    /** The thread begins with its first task. */
+    private static ScheduledExecutorService thread(String name) {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread made = new Thread(task, name);
             made.setDaemon(true);
             return made;
         });
@@ -197,5 +208,6 @@ final class Stapler implements AutoCloseable {
     @Override
     public void close() {
         thread.shutdownNow();
+        timer.shutdownNow();
     }
 }

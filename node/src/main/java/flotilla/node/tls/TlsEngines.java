@@ -39,6 +39,16 @@ public interface TlsEngines extends AutoCloseable {
     SSLEngine engine(String certificate, String sessionId);
 
     /**
+     * Waits for what is needed to give the client of a control connection further session tickets. Empty when it needs
+     * none, or when the engine gives them itself.
+     *
+     * @param engine an engine whose handshake has not begun
+     */
+    default Optional<TicketWatch> watch(SSLEngine engine) {
+        return Optional.empty();
+    }
+
+    /**
      * The secrets with which another node can resume the TLS session of a control connection. Empty when the client
      * takes tickets, or when no session may be resumed.
      *

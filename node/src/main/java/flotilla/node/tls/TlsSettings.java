@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param ticketLifetime how long a ticket can be resumed
  * @param ocsp says if clients get OCSP responses
  * @param dataMayResume true when data connections may resume the control connection's session, or must
+ * @param repeatTickets true to give clients a ticket before each data connection
  */
 public record TlsSettings(
         List<CertificateFiles> certificates,
@@ -28,7 +29,8 @@ public record TlsSettings(
         Optional<Path> clientCrl,
         Duration ticketLifetime,
         OcspSettings ocsp,
-        boolean dataMayResume) {
+        boolean dataMayResume,
+        boolean repeatTickets) {
 
     /**
      * The files of a certificate and its key.

@@ -95,7 +95,8 @@ class SessionIdReuseTest {
                 Optional.empty(),
                 Duration.ofHours(1),
                 OcspSettings.OFF,
-                dataMayResume);
+                dataMayResume,
+                false);
     }
 
     @AfterAll

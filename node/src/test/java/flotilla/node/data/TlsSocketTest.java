@@ -80,7 +80,8 @@ class TlsSocketTest {
                 Optional.empty(),
                 Duration.ofHours(1),
                 OcspSettings.OFF,
-                true);
+                true,
+                false);
         engines = Tls.engines(settings, new FixedTicketKeys(1));
         otherNode = Tls.engines(settings, new FixedTicketKeys(1));
         otherCluster = Tls.engines(settings, new FixedTicketKeys(2));
@@ -341,7 +342,8 @@ class TlsSocketTest {
                 Optional.empty(),
                 Duration.ofHours(1),
                 OcspSettings.OFF,
-                true);
+                true,
+                false);
         RotatedKeys keys = new RotatedKeys();
         try (TlsEngines rotating = Tls.engines(settings, keys)) {
             SSLContext client = trusting();

@@ -43,7 +43,8 @@ class HybridGroupTest {
                 Optional.empty(),
                 Duration.ofHours(1),
                 OcspSettings.OFF,
-                true);
+                true,
+                false);
         try (TlsEngines engines = Tls.engines(settings, new FixedTicketKeys(1))) {
             SSLEngine server = engines.engine("server.pem", "0-a");
             SSLEngine client = SslContextBuilder.forClient()

@@ -46,6 +46,7 @@ final class TlsKeys {
             keys.note("flotilla.tls.client-ca", "cannot be read: " + ca);
         }
         TlsPolicy policy = policy();
+        SessionReuse reuse = keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class);
         return new TlsSettings(
                 certificates.read(policy),
                 offer("explicit", policy),
@@ -55,7 +56,8 @@ final class TlsKeys {
                 revocations(clientAuth),
                 ticketLifetime(),
                 ocsp(),
-                keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class) != SessionReuse.OFF);
+                reuse != SessionReuse.OFF,
+                reuse == SessionReuse.REQUIRE);
     }
 
     /** Returns how long a session ticket can be resumed. */

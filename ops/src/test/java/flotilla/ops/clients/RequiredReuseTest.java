@@ -12,17 +12,18 @@ import flotilla.ops.e2e.FtpReply;
 import flotilla.ops.e2e.WithServer;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Data connections must resume the TLS session of their control connection (protocol.md, A-TLS-18 and A-TLS-19). */
-@WithServer("flotilla.tls.data-session-reuse=require")
+@WithServer({"flotilla.tls.data-session-reuse=require", "flotilla.active.enabled=true"})
 class RequiredReuseTest extends Client {
     private static final int TRIES = 250;
 
-    /** One upload a connection: OpenSSL uses a TLS 1.3 ticket once, and curl reads no new one after an upload (docs/reference/clients.md). */
     @ParameterizedTest(name = "A-TLS-18 curl resumes for every transfer: TLS {0}")
     @ValueSource(strings = {"1.2", "1.3"})
     void curl(String version) throws Exception {
@@ -43,16 +44,41 @@ class RequiredReuseTest extends Client {
         Await.until("there are four logins", () -> logins() == 4);
     }
 
+    @ParameterizedTest(name = "A-TLS-18 curl resumes for ten uploads of one connection: TLS {0}, {1}")
+    @CsvSource({
+        "1.2, ECDHE-ECDSA-AES128-GCM-SHA256",
+        "1.3, TLS_AES_128_GCM_SHA256",
+        "1.3, TLS_AES_256_GCM_SHA384",
+        "1.3, TLS_CHACHA20_POLY1305_SHA256"
+    })
+    void curlUploads(String version, String suite) throws Exception {
+        for (int i = 0; i < 10; i++) {
+            Program.file(local("u" + i), i * 30_000);
+        }
+        String ciphers = version.equals("1.3") ? "--tls13-ciphers" : "--ciphers";
+        for (String directory : List.of("explicit", "implicit")) {
+            curlWith(version)
+                    .with(ciphers, suite, "--ftp-create-dirs", "-T", "{u0,u1,u2,u3,u4,u5,u6,u7,u8,u9}")
+                    .with(directory.equals("implicit") ? implicitUrl("implicit/") : explicitUrl("explicit/"))
+                    .run()
+                    .ok();
+            for (int i = 0; i < 10; i++) {
+                assertSame(local("u" + i), file(directory + "/u" + i));
+            }
+        }
+        Await.until("there are two logins", () -> logins() == 2);
+    }
+
     @Test
-    @DisplayName("A-TLS-18 curl with TLS 1.2 resumes for several uploads of one connection")
-    void curlUploads() throws Exception {
-        Program.file(local("a"), 100_000);
-        curlWith("1.2")
-                .with("-T", "a", explicitUrl("p1"), "-T", "a", explicitUrl("p2"))
-                .run()
-                .ok();
-        assertSame(local("a"), file("p2"));
-        Await.until("there is one login", () -> logins() == 1);
+    @DisplayName("A-TLS-18 Java resumes for uploads between which it changes its keys")
+    void keyUpdates() throws Exception {
+        FtpDriver ftp = login("TLSv1.3");
+        for (int i = 0; i < 10; i++) {
+            ftp.store("STOR f" + i, bytes(1000 * i)).expect(226);
+            ftp.tls().startHandshake();
+            ftp.command("NOOP").expect(200);
+        }
+        assertEquals(9000, ftp.fetch("RETR f9").length);
     }
 
     private Program curlWith(String version) {
@@ -73,17 +99,17 @@ class RequiredReuseTest extends Client {
                 account.name() + ":" + account.password());
     }
 
-    @ParameterizedTest(name = "A-TLS-18 lftp resumes for every transfer: {0}")
-    @ValueSource(strings = {"VERS-TLS1.2", "VERS-TLS1.3"})
-    void lftp(String version) throws Exception {
+    @ParameterizedTest(name = "A-TLS-18 lftp resumes for every transfer: {0}, passive {1}")
+    @CsvSource({"VERS-TLS1.2, on", "VERS-TLS1.3, on", "VERS-TLS1.2, off", "VERS-TLS1.3, off"})
+    void lftp(String version, String passive) throws Exception {
         Program.file(local("a"), 100_000);
         Files.createFile(local("empty"));
-        String commands =
-                "set cmd:fail-exit true; set ftp:ssl-force true; set net:max-retries 1; set net:timeout 20; set ssl:ca-file "
-                        + server.certificate() + "; set ssl:priority NORMAL:-VERS-ALL:+" + version + "\nopen -u "
-                        + account.name() + ","
-                        + account.password() + " " + explicitUrl("")
-                        + "\ncls\nput a -o p1\nput a -o p2\nput empty -o p3\nrels\nget p1 -o g1\nget p2 -o g2\nrels\n";
+        String commands = "set cmd:fail-exit true; set ftp:passive-mode " + passive
+                + "; set ftp:ssl-force true; set net:max-retries 1; set net:timeout 20; set ssl:ca-file "
+                + server.certificate() + "; set ssl:priority NORMAL:-VERS-ALL:+" + version + "\nopen -u "
+                + account.name() + ","
+                + account.password() + " " + explicitUrl("")
+                + "\ncls\nput a -o p1\nput a -o p2\nput empty -o p3\nrels\nget p1 -o g1\nget p2 -o g2\nrels\n";
         Program.of(work, "lftp", "--norc", "-c", commands).run().ok().containing("p3");
         assertSame(local("a"), local("g1"));
         assertSame(local("a"), local("g2"));

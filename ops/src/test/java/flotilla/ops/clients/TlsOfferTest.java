@@ -1,10 +1,12 @@
 package flotilla.ops.clients;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import flotilla.ops.e2e.Await;
 import flotilla.ops.e2e.Command;
 import flotilla.ops.e2e.ServerProcess;
 import java.nio.file.Path;
@@ -157,6 +159,56 @@ class TlsOfferTest {
                     server.errors().contains("This JDK offers its own groups")
                             || Runtime.version().feature() >= 20,
                     server::errors);
+        }
+    }
+
+    @Test
+    @DisplayName("A client that would get a suite of TLS 1.3 that is not offered gets TLS 1.2, or no connection")
+    void unwantedSuites() throws Exception {
+        String[] preferring = {"-ciphersuites", "TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256"};
+        Program.file(work.resolve("a"), 1000);
+        try (ServerProcess server = ServerProcess.start("flotilla.tls.policy=fips")) {
+            connect(server.implicitPort(), preferring)
+                    .ok()
+                    .containing("New, TLSv1.2, Cipher is ECDHE-ECDSA-AES128-GCM");
+            connect(server.implicitPort(), "-ciphersuites", "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256")
+                    .ok()
+                    .containing("New, TLSv1.3, Cipher is TLS_AES_256_GCM_SHA384");
+            String url = "ftp://127.0.0.1:" + server.explicitPort() + "/a";
+            curl(server)
+                    .with("--tls13-ciphers", preferring[1], "-T", "a", url)
+                    .run()
+                    .ok();
+            curl(server)
+                    .with("--tls13-ciphers", preferring[1], "-o", "b", url)
+                    .run()
+                    .ok();
+            Client.assertSame(work.resolve("a"), work.resolve("b"));
+        }
+        try (ServerProcess server =
+                ServerProcess.start("flotilla.tls.min=1.3", "flotilla.tls.suites=TLS_AES_128_GCM_SHA256")) {
+            connect(server.implicitPort(), preferring).exits(1).containing("alert handshake failure");
+            connect(server.implicitPort(), "-ciphersuites", "TLS_AES_128_GCM_SHA256")
+                    .ok();
+            Await.until("a line about it", () -> server.errors().contains("a cipher suite that is not offered"));
+        }
+    }
+
+    @Test
+    @DisplayName("tls policy lists what is offered, and with --explain also the rest, with reasons")
+    void text() {
+        Command.Result plain = Command.run("tls", "policy", "--set", "flotilla.tls.policy=fips");
+        assertEquals(0, plain.exit(), plain.err());
+        assertTrue(plain.out().contains("Listener implicit, BoringSSL"), plain.out());
+        assertTrue(plain.out().contains("ECDHE-ECDSA-AES128-GCM-SHA256"), plain.out());
+        assertFalse(plain.out().contains("CHACHA20"), plain.out());
+        Command.Result explained = Command.run("tls", "policy", "--explain", "--set", "flotilla.tls.policy=fips");
+        for (String reason : List.of(
+                "no       never (RFC 8996)",
+                "no       policy fips: not approved by NIST",
+                "no       no certificate has a key of the kind RSA",
+                "yes      policy fips")) {
+            assertTrue(explained.out().contains(reason), reason + " in " + explained.out());
         }
     }
 
