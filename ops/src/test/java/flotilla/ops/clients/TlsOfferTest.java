@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import flotilla.ops.e2e.Await;
+import flotilla.ops.e2e.ClientTls;
 import flotilla.ops.e2e.Command;
+import flotilla.ops.e2e.FtpDriver;
 import flotilla.ops.e2e.ServerProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -184,6 +186,7 @@ class TlsOfferTest {
                     .run()
                     .ok();
             Client.assertSame(work.resolve("a"), work.resolve("b"));
+            assertRefusesData(server);
         }
         try (ServerProcess server =
                 ServerProcess.start("flotilla.tls.min=1.3", "flotilla.tls.suites=TLS_AES_128_GCM_SHA256")) {
@@ -191,6 +194,19 @@ class TlsOfferTest {
             connect(server.implicitPort(), "-ciphersuites", "TLS_AES_128_GCM_SHA256")
                     .ok();
             Await.until("a line about it", () -> server.errors().contains("a cipher suite that is not offered"));
+        }
+    }
+
+    /** A data connection gets no more than its control connection could. */
+    private static void assertRefusesData(ServerProcess server) throws Exception {
+        ClientTls client = ClientTls.trusting(server.certificate(), "TLSv1.3");
+        try (FtpDriver ftp = FtpDriver.loggedIn(server, client, server.newAccount())) {
+            connect(ftp.epsvPort(), "-ciphersuites", "TLS_CHACHA20_POLY1305_SHA256")
+                    .exits(1)
+                    .containing("alert handshake failure");
+            ftp.command("LIST").expect(150);
+            assertTrue(ftp.reply().code() >= 400);
+            assertEquals(0, ftp.listing("LIST").size());
         }
     }
 
