@@ -258,7 +258,7 @@ class Small(Row):
                     event = json.loads(line)
                     transfers += 1
                     resumed += event["resumed"]
-                    failed += event["ending"] != "COMPLETE"
+                    failed += event["ending"] != "complete"
         self.notes.append(f"flotilla's log: {resumed} of {transfers} data connections resumed TLS"
                           + (f", {failed} transfers did not complete" if failed else ""))
 

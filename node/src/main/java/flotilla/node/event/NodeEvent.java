@@ -83,8 +83,9 @@ public sealed interface NodeEvent {
      * A login failed.
      *
      * @param why the reason, for the operator; the client often learns only that the login is incorrect
+     * @param code of the reply to the client
      */
-    record LoginFailed(Link link, String user, LoginFailure why) implements NodeEvent {}
+    record LoginFailed(Link link, String user, LoginFailure why, int code) implements NodeEvent {}
 
     /** The reason of a failed login. */
     enum LoginFailure {
@@ -110,7 +111,7 @@ public sealed interface NodeEvent {
 
     /** A transfer has ended. */
     record TransferFinished(
-            Link link, String user, String clientName, Transfer transfer, TransferResult result, boolean tls)
+            Link link, String user, String clientName, Transfer transfer, TransferResult result, boolean tls, int code)
             implements NodeEvent {}
 
     /** A transfer got no data connection. */

@@ -107,7 +107,8 @@ final class CommandDesk {
                     .accept(new NodeEvent.LoginFailed(
                             session.state().link(),
                             Names.printable(session.call().request().text()),
-                            NodeEvent.LoginFailure.TLS_REQUIRED));
+                            NodeEvent.LoginFailure.TLS_REQUIRED,
+                            reply.code()));
         }
     }
 

@@ -236,11 +236,12 @@ final class LoginDesk {
 
     private void refuse(LoginFailure why) {
         SessionState state = session.state();
-        env.events()
-                .accept(new NodeEvent.LoginFailed(state.link(), state.login().name(), why));
         session.become(state.withLogin(state.login().failed()));
         LoginRefusal refusal = LoginRefusal.of(
                 why, session.state().login().failures(), env.logins().settings());
+        env.events()
+                .accept(new NodeEvent.LoginFailed(
+                        state.link(), state.login().name(), why, refusal.reply().code()));
         if (refusal.counts() && refusal.closes()) {
             client.limited(NodeEvent.Limit.LOGIN_ATTEMPTS);
         }

@@ -58,7 +58,8 @@ final class RunningTransfer {
                 state.login().clientName(),
                 order.transfer(),
                 result,
-                order.protection().tls());
+                order.protection().tls(),
+                TransferReplies.of(result, order.transfer()).code());
     }
 
     long sequence() {

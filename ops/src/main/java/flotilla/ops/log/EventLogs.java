@@ -38,14 +38,15 @@ public final class EventLogs implements EventSink, AutoCloseable {
     /**
      * Opens the logs.
      *
+     * @param node name of this node, for lines that belong to no session
      * @param traces the targets of {@code flotilla trace}, besides those of the settings
      * @throws IOException when a file cannot be written
      */
-    public static EventLogs open(LogSettings settings, Traces traces) throws IOException {
+    public static EventLogs open(LogSettings settings, String node, Traces traces) throws IOException {
         List<Open> logs = new ArrayList<>();
-        add(logs, "native", settings.nativeLog(), settings.queue(), new NativeFormat());
+        add(logs, "native", settings.nativeLog(), settings.queue(), new NativeFormat(node));
         add(logs, "xferlog", settings.xferlog(), settings.queue(), new XferlogFormat());
-        add(logs, "json", settings.json(), settings.queue(), new JsonFormat());
+        add(logs, "json", settings.json(), settings.queue(), new JsonFormat(node));
         return new EventLogs(logs, Set.copyOf(settings.trace()), traces);
     }
 

@@ -1,18 +1,29 @@
 package flotilla.ops.log;
 
 import flotilla.node.event.NodeEvent;
+import flotilla.node.event.Reasons;
 import flotilla.node.state.Link;
 
 /** Writes one JSON object a line: {@code time}, {@code event}, and the fields of that event. */
 final class JsonFormat implements EventLogs.Format {
+    private final String node;
+
+    /** @param node name of this node */
+    JsonFormat(String node) {
+        this.node = node;
+    }
+
     @Override
     public String line(NodeEvent event) {
-        if (event instanceof NodeEvent.Probed || event instanceof NodeEvent.DataSecured) {
+        if (event instanceof NodeEvent.Probed
+                || event instanceof NodeEvent.DataSecured
+                || event instanceof NodeEvent.Exchanged) {
             return "";
         }
         JsonLine fields = new JsonLine().text("event", event.getClass().getSimpleName());
-        if (!connection(fields, event) && !login(fields, event)) {
-            work(fields, event);
+        if (!connection(fields, event) && !login(fields, event) && !work(fields, event)) {
+            fields.text("node", node);
+            alone(fields, event);
         }
         return fields.end();
     }
@@ -31,10 +42,6 @@ final class JsonFormat implements EventLogs.Format {
             link(fields, e.link()).text("user", e.user());
         } else if (event instanceof NodeEvent.Disconnected e) {
             link(fields, e.link()).text("user", e.user()).text("reason", e.reason());
-        } else if (event instanceof NodeEvent.StrayDataConnection e) {
-            fields.text("client", e.address())
-                    .number("port", e.port())
-                    .text("reason", e.why().name());
         } else {
             return false;
         }
@@ -43,28 +50,29 @@ final class JsonFormat implements EventLogs.Format {
 
     private static boolean login(JsonLine fields, NodeEvent event) {
         if (event instanceof NodeEvent.LoggedIn e) {
-            link(fields, e.link()).text("user", e.user()).flag("certificate", e.byCertificate());
+            link(fields, e.link())
+                    .text("user", e.user())
+                    .flag("certificate", e.byCertificate())
+                    .number("code", e.byCertificate() ? 232 : 230);
         } else if (event instanceof NodeEvent.LoginFailed e) {
-            link(fields, e.link()).text("user", e.user()).text("reason", e.why().name());
-        } else if (event instanceof NodeEvent.Refused e) {
-            fields.text("client", e.address()).text("reason", e.why().name());
-        } else if (event instanceof NodeEvent.Limited e) {
-            fields.text("client", e.address()).text("reason", e.limit().name());
-        } else if (event instanceof NodeEvent.Banned e) {
-            fields.text("client", e.block()).text("reason", e.reason());
+            link(fields, e.link())
+                    .text("user", e.user())
+                    .text("reason", Reasons.name(e.why()))
+                    .number("code", e.code());
         } else {
             return false;
         }
         return true;
     }
 
-    private static void work(JsonLine fields, NodeEvent event) {
+    private static boolean work(JsonLine fields, NodeEvent event) {
         if (event instanceof NodeEvent.TransferFinished e) {
             link(fields, e.link())
                     .text("user", e.user())
                     .text("operation", e.transfer().getClass().getSimpleName())
                     .text("path", e.transfer().path())
-                    .text("ending", e.result().ending().name())
+                    .text("ending", Reasons.name(e.result().ending()))
+                    .number("code", e.code())
                     .number("bytes", e.result().bytes())
                     .number("millis", e.result().millis())
                     .flag("tls", e.tls())
@@ -82,6 +90,22 @@ final class JsonFormat implements EventLogs.Format {
                     .number("code", e.reply().code())
                     .text("reply", e.reply().text())
                     .flag("done", e.done());
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    /** Adds the facts of an event that belongs to no session. */
+    private static void alone(JsonLine fields, NodeEvent event) {
+        if (event instanceof NodeEvent.Refused e) {
+            fields.text("client", e.address()).text("reason", Reasons.name(e.why()));
+        } else if (event instanceof NodeEvent.Limited e) {
+            fields.text("client", e.address()).text("reason", Reasons.name(e.limit()));
+        } else if (event instanceof NodeEvent.Banned e) {
+            fields.text("client", e.block()).text("reason", e.reason());
+        } else if (event instanceof NodeEvent.StrayDataConnection e) {
+            fields.text("client", e.address()).number("port", e.port()).text("reason", Reasons.name(e.why()));
         }
     }
 

@@ -1,6 +1,7 @@
 package flotilla.ops.log;
 
 import flotilla.node.event.NodeEvent;
+import flotilla.node.event.Reasons;
 import flotilla.node.state.Link;
 import flotilla.node.transfer.TransferResult;
 import java.time.ZoneId;
@@ -9,44 +10,55 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * Writes lines like vsftpd's own log, so that a search for {@code OK LOGIN}, {@code FAIL UPLOAD} and the like still
- * works.
+ * Writes lines as vsftpd does, so that filters and searches made for it work, such as fail2ban's. Facts that vsftpd does
+ * not know come behind a semicolon: the code of the reply, the session, the node and the offset of its clock's zone.
  */
 final class NativeFormat implements EventLogs.Format {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("EEE MMM d HH:mm:ss yyyy", Locale.ROOT);
+    private static final DateTimeFormatter ZONE = DateTimeFormatter.ofPattern("xx", Locale.ROOT);
+    private static final int NO_REPLY = 0;
+
+    private final String node;
+    private final String process = " [pid " + ProcessHandle.current().pid() + "] ";
+
+    /** @param node name of this node */
+    NativeFormat(String node) {
+        this.node = node;
+    }
 
     @Override
     public String line(NodeEvent event) {
         if (event instanceof NodeEvent.Connected connected) {
-            return line(connected.link(), "", "CONNECT", "");
+            return line(connected.link(), "", "CONNECT", "", NO_REPLY);
         }
         if (event instanceof NodeEvent.LoggedIn login) {
-            return line(login.link(), login.user(), "OK LOGIN", login.byCertificate() ? "by certificate" : "");
+            return login.byCertificate()
+                    ? line(login.link(), login.user(), "OK LOGIN", "by certificate", 232)
+                    : line(login.link(), login.user(), "OK LOGIN", "", 230);
         }
         if (event instanceof NodeEvent.LoginFailed failed) {
-            return line(
-                    failed.link(),
-                    failed.user(),
-                    "FAIL LOGIN",
-                    failed.why().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+            return line(failed.link(), failed.user(), "FAIL LOGIN", Reasons.name(failed.why()), failed.code());
         }
         if (event instanceof NodeEvent.TransferFinished finished) {
             return transfer(finished);
         }
         if (event instanceof NodeEvent.TreeChanged changed) {
             String verb = (changed.done() ? "OK " : "FAIL ") + changed.operation();
-            return line(changed.link(), changed.user(), verb, tree(changed));
+            return line(
+                    changed.link(),
+                    changed.user(),
+                    verb,
+                    tree(changed),
+                    changed.reply().code());
         }
         if (event instanceof NodeEvent.Refused refused) {
-            return now() + " [node] REFUSE: Client \"" + refused.address() + "\", "
-                    + refused.why().name().toLowerCase(Locale.ROOT);
+            return line("REFUSE", refused.address(), Reasons.name(refused.why()));
         }
         if (event instanceof NodeEvent.Limited limited) {
-            return now() + " [node] LIMIT: Client \"" + limited.address() + "\", "
-                    + limited.limit().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+            return line("LIMIT", limited.address(), Reasons.name(limited.limit()));
         }
         if (event instanceof NodeEvent.Banned banned) {
-            return now() + " [node] BAN: Client \"" + banned.block() + "\", " + LogText.escaped(banned.reason());
+            return line("BAN", banned.block(), LogText.escaped(banned.reason()));
         }
         return "";
     }
@@ -58,11 +70,10 @@ final class NativeFormat implements EventLogs.Format {
                 .orElse(path);
         return changed.done()
                 ? paths
-                : paths + ", " + changed.reply().code() + ' '
-                        + LogText.escaped(changed.reply().text());
+                : paths + ", " + LogText.escaped(changed.reply().text());
     }
 
-    private static String transfer(NodeEvent.TransferFinished event) {
+    private String transfer(NodeEvent.TransferFinished event) {
         TransferResult result = event.result();
         if (event.transfer() instanceof flotilla.node.transfer.Transfer.SendListing) {
             return "";
@@ -76,28 +87,45 @@ final class NativeFormat implements EventLogs.Format {
                 LogText.escaped(event.transfer().path()),
                 result.bytes(),
                 rate,
-                result.isComplete()
-                        ? ""
-                        : ", " + result.ending().name().toLowerCase(Locale.ROOT).replace('_', ' '));
-        return line(event.link(), event.user(), verb, text);
+                result.isComplete() ? "" : ", " + Reasons.name(result.ending()));
+        return line(event.link(), event.user(), verb, text, event.code());
     }
 
-    private static String line(Link link, String user, String verb, String text) {
-        StringBuilder line = new StringBuilder(now())
-                .append(" [session ")
-                .append(link.sessionId())
-                .append("] ");
+    /** Returns a line about a session. */
+    private String line(Link link, String user, String verb, String text, int code) {
+        ZonedDateTime now = ZonedDateTime.now(ZoneId.systemDefault());
+        StringBuilder line = new StringBuilder(TIME.format(now)).append(process);
         if (!user.isEmpty()) {
             line.append('[').append(LogText.escaped(user)).append("] ");
         }
-        line.append(verb)
-                .append(": Client \"")
-                .append(link.client().getHostAddress())
-                .append('"');
-        return text.isEmpty() ? line.toString() : line.append(", ").append(text).toString();
+        line.append(verb).append(": Client \"").append(link.client().getHostAddress());
+        line.append('"').append(text.isEmpty() ? "" : ", ").append(text).append(';');
+        if (code != NO_REPLY) {
+            line.append(" reply=").append(code);
+        }
+        return ending(line.append(" session=").append(link.sessionId()), link.controlNode(), now);
     }
 
-    private static String now() {
-        return TIME.format(ZonedDateTime.now(ZoneId.systemDefault()));
+    /** Returns a line about something before or beside all sessions. */
+    private String line(String verb, String client, String text) {
+        ZonedDateTime now = ZonedDateTime.now(ZoneId.systemDefault());
+        StringBuilder line = new StringBuilder(TIME.format(now)).append(process);
+        return ending(
+                line.append(verb)
+                        .append(": Client \"")
+                        .append(client)
+                        .append("\", ")
+                        .append(text)
+                        .append(';'),
+                node,
+                now);
+    }
+
+    private static String ending(StringBuilder line, String node, ZonedDateTime now) {
+        return line.append(" node=")
+                .append(node)
+                .append(" zone=")
+                .append(ZONE.format(now))
+                .toString();
     }
 }

@@ -7,6 +7,7 @@ import flotilla.node.event.NodeEvent.Limit;
 import flotilla.node.event.NodeEvent.LoginFailure;
 import flotilla.node.event.NodeEvent.Refusal;
 import flotilla.node.event.NodeEvent.Stray;
+import flotilla.node.event.Reasons;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferResult.Ending;
 import io.micrometer.core.instrument.Counter;
@@ -17,7 +18,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -42,8 +42,9 @@ public final class Metrics implements EventSink {
     /** Most reasons of the end of a connection that are counted one by one. An operator's words can be one. */
     private static final int MAX_REASONS = 64;
 
-    private static final Set<String> STRAYS =
-            Arrays.stream(Stray.values()).map(why -> word(outcome(why))).collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> STRAYS = Arrays.stream(Stray.values())
+            .map(why -> Reasons.name(outcome(why)))
+            .collect(Collectors.toUnmodifiableSet());
 
     /**
      * Names of Micrometer that Prometheus' tools refuse. {@link NodeGauges} serves the same values under other names.
@@ -59,20 +60,20 @@ public final class Metrics implements EventSink {
     /** Creates every counter with 0, because an alert on an event that never happened needs the counter. */
     public Metrics() {
         for (Refusal refusal : Refusal.values()) {
-            connection(word(refusal), 0);
+            connection(Reasons.name(refusal), 0);
         }
         connection(ACCEPTED, 0);
         connection(PROBE, 0);
         login(LOGGED_IN, 0);
         for (LoginFailure failure : LoginFailure.values()) {
-            login(word(failure), 0);
+            login(Reasons.name(failure), 0);
         }
         for (Limit limit : Limit.values()) {
-            limited(word(limit), 0);
+            limited(Reasons.name(limit), 0);
         }
         for (String direction : DIRECTIONS) {
             for (Ending ending : Ending.values()) {
-                transfer(direction, word(ending), 0);
+                transfer(direction, Reasons.name(ending), 0);
             }
         }
         for (String version : VERSIONS) {
@@ -131,9 +132,9 @@ public final class Metrics implements EventSink {
                 connection(PROBE, 1);
             }
         } else if (event instanceof NodeEvent.Refused refused) {
-            connection(word(refused.why()), 1);
+            connection(Reasons.name(refused.why()), 1);
         } else if (event instanceof NodeEvent.Limited limited) {
-            limited(word(limited.limit()), 1);
+            limited(Reasons.name(limited.limit()), 1);
         } else if (event instanceof NodeEvent.TlsStarted started) {
             handshake("control", started.facts().version(), started.facts().resumed(), 1);
         } else if (event instanceof NodeEvent.DataSecured secured) {
@@ -141,7 +142,7 @@ public final class Metrics implements EventSink {
         } else if (event instanceof NodeEvent.LoggedIn) {
             login(LOGGED_IN, 1);
         } else if (event instanceof NodeEvent.LoginFailed failed) {
-            login(word(failed.why()), 1);
+            login(Reasons.name(failed.why()), 1);
         } else if (event instanceof NodeEvent.Banned) {
             bans(1);
         } else if (event instanceof NodeEvent.TransferFinished finished) {
@@ -168,7 +169,7 @@ public final class Metrics implements EventSink {
         add(counts, LOGINS, result -> result.equals(LOGGED_IN) ? "" : "login-" + result);
         add(counts, LIMITED, limit -> "limit-" + limit);
         add(counts, TRANSFERS, ending -> "transfer-" + ending);
-        add(counts, DATA, outcome -> outcome.equals(word(DataOutcome.TIMED_OUT)) ? "data-none" : "");
+        add(counts, DATA, outcome -> outcome.equals(Reasons.name(DataOutcome.TIMED_OUT)) ? "data-none" : "");
         add(counts, DATA, outcome -> STRAYS.contains(outcome) ? "data-stray" : "");
         add(counts, BANS, none -> "address-banned");
         return counts;
@@ -189,7 +190,7 @@ public final class Metrics implements EventSink {
     private void finished(NodeEvent.TransferFinished event) {
         String direction = direction(event.transfer());
         Ending ending = event.result().ending();
-        transfer(direction, word(ending), 1);
+        transfer(direction, Reasons.name(ending), 1);
         data(outcome(ending), 1);
     }
 
@@ -216,7 +217,7 @@ public final class Metrics implements EventSink {
     }
 
     private static String direction(Transfer transfer) {
-        return word(Traffic.Direction.of(transfer));
+        return Reasons.name(Traffic.Direction.of(transfer));
     }
 
     private void connection(String outcome, long count) {
@@ -257,7 +258,7 @@ public final class Metrics implements EventSink {
     }
 
     private void data(DataOutcome outcome, long count) {
-        count(DATA, "Data connections by outcome", count, "outcome", word(outcome));
+        count(DATA, "Data connections by outcome", count, "outcome", Reasons.name(outcome));
     }
 
     private void bans(long count) {
@@ -274,9 +275,5 @@ public final class Metrics implements EventSink {
                         .tags(Tags.of(labels))
                         .register(registry))
                 .increment((double) more);
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

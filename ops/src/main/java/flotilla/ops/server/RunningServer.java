@@ -155,7 +155,8 @@ public final class RunningServer implements AutoCloseable {
     private Outputs outputs() throws Exception {
         AuditLog audit = part(
                 AuditLog.open(configuration.log().audit(), configuration.log().queue()));
-        EventLogs logs = part(EventLogs.open(configuration.log(), cluster.traces()));
+        EventLogs logs = part(EventLogs.open(
+                configuration.log(), configuration.cluster().self().name(), cluster.traces()));
         return new Outputs(
                 logs, audit, part(EventHooks.open(configuration.extensions().hooks())));
     }

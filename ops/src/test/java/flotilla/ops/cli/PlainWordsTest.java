@@ -172,7 +172,9 @@ class PlainWordsTest {
         IOException told = Assertions.assertThrows(
                 IOException.class,
                 () -> EventLogs.open(
-                        new LogSettings(target, "", "", new ArrayList<>(List.of()), 1, "-", 100), new NobodyTraced()));
+                        new LogSettings(target, "", "", new ArrayList<>(List.of()), 1, "-", 100),
+                        "node-1",
+                        new NobodyTraced()));
         assertTrue(
                 told.getMessage().contains(target)
                         && told.getMessage().contains(file + " is no directory")

@@ -62,7 +62,7 @@ class AccessListTest {
                     "two lines of the log",
                     () -> server.nativeLog()
                                     .lines()
-                                    .filter(line -> line.contains("127.0.0.2") && line.contains("address_denied"))
+                                    .filter(line -> line.contains("127.0.0.2") && line.contains("address-denied"))
                                     .count()
                             == 2);
 

@@ -533,7 +533,7 @@ class FilesAcceptanceTest extends EndToEnd {
         for (String expected : new String[] {
             "OK MKDIR: Client \"127.0.0.1\", \"/in\"",
             "OK RENAME: Client \"127.0.0.1\", \"/in/a\" to \"/b\"",
-            "FAIL DELETE: Client \"127.0.0.1\", \"/in/nothing\", 550 No such file or directory."
+            "FAIL DELETE: Client \"127.0.0.1\", \"/in/nothing\", No such file or directory.; reply=550"
         }) {
             Await.until(expected, () -> server.nativeLog()
                     .lines()

@@ -42,8 +42,8 @@ class TlsAcceptanceTest extends EndToEnd {
         assertEquals(before + 1, server.status().get("login-tls-required"));
         Await.until("the refusal in the log", () -> server.nativeLog()
                 .lines()
-                .anyMatch(
-                        line -> line.contains("[" + account.name() + "] FAIL LOGIN") && line.contains("tls required")));
+                .anyMatch(line ->
+                        line.contains("[" + account.name() + "] FAIL LOGIN") && line.contains(", tls-required;")));
     }
 
     @Test

@@ -63,7 +63,7 @@ class SmallServerTest extends UnderLoad {
     private long refusals() throws IOException {
         return server.nativeLog()
                 .lines()
-                .filter(line -> line.contains("REFUSE: Client \"127.0.0.1\", address_sessions"))
+                .filter(line -> line.contains("REFUSE: Client \"127.0.0.1\", address-sessions;"))
                 .count();
     }
 

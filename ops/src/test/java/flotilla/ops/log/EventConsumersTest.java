@@ -47,7 +47,7 @@ class EventConsumersTest {
             new NodeEvent.TlsStarted(LINK, new TlsFacts("TLSv1.3", "x", false, "", "c", "", "")),
             new NodeEvent.DataSecured("TLSv1.3", true),
             new NodeEvent.LoggedIn(LINK, "alice", false),
-            new NodeEvent.LoginFailed(LINK, "alice", LoginFailure.WRONG_PASSWORD),
+            new NodeEvent.LoginFailed(LINK, "alice", LoginFailure.WRONG_PASSWORD, 530),
             new NodeEvent.Banned("192.0.2.7", "wrong passwords"),
             new NodeEvent.TransferFinished(
                     LINK,
@@ -55,7 +55,8 @@ class EventConsumersTest {
                     "",
                     new Transfer.Send("/f", 0, false, 5, 0, "1"),
                     new TransferResult(1, Ending.COMPLETE, 5, 1, true, "", "node-1", ""),
-                    true),
+                    true,
+                    226),
             new NodeEvent.NoDataConnection(LINK, "alice"),
             new NodeEvent.TreeChanged(
                     LINK, "alice", "DELE", "DELETE", "/f", Optional.empty(), Reply.of(250, "File removed.")),
@@ -73,7 +74,7 @@ class EventConsumersTest {
     void theJsonLogHasAllButProbesAndTheTrace() {
         assertEquals(
                 names(List.of(NodeEvent.Probed.class, NodeEvent.DataSecured.class, NodeEvent.Exchanged.class)),
-                types(event -> hasNoField(new JsonFormat().line(event))));
+                types(event -> hasNoField(new JsonFormat("node-1").line(event))));
     }
 
     /** Returns whether there is no line, or a line with the time and the type only. */
@@ -94,7 +95,7 @@ class EventConsumersTest {
                         NodeEvent.Disconnected.class,
                         NodeEvent.TakenOver.class,
                         NodeEvent.StrayDataConnection.class)),
-                types(event -> new NativeFormat().line(event).isEmpty()));
+                types(event -> new NativeFormat("node-1").line(event).isEmpty()));
     }
 
     @Test

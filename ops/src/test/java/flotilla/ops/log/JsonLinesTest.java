@@ -41,7 +41,7 @@ class JsonLinesTest {
     }
 
     private static void assertLine(String expected, NodeEvent event) {
-        assertEquals(expected, withoutTime(new JsonFormat().line(event)));
+        assertEquals(expected, withoutTime(new JsonFormat("node-1").line(event)));
     }
 
     @Test
@@ -51,7 +51,7 @@ class JsonLinesTest {
         assertLine(
                 "{TIME,\"event\":\"TransferFinished\"," + link + ",\"user\":\"" + ESCAPED
                         + "\",\"operation\":\"Send\",\"path\":\"/" + ESCAPED
-                        + "\",\"ending\":\"COMPLETE\",\"bytes\":9223372036854775807,\"millis\":-1,\"tls\":true,"
+                        + "\",\"ending\":\"complete\",\"code\":226,\"bytes\":9223372036854775807,\"millis\":-1,\"tls\":true,"
                         + "\"resumed\":false,\"dataNode\":\"\",\"detail\":\"\"}",
                 new NodeEvent.TransferFinished(
                         LINK,
@@ -59,7 +59,8 @@ class JsonLinesTest {
                         "",
                         new Transfer.Send("/" + ODD, 0, false, 5, 0, "1"),
                         new TransferResult(1, Ending.COMPLETE, Long.MAX_VALUE, -1, false, "", "", ""),
-                        true));
+                        true,
+                        226));
         assertLine(
                 "{TIME,\"event\":\"TreeChanged\"," + link + ",\"user\":\"alice\",\"verb\":\"DELE\",\"path\":\""
                         + "x".repeat(4096)
@@ -73,7 +74,7 @@ class JsonLinesTest {
                         Optional.empty(),
                         Reply.of(250, "File removed.")));
         assertLine("{TIME,\"event\":\"Connected\"," + link + "}", new NodeEvent.Connected(LINK));
-        assertEquals("", new JsonFormat().line(new NodeEvent.Probed("192.0.2.7", false)));
+        assertEquals("", new JsonFormat("node-1").line(new NodeEvent.Probed("192.0.2.7", false)));
     }
 
     @Test
