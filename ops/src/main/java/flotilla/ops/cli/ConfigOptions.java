@@ -2,6 +2,7 @@ package flotilla.ops.cli;
 
 import flotilla.ops.config.ConfigException;
 import flotilla.ops.config.Configuration;
+import flotilla.ops.config.EffectiveValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,6 +55,11 @@ final class ConfigOptions {
 
     Configuration load(Optional<Path> chosen) throws ConfigException {
         return Configuration.load(chosen, System.getenv(), settings);
+    }
+
+    /** Returns the value of every key, and where it was given. */
+    List<EffectiveValue> effective() throws ConfigException {
+        return Configuration.effective(file(), System.getenv(), settings);
     }
 
     /** Returns the data directory, without a look at the other keys. */

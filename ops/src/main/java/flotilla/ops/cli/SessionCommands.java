@@ -143,22 +143,33 @@ final class SessionCommands {
                 "6:One of the sessions does not exist. The others end.",
                 "7:The node of a session did not answer."
             },
-            footer = "  flotilla kick ID --reason \"maintenance\"")
+            footer = {"  flotilla kick ID --reason \"maintenance\"", "  flotilla kick --user alice"})
     static final class Kick extends AdminCommand {
-        @Parameters(arity = "1..*", paramLabel = "SESSION", description = "Id of the session, as in flotilla sessions.")
+        private static final int MOST = 1_000;
+        /** Ids are longer than this. */
+        private static final int WHOLE = 20;
+
+        @Parameters(
+                arity = "0..*",
+                paramLabel = "SESSION",
+                description =
+                        "Id of the session, as in flotilla sessions, or its beginning when no other begins like it.")
         private List<String> sessions = new ArrayList<>();
+
+        @Option(names = "--user", paramLabel = "NAME", description = "All sessions of this user, at most 1000.")
+        private String user = "";
 
         @Option(names = "--reason", paramLabel = "TEXT", description = "Shown to the client.")
         private String reason = "";
 
         @Override
-        int run(AdminClient api) throws IOException {
+        int run(AdminClient api) throws AdminClient.Refused, IOException {
             ObjectNode body = AdminClient.object();
             if (!reason.isEmpty()) {
                 body.put("reason", reason);
             }
             int exit = 0;
-            for (String session : sessions) {
+            for (String session : wanted(api)) {
                 try {
                     JsonNode answer = api.post("sessions/" + AdminClient.encoded(session) + "/kick", body);
                     done(
@@ -170,6 +181,43 @@ final class SessionCommands {
                 }
             }
             return exit;
+        }
+
+        private List<String> wanted(AdminClient api) throws AdminClient.Refused, IOException {
+            if (user.isEmpty() == sessions.isEmpty()) {
+                throw new IllegalStateException("name sessions, or a user with --user");
+            }
+            if (!user.isEmpty()) {
+                List<String> all = ids(api, "&user=" + AdminClient.encoded(user));
+                if (all.isEmpty()) {
+                    out().println("no session of " + user);
+                }
+                return all;
+            }
+            List<String> whole = new ArrayList<>();
+            for (String session : sessions) {
+                whole.add(session.length() < WHOLE ? completed(api, session) : session);
+            }
+            return whole;
+        }
+
+        /** Returns the id that begins like this; the text itself when there is none or more than one. */
+        private static String completed(AdminClient api, String begin) throws AdminClient.Refused, IOException {
+            List<String> found =
+                    ids(api, "").stream().filter(id -> id.startsWith(begin)).toList();
+            if (found.size() > 1) {
+                throw new IllegalStateException(
+                        begin + " is the beginning of " + found.size() + " sessions, such as " + found.get(0));
+            }
+            return found.isEmpty() ? begin : found.get(0);
+        }
+
+        private static List<String> ids(AdminClient api, String query) throws AdminClient.Refused, IOException {
+            List<String> ids = new ArrayList<>();
+            api.get("sessions?limit=" + MOST + query)
+                    .path("sessions")
+                    .forEach(session -> ids.add(session.path("id").asText()));
+            return ids;
         }
     }
 }

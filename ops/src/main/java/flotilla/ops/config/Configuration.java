@@ -120,6 +120,21 @@ public record Configuration(
     }
 
     /**
+     * Returns the value of every key, and where it was given. It checks whether the keys exist, not their values.
+     *
+     * @throws ConfigException with all problems that were found
+     */
+    public static List<EffectiveValue> effective(
+            Optional<Path> file, Map<String, String> environment, List<String> settings) throws ConfigException {
+        List<ConfigProblem> problems = new ArrayList<>();
+        List<EffectiveValue> values = EffectiveValue.of(new ConfigSource(problems).load(file, environment, settings));
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return values;
+    }
+
+    /**
      * Returns a warning for each environment variable that begins with FLOTILLA_ and sets nothing, with the name that
      * may have been meant.
      */
