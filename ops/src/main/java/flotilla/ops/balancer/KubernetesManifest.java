@@ -136,12 +136,30 @@ public final class KubernetesManifest {
                 metadata:
                   labels: { app: flotilla }
                 spec:
-                  # lb-delay, the longest transfer, leaving the cluster.
+                  # SIGTERM drains: lb-delay, the longest transfer, leaving the cluster.
                   terminationGracePeriodSeconds: @GRACE@
+                  securityContext:
+                    runAsNonRoot: true
+                    runAsUser: 2121
+                    runAsGroup: 2121
+                    fsGroup: 2121
+                    seccompProfile: { type: RuntimeDefault }
+                    # Ports below 1024, without a right of root.
+                    sysctls: [{ name: net.ipv4.ip_unprivileged_port_start, value: "0" }]
+                  initContainers:
+                    # Keys that a group may read are refused, and a Secret of another user than root needs its group.
+                    - name: keys
+                      image: @IMAGE@
+                      command: [sh, -c, "install -m 0600 /secret/* /etc/flotilla-cluster/"]
+                      securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+                      volumeMounts:
+                        - { name: secret, mountPath: /secret }
+                        - { name: cluster, mountPath: /etc/flotilla-cluster }
                   containers:
                     - name: flotilla
                       image: @IMAGE@
                       args: [serve, --config, /etc/flotilla/flotilla.conf]
+                      securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
                       env:
                         - name: FLOTILLA_NODE_NAME
                           valueFrom: { fieldRef: { fieldPath: metadata.name } }
@@ -175,10 +193,13 @@ public final class KubernetesManifest {
                         - { name: cluster, mountPath: /etc/flotilla-cluster }
                         - { name: files, mountPath: /files }
                         - { name: data, mountPath: /data }
+                        - { name: tmp, mountPath: /tmp }
                   volumes:
                     - { name: config, configMap: { name: flotilla } }
-                    - { name: cluster, secret: { secretName: flotilla-cluster, defaultMode: 384 } }
+                    - { name: secret, secret: { secretName: flotilla-cluster, defaultMode: 288 } }
+                    - { name: cluster, emptyDir: { medium: Memory } }
                     - { name: files, persistentVolumeClaim: { claimName: flotilla-files } }
                     - { name: data, emptyDir: {} }
+                    - { name: tmp, emptyDir: {} }
             """;
 }

@@ -146,14 +146,17 @@ final class BalancerCommands {
             name = "kubernetes",
             mixinStandardHelpOptions = true,
             description = "Prints a StatefulSet and its Services for this configuration.",
-            footer = "  flotilla kubernetes --image flotilla --replicas 3")
+            footer = "  flotilla kubernetes --image registry.example.org/flotilla:1.0.0 --replicas 3")
     static final class Kubernetes extends Base {
         private static final int CLUSTER_PORT = 25520;
         private static final int HAZELCAST_PORT = 5701;
         private static final int ADMIN_PORT = 8421;
 
-        @Option(names = "--image", paramLabel = "IMAGE", description = "Image of the pods; default ${DEFAULT-VALUE}.")
-        private String image = "flotilla";
+        @Option(
+                names = "--image",
+                paramLabel = "IMAGE",
+                description = "Image of the pods, made by ops/bin/image; default ${DEFAULT-VALUE}.")
+        private String image = "localhost/flotilla:latest";
 
         @Option(names = "--replicas", paramLabel = "COUNT", description = "Number of pods; default ${DEFAULT-VALUE}.")
         private int replicas = 3;

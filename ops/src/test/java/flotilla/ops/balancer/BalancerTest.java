@@ -221,6 +221,28 @@ class BalancerTest {
         assertTrue(text.contains("scheme: HTTPS }"), text);
     }
 
+    @Test
+    @DisplayName("kustomize takes the manifests, whose pods run as a user without rights and cannot write their root")
+    void kustomize() throws Exception {
+        Files.writeString(directory.resolve("flotilla.yaml"), printed(0, "kubernetes"));
+        Files.writeString(directory.resolve("kustomization.yaml"), "resources: [flotilla.yaml]\n");
+        Process kubectl = new ProcessBuilder("kubectl", "kustomize", directory.toString())
+                .redirectErrorStream(true)
+                .start();
+        String text = new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, kubectl.waitFor(), text);
+        for (String kind : List.of("Service", "PodDisruptionBudget", "NetworkPolicy", "StatefulSet")) {
+            assertTrue(text.contains("kind: " + kind + "\n"), text);
+        }
+        assertEquals(2, count(text, "readOnlyRootFilesystem: true"), text);
+        assertEquals(2, count(text, "allowPrivilegeEscalation: false"), text);
+        assertEquals(1, count(text, "runAsNonRoot: true"), text);
+    }
+
+    private static long count(String text, String part) {
+        return text.lines().filter(line -> line.contains(part)).count();
+    }
+
     /** Returns the variables of the manifest, with the values that Kubernetes gives the first pod. */
     private static Map<String, String> environment(String manifest) {
         Map<String, String> environment = new HashMap<>();
