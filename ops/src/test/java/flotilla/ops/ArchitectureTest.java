@@ -44,6 +44,10 @@ class ArchitectureTest {
             .definedBy("flotilla.ops.balancer")
             .layer("demo")
             .definedBy("flotilla.ops.demo")
+            .layer("report")
+            .definedBy("flotilla.ops.report")
+            .layer("probe")
+            .definedBy("flotilla.ops.probe")
             .layer("server")
             .definedBy("flotilla.ops.server")
             .layer("cli")
@@ -64,6 +68,10 @@ class ArchitectureTest {
             .mayNotAccessAnyLayer()
             .whereLayer("log")
             .mayOnlyAccessLayers("config")
+            .whereLayer("report")
+            .mayOnlyAccessLayers("log")
+            .whereLayer("probe")
+            .mayOnlyAccessLayers("report")
             .whereLayer("metrics")
             .mayOnlyAccessLayers("hook")
             .whereLayer("account")
@@ -90,6 +98,8 @@ class ArchitectureTest {
                     "hook",
                     "log",
                     "local",
+                    "probe",
+                    "report",
                     "server",
                     "train");
 

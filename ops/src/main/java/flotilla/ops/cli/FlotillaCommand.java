@@ -39,6 +39,7 @@ public final class FlotillaCommand implements Runnable {
             UserCommand.class,
             CertCommand.class,
             TlsCommand.class,
+            ProbeCommand.class,
             TokenCommand.class,
             SessionCommands.Sessions.class,
             SessionCommands.Kick.class,

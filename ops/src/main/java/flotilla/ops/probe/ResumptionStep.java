@@ -1,0 +1,66 @@
+package flotilla.ops.probe;
+
+import flotilla.ops.report.Report;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+
+/** Looks whether data connections may resume the TLS session of the control connection, and whether they must. */
+final class ResumptionStep {
+    private final ProbeSettings settings;
+    private final Entrance entrance;
+    private final Dialer dialer;
+    private final Report report;
+
+    ResumptionStep(ProbeSettings settings, Entrance entrance, Dialer dialer, Report report) {
+        this.settings = settings;
+        this.entrance = entrance;
+        this.dialer = dialer;
+        this.report = report;
+    }
+
+    /** Reports one version of TLS, with a session of its own. */
+    void look(InetAddress address, Passive passive, LoginStep login, String version) {
+        String step = "reuse " + version.replace("TLSv", "");
+        try {
+            TlsClient tls = new TlsClient(settings.host(), List.of(version));
+            Entrance.Entered entered = entrance.enter(address, tls);
+            try (Control control = entered.control()) {
+                login.enter(control);
+                DataConnection data = new DataConnection(control, passive, dialer);
+                DataConnection.Done resuming = data.receive("NLST", tls);
+                DataConnection.Done fresh = data.receive("NLST", new TlsClient(settings.host(), List.of(version)));
+                say(step, resuming, fresh);
+                control.quit();
+            }
+        } catch (IOException e) {
+            report.warn(step, "Could not be tried: " + Why.of(e, settings.timeout()) + ".", "See the server's log.");
+        }
+    }
+
+    private void say(String step, DataConnection.Done resuming, DataConnection.Done fresh) {
+        boolean isRequired = resuming.isResumed() && !isListed(fresh);
+        if (!isListed(resuming)) {
+            report.fail(
+                    step,
+                    "A data connection fails: " + resuming.reply().shown(),
+                    "The server may demand a session that it does not resume: see its log.");
+        } else if (!resuming.isResumed()) {
+            report.warn(
+                    step,
+                    "The server does not resume TLS sessions for data connections.",
+                    "Each file costs a whole handshake, and nothing ties the connection to the login: turn session"
+                            + " caching or tickets on.");
+        } else if (isRequired) {
+            report.ok(
+                    step, "Resumed, and required: without it, " + fresh.reply().shown());
+        } else {
+            report.ok(step, "Resumed, but not required.");
+        }
+    }
+
+    /** An empty directory is listed by some servers with 450 or 550. */
+    private static boolean isListed(DataConnection.Done done) {
+        return done.reply().is(2) || done.reply().code() == 450 || done.reply().code() == 550;
+    }
+}
