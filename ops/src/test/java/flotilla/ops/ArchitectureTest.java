@@ -48,6 +48,8 @@ class ArchitectureTest {
             .definedBy("flotilla.ops.report")
             .layer("probe")
             .definedBy("flotilla.ops.probe")
+            .layer("doctor")
+            .definedBy("flotilla.ops.doctor")
             .layer("server")
             .definedBy("flotilla.ops.server")
             .layer("cli")
@@ -72,6 +74,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("log")
             .whereLayer("probe")
             .mayOnlyAccessLayers("report")
+            .whereLayer("doctor")
+            .mayOnlyAccessLayers("client", "config", "report", "server")
             .whereLayer("metrics")
             .mayOnlyAccessLayers("hook")
             .whereLayer("account")
@@ -94,6 +98,7 @@ class ArchitectureTest {
                     "client",
                     "config",
                     "demo",
+                    "doctor",
                     "extension",
                     "hook",
                     "log",

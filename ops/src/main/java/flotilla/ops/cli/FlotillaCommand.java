@@ -40,6 +40,7 @@ public final class FlotillaCommand implements Runnable {
             CertCommand.class,
             TlsCommand.class,
             ProbeCommand.class,
+            DoctorCommand.class,
             TokenCommand.class,
             SessionCommands.Sessions.class,
             SessionCommands.Kick.class,
