@@ -84,7 +84,7 @@ final class DatabaseCheck implements Check {
 
     private static Outcome rated(String what, long nanos) {
         double millis = nanos / 1e6;
-        String text = String.format(Locale.ROOT, "%s %.1f ms.", what, millis);
+        String text = String.format(Locale.ROOT, "%s %.2f ms.", what, millis);
         return millis <= SLOW_MILLIS
                 ? Outcome.ok(text)
                 : Outcome.warn(text, "Logins and quotas wait for it: put it nearer, or relieve it.");

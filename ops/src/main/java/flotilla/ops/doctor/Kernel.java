@@ -1,6 +1,9 @@
 package flotilla.ops.doctor;
 
+import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +14,8 @@ import java.util.OptionalLong;
 
 /** Reads what Linux says of itself below /proc and /sys. On other systems nothing is known. */
 public final class Kernel {
+    private static final int READ = 65_536;
+    private static final int MOST = 1 << 20;
     private static final int INODE_FIELD = 5;
     private static final int PID_FIELD = 4;
 
@@ -25,11 +30,18 @@ public final class Kernel {
         this.root = root;
     }
 
-    /** Returns the text of a file without the blanks around it; empty when it cannot be read. */
+    /**
+     * Returns the text of a file without the blanks around it, of at most 1 MiB; empty when it cannot be read. Linux
+     * gives a value below /proc/sys only to a first read that is large enough for all of it.
+     */
     Optional<String> text(String path) {
-        try {
-            return Optional.of(Files.readString(root.resolve(path), StandardCharsets.ISO_8859_1)
-                    .strip());
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        byte[] buffer = new byte[READ];
+        try (InputStream in = new FileInputStream(root.resolve(path).toFile())) {
+            for (int got = in.read(buffer); got >= 0 && text.size() < MOST; got = in.read(buffer)) {
+                text.write(buffer, 0, got);
+            }
+            return Optional.of(text.toString(StandardCharsets.ISO_8859_1).strip());
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Checks of the machine, with files like those of Linux in another directory. */
@@ -71,6 +73,16 @@ class ChecksTest {
                 "1: FLOCK  ADVISORY  WRITE 11 fe:00:" + Files.getAttribute(lock, "unix:ino") + " 0 EOF\n"
                         + "2: POSIX  ADVISORY  WRITE 4711 fe:00:" + Files.getAttribute(lock, "unix:ino") + " 0 EOF\n");
         file("proc/4711/limits", limits);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    @DisplayName("values of the kernel are read as a whole")
+    void kernel() {
+        Kernel kernel = new Kernel(Path.of("/"));
+        for (String path : List.of("proc/sys/net/core/somaxconn", "proc/sys/net/ipv4/ip_local_port_range")) {
+            assertEquals(Programs.output(List.of("cat", "/" + path)), kernel.text(path));
+        }
     }
 
     @Test
