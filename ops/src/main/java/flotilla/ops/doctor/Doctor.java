@@ -23,6 +23,7 @@ public final class Doctor {
             new Row("Server", "certificates", new Certificates()),
             new Row("Server", "names", new Names()),
             new Row("Server", "database", new DatabaseCheck()),
+            new Row("Server", "storage", new MountedStorage()),
             new Row("Server", "stores", new StoreCheck()),
             new Row("Network", "own ports", new OwnPorts()),
             new Row("Network", "other nodes", new ClusterPorts()),

@@ -41,8 +41,23 @@ final class Memory implements Check {
                                     "Linux kills a process that takes more. Give it more memory, or lower -Xmx and"
                                             + " -XX:MaxDirectMemorySize (FLOTILLA_JVM_OPTIONS)."));
         }
+        if (patient.server().isEmpty()) {
+            available(patient, need, found);
+        }
         limits(patient, heap, direct, found);
         return found;
+    }
+
+    /** Other programs may have what a server that does not run yet will need. */
+    private static void available(Patient patient, long need, List<Outcome> found) {
+        Matcher free = Pattern.compile("MemAvailable:\\s+([0-9]{1,15}) kB")
+                .matcher(patient.kernel().text("proc/meminfo").orElse(""));
+        if (free.find() && Long.parseLong(free.group(1)) << 10 < need) {
+            found.add(Outcome.warn(
+                    mib(Long.parseLong(free.group(1)) << 10) + " are free now, and the server may need " + mib(need)
+                            + ".",
+                    "See what else runs here, before the server starts."));
+        }
     }
 
     private static void limits(Patient patient, long heap, long direct, List<Outcome> found) {

@@ -30,8 +30,15 @@ final class CertificateStep {
     static void look(List<X509Certificate> chain, ProbeSettings settings, Report report) {
         X509Certificate own = chain.get(0);
         report.ok("certificate", own.getSubjectX500Principal() + ", " + key(own.getPublicKey()) + ".");
+        Instant end = own.getNotAfter().toInstant();
+        long days = Duration.between(Instant.now(), end).toDays();
+        boolean isSoon = end.isAfter(Instant.now()) && days < SOON_DAYS;
+        if (isSoon) {
+            report.warn("dates", "The certificate ends in " + days + " days.", "Renew it now.");
+        }
         for (Finding finding : CertificateCheck.of(chain, Optional.empty(), settings.authorities(), settings.host())) {
-            if (!finding.what().equals("key")) {
+            boolean isSaid = isSoon && finding.what().equals("dates") && level(finding) == Level.OK;
+            if (!finding.what().equals("key") && !isSaid) {
                 Level level = level(finding);
                 report.add(
                         level,
@@ -39,10 +46,6 @@ final class CertificateStep {
                         finding.text() + ".",
                         level == Level.OK ? "" : REMEDIES.getOrDefault(finding.what(), ""));
             }
-        }
-        Duration left = Duration.between(Instant.now(), own.getNotAfter().toInstant());
-        if (!left.isNegative() && left.toDays() < SOON_DAYS) {
-            report.warn("dates", "The certificate ends in " + left.toDays() + " days.", "Renew it now.");
         }
     }
 

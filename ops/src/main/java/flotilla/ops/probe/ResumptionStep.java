@@ -4,6 +4,7 @@ import flotilla.ops.report.Report;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 
 /** Looks whether data connections may resume the TLS session of the control connection, and whether they must. */
 final class ResumptionStep {
@@ -29,8 +30,7 @@ final class ResumptionStep {
                 login.enter(control);
                 DataConnection data = new DataConnection(control, passive, dialer);
                 DataConnection.Done resuming = data.receive("NLST", tls);
-                DataConnection.Done fresh = data.receive("NLST", new TlsClient(settings.host(), List.of(version)));
-                say(step, resuming, fresh);
+                say(step, resuming, without(data, version));
                 control.quit();
             }
         } catch (IOException e) {
@@ -38,8 +38,19 @@ final class ResumptionStep {
         }
     }
 
-    private void say(String step, DataConnection.Done resuming, DataConnection.Done fresh) {
-        boolean isRequired = resuming.isResumed() && !isListed(fresh);
+    /** Returns why a data connection without the session of the control connection fails; empty when it works. */
+    private Optional<String> without(DataConnection data, String version) {
+        try {
+            DataConnection.Done fresh = data.receive("NLST", new TlsClient(settings.host(), List.of(version)));
+            return isListed(fresh)
+                    ? Optional.empty()
+                    : Optional.of(fresh.reply().shown());
+        } catch (IOException e) {
+            return Optional.of(Why.of(e, settings.timeout()) + "."); // some servers end the session, too
+        }
+    }
+
+    private void say(String step, DataConnection.Done resuming, Optional<String> without) {
         if (!isListed(resuming)) {
             report.fail(
                     step,
@@ -51,9 +62,8 @@ final class ResumptionStep {
                     "The server does not resume TLS sessions for data connections.",
                     "Each file costs a whole handshake, and nothing ties the connection to the login: turn session"
                             + " caching or tickets on.");
-        } else if (isRequired) {
-            report.ok(
-                    step, "Resumed, and required: without it, " + fresh.reply().shown());
+        } else if (without.isPresent()) {
+            report.ok(step, "Resumed, and required: without it, " + without.get());
         } else {
             report.ok(step, "Resumed, but not required.");
         }

@@ -133,6 +133,8 @@ class ChecksTest {
     void memory() throws Exception {
         file("proc/meminfo", "MemTotal:        8000000 kB\n");
         assertFound(Level.OK, "1324 MiB of 7812 MiB", look(new Memory()));
+        file("proc/meminfo", "MemTotal:        8000000 kB\nMemAvailable:    1024000 kB\n");
+        assertFound(Level.WARN, "1000 MiB are free now", look(new Memory()));
         server("");
         file("proc/4711/cmdline", "java\0-Xmx1g\0-Xmx2g\0-XX:MaxDirectMemorySize=1g\0flotilla.ops.Main");
         file("proc/4711/cgroup", "0::/system.slice/flotilla.service\n");
@@ -143,6 +145,20 @@ class ChecksTest {
         file("sys/fs/cgroup/system.slice/memory.max", "max\n");
         assertFound(Level.WARN, "limits.max-transfers 2000", look(new Memory(), "limits.max-transfers=2000"));
         assertFound(Level.WARN, "limits.max-sessions 900000", look(new Memory(), "limits.max-sessions=900000"));
+    }
+
+    @Test
+    @DisplayName("a storage that is not the one of the last start is a failure: a mount may be missing")
+    void storage() throws Exception {
+        Path homes = root.resolve("data/homes");
+        assertEquals(List.of(), all(new MountedStorage()));
+        file("data/storage-marker", "flotilla-storage 00ff " + homes + "\n");
+        file("data/homes/.flotilla-storage", "flotilla-storage 00ff\n");
+        assertFound(Level.OK, "used last", look(new MountedStorage()));
+        file("data/homes/.flotilla-storage", "flotilla-storage 1234\n");
+        assertFound(Level.FAIL, "another storage", look(new MountedStorage()));
+        Files.delete(homes.resolve(".flotilla-storage"));
+        assertFound(Level.FAIL, "no marker", look(new MountedStorage()));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.ops.e2e.Command;
+import flotilla.ops.e2e.NodeCertificate;
 import flotilla.ops.e2e.Ports;
 import flotilla.ops.e2e.ServerProcess;
 import flotilla.ops.e2e.WithServer;
@@ -112,12 +113,39 @@ class DoctorTest {
     }
 
     @Test
-    @DisplayName("doctor finds a port that somebody else has, and a seed that does not answer")
+    @DisplayName("doctor finds a port that somebody else has")
     void ports() throws Exception {
         try (var taken = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
             Command.Result result = doctor("listeners.explicit.port=" + taken.getLocalPort());
             assertEquals(1, result.exit(), result.out());
             assertLine(result, "FAIL +own ports .*port " + taken.getLocalPort() + ": .*");
+        }
+    }
+
+    @Test
+    @DisplayName("doctor tries the ports of each seed, and names that lead nowhere are failures")
+    void otherNodes() throws Exception {
+        List<String> settings = new ArrayList<>(List.of("doctor"));
+        int free = Ports.free(3);
+        try (var node = new java.net.ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress())) {
+            NodeCertificate.settings(directory).forEach(setting -> settings.addAll(List.of("--set", setting)));
+            for (String setting : List.of(
+                    "data-dir=" + directory.resolve("data"),
+                    "users.jdbc-url=jdbc:h2:tcp://127.0.0.1:" + free + "/./users",
+                    "cluster.port=" + (free + 1),
+                    "cluster.hazelcast-port=" + (free + 2),
+                    "cluster.seeds=127.0.0.1:" + node.getLocalPort() + ",no-node.invalid:7355")) {
+                settings.addAll(List.of("--set", "flotilla." + setting));
+            }
+            Command.Result result = Command.run(settings.toArray(String[]::new));
+            assertEquals(1, result.exit(), result.out() + result.err());
+            assertLine(result, "ok +other nodes +The node 127.0.0.1 answers at port " + node.getLocalPort() + "\\.");
+            assertLine(result, "warn +other nodes +The node 127.0.0.1, port " + (free + 2) + " \\(Hazelcast\\): .*");
+            assertLine(result, "FAIL +other nodes +The node no-node.invalid, port 7355: there is no such name\\. .*");
+            assertLine(
+                    result,
+                    "warn +certificates +The authority of the cluster ends in 0 days, .*flotilla cert cluster-ca.*");
+            assertLine(result, "FAIL +database +It cannot be reached: .*");
         }
     }
 }

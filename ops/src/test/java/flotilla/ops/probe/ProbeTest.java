@@ -134,6 +134,7 @@ class ProbeTest {
             result = probe(fake.port());
             assertEquals(0, result.exit(), result.out());
             assertLine(result, "warn  connect .*, port 990: .*");
+            assertLine(result, "ok    dates .*");
         }
     }
 
@@ -157,6 +158,17 @@ class ProbeTest {
             assertLine(result, "FAIL  dates .*expired on .*Renew.*");
             assertLine(result, "warn  chain .*self-signed.*");
             assertLine(result, "ok    TLS versions .*");
+        }
+    }
+
+    @Test
+    @DisplayName("probe warns of a certificate that ends soon, and has no other line for its dates")
+    void endsSoon() throws Exception {
+        try (FakeServer fake = new FakeServer("220 Hello.", replies(), Optional.of(key(Duration.ofDays(5))))) {
+            Command.Result result = probe(fake.port());
+            assertEquals(0, result.exit(), result.out());
+            assertLine(result, "warn  dates         The certificate ends in 4 days. Renew it now.");
+            assertFalse(result.out().contains("ok    dates"), result.out());
         }
     }
 
