@@ -24,17 +24,29 @@ final class ResumptionStep {
     void look(InetAddress address, Passive passive, LoginStep login, String version) {
         String step = "reuse " + version.replace("TLSv", "");
         try {
-            TlsClient tls = new TlsClient(settings.host(), List.of(version));
-            Entrance.Entered entered = entrance.enter(address, tls);
-            try (Control control = entered.control()) {
-                login.enter(control);
-                DataConnection data = new DataConnection(control, passive, dialer);
-                DataConnection.Done resuming = data.receive("NLST", tls);
-                say(step, resuming, without(data, version));
-                control.quit();
+            Tried tried = attempt(address, passive, login, new TlsClient(settings.host(), List.of(version)), version);
+            if (!tried.resuming.isResumed() && version.equals("TLSv1.2")) {
+                Tried byIds = attempt(address, passive, login, TlsClient.byIds(settings.host()), version);
+                tried = byIds.resuming.isResumed() ? byIds : tried;
             }
+            say(step, tried.resuming, tried.without);
         } catch (IOException e) {
             report.warn(step, "Could not be tried: " + Why.of(e, settings.timeout()) + ".", "See the server's log.");
+        }
+    }
+
+    /** A data connection that offers the session, and why one without it fails. */
+    private record Tried(DataConnection.Done resuming, Optional<String> without) {}
+
+    private Tried attempt(InetAddress address, Passive passive, LoginStep login, TlsClient tls, String version)
+            throws IOException {
+        Entrance.Entered entered = entrance.enter(address, tls);
+        try (Control control = entered.control()) {
+            login.enter(control);
+            DataConnection data = new DataConnection(control, passive, dialer);
+            Tried tried = new Tried(data.receive("NLST", tls), without(data, version));
+            control.quit();
+            return tried;
         }
     }
 

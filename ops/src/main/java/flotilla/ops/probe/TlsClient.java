@@ -17,6 +17,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * another step.
  */
 final class TlsClient {
+    private static final String TICKETS = "jdk.tls.client.enableSessionTicketExtension";
+
     private final Witness witness = new Witness();
     private final SSLContext context;
     private final String host;
@@ -38,13 +40,40 @@ final class TlsClient {
      * @param versions versions of TLS in the JDK's words; empty for the JDK's choice
      */
     TlsClient(String host, List<String> versions) {
+        this(host, versions, true);
+    }
+
+    private TlsClient(String host, List<String> versions, boolean hasTickets) {
         this.host = host;
         this.versions = versions;
         try {
-            context = SSLContext.getInstance("TLS");
+            context = hasTickets ? SSLContext.getInstance("TLS") : withoutTickets();
             context.init(null, new TrustManager[] {witness}, null);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Makes a client of TLS 1.2 that resumes by session ids only (RFC 5246). The JDK throws tickets away that live
+     * longer than a week, as those of vsftpd.
+     */
+    static TlsClient byIds(String host) {
+        return new TlsClient(host, List.of("TLSv1.2"), false);
+    }
+
+    /** The JDK reads the property when it makes a context. */
+    private static SSLContext withoutTickets() throws GeneralSecurityException {
+        String before = System.getProperty(TICKETS);
+        System.setProperty(TICKETS, "false");
+        try {
+            return SSLContext.getInstance("TLS");
+        } finally {
+            if (before == null) {
+                System.clearProperty(TICKETS);
+            } else {
+                System.setProperty(TICKETS, before);
+            }
         }
     }
 
