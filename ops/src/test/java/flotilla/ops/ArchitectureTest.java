@@ -46,6 +46,12 @@ class ArchitectureTest {
             .definedBy("flotilla.ops.demo")
             .layer("setup")
             .definedBy("flotilla.ops.setup")
+            .layer("report")
+            .definedBy("flotilla.ops.report")
+            .layer("probe")
+            .definedBy("flotilla.ops.probe")
+            .layer("doctor")
+            .definedBy("flotilla.ops.doctor")
             .layer("server")
             .definedBy("flotilla.ops.server")
             .layer("cli")
@@ -66,6 +72,12 @@ class ArchitectureTest {
             .mayNotAccessAnyLayer()
             .whereLayer("log")
             .mayOnlyAccessLayers("config")
+            .whereLayer("report")
+            .mayOnlyAccessLayers("log")
+            .whereLayer("probe")
+            .mayOnlyAccessLayers("report")
+            .whereLayer("doctor")
+            .mayOnlyAccessLayers("client", "config", "report", "server")
             .whereLayer("metrics")
             .mayOnlyAccessLayers("hook")
             .whereLayer("account")
@@ -90,10 +102,13 @@ class ArchitectureTest {
                     "client",
                     "config",
                     "demo",
+                    "doctor",
                     "extension",
                     "hook",
                     "log",
                     "local",
+                    "probe",
+                    "report",
                     "server",
                     "setup",
                     "train");

@@ -28,10 +28,11 @@ final class ConfigOptions {
     private List<String> settings = new ArrayList<>();
 
     Configuration load() throws ConfigException {
-        return load(file());
+        return load(chosen());
     }
 
-    private Optional<Path> file() {
+    /** Returns the file that is read; empty for none. */
+    Optional<Path> chosen() {
         return file(Optional.ofNullable(file), System.getenv(), USUAL);
     }
 
@@ -64,7 +65,7 @@ final class ConfigOptions {
 
     /** Returns the data directory, without a look at the other keys. */
     Path dataDir() throws ConfigException {
-        return Configuration.dataDir(file(), System.getenv(), settings);
+        return Configuration.dataDir(chosen(), System.getenv(), settings);
     }
 
     /** Returns the options as arguments for a shell, so that printed commands work. */

@@ -43,6 +43,8 @@ public final class FlotillaCommand implements Runnable {
             UserCommand.class,
             CertCommand.class,
             TlsCommand.class,
+            ProbeCommand.class,
+            DoctorCommand.class,
             TokenCommand.class,
             SessionCommands.Sessions.class,
             SessionCommands.Kick.class,

@@ -1,5 +1,6 @@
 package flotilla.ops.e2e;
 
+import flotilla.ops.probe.MaskedSocket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;

@@ -1,4 +1,4 @@
-package flotilla.ops.e2e;
+package flotilla.ops.probe;
 
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
@@ -10,15 +10,23 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 
-/** A connected socket that reports another port of its peer, because the JDK finds TLS sessions by host and port. */
-final class MaskedSocket extends Socket {
+/**
+ * A connected socket that reports another port of its peer, because the JDK finds TLS sessions by host and port. It
+ * keeps the first 64 KiB that arrive.
+ */
+public final class MaskedSocket extends Socket {
     private static final int MAX_RECORDED = 65_536;
 
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private final Socket real;
     private final int port;
 
-    MaskedSocket(Socket real, int port) {
+    /**
+     * Wraps a connected socket.
+     *
+     * @param port the port to report
+     */
+    public MaskedSocket(Socket real, int port) {
         this.real = real;
         this.port = port;
     }
@@ -68,7 +76,7 @@ final class MaskedSocket extends Socket {
     }
 
     /** Returns the first bytes that arrived below TLS. */
-    byte[] received() {
+    public byte[] received() {
         return received.toByteArray();
     }
 

@@ -1,0 +1,70 @@
+package flotilla.ops.doctor;
+
+import flotilla.ops.report.Report;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Makes all checks, one after the other, each within a time. */
+public final class Doctor {
+    /** A storage or a database that hangs does not keep the other checks from their turn. */
+    private static final long SECONDS = 60;
+
+    private static final List<Row> CHECKS = List.of(
+            new Row("Machine", "open files", new OpenFiles()),
+            new Row("Machine", "backlog", new Backlog()),
+            new Row("Machine", "local ports", new LocalPorts()),
+            new Row("Machine", "TCP buffers", new TcpBuffers()),
+            new Row("Machine", "memory", new Memory()),
+            new Row("Machine", "clock", new Clock()),
+            new Row("Server", "secrets", new Secrets()),
+            new Row("Server", "certificates", new Certificates()),
+            new Row("Server", "names", new Names()),
+            new Row("Server", "database", new DatabaseCheck()),
+            new Row("Server", "storage", new MountedStorage()),
+            new Row("Server", "stores", new StoreCheck()),
+            new Row("Network", "own ports", new OwnPorts()),
+            new Row("Network", "other nodes", new ClusterPorts()),
+            new Row("Network", "from outside", new OutsidePorts()));
+
+    private record Row(String section, String what, Check check) {}
+
+    private Doctor() {}
+
+    /** Looks at everything, and reports it. */
+    public static void run(Patient patient, Report report) {
+        for (Row row : CHECKS) {
+            report.section(row.section());
+            for (Outcome outcome : looked(row, patient)) {
+                report.add(outcome.level(), row.what(), outcome.text(), outcome.remedy());
+            }
+        }
+    }
+
+    private static List<Outcome> looked(Row row, Patient patient) {
+        CompletableFuture<List<Outcome>> answer = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        answer.complete(row.check().look(patient));
+                    } catch (Throwable e) {
+                        answer.completeExceptionally(e);
+                    }
+                },
+                "doctor");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return answer.get(SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            return List.of(Outcome.fail("No answer within " + SECONDS + " s: it hangs.", "Find out what does."));
+        } catch (ExecutionException e) {
+            return List.of(Outcome.warn("It could not be looked at: " + e.getCause() + ".", ""));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package flotilla.ops.doctor;
+
+import org.jspecify.annotations.NullMarked;

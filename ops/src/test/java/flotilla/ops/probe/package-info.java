@@ -1,0 +1,4 @@
+@NullMarked
+package flotilla.ops.probe;
+
+import org.jspecify.annotations.NullMarked;
