@@ -33,7 +33,12 @@ final class ClientPattern {
             throw new Unclear(pattern + " needs names of hosts, which are not looked up");
         }
         try {
-            return List.of(Range.of(network(pattern)));
+            Network network = network(pattern);
+            Range range = Range.of(network);
+            if (!range.from().equals(Point.of(network.base()))) {
+                throw new Unclear(pattern + " has bits behind its mask, so TCP wrappers match it with nobody");
+            }
+            return List.of(range);
         } catch (IllegalArgumentException e) {
             throw new Unclear(pattern + " is no address, network or ALL; names of hosts are not looked up");
         }

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A list of addresses: in the format of hosts.allow and hosts.deny (hosts_access(5)), or one network a line. Of the
@@ -39,6 +41,8 @@ final class HostsFile {
 
     private static final Set<String> OURS = Set.of("all", "flotilla", "vsftpd");
     private static final String EXCEPT = "EXCEPT";
+    private static final Pattern COMMENT = Pattern.compile("\\s+#.*");
+    private static final Pattern BLANKS = Pattern.compile("[\\s,]+");
 
     private final Kind kind;
     private final List<Range> ranges = new ArrayList<>();
@@ -87,9 +91,10 @@ final class HostsFile {
     }
 
     private void read(String whole) throws Unclear {
-        String line = whole.replaceFirst("\\s+#.*", "");
-        if (isNetwork(line)) {
-            ranges.add(Range.of(Network.parse(line)));
+        String line = COMMENT.matcher(whole).replaceFirst("");
+        Optional<Network> network = network(line);
+        if (network.isPresent()) {
+            ranges.add(Range.of(network.get()));
             return;
         }
         List<String> fields = fields(line);
@@ -101,25 +106,34 @@ final class HostsFile {
         }
     }
 
-    /** Returns true for a block or an IPv6 address without brackets, whose colons are no separators. */
-    private static boolean isNetwork(String text) {
+    /** Reads a block, or an IPv6 address without brackets, whose colons are no separators. */
+    private static Optional<Network> network(String text) {
         try {
-            return (text.contains("/") || text.contains(":"))
-                    && Network.parse(text).bits() >= 0;
+            return text.contains("/") || text.contains(":") ? Optional.of(Network.parse(text)) : Optional.empty();
         } catch (IllegalArgumentException e) {
-            return false;
+            return Optional.empty();
         }
     }
 
     /** Cuts a line at colons. Those in brackets belong to an IPv6 address. */
     private static List<String> fields(String line) {
-        return Arrays.stream(line.split(":(?![^\\[]*])", -1)).map(String::strip).toList();
+        List<String> fields = new ArrayList<>();
+        boolean bracketed = false;
+        int begin = 0;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            bracketed = c == '[' || bracketed && c != ']';
+            if (c == ':' && !bracketed) {
+                fields.add(line.substring(begin, i).strip());
+                begin = i + 1;
+            }
+        }
+        fields.add(line.substring(begin).strip());
+        return fields;
     }
 
     private static List<String> words(String list) {
-        return Arrays.stream(list.split("[\\s,]+"))
-                .filter(word -> !word.isEmpty())
-                .toList();
+        return Arrays.stream(BLANKS.split(list)).filter(word -> !word.isEmpty()).toList();
     }
 
     private static int except(List<String> words) {

@@ -3,6 +3,7 @@ package flotilla.node.protocol;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Collection;
+import java.util.regex.Pattern;
 
 /**
  * A CIDR block (RFC 4632; RFC 4291, section 2.3), parsed once. It holds addresses of its own family only.
@@ -11,6 +12,7 @@ import java.util.Collection;
  * @param bits length of the prefix, 0 to 32 or 0 to 128
  */
 public record Network(InetAddress base, int bits) {
+    private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
     public Network {
         if (bits < 0 || bits > 8 * base.getAddress().length) {
@@ -26,7 +28,7 @@ public record Network(InetAddress base, int bits) {
     public static Network parse(String text) {
         int slash = text.indexOf('/');
         String host = slash < 0 ? text : text.substring(0, slash);
-        if (!host.matches("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {
+        if (!LITERAL.matcher(host).matches()) {
             throw new IllegalArgumentException("not an address: " + text);
         }
         try {
