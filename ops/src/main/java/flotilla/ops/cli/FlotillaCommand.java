@@ -37,6 +37,7 @@ public final class FlotillaCommand implements Runnable {
             ServeCommand.class,
             CheckCommand.class,
             UserCommand.class,
+            GroupCommand.class,
             CertCommand.class,
             TlsCommand.class,
             TokenCommand.class,
