@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param leniencies the account's own answers to each {@link Leniency}; the listener decides the others
  * @param umask permission bits that new files and directories do not get, three octal digits; empty for the modes of
  *     the store ({@link Umask})
+ * @param group name of the group whose settings hold where this account says nothing; empty for none ({@link Effective})
  */
 public record User(
         @Tag(1) String name,
@@ -49,7 +50,8 @@ public record User(
         @Tag(16) boolean admin,
         @Tag(17) List<String> certificates,
         @Tag(18) List<String> leniencies,
-        @Tag(19) String umask) {
+        @Tag(19) String umask,
+        @Tag(20) String group) {
 
     /** The protection that a user's connections must have. */
     public enum TlsRequirement {
@@ -104,6 +106,7 @@ public record User(
         private List<String> certificates = List.of();
         private List<String> leniencies = List.of();
         private String umask = "";
+        private String group = "";
 
         private Builder(String name, String passwordHash, String home) {
             this.name = name;
@@ -131,6 +134,7 @@ public record User(
             this.certificates = user.certificates;
             this.leniencies = user.leniencies;
             this.umask = user.umask;
+            this.group = user.group;
         }
 
         public Builder passwordHash(String value) {
@@ -223,6 +227,11 @@ public record User(
             return this;
         }
 
+        public Builder group(String value) {
+            group = value;
+            return this;
+        }
+
         /** The account. */
         public User make() {
             return new User(
@@ -244,7 +253,8 @@ public record User(
                     admin,
                     certificates,
                     leniencies,
-                    umask);
+                    umask,
+                    group);
         }
     }
 

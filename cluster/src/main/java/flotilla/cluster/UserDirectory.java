@@ -11,10 +11,17 @@ import java.util.function.Consumer;
  */
 public interface UserDirectory {
     /**
-     * The account of that name; empty when there is none. While the database does not answer, an older copy is used if
+     * The account that holds for a user: as it is stored, and as its group says where it says nothing
+     * ({@link Effective}). Empty when there is none. While the database does not answer, an older copy is used if
      * there is one.
      */
     CompletionStage<Optional<User>> find(String name);
+
+    /** The account of that name as it is stored; empty when there is none. */
+    CompletionStage<Optional<User>> stored(String name);
+
+    /** The groups that accounts may name. */
+    Groups groups();
 
     /** Adds or replaces an account. When the stage completes, the account is stored in the database. */
     CompletionStage<Void> put(User user);
@@ -26,7 +33,7 @@ public interface UserDirectory {
     CompletionStage<Boolean> remove(String name);
 
     /**
-     * Up to {@code limit} accounts in the order of their names, after the name {@code after} (an empty string for the
+     * Up to {@code limit} accounts as they are stored, in the order of their names, after the name {@code after} (an empty string for the
      * first page).
      */
     CompletionStage<List<User>> list(String after, int limit);
@@ -46,4 +53,10 @@ public interface UserDirectory {
      * closed.
      */
     AutoCloseable onChange(Consumer<String> listener);
+
+    /**
+     * Calls {@code listener} with the name of each group that is changed or removed on any node, until the result is
+     * closed.
+     */
+    AutoCloseable onGroupChange(Consumer<String> listener);
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the sessions of this node when their accounts change, are removed or expire. */
+/** Tells the sessions of this node when their accounts or groups change, are removed or expire. */
 final class AccountWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccountWatch.class);
     private static final Duration EXPIRY_LOOK = Duration.ofMillis(500);
@@ -20,14 +20,14 @@ final class AccountWatch implements AutoCloseable {
     private static final List<Duration> AGAIN =
             List.of(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(60));
 
-    private final LiveSessions live;
     private final ScheduledExecutorService timers;
-    private final AutoCloseable listening;
+    private final List<AutoCloseable> listening;
 
     AccountWatch(UserDirectory users, LiveSessions live, ScheduledExecutorService timers) {
-        this.live = live;
         this.timers = timers;
-        this.listening = users.onChange(this::changed);
+        this.listening = List.of(
+                users.onChange(user -> changed(() -> live.accountChanged(user))),
+                users.onGroupChange(group -> changed(() -> live.groupChanged(group))));
         timers.scheduleWithFixedDelay(
                 () -> live.tellExpired(Instant.now()),
                 EXPIRY_LOOK.toMillis(),
@@ -35,19 +35,21 @@ final class AccountWatch implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
-    private void changed(String user) {
-        live.accountChanged(user);
+    private void changed(Runnable tell) {
+        tell.run();
         for (Duration later : AGAIN) {
-            timers.schedule(() -> live.accountChanged(user), later.toMillis(), TimeUnit.MILLISECONDS);
+            timers.schedule(tell, later.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
     @Override
     public void close() {
-        try {
-            listening.close();
-        } catch (Exception e) {
-            LOG.debug("closing the listener for accounts", e);
+        for (AutoCloseable each : listening) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                LOG.debug("closing the listener for accounts", e);
+            }
         }
     }
 }

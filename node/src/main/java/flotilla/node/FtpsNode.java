@@ -85,7 +85,12 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         ListingMemory listings = new ListingMemory(settings.listings().memoryBytes());
         this.backends = Stores.open(settings.stores(), listings, threads.blocking());
         this.passwords = verifier(settings.passwords());
-        this.authenticators = new Authenticators(settings.login().authenticators(), cluster.users(), passwords, others);
+        this.authenticators = new Authenticators(
+                settings.login().authenticators(),
+                cluster.users(),
+                passwords,
+                others,
+                settings.login().anonymous());
         this.lists = NodeLists.open(settings);
         CommandTable commands = CommandTable.standard();
         HomeBooks homes = new HomeBooks(backends, cluster.quotas());

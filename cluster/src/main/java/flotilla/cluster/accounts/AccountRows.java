@@ -1,7 +1,6 @@
 package flotilla.cluster.accounts;
 
 import flotilla.cluster.PathRule;
-import flotilla.cluster.Permission;
 import flotilla.cluster.User;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,27 +11,27 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes accounts as rows: one row for the account, and one for each element of its lists. */
 final class AccountRows {
     private static final String COLUMNS = "name, password_hash, home, read_only, max_sessions, upload_bytes_per_second,"
             + " download_bytes_per_second, max_file_bytes, quota_bytes, quota_files, expires, enabled, tls, admin, leniencies,"
-            + " umask";
+            + " umask, member_of";
     private static final String INSERT =
             "INSERT INTO accounts (password_hash, home, read_only, max_sessions, upload_bytes_per_second,"
                     + " download_bytes_per_second, max_file_bytes, quota_bytes, quota_files, expires, enabled, tls, admin,"
-                    + " leniencies, umask, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                    + " leniencies, umask, member_of, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String UPDATE =
             "UPDATE accounts SET password_hash = ?, home = ?, read_only = ?, max_sessions = ?,"
                     + " upload_bytes_per_second = ?, download_bytes_per_second = ?, max_file_bytes = ?, quota_bytes = ?,"
-                    + " quota_files = ?, expires = ?, enabled = ?, tls = ?, admin = ?, leniencies = ?, umask = ? WHERE name = ?";
-    private static final int MAX_PAGE = 10_000;
+                    + " quota_files = ?, expires = ?, enabled = ?, tls = ?, admin = ?, leniencies = ?, umask = ?,"
+                    + " member_of = ? WHERE name = ?";
+    private static final ListRows LISTS = new ListRows("account_", "account");
+    /** Most accounts or groups of one page. */
+    static final int MAX_PAGE = 10_000;
 
     private AccountRows() {}
 
@@ -74,32 +73,9 @@ final class AccountRows {
     }
 
     static void replaceLists(Connection connection, User user) throws SQLException {
-        for (String table : List.of("account_rules", "account_networks", "account_certificates")) {
-            Sql.update(connection, "DELETE FROM " + table + " WHERE account = ?", user.name());
-        }
-        int ordinal = 0;
-        for (PathRule rule : user.rules()) {
-            String permissions =
-                    rule.permissions().stream().sorted().map(Enum::name).collect(Collectors.joining(","));
-            Sql.update(
-                    connection,
-                    "INSERT INTO account_rules (account, ordinal, prefix, permissions) VALUES (?, ?, ?, ?)",
-                    user.name(),
-                    ordinal++,
-                    rule.prefix(),
-                    permissions);
-        }
-        insertAll(connection, "account_networks", "block", user.name(), user.allowedNetworks());
-        insertAll(connection, "account_certificates", "certificate", user.name(), user.certificates());
-    }
-
-    private static void insertAll(
-            Connection connection, String table, String column, String account, List<String> values)
-            throws SQLException {
-        String sql = "INSERT INTO " + table + " (account, ordinal, " + column + ") VALUES (?, ?, ?)";
-        for (int i = 0; i < values.size(); i++) {
-            Sql.update(connection, sql, account, i, values.get(i));
-        }
+        LISTS.replaceRules(connection, user);
+        LISTS.replace(connection, "networks", "block", user.name(), user.allowedNetworks());
+        LISTS.replace(connection, "certificates", "certificate", user.name(), user.certificates());
     }
 
     private static int write(Connection connection, String sql, User user) throws SQLException {
@@ -119,7 +95,8 @@ final class AccountRows {
             statement.setBoolean(13, user.admin());
             statement.setString(14, String.join(",", user.leniencies()));
             statement.setString(15, user.umask());
-            statement.setString(16, user.name());
+            statement.setString(16, user.group());
+            statement.setString(17, user.name());
             return statement.executeUpdate();
         }
     }
@@ -154,33 +131,20 @@ final class AccountRows {
                 row.getBoolean("admin"),
                 lists.certificates(),
                 leniencies(row.getString("leniencies")),
-                row.getString("umask"));
+                row.getString("umask"),
+                row.getString("member_of"));
     }
 
-    private static List<String> leniencies(String text) {
+    /** Reads a column of texts that are separated by commas. */
+    static List<String> leniencies(String text) {
         return text.isEmpty() ? List.of() : List.of(text.split(",", -1));
     }
 
     private static Lists lists(Connection connection, String name) throws SQLException {
-        String rest = " WHERE account = ? ORDER BY ordinal";
         return new Lists(
-                Sql.query(connection, "SELECT prefix, permissions FROM account_rules" + rest, AccountRows::rule, name),
-                Sql.query(connection, "SELECT block FROM account_networks" + rest, row -> row.getString(1), name),
-                Sql.query(
-                        connection,
-                        "SELECT certificate FROM account_certificates" + rest,
-                        row -> row.getString(1),
-                        name));
-    }
-
-    private static PathRule rule(ResultSet row) throws SQLException {
-        String permissions = row.getString(2);
-        Set<Permission> granted = permissions.isEmpty()
-                ? Set.of()
-                : Arrays.stream(permissions.split(",", -1))
-                        .map(Permission::valueOf)
-                        .collect(Collectors.toSet());
-        return new PathRule(row.getString(1), granted);
+                LISTS.rules(connection, name),
+                LISTS.texts(connection, "networks", "block", name),
+                LISTS.texts(connection, "certificates", "certificate", name));
     }
 
     private record Lists(List<PathRule> rules, List<String> networks, List<String> certificates) {}

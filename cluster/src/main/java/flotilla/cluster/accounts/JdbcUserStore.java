@@ -32,6 +32,11 @@ public final class JdbcUserStore implements AutoCloseable {
         return new JdbcUserStore(database, () -> {});
     }
 
+    /** The groups in the same database. They work until this store is closed. */
+    public JdbcGroupStore groups() {
+        return new JdbcGroupStore(database);
+    }
+
     /** Whether opening it has created the database. */
     public boolean isNew() {
         return database.isNew();

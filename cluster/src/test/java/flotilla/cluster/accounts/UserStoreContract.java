@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.ClusterSettings.Database;
+import flotilla.cluster.Group;
+import flotilla.cluster.Groups.Removal;
 import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
 import flotilla.cluster.QuotaLedger.Usage;
@@ -41,7 +43,8 @@ abstract class UserStoreContract {
                 true,
                 List.of("sha256:00ff", "CN=alice,O=Ä"),
                 List.of("accept-missing-close-notify=yes", "lenient-pbsz=no"),
-                "027");
+                "027",
+                "staff");
     }
 
     @Test
@@ -78,6 +81,39 @@ abstract class UserStoreContract {
             assertEquals(List.of(full("user0"), full("user1")), store.list("", 2));
             assertEquals(List.of(full("user9")), store.list("user8", 5));
             assertEquals(List.of(), store.list("user9", 5));
+        }
+    }
+
+    @Test
+    void aGroupIsKeptWholeAndListed() {
+        try (JdbcUserStore store = JdbcUserStore.open(database())) {
+            store.groups().put(new Group("staff", full("staff")));
+            assertTrue(store.groups().add(Group.create("guests")));
+            assertFalse(store.groups().add(new Group("guests", full("guests"))));
+        }
+        try (JdbcUserStore store = JdbcUserStore.open(database())) {
+            assertEquals(
+                    Optional.of(new Group("staff", full("staff"))),
+                    store.groups().find("staff"));
+            assertEquals(List.of(Group.create("guests")), store.groups().list("", 1));
+            assertEquals(
+                    List.of(new Group("staff", full("staff"))), store.groups().list("guests", 5));
+            store.groups().put(Group.create("staff"));
+            assertEquals(Optional.of(Group.create("staff")), store.groups().find("staff"));
+            assertEquals(Optional.empty(), store.groups().find("Staff"));
+        }
+    }
+
+    @Test
+    void aGroupWithMembersIsRemovedOnlyByForce() {
+        try (JdbcUserStore store = JdbcUserStore.open(database())) {
+            store.groups().put(new Group("staff", full("staff")));
+            store.put(full("alice"));
+            assertEquals(Removal.HAS_MEMBERS, store.groups().remove("staff", false));
+            assertTrue(store.groups().find("staff").isPresent());
+            assertEquals(Removal.REMOVED, store.groups().remove("staff", true));
+            assertEquals(Removal.MISSING, store.groups().remove("staff", true));
+            assertEquals(Optional.of(full("alice")), store.find("alice"));
         }
     }
 

@@ -75,7 +75,8 @@ class WireMutationTest {
                 true,
                 List.of("sha256:00"),
                 List.of(),
-                "027");
+                "027",
+                "staff");
         return new State(
                 user,
                 Map.of("a", List.of(1L, 2L), "b", List.of()),

@@ -26,18 +26,23 @@ public final class Authenticators implements AutoCloseable {
     private final Map<String, Source> sources = new LinkedHashMap<>();
     private final List<Map.Entry<String, Source>> order;
     private final AuthenticatorSettings settings;
+    private final Optional<Anonymous> anonymous;
 
     /**
      * Creates the chain.
      *
      * @param others the authenticators apart from the accounts, by the names that the order has; closed with the chain
+     * @param anonymous the user of anonymous logins, which is asked first
      */
     public Authenticators(
             AuthenticatorSettings settings,
             UserDirectory users,
             PasswordVerifier passwords,
-            Map<String, Authenticator> others) {
+            Map<String, Authenticator> others,
+            Optional<AnonymousSettings> anonymous) {
         this.settings = settings;
+        this.anonymous = anonymous.map(Anonymous::new);
+        this.anonymous.ifPresent(source -> sources.put(Anonymous.BY, source));
         for (String name : settings.order()) {
             Authenticator other = others.get(name);
             if (other == null && !name.equals(ACCOUNTS)) {
@@ -102,9 +107,10 @@ public final class Authenticators implements AutoCloseable {
                 .toList();
     }
 
-    /** The users of the last logins whom no account of the cluster holds. */
+    /** The anonymous user, and the users of the last logins whom no account of the cluster holds. */
     public Collection<User> recent() {
         List<User> users = new ArrayList<>();
+        anonymous.ifPresent(source -> users.add(source.user()));
         outside().forEach(source -> users.addAll(source.recent()));
         return users;
     }

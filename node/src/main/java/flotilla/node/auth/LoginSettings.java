@@ -5,6 +5,7 @@ import flotilla.node.protocol.Network;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -14,6 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param maxAttempts wrong passwords on one connection before it is closed
  * @param failureDelay shortest delay of the reply to a wrong password
  * @param userList the names that may or may not log in
+ * @param anonymous the user of anonymous logins; empty when there are none
  */
 public record LoginSettings(
         int maxSessionsPerUser,
@@ -21,16 +23,24 @@ public record LoginSettings(
         Duration failureDelay,
         BanSettings bans,
         AuthenticatorSettings authenticators,
-        UserList.Settings userList) {
+        UserList.Settings userList,
+        Optional<AnonymousSettings> anonymous) {
 
-    /** Limits without a list of user names. */
+    /** Limits without a list of user names and without anonymous logins. */
     public LoginSettings(
             int maxSessionsPerUser,
             int maxAttempts,
             Duration failureDelay,
             BanSettings bans,
             AuthenticatorSettings authenticators) {
-        this(maxSessionsPerUser, maxAttempts, failureDelay, bans, authenticators, UserList.Settings.NONE);
+        this(
+                maxSessionsPerUser,
+                maxAttempts,
+                failureDelay,
+                bans,
+                authenticators,
+                UserList.Settings.NONE,
+                Optional.empty());
     }
 
     /**
@@ -45,6 +55,16 @@ public record LoginSettings(
         public BanSettings {
             exempt = List.copyOf(exempt);
         }
+    }
+
+    /** Returns true for the name of an anonymous login, when there are any. */
+    public boolean isAnonymous(String name) {
+        return anonymous.isPresent() && AnonymousSettings.isName(name);
+    }
+
+    /** Returns true when a user of that name may send everything in clear, whatever the listener demands. */
+    public boolean mayBeInClear(String name) {
+        return isAnonymous(name) && !anonymous.orElseThrow().tlsRequired();
     }
 
     /** Returns true when wrong passwords from this address never cause a ban. */

@@ -43,6 +43,15 @@ public final class LiveSessions {
         }
     }
 
+    /** Tells the sessions of a group's members that their accounts may have changed. */
+    public void groupChanged(String group) {
+        for (LiveSession session : byId.values()) {
+            if (session.user().map(account -> account.group().equals(group)).orElse(false)) {
+                session.tell(SessionMessage.AccountChanged.INSTANCE);
+            }
+        }
+    }
+
     /** Tells the sessions whose accounts have expired by {@code now}. */
     public void tellExpired(Instant now) {
         for (LiveSession session : byId.values()) {

@@ -4,6 +4,7 @@ import flotilla.node.command.Call;
 import flotilla.node.command.Effect;
 import flotilla.node.command.Gate;
 import flotilla.node.command.Outcome;
+import flotilla.node.command.Policy;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.message.ControlMessage.After;
 import flotilla.node.message.SessionMessage;
@@ -70,7 +71,7 @@ final class CommandDesk {
             return;
         }
         SessionState state = session.state();
-        Optional<Reply> refusal = Gate.refusal(call.spec(), call.request(), state, session.policy())
+        Optional<Reply> refusal = Gate.refusal(call.spec(), call.request(), state, policy(call, state))
                 .or(() -> writing.refusal(call));
         if (refusal.isPresent()) {
             noteLoginInClear(refusal.get());
@@ -90,6 +91,14 @@ final class CommandDesk {
         } else {
             handle(call);
         }
+    }
+
+    /** The name that USER gives decides, not the one before it. */
+    private Policy policy(Call call, SessionState state) {
+        return session.policy(
+                call.does(Effect.NAMES_USER)
+                        ? call.request().text()
+                        : state.login().name());
     }
 
     private void handle(Call call) {

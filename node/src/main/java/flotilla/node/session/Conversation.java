@@ -115,7 +115,15 @@ final class Conversation {
     }
 
     Policy policy() {
-        return env.settings().policy(state());
+        return policy(state().login().name());
+    }
+
+    /** The policy for a command that acts for a user of that name. */
+    Policy policy(String name) {
+        Policy policy = env.settings().policy(state());
+        return env.logins().settings().mayBeInClear(name)
+                ? policy.withTls(policy.tlsAvailable(), false, false)
+                : policy;
     }
 
     void enter(Optional<AsyncStorage<UserTree>> tree) {

@@ -108,7 +108,15 @@ final class LoginDesk {
     }
 
     private void askPassword() {
-        client.saveThenSend(Reply.of(331, "Please send the password."), After.NOTHING);
+        client.saveThenSend(
+                Reply.of(
+                        331,
+                        env.logins()
+                                        .settings()
+                                        .isAnonymous(session.state().login().name())
+                                ? "Guests send their e-mail address as the password."
+                                : "Please send the password."),
+                After.NOTHING);
     }
 
     private Step broke(Throwable failure) {

@@ -180,7 +180,12 @@ final class SessionRig implements AutoCloseable {
                 cluster,
                 new LoginFlow(
                         cluster,
-                        new Authenticators(AUTHENTICATORS, cluster.users(), passwords, Map.of("outside", outside)),
+                        new Authenticators(
+                                AUTHENTICATORS,
+                                cluster.users(),
+                                passwords,
+                                Map.of("outside", outside),
+                                logins.anonymous()),
                         backends,
                         Runnable::run,
                         logins,

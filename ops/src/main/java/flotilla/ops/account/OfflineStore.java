@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,19 @@ public final class OfflineStore implements UserStore {
     /** Number of lines that may wait: a command writes few, and waits for them. */
     private static final int LINES = 100;
 
-    private static final String NOT_FOUND = "not-found";
+    static final String NOT_FOUND = "not-found";
+
+    /** Makes a change, and records it. */
+    interface Note {
+        /**
+         * Runs {@code change}.
+         *
+         * @param otherwise result for the audit log when it answers false
+         * @return its answer
+         */
+        boolean of(
+                String action, String target, List<String> changed, Supplier<String> otherwise, BooleanSupplier change);
+    }
 
     private final JdbcUserStore store;
     private final Path dataDir;
@@ -47,7 +60,7 @@ public final class OfflineStore implements UserStore {
 
     @Override
     public boolean add(User user) {
-        return noted("user-add", user.name(), List.of(), "taken", () -> store.add(user));
+        return noted("user-add", user.name(), List.of(), () -> "taken", () -> store.add(user));
     }
 
     @Override
@@ -55,7 +68,7 @@ public final class OfflineStore implements UserStore {
         Optional<User> before = store.find(user.name());
         List<String> changed =
                 before.map(old -> AccountChanges.between(old, user)).orElse(List.of());
-        return noted("user-set", user.name(), changed, NOT_FOUND, () -> {
+        return noted("user-set", user.name(), changed, () -> NOT_FOUND, () -> {
             before.ifPresent(old -> store.put(user));
             return before.isPresent();
         });
@@ -63,16 +76,21 @@ public final class OfflineStore implements UserStore {
 
     @Override
     public boolean remove(String name) {
-        return noted("user-remove", name, List.of(), NOT_FOUND, () -> store.remove(name));
+        return noted("user-remove", name, List.of(), () -> NOT_FOUND, () -> store.remove(name));
+    }
+
+    @Override
+    public GroupStore groups() {
+        return new OfflineGroups(store.groups(), this::noted);
     }
 
     private boolean noted(
-            String action, String target, List<String> changed, String otherwise, BooleanSupplier change) {
+            String action, String target, List<String> changed, Supplier<String> otherwise, BooleanSupplier change) {
         AuditLog log = log();
         String result = "failed";
         try {
             boolean done = change.getAsBoolean();
-            result = done ? "ok" : otherwise;
+            result = done ? "ok" : otherwise.get();
             return done;
         } finally {
             log.record(Caller.here(), Caller.PLACE, action, target, changed, result);

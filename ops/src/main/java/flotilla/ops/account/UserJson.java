@@ -2,6 +2,8 @@ package flotilla.ops.account;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flotilla.cluster.Effective;
+import flotilla.cluster.Group;
 import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
 import flotilla.cluster.Umask;
@@ -11,13 +13,20 @@ import flotilla.ops.json.JsonException;
 import flotilla.ops.json.JsonObject;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Accounts as JSON. Reading refuses every other form. It accepts the hash of a password, which {@link #write} never
+ * Accounts and groups as JSON. Reading refuses every other form. It accepts the hash of a password, which {@link #write} never
  * shows.
  */
 public final class UserJson {
     private static final String HASH = "passwordHash";
+
+    /** The keys of a group. */
+    public static final Set<String> GROUP_FIELDS =
+            Stream.concat(Stream.of("name"), Effective.SETTINGS.stream()).collect(Collectors.toUnmodifiableSet());
 
     private UserJson() {}
 
@@ -47,6 +56,7 @@ public final class UserJson {
         user.certificates().forEach(json.putArray("certificates")::add);
         user.leniencies().forEach(json.putArray("leniencies")::add);
         json.put("umask", user.umask());
+        json.put("group", user.group());
         return json;
     }
 
@@ -65,28 +75,49 @@ public final class UserJson {
      */
     public static User read(JsonObject json, String hash) {
         String expires = json.text("expires");
-        User user = new User(
-                json.text("name"),
-                json.optional(HASH).orElse(hash),
-                json.text("home"),
-                json.objects("rules", UserJson::rule),
-                json.flag("readOnly"),
-                json.texts("allowedNetworks"),
-                (int) json.number("maxSessions", Integer.MAX_VALUE),
-                json.number("uploadBytesPerSecond", Long.MAX_VALUE),
-                json.number("downloadBytesPerSecond", Long.MAX_VALUE),
-                json.number("maxFileBytes", Long.MAX_VALUE),
-                json.number("quotaBytes", Long.MAX_VALUE),
-                json.number("quotaFiles", Long.MAX_VALUE),
-                expires.isEmpty() ? null : instant(expires),
-                json.flag("enabled"),
-                json.choice("tls", TlsRequirement.class),
-                json.flag("admin"),
-                json.texts("certificates"),
-                json.texts("leniencies"),
-                umask(json.optional("umask").orElse("")));
+        User.Builder made = User.create(json.text("name"), json.optional(HASH).orElse(hash), json.text("home"))
+                .change()
+                .expires(expires.isEmpty() ? null : instant(expires))
+                .enabled(json.flag("enabled"))
+                .admin(json.flag("admin"))
+                .certificates(json.texts("certificates"))
+                .group(json.optional("group").orElse(""));
+        User user = settings(json, made).make();
         json.end();
         return user;
+    }
+
+    /** Writes a group. */
+    public static ObjectNode write(Group group, ObjectNode json) {
+        return write(group.settings(), json).retain(GROUP_FIELDS);
+    }
+
+    /**
+     * Reads a group.
+     *
+     * @throws JsonException naming the key that is missing, wrong or unknown
+     */
+    public static Group readGroup(JsonObject json) {
+        String name = json.text("name");
+        Group group = new Group(
+                name, settings(json, User.create(name, "", "/").change()).make());
+        json.end();
+        return group;
+    }
+
+    private static User.Builder settings(JsonObject json, User.Builder made) {
+        return made.rules(json.objects("rules", UserJson::rule))
+                .readOnly(json.flag("readOnly"))
+                .allowedNetworks(json.texts("allowedNetworks"))
+                .maxSessions((int) json.number("maxSessions", Integer.MAX_VALUE))
+                .uploadBytesPerSecond(json.number("uploadBytesPerSecond", Long.MAX_VALUE))
+                .downloadBytesPerSecond(json.number("downloadBytesPerSecond", Long.MAX_VALUE))
+                .maxFileBytes(json.number("maxFileBytes", Long.MAX_VALUE))
+                .quotaBytes(json.number("quotaBytes", Long.MAX_VALUE))
+                .quotaFiles(json.number("quotaFiles", Long.MAX_VALUE))
+                .tls(json.choice("tls", TlsRequirement.class))
+                .leniencies(json.texts("leniencies"))
+                .umask(umask(json.optional("umask").orElse("")));
     }
 
     private static String umask(String text) {

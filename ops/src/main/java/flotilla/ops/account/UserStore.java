@@ -36,6 +36,9 @@ public interface UserStore extends AutoCloseable {
     /** Returns up to {@code limit} accounts in the order of their names, after the name {@code after}. */
     List<User> list(String after, int limit);
 
+    /** The groups, which work until this store is closed. */
+    GroupStore groups();
+
     @Override
     void close();
 }

@@ -73,6 +73,7 @@ public final class ControlPlane implements AutoCloseable {
         ClusterNode cluster = node.cluster();
         String token = TokenFile.random();
         List<Route> routes = new ArrayList<>(new UserRoutes(cluster.users(), node.recounts()).routes());
+        routes.addAll(new GroupRoutes(cluster.users().groups()).routes());
         boolean readOnly = nodeSettings.session().readOnly();
         routes.addAll(new ServerRoutes(node, operations, readOnly).routes());
         routes.addAll(new ReadOnlyRoutes(cluster.writeStop(), readOnly).routes());

@@ -3,6 +3,8 @@ package flotilla.ops.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flotilla.cluster.Effective;
+import flotilla.cluster.Group;
 import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.cluster.User;
 import flotilla.cluster.UserDirectory;
@@ -10,6 +12,7 @@ import flotilla.node.RecountAnswer;
 import flotilla.node.Recounts;
 import flotilla.ops.account.AccountChanges;
 import flotilla.ops.account.AccountName;
+import flotilla.ops.account.EffectiveText;
 import flotilla.ops.account.UserJson;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -38,6 +41,7 @@ final class UserRoutes {
         return List.of(
                         Route.get("users", Set.of("after", "limit"), this::list),
                         Route.get("users/*", Set.of(), this::find),
+                        Route.get("users/*/effective", Set.of(), this::effective),
                         Route.change(
                                 "POST",
                                 "users",
@@ -70,7 +74,33 @@ final class UserRoutes {
     }
 
     private CompletionStage<User> existing(String name) {
-        return users.find(name).thenApply(found -> found.orElseThrow(() -> missing(name)));
+        return users.stored(name).thenApply(found -> found.orElseThrow(() -> missing(name)));
+    }
+
+    private CompletionStage<JsonNode> effective(Call call) {
+        return existing(call.name()).thenCompose(user -> groupOf(user).thenApply(group -> {
+            ObjectNode json = UserJson.write(Effective.account(user, group), Json.object());
+            ObjectNode from = json.putObject("from");
+            Effective.sources(user, group)
+                    .forEach((setting, source) -> from.put(setting, EffectiveText.of(source, user.group())));
+            return json;
+        }));
+    }
+
+    private CompletionStage<Optional<Group>> groupOf(User user) {
+        return user.group().isEmpty()
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : users.groups().find(user.group());
+    }
+
+    /** Refuses an account that nobody could use, unless its group was missing before. */
+    private CompletionStage<User> inGroup(User user, String before) {
+        return groupOf(user).thenApply(group -> {
+            if (!user.group().isEmpty() && group.isEmpty() && !user.group().equals(before)) {
+                throw ApiException.badRequest("no such group: " + user.group());
+            }
+            return user;
+        });
     }
 
     private static ApiException missing(String name) {
@@ -84,7 +114,7 @@ final class UserRoutes {
         } catch (IllegalArgumentException e) {
             throw ApiException.badRequest(String.valueOf(e.getMessage()));
         }
-        return users.add(user).thenApply(added -> {
+        return inGroup(user, "").thenCompose(users::add).thenApply(added -> {
             if (!added) {
                 throw new ApiException(409, "taken", "user " + user.name() + " exists already");
             }
@@ -100,7 +130,7 @@ final class UserRoutes {
             }
             ObjectNode json = Json.object().put("name", user.name());
             json.set(Requests.CHANGED, Json.texts(AccountChanges.between(before, user)));
-            return users.put(user).thenApply(done -> json);
+            return inGroup(user, before.group()).thenCompose(users::put).thenApply(done -> json);
         });
     }
 

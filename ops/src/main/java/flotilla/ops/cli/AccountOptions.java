@@ -1,55 +1,12 @@
 package flotilla.ops.cli;
 
-import flotilla.cluster.Leniency;
 import flotilla.cluster.User;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of {@code user add} and {@code user set}. A field without an option keeps its value. */
-final class AccountOptions {
-    @Option(
-            names = "--allow",
-            paramLabel = "PATH=PERMISSIONS",
-            description =
-                    "Permissions below a path: read, write, append, delete, rename, make-directory, list, change-attributes, all, none, separated by commas. The rule with the longest matching path applies. To replace an existing file, a user needs write and delete. The rules given here replace all earlier ones.")
-    private @Nullable List<String> rules;
-
-    @Option(
-            names = "--read-only",
-            arity = "0..1",
-            fallbackValue = "true",
-            paramLabel = "true|false",
-            description = "Refuses every change.")
-    private @Nullable Boolean readOnly;
-
-    @Option(
-            names = "--network",
-            paramLabel = "CIDR",
-            description = "Network from which the user may log in; may be given again. \"any\" removes the limit.")
-    private @Nullable List<String> networks;
-
-    @Option(names = "--max-sessions", paramLabel = "N", description = "Simultaneous sessions; 0 = the server's limit.")
-    private @Nullable Integer maxSessions;
-
-    @Option(
-            names = "--upload-rate",
-            paramLabel = "SIZE",
-            description = "Bytes per second, such as 500k or 10M; 0 = no limit.")
-    private @Nullable String uploadRate;
-
-    @Option(names = "--download-rate", paramLabel = "SIZE", description = "Bytes per second; 0 = no limit.")
-    private @Nullable String downloadRate;
-
-    @Option(names = "--max-file-size", paramLabel = "SIZE", description = "Largest file; 0 = no limit.")
-    private @Nullable String maxFile;
-
-    @Option(names = "--quota", paramLabel = "SIZE", description = "Bytes stored in total; 0 = no limit.")
-    private @Nullable String quota;
-
-    @Option(names = "--quota-files", paramLabel = "N", description = "Files stored in total; 0 = no limit.")
-    private @Nullable Long quotaFiles;
-
+final class AccountOptions extends SettingOptions {
     @Option(names = "--expires", paramLabel = "DATE", description = "2027-01-31 or an ISO instant; \"never\".")
     private @Nullable String expires;
 
@@ -60,12 +17,6 @@ final class AccountOptions {
             paramLabel = "true|false",
             description = "Whether the user can log in.")
     private @Nullable Boolean enabled;
-
-    @Option(
-            names = "--tls",
-            paramLabel = "listener|control|control-and-data",
-            description = "The connections on which the user must use TLS; listener = as the listener demands.")
-    private @Nullable String tls;
 
     @Option(
             names = "--admin",
@@ -82,61 +33,20 @@ final class AccountOptions {
     private @Nullable List<String> certificates;
 
     @Option(
-            names = "--accept-missing-close-notify",
-            paramLabel = "yes|no|default",
-            description =
-                    "Whether uploads may end without a TLS close (old devices). A cut connection then counts as the end of the file. default = as for the listener.")
-    private @Nullable String acceptMissingCloseNotify;
-
-    @Option(
-            names = "--ascii-as-binary",
-            paramLabel = "yes|no|default",
-            description = "Whether TYPE A transfers bytes unchanged (cameras). default = as for the listener.")
-    private @Nullable String asciiAsBinary;
-
-    @Option(
-            names = "--lenient-pbsz",
-            paramLabel = "yes|no|default",
-            description = "Whether PROT works without PBSZ, after login. default = as for the listener.")
-    private @Nullable String lenientPbsz;
-
-    @Option(
-            names = "--umask",
-            paramLabel = "OCTAL|default",
-            description =
-                    "Permission bits that new files (of 666) and directories (of 777) do not get, such as 022. default = the modes of the store (storage.file-mode, storage.directory-mode). SITE UMASK changes it for a session.")
-    private @Nullable String umask;
-
-    private List<String> leniencies(User user) {
-        List<String> said = user.leniencies();
-        said = AccountValues.leniency(Leniency.ACCEPT_MISSING_CLOSE_NOTIFY, acceptMissingCloseNotify, said);
-        said = AccountValues.leniency(Leniency.ASCII_AS_BINARY, asciiAsBinary, said);
-        return AccountValues.leniency(Leniency.LENIENT_PBSZ, lenientPbsz, said);
-    }
+            names = "--group",
+            paramLabel = "NAME|none",
+            description = "Group whose settings hold where the account says nothing.")
+    private @Nullable String group;
 
     User applyTo(User user) {
-        return new User(
-                user.name(),
-                user.passwordHash(),
-                user.home(),
-                rules == null
-                        ? user.rules()
-                        : rules.stream().map(AccountValues::rule).toList(),
-                readOnly == null ? user.readOnly() : readOnly,
-                networks == null ? user.allowedNetworks() : AccountValues.networks(networks),
-                maxSessions == null ? user.maxSessions() : (int) AccountValues.count("--max-sessions", maxSessions),
-                AccountValues.size("--upload-rate", uploadRate, user.uploadBytesPerSecond()),
-                AccountValues.size("--download-rate", downloadRate, user.downloadBytesPerSecond()),
-                AccountValues.size("--max-file-size", maxFile, user.maxFileBytes()),
-                AccountValues.size("--quota", quota, user.quotaBytes()),
-                quotaFiles == null ? user.quotaFiles() : AccountValues.count("--quota-files", quotaFiles),
-                expires == null ? user.expires() : AccountValues.expiry(expires),
-                enabled == null ? user.enabled() : enabled,
-                tls == null ? user.tls() : AccountValues.tls(tls),
-                admin == null ? user.admin() : admin,
-                certificates == null ? user.certificates() : CertificateNames.checked(certificates),
-                leniencies(user),
-                umask == null ? user.umask() : AccountValues.umask(umask));
+        return settings(user)
+                .change()
+                .expires(expires == null ? user.expires() : AccountValues.expiry(expires))
+                .enabled(enabled == null ? user.enabled() : enabled)
+                .admin(admin == null ? user.admin() : admin)
+                .certificates(certificates == null ? user.certificates() : CertificateNames.checked(certificates))
+                .group(group == null ? user.group() : group.equals("none") ? "" : group)
+                .make();
     }
 
     static User withPasswordHash(User user, String hash) {

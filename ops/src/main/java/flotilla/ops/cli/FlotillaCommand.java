@@ -41,6 +41,7 @@ public final class FlotillaCommand implements Runnable {
             CheckCommand.class,
             ConfigCommand.class,
             UserCommand.class,
+            GroupCommand.class,
             CertCommand.class,
             TlsCommand.class,
             ProbeCommand.class,

@@ -105,6 +105,13 @@ final class UserCommand implements Runnable {
             return spec.commandLine().getOut();
         }
 
+        /** Refuses an account whose group is missing: it could not log in. */
+        static void checkGroup(UserStore store, User user) {
+            if (!user.group().isEmpty() && store.groups().find(user.group()).isEmpty()) {
+                throw new IllegalStateException("no such group: " + user.group());
+            }
+        }
+
         static User existing(UserStore store, String name) {
             return store.find(name).orElseThrow(() -> missing(name));
         }
@@ -171,6 +178,7 @@ final class UserCommand implements Runnable {
             String password = passwordFromStdin ? Passwords.fromStandardInput() : GeneratedPassword.next();
             User user = account.applyTo(User.create(
                     name(), PasswordHash.encode(password, Argon2Parameters.DEFAULT), home == null ? name() : home));
+            checkGroup(store, user);
             if (!store.add(user)) {
                 throw exists();
             }
@@ -210,7 +218,8 @@ final class UserCommand implements Runnable {
             description = "Changes an account. Settings that are not given stay as they are.",
             footer = {
                 "  flotilla user set alice --read-only",
-                "  flotilla user set alice --expires 2027-01-31 --network 192.0.2.0/24"
+                "  flotilla user set alice --expires 2027-01-31 --network 192.0.2.0/24",
+                "  flotilla user set alice --group staff"
             })
     static final class Set extends Named {
         @Option(
@@ -228,7 +237,11 @@ final class UserCommand implements Runnable {
             if (home != null) {
                 checkHome(home);
             }
-            set(store, account.applyTo(home == null ? user : AccountOptions.withHome(user, home)));
+            User changed = account.applyTo(home == null ? user : AccountOptions.withHome(user, home));
+            if (!changed.group().equals(user.group())) {
+                checkGroup(store, changed);
+            }
+            set(store, changed);
             out().println("User " + name() + " changed.");
         }
     }

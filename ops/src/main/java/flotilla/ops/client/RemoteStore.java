@@ -2,6 +2,7 @@ package flotilla.ops.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import flotilla.cluster.User;
+import flotilla.ops.account.GroupStore;
 import flotilla.ops.account.UserJson;
 import flotilla.ops.account.UserStore;
 import flotilla.ops.client.AdminClient.Refused;
@@ -15,7 +16,7 @@ import java.util.Optional;
 record RemoteStore(AdminClient server) implements UserStore {
     private static final String USERS = "users/";
 
-    private interface Question<T> {
+    interface Question<T> {
         T ask() throws Refused;
     }
 
@@ -24,7 +25,7 @@ record RemoteStore(AdminClient server) implements UserStore {
      *
      * @return the answer; {@code otherwise} when the server answers with {@code status}
      */
-    private static <T> T asked(Question<T> question, int status, T otherwise) {
+    static <T> T asked(Question<T> question, int status, T otherwise) {
         try {
             return question.ask();
         } catch (Refused refused) {
@@ -65,6 +66,11 @@ record RemoteStore(AdminClient server) implements UserStore {
         List<User> users = new ArrayList<>();
         page.path("users").forEach(json -> users.add(user(json)));
         return users;
+    }
+
+    @Override
+    public GroupStore groups() {
+        return new RemoteGroups(server);
     }
 
     private static String path(String name) {

@@ -320,7 +320,8 @@ final class NodeKeys {
                         keys.duration("flotilla.login.ban-duration", SECOND),
                         banExempt()),
                 new ExtensionKeys(keys).order(),
-                new AccessKeys(keys).userList());
+                new AccessKeys(keys).userList(),
+                new AnonymousKeys(keys).settings());
     }
 
     /**

@@ -103,6 +103,11 @@ public final class JsonObject {
         return texts;
     }
 
+    /** Returns true or false; {@code otherwise} when there is no such key. */
+    public boolean flagOr(String key, boolean otherwise) {
+        return json.has(key) ? flag(key) : otherwise;
+    }
+
     /** Returns true or false. */
     public boolean flag(String key) {
         JsonNode value = value(key);

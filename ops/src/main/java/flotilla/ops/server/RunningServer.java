@@ -34,6 +34,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -132,6 +133,9 @@ public final class RunningServer implements AutoCloseable {
             parts.push(node); // early, because it drains while the control plane still reports
             parts.push(manager::stopping);
             run();
+            if (configuration.node().login().anonymous().isPresent()) {
+                CompletionStage<Void> unused = ShadowedAccounts.warn(cluster.users());
+            }
             this.firstUser = FirstUser.of(configuration, cluster);
             manager.ready(readiness::reasons);
         } catch (Exception e) {

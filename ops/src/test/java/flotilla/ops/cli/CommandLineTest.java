@@ -227,8 +227,8 @@ class CommandLineTest extends EndToEnd {
         Command.Result shown = Command.run(data, "user", "show", name);
         assertTrue(
                 shown.out()
-                        .matches("(?s).*state +enabled.*--read-only +true.*--network +127.0.0.0/8.*--max-sessions +2\\s"
-                                + ".*--quota +10485760.*--expires +never.*"),
+                        .matches("(?s).*state +enabled.*--expires +never.*--read-only +true.*--network +127.0.0.0/8"
+                                + ".*--max-sessions +2\\s.*--quota +10485760.*"),
                 shown.out());
         Command.Result json = Command.run(data, "user", "show", name, "--json");
         assertTrue(json.out().contains("\"maxSessions\" : 2"), json.out());

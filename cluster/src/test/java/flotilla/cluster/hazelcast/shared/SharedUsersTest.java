@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.ClusterNode;
+import flotilla.cluster.Group;
+import flotilla.cluster.Groups;
 import flotilla.cluster.User;
 import flotilla.cluster.UserDirectory;
 import flotilla.cluster.hazelcast.OneNode;
@@ -58,6 +60,28 @@ class SharedUsersTest {
         registration.close();
         get(users.put(User.create("w-2", "", "/")));
         assertTrue(changed.isEmpty());
+    }
+
+    @Test
+    void aGroupHoldsForItsMembersUntilItIsGone() throws Exception {
+        BlockingQueue<String> changed = new LinkedBlockingQueue<>();
+        AutoCloseable registration = users.onGroupChange(changed::add);
+        User member = User.create("g-alice", "", "/").change().group("g-staff").make();
+        get(users.put(member));
+        assertFalse(get(users.find("g-alice")).orElseThrow().enabled(), "no such group");
+        Group staff = new Group(
+                "g-staff", User.create("", "", "/").change().umask("027").make());
+        get(users.groups().put(staff));
+        assertEquals("g-staff", changed.poll(10, TimeUnit.SECONDS));
+        assertEquals(Optional.of(staff), get(users.groups().find("g-staff")));
+        assertEquals(Optional.of(member.change().umask("027").make()), get(users.find("g-alice")));
+        assertEquals(Optional.of(member), get(users.stored("g-alice")));
+        assertEquals(Optional.empty(), get(users.find("\u0001g-staff")), "a group is no account");
+        assertEquals(Groups.Removal.HAS_MEMBERS, get(users.groups().remove("g-staff", false)));
+        assertEquals(Groups.Removal.REMOVED, get(users.groups().remove("g-staff", true)));
+        assertEquals("g-staff", changed.poll(10, TimeUnit.SECONDS));
+        assertFalse(get(users.find("g-alice")).orElseThrow().enabled(), "its group is gone");
+        registration.close();
     }
 
     @Test

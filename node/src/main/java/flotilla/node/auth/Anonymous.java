@@ -1,0 +1,68 @@
+package flotilla.node.auth;
+
+import flotilla.cluster.User;
+import flotilla.node.event.NodeEvent.LoginFailure;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Anonymous FTP (RFC 1635): the names {@code anonymous} and {@code ftp}, in any case, log in with any password. Both are
+ * the same user. It is asked before all other authenticators, so an account of that name cannot be used.
+ */
+final class Anonymous implements Source {
+    /** Stands for it where sessions name their authenticator. No authenticator of an operator has this name. */
+    static final String BY = "@anonymous";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Anonymous.class);
+    private static final int MAX_ADDRESS = 100;
+
+    private final User user;
+
+    Anonymous(AnonymousSettings settings) {
+        user = settings.user();
+    }
+
+    User user() {
+        return user;
+    }
+
+    @Override
+    public CompletionStage<Verdict> authenticate(Attempt attempt) {
+        if (!AnonymousSettings.isName(attempt.user())) {
+            return CompletableFuture.completedFuture(new Verdict.Unknown());
+        }
+        LOG.info(
+                "anonymous login from {}, with the password \"{}\"",
+                attempt.address().getHostAddress(),
+                shown(attempt.password().reveal()));
+        return CompletableFuture.completedFuture(new Verdict.Known(user));
+    }
+
+    /** The address that a client gave, as a log may show it: the beginning, without control characters. */
+    static String shown(String given) {
+        return given.codePoints()
+                .filter(point -> !Character.isISOControl(point)
+                        && Character.getType(point) != Character.FORMAT
+                        && Character.getType(point) != Character.LINE_SEPARATOR
+                        && Character.getType(point) != Character.PARAGRAPH_SEPARATOR)
+                .limit(MAX_ADDRESS)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    @Override
+    public CompletionStage<Verdict> recognize(Attempt attempt) {
+        return CompletableFuture.completedFuture(
+                AnonymousSettings.isName(attempt.user())
+                        ? new Verdict.Refused(LoginFailure.WRONG_PASSWORD) // a password is asked
+                        : new Verdict.Unknown());
+    }
+
+    @Override
+    public CompletionStage<Optional<User>> refresh(String name) {
+        return CompletableFuture.completedFuture(Optional.of(user));
+    }
+}
