@@ -36,6 +36,16 @@ public interface UserStore extends AutoCloseable {
     /** Returns up to {@code limit} accounts in the order of their names, after the name {@code after}. */
     List<User> list(String after, int limit);
 
+    /** Returns up to {@code limit} accounts as {@link #list} does, with the hashes of their passwords. */
+    List<User> export(String after, int limit);
+
+    /**
+     * Changes an account and its password: an empty hash removes the password.
+     *
+     * @return false when there is no such account
+     */
+    boolean replace(User user);
+
     @Override
     void close();
 }
