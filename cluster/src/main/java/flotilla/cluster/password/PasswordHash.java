@@ -56,7 +56,7 @@ public final class PasswordHash {
     }
 
     /** Whether {@link #verify} could run with {@code encoded}. */
-    static boolean isReadable(String encoded) {
+    public static boolean isReadable(String encoded) {
         return parse(encoded).isPresent();
     }
 

@@ -135,6 +135,20 @@ public final class OfflineStore implements UserStore {
     }
 
     @Override
+    public List<User> export(String after, int limit) {
+        List<User> page = store.list(after, limit);
+        if (after.isEmpty()) {
+            log().record(Caller.here(), Caller.PLACE, "user-export", "all", List.of(), "ok");
+        }
+        return page;
+    }
+
+    @Override
+    public boolean replace(User user) {
+        return set(user);
+    }
+
+    @Override
     public void close() {
         try (store) {
             if (audit != null) {

@@ -39,6 +39,16 @@ public interface UserStore extends AutoCloseable {
     /** The groups, which work until this store is closed. */
     GroupStore groups();
 
+    /** Returns up to {@code limit} accounts as {@link #list} does, with the hashes of their passwords. */
+    List<User> export(String after, int limit);
+
+    /**
+     * Changes an account and its password: an empty hash removes the password.
+     *
+     * @return false when there is no such account
+     */
+    boolean replace(User user);
+
     @Override
     void close();
 }

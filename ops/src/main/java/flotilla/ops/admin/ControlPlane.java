@@ -72,13 +72,16 @@ public final class ControlPlane implements AutoCloseable {
             throws IOException {
         ClusterNode cluster = node.cluster();
         String token = TokenFile.random();
-        List<Route> routes = new ArrayList<>(new UserRoutes(cluster.users(), node.recounts()).routes());
+        UserRoutes users = new UserRoutes(cluster.users(), node.recounts());
+        List<Route> routes = new ArrayList<>(users.routes());
         routes.addAll(new GroupRoutes(cluster.users().groups()).routes());
         boolean readOnly = nodeSettings.session().readOnly();
         routes.addAll(new ServerRoutes(node, operations, readOnly).routes());
         routes.addAll(new ReadOnlyRoutes(cluster.writeStop(), readOnly).routes());
+        List<Route> commandRoutes = new ArrayList<>(routes);
+        commandRoutes.addAll(users.forCommands());
         AdminServer.Answers local = new AdminServer.Answers(
-                List.copyOf(routes), new Tokens(Optional.empty(), token), audit, Optional.empty());
+                List.copyOf(commandRoutes), new Tokens(Optional.empty(), token), audit, Optional.empty());
         AdminServer commands = AdminServer.open(settings.forCommands(), nodeSettings, cluster.system(), local);
         try {
             commands.note(LocalAddress.control(dataDir), token);

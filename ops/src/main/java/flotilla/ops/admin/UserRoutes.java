@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /** The routes about accounts. All of them need the role administrator. */
@@ -59,12 +60,31 @@ final class UserRoutes {
                 .toList();
     }
 
+    /**
+     * Returns the routes for commands on this machine only. They show the hashes of passwords, which who may read the
+     * server's files can read anyway.
+     */
+    List<Route> forCommands() {
+        return List.of(Route.change(
+                        "GET",
+                        "export/users",
+                        Set.of("after", "limit"),
+                        "user-export",
+                        call -> "all",
+                        call -> page(call, UserJson::writeWhole))
+                .needing(Role.ADMINISTRATOR));
+    }
+
     private CompletionStage<JsonNode> list(Call call) {
+        return page(call, UserJson::write);
+    }
+
+    private CompletionStage<JsonNode> page(Call call, BiConsumer<User, ObjectNode> writer) {
         int limit = call.number("limit", SessionRoutes.PAGE, SessionRoutes.MAX_PAGE);
         return users.list(call.text("after"), limit).thenApply(page -> {
             ObjectNode json = Json.object();
             ArrayNode array = json.putArray("users");
-            page.forEach(user -> UserJson.write(user, array.addObject()));
+            page.forEach(user -> writer.accept(user, array.addObject()));
             return json;
         });
     }

@@ -60,7 +60,7 @@ final class ConfigOptions {
 
     /** Returns the value of every key, and where it was given. */
     List<EffectiveValue> effective() throws ConfigException {
-        return Configuration.effective(file(), System.getenv(), settings);
+        return Configuration.effective(chosen(), System.getenv(), settings);
     }
 
     /** Returns the data directory, without a look at the other keys. */

@@ -39,7 +39,9 @@ import picocli.CommandLine.Spec;
             UserCommand.Disable.class,
             UserCommand.Enable.class,
             RecountCommand.class,
-            UserCommand.Remove.class
+            UserCommand.Remove.class,
+            UserFileCommands.Export.class,
+            UserFileCommands.Import.class
         })
 final class UserCommand implements Runnable {
     private static final int PAGE = 500;
@@ -52,7 +54,7 @@ final class UserCommand implements Runnable {
     public void run() {
         throw new CommandLine.ParameterException(
                 spec.commandLine(),
-                "a command is missing: add, passwd, set, list, show, disable, enable, recount or remove");
+                "a command is missing: add, passwd, set, list, show, disable, enable, recount, remove, export or import");
     }
 
     /** The common part of these subcommands. */
@@ -99,6 +101,18 @@ final class UserCommand implements Runnable {
             if (homes != null) {
                 homes.note(home).ifPresent(out()::println);
             }
+        }
+
+        /** Refuses a home that cannot be meant, or networks that are none. */
+        final void check(User user) {
+            if (homes != null) {
+                homes.note(user.home());
+            }
+            AccountValues.networks(user.allowedNetworks());
+        }
+
+        PrintWriter err() {
+            return spec.commandLine().getErr();
         }
 
         PrintWriter out() {

@@ -1,6 +1,7 @@
 package flotilla.ops.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import flotilla.cluster.User;
 import flotilla.ops.account.GroupStore;
 import flotilla.ops.account.UserJson;
@@ -73,11 +74,28 @@ record RemoteStore(AdminClient server) implements UserStore {
         return new RemoteGroups(server);
     }
 
+    @Override
+    public List<User> export(String after, int limit) {
+        String path = "export/users?limit=" + limit + "&after=" + AdminClient.encoded(after);
+        JsonNode page = asked(() -> server.ask("GET", path), 0, AdminClient.object());
+        List<User> users = new ArrayList<>();
+        page.path("users").forEach(json -> users.add(user(json)));
+        return users;
+    }
+
+    @Override
+    public boolean replace(User user) {
+        return asked(
+                () -> done(server.ask("PUT", path(user.name()), whole(user).put("passwordHash", user.passwordHash()))),
+                Refused.NOT_FOUND,
+                false);
+    }
+
     private static String path(String name) {
         return USERS + AdminClient.encoded(name);
     }
 
-    private static JsonNode whole(User user) {
+    private static ObjectNode whole(User user) {
         return UserJson.writeWhole(user, AdminClient.object());
     }
 
