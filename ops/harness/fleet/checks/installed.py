@@ -51,9 +51,10 @@ def package(short: bool) -> str:
             admin.install(deb)
             admin.serve()
             admin.keep_logs()
-            admin.hang()
             admin.refuse_a_configuration()
             admin.second_node()
+            admin.await_archives()
+            admin.hang()
             told = admin.upgrade(following)
             admin.leave(following)
     return f"{len(same)} files equal in two builds, {libraries} libraries listed; {told}; nothing was left after purge"
@@ -194,6 +195,9 @@ class _Administrator:
         done = self.curl("-o", back, "ftps://localhost:990/one.bin")
         require(done.returncode == 0 and filecmp.cmp(os.path.join(self.directory, "one.bin"), back, shallow=False),
                 f"implicit TLS: {done.stderr}")
+
+    def await_archives(self) -> None:
+        """Meanwhile, a unit without a network has made the archives of classes."""
         until("the archive of classes is made", 180, self._has_archives, 0.5)
         require(self.state("flotilla-archive", "Result") == "success", "the archive of classes was not made")
 
