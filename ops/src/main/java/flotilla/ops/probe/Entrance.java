@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One port of a server: the way of a client from TCP to the end of the TLS handshake. */
@@ -97,6 +99,7 @@ final class Entrance {
 
     private Optional<Control> connect(List<InetAddress> addresses) {
         Optional<Control> first = Optional.empty();
+        Map<InetAddress, String> troubles = new LinkedHashMap<>();
         for (InetAddress address : addresses.subList(0, Math.min(MOST_ADDRESSES, addresses.size()))) {
             try {
                 Socket socket = dialer.dial(new InetSocketAddress(address, port));
@@ -107,19 +110,24 @@ final class Entrance {
                     Watch.close(socket);
                 }
             } catch (IOException e) {
-                unreachable(address, Why.of(e, settings.timeout()));
+                troubles.put(address, Why.of(e, settings.timeout()));
             }
         }
+        boolean isConnected = first.isPresent();
+        troubles.forEach((address, why) -> unreachable(address, why, isConnected));
         return first;
     }
 
-    private void unreachable(InetAddress address, String why) {
+    private void unreachable(InetAddress address, String why, boolean isConnected) {
         String text = address.getHostAddress() + ", port " + port + ": " + why + ".";
-        if (isNeeded) {
-            report.fail(
+        if (isConnected) {
+            report.warn(
                     "connect",
                     text,
-                    "Start the server, or open this port in the firewall, or take the name's dead address out of DNS.");
+                    "Clients that take this address wait, or give up. Let the server answer there, or take the address"
+                            + " out of DNS.");
+        } else if (isNeeded) {
+            report.fail("connect", text, "Start the server, or open this port in the firewall.");
         } else {
             report.warn("connect", text, "Only clients that are set to implicit FTPS need this port.");
         }

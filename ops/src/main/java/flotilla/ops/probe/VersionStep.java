@@ -61,11 +61,11 @@ final class VersionStep {
         String text = "Offered: " + list(offered) + ". Refused: " + list(refused) + ".";
         if (offered.contains("TLSv1") || offered.contains("TLSv1.1")) {
             report.warn(STEP, text, "TLS 1.0 and 1.1 are not safe (RFC 8996): turn them off.");
-        } else if (!offered.contains("TLSv1.3")) {
+        } else if (refused.contains("TLSv1.3")) {
             report.warn(STEP, text, "TLS 1.3 is missing: turn it on, it is faster and safer.");
-        } else if (!offered.contains("TLSv1.2")) {
+        } else if (refused.contains("TLSv1.2")) {
             report.warn(STEP, text, "Older clients know no TLS 1.3.");
-        } else {
+        } else if (!offered.isEmpty()) {
             report.ok(STEP, text);
         }
         return offered;

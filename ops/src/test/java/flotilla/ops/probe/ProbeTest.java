@@ -12,6 +12,8 @@ import flotilla.ops.e2e.Command;
 import flotilla.ops.e2e.Ports;
 import flotilla.ops.e2e.ServerProcess;
 import flotilla.ops.e2e.WithServer;
+import flotilla.ops.report.Level;
+import flotilla.ops.report.Report;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -135,6 +137,29 @@ class ProbeTest {
             assertEquals(0, result.exit(), result.out());
             assertLine(result, "warn  connect .*, port 990: .*");
             assertLine(result, "ok    dates .*");
+        }
+    }
+
+    @Test
+    @DisplayName("probe warns of an address of the name that does not answer when another one does")
+    void oneOfTwoAddresses() throws Exception {
+        try (FakeServer fake = new FakeServer("220 Hello.", replies(), Optional.empty())) {
+            ProbeSettings settings = new ProbeSettings(
+                    "localhost",
+                    fake.port(),
+                    0,
+                    false,
+                    Optional.empty(),
+                    Duration.ofSeconds(5),
+                    List.of(),
+                    Optional.empty());
+            Report report = new Report(finding -> {});
+            Dialer dialer = new Dialer(settings.from(), settings.timeout());
+            new Entrance(settings, dialer, report, fake.port(), false, true)
+                    .look(List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getByName("127.0.0.1")));
+            assertEquals(Level.OK, report.findings().get(0).level());
+            assertEquals(Level.WARN, report.findings().get(1).level());
+            assertTrue(report.findings().get(1).text().startsWith("127.0.0.2, port "), report.toString());
         }
     }
 
