@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,16 @@ class TokenBucketTest {
             one.await(1000, () -> {});
             assertTrue(System.nanoTime() - before >= SECOND / 20, "a tenth of the rate was not what was given");
         }
+    }
+
+    @Test
+    void whoWaitsLongTellsThatItIsAlive() {
+        Throttles throttles = throttles((key, own) -> CompletableFuture.completedFuture(own));
+        AtomicInteger told = new AtomicInteger();
+        try (Throttle slow = throttles.open("a", true, 10_000)) {
+            slow.await(12_000, told::incrementAndGet);
+        }
+        assertTrue(told.get() > 0, "a transfer under a low rate would end as stalled");
     }
 
     private Throttles throttles(RateShares shares) {
