@@ -294,7 +294,7 @@ class AdminApiTest extends WithAdminApi {
                 api.post("bans", "{\"address\":\"" + "1".repeat(70_000) + "\"}").status());
         assertEquals("not-found", api.get("sessions/none").code());
         assertEquals(
-                3,
+                78,
                 flotilla("check", "--set", "flotilla.admin.port=8421", "--set", "flotilla.admin.bind=0.0.0.0")
                         .exit());
     }
