@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.node.data.DataConnections;
 import flotilla.node.data.DataSettings;
+import flotilla.node.data.Rates;
 import flotilla.node.fixture.MemoryCluster;
 import flotilla.node.protocol.Proxy;
 import java.io.IOException;
@@ -54,7 +55,8 @@ class PassiveDoorsTest {
                 LONG,
                 false,
                 0,
-                new Proxy(Proxy.Mode.OFF, List.of(), LONG));
+                new Proxy(Proxy.Mode.OFF, List.of(), LONG),
+                Rates.UNLIMITED);
         threads = new NodeThreads(
                 new NodeSettings(
                         null, null, LONG, 1, 1, null, settings, null, null, null, null, 1, null, null, null, null,

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings.Protection;
+import flotilla.cluster.Group;
 import flotilla.cluster.Limits;
 import flotilla.cluster.QuotaLedger;
 import flotilla.cluster.QuotaLedger.Usage;
@@ -237,6 +238,25 @@ class TwoNodesTest {
         assertEquals("changed", get(there));
         first.close();
         second.close();
+    }
+
+    @Test
+    @Order(1)
+    void aChangedGroupHoldsAndIsToldOnBothNodes() throws Exception {
+        CompletableFuture<String> there = new CompletableFuture<>();
+        AutoCloseable listening = two.users().onGroupChange(there::complete);
+        User member = User.create("member", "", "home").change().group("crew").make();
+        get(one.users().put(member));
+        assertFalse(get(two.users().find("member")).orElseThrow().enabled(), "no such group");
+        get(one.users()
+                .groups()
+                .put(new Group(
+                        "crew", User.create("", "", "").change().maxSessions(7).make())));
+        assertEquals("crew", get(there));
+        assertEquals(7, get(two.users().find("member")).orElseThrow().maxSessions());
+        get(two.users().groups().remove("crew", true));
+        assertFalse(get(one.users().find("member")).orElseThrow().enabled());
+        listening.close();
     }
 
     @Test

@@ -58,7 +58,7 @@ public final class DataPlane implements AutoCloseable {
         this.shared = shared;
         this.homes = new HomeBooks(backends, shared.quotas());
         this.listings = listings;
-        this.throttles = new Throttles(shared.rates(), scheduler);
+        this.throttles = new Throttles(shared.rates(), settings.rates(), scheduler);
         this.actorThreads = actorThreads;
         this.events = events;
         this.strangers = new Strangers(events);

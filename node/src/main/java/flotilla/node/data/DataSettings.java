@@ -24,6 +24,7 @@ import java.util.List;
  * @param keepParts true to keep the bytes of a failed upload, so that it can be resumed
  * @param activePort local port of connections in active mode; 0 for any
  * @param proxy the use of PROXY headers on the passive ports
+ * @param rates bandwidth of sessions, users and the cluster
  */
 public record DataSettings(
         List<InetAddress> bind,
@@ -39,7 +40,8 @@ public record DataSettings(
         Duration idleTimeout,
         boolean keepParts,
         int activePort,
-        Proxy proxy) {
+        Proxy proxy,
+        Rates rates) {
     /** The same settings without passive ports, for a node that accepts no data connections. */
     public DataSettings withoutPorts() {
         return new DataSettings(
@@ -56,7 +58,8 @@ public record DataSettings(
                 idleTimeout,
                 keepParts,
                 activePort,
-                proxy);
+                proxy,
+                rates);
     }
 
     public DataSettings {

@@ -87,9 +87,13 @@ final class Mover {
         }
     }
 
+    private void waiting() {
+        progress.moved(moved);
+    }
+
     private void sendChunk(DataSocket socket, ByteBuffer chunk, boolean last) throws IOException {
         int length = chunk.remaining();
-        throttle.await(length);
+        throttle.await(length, this::waiting);
         if (last) {
             socket.finish(chunk);
         } else {
@@ -126,7 +130,7 @@ final class Mover {
             buffer.clear();
             while (socket.read(buffer) >= 0) {
                 int length = buffer.position();
-                throttle.await(length);
+                throttle.await(length, this::waiting);
                 upload.write(buffer.flip());
                 moved(length);
                 buffer.clear();

@@ -2,6 +2,8 @@ package flotilla.node.data;
 
 import flotilla.cluster.RateShares;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -10,25 +12,29 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Limits the bandwidth of users: all transfers of a user in one direction share one rate over all nodes. A node gets
- * the part of the rate that corresponds to its part of the transfers; it asks for its part every half second while it
- * has any.
+ * Limits the bandwidth of transfers: of a session, of a user over all nodes, and of the whole cluster, each in one
+ * direction. A node gets the part of a shared rate that corresponds to its part of the transfers; it asks for its part
+ * every half second while it has any.
  */
 final class Throttles {
     private static final Duration REPORT = Duration.ofMillis(500);
+    /** Waits longer than this report that the transfer is alive. */
+    private static final long SLICE_NANOS = Duration.ofMillis(500).toNanos();
 
     private final ConcurrentHashMap<String, Shared> shared = new ConcurrentHashMap<>();
     private final RateShares shares;
+    private final Rates rates;
 
-    Throttles(RateShares shares, ScheduledExecutorService scheduler) {
+    Throttles(RateShares shares, Rates rates, ScheduledExecutorService scheduler) {
         this.shares = shares;
+        this.rates = rates;
         ScheduledFuture<?> unused = scheduler.scheduleWithFixedDelay(
                 () -> shared.forEach(this::report), REPORT.toMillis(), REPORT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void report(String key, Shared entry) {
         int own = entry.users.get();
-        shares.report(key, own).thenAccept(all -> entry.bucket.rate(Math.max(1, entry.rate * own / Math.max(1, all))));
+        shares.report(key, own).thenAccept(all -> entry.bucket.rate(Rates.part(entry.rate, own, all)));
     }
 
     private static final class Shared {
@@ -46,45 +52,86 @@ final class Throttles {
     interface Throttle extends AutoCloseable {
         Throttle UNLIMITED = new Throttle() {
             @Override
-            public void await(int bytes) {}
+            public void await(int bytes, Runnable waiting) {}
 
             @Override
             public void close() {}
         };
 
-        /** Blocks until {@code bytes} more may move. */
-        void await(int bytes);
+        /**
+         * Blocks until {@code bytes} more may move.
+         *
+         * @param waiting called at least every second meanwhile
+         */
+        void await(int bytes, Runnable waiting);
 
         @Override
         void close();
     }
 
+    /** Begins to limit a transfer of a user, whose account has this rate; 0 for none. */
     Throttle open(String user, boolean upload, long bytesPerSecond) {
-        if (bytesPerSecond <= 0) {
-            return Throttle.UNLIMITED;
+        String direction = upload ? "u" : "d";
+        List<TokenBucket> buckets = new ArrayList<>();
+        List<String> keys = new ArrayList<>();
+        if (rates.perSession() > 0) { // a session has one transfer at a time
+            buckets.add(new TokenBucket(rates.perSession(), System.nanoTime()));
         }
-        String key = (upload ? "u:" : "d:") + user;
+        join(direction + ":" + user, rates.ofUser(bytesPerSecond), keys, buckets);
+        join(direction, rates.total(), keys, buckets);
+        return buckets.isEmpty() ? Throttle.UNLIMITED : new Joined(List.copyOf(buckets), List.copyOf(keys));
+    }
+
+    private void join(String key, long bytesPerSecond, List<String> keys, List<TokenBucket> buckets) {
+        if (bytesPerSecond <= 0) {
+            return;
+        }
         Shared entry = shared.compute(key, (k, existing) -> {
             Shared kept = existing == null ? new Shared(bytesPerSecond) : existing;
             kept.users.incrementAndGet();
             return kept;
         });
         report(key, entry);
-        return new Throttle() {
-            @Override
-            public void await(int bytes) {
-                long nanos = entry.bucket.take(bytes, System.nanoTime());
-                long until = System.nanoTime() + nanos;
-                while (System.nanoTime() < until && !Thread.currentThread().isInterrupted()) {
-                    LockSupport.parkNanos(until - System.nanoTime());
+        keys.add(key);
+        buckets.add(entry.bucket);
+    }
+
+    private void leave(String key) {
+        Shared left = shared.computeIfPresent(key, (k, kept) -> kept.users.decrementAndGet() == 0 ? null : kept);
+        shares.report(key, left == null ? 0 : left.users.get());
+    }
+
+    /** A transfer under one or more rates: the slowest decides. */
+    private final class Joined implements Throttle {
+        private final List<TokenBucket> buckets;
+        private final List<String> keys;
+
+        private Joined(List<TokenBucket> buckets, List<String> keys) {
+            this.buckets = buckets;
+            this.keys = keys;
+        }
+
+        @Override
+        public void await(int bytes, Runnable waiting) {
+            long now = System.nanoTime();
+            long nanos = 0;
+            for (TokenBucket bucket : buckets) {
+                nanos = Math.max(nanos, bucket.take(bytes, now));
+            }
+            long until = now + nanos;
+            long told = now;
+            while (System.nanoTime() - until < 0 && !Thread.currentThread().isInterrupted()) {
+                LockSupport.parkNanos(Math.min(SLICE_NANOS, until - System.nanoTime()));
+                if (System.nanoTime() - told >= SLICE_NANOS) {
+                    waiting.run();
+                    told = System.nanoTime();
                 }
             }
+        }
 
-            @Override
-            public void close() {
-                shared.computeIfPresent(key, (k, kept) -> kept.users.decrementAndGet() == 0 ? null : kept);
-                shares.report(key, entry.users.get());
-            }
-        };
+        @Override
+        public void close() {
+            keys.forEach(Throttles.this::leave);
+        }
     }
 }

@@ -99,7 +99,8 @@ class DataConnectionTest {
                         idle,
                         true,
                         0,
-                        new Proxy(Proxy.Mode.OFF, List.of(), LONG)),
+                        new Proxy(Proxy.Mode.OFF, List.of(), LONG),
+                        Rates.UNLIMITED),
                 new NoTls(),
                 backends,
                 new SharedState(

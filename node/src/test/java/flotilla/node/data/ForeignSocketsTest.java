@@ -49,7 +49,8 @@ class ForeignSocketsTest {
                 LONG,
                 false,
                 0,
-                new Proxy(Proxy.Mode.OFF, List.of(), LONG));
+                new Proxy(Proxy.Mode.OFF, List.of(), LONG),
+                Rates.UNLIMITED);
         listeners = PassiveListeners.open(
                 settings,
                 new MemoryCluster(null).passivePool(),

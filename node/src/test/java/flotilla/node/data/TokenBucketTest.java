@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -75,10 +76,10 @@ class TokenBucketTest {
         try (Throttle first = throttles.open("a", true, 10_000);
                 Throttle second = throttles.open("a", true, 10_000);
                 Throttle other = throttles.open("a", false, 10_000)) {
-            first.await(1000);
+            first.await(1000, () -> {});
             long before = System.nanoTime();
-            other.await(1000);
-            second.await(1000);
+            other.await(1000, () -> {});
+            second.await(1000, () -> {});
             assertTrue(System.nanoTime() - before >= SECOND / 20, "the second transfer did not wait for the first");
         }
     }
@@ -87,14 +88,24 @@ class TokenBucketTest {
     void transfersOnOtherNodesTakeTheirPartOfTheRate() {
         Throttles throttles = throttles((key, own) -> CompletableFuture.completedFuture(10 * own));
         try (Throttle one = throttles.open("a", true, 100_000)) {
-            one.await(10_000);
+            one.await(10_000, () -> {});
             long before = System.nanoTime();
-            one.await(1000);
+            one.await(1000, () -> {});
             assertTrue(System.nanoTime() - before >= SECOND / 20, "a tenth of the rate was not what was given");
         }
     }
 
+    @Test
+    void whoWaitsLongTellsThatItIsAlive() {
+        Throttles throttles = throttles((key, own) -> CompletableFuture.completedFuture(own));
+        AtomicInteger told = new AtomicInteger();
+        try (Throttle slow = throttles.open("a", true, 10_000)) {
+            slow.await(12_000, told::incrementAndGet);
+        }
+        assertTrue(told.get() > 0, "a transfer under a low rate would end as stalled");
+    }
+
     private Throttles throttles(RateShares shares) {
-        return new Throttles(shares, scheduler);
+        return new Throttles(shares, Rates.UNLIMITED, scheduler);
     }
 }

@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
             UserCommand.Set.class,
             UserCommand.ListAll.class,
             UserShowCommand.class,
-            UserCommand.Disable.class,
-            UserCommand.Enable.class,
+            UserStateCommands.Disable.class,
+            UserStateCommands.Enable.class,
             RecountCommand.class,
             UserCommand.Remove.class,
             UserFileCommands.Export.class,
@@ -283,32 +283,6 @@ final class UserCommand implements Runnable {
                 }
                 after = page.get(page.size() - 1).name();
             }
-        }
-    }
-
-    @Command(
-            name = "disable",
-            mixinStandardHelpOptions = true,
-            description = "Disables an account: refuses its logins and ends its sessions. user enable takes it back.",
-            footer = "  flotilla user disable alice")
-    static final class Disable extends Named {
-        @Override
-        void act(UserStore store) {
-            set(store, AccountOptions.withEnabled(existing(store, name()), false));
-            out().println("User " + name() + " disabled.");
-        }
-    }
-
-    @Command(
-            name = "enable",
-            mixinStandardHelpOptions = true,
-            description = "Enables an account that was disabled.",
-            footer = "  flotilla user enable alice")
-    static final class Enable extends Named {
-        @Override
-        void act(UserStore store) {
-            set(store, AccountOptions.withEnabled(existing(store, name()), true));
-            out().println("User " + name() + " enabled.");
         }
     }
 

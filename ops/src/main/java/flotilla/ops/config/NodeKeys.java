@@ -12,6 +12,7 @@ import flotilla.node.command.Policy;
 import flotilla.node.command.Policy.OptIn;
 import flotilla.node.control.ControlSettings;
 import flotilla.node.data.DataSettings;
+import flotilla.node.data.Rates;
 import flotilla.node.protocol.Network;
 import flotilla.node.protocol.Proxy;
 import flotilla.node.session.AnnouncedAddress;
@@ -32,6 +33,7 @@ import java.util.Set;
 
 /** The keys of a node. */
 final class NodeKeys {
+    private static final long MOST_RATE = 1L << 50;
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final int MANY = 10_000_000;
 
@@ -135,7 +137,12 @@ final class NodeKeys {
                 new Proxy(
                         keys.choice("flotilla.proxy-protocol", Proxy.Mode.class),
                         keys.networks("flotilla.proxy-trusted"),
-                        keys.duration("flotilla.proxy-timeout", Duration.ofMillis(100))));
+                        keys.duration("flotilla.proxy-timeout", Duration.ofMillis(100))),
+                new Rates(rate("session"), rate("user"), keys.bytes("flotilla.limits.total-rate", 0, MOST_RATE)));
+    }
+
+    private long rate(String of) {
+        return keys.bytes("flotilla.limits.rate-per-" + of, 0, MOST_RATE);
     }
 
     private boolean passive() {

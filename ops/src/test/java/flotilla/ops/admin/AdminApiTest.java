@@ -201,6 +201,56 @@ class AdminApiTest extends WithAdminApi {
     }
 
     @Test
+    @DisplayName(
+            "an administrator keeps groups; one with members stays unless forced, and no account gets a missing one")
+    void groups() throws Exception {
+        String operator =
+                flotilla("token", "add", "olga", "--role", "operator").out().strip();
+        assertEquals("forbidden", api.with(operator).get("groups").code());
+        String group = "{\"name\":\"crew\",\"rules\":[],\"readOnly\":false,\"allowedNetworks\":[],\"maxSessions\":7,"
+                + "\"uploadBytesPerSecond\":0,\"downloadBytesPerSecond\":0,\"maxFileBytes\":0,\"quotaBytes\":0,"
+                + "\"quotaFiles\":0,\"tls\":\"LISTENER\",\"leniencies\":[],\"umask\":\"027\"}";
+        assertEquals(200, api.post("groups", group).status());
+        assertEquals("taken", api.post("groups", group).code());
+        assertEquals(
+                "bad-request", api.post("groups", group.replace("crew", "none")).code());
+        assertEquals(
+                "bad-request",
+                api.post("groups", group.replace("umask", "home")).code());
+        assertEquals(7, api.get("groups/crew").json().path("maxSessions").asInt());
+        assertEquals(
+                "[\"umask\"]",
+                api.put("groups/crew", group.replace("027", "022"))
+                        .json()
+                        .path("changed")
+                        .toString());
+        assertEquals(1, awaitAudited("\"action\":\"group-set\"", "\"target\":\"crew\"", "umask", "\"result\":\"ok\""));
+        String name = server.newAccount().name();
+        String account = api.get("users/" + name).text();
+        assertEquals(
+                "bad-request",
+                api.put("users/" + name, account.replace("\"group\":\"\"", "\"group\":\"lost\""))
+                        .code());
+        assertEquals(
+                200,
+                api.put("users/" + name, account.replace("\"group\":\"\"", "\"group\":\"crew\""))
+                        .status());
+        JsonNode effective = api.get("users/" + name + "/effective").json();
+        assertEquals(
+                "7 group crew",
+                effective.path("maxSessions").asText() + " "
+                        + effective.path("from").path("maxSessions").asText());
+        assertEquals("default", effective.path("from").path("quotaBytes").asText());
+        assertEquals(409, api.delete("groups/crew").status());
+        assertEquals(
+                200,
+                api.call("DELETE", "/api/v1/groups/crew", "{\"force\":true}").status());
+        assertEquals("not-found", api.get("groups/crew").code());
+        assertFalse(
+                api.get("users/" + name + "/effective").json().path("enabled").asBoolean());
+    }
+
+    @Test
     @DisplayName("a banned address is refused at once and let in again at once")
     void bans() throws Exception {
         ClientTls tls = ClientTls.trusting(server.certificate());
@@ -244,7 +294,7 @@ class AdminApiTest extends WithAdminApi {
                 api.post("bans", "{\"address\":\"" + "1".repeat(70_000) + "\"}").status());
         assertEquals("not-found", api.get("sessions/none").code());
         assertEquals(
-                3,
+                78,
                 flotilla("check", "--set", "flotilla.admin.port=8421", "--set", "flotilla.admin.bind=0.0.0.0")
                         .exit());
     }

@@ -156,7 +156,7 @@ class CommandLineTest extends EndToEnd {
     @DisplayName("check refuses what is no file, no HOCON, no key of --set")
     void checkRefusesFiles() throws Exception {
         assertEquals(
-                3,
+                78,
                 Command.run("check", directory.resolve("missing.conf").toString())
                         .exit());
         assertEquals(78, check("flotilla { limits {").exit());
@@ -357,7 +357,7 @@ class CommandLineTest extends EndToEnd {
                                 "flotilla.tls.private-key=" + key)
                         .exit());
         assertEquals(
-                3,
+                78,
                 Command.run(
                                 "check",
                                 "--set",
@@ -369,7 +369,7 @@ class CommandLineTest extends EndToEnd {
         assertEquals(0, shown.exit(), shown.err());
         assertServes(certificate, "flotilla.tls.certificate=" + p12, "flotilla.tls.key-password=secret");
         assertEquals(
-                3,
+                78,
                 Command.run("check", "--set", "flotilla.tls.certificate=" + key).exit(),
                 "no certificate in it");
     }
