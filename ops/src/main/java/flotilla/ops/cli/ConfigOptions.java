@@ -30,7 +30,13 @@ final class ConfigOptions {
         return load(file());
     }
 
-    private Optional<Path> file() {
+    /** Returns where the accounts are, as a configuration file says whose other files may be missing. */
+    Configuration.Accounts accounts(Optional<Path> chosen) throws ConfigException {
+        return Configuration.accounts(chosen, System.getenv(), settings);
+    }
+
+    /** Returns the configuration file; empty when only defaults and --set apply. */
+    Optional<Path> file() {
         return file(Optional.ofNullable(file), System.getenv(), USUAL);
     }
 

@@ -40,6 +40,8 @@ public final class FlotillaCommand implements Runnable {
             JoinCommands.Join.class,
             CheckCommand.class,
             UserCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             CertCommand.class,
             TlsCommand.class,
             TokenCommand.class,
