@@ -40,6 +40,8 @@ class ArchitectureTest {
             .definedBy("flotilla.ops.client")
             .layer("admin")
             .definedBy("flotilla.ops.admin")
+            .layer("backup")
+            .definedBy("flotilla.ops.backup")
             .layer("balancer")
             .definedBy("flotilla.ops.balancer")
             .layer("demo")
@@ -86,6 +88,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("account", "json", "local")
             .whereLayer("admin")
             .mayOnlyAccessLayers("account", "config", "json", "local", "log")
+            .whereLayer("backup")
+            .mayOnlyAccessLayers("account", "config", "json", "local")
             .whereLayer("balancer")
             .mayOnlyAccessLayers("config")
             .whereLayer("demo")
@@ -98,6 +102,7 @@ class ArchitectureTest {
             .mayOnlyAccessLayers(
                     "account",
                     "admin",
+                    "backup",
                     "balancer",
                     "client",
                     "config",

@@ -55,6 +55,15 @@ public final class PasswordHash {
         return MessageDigest.isEqual(expected.hash, actual);
     }
 
+    /**
+     * Derives a key of 32 bytes from a passphrase.
+     *
+     * @param salt 8 to 128 random bytes
+     */
+    public static byte[] key(String passphrase, byte[] salt, Argon2Parameters parameters) {
+        return argon2id(utf8(passphrase), salt, parameters, HASH_BYTES);
+    }
+
     /** Whether {@link #verify} could run with {@code encoded}. */
     public static boolean isReadable(String encoded) {
         return parse(encoded).isPresent();

@@ -31,6 +31,11 @@ final class ConfigOptions {
         return load(chosen());
     }
 
+    /** Returns where the accounts are, as a configuration file says whose other files may be missing. */
+    Configuration.Accounts accounts(Optional<Path> chosen) throws ConfigException {
+        return Configuration.accounts(chosen, System.getenv(), settings);
+    }
+
     /** Returns the file that is read; empty for none. */
     Optional<Path> chosen() {
         return file(Optional.ofNullable(file), System.getenv(), USUAL);

@@ -42,6 +42,8 @@ public final class FlotillaCommand implements Runnable {
             ConfigCommand.class,
             UserCommand.class,
             GroupCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             CertCommand.class,
             TlsCommand.class,
             ProbeCommand.class,

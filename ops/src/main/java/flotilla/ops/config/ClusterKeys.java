@@ -213,6 +213,17 @@ final class ClusterKeys {
     }
 
     private Database database(Seeds seeds) {
+        Database database = accounts();
+        if (!seeds.isEmpty() && !database.isShared()) {
+            keys.note(
+                    URL,
+                    "must name a database that all nodes share (jdbc:postgresql:, jdbc:h2:tcp:, or an H2 file with ;AUTO_SERVER=TRUE)");
+        }
+        return database;
+    }
+
+    /** Returns the database of accounts, whatever the other keys say. */
+    Database accounts() {
         String url = keys.text(URL);
         int connections = keys.number("flotilla.users.max-connections", 1, 64);
         int cached = keys.number("flotilla.users.max-cached", 100, 10_000_000);
@@ -220,18 +231,11 @@ final class ClusterKeys {
             keys.note(URL, "must begin with jdbc:h2: or jdbc:postgresql:");
         }
         String chosen = url.isEmpty() ? Database.embedded(dataDir).jdbcUrl() : url;
-        Database database = new Database(
+        return new Database(
                 chosen,
                 connections,
                 cached,
                 keys.duration("flotilla.users.timeout", TENTH),
                 keys.duration("flotilla.users.stale-for", SECOND));
-        if (!seeds.isEmpty() && !database.isShared()) {
-            keys.note(
-                    URL,
-                    "must name a database that all nodes share (jdbc:postgresql:, jdbc:h2:tcp:, or an H2 file with ;AUTO_SERVER=TRUE)"
-                            + " when there are seeds");
-        }
-        return database;
     }
 }

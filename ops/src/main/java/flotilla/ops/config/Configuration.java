@@ -1,6 +1,7 @@
 package flotilla.ops.config;
 
 import flotilla.cluster.ClusterSettings;
+import flotilla.cluster.ClusterSettings.Database;
 import flotilla.node.NodeSettings;
 import flotilla.ops.extension.Extension;
 import flotilla.ops.hook.HookSettings;
@@ -85,9 +86,7 @@ public record Configuration(
                 keys.text("flotilla.log.json"),
                 keys.texts("flotilla.log.trace"),
                 keys.number("flotilla.log.max-traced", 1, 10_000),
-                keys.text("flotilla.log.audit").isEmpty()
-                        ? dataDir.resolve("audit.json").toString()
-                        : keys.text("flotilla.log.audit"),
+                audit(keys, dataDir),
                 keys.number("flotilla.log.queue", 100, 10_000_000));
         AdminSettings admin = new AdminKeys(keys, dataDir).read();
         ExtensionKeys extending = new ExtensionKeys(keys);
@@ -132,6 +131,36 @@ public record Configuration(
             throw new ConfigException(problems);
         }
         return values;
+    }
+
+    /**
+     * Where the accounts are.
+     *
+     * @param audit the audit log of their changes
+     */
+    public record Accounts(Path dataDir, Database database, String audit) {}
+
+    /**
+     * Reads only where the accounts are, for a configuration whose files are not there yet.
+     *
+     * @throws ConfigException with all problems that were found
+     */
+    public static Accounts accounts(Optional<Path> file, Map<String, String> environment, List<String> settings)
+            throws ConfigException {
+        List<ConfigProblem> problems = new ArrayList<>();
+        Keys keys = new Keys(new ConfigSource(problems).load(file, environment, settings), problems);
+        Path dataDir = dataDir(keys, problems);
+        Accounts accounts =
+                new Accounts(dataDir, new ClusterKeys(keys, dataDir, List.of()).accounts(), audit(keys, dataDir));
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return accounts;
+    }
+
+    private static String audit(Keys keys, Path dataDir) {
+        String named = keys.text("flotilla.log.audit");
+        return named.isEmpty() ? dataDir.resolve("audit.json").toString() : named;
     }
 
     /**

@@ -1,13 +1,16 @@
 package flotilla.ops.local;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileOwnerAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.Set;
 
 /** Files that only the server's user can read. */
 public final class PrivateFile {
@@ -21,6 +24,11 @@ public final class PrivateFile {
      * the old file, or of the directory, so that a server with a user of its own can read it.
      */
     public static void write(Path file, String text) throws IOException {
+        write(file, text.getBytes(StandardCharsets.UTF_8), PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /** Writes a file in one step as {@link #write(Path, String)} does, with a mode that others may read, perhaps. */
+    public static void write(Path file, byte[] bytes, Set<PosixFilePermission> mode) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         Files.createDirectories(directory);
         Path temporary = Files.createTempFile(
@@ -29,8 +37,9 @@ public final class PrivateFile {
                 ".new",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
-            Files.writeString(temporary, text);
+            Files.write(temporary, bytes);
             give(temporary, Files.getOwner(Files.exists(file) ? file : directory));
+            Files.setPosixFilePermissions(temporary, mode);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(temporary);

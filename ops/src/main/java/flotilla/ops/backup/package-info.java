@@ -1,0 +1,5 @@
+/** Backups of a server's configuration, accounts and certificates. */
+@NullMarked
+package flotilla.ops.backup;
+
+import org.jspecify.annotations.NullMarked;
