@@ -144,7 +144,7 @@ final class UserRoutes {
 
     private CompletionStage<JsonNode> set(Call call) {
         return existing(call.name()).thenCompose(before -> {
-            User user = UserJson.read(call.body(), before.passwordHash());
+            User user = changed(call, before);
             if (!user.name().equals(before.name())) {
                 throw ApiException.badRequest("name must be " + before.name() + ": an account keeps its name");
             }
@@ -152,6 +152,14 @@ final class UserRoutes {
             json.set(Requests.CHANGED, Json.texts(AccountChanges.between(before, user)));
             return inGroup(user, before.group()).thenCompose(users::put).thenApply(done -> json);
         });
+    }
+
+    /** A client of an older release does not know of groups, and must not lift the limits of one. */
+    private static User changed(Call call, User before) {
+        User user = UserJson.read(call.body(), before.passwordHash());
+        return call.body().optional("group").isPresent()
+                ? user
+                : user.change().group(before.group()).make();
     }
 
     private CompletionStage<JsonNode> remove(Call call) {

@@ -235,6 +235,10 @@ class AdminApiTest extends WithAdminApi {
                 200,
                 api.put("users/" + name, account.replace("\"group\":\"\"", "\"group\":\"crew\""))
                         .status());
+        assertEquals(
+                200,
+                api.put("users/" + name, account.replaceAll(",\"group\":\"\"", ""))
+                        .status());
         JsonNode effective = api.get("users/" + name + "/effective").json();
         assertEquals(
                 "7 group crew",
