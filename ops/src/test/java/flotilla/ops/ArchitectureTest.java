@@ -46,6 +46,8 @@ class ArchitectureTest {
             .definedBy("flotilla.ops.balancer")
             .layer("demo")
             .definedBy("flotilla.ops.demo")
+            .layer("migrate")
+            .definedBy("flotilla.ops.migrate")
             .layer("setup")
             .definedBy("flotilla.ops.setup")
             .layer("server")
@@ -82,6 +84,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("config")
             .whereLayer("demo")
             .mayOnlyAccessLayers("balancer", "config", "local")
+            .whereLayer("migrate")
+            .mayNotAccessAnyLayer()
             .whereLayer("setup")
             .mayOnlyAccessLayers("config", "local")
             .whereLayer("server")
@@ -99,6 +103,7 @@ class ArchitectureTest {
                     "hook",
                     "log",
                     "local",
+                    "migrate",
                     "server",
                     "setup",
                     "train");

@@ -42,6 +42,7 @@ public final class FlotillaCommand implements Runnable {
             UserCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
+            ImportCommand.class,
             CertCommand.class,
             TlsCommand.class,
             TokenCommand.class,
