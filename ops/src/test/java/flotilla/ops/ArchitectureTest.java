@@ -85,7 +85,7 @@ class ArchitectureTest {
             .whereLayer("demo")
             .mayOnlyAccessLayers("balancer", "config", "local")
             .whereLayer("migrate")
-            .mayNotAccessAnyLayer()
+            .mayOnlyAccessLayers("account")
             .whereLayer("setup")
             .mayOnlyAccessLayers("config", "local")
             .whereLayer("server")

@@ -2,11 +2,15 @@ package flotilla.ops.cli;
 
 import flotilla.ops.local.PrivateFile;
 import flotilla.ops.log.LogText;
+import flotilla.ops.migrate.ForeignAccounts;
+import flotilla.ops.migrate.Note;
 import flotilla.ops.migrate.Vsftpd;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,7 +32,8 @@ final class ImportCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: vsftpd");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "a command is missing: vsftpd, shadow or htpasswd");
     }
 
     @Command(
@@ -51,24 +56,87 @@ final class ImportCommand implements Runnable {
                     @Nullable Path out,
             @Option(names = "--dry-run", description = "Only tells what has no counterpart.") boolean isDryRun)
             throws IOException {
-        if (out != null && Files.exists(out)) {
-            throw new IllegalStateException(out + " is there already");
-        }
         Vsftpd.Translation translation = Vsftpd.translate(file);
-        translation.notes().forEach(note -> spec.commandLine()
+        tell(file, translation.notes());
+        if (!isDryRun) {
+            write(translation.text(), out, "Written to " + out + ". Check it: flotilla check " + out);
+        }
+        return 0;
+    }
+
+    @Command(
+            name = "shadow",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Writes the names of a shadow file as accounts for user import. Names without a password are left out.",
+                "The hashes of another system cannot be used: the accounts have no password until user passwd gives one."
+            },
+            footer = {
+                "  flotilla import shadow /etc/shadow --passwd /etc/passwd --out accounts.jsonl",
+                "  flotilla user import accounts.jsonl"
+            })
+    int shadow(
+            @Parameters(paramLabel = "FILE", description = "The shadow file.") Path file,
+            @Option(names = "--passwd", paramLabel = "FILE", description = "Takes the homes of users from this file.")
+                    @Nullable Path passwd,
+            @Option(
+                            names = "--out",
+                            paramLabel = "FILE",
+                            description = "File to write; it must not exist. Default: standard output.")
+                    @Nullable Path out)
+            throws IOException {
+        return accounts(file, passwd == null ? Map.of() : ForeignAccounts.homes(passwd), out);
+    }
+
+    @Command(
+            name = "htpasswd",
+            mixinStandardHelpOptions = true,
+            description = "Writes the names of an htpasswd file as accounts for user import, without passwords.",
+            footer = "  flotilla import htpasswd /etc/ftp.htpasswd --out accounts.jsonl")
+    int htpasswd(
+            @Parameters(paramLabel = "FILE", description = "The htpasswd file.") Path file,
+            @Option(
+                            names = "--out",
+                            paramLabel = "FILE",
+                            description = "File to write; it must not exist. Default: standard output.")
+                    @Nullable Path out)
+            throws IOException {
+        return accounts(file, Map.of(), out);
+    }
+
+    private int accounts(Path file, Map<String, String> homes, @Nullable Path out) throws IOException {
+        ForeignAccounts accounts = ForeignAccounts.read(file, homes);
+        tell(file, accounts.notes());
+        String text = String.join("\n", accounts.lines()) + (accounts.lines().isEmpty() ? "" : "\n");
+        write(
+                text,
+                out,
+                accounts.lines().size() + " accounts without passwords written to " + out
+                        + ". Then: flotilla user import " + out + ", and flotilla user passwd NAME for each.");
+        return 0;
+    }
+
+    private void tell(Path file, List<Note> notes) {
+        notes.forEach(note -> spec.commandLine()
                 .getErr()
                 .println(file + ":" + note.line() + ": " + LogText.shown(note.setting()) + ": " + note.advice()));
+    }
+
+    private void write(String text, @Nullable Path out, String done) throws IOException {
         PrintWriter printed = spec.commandLine().getOut();
-        if (isDryRun) {
-            return 0;
-        }
         if (out == null) {
-            printed.print(translation.text());
+            printed.print(text);
         } else {
-            PrivateFile.write(out, translation.text());
-            printed.println("Written to " + out + ". Check it: flotilla check " + out);
+            refuseExisting(out);
+            PrivateFile.write(out, text);
+            printed.println(done);
         }
         printed.flush();
-        return 0;
+    }
+
+    private static void refuseExisting(Path out) {
+        if (Files.exists(out)) {
+            throw new IllegalStateException(out + " is there already");
+        }
     }
 }

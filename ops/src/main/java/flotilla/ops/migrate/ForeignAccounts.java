@@ -1,0 +1,91 @@
+package flotilla.ops.migrate;
+
+import flotilla.cluster.User;
+import flotilla.ops.account.AccountFormat;
+import flotilla.ops.account.AccountName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The names of a file of other passwords: {@code shadow} or {@code htpasswd}, lines of {@code name:hash:…}. Their hashes
+ * are of other kinds than Argon2id, so the accounts begin without a password.
+ *
+ * @param lines accounts for {@code flotilla user import}
+ * @param notes lines that give no account
+ */
+public record ForeignAccounts(List<String> lines, List<Note> notes) {
+    private static final int MOST_BYTES = 16 << 20;
+    private static final int HOME = 5;
+
+    public ForeignAccounts {
+        lines = List.copyOf(lines);
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param homes of some names; the others have a directory of their name
+     */
+    public static ForeignAccounts read(Path file, Map<String, String> homes) throws IOException {
+        List<String> accounts = new ArrayList<>();
+        List<Note> notes = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        int number = 0;
+        for (String line : lines(file)) {
+            number++;
+            if (line.isBlank() || line.startsWith("#")) {
+                continue;
+            }
+            String[] fields = line.split(":", -1);
+            String name = fields[0];
+            try {
+                check(fields, names);
+                accounts.add(AccountFormat.JSON.line(User.create(name, "", homes.getOrDefault(name, name))));
+            } catch (IllegalArgumentException e) {
+                notes.add(new Note(number, name, String.valueOf(e.getMessage())));
+            }
+        }
+        return new ForeignAccounts(accounts, notes);
+    }
+
+    private static void check(String[] fields, Set<String> names) {
+        if (fields.length < 2) {
+            throw new IllegalArgumentException("it is not NAME:HASH");
+        }
+        AccountName.check(fields[0]);
+        if (fields[1].isEmpty() || fields[1].startsWith("!") || fields[1].startsWith("*")) {
+            throw new IllegalArgumentException("it has no password there, or a locked one: left out");
+        }
+        if (!names.add(fields[0])) {
+            throw new IllegalArgumentException("it is in an earlier line already");
+        }
+    }
+
+    /** Reads the homes of a {@code passwd} file. */
+    public static Map<String, String> homes(Path passwd) throws IOException {
+        Map<String, String> homes = new HashMap<>();
+        for (String line : lines(passwd)) {
+            String[] fields = line.split(":", -1);
+            if (fields.length > HOME && !fields[HOME].isEmpty()) {
+                homes.putIfAbsent(fields[0], fields[HOME]);
+            }
+        }
+        return homes;
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        if (Files.size(file) > MOST_BYTES) {
+            throw new IOException(file + " has more than " + MOST_BYTES + " bytes");
+        }
+        return Files.readString(file, StandardCharsets.UTF_8).lines().toList();
+    }
+}
