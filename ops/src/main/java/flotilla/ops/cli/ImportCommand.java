@@ -33,7 +33,7 @@ final class ImportCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "a command is missing: vsftpd, shadow or htpasswd");
+                spec.commandLine(), "a command is missing: vsftpd, shadow, htpasswd or pure-ftpd");
     }
 
     @Command(
@@ -85,7 +85,8 @@ final class ImportCommand implements Runnable {
                             description = "File to write; it must not exist. Default: standard output.")
                     @Nullable Path out)
             throws IOException {
-        return accounts(file, passwd == null ? Map.of() : ForeignAccounts.homes(passwd), out);
+        return accounts(
+                file, ForeignAccounts.read(file, passwd == null ? Map.of() : ForeignAccounts.homes(passwd)), out);
     }
 
     @Command(
@@ -101,18 +102,36 @@ final class ImportCommand implements Runnable {
                             description = "File to write; it must not exist. Default: standard output.")
                     @Nullable Path out)
             throws IOException {
-        return accounts(file, Map.of(), out);
+        return accounts(file, ForeignAccounts.read(file, Map.of()), out);
     }
 
-    private int accounts(Path file, Map<String, String> homes, @Nullable Path out) throws IOException {
-        ForeignAccounts accounts = ForeignAccounts.read(file, homes);
+    @Command(
+            name = "pure-ftpd",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Writes the accounts of a pureftpd.passwd for user import: homes, rates, quotas, sessions and networks.",
+                "Passwords are kept when their hashes are Argon2id. An account with a restriction that has no counterpart is disabled."
+            },
+            footer = "  flotilla import pure-ftpd /etc/pure-ftpd/pureftpd.passwd --out accounts.jsonl")
+    int pureFtpd(
+            @Parameters(paramLabel = "FILE", description = "The pureftpd.passwd.") Path file,
+            @Option(
+                            names = "--out",
+                            paramLabel = "FILE",
+                            description = "File to write; it must not exist. Default: standard output.")
+                    @Nullable Path out)
+            throws IOException {
+        return accounts(file, ForeignAccounts.pureFtpd(file), out);
+    }
+
+    private int accounts(Path file, ForeignAccounts accounts, @Nullable Path out) throws IOException {
         tell(file, accounts.notes());
         String text = String.join("\n", accounts.lines()) + (accounts.lines().isEmpty() ? "" : "\n");
         write(
                 text,
                 out,
-                accounts.lines().size() + " accounts without passwords written to " + out
-                        + ". Then: flotilla user import " + out + ", and flotilla user passwd NAME for each.");
+                accounts.lines().size() + " accounts written to " + out + ". Then: flotilla user import " + out
+                        + ", and flotilla user passwd NAME for each one without a password.");
         return 0;
     }
 

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The names of a file of other passwords: {@code shadow} or {@code htpasswd}, lines of {@code name:hash:…}. Their hashes
- * are of other kinds than Argon2id, so the accounts begin without a password.
+ * The accounts of another system. The hashes of {@code shadow} and {@code htpasswd}, lines of {@code name:hash:…}, are of
+ * other kinds than Argon2id, so those accounts begin without a password.
  *
  * @param lines accounts for {@code flotilla user import}
  * @param notes lines that give no account
@@ -51,10 +51,41 @@ public record ForeignAccounts(List<String> lines, List<Note> notes) {
                 check(fields, names);
                 accounts.add(AccountFormat.JSON.line(User.create(name, "", homes.getOrDefault(name, name))));
             } catch (IllegalArgumentException e) {
-                notes.add(new Note(number, name, String.valueOf(e.getMessage())));
+                notes.add(new Note(number, shown(fields), String.valueOf(e.getMessage())));
             }
         }
         return new ForeignAccounts(accounts, notes);
+    }
+
+    /** Reads a {@code pureftpd.passwd}. */
+    public static ForeignAccounts pureFtpd(Path file) throws IOException {
+        List<String> accounts = new ArrayList<>();
+        List<Note> notes = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        int number = 0;
+        for (String line : lines(file)) {
+            number++;
+            if (line.isBlank() || line.startsWith("#")) {
+                continue;
+            }
+            String[] fields = line.split(":", -1);
+            try {
+                check(fields, names);
+                PureFtpdLine one = new PureFtpdLine(line);
+                accounts.add(AccountFormat.JSON.line(one.user()));
+                for (String remark : one.remarks()) {
+                    notes.add(new Note(number, fields[0], remark));
+                }
+            } catch (IllegalArgumentException e) {
+                notes.add(new Note(number, shown(fields), String.valueOf(e.getMessage())));
+            }
+        }
+        return new ForeignAccounts(accounts, notes);
+    }
+
+    /** Returns the name; nothing of a line without fields, which may be a hash. */
+    private static String shown(String[] fields) {
+        return fields.length < 2 ? "this line" : fields[0];
     }
 
     private static void check(String[] fields, Set<String> names) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import flotilla.cluster.password.Argon2Parameters;
+import flotilla.cluster.password.PasswordHash;
 import flotilla.ops.e2e.Command;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,5 +45,38 @@ class ForeignAccountsTest {
         String accounts = Command.run(data, "user", "export").out();
         assertTrue(accounts.contains("\"home\":\"/srv/ftp/alice\"") && accounts.contains("\"passwordHash\":\"\""));
         assertFalse(accounts.contains("root") || accounts.contains("bob"), accounts);
+    }
+
+    @Test
+    @DisplayName("accounts of Pure-FTPd keep Argon2id passwords and limits; one whose restriction is lost is disabled")
+    void pureFtpd() throws Exception {
+        String hash = PasswordHash.encode("secret", new Argon2Parameters(64, 1, 1));
+        Path file = Files.write(
+                work.resolve("pureftpd.passwd"),
+                List.of(
+                        "alice:" + hash + ":1000:1000::/srv/ftp/alice/./:1024:2048:::3:100:5000:::192.0.2.0/24::",
+                        "bob:$6$x$y:1000:1000::/srv/ftp/bob/./::::::::::::0900-1800"));
+        Path out = work.resolve("accounts.jsonl");
+        Command.Result done = Command.run("import", "pure-ftpd", file.toString(), "--out", out.toString());
+        assertEquals(0, done.exit(), done.err());
+        assertTrue(done.err().contains("passwd:2: bob: its hash is not Argon2id"), done.err());
+        assertFalse(done.err().contains("passwd:1: "), done.err());
+        Path data = work.resolve("data");
+        Command.Result imported = Command.run(data, "user", "import", out.toString());
+        assertEquals(0, imported.exit(), imported.err());
+        String alice =
+                Command.run(data, "user", "export").out().lines().findFirst().orElseThrow();
+        for (String part : List.of(
+                hash,
+                "\"home\":\"/srv/ftp/alice\"",
+                "\"uploadBytesPerSecond\":1024",
+                "\"downloadBytesPerSecond\":2048",
+                "\"maxSessions\":3",
+                "\"quotaFiles\":100",
+                "\"quotaBytes\":5000",
+                "[\"192.0.2.0/24\"]")) {
+            assertTrue(alice.contains(part), part + " in " + alice);
+        }
+        assertTrue(Command.run(data, "user", "show", "bob").out().contains("disabled"));
     }
 }
