@@ -46,6 +46,8 @@ class ArchitectureTest {
             .definedBy("flotilla.ops.balancer")
             .layer("demo")
             .definedBy("flotilla.ops.demo")
+            .layer("migrate")
+            .definedBy("flotilla.ops.migrate")
             .layer("setup")
             .definedBy("flotilla.ops.setup")
             .layer("report")
@@ -94,6 +96,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("config")
             .whereLayer("demo")
             .mayOnlyAccessLayers("balancer", "config", "local")
+            .whereLayer("migrate")
+            .mayOnlyAccessLayers("account")
             .whereLayer("setup")
             .mayOnlyAccessLayers("config", "local")
             .whereLayer("server")
@@ -114,6 +118,7 @@ class ArchitectureTest {
                     "local",
                     "probe",
                     "report",
+                    "migrate",
                     "server",
                     "setup",
                     "train");

@@ -44,6 +44,7 @@ public final class FlotillaCommand implements Runnable {
             GroupCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
+            ImportCommand.class,
             CertCommand.class,
             TlsCommand.class,
             ProbeCommand.class,

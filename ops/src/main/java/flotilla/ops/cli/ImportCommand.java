@@ -1,0 +1,161 @@
+package flotilla.ops.cli;
+
+import flotilla.ops.local.PrivateFile;
+import flotilla.ops.log.LogText;
+import flotilla.ops.migrate.ForeignAccounts;
+import flotilla.ops.migrate.Note;
+import flotilla.ops.migrate.Vsftpd;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code flotilla import}: takes over the set-up of another server. */
+@Command(
+        name = "import",
+        mixinStandardHelpOptions = true,
+        description = "Takes over the set-up of another server.",
+        synopsisSubcommandLabel = "COMMAND")
+final class ImportCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "a command is missing: vsftpd, shadow, htpasswd or pure-ftpd");
+    }
+
+    @Command(
+            name = "vsftpd",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Translates a vsftpd.conf into a configuration with a comment for each key.",
+                "Each setting without a counterpart is told with its line, and what to do instead. Accounts are not imported."
+            },
+            footer = {
+                "  flotilla import vsftpd /etc/vsftpd.conf",
+                "  flotilla import vsftpd /etc/vsftpd.conf --out flotilla.conf"
+            })
+    int vsftpd(
+            @Parameters(paramLabel = "FILE", description = "The vsftpd.conf.") Path file,
+            @Option(
+                            names = "--out",
+                            paramLabel = "FILE",
+                            description = "Configuration to write; it must not exist. Default: standard output.")
+                    @Nullable Path out,
+            @Option(names = "--dry-run", description = "Only tells what has no counterpart.") boolean isDryRun)
+            throws IOException {
+        Vsftpd.Translation translation = Vsftpd.translate(file);
+        tell(file, translation.notes());
+        if (!isDryRun) {
+            write(translation.text(), out, "Written to " + out + ". Check it: flotilla check " + out);
+        }
+        return 0;
+    }
+
+    @Command(
+            name = "shadow",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Writes the names of a shadow file as accounts for user import. Names without a password are left out.",
+                "The hashes of another system cannot be used: the accounts have no password until user passwd gives one."
+            },
+            footer = {
+                "  flotilla import shadow /etc/shadow --passwd /etc/passwd --out accounts.jsonl",
+                "  flotilla user import accounts.jsonl"
+            })
+    int shadow(
+            @Parameters(paramLabel = "FILE", description = "The shadow file.") Path file,
+            @Option(names = "--passwd", paramLabel = "FILE", description = "Takes the homes of users from this file.")
+                    @Nullable Path passwd,
+            @Option(
+                            names = "--out",
+                            paramLabel = "FILE",
+                            description = "File to write; it must not exist. Default: standard output.")
+                    @Nullable Path out)
+            throws IOException {
+        return accounts(
+                file, ForeignAccounts.read(file, passwd == null ? Map.of() : ForeignAccounts.homes(passwd)), out);
+    }
+
+    @Command(
+            name = "htpasswd",
+            mixinStandardHelpOptions = true,
+            description = "Writes the names of an htpasswd file as accounts for user import, without passwords.",
+            footer = "  flotilla import htpasswd /etc/ftp.htpasswd --out accounts.jsonl")
+    int htpasswd(
+            @Parameters(paramLabel = "FILE", description = "The htpasswd file.") Path file,
+            @Option(
+                            names = "--out",
+                            paramLabel = "FILE",
+                            description = "File to write; it must not exist. Default: standard output.")
+                    @Nullable Path out)
+            throws IOException {
+        return accounts(file, ForeignAccounts.read(file, Map.of()), out);
+    }
+
+    @Command(
+            name = "pure-ftpd",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Writes the accounts of a pureftpd.passwd for user import: homes, rates, quotas, sessions and networks.",
+                "Passwords are kept when their hashes are Argon2id. An account with a restriction that has no counterpart is disabled."
+            },
+            footer = "  flotilla import pure-ftpd /etc/pure-ftpd/pureftpd.passwd --out accounts.jsonl")
+    int pureFtpd(
+            @Parameters(paramLabel = "FILE", description = "The pureftpd.passwd.") Path file,
+            @Option(
+                            names = "--out",
+                            paramLabel = "FILE",
+                            description = "File to write; it must not exist. Default: standard output.")
+                    @Nullable Path out)
+            throws IOException {
+        return accounts(file, ForeignAccounts.pureFtpd(file), out);
+    }
+
+    private int accounts(Path file, ForeignAccounts accounts, @Nullable Path out) throws IOException {
+        tell(file, accounts.notes());
+        String text = String.join("\n", accounts.lines()) + (accounts.lines().isEmpty() ? "" : "\n");
+        write(
+                text,
+                out,
+                accounts.lines().size() + " accounts written to " + out + ". Then: flotilla user import " + out
+                        + ", and flotilla user passwd NAME for each one without a password.");
+        return 0;
+    }
+
+    private void tell(Path file, List<Note> notes) {
+        notes.forEach(note -> spec.commandLine()
+                .getErr()
+                .println(file + ":" + note.line() + ": " + LogText.shown(note.setting()) + ": " + note.advice()));
+    }
+
+    private void write(String text, @Nullable Path out, String done) throws IOException {
+        PrintWriter printed = spec.commandLine().getOut();
+        if (out == null) {
+            printed.print(text);
+        } else {
+            refuseExisting(out);
+            PrivateFile.write(out, text);
+            printed.println(done);
+        }
+        printed.flush();
+    }
+
+    private static void refuseExisting(Path out) {
+        if (Files.exists(out)) {
+            throw new IllegalStateException(out + " is there already");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package flotilla.ops.migrate;
+
+import flotilla.cluster.User;
+import flotilla.ops.account.AccountFormat;
+import flotilla.ops.account.AccountName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The accounts of another system. The hashes of {@code shadow} and {@code htpasswd}, lines of {@code name:hash:…}, are of
+ * other kinds than Argon2id, so those accounts begin without a password.
+ *
+ * @param lines accounts for {@code flotilla user import}
+ * @param notes lines that give no account
+ */
+public record ForeignAccounts(List<String> lines, List<Note> notes) {
+    private static final int MOST_BYTES = 16 << 20;
+    private static final int HOME = 5;
+
+    public ForeignAccounts {
+        lines = List.copyOf(lines);
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param homes of some names; the others have a directory of their name
+     */
+    public static ForeignAccounts read(Path file, Map<String, String> homes) throws IOException {
+        List<String> accounts = new ArrayList<>();
+        List<Note> notes = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        int number = 0;
+        for (String line : lines(file)) {
+            number++;
+            if (line.isBlank() || line.startsWith("#")) {
+                continue;
+            }
+            String[] fields = line.split(":", -1);
+            String name = fields[0];
+            try {
+                check(fields, names);
+                accounts.add(AccountFormat.JSON.line(User.create(name, "", homes.getOrDefault(name, name))));
+            } catch (IllegalArgumentException e) {
+                notes.add(new Note(number, shown(fields), String.valueOf(e.getMessage())));
+            }
+        }
+        return new ForeignAccounts(accounts, notes);
+    }
+
+    /** Reads a {@code pureftpd.passwd}. */
+    public static ForeignAccounts pureFtpd(Path file) throws IOException {
+        List<String> accounts = new ArrayList<>();
+        List<Note> notes = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        int number = 0;
+        for (String line : lines(file)) {
+            number++;
+            if (line.isBlank() || line.startsWith("#")) {
+                continue;
+            }
+            String[] fields = line.split(":", -1);
+            try {
+                check(fields, names);
+                PureFtpdLine one = new PureFtpdLine(line);
+                accounts.add(AccountFormat.JSON.line(one.user()));
+                for (String remark : one.remarks()) {
+                    notes.add(new Note(number, fields[0], remark));
+                }
+            } catch (IllegalArgumentException e) {
+                notes.add(new Note(number, shown(fields), String.valueOf(e.getMessage())));
+            }
+        }
+        return new ForeignAccounts(accounts, notes);
+    }
+
+    /** Returns the name; nothing of a line without fields, which may be a hash. */
+    private static String shown(String[] fields) {
+        return fields.length < 2 ? "this line" : fields[0];
+    }
+
+    private static void check(String[] fields, Set<String> names) {
+        if (fields.length < 2) {
+            throw new IllegalArgumentException("it is not NAME:HASH");
+        }
+        AccountName.check(fields[0]);
+        if (fields[1].isEmpty() || fields[1].startsWith("!") || fields[1].startsWith("*")) {
+            throw new IllegalArgumentException("it has no password there, or a locked one: left out");
+        }
+        if (!names.add(fields[0])) {
+            throw new IllegalArgumentException("it is in an earlier line already");
+        }
+    }
+
+    /** Reads the homes of a {@code passwd} file. */
+    public static Map<String, String> homes(Path passwd) throws IOException {
+        Map<String, String> homes = new HashMap<>();
+        for (String line : lines(passwd)) {
+            String[] fields = line.split(":", -1);
+            if (fields.length > HOME && !fields[HOME].isEmpty()) {
+                homes.putIfAbsent(fields[0], fields[HOME]);
+            }
+        }
+        return homes;
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        if (Files.size(file) > MOST_BYTES) {
+            throw new IOException(file + " has more than " + MOST_BYTES + " bytes");
+        }
+        return Files.readString(file, StandardCharsets.UTF_8).lines().toList();
+    }
+}

@@ -1,0 +1,126 @@
+package flotilla.ops.migrate;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The keys of vsftpd that no key of Flotilla replaces, and what to do instead. */
+final class VsftpdAdvice {
+    /** Keys that say how vsftpd itself works. Nothing is lost without them. */
+    private static final Set<String> NEEDLESS = Set.of(
+            "listen",
+            "listen_ipv6",
+            "local_enable",
+            "background",
+            "nopriv_user",
+            "pam_service_name",
+            "secure_chroot_dir",
+            "chroot_local_user",
+            "allow_writeable_chroot",
+            "passwd_chroot_enable",
+            "one_process_model",
+            "run_as_launching_user",
+            "session_support",
+            "setproctitle_enable",
+            "use_sendfile",
+            "trans_chunk_size",
+            "check_shell",
+            "no_log_lock",
+            "tilde_user_enable",
+            "text_userdb_names",
+            "hide_ids",
+            "isolate",
+            "isolate_network",
+            "seccomp_sandbox",
+            "async_abor_enable",
+            "mdtm_write",
+            "lock_upload_files",
+            "force_dot_files",
+            "utf8_filesystem",
+            "ssl_sslv2",
+            "ssl_sslv3",
+            "ssl_tlsv1",
+            "ssl_tlsv1_1",
+            "ssl_request_cert",
+            "validate_cert",
+            "strict_ssl_write_shutdown",
+            "pasv_addr_resolve",
+            "ascii_upload_enable",
+            "ascii_download_enable",
+            "userlist_log",
+            "virtual_use_local_privs");
+
+    private static final Map<String, String> ADVICE = new HashMap<>();
+
+    static {
+        String set = "flotilla user set NAME ";
+        ADVICE.put("local_max_rate", set + "--download-rate %s --upload-rate %s, for each account");
+        ADVICE.put("user_config_dir", "the options of flotilla user set, for each account");
+        ADVICE.put("local_root", set + "--home DIR; storage.root is the parent of the homes");
+        ADVICE.put("user_sub_token", set + "--home DIR");
+        ADVICE.put("ssl_ciphers", "tls.policy, or the names of suites in tls.suites: docs/secure/tls.md");
+        ADVICE.put("cmds_allowed", set + "--allow PATH=PERMISSIONS");
+        ADVICE.put("cmds_denied", set + "--allow PATH=PERMISSIONS");
+        ADVICE.put("download_enable", set + "--allow /=write,list,… without read");
+        ADVICE.put("dirlist_enable", set + "--allow /=read,write,… without list");
+        ADVICE.put("chmod_enable", set + "--allow /=… without change-attributes");
+        ADVICE.put("deny_file", set + "--allow PATH=none, for a path");
+        ADVICE.put("hide_file", set + "--allow PATH=none, for a path");
+        ADVICE.put("file_open_mode", "storage.file-mode");
+        ADVICE.put("banner_file", "protocol.greeting, which is one line");
+        ADVICE.put("log_ftp_protocol", "flotilla trace NAME for a while, or log.trace");
+        ADVICE.put("debug_ssl", "flotilla trace ADDRESS, and the log");
+        ADVICE.put("syslog_enable", "log.native = \"stderr\" goes to the journal of systemd");
+        ADVICE.put("pasv_promiscuous", "passive.peer says who may open a data connection");
+        ADVICE.put("port_promiscuous", "no: data goes to the client's own address only");
+        ADVICE.put("ls_recurse_enable", "no: LIST -R is not supported");
+        ADVICE.put("guest_enable", "all accounts are virtual: flotilla user add NAME");
+        ADVICE.put("guest_username", "all accounts are virtual: flotilla user add NAME");
+        ADVICE.put("anonymous_enable", "no: there is no anonymous access. Make an account with --read-only");
+        ADVICE.put("chroot_list_enable", "nobody leaves the home. For names in the list: " + set + "--home DIR");
+        ADVICE.put("chroot_list_file", "nobody leaves the home. For names in the list: " + set + "--home DIR");
+        ADVICE.put("dsa_cert_file", "no: use an EC certificate in tls.additional");
+        ADVICE.put("dsa_private_key_file", "no: use an EC certificate in tls.additional");
+        ADVICE.put("ecdsa_cert_file", "tls.additional");
+        ADVICE.put("ecdsa_private_key_file", "tls.additional");
+        ADVICE.put("ssl_enable", "TLS is always on offer. tls.required = false lets clients do without");
+        ADVICE.put("ca_certs_file", "tls.client-ca, with require_cert or ssl_request_cert");
+    }
+
+    private VsftpdAdvice() {}
+
+    /** Returns whether nothing needs to be done about a key, whatever its value. */
+    static boolean isNeedless(String key, String value) {
+        boolean isOldTls = key.startsWith("ssl_sslv") || key.equals("ssl_tlsv1") || key.equals("ssl_tlsv1_1");
+        boolean isOff = value.equalsIgnoreCase("NO");
+        return NEEDLESS.contains(key) && (!isOldTls || isOff)
+                || isOff
+                        && Set.of("anonymous_enable", "guest_enable", "chroot_list_enable")
+                                .contains(key)
+                || isOff
+                        && Set.of("log_ftp_protocol", "syslog_enable", "debug_ssl", "ls_recurse_enable")
+                                .contains(key)
+                || isOff && (key.endsWith("_promiscuous") || key.startsWith("anon_") || key.startsWith("allow_anon"))
+                || value.equalsIgnoreCase("YES")
+                        && Set.of("download_enable", "dirlist_enable", "chmod_enable")
+                                .contains(key);
+    }
+
+    /** Returns what to do instead of a setting; empty when the key is unknown. */
+    static Optional<String> of(String key, String value) {
+        if (key.startsWith("anon_")
+                || key.endsWith("_anon_ssl")
+                || key.contains("anon_logins")
+                || key.contains("secure_email")
+                || key.contains("_anon_data")
+                || key.equals("no_anon_password")
+                || key.equals("ftp_username")) {
+            return Optional.of("no: there is no anonymous access");
+        }
+        if (key.startsWith("ssl_sslv") || key.equals("ssl_tlsv1") || key.equals("ssl_tlsv1_1")) {
+            return Optional.of("no: TLS 1.2 is the oldest version, and that is what clients need");
+        }
+        return Optional.ofNullable(ADVICE.get(key)).map(text -> text.replace("%s", value));
+    }
+}

@@ -1,0 +1,57 @@
+package flotilla.ops.migrate;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A {@code vsftpd.conf}: lines of {@code key=value}, as vsftpd reads them. The last line of a key counts.
+ *
+ * @param settings by key
+ * @param wrong lines that are no setting
+ */
+record VsftpdFile(Map<String, Setting> settings, List<Note> wrong) {
+    private static final int MOST_BYTES = 1 << 20;
+
+    /**
+     * A setting.
+     *
+     * @param line its number, from 1
+     */
+    record Setting(int line, String value) {}
+
+    /** Reads a file of at most 1 MiB. */
+    static VsftpdFile read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw new IOException(file + " has more than " + MOST_BYTES + " bytes");
+            }
+            return of(new String(bytes, StandardCharsets.UTF_8).lines().toList());
+        }
+    }
+
+    static VsftpdFile of(List<String> lines) {
+        Map<String, Setting> settings = new LinkedHashMap<>();
+        List<Note> wrong = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i).strip();
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            int equals = line.indexOf('=');
+            if (equals < 1) {
+                wrong.add(new Note(i + 1, line, "it is not KEY=VALUE"));
+            } else {
+                settings.put(line.substring(0, equals), new Setting(i + 1, line.substring(equals + 1)));
+            }
+        }
+        return new VsftpdFile(settings, wrong);
+    }
+}

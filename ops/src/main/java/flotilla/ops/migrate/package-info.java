@@ -1,0 +1,5 @@
+/** Translates configurations of other servers. */
+@NullMarked
+package flotilla.ops.migrate;
+
+import org.jspecify.annotations.NullMarked;

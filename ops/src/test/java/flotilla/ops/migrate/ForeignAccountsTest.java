@@ -1,0 +1,82 @@
+package flotilla.ops.migrate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.cluster.password.Argon2Parameters;
+import flotilla.cluster.password.PasswordHash;
+import flotilla.ops.e2e.Command;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The accounts of other systems. */
+class ForeignAccountsTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path work;
+
+    @Test
+    @DisplayName("names of a shadow file become accounts with their homes and no password; locked ones are left out")
+    void shadow() throws Exception {
+        Path shadow = Files.write(
+                work.resolve("shadow"),
+                List.of(
+                        "root:*:19000::::::",
+                        "alice:$6$salt$hash:19000::::::",
+                        "bob:!$6$x$y:19000::::::",
+                        "nonsense",
+                        "alice:$6$again$hash:1::::::"));
+        Path passwd = Files.write(work.resolve("passwd"), List.of("alice:x:1000:1000::/srv/ftp/alice:/bin/sh"));
+        Path out = work.resolve("accounts.jsonl");
+        Command.Result done = Command.run(
+                "import", "shadow", shadow.toString(), "--passwd", passwd.toString(), "--out", out.toString());
+        assertEquals(0, done.exit(), done.err());
+        for (int line : new int[] {1, 3, 4, 5}) {
+            assertTrue(done.err().contains("shadow:" + line + ": "), done.err());
+        }
+        assertFalse(done.err().contains("$6$"), done.err());
+        Path data = work.resolve("data");
+        assertEquals(0, Command.run(data, "user", "import", out.toString()).exit());
+        String accounts = Command.run(data, "user", "export").out();
+        assertTrue(accounts.contains("\"home\":\"/srv/ftp/alice\"") && accounts.contains("\"passwordHash\":\"\""));
+        assertFalse(accounts.contains("root") || accounts.contains("bob"), accounts);
+    }
+
+    @Test
+    @DisplayName("accounts of Pure-FTPd keep Argon2id passwords and limits; one whose restriction is lost is disabled")
+    void pureFtpd() throws Exception {
+        String hash = PasswordHash.encode("secret", new Argon2Parameters(64, 1, 1));
+        Path file = Files.write(
+                work.resolve("pureftpd.passwd"),
+                List.of(
+                        "alice:" + hash + ":1000:1000::/srv/ftp/alice/./:1024:2048:::3:100:5000:::192.0.2.0/24::",
+                        "bob:$6$x$y:1000:1000::/srv/ftp/bob/./::::::::::::0900-1800"));
+        Path out = work.resolve("accounts.jsonl");
+        Command.Result done = Command.run("import", "pure-ftpd", file.toString(), "--out", out.toString());
+        assertEquals(0, done.exit(), done.err());
+        assertTrue(done.err().contains("passwd:2: bob: its hash is not Argon2id"), done.err());
+        assertFalse(done.err().contains("passwd:1: "), done.err());
+        Path data = work.resolve("data");
+        Command.Result imported = Command.run(data, "user", "import", out.toString());
+        assertEquals(0, imported.exit(), imported.err());
+        String alice =
+                Command.run(data, "user", "export").out().lines().findFirst().orElseThrow();
+        for (String part : List.of(
+                hash,
+                "\"home\":\"/srv/ftp/alice\"",
+                "\"uploadBytesPerSecond\":1024",
+                "\"downloadBytesPerSecond\":2048",
+                "\"maxSessions\":3",
+                "\"quotaFiles\":100",
+                "\"quotaBytes\":5000",
+                "[\"192.0.2.0/24\"]")) {
+            assertTrue(alice.contains(part), part + " in " + alice);
+        }
+        assertTrue(Command.run(data, "user", "show", "bob").out().contains("disabled"));
+    }
+}
