@@ -21,7 +21,8 @@ class Machine:
     Processes, files and a loopback of its own. {root} is its file system as this process sees it. Needs root.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *more: str) -> None:
+        """@param more: packages of Debian besides those that the server needs"""
         missing = [program for program in ("mmdebstrap", "systemd-nspawn", "nsenter") if not shutil.which(program)]
         if os.geteuid() != 0 or missing:
             raise Failure(f"needs root, mmdebstrap and systemd-container{''.join('; no ' + m for m in missing)}")
@@ -29,10 +30,12 @@ class Machine:
         self.root = os.path.join(self.directory, "root")
         self._process: subprocess.Popen[bytes] | None = None
         self._leader = 0
+        self.packages = (*PACKAGES, *more)
 
     def __enter__(self) -> "Machine":
         try:
-            run("mmdebstrap", "--quiet", "--variant=minbase", "--include=" + ",".join(PACKAGES), _release(), self.root)
+            run("mmdebstrap", "--quiet", "--variant=minbase", "--include=" + ",".join(self.packages), _release(),
+                self.root)
             self._boot()
         except BaseException:
             self.close()

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 from harness import launcher, processes
 from harness.failure import Failure, require
+from harness.fleet.checks import handbook
 from harness.fleet.checks.registry import Network, check
 from harness.fleet.machine import Machine
 from harness.processes import finished, run
@@ -46,7 +47,7 @@ def package(short: bool) -> str:
         libraries = _libraries(first)
         _archive_runs(directory, first)
         following = _next(directory, deb)
-        with Machine() as machine:
+        with Machine(*handbook.CLIENTS) as machine:
             admin = _Administrator(machine, directory)
             admin.install(deb)
             admin.serve()
@@ -57,7 +58,9 @@ def package(short: bool) -> str:
             admin.hang()
             told = admin.upgrade(following)
             admin.leave(following)
-    return f"{len(same)} files equal in two builds, {libraries} libraries listed; {told}; nothing was left after purge"
+            lines = handbook.follow(machine, deb)
+    return (f"{len(same)} files equal in two builds, {libraries} libraries listed; {told}; nothing was left after a "
+            f"purge; {lines} lines of docs/guide.md done as written")
 
 
 @contextlib.contextmanager

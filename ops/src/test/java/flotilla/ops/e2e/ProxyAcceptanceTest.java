@@ -120,7 +120,7 @@ class ProxyAcceptanceTest {
                     DataChannel wrong = DataChannel.connect(server.firstPassivePort())) {
                 wrong.send("GET / HTTP/1.1\r\n\r\n".repeat(10));
                 DataChannel.connect(server.firstPassivePort()).close();
-                Await.until("both", () -> strays(server, "NO_PROXY_HEADER") == 2);
+                Await.until("both", () -> strays(server, "no-proxy-header") == 2);
                 assertEquals(-1, silent.socket().getInputStream().read());
             }
             assertEquals(2, strays(server, ""));
@@ -150,7 +150,7 @@ class ProxyAcceptanceTest {
         @DisplayName("A-SEC-34 a data connection past the balancer is counted as such")
         void untrustedDataConnection() throws Exception {
             try (DataChannel data = DataChannel.connect(server.firstPassivePort())) {
-                Await.until("the stranger", () -> strays(server, "UNTRUSTED_PROXY") == 1);
+                Await.until("the stranger", () -> strays(server, "untrusted-proxy") == 1);
                 assertEquals(-1, data.socket().getInputStream().read());
             }
         }

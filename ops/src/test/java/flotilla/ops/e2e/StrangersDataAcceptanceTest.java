@@ -41,7 +41,7 @@ class StrangersDataAcceptanceTest extends EndToEnd {
     private long strays() {
         return server.jsonLog()
                 .lines()
-                .filter(line -> line.contains("StrayDataConnection") && line.contains("ANOTHER_SESSION"))
+                .filter(line -> line.contains("StrayDataConnection") && line.contains("another-session"))
                 .count();
     }
 

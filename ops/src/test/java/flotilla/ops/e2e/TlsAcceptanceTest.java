@@ -164,7 +164,7 @@ class TlsAcceptanceTest extends EndToEnd {
         Await.until("the truncated upload is in the log with its bytes", () -> server.jsonLog()
                 .lines()
                 .anyMatch(line -> line.contains("\"path\":\"/fin\"")
-                        && line.contains("TRUNCATED")
+                        && line.contains("truncated")
                         && line.contains("\"bytes\":200000")));
         ftp.command("NOOP").expect(200);
     }
