@@ -365,10 +365,26 @@ public final class ServerProcess implements AutoCloseable {
     public int stop() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+            String threads = threads();
             process.destroyForcibly().waitFor();
-            throw new AssertionError("the server did not stop within " + STOP_SECONDS + " s: " + errors());
+            throw new AssertionError(
+                    "the server did not stop within " + STOP_SECONDS + " s: " + errors() + "\n" + threads);
         }
         return process.exitValue();
+    }
+
+    /** Returns what the threads of the server do. */
+    private String threads() {
+        String jstack =
+                Path.of(System.getProperty("java.home"), "bin", "jstack").toString();
+        try {
+            Process dump = new ProcessBuilder(jstack, String.valueOf(process.pid()))
+                    .redirectErrorStream(true)
+                    .start();
+            return new String(dump.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     @Override
