@@ -271,7 +271,6 @@ class _Administrator:
         listens: what was acknowledged is there.
         """
         large = self.file("large.bin", LARGE)
-        begun = "/var/lib/flotilla/homes/alice"
         long = subprocess.Popen(
             self.machine.near("curl", "-sS", "--ssl-reqd", "--cacert", self.ca, "--user", f"alice:{PASSWORD}",
                               "--limit-rate", str(RATE), "-T", large, "ftp://localhost/large.bin"),
@@ -287,7 +286,7 @@ class _Administrator:
             over.set()
             others.join(120)
         told = processes.stream(long.stdout).read()
-        require(long.wait(60) == 0 and self.same(large, "large.bin"), f"the upload of {begun}: {told}")
+        require(long.wait(60) == 0 and self.same(large, "large.bin"), f"the long upload: {told}")
         wrong = [path for path in self.acknowledged if not self.same(path, os.path.basename(path))]
         require(not wrong, f"acknowledged, but not there: {wrong}")
         require(NEXT in self._jars(), "the server still runs the old version")

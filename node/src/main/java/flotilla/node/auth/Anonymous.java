@@ -35,14 +35,20 @@ final class Anonymous implements Source {
             return CompletableFuture.completedFuture(new Verdict.Unknown());
         }
         LOG.info(
-                "anonymous login from {}, with the password \"{}\"",
+                "anonymous login from {}, address given: \"{}\"",
                 attempt.address().getHostAddress(),
                 shown(attempt.password().reveal()));
         return CompletableFuture.completedFuture(new Verdict.Known(user));
     }
 
-    /** The address that a client gave, as a log may show it: the beginning, without control characters. */
+    /**
+     * The address that a client gave, as a log may show it: the beginning, without control characters. Anything else may
+     * be somebody's password, and is not shown.
+     */
     static String shown(String given) {
+        if (!given.contains("@")) {
+            return "none";
+        }
         return given.codePoints()
                 .filter(point -> !Character.isISOControl(point)
                         && Character.getType(point) != Character.FORMAT

@@ -75,12 +75,15 @@ final class JoinCommands {
                     "Makes this machine a node of a cluster: it fetches configuration, certificates and keys from the"
                             + " node that printed the token.",
             exitCodeList = "78:The configuration is written, and refused here. There is a line for each problem.",
-            footer = "  flotilla join flotilla-join-AVk3...")
+            footer = {"  flotilla join flotilla-join-AVk3...", "  flotilla join - < token"})
     static final class Join implements Callable<Integer> {
         @Mixin
         private SetupOptions options = new SetupOptions();
 
-        @Parameters(paramLabel = "TOKEN", description = "What flotilla init or flotilla invite printed for this node.")
+        @Parameters(
+                paramLabel = "TOKEN",
+                description = "What flotilla init or flotilla invite printed for this node. - reads it from standard"
+                        + " input, which other users of this machine do not see.")
         private String token = "";
 
         @Spec
@@ -89,7 +92,11 @@ final class JoinCommands {
 
         @Override
         public Integer call() throws Exception {
-            Configuration made = Invitations.join(token, options.file(), options.given(), options.force());
+            Configuration made = Invitations.join(
+                    token.equals("-") ? Passwords.fromStandardInput() : token,
+                    options.file(),
+                    options.given(),
+                    options.force());
             spec.commandLine()
                     .getOut()
                     .println(options.file() + " is written for "

@@ -62,7 +62,7 @@ public final class RunningServer implements AutoCloseable {
     private final ExpiryWatch expiry;
     private final ControlPlane control;
     private final FirstUser firstUser;
-    private final ServiceManager manager;
+    private final SystemdNotices systemd;
     private volatile boolean failed;
 
     /**
@@ -86,7 +86,7 @@ public final class RunningServer implements AutoCloseable {
         this.configuration = configuration;
         try {
             EventLoops loops = part(EventLoops.start());
-            this.manager = part(ServiceManager.open(System.getenv(), loops));
+            this.systemd = part(SystemdNotices.open(System.getenv(), loops));
             StorageLease lease = storageLease();
             this.cluster = HazelcastClusterNode.start(configuration.cluster(), loops, shared(lease))
                     .toCompletableFuture()
@@ -131,13 +131,13 @@ public final class RunningServer implements AutoCloseable {
                     outputs.audit(),
                     api));
             parts.push(node); // early, because it drains while the control plane still reports
-            parts.push(manager::stopping);
+            parts.push(systemd::stopping);
             run();
             if (configuration.node().login().anonymous().isPresent()) {
                 CompletionStage<Void> unused = ShadowedAccounts.warn(cluster.users());
             }
             this.firstUser = FirstUser.of(configuration, cluster);
-            manager.ready(readiness::reasons);
+            systemd.ready(readiness::reasons);
         } catch (Exception e) {
             failed = true;
             close();

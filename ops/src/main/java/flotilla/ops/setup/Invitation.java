@@ -17,10 +17,12 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -53,6 +55,9 @@ final class Invitation implements AutoCloseable {
     private final Map<String, Map<String, String>> bundles;
     /** Names of nodes that have joined. The empty name: too many wrong secrets came. */
     private final BlockingQueue<String> joined = new LinkedBlockingQueue<>();
+
+    /** Nodes whose files were handed out. Their secrets are good for nothing but the confirmation. */
+    private final Set<String> handedOut = new HashSet<>();
 
     private int wrong;
 
@@ -135,6 +140,10 @@ final class Invitation implements AutoCloseable {
             } else if (node.isEmpty()) {
                 exchange.sendResponseHeaders(403, -1);
             } else if (path.equals(JOIN)) {
+                if (!mayHandOut(node)) {
+                    exchange.sendResponseHeaders(403, -1);
+                    return;
+                }
                 byte[] body = MAPPER.writeValueAsBytes(bundles.get(node));
                 exchange.sendResponseHeaders(200, body.length);
                 exchange.getResponseBody().write(body);
@@ -165,6 +174,10 @@ final class Invitation implements AutoCloseable {
             }
         }
         return "";
+    }
+
+    private synchronized boolean mayHandOut(String node) {
+        return handedOut.add(node);
     }
 
     private synchronized void finish(String node) {

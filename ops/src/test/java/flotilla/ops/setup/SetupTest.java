@@ -187,6 +187,8 @@ class SetupTest {
             assertTrue(String.valueOf(used.getMessage()).contains("the token was used"), used.getMessage());
             assertFalse(Files.exists(directory.resolve("again/cluster.key")));
             InvitationToken real = InvitationToken.parse(inviting.token());
+            new Invited(real).fetch();
+            assertThrows(IOException.class, () -> new Invited(real).fetch(), "twice before the node has confirmed");
             InvitationToken stranger = new InvitationToken(real.host(), real.port(), new byte[32], real.secret());
             IOException other = assertThrows(IOException.class, () -> join(stranger.text(), "again"));
             assertTrue(

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * stops, and that it lives. A sign of life is sent only after each event loop has answered, so that systemd replaces a
  * process that hangs. Without {@code NOTIFY_SOCKET} in the environment it does nothing.
  */
-final class ServiceManager implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ServiceManager.class);
+final class SystemdNotices implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SystemdNotices.class);
     private static final long STATUS_MICROS = TimeUnit.SECONDS.toMicros(5);
     /** A third of the time after which systemd ends the process: two signs of life may be late. */
     private static final int BEATS = 3;
@@ -29,8 +29,9 @@ final class ServiceManager implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private String status = "";
     private volatile boolean answered = true;
+    private volatile boolean told;
 
-    private ServiceManager(EventLoops loops, Optional<NotifySocket> socket, long watchdogMicros) {
+    private SystemdNotices(EventLoops loops, Optional<NotifySocket> socket, long watchdogMicros) {
         this.loops = loops;
         this.socket = socket;
         this.watchdogMicros = watchdogMicros;
@@ -46,13 +47,13 @@ final class ServiceManager implements AutoCloseable {
      *
      * @param environment of the process: {@code NOTIFY_SOCKET}, {@code WATCHDOG_USEC}
      */
-    static ServiceManager open(Map<String, String> environment, EventLoops loops) {
+    static SystemdNotices open(Map<String, String> environment, EventLoops loops) {
         String path = environment.getOrDefault("NOTIFY_SOCKET", "");
         Optional<NotifySocket> socket = path.isEmpty() ? Optional.empty() : NotifySocket.open(loops, path);
         if (!path.isEmpty() && socket.isEmpty()) {
             LOG.warn("cannot notify systemd: Netty's epoll library does not load here");
         }
-        return new ServiceManager(loops, socket, micros(environment.getOrDefault("WATCHDOG_USEC", "")));
+        return new SystemdNotices(loops, socket, micros(environment.getOrDefault("WATCHDOG_USEC", "")));
     }
 
     private static long micros(String text) {
@@ -106,8 +107,9 @@ final class ServiceManager implements AutoCloseable {
 
     private void send(String state) {
         socket.ifPresent(open -> open.send(state).whenComplete((done, failure) -> {
-            if (failure != null) {
-                LOG.warn("cannot notify systemd: {}", failure.getMessage());
+            if (failure != null && !told) {
+                told = true;
+                LOG.warn("cannot notify systemd, which may restart this server: {}", failure.getMessage());
             }
         }));
     }

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 @EnabledOnOs(OS.LINUX)
-class ServiceManagerTest {
+class SystemdNoticesTest {
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final EventLoopGroup systemd = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final AtomicReference<List<String>> reasons = new AtomicReference<>(List.of());
@@ -74,8 +74,8 @@ class ServiceManagerTest {
                 .syncUninterruptibly();
     }
 
-    private ServiceManager open(String name) {
-        return ServiceManager.open(Map.of("NOTIFY_SOCKET", name, "WATCHDOG_USEC", "60000"), loops);
+    private SystemdNotices open(String name) {
+        return SystemdNotices.open(Map.of("NOTIFY_SOCKET", name, "WATCHDOG_USEC", "60000"), loops);
     }
 
     /** Waits for a line. Every line before it is one of those that may come. */
@@ -93,7 +93,7 @@ class ServiceManagerTest {
                 ? "@flotilla-test-" + ProcessHandle.current().pid()
                 : directory.resolve(kind).toString();
         listen(name);
-        try (ServiceManager manager = open(name)) {
+        try (SystemdNotices manager = open(name)) {
             manager.ready(reasons::get);
             assertEquals("READY=1", heard.take());
             await("WATCHDOG=1", "STATUS=ready");
@@ -112,7 +112,7 @@ class ServiceManagerTest {
         listen(name);
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch hanging = new CountDownLatch(1);
-        try (ServiceManager manager = open(name)) {
+        try (SystemdNotices manager = open(name)) {
             loops.current().execute(() -> {
                 hanging.countDown();
                 await(held);
