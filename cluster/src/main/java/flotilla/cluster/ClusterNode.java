@@ -44,6 +44,9 @@ public interface ClusterNode {
     /** The switch that makes all nodes read-only. */
     WriteStop writeStop();
 
+    /** The values of configuration keys that hold on every node. */
+    Overrides overrides();
+
     /** The leases of passive ports. */
     PassivePool passivePool();
 

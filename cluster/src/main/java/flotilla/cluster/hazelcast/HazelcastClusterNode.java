@@ -9,6 +9,7 @@ import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.LeaseStore;
 import flotilla.cluster.Limits;
 import flotilla.cluster.NodeBoard;
+import flotilla.cluster.Overrides;
 import flotilla.cluster.PassivePool;
 import flotilla.cluster.QuotaLedger;
 import flotilla.cluster.RateShares;
@@ -242,6 +243,11 @@ public final class HazelcastClusterNode implements ClusterNode {
     @Override
     public Limits limits() {
         return services.limits();
+    }
+
+    @Override
+    public Overrides overrides() {
+        return services.overrides();
     }
 
     @Override

@@ -3,6 +3,7 @@ package flotilla.cluster.hazelcast;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.accounts.DatabaseWork;
 import flotilla.cluster.accounts.Databases;
+import flotilla.cluster.accounts.JdbcOverrides;
 import flotilla.cluster.accounts.JdbcQuotaStore;
 import flotilla.cluster.accounts.JdbcUserStore;
 import flotilla.cluster.accounts.UserDatabase;
@@ -87,6 +88,10 @@ final class Resources {
 
     JdbcQuotaStore quotas() {
         return new JdbcQuotaStore(database());
+    }
+
+    JdbcOverrides overrides() {
+        return new JdbcOverrides(database());
     }
 
     void close() {

@@ -30,6 +30,7 @@ import flotilla.cluster.hazelcast.shared.SharedAgreements;
 import flotilla.cluster.hazelcast.shared.SharedBans;
 import flotilla.cluster.hazelcast.shared.SharedLimits;
 import flotilla.cluster.hazelcast.shared.SharedNodeBoard;
+import flotilla.cluster.hazelcast.shared.SharedOverrides;
 import flotilla.cluster.hazelcast.shared.SharedPassivePool;
 import flotilla.cluster.hazelcast.shared.SharedQuotas;
 import flotilla.cluster.hazelcast.shared.SharedRates;
@@ -61,6 +62,7 @@ record Services(
         SharedBans bans,
         SharedTraces traces,
         SharedWriteStop writeStop,
+        SharedOverrides overrides,
         PassivePool passivePool,
         SessionDirectory sessions,
         SharedTicketKeys ticketKeys,
@@ -121,6 +123,8 @@ record Services(
                 new SharedBans(hazelcast.getMap(MapNames.BANS), hazelcast.getMap(MapNames.LOGIN_FAILURES), stages),
                 new SharedTraces(hazelcast.getMap(MapNames.TRACES), stages),
                 new SharedWriteStop(hazelcast.getMap(MapNames.WRITE_STOP), stages),
+                new SharedOverrides(
+                        hazelcast.getTopic(MapNames.OVERRIDE_CHANGES), resources.overrides(), resources.work(), stages),
                 new SharedPassivePool(
                         hazelcast.getMap(MapNames.PASSIVE_LEASES),
                         settings.shared().passivePorts(),
@@ -155,6 +159,7 @@ record Services(
         });
         resources.ticker().every(Pulse.BEAT_MILLIS, services.pulse()::beat);
         resources.ticker().every(QuotaBook.WRITE_MILLIS, () -> book.writeLater(usages, resources.work()));
+        services.overrides().start(resources.ticker());
         resources.ticker().every(SharedQuotas.RETRY_MILLIS, quotas::settleAgain);
         DeadProcesses deadProcesses = new DeadProcesses(hazelcast, addresses, resources.blocking());
         resources.ticker().every(DeadProcesses.LOOK_MILLIS, deadProcesses::look);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.Group;
 import flotilla.cluster.Groups.Removal;
+import flotilla.cluster.Overrides;
 import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
 import flotilla.cluster.QuotaLedger.Usage;
@@ -101,6 +102,27 @@ abstract class UserStoreContract {
             store.groups().put(Group.create("staff"));
             assertEquals(Optional.of(Group.create("staff")), store.groups().find("staff"));
             assertEquals(Optional.empty(), store.groups().find("Staff"));
+        }
+    }
+
+    @Test
+    void valuesOfKeysAreSetReplacedAndUnset() {
+        Overrides.Value first = new Overrides.Value("5", Instant.ofEpochMilli(1_800_000_000_123L), "alice");
+        Overrides.Value text = new Overrides.Value("Grüße ".repeat(600), Instant.ofEpochMilli(1), "");
+        try (JdbcUserStore store = JdbcUserStore.open(database())) {
+            store.overrides().set("flotilla.limits.max-sessions", new Overrides.Value("4", Instant.EPOCH, "bob"));
+            store.overrides().set("flotilla.limits.max-sessions", first);
+            store.overrides().set("flotilla.protocol.greeting", text);
+        }
+        try (JdbcUserStore store = JdbcUserStore.open(database())) {
+            assertEquals(
+                    Map.of("flotilla.limits.max-sessions", first, "flotilla.protocol.greeting", text),
+                    store.overrides().all());
+            assertTrue(store.overrides().unset("flotilla.protocol.greeting"));
+            assertFalse(store.overrides().unset("flotilla.protocol.greeting"));
+            assertEquals(
+                    Map.of("flotilla.limits.max-sessions", first),
+                    store.overrides().all());
         }
     }
 
