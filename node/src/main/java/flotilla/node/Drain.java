@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,7 @@ final class Drain {
 
     private static final Duration LESS_QUIET = Duration.ofMillis(500);
 
-    private final DrainSettings settings;
+    private final Supplier<DrainSettings> settings;
     private final ScheduledExecutorService scheduler;
     private final ControlListener control;
     private final IntSupplier transfers;
@@ -71,7 +72,7 @@ final class Drain {
      * @param clock the time, as {@link System#nanoTime} gives it
      */
     Drain(
-            DrainSettings settings,
+            Supplier<DrainSettings> settings,
             ScheduledExecutorService scheduler,
             ControlListener control,
             IntSupplier transfers,
@@ -93,7 +94,7 @@ final class Drain {
         if (looking != null) {
             return;
         }
-        Duration delay = doors.areElsewhere() ? settings.lbDelay() : Duration.ZERO;
+        Duration delay = doors.areElsewhere() ? settings.get().lbDelay() : Duration.ZERO;
         LOG.info("draining: {} control connections, {} transfers", control.connections(), transfers.getAsInt());
         looking =
                 scheduler.scheduleWithFixedDelay(this::look, delay.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
@@ -164,7 +165,7 @@ final class Drain {
         }
         boolean patient = now - closedAt < POLITE.toNanos();
         control.endQuiet(patient ? QUIET : LESS_QUIET, !patient);
-        boolean overdue = now - closedAt > settings.transfers().toNanos();
+        boolean overdue = now - closedAt > settings.get().transfers().toNanos();
         if (overdue || control.connections() == 0 && transfers.getAsInt() == 0) {
             LOG.info("drained{}", overdue ? " at the deadline" : "");
             looking.cancel(false);

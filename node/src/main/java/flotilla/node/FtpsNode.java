@@ -3,6 +3,7 @@ package flotilla.node;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.password.Argon2Parameters;
 import flotilla.cluster.password.PasswordVerifier;
+import flotilla.node.access.ListProblem;
 import flotilla.node.auth.Answers;
 import flotilla.node.auth.Authenticator;
 import flotilla.node.auth.Authenticators;
@@ -64,6 +65,8 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private final AccountWatch accounts;
     private final Recounts recounts;
     private final NodeLists lists;
+    private final AnnouncedAddress announced;
+    private final SettingsInForce inForce;
     private final Readiness readiness;
     private final LiveSessions live = new LiveSessions();
     private final Instant upSince = Instant.now();
@@ -79,6 +82,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
             Readiness readiness)
             throws CertificateProblem {
         this.cluster = cluster;
+        this.inForce = new SettingsInForce(settings);
         this.readiness = readiness;
         this.threads = new NodeThreads(settings, events);
         this.tls = Tls.engines(settings.tls(), cluster.ticketKeys());
@@ -86,32 +90,30 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.backends = Stores.open(settings.stores(), listings, threads.blocking());
         this.passwords = verifier(settings.passwords());
         this.authenticators = new Authenticators(
-                settings.login().authenticators(),
-                cluster.users(),
-                passwords,
-                others,
-                settings.login().anonymous());
+                settings.login().authenticators(), cluster.users(), passwords, others, () -> inForce.get()
+                        .login()
+                        .anonymous());
+        this.announced = new AnnouncedAddress(settings.session().passiveAddress(), InetAddress::getAllByName);
         this.lists = NodeLists.open(settings);
         CommandTable commands = CommandTable.standard();
         HomeBooks homes = new HomeBooks(backends, cluster.quotas());
-        SessionRegion sessions =
-                SessionRegion.start(environment(settings, commands, homes, events), settings.placement());
+        SessionRegion sessions = SessionRegion.start(environment(commands, homes, events), settings.placement());
         this.dataPlane = new DataPlane(
-                settings.data(),
+                () -> inForce.get().data(),
                 tls,
                 backends,
                 SharedState.of(cluster),
-                new ListingLimits(
+                () -> new ListingLimits(
                         listings,
-                        settings.listings().patience(),
-                        settings.listings().zone()),
+                        inForce.get().listings().patience(),
+                        inForce.get().listings().zone()),
                 loops,
                 events,
                 threads.timers());
         DataConnections connections = new DataConnections(dataPlane, cluster.system(), sessions::tell);
-        ActiveConnector active = new ActiveConnector(settings.data(), connections, threads.connecting());
+        ActiveConnector active = new ActiveConnector(() -> inForce.get().data(), connections, threads.connecting());
         this.control = new ControlListener(
-                settings.control(),
+                () -> inForce.get().control(),
                 new ControlListener.Collaborators(
                         loops,
                         tls,
@@ -127,12 +129,13 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                         sessions::newSessionId),
                 threads.timers());
         this.doors = new PassiveDoors(settings.data(), cluster, connections, events, threads, this::post);
-        this.drain = new Drain(settings.drain(), threads.timers(), control, this::transfers, doors, System::nanoTime);
+        this.drain = new Drain(
+                () -> inForce.get().drain(), threads.timers(), control, this::transfers, doors, System::nanoTime);
         this.accounts = new AccountWatch(cluster.users(), live, threads.timers());
         this.recounts =
                 new Recounts(settings.recounts(), cluster, homes, () -> readiness.hasStorage() && cluster.mayWrite());
         control.require(readiness::hasStorage);
-        control.admitOnly(lists.access()::allows);
+        control.admitOnly(lists::allowsAddress);
         readiness.require(sessions::problems);
         startActors(new NodeReport(this, settings.control().listeners().bind()));
         startChores(settings);
@@ -147,24 +150,23 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 Argon2Parameters.DEFAULT));
     }
 
-    private SessionEnvironment environment(
-            NodeSettings settings, CommandTable commands, HomeBooks homes, EventSink events) {
-        AnnouncedAddress announced =
-                new AnnouncedAddress(settings.session().passiveAddress(), InetAddress::getAllByName);
+    private SessionEnvironment environment(CommandTable commands, HomeBooks homes, EventSink events) {
         announced.start(threads.timers(), threads.blocking());
         return new SessionEnvironment(
-                settings.session(),
+                () -> inForce.get().session(),
                 cluster,
                 new LoginFlow(
-                        cluster, authenticators, backends, threads.blocking(), settings.login(), lists.names()::allows),
+                        cluster,
+                        authenticators,
+                        backends,
+                        threads.blocking(),
+                        () -> inForce.get().login(),
+                        lists::allowsName),
                 backends,
                 commands,
-                new NodeServices(
-                        cluster,
-                        homes,
-                        threads.blocking(),
-                        threads.digests(),
-                        settings.listings().zone()),
+                new NodeServices(cluster, homes, threads.blocking(), threads.digests(), () -> inForce.get()
+                        .listings()
+                        .zone()),
                 tls,
                 events,
                 live,
@@ -198,7 +200,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         PartsSweep sweep = new PartsSweep(cluster.users(), authenticators::recent, backends, settings.partsAge());
         timers.scheduleWithFixedDelay(
                 () -> {
-                    if (!settings.session().readOnly()
+                    if (!inForce.get().session().readOnly()
                             && cluster.writeStop().find().isEmpty()) {
                         threads.blocking().execute(sweep);
                     }
@@ -345,6 +347,22 @@ public final class FtpsNode implements AutoCloseable, Drainable {
      */
     public void reloadCertificates() throws CertificateProblem {
         tls.reload();
+    }
+
+    /** The settings in force. */
+    public NodeSettings settings() {
+        return inForce.get();
+    }
+
+    /**
+     * Puts other settings in force. Keys that hold from the start until the end of the node must be the same. Earlier
+     * connections keep their TLS. Blocks.
+     *
+     * @throws CertificateProblem when a certificate or an offer of TLS cannot be used; all stays as it was
+     * @throws ListProblem when a list cannot be used; all stays as it was
+     */
+    public void change(NodeSettings next) throws CertificateProblem, ListProblem {
+        inForce.change(next, new SettingsInForce.Told(tls, lists, announced, live::accountChanged));
     }
 
     /** The certificates that clients can get now, by the names of their files. */

@@ -40,7 +40,7 @@ class DrainTest {
         rig = new ListenerRig(explicit, implicit);
         control().open();
         DrainSettings settings = new DrainSettings(Duration.ZERO, Duration.ofMinutes(5));
-        drain = new Drain(settings, scheduler, control(), () -> transfers, passive, () -> now);
+        drain = new Drain(() -> settings, scheduler, control(), () -> transfers, passive, () -> now);
     }
 
     @AfterEach

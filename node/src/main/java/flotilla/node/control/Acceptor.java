@@ -39,7 +39,7 @@ final class Acceptor {
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
 
     private final ControlListener listener;
-    private final ControlSettings settings;
+    private final Supplier<ControlSettings> settings;
     private final Admission admission;
     private final TlsEngines engines;
     private final ActorSystem<SpawnProtocol.Command> system;
@@ -50,7 +50,7 @@ final class Acceptor {
 
     Acceptor(
             ControlListener listener,
-            ControlSettings settings,
+            Supplier<ControlSettings> settings,
             ControlListener.Collaborators with,
             Admission admission) {
         this.listener = listener;
@@ -77,9 +77,9 @@ final class Acceptor {
             return;
         }
         InetAddress peerAddress = HostPort.normalised(peer.getAddress());
-        boolean trusted = settings.listeners().proxy().trusts(peerAddress);
-        if (settings.listeners().proxy().mode() == Mode.OFF
-                || !trusted && settings.listeners().proxy().mode() == Mode.ACCEPT) {
+        boolean trusted = settings.get().listeners().proxy().trusts(peerAddress);
+        if (settings.get().listeners().proxy().mode() == Mode.OFF
+                || !trusted && settings.get().listeners().proxy().mode() == Mode.ACCEPT) {
             admit(channel, peer, local, implicit);
         } else if (!trusted) {
             events.accept(new NodeEvent.Refused(peerAddress.getHostAddress(), Refusal.UNTRUSTED_PROXY));
@@ -89,7 +89,7 @@ final class Acceptor {
                     .addLast(
                             "proxy",
                             new ProxyHeaders(
-                                    settings.listeners().proxy(),
+                                    settings.get().listeners().proxy(),
                                     addresses -> admit(
                                             channel,
                                             addresses.client().orElse(peer),
@@ -187,12 +187,12 @@ final class Acceptor {
                 .eventLoop()
                 .schedule(
                         () -> failed.accept(new SSLHandshakeException("the TLS handshake took too long")),
-                        settings.times().handshake().toMillis(),
+                        settings.get().times().handshake().toMillis(),
                         TimeUnit.MILLISECONDS);
         TlsHandlers handlers = new TlsHandlers(
                 engines,
                 socket.link(),
-                settings.times().handshake(),
+                settings.get().times().handshake(),
                 facts -> {
                     InputEnd.mayComeBefore(pipeline.channel(), true);
                     settled.set(true);
