@@ -30,11 +30,11 @@ public interface Overrides {
     Map<String, Value> all();
 
     /**
-     * Sets a key. Other nodes learn of it within a second.
+     * Sets a key. Other nodes learn of it within a second. Completes with the value as all nodes will have it.
      *
      * @throws IllegalArgumentException when the value has more than {@link #MAX_VALUE} characters
      */
-    CompletionStage<Void> set(String key, String value, String by);
+    CompletionStage<Value> set(String key, String value, String by);
 
     /** Removes the value of a key. Completes with false if there was none. */
     CompletionStage<Boolean> unset(String key);

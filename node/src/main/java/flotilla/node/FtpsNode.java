@@ -21,6 +21,7 @@ import flotilla.node.event.EventSink;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.overview.Drainable;
 import flotilla.node.overview.LiveSessions;
+import flotilla.node.overview.NodeConfiguration;
 import flotilla.node.overview.NodeOverview;
 import flotilla.node.session.AnnouncedAddress;
 import flotilla.node.session.RareFailures;
@@ -79,7 +80,8 @@ public final class FtpsNode implements AutoCloseable, Drainable {
             EventLoops loops,
             EventSink events,
             Map<String, Authenticator> others,
-            Readiness readiness)
+            Readiness readiness,
+            NodeConfiguration configuration)
             throws CertificateProblem {
         this.cluster = cluster;
         this.inForce = new SettingsInForce(settings);
@@ -137,7 +139,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         control.require(readiness::hasStorage);
         control.admitOnly(lists::allowsAddress);
         readiness.require(sessions::problems);
-        startActors(new NodeReport(this, settings.control().listeners().bind()));
+        startActors(new NodeReport(this, settings.control().listeners().bind()), configuration);
         startChores(settings);
     }
 
@@ -174,12 +176,13 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 announced);
     }
 
-    private void startActors(NodeReport report) {
+    private void startActors(NodeReport report, NodeConfiguration configuration) {
         spawn(
                 NodeOverview.create(
                         cluster.name(),
                         cluster.board()::nameOf,
                         report,
+                        configuration,
                         this,
                         live,
                         dataPlane.live(),
@@ -224,6 +227,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
      * @param authenticators those that the settings name, apart from the accounts; the node closes them
      * @param readiness what else makes the node {@linkplain #unready not ready}. While it says that the storage is not
      *     available, clients are refused and sessions move to other nodes
+     * @param configuration is reported to the other nodes
      * @throws CertificateProblem when a certificate or key cannot be used
      */
     public static FtpsNode start(
@@ -232,9 +236,10 @@ public final class FtpsNode implements AutoCloseable, Drainable {
             EventLoops loops,
             EventSink events,
             Map<String, Authenticator> authenticators,
-            Readiness readiness)
+            Readiness readiness,
+            NodeConfiguration configuration)
             throws CertificateProblem {
-        return new FtpsNode(settings, cluster, loops, events, authenticators, readiness);
+        return new FtpsNode(settings, cluster, loops, events, authenticators, readiness, configuration);
     }
 
     /**

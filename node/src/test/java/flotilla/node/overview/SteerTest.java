@@ -61,6 +61,18 @@ class SteerTest {
         }
     }
 
+    private static final class NoConfiguration implements NodeConfiguration {
+        @Override
+        public OverviewMessage.ConfigurationView view() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<String> refusal(String key, String value, String by) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
     private static final class NoFacts implements NodeFacts {
         @Override
         public NodeView view() {
@@ -94,6 +106,7 @@ class SteerTest {
                         "node-1",
                         address -> address,
                         new NoFacts(),
+                        new NoConfiguration(),
                         service,
                         new LiveSessions(),
                         new LiveTransfers(),

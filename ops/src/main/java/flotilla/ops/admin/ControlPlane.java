@@ -5,7 +5,7 @@ import flotilla.node.FtpsNode;
 import flotilla.node.NodeSettings;
 import flotilla.node.Readiness;
 import flotilla.node.overview.ClusterOverview;
-import flotilla.node.tls.CertificateProblem;
+import flotilla.node.overview.NodeConfiguration;
 import flotilla.ops.config.AdminSettings;
 import flotilla.ops.local.LocalAddress;
 import flotilla.ops.log.AuditLog;
@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -31,21 +32,16 @@ public final class ControlPlane implements AutoCloseable {
      *
      * @param readiness the node's answer to balancers
      * @param counts refusals and early ends since the start, by name
+     * @param configuration the configuration in force
      * @param reload reads again what can change without a restart
-     * @param maxTraced most targets of traces at a time
+     * @param maxTraced most targets of traces at a time, asked each time
      */
-    public record Operations(Readiness readiness, Supplier<Map<String, Long>> counts, Reload reload, int maxTraced) {}
-
-    /** Reads again all that can change without a restart. */
-    @FunctionalInterface
-    public interface Reload {
-        /**
-         * Reads it again.
-         *
-         * @throws CertificateProblem when a certificate cannot be used; the present ones stay in service
-         */
-        void perform() throws CertificateProblem;
-    }
+    public record Operations(
+            Readiness readiness,
+            Supplier<Map<String, Long>> counts,
+            NodeConfiguration configuration,
+            Reload reload,
+            IntSupplier maxTraced) {}
 
     /** The parts that only the admin API needs. */
     public record Api(ClusterOverview overview, Health health) {}
@@ -75,9 +71,10 @@ public final class ControlPlane implements AutoCloseable {
         UserRoutes users = new UserRoutes(cluster.users(), node.recounts());
         List<Route> routes = new ArrayList<>(users.routes());
         routes.addAll(new GroupRoutes(cluster.users().groups()).routes());
-        boolean readOnly = nodeSettings.session().readOnly();
-        routes.addAll(new ServerRoutes(node, operations, readOnly).routes());
-        routes.addAll(new ReadOnlyRoutes(cluster.writeStop(), readOnly).routes());
+        routes.addAll(new ServerRoutes(node, operations).routes());
+        routes.addAll(new ReadOnlyRoutes(
+                        cluster.writeStop(), () -> node.settings().session().readOnly())
+                .routes());
         List<Route> commandRoutes = new ArrayList<>(routes);
         commandRoutes.addAll(users.forCommands());
         AdminServer.Answers local = new AdminServer.Answers(
@@ -89,7 +86,8 @@ public final class ControlPlane implements AutoCloseable {
                 return new ControlPlane(commands, Optional.empty());
             }
             routes.addAll(new SessionRoutes(api.get().overview()).routes());
-            routes.addAll(new ShareRoutes(cluster, nodeSettings, api.get().overview()).routes());
+            routes.addAll(new ShareRoutes(cluster, node::settings, api.get().overview()).routes());
+            routes.addAll(new SettingRoutes(cluster.overrides(), api.get().overview()).routes());
             Tokens tokens = new Tokens(Optional.of(settings.tokensFile()), token);
             AdminServer server = AdminServer.open(
                     settings,

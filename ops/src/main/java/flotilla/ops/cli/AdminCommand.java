@@ -44,6 +44,10 @@ abstract class AdminCommand implements Callable<Integer> {
         }
     }
 
+    final AdminOptions options() {
+        return options;
+    }
+
     /**
      * Prints why the API refused.
      *
@@ -62,6 +66,10 @@ abstract class AdminCommand implements Callable<Integer> {
 
     PrintWriter out() {
         return spec.commandLine().getOut();
+    }
+
+    PrintWriter err() {
+        return spec.commandLine().getErr();
     }
 
     boolean wantsJson() {

@@ -40,6 +40,8 @@ public final class FlotillaCommand implements Runnable {
             JoinCommands.Join.class,
             CheckCommand.class,
             ConfigCommand.class,
+            SetCommands.Set.class,
+            SetCommands.Unset.class,
             UserCommand.class,
             GroupCommand.class,
             BackupCommand.class,

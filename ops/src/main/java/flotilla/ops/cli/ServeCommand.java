@@ -33,11 +33,10 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Configuration configuration = options.load();
         Configuration.unknownVariables(System.getenv()).forEach(LOG::warn);
-        try (RunningServer server = RunningServer.start(configuration)) {
+        try (RunningServer server = RunningServer.start(options.sources())) {
             PrintStream out = System.out;
-            new Welcome(configuration, server.adminUrl(), server.firstUser())
+            new Welcome(server.configuration(), server.adminUrl(), server.firstUser())
                     .lines(server.tlsDescription(), server.addresses())
                     .forEach(out::println);
             out.println("flotilla: ready");

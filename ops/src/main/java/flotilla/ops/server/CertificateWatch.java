@@ -22,21 +22,28 @@ final class CertificateWatch {
     private static final long PERIOD_SECONDS = 5;
     private static final long EXPIRY_SECONDS = 60;
 
-    private CertificateWatch() {}
+    private final FtpsNode node;
+    private TlsSettings settings;
+    private FileWatch files;
+
+    private CertificateWatch(FtpsNode node) {
+        this.node = node;
+        this.settings = node.settings().tls();
+        this.files = new FileWatch(files(settings));
+    }
 
     /**
      * Checks the files every five seconds, and when certificates expire now and every minute, as long as the process
      * lives.
      */
-    static void start(TlsSettings settings, FtpsNode node, ExpiryWatch expiry) {
-        FileWatch watch = new FileWatch(files(settings));
+    static void start(FtpsNode node, ExpiryWatch expiry) {
+        CertificateWatch watch = new CertificateWatch(node);
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "flotilla-certificates");
             thread.setDaemon(true);
             return thread;
         });
-        executor.scheduleWithFixedDelay(
-                () -> look(watch, node, expiry), PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        executor.scheduleWithFixedDelay(() -> watch.look(expiry), PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
         executor.scheduleWithFixedDelay(() -> lookAtEnds(expiry), 0, EXPIRY_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -49,8 +56,14 @@ final class CertificateWatch {
         }
     }
 
-    private static void look(FileWatch watch, FtpsNode node, ExpiryWatch expiry) {
-        if (!watch.hasChanged()) {
+    private void look(ExpiryWatch expiry) {
+        if (!node.settings().tls().equals(settings)) { // they were read when the settings changed
+            settings = node.settings().tls();
+            files = new FileWatch(files(settings));
+            lookAtEnds(expiry);
+            return;
+        }
+        if (!files.hasChanged()) {
             return;
         }
         try {
@@ -58,7 +71,7 @@ final class CertificateWatch {
             LOG.info("certificates were read again");
             lookAtEnds(expiry);
         } catch (CertificateProblem problem) {
-            watch.again();
+            files.again();
             LOG.warn("changed certificates are not used, the old ones stay: {}", problem.getMessage());
         }
     }

@@ -6,7 +6,6 @@ import flotilla.cluster.accounts.DatabaseWork;
 import flotilla.cluster.accounts.JdbcOverrides;
 import flotilla.cluster.stage.Stages;
 import flotilla.cluster.stage.Ticker;
-import flotilla.cluster.stage.Voids;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -95,7 +94,7 @@ public final class SharedOverrides implements Overrides {
     }
 
     @Override
-    public CompletionStage<Void> set(String key, String value, String by) {
+    public CompletionStage<Value> set(String key, String value, String by) {
         if (value.length() > MAX_VALUE) {
             throw new IllegalArgumentException("a value has at most " + MAX_VALUE + " characters");
         }
@@ -103,12 +102,12 @@ public final class SharedOverrides implements Overrides {
         return stages.run(
                         () -> database.submit(() -> {
                             store.set(key, set);
-                            return true;
+                            return set;
                         }),
                         done -> done)
                 .thenApply(done -> {
                     changes.publishAsync(key);
-                    return Voids.of(done);
+                    return done;
                 });
     }
 
