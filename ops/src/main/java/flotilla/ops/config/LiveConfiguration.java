@@ -104,14 +104,26 @@ public final class LiveConfiguration {
         for (String key : keys(whole, started)) {
             if (LiveKeys.of(key) == Effect.RESTART && !value(whole, key).equals(value(started, key))) {
                 pending.add(key);
-                merged = started.hasPathOrNull(key)
-                        ? merged.withValue(key, started.getValue(key))
-                        : merged.withoutPath(key);
+                merged = asStarted(merged, place(key));
             }
         }
         Configuration configuration = Configuration.read(merged, problems);
         List<EffectiveValue> values = EffectiveValue.of(merged);
         return new State(configuration, values, changed(now.values(), values), List.copyOf(pending), own);
+    }
+
+    private Config asStarted(Config merged, String place) {
+        return started.hasPathOrNull(place)
+                ? merged.withValue(place, started.getValue(place))
+                : merged.withoutPath(place);
+    }
+
+    /** Returns the key, or the block of named things that it belongs to: a part of a thing is none. */
+    private static String place(String key) {
+        return ExtensionKeys.NAMED.stream()
+                .filter(named -> key.startsWith(named + "."))
+                .findFirst()
+                .orElse(key);
     }
 
     /**

@@ -1,5 +1,6 @@
 package flotilla.ops.config;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -106,6 +107,13 @@ public final class LiveKeys {
             "flotilla.tls.private-key");
 
     private LiveKeys() {}
+
+    /** Returns the keys that are named one by one. */
+    static Set<String> named() {
+        Set<String> all = new HashSet<>(KEYS);
+        all.addAll(OF_FILES);
+        return all;
+    }
 
     /**
      * Returns how a change of a key takes effect.
