@@ -2,6 +2,7 @@ package flotilla.node;
 
 import flotilla.node.NodeSettings.DrainSettings;
 import flotilla.node.control.ControlListener;
+import flotilla.node.overview.AfterDrain;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,7 +39,11 @@ final class Drain {
     private final IntSupplier transfers;
     private final Doors doors;
     private final LongSupplier clock;
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final CompletableFuture<AfterDrain> ended = new CompletableFuture<>();
+    private AfterDrain after = AfterDrain.END;
+    /** Whether the log has told that nothing is left to do. */
+    private boolean told;
+
     private @Nullable ScheduledFuture<?> looking;
     private boolean closed;
     private long closedAt;
@@ -90,7 +95,9 @@ final class Drain {
         return looking != null;
     }
 
-    synchronized void begin() {
+    /** Begins. If it runs already, only what comes after it changes. */
+    synchronized void begin(AfterDrain next) {
+        after = next;
         if (looking != null) {
             return;
         }
@@ -121,6 +128,7 @@ final class Drain {
         looking.cancel(false);
         looking = null;
         closed = false;
+        told = false;
         LOG.info("draining was called off");
         scheduler.execute(doors::post);
     }
@@ -144,7 +152,7 @@ final class Drain {
         }
     }
 
-    CompletionStage<Void> ended() {
+    CompletionStage<AfterDrain> ended() {
         return ended.minimalCompletionStage();
     }
 
@@ -165,11 +173,19 @@ final class Drain {
         }
         boolean patient = now - closedAt < POLITE.toNanos();
         control.endQuiet(patient ? QUIET : LESS_QUIET, !patient);
+        boolean empty = control.connections() == 0 && transfers.getAsInt() == 0;
+        if (after == AfterDrain.STAY) {
+            if (empty && !told) {
+                LOG.info("drained: this node stays a member without work");
+            }
+            told = empty;
+            return;
+        }
         boolean overdue = now - closedAt > settings.get().transfers().toNanos();
-        if (overdue || control.connections() == 0 && transfers.getAsInt() == 0) {
+        if (overdue || empty) {
             LOG.info("drained{}", overdue ? " at the deadline" : "");
             looking.cancel(false);
-            ended.complete(null);
+            ended.complete(after);
         }
     }
 }

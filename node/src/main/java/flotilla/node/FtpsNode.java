@@ -19,6 +19,7 @@ import flotilla.node.data.SharedState;
 import flotilla.node.data.Traffic;
 import flotilla.node.event.EventSink;
 import flotilla.node.message.SessionMessage;
+import flotilla.node.overview.AfterDrain;
 import flotilla.node.overview.Drainable;
 import flotilla.node.overview.LiveSessions;
 import flotilla.node.overview.NodeConfiguration;
@@ -303,8 +304,8 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     }
 
     @Override
-    public void drain() {
-        drain.begin();
+    public void drain(AfterDrain after) {
+        drain.begin(after);
     }
 
     @Override
@@ -317,8 +318,11 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         return drain.isOn();
     }
 
-    /** Completes when a drain has ended; only the membership is then left of this node. */
-    public CompletionStage<Void> drained() {
+    /**
+     * Completes when a drain has ended; only the membership is then left of this node. The value tells what the process
+     * does next: it is not {@link AfterDrain#STAY}.
+     */
+    public CompletionStage<AfterDrain> drained() {
         return drain.ended();
     }
 
@@ -386,7 +390,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         if (closed.getAndSet(true)) {
             return;
         }
-        drain.begin();
+        drain.begin(AfterDrain.END);
         drain.await();
         doors.close();
         control.close();

@@ -289,9 +289,15 @@ public final class ClusterOverview {
         return done(replyTo -> new OverviewMessage.Kick(sessionId, reason, replyTo));
     }
 
-    /** Takes a node out of service, or returns it to service. */
-    public CompletionStage<Outcome> steer(String node, boolean drain) {
-        return done(replyTo -> new OverviewMessage.Steer(node, drain, replyTo));
+    /** Takes a node out of service. */
+    public CompletionStage<Outcome> drain(String node, AfterDrain after) {
+        return done(replyTo ->
+                new OverviewMessage.Steer(node, true, replyTo, after == AfterDrain.STAY, after == AfterDrain.RESTART));
+    }
+
+    /** Returns a node to service. */
+    public CompletionStage<Outcome> undrain(String node) {
+        return done(replyTo -> new OverviewMessage.Steer(node, false, replyTo, false, false));
     }
 
     private CompletionStage<Outcome> done(Function<ActorRef<OverviewMessage>, Question> question) {

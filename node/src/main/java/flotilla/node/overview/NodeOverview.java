@@ -115,13 +115,13 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
             steer.replyTo().tell(new Done(node, false, Optional.empty()));
             return this;
         }
-        return answer(steer.replyTo(), () -> steered(steer.drain()));
+        return answer(steer.replyTo(), () -> steered(steer));
     }
 
-    private OverviewMessage steered(boolean drain) {
+    private OverviewMessage steered(OverviewMessage.Steer steer) {
         try {
-            if (drain) {
-                service.drain();
+            if (steer.drain()) {
+                service.drain(steer.after());
             } else {
                 service.undrain();
             }
@@ -130,7 +130,7 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
             getContext()
                     .getSystem()
                     .log()
-                    .warn("this node cannot {}: {}", drain ? "drain" : "take work again", e.getMessage());
+                    .warn("this node cannot {}: {}", steer.drain() ? "drain" : "take work again", e.getMessage());
             return new Done(node, false, Optional.of(String.valueOf(e.getMessage())));
         }
     }

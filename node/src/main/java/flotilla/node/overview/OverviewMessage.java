@@ -78,11 +78,20 @@ public sealed interface OverviewMessage extends Wire {
      *
      * @param node name of the node; the others do nothing
      * @param replyTo gets a {@link Done}
+     * @param stays whether the node stays a member after its drain
+     * @param restarts whether the process of the node asks for another start after its drain
      */
     record Steer(
             @Tag(1) String node,
             @Tag(2) boolean drain,
-            @Tag(3) ActorRef<OverviewMessage> replyTo) implements Question {}
+            @Tag(3) ActorRef<OverviewMessage> replyTo,
+            @Tag(4) boolean stays,
+            @Tag(5) boolean restarts)
+            implements Question {
+        AfterDrain after() {
+            return stays ? AfterDrain.STAY : restarts ? AfterDrain.RESTART : AfterDrain.END;
+        }
+    }
 
     /**
      * Asks for the configuration in force.

@@ -85,7 +85,7 @@ public final class ControlPlane implements AutoCloseable {
             if (api.isEmpty()) {
                 return new ControlPlane(commands, Optional.empty());
             }
-            routes.addAll(new SessionRoutes(api.get().overview()).routes());
+            routes.addAll(new SessionRoutes(api.get().overview(), cluster.name()).routes());
             routes.addAll(new ShareRoutes(cluster, node::settings, api.get().overview()).routes());
             routes.addAll(new SettingRoutes(cluster.overrides(), api.get().overview()).routes());
             Tokens tokens = new Tokens(Optional.of(settings.tokensFile()), token);

@@ -44,6 +44,10 @@ abstract class AdminCommand implements Callable<Integer> {
         }
     }
 
+    final CommandSpec spec() {
+        return spec;
+    }
+
     final AdminOptions options() {
         return options;
     }

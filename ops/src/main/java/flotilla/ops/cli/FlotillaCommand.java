@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
             "5:Of serve: the cluster did not take this node.",
             "6:There is no such session, node, ban or token.",
             "7:Some nodes did not answer.",
+            "75:Of serve: restart was asked for. A supervisor starts it again.",
             "78:The configuration is refused. There is a line with file, line and key for each problem.",
             "143:Of serve: SIGTERM, after an orderly stop."
         },
@@ -59,6 +60,7 @@ public final class FlotillaCommand implements Runnable {
             NodeCommands.Nodes.class,
             NodeCommands.Drain.class,
             NodeCommands.Undrain.class,
+            RestartCommand.class,
             BanCommands.Bans.class,
             BanCommands.Ban.class,
             BanCommands.Unban.class,

@@ -21,6 +21,7 @@ import picocli.CommandLine.Mixin;
             "3:The memory was used up.",
             "4:The other nodes removed this node: it hung or was cut off.",
             "5:The cluster did not take this node, or this node would have formed a second cluster.",
+            "75:Drained, and a restart was asked for: a supervisor starts it again.",
             "78:The configuration is refused. There is a line with file, line and key for each problem.",
             "143:SIGTERM, after an orderly stop."
         },

@@ -8,6 +8,7 @@ import flotilla.node.Readiness;
 import flotilla.node.control.ControlSettings;
 import flotilla.node.control.EventLoops;
 import flotilla.node.event.EventSink;
+import flotilla.node.overview.AfterDrain;
 import flotilla.node.tls.CertificateProblem;
 import flotilla.node.tree.StorageLease;
 import flotilla.node.tree.StorageMarker;
@@ -53,6 +54,8 @@ import org.slf4j.LoggerFactory;
 public final class RunningServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningServer.class);
     private static final long LEAVE_SECONDS = 30;
+    /** EX_TEMPFAIL of sysexits.h: a supervisor starts the process again. */
+    private static final int RESTART = 75;
 
     private final Configuration configuration;
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -217,9 +220,10 @@ public final class RunningServer implements AutoCloseable {
         parts.push(settings.follow(node, outputs));
         CertificateWatch.start(node, expiry);
         Hangup.reloads(this::hangUp);
-        node.drained().thenRun(() -> {
+        node.drained().thenAccept(after -> {
             if (!failed) {
-                new Thread(() -> System.exit(0), "flotilla-drained").start();
+                int code = after == AfterDrain.RESTART ? RESTART : 0;
+                new Thread(() -> System.exit(code), "flotilla-drained").start();
             }
         });
         readiness.await();
