@@ -232,6 +232,8 @@ def _stops_where_nobody_starts(fleet: Fleet) -> None:
         raise Failure("a node that nobody starts was waited for no longer, and the command was content")
     ended = [node.name for node in fleet.nodes if not node.is_alive()]
     require(len(ended) == 1, f"these nodes ended: {ended}")
+    states = {node.text("name"): node.text("state") for node in fleet.nodes[0].call("GET", "cluster").objects("nodes")}
+    require(states == {node.name: "stopped" if node.name in ended else "member" for node in fleet.nodes}, f"{states}")
 
 
 class _Supervisor(threading.Thread):

@@ -38,6 +38,8 @@ def settings(short: bool) -> str:
         differs = first.command("config", "diff")
         require("the same settings" in differs, differs)
         moved = _rates(fleet, 2 if short else 6)
+        shown = first.command("cluster")
+        require(shown.count(" member ") == len(fleet.nodes), shown)
         for node in fleet.nodes:
             node.signal(signal.SIGKILL)
         for node in fleet.nodes:

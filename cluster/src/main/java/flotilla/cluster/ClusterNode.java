@@ -47,6 +47,9 @@ public interface ClusterNode {
     /** The values of configuration keys that hold on every node. */
     Overrides overrides();
 
+    /** The nodes that belong to the cluster. */
+    Roll roll();
+
     /** The leases of passive ports. */
     PassivePool passivePool();
 

@@ -5,6 +5,7 @@ import flotilla.cluster.accounts.DatabaseWork;
 import flotilla.cluster.accounts.Databases;
 import flotilla.cluster.accounts.JdbcOverrides;
 import flotilla.cluster.accounts.JdbcQuotaStore;
+import flotilla.cluster.accounts.JdbcRoll;
 import flotilla.cluster.accounts.JdbcUserStore;
 import flotilla.cluster.accounts.UserDatabase;
 import flotilla.cluster.stage.Ticker;
@@ -88,6 +89,10 @@ final class Resources {
 
     JdbcQuotaStore quotas() {
         return new JdbcQuotaStore(database());
+    }
+
+    JdbcRoll roll() {
+        return new JdbcRoll(database());
     }
 
     JdbcOverrides overrides() {

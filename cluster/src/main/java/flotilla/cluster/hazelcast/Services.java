@@ -34,6 +34,7 @@ import flotilla.cluster.hazelcast.shared.SharedOverrides;
 import flotilla.cluster.hazelcast.shared.SharedPassivePool;
 import flotilla.cluster.hazelcast.shared.SharedQuotas;
 import flotilla.cluster.hazelcast.shared.SharedRates;
+import flotilla.cluster.hazelcast.shared.SharedRoll;
 import flotilla.cluster.hazelcast.shared.SharedSessions;
 import flotilla.cluster.hazelcast.shared.SharedTicketKeys;
 import flotilla.cluster.hazelcast.shared.SharedTraces;
@@ -63,6 +64,7 @@ record Services(
         SharedTraces traces,
         SharedWriteStop writeStop,
         SharedOverrides overrides,
+        SharedRoll roll,
         PassivePool passivePool,
         SessionDirectory sessions,
         SharedTicketKeys ticketKeys,
@@ -125,6 +127,12 @@ record Services(
                 new SharedWriteStop(hazelcast.getMap(MapNames.WRITE_STOP), stages),
                 new SharedOverrides(
                         hazelcast.getTopic(MapNames.OVERRIDE_CHANGES), resources.overrides(), resources.work(), stages),
+                new SharedRoll(
+                        resources.roll(),
+                        resources.work(),
+                        stages,
+                        settings.self().name(),
+                        hazelcast.getCluster().getLocalMember().getAddress().getHost()),
                 new SharedPassivePool(
                         hazelcast.getMap(MapNames.PASSIVE_LEASES),
                         settings.shared().passivePorts(),
@@ -160,6 +168,7 @@ record Services(
         resources.ticker().every(Pulse.BEAT_MILLIS, services.pulse()::beat);
         resources.ticker().every(QuotaBook.WRITE_MILLIS, () -> book.writeLater(usages, resources.work()));
         services.overrides().start(resources.ticker());
+        services.roll().start(resources.ticker(), !settings.database().isShared());
         resources.ticker().every(SharedQuotas.RETRY_MILLIS, quotas::settleAgain);
         DeadProcesses deadProcesses = new DeadProcesses(hazelcast, addresses, resources.blocking());
         resources.ticker().every(DeadProcesses.LOOK_MILLIS, deadProcesses::look);

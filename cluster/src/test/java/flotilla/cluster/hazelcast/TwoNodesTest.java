@@ -14,6 +14,7 @@ import flotilla.cluster.Group;
 import flotilla.cluster.Limits;
 import flotilla.cluster.QuotaLedger;
 import flotilla.cluster.QuotaLedger.Usage;
+import flotilla.cluster.Roll;
 import flotilla.cluster.User;
 import flotilla.cluster.hazelcast.TestNodes.Greeting;
 import flotilla.cluster.hazelcast.TestNodes.State;
@@ -275,6 +276,17 @@ class TwoNodesTest {
         eventually(() -> one.overrides().all().isEmpty());
         assertThrows(IllegalArgumentException.class, () -> one.overrides().set("flotilla.a", "x".repeat(4001), ""));
         listening.close();
+    }
+
+    @Test
+    @Order(1)
+    void bothNodesAreOnTheRollUntilTheyAreForgotten() {
+        eventually(() ->
+                get(one.roll().all()).stream().map(Roll.Entry::name).toList().equals(List.of("one", "two")));
+        assertTrue(get(two.roll().all()).stream().noneMatch(Roll.Entry::inOrder));
+        assertFalse(get(one.roll().forget("three")));
+        assertTrue(get(one.roll().forget("two")));
+        assertEquals(1, get(two.roll().all()).size());
     }
 
     @Test

@@ -87,6 +87,7 @@ public final class ControlPlane implements AutoCloseable {
             }
             routes.addAll(new SessionRoutes(api.get().overview(), cluster.name()).routes());
             routes.addAll(new ShareRoutes(cluster, node::settings, api.get().overview()).routes());
+            routes.addAll(new RollRoutes(cluster.roll(), api.get().overview()).routes());
             routes.addAll(new SettingRoutes(cluster.overrides(), api.get().overview()).routes());
             Tokens tokens = new Tokens(Optional.of(settings.tokensFile()), token);
             AdminServer server = AdminServer.open(

@@ -58,6 +58,7 @@ public final class FlotillaCommand implements Runnable {
             ShareCommands.LimitsCommand.class,
             ShareCommands.Leases.class,
             NodeCommands.Nodes.class,
+            ClusterCommand.class,
             NodeCommands.Drain.class,
             NodeCommands.Undrain.class,
             RestartCommand.class,

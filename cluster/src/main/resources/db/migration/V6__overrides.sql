@@ -1,7 +1,0 @@
--- The values of configuration keys that hold on every node.
-CREATE TABLE overrides (
-    name VARCHAR(255) PRIMARY KEY,
-    text_value VARCHAR(4000) NOT NULL,
-    set_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    set_by VARCHAR(255) NOT NULL
-);
