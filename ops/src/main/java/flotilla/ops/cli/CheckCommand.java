@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -29,8 +30,11 @@ import picocli.CommandLine.Spec;
         description =
                 "Checks a configuration: keys, values, ports, certificates and types of extensions. It starts nothing,"
                         + " and warns of certificates that expire soon.",
-        exitCodeList = "78:The configuration is refused. There is a line with file, line and key for each problem.",
-        footer = "  flotilla check flotilla.conf")
+        exitCodeList = {
+            "1:With --deep: a finding is FAIL.",
+            "78:The configuration is refused. There is a line with file, line and key for each problem."
+        },
+        footer = {"  flotilla check flotilla.conf", "  flotilla check --deep"})
 final class CheckCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options = new ConfigOptions();
@@ -38,13 +42,21 @@ final class CheckCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "FILE", description = "Configuration file. Default: that of --config.")
     private @Nullable Path file;
 
+    @Option(
+            names = "--deep",
+            description =
+                    "Looks at all that the configuration names, too, as doctor does: database, directories, stores,"
+                            + " storage marker, ports, keys, certificates with their chains.")
+    private boolean deep;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
-        Configuration configuration = file == null ? options.load() : options.load(Optional.of(file));
+        Optional<Path> chosen = Optional.ofNullable(file).or(options::chosen);
+        Configuration configuration = options.load(chosen);
         List<Extension> hooks = configuration.extensions().hooks().hooks();
         require("flotilla.hooks.named.", EventHooks.providers(hooks).missing(hooks));
         List<Extension> authenticators = configuration.extensions().authenticators();
@@ -62,7 +74,10 @@ final class CheckCommand implements Callable<Integer> {
                 .filter(one -> one.passed(configuration.expiryDays(), now).isPresent())
                 .forEach(one -> spec.commandLine().getErr().println("warning: " + one.text(now)));
         spec.commandLine().getOut().println("The configuration is good.");
-        return 0;
+        return deep
+                ? DoctorCommand.findings(
+                        configuration, chosen, spec.commandLine().getOut())
+                : 0;
     }
 
     /** Checks for the providers on the class path, which only a node needs. */

@@ -113,6 +113,23 @@ class DoctorTest {
     }
 
     @Test
+    @DisplayName("check --deep tells that the configuration is good, and what doctor finds")
+    void deepCheck() throws Exception {
+        int free = Ports.free(22);
+        Path conf = Files.writeString(
+                directory.resolve("flotilla.conf"),
+                String.join(
+                        "\n",
+                        "flotilla.data-dir = \"" + directory.resolve("none") + "\"",
+                        "flotilla.listeners.explicit.port = " + free,
+                        "flotilla.listeners.implicit.port = " + (free + 1),
+                        "flotilla.passive.ports = \"" + (free + 2) + "-" + (free + 21) + "\""));
+        Command.Result result = Command.run("check", "--deep", conf.toString());
+        assertTrue(result.out().startsWith("The configuration is good."), result.out() + result.err());
+        assertLine(result, "ok +own ports +No server runs, and its ports are free\\.");
+    }
+
+    @Test
     @DisplayName("doctor finds a port that somebody else has")
     void ports() throws Exception {
         try (var taken = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
