@@ -10,7 +10,7 @@ import flotilla.node.state.HashAlgorithm;
 import java.util.Locale;
 import java.util.Set;
 
-/** OPTS (RFC 2389, section 4): options of UTF8, MLST and HASH. */
+/** OPTS (RFC 2389, section 4): options of UTF8, MLST, HASH and MODE Z. */
 final class OptsCommand implements CommandHandler {
 
     @Override
@@ -26,6 +26,7 @@ final class OptsCommand implements CommandHandler {
         return switch (command) {
             case "UTF8", "UTF-8" -> utf8(options, turn);
             case "MLST" -> facts(options, turn);
+            case "MODE" -> ModeCommand.options(options, turn);
             case "HASH" -> hash(options, turn);
             default -> turn.answer(501, "No options for that.");
         };

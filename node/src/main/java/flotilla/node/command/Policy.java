@@ -44,7 +44,9 @@ public record Policy(
         /** CCC: the control connection may leave TLS (for NAT gateways that read it). */
         CCC,
         /** REIN: a session may begin anew. */
-        REIN
+        REIN,
+        /** MODE Z: transfers under TLS may be compressed. */
+        MODE_Z
     }
 
     public Policy {

@@ -21,7 +21,11 @@ final class Mover {
     private final DataPlane plane;
     private final TransferOrder order;
     private final UserTree tree;
+    /** Slows the bytes of the connection down. */
+    private final Throttle wire;
+    /** The same for bytes that the connection moves as they are; MODE Z slows its compressed bytes down itself. */
     private final Throttle throttle;
+
     private final Progress progress;
     private long moved;
 
@@ -41,11 +45,24 @@ final class Mover {
         this.plane = plane;
         this.order = order;
         this.tree = tree;
-        this.throttle = throttle;
+        this.wire = throttle;
+        this.throttle = order.isCompressed() ? Throttle.UNLIMITED : throttle;
         this.progress = progress;
     }
 
     Ending move(DataSocket socket, Buffers.Lent buffers, ByteBuffer first) throws IOException, StorageException {
+        if (!order.isCompressed()) {
+            return transfer(socket, buffers, first);
+        }
+        int ratio = plane.settings().maxInflation();
+        int room = buffers.plain().capacity();
+        try (ZlibSocket zlib = new ZlibSocket(socket, order.deflateLevel(), ratio, first, room, wire, this::waiting)) {
+            return transfer(zlib, buffers, ByteBuffer.allocate(0));
+        }
+    }
+
+    private Ending transfer(DataSocket socket, Buffers.Lent buffers, ByteBuffer first)
+            throws IOException, StorageException {
         Transfer transfer = order.transfer();
         if (transfer instanceof Transfer.Send send) {
             return send(send, socket, buffers.plain());
@@ -128,7 +145,7 @@ final class Mover {
                 moved(length);
             }
             buffer.clear();
-            while (socket.read(buffer) >= 0) {
+            while (upload.read(socket, buffer)) {
                 int length = buffer.position();
                 throttle.await(length, this::waiting);
                 upload.write(buffer.flip());
@@ -173,10 +190,10 @@ final class Mover {
         private long size;
         private boolean committed;
         /**
-         * True when the last bytes did not fit. The part of such an upload is not kept, because it would fill the
-         * storage.
+         * True when the last bytes did not fit, or when the client's stream is damaged. The part of such an upload is
+         * not kept: it would fill the storage, or be no part of the file.
          */
-        private boolean full;
+        private boolean worthless;
 
         Upload(ByteSink sink, Transfer.Receive receive, QuotaAccount quota) {
             this.sink = sink;
@@ -189,6 +206,16 @@ final class Mover {
         void begin() throws StorageException {
             if (!quota.begin()) {
                 throw new StorageException(Reason.QUOTA_EXCEEDED, "the user's quota is used up");
+            }
+        }
+
+        /** Reads the next bytes into an empty buffer. Returns false at the end. */
+        boolean read(DataSocket socket, ByteBuffer buffer) throws IOException {
+            try {
+                return socket.read(buffer) >= 0;
+            } catch (ZlibSocket.Refused e) {
+                worthless = e.ending() != Ending.CUT;
+                throw e;
             }
         }
 
@@ -206,7 +233,7 @@ final class Mover {
         }
 
         private void store(ByteBuffer bytes) throws StorageException {
-            full = true;
+            worthless = true;
             size += bytes.remaining();
             if (receive.maxFileBytes() > 0 && size > receive.maxFileBytes()) {
                 throw new StorageException(Reason.TOO_LARGE, "the file exceeds what its user may store");
@@ -216,7 +243,7 @@ final class Mover {
             }
             requireMembership();
             sink.write(bytes);
-            full = false;
+            worthless = false;
         }
 
         void commit() throws StorageException {
@@ -249,7 +276,7 @@ final class Mover {
             boolean interrupted = Thread.interrupted();
             try {
                 plane.awaitMayWrite();
-                sink.abort(plane.settings().keepParts() && !full ? Remains.KEEP : Remains.DISCARD);
+                sink.abort(plane.settings().keepParts() && !worthless ? Remains.KEEP : Remains.DISCARD);
             } finally {
                 if (interrupted) {
                     Thread.currentThread().interrupt();

@@ -47,7 +47,8 @@ final class TransferOrders {
                 transfer.isUpload() ? user.uploadBytesPerSecond() : user.downloadBytesPerSecond(),
                 user.quotaBytes(),
                 user.quotaFiles(),
-                mount.umask());
+                mount.umask(),
+                state.parameters().compression().orderedLevel());
     }
 
     /** The protection of a data connection in that state. */

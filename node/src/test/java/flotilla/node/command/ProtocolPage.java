@@ -32,7 +32,7 @@ final class ProtocolPage {
     private static final String TAIL = """
 
             FEAT also lists `UTF8`, `TVFS`, `MLST` with a star after each fact that is on, `HASH` with a star after the chosen
-            algorithm, and `HOST` where hosts are configured. `AUTH`, `PBSZ`, `PROT` are listed where TLS is configured, `EPRT`
+            algorithm, `HOST` where hosts are configured, and `MODE Z` where it is allowed and TLS is configured. `AUTH`, `PBSZ`, `PROT` are listed where TLS is configured, `EPRT`
             where active mode is on. A verb that is not in the table gets 500.
 
             ## Before a command runs
@@ -48,14 +48,17 @@ final class ProtocolPage {
             | 226 | all is moved, and an upload is stored under its name |
             | 425 | before 150: no PORT, EPRT, PASV or EPSV before, or no free passive port; after 150: no data connection came in time, \
             too many of somebody else did, ours was refused, or the node runs as many transfers as it may |
-            | 426 | the client or the network ended the data connection, it stalled, ABOR, or an upload under TLS ended without close_notify |
+            | 426 | the client or the network ended the data connection, it stalled, ABOR, or an upload under TLS ended without close_notify, or in MODE Z \
+            without the end of its stream |
             | 450 | another session is uploading this file; as many digests are computed as may be |
-            | 451 | the storage failed; the file was replaced or removed meanwhile |
+            | 451 | the storage failed; the file was replaced or removed meanwhile; an upload in MODE Z is no zlib stream, or bytes \
+            came after its end |
             | 452 | the storage is full; nothing of the upload is kept |
-            | 522 | before 150: data must be protected, send PROT P; after 150: the TLS handshake failed, the TLS session or the client \
+            | 522 | before 150: data must be protected, send PROT P (MODE Z always needs it); after 150: the TLS handshake failed, the TLS session or the client \
             certificate is not the control connection's |
             | 550 | not found, not permitted, not a file; APPE to a file of which a replacement was broken off |
-            | 552 | the user's quota, or his largest file, is exceeded; nothing of the upload is kept |
+            | 552 | the user's quota, or his largest file, is exceeded, or an upload in MODE Z expands \
+            too far; nothing of the upload is kept |
             | 553 | no file can have this name, or nothing new can get it (see "Pathnames") |
             | 554 | the offset of REST is beyond the end of the file, or of the upload that was broken off; TYPE is A |
 
@@ -68,6 +71,25 @@ final class ProtocolPage {
 
             An upload that found no room begins anew: what is kept of it would only keep the storage full. With
             `storage.atomic = off`, a file that it was to replace is empty then, and one that was not there is not there.
+
+            ## MODE Z
+
+            With `protocol.mode-z`, transfers may be compressed (draft-preston-ftpext-deflate): under PROT P, for all users but
+            anonymous ones. It is off by default, since it takes up to one core for each transfer. lftp uses it as soon as FEAT
+            lists it.
+
+            Each upload, download and listing is one zlib stream (RFC 1950). OPTS MODE Z LEVEL sets the level, 1 to 9; ENGINE
+            ZLIB and METHOD 8 are accepted, since there are no others. MODE Z holds until MODE S.
+
+            - REST, SIZE, HASH, the log and STAT count bytes of the file. Quotas and the largest file do, too. Rates count the
+              compressed bytes.
+            - TYPE A converts line ends before it compresses.
+            - An upload without the end of its stream gets 426, and what arrived can be resumed as after any broken upload.
+              Damaged streams and bytes after the end get 451. Then nothing is kept.
+            - An upload of which one byte becomes more than `limits.mode-z-ratio` bytes gets 552, and nothing is kept. The
+              first MiB of a file is free.
+            - What an attacker can have mixed with secrets in one file can betray them by its compressed size (CRIME).
+              Transfers of whole files do not mix anything.
 
             ## Pathnames
 
