@@ -11,6 +11,7 @@ import flotilla.node.command.CommandTable;
 import flotilla.node.control.ControlListener;
 import flotilla.node.control.EventLoops;
 import flotilla.node.data.ActiveConnector;
+import flotilla.node.data.Copies;
 import flotilla.node.data.DataConnections;
 import flotilla.node.data.DataPlane;
 import flotilla.node.data.ListingLimits;
@@ -94,8 +95,6 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.lists = NodeLists.open(settings);
         CommandTable commands = CommandTable.standard();
         HomeBooks homes = new HomeBooks(backends, cluster.quotas());
-        SessionRegion sessions =
-                SessionRegion.start(environment(settings, commands, homes, events), settings.placement());
         this.dataPlane = new DataPlane(
                 settings.data(),
                 tls,
@@ -108,6 +107,8 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 loops,
                 events,
                 threads.timers());
+        SessionRegion sessions =
+                SessionRegion.start(environment(settings, commands, homes, events), settings.placement());
         DataConnections connections = new DataConnections(dataPlane, cluster.system(), sessions::tell);
         ActiveConnector active = new ActiveConnector(settings.data(), connections, threads.connecting());
         this.control = new ControlListener(
@@ -164,6 +165,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                         homes,
                         threads.blocking(),
                         threads.digests(),
+                        new Copies(dataPlane),
                         settings.listings().zone()),
                 tls,
                 events,

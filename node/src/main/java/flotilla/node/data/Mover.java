@@ -130,12 +130,13 @@ final class Mover {
     private Ending receive(Transfer.Receive receive, DataSocket socket, ByteBuffer buffer, ByteBuffer first)
             throws IOException, StorageException {
         VirtualPath path = VirtualPath.of(receive.path());
-        requireMembership();
+        Upload.requireMembership(plane);
         QuotaAccount.prepare(plane.homes(), order);
         progress.copying(receive.offset());
         try (ByteSink sink = tree.write(path, mode(receive));
                 QuotaAccount quota = QuotaAccount.open(plane.homes(), order, tree, sink);
-                Upload upload = new Upload(sink, receive, quota)) {
+                Upload upload = new Upload(
+                        plane, sink, receive, quota, plane.settings().keepParts() ? Remains.KEEP : Remains.DISCARD)) {
             upload.begin();
             progress.moved(moved);
             // The bytes that came with the handshake are in the plaintext buffer already, flipped.
@@ -161,13 +162,6 @@ final class Mover {
         }
     }
 
-    /** Waits until this node may write. Others may have declared it dead and write the same files. */
-    private void requireMembership() throws StorageException {
-        if (!plane.awaitMayWrite()) {
-            throw new StorageException(Reason.IO, "this node is not sure to be a member of its cluster");
-        }
-    }
-
     private static WriteMode mode(Transfer.Receive receive) {
         return switch (receive.placement()) {
             case REPLACE -> WriteMode.REPLACE;
@@ -175,114 +169,6 @@ final class Mover {
             case APPEND -> WriteMode.APPEND;
             case RESUME -> WriteMode.resumeAt(receive.offset());
         };
-    }
-
-    /**
-     * The sink of an upload with its limits and its conversion. Bytes that are not committed are kept as a part, if
-     * that is configured.
-     */
-    private final class Upload implements AutoCloseable {
-        private final ByteSink sink;
-        private final Transfer.Receive receive;
-        private final QuotaAccount quota;
-        private final AsciiConverter ascii = new AsciiConverter();
-        private ByteBuffer converted = ByteBuffer.allocate(0);
-        private long size;
-        private boolean committed;
-        /**
-         * True when the last bytes did not fit, or when the client's stream is damaged. The part of such an upload is
-         * not kept: it would fill the storage, or be no part of the file.
-         */
-        private boolean worthless;
-
-        Upload(ByteSink sink, Transfer.Receive receive, QuotaAccount quota) {
-            this.sink = sink;
-            this.receive = receive;
-            this.quota = quota;
-            this.size = sink.start();
-            sink.fenceBy(plane::mayWrite);
-        }
-
-        void begin() throws StorageException {
-            if (!quota.begin()) {
-                throw new StorageException(Reason.QUOTA_EXCEEDED, "the user's quota is used up");
-            }
-        }
-
-        /** Reads the next bytes into an empty buffer. Returns false at the end. */
-        boolean read(DataSocket socket, ByteBuffer buffer) throws IOException {
-            try {
-                return socket.read(buffer) >= 0;
-            } catch (ZlibSocket.Refused e) {
-                worthless = e.ending() != Ending.CUT;
-                throw e;
-            }
-        }
-
-        void write(ByteBuffer bytes) throws StorageException {
-            if (!receive.ascii()) {
-                store(bytes);
-                return;
-            }
-            if (converted.capacity() < bytes.remaining() + 1) {
-                converted = ByteBuffer.allocate(bytes.remaining() + 1);
-            }
-            converted.clear();
-            ascii.toLocal(bytes, converted);
-            store(converted.flip());
-        }
-
-        private void store(ByteBuffer bytes) throws StorageException {
-            worthless = true;
-            size += bytes.remaining();
-            if (receive.maxFileBytes() > 0 && size > receive.maxFileBytes()) {
-                throw new StorageException(Reason.TOO_LARGE, "the file exceeds what its user may store");
-            }
-            if (!quota.grow(bytes.remaining())) {
-                throw new StorageException(Reason.QUOTA_EXCEEDED, "the user's quota is used up");
-            }
-            requireMembership();
-            sink.write(bytes);
-            worthless = false;
-        }
-
-        void commit() throws StorageException {
-            // An empty file counts as a file, too.
-            store(ByteBuffer.allocate(0));
-            if (receive.ascii()) {
-                converted = ByteBuffer.allocate(1);
-                ascii.finishLocal(converted);
-                store(converted.flip());
-            }
-            requireMembership();
-            quota.committing();
-            sink.commit();
-            quota.committed(sink.replaced());
-            committed = true;
-        }
-
-        @Override
-        public void close() {
-            if (!committed) {
-                undo();
-            }
-        }
-
-        /**
-         * Discards a failed upload, or keeps it as a part. A node that may not write must do neither, so this waits
-         * until it may.
-         */
-        private void undo() {
-            boolean interrupted = Thread.interrupted();
-            try {
-                plane.awaitMayWrite();
-                sink.abort(plane.settings().keepParts() && !worthless ? Remains.KEEP : Remains.DISCARD);
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-        }
     }
 
     private void moved(int length) {

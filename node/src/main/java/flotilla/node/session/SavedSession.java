@@ -41,6 +41,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param messages the directories whose messages were shown
  * @param compressed true after MODE Z
  * @param deflateLevel the choice of OPTS MODE Z LEVEL; 0 for none
+ * @param copies true when SITE CPFR and not RNFR named that file
  * @param authenticator name of the authenticator that knows the user; empty for the accounts of the cluster
  */
 // Tags 15 to 17 belong to releases before this one.
@@ -66,7 +67,8 @@ public record SavedSession(
         @Tag(22) String umask,
         @Tag(23) List<Long> messages,
         @Tag(24) boolean compressed,
-        @Tag(25) int deflateLevel)
+        @Tag(25) int deflateLevel,
+        @Tag(26) boolean copies)
         implements Wire {
     public SavedSession {
         messages = List.copyOf(messages);
@@ -121,7 +123,8 @@ public record SavedSession(
                 parameters.umask(),
                 state.messages().directories(),
                 parameters.compression().on(),
-                parameters.compression().level());
+                parameters.compression().level(),
+                state.rename().map(RenameSource::copies).orElse(false));
     }
 
     /**
@@ -149,7 +152,7 @@ public record SavedSession(
                 restart,
                 renamePath.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(new RenameSource(VirtualPath.ROOT.resolve(renamePath), renameIdentity)),
+                        : Optional.of(new RenameSource(VirtualPath.ROOT.resolve(renamePath), renameIdentity, copies)),
                 new ShownMessages(messages));
     }
 

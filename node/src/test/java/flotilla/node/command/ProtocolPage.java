@@ -32,8 +32,9 @@ final class ProtocolPage {
     private static final String TAIL = """
 
             FEAT also lists `UTF8`, `TVFS`, `MLST` with a star after each fact that is on, `HASH` with a star after the chosen
-            algorithm, `HOST` where hosts are configured, and `MODE Z` where it is allowed and TLS is configured. `AUTH`, `PBSZ`, `PROT` are listed where TLS is configured, `EPRT`
-            where active mode is on. A verb that is not in the table gets 500.
+            algorithm, `HOST` where hosts are configured, and `MODE Z` where it is allowed and TLS is configured. `AUTH`,
+            `PBSZ`, `PROT` are listed where TLS is configured, `EPRT` where active mode is on. A verb that is not in the table
+            gets 500.
 
             ## Before a command runs
 
@@ -91,6 +92,19 @@ final class ProtocolPage {
             - What an attacker can have mixed with secrets in one file can betray them by its compressed size (CRIME).
               Transfers of whole files do not mix anything.
 
+            ## Copies on the server
+
+            `SITE CPFR file` and then `SITE CPTO name` copy a regular file within the user's home (ProFTPD's mod_copy). FEAT
+            lists `SITE COPY`. A directory gets 550.
+
+            A copy is stored as an upload of the same bytes: the user needs `read` for the source and `write` for the target,
+            and `delete` to replace a file. The quota, the largest file and the upload rate count. So does
+            `limits.max-transfers` of the node: beyond it, CPTO gets 450. Nobody sees the new name before the whole copy has
+            it; with `storage.atomic = off` it is written in place.
+
+            CPTO answers 250 when the copy is stored. ABOR, a lost connection and a failure leave nothing of it. A source that
+            another upload replaces meanwhile is copied in the version that was opened.
+
             ## Pathnames
 
             A pathname is UTF-8 without control characters, with `/` between its names; `..` above the root is the root. A name
@@ -108,11 +122,11 @@ final class ProtocolPage {
             |---|---|
             | nothing runs | 226; the endpoint is given up |
             | a transfer runs | 426 for the transfer, 226 for ABOR |
-            | a digest is computed (HASH, XCRC, …) | 426 for the digest, 226 for ABOR |
+            | a digest is computed (HASH, XCRC, …), or a file is copied (SITE CPTO) | 426 for that command, 226 for ABOR |
             | the transfer ended meanwhile | its own reply, 226 for ABOR |
 
-            ABOR and STAT without argument overtake other commands during a transfer, ABOR also during a digest; all others wait
-            for the end.
+            ABOR and STAT without argument overtake other commands during a transfer, ABOR also during a digest or a copy; all
+            others wait for the end.
 
             ## What a client can be told by configuration
 
