@@ -103,7 +103,9 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 new ListingLimits(
                         listings,
                         settings.listings().patience(),
-                        settings.listings().zone()),
+                        settings.listings().zone(),
+                        settings.listings().depth(),
+                        settings.listings().entries()),
                 loops,
                 events,
                 threads.timers());

@@ -46,7 +46,9 @@ public record Policy(
         /** REIN: a session may begin anew. */
         REIN,
         /** MODE Z: transfers under TLS may be compressed. */
-        MODE_Z
+        MODE_Z,
+        /** LIST -R and NLST -R list the directories below, too. */
+        RECURSIVE_LISTING
     }
 
     public Policy {

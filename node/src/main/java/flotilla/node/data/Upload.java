@@ -55,7 +55,7 @@ final class Upload implements AutoCloseable {
     boolean read(DataSocket socket, ByteBuffer buffer) throws IOException {
         try {
             return socket.read(buffer) >= 0;
-        } catch (ZlibSocket.Refused e) {
+        } catch (Refused e) {
             worthless = e.ending() != Ending.CUT;
             throw e;
         }

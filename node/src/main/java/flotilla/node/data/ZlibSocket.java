@@ -27,23 +27,6 @@ final class ZlibSocket implements DataSocket, AutoCloseable {
     private final ByteBuffer output = ByteBuffer.allocate(OUTPUT);
     private final ByteBuffer input;
 
-    /** The client's stream is not acceptable. */
-    static final class Refused extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        private final Ending ending;
-
-        private Refused(Ending ending, String message) {
-            super(message);
-            this.ending = ending;
-        }
-
-        /** The ending of the transfer. */
-        Ending ending() {
-            return ending;
-        }
-    }
-
     /**
      * Puts compression on a data connection.
      *

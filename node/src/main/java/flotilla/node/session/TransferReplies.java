@@ -60,6 +60,8 @@ final class TransferReplies {
             case CUT -> Reply.of(426, "Upload ended within its compressed stream: the file is not stored.");
             case DAMAGED -> Reply.of(451, "The compressed stream is damaged: the file is not stored.");
             case BOMB -> Reply.of(552, "The compressed stream expands too far: the file is not stored.");
+            case TREE_TOO_LARGE ->
+                Reply.of(552, "The listing is not whole: there is more than a recursive listing shows.");
             case NO_CAPACITY -> Reply.of(425, "Too many transfers, please try again.");
         };
     }

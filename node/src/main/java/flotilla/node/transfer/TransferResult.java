@@ -62,7 +62,9 @@ public record TransferResult(
         /** The compressed stream of an upload is none, or bytes came after it. */
         DAMAGED,
         /** The compressed stream of an upload expands too far. */
-        BOMB;
+        BOMB,
+        /** A recursive listing met a limit before it was whole. */
+        TREE_TOO_LARGE;
 
         /** The ending of a transfer that the storage refused or failed. */
         public static Ending of(StorageException.Reason reason) {

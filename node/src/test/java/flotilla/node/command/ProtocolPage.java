@@ -59,7 +59,7 @@ final class ProtocolPage {
             certificate is not the control connection's |
             | 550 | not found, not permitted, not a file; APPE to a file of which a replacement was broken off |
             | 552 | the user's quota, or his largest file, is exceeded, or an upload in MODE Z expands \
-            too far; nothing of the upload is kept |
+            too far; nothing of the upload is kept; a recursive listing is not whole |
             | 553 | no file can have this name, or nothing new can get it (see "Pathnames") |
             | 554 | the offset of REST is beyond the end of the file, or of the upload that was broken off; TYPE is A |
 
@@ -91,6 +91,19 @@ final class ProtocolPage {
               first MiB of a file is free.
             - What an attacker can have mixed with secrets in one file can betray them by its compressed size (CRIME).
               Transfers of whole files do not mix anything.
+
+            ## Recursive listings
+
+            `-R` of LIST and NLST is ignored by default. With `protocol.recursive-listings`, it lists the directories below,
+            too, in the form of `ls -lR`: before each directory an empty line, and its name with a colon. It is for a
+            directory, not for a pattern.
+
+            A directory that the user may not list is shown and left out, and so is one above it to which a link leads.
+            Directories whose names begin with a dot are entered with `-a` or `-A`.
+
+            A tree with more than `limits.recursion-entries` entries, or deeper than `limits.recursion-depth` below the
+            directory, gets 552. So does one whose directories need more than the free part of `limits.listing-memory`. What
+            came before is not whole then.
 
             ## Copies on the server
 

@@ -122,7 +122,7 @@ class ZlibSocketTest {
 
     private static Ending refusal(byte[] stream) {
         try (ZlibSocket socket = on(new Wire(stream, 1000), Throttle.UNLIMITED)) {
-            return assertThrows(ZlibSocket.Refused.class, () -> read(socket)).ending();
+            return assertThrows(Refused.class, () -> read(socket)).ending();
         }
     }
 
@@ -221,7 +221,7 @@ class ZlibSocketTest {
         try (ZlibSocket socket = on(wire, Throttle.UNLIMITED)) {
             ByteBuffer buffer = ByteBuffer.allocate(10_000);
             long[] read = {0};
-            ZlibSocket.Refused refused = assertThrows(ZlibSocket.Refused.class, () -> {
+            Refused refused = assertThrows(Refused.class, () -> {
                 while (socket.read(buffer.clear()) >= 0) {
                     read[0] += buffer.position();
                 }

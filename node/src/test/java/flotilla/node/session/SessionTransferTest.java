@@ -117,6 +117,8 @@ class SessionTransferTest {
         replies.put(Ending.CUT, "426 Upload ended within its compressed stream: the file is not stored.");
         replies.put(Ending.DAMAGED, "451 The compressed stream is damaged: the file is not stored.");
         replies.put(Ending.BOMB, "552 The compressed stream expands too far: the file is not stored.");
+        replies.put(
+                Ending.TREE_TOO_LARGE, "552 The listing is not whole: there is more than a recursive listing shows.");
         for (Ending ending : Ending.values()) {
             TestProbe<DataMessage> data = rig.arrive(rig.passive());
             long stor = rig.send("STOR f");

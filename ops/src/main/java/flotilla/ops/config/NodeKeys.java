@@ -68,7 +68,9 @@ final class NodeKeys {
                 new ListingSettings(
                         keys.bytes("flotilla.limits.listing-memory", 1 << 20, 1L << 40),
                         keys.duration("flotilla.limits.listing-patience", Duration.ZERO),
-                        new ProtocolKeys(keys).listTimeZone()),
+                        new ProtocolKeys(keys).listTimeZone(),
+                        keys.number("flotilla.limits.recursion-depth", 1, 127),
+                        keys.number("flotilla.limits.recursion-entries", 1, MANY)),
                 keys.choice("flotilla.placement", Placement.class),
                 new DrainSettings(
                         keys.duration("flotilla.drain.lb-delay", Duration.ZERO),

@@ -15,7 +15,8 @@ final class ProtocolKeys {
     private static final Map<OptIn, String> OPT_INS = new EnumMap<>(Map.of(
             OptIn.CCC, "flotilla.tls.allow-ccc",
             OptIn.REIN, "flotilla.protocol.allow-rein",
-            OptIn.MODE_Z, "flotilla.protocol.mode-z"));
+            OptIn.MODE_Z, "flotilla.protocol.mode-z",
+            OptIn.RECURSIVE_LISTING, "flotilla.protocol.recursive-listings"));
 
     private final Keys keys;
 
