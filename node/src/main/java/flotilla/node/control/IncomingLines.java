@@ -80,6 +80,10 @@ final class IncomingLines {
         scanner.maxLine(settings.lines().maxBytesBeforeLogin());
     }
 
+    void eightBit(boolean on) {
+        scanner.eightBit(on);
+    }
+
     void loggedIn() {
         scanner.maxLine(settings.lines().maxBytes());
     }

@@ -1,5 +1,6 @@
 package flotilla.node.data;
 
+import flotilla.node.protocol.Encoding;
 import flotilla.node.protocol.Facts;
 import flotilla.node.protocol.Facts.Fact;
 import flotilla.node.protocol.Glob;
@@ -33,6 +34,7 @@ final class ListingWriter {
     private final VirtualPath path;
     private final long now;
     private final ListingLimits limits;
+    private final Encoding encoding;
     private final StringBuilder line = new StringBuilder(256);
     private final Set<Fact> facts;
     private String filePermissions = "";
@@ -49,7 +51,9 @@ final class ListingWriter {
         void entry(Entry entry) throws IOException, StorageException;
     }
 
-    ListingWriter(SendListing listing, UserTree tree, long now, ListingLimits limits) throws StorageException {
+    ListingWriter(SendListing listing, UserTree tree, long now, ListingLimits limits, Encoding encoding)
+            throws StorageException {
+        this.encoding = encoding;
         this.listing = listing;
         this.tree = tree;
         this.path = VirtualPath.of(listing.path());
@@ -63,7 +67,7 @@ final class ListingWriter {
         if (listing.tree().isEmpty()) {
             writeOne(buffer, out);
         } else {
-            new TreeListing(listing, tree, now, limits).write(buffer, out);
+            new TreeListing(listing, tree, now, limits, encoding).write(buffer, out);
         }
         if (buffer.position() > 0) {
             out.send(buffer.flip());
@@ -159,7 +163,7 @@ final class ListingWriter {
                 line.append("\r\n");
             }
         }
-        put(line, buffer, out);
+        put(line, encoding, buffer, out);
     }
 
     private String nlstName(Entry entry) {
@@ -192,8 +196,12 @@ final class ListingWriter {
     }
 
     /** Appends a line to the buffer. Sends the buffer first, when there is no room. */
-    static void put(StringBuilder line, ByteBuffer buffer, Chunks out) throws IOException {
+    static void put(StringBuilder line, Encoding encoding, ByteBuffer buffer, Chunks out) throws IOException {
         int length = line.length();
+        if (!encoding.isUtf8()) {
+            put(encoding.encode(line.toString()), buffer, out);
+            return;
+        }
         if (buffer.remaining() < 3 * length) {
             out.send(buffer.flip());
             buffer.clear();
@@ -205,6 +213,19 @@ final class ListingWriter {
                 return;
             }
             buffer.put((byte) c);
+        }
+    }
+
+    private static void put(byte[] bytes, ByteBuffer buffer, Chunks out) throws IOException {
+        ByteBuffer left = ByteBuffer.wrap(bytes);
+        while (left.hasRemaining()) {
+            int count = Math.min(left.remaining(), buffer.remaining());
+            buffer.put(left.slice(left.position(), count));
+            left.position(left.position() + count);
+            if (!buffer.hasRemaining()) {
+                out.send(buffer.flip());
+                buffer.clear();
+            }
         }
     }
 }

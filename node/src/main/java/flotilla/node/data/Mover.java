@@ -2,6 +2,7 @@ package flotilla.node.data;
 
 import flotilla.node.data.Throttles.Throttle;
 import flotilla.node.protocol.AsciiConverter;
+import flotilla.node.protocol.Encoding;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferResult.Ending;
@@ -121,7 +122,8 @@ final class Mover {
 
     private Ending list(Transfer.SendListing listing, DataSocket socket, ByteBuffer buffer)
             throws IOException, StorageException {
-        ListingWriter writer = new ListingWriter(listing, tree, System.currentTimeMillis(), plane.listings());
+        ListingWriter writer = new ListingWriter(
+                listing, tree, System.currentTimeMillis(), plane.listings(), Encoding.of(order.encoding()));
         writer.write(buffer, chunk -> sendChunk(socket, chunk, false));
         socket.finish(ByteBuffer.allocate(0));
         return Ending.COMPLETE;

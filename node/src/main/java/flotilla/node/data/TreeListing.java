@@ -1,6 +1,7 @@
 package flotilla.node.data;
 
 import flotilla.node.data.ListingWriter.Chunks;
+import flotilla.node.protocol.Encoding;
 import flotilla.node.protocol.Names;
 import flotilla.node.transfer.Transfer.SendListing;
 import flotilla.node.transfer.TransferResult.Ending;
@@ -36,6 +37,7 @@ final class TreeListing {
     private final UserTree tree;
     private final long now;
     private final ListingLimits limits;
+    private final Encoding encoding;
     private final Deque<Place> coming = new ArrayDeque<>();
     private int entries;
 
@@ -61,7 +63,8 @@ final class TreeListing {
         }
     }
 
-    TreeListing(SendListing listing, UserTree tree, long now, ListingLimits limits) {
+    TreeListing(SendListing listing, UserTree tree, long now, ListingLimits limits, Encoding encoding) {
+        this.encoding = encoding;
         this.listing = listing;
         this.tree = tree;
         this.now = now;
@@ -98,8 +101,8 @@ final class TreeListing {
             return below;
         }
         StringBuilder header = new StringBuilder(place.depth() == 0 ? "" : "\r\n");
-        ListingWriter.put(header.append(Names.printable(place.shown())).append(":\r\n"), buffer, out);
-        ListingWriter writer = new ListingWriter(listing.of(place.path().toString()), tree, now, limits);
+        ListingWriter.put(header.append(Names.printable(place.shown())).append(":\r\n"), encoding, buffer, out);
+        ListingWriter writer = new ListingWriter(listing.of(place.path().toString()), tree, now, limits, encoding);
         try {
             writer.writeOne(entry -> noted(entry, place, share, below), buffer, out);
         } catch (StorageException e) {

@@ -41,6 +41,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param messages the directories whose messages were shown
  * @param compressed true after MODE Z
  * @param deflateLevel the choice of OPTS MODE Z LEVEL; 0 for none
+ * @param utf8 true after OPTS UTF8 ON
  * @param copies true when SITE CPFR and not RNFR named that file
  * @param authenticator name of the authenticator that knows the user; empty for the accounts of the cluster
  */
@@ -68,7 +69,8 @@ public record SavedSession(
         @Tag(23) List<Long> messages,
         @Tag(24) boolean compressed,
         @Tag(25) int deflateLevel,
-        @Tag(26) boolean copies)
+        @Tag(26) boolean copies,
+        @Tag(27) boolean utf8)
         implements Wire {
     public SavedSession {
         messages = List.copyOf(messages);
@@ -124,7 +126,8 @@ public record SavedSession(
                 state.messages().directories(),
                 parameters.compression().on(),
                 parameters.compression().level(),
-                state.rename().map(RenameSource::copies).orElse(false));
+                state.rename().map(RenameSource::copies).orElse(false),
+                parameters.utf8());
     }
 
     /**
@@ -147,7 +150,8 @@ public record SavedSession(
                         facts,
                         HashAlgorithm.named(hash).orElse(HashAlgorithm.SHA_256),
                         umask,
-                        new Compression(compressed, deflateLevel == 0 ? Compression.DEFAULT_LEVEL : deflateLevel)),
+                        new Compression(compressed, deflateLevel == 0 ? Compression.DEFAULT_LEVEL : deflateLevel),
+                        utf8),
                 endpoint,
                 restart,
                 renamePath.isEmpty()

@@ -48,7 +48,8 @@ public final class TransferOrders {
                 user.quotaBytes(),
                 user.quotaFiles(),
                 mount.umask(),
-                state.parameters().compression().orderedLevel());
+                state.parameters().compression().orderedLevel(),
+                state.encoding().isUtf8() ? "" : state.encoding().name());
     }
 
     /** Makes the order for a copy on the server, which needs no data connection and has no number. */
@@ -68,7 +69,8 @@ public final class TransferOrders {
                 user.quotaBytes(),
                 user.quotaFiles(),
                 mount.umask(),
-                0);
+                0,
+                "");
     }
 
     /** The protection of a data connection in that state. */

@@ -1,5 +1,6 @@
 package flotilla.node.state;
 
+import flotilla.node.protocol.Encoding;
 import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
 import java.util.Optional;
@@ -54,6 +55,16 @@ public record SessionState(
     /** Returns true when a user is logged in. */
     public boolean isLoggedIn() {
         return login.user().isPresent();
+    }
+
+    /**
+     * The encoding of names: that of the account, unless it has none or the client chose UTF-8. Before a login it is
+     * UTF-8.
+     */
+    public Encoding encoding() {
+        return parameters.utf8()
+                ? Encoding.UTF_8
+                : login.user().map(user -> Encoding.of(user.encoding())).orElse(Encoding.UTF_8);
     }
 
     /**

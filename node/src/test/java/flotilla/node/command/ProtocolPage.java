@@ -38,8 +38,9 @@ final class ProtocolPage {
 
             ## Before a command runs
 
-            In this order: 500 line too long, or no verb; 501 not UTF-8, or a control character; 530 TLS is required; 530 nobody is
-            logged in; 501 argument missing or not expected. Then what the command itself says.
+            In this order: 500 line too long, or no verb; 501 not UTF-8 (or not in the encoding of the account), or a control
+            character; 530 TLS is required; 530 nobody is logged in; 501 argument missing or not expected. Then what the
+            command itself says.
 
             ## Replies of data connections
 
@@ -120,9 +121,10 @@ final class ProtocolPage {
 
             ## Pathnames
 
-            A pathname is UTF-8 without control characters, with `/` between its names; `..` above the root is the root. A name
-            has at most 255 bytes. A path has at most 128 names and 4,096 bytes, counted from the root of the user's home, each
-            name with its `/`, after `.` and `..` are resolved.
+            A pathname is UTF-8, or in the [encoding of the account](../accounts/manage.md#names-for-old-clients), without
+            control characters, with `/` between its names; `..` above the root is the root. A name has at most 255 bytes of
+            UTF-8. A path has at most 128 names and 4,096 bytes, counted from the root of the user's home, each name with its
+            `/`, after `.` and `..` are resolved.
 
             501 answers what is longer, also where a relative pathname is short and the whole path is too long: directories below
             that, made by others, are listed in their parent and cannot be entered. Names on disk that no pathname can hold are

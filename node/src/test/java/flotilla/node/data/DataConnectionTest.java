@@ -158,7 +158,8 @@ class DataConnectionTest {
                 0,
                 0,
                 "",
-                deflateLevel);
+                deflateLevel,
+                "");
     }
 
     private void performCompressed(Transfer transfer) {

@@ -10,6 +10,7 @@ import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
 import flotilla.node.fixture.MemoryBackends;
 import flotilla.node.fixture.Trees;
+import flotilla.node.protocol.Encoding;
 import flotilla.node.protocol.Facts;
 import flotilla.node.protocol.Facts.Fact;
 import flotilla.node.transfer.Transfer.Format;
@@ -84,11 +85,12 @@ class ListingWriterTest {
     private static String written(SendListing listing, StorageBackend from, ListingLimits limits)
             throws IOException, StorageException {
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
-        new ListingWriter(listing, Trees.tree(from), 0, limits).write(ByteBuffer.allocate(BUFFER), chunk -> {
-            byte[] bytes = new byte[chunk.remaining()];
-            chunk.get(bytes);
-            wire.writeBytes(bytes);
-        });
+        new ListingWriter(listing, Trees.tree(from), 0, limits, Encoding.UTF_8)
+                .write(ByteBuffer.allocate(BUFFER), chunk -> {
+                    byte[] bytes = new byte[chunk.remaining()];
+                    chunk.get(bytes);
+                    wire.writeBytes(bytes);
+                });
         return wire.toString(UTF_8);
     }
 
@@ -184,7 +186,12 @@ class ListingWriterTest {
                         new PathRule("/d/e", EnumSet.of(Permission.READ))),
                 false);
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
-        new ListingWriter(tree(Format.NLST, "/d", "d", false), new UserTree(storage, mount), 0, within(9, 99))
+        new ListingWriter(
+                        tree(Format.NLST, "/d", "d", false),
+                        new UserTree(storage, mount),
+                        0,
+                        within(9, 99),
+                        Encoding.UTF_8)
                 .write(
                         ByteBuffer.allocate(BUFFER),
                         chunk -> wire.writeBytes(Arrays.copyOf(chunk.array(), chunk.limit())));
