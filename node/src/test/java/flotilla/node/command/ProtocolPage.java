@@ -90,6 +90,8 @@ final class ProtocolPage {
               Damaged streams and bytes after the end get 451. Then nothing is kept.
             - An upload of which one byte becomes more than `limits.mode-z-ratio` bytes gets 552, and nothing is kept. The
               first MiB of a file is free.
+            - When the node of the data connection dies, the transfer gets 426 as any other one. What it had stored can be
+              resumed.
             - What an attacker can have mixed with secrets in one file can betray them by its compressed size (CRIME).
               Transfers of whole files do not mix anything.
 
