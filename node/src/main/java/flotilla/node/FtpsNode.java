@@ -12,6 +12,7 @@ import flotilla.node.command.CommandTable;
 import flotilla.node.control.ControlListener;
 import flotilla.node.control.EventLoops;
 import flotilla.node.data.ActiveConnector;
+import flotilla.node.data.Copies;
 import flotilla.node.data.DataConnections;
 import flotilla.node.data.DataPlane;
 import flotilla.node.data.ListingLimits;
@@ -100,7 +101,6 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.lists = NodeLists.open(settings);
         CommandTable commands = CommandTable.standard();
         HomeBooks homes = new HomeBooks(backends, cluster.quotas());
-        SessionRegion sessions = SessionRegion.start(environment(commands, homes, events), settings.placement());
         this.dataPlane = new DataPlane(
                 () -> inForce.get().data(),
                 tls,
@@ -109,10 +109,13 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 () -> new ListingLimits(
                         listings,
                         inForce.get().listings().patience(),
-                        inForce.get().listings().zone()),
+                        inForce.get().listings().zone(),
+                        inForce.get().listings().depth(),
+                        inForce.get().listings().entries()),
                 loops,
                 events,
                 threads.timers());
+        SessionRegion sessions = SessionRegion.start(environment(commands, homes, events), settings.placement());
         DataConnections connections = new DataConnections(dataPlane, cluster.system(), sessions::tell);
         ActiveConnector active = new ActiveConnector(() -> inForce.get().data(), connections, threads.connecting());
         this.control = new ControlListener(
@@ -167,9 +170,13 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                         lists::allowsName),
                 backends,
                 commands,
-                new NodeServices(cluster, homes, threads.blocking(), threads.digests(), () -> inForce.get()
-                        .listings()
-                        .zone()),
+                new NodeServices(
+                        cluster,
+                        homes,
+                        threads.blocking(),
+                        threads.digests(),
+                        new Copies(dataPlane),
+                        () -> inForce.get().listings().zone()),
                 tls,
                 events,
                 live,

@@ -45,7 +45,8 @@ abstract class UserStoreContract {
                 List.of("sha256:00ff", "CN=alice,O=Ä"),
                 List.of("accept-missing-close-notify=yes", "lenient-pbsz=no"),
                 "027",
-                "staff");
+                "staff",
+                "Shift_JIS");
     }
 
     @Test

@@ -163,6 +163,9 @@ public final class Vsftpd {
         if (is("dirmessage_enable", NO)) {
             put("protocol.directory-message", ConfigUtil.quoteString(message), "dirmessage_enable");
         }
+        if (is("ls_recurse_enable", NO)) {
+            put("protocol.recursive-listings", "true", "ls_recurse_enable");
+        }
         if (is("use_localtime", NO)) {
             put("protocol.list-time-zone", "\"system\"", "use_localtime");
         }

@@ -74,7 +74,6 @@ final class VsftpdAdvice {
         ADVICE.put("syslog_enable", "log.native = \"stderr\" goes to the journal of systemd");
         ADVICE.put("pasv_promiscuous", "passive.peer says who may open a data connection");
         ADVICE.put("port_promiscuous", "no: data goes to the client's own address only");
-        ADVICE.put("ls_recurse_enable", "no: LIST -R is not supported");
         ADVICE.put("guest_enable", "all accounts are virtual: flotilla user add NAME");
         ADVICE.put("guest_username", "all accounts are virtual: flotilla user add NAME");
         ADVICE.put("anonymous_enable", "no: there is no anonymous access. Make an account with --read-only");
@@ -99,7 +98,7 @@ final class VsftpdAdvice {
                         && Set.of("anonymous_enable", "guest_enable", "chroot_list_enable")
                                 .contains(key)
                 || isOff
-                        && Set.of("log_ftp_protocol", "syslog_enable", "debug_ssl", "ls_recurse_enable")
+                        && Set.of("log_ftp_protocol", "syslog_enable", "debug_ssl")
                                 .contains(key)
                 || isOff && (key.endsWith("_promiscuous") || key.startsWith("anon_") || key.startsWith("allow_anon"))
                 || value.equalsIgnoreCase("YES")

@@ -209,7 +209,7 @@ class AdminApiTest extends WithAdminApi {
         assertEquals("forbidden", api.with(operator).get("groups").code());
         String group = "{\"name\":\"crew\",\"rules\":[],\"readOnly\":false,\"allowedNetworks\":[],\"maxSessions\":7,"
                 + "\"uploadBytesPerSecond\":0,\"downloadBytesPerSecond\":0,\"maxFileBytes\":0,\"quotaBytes\":0,"
-                + "\"quotaFiles\":0,\"tls\":\"LISTENER\",\"leniencies\":[],\"umask\":\"027\"}";
+                + "\"quotaFiles\":0,\"tls\":\"LISTENER\",\"leniencies\":[],\"umask\":\"027\",\"encoding\":\"windows-1252\"}";
         assertEquals(200, api.post("groups", group).status());
         assertEquals("taken", api.post("groups", group).code());
         assertEquals(

@@ -47,6 +47,9 @@ class LiveSettingsTest extends EndToEnd {
         early.command("DELE before").expect(550);
         set("limits.hash-bytes", "5");
         early.command("HASH before").expect(552);
+        early.command("MODE Z").expect(504);
+        set("protocol.mode-z", "true");
+        early.command("MODE Z").expect(200);
         set("flotilla.protocol.greeting", "Grüß Gott, Night Shift");
         assertTrue(closing(FtpDriver.open(server, client())).reply().text().contains("Grüß Gott, Night Shift"));
 
