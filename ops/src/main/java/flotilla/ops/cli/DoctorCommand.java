@@ -64,7 +64,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Configuration configuration = options.load();
+        Configuration configuration = options.inForce();
         Report report = new Report(
                 json ? finding -> {} : new ReportText(spec.commandLine().getOut()));
         Doctor.run(Patient.here(configuration, options.chosen(), Optional.ofNullable(from), CONNECT), report);

@@ -55,7 +55,7 @@ class DoctorTest {
         List<Path> before = files(storage);
         Command.Result result = doctor(server, "--from", "127.0.0.1");
         assertLine(result, "(ok|FAIL)  +open files +The running server \\(process [0-9]+\\) may open .*");
-        assertLine(result, "ok +database +The running server read an account in .*");
+        assertLine(result, "(ok|warn) +database +The running server read an account in .*");
         assertLine(result, "ok +stores +The default store, .*: written, read, renamed, removed\\. .*");
         assertLine(result, "ok +own ports +The running server answers at its ports\\.");
         assertLine(result, "ok +from outside +127.0.0.1 answers at port " + server.explicitPort() + "\\.");

@@ -66,6 +66,8 @@ class LiveSettingsTest extends EndToEnd {
         set("tls.min", "1.3");
         assertThrows(IOException.class, () -> secured("TLSv1.2"));
         secured("TLSv1.3").command("NOOP").expect(200);
+        String policy = Command.run(server, "tls", "policy").out();
+        assertTrue(policy.contains("TLSv1.3") && !policy.contains("TLSv1.2"), policy);
         open.command("NOOP").expect(200);
         Command.run(server, "unset", "tls.min");
         secured("TLSv1.2").command("NOOP").expect(200);
