@@ -78,6 +78,11 @@ public final class JdbcUserStore implements AutoCloseable {
         }
     }
 
+    /** Replaces the hash of a password. Returns false, and changes nothing, if the account has not the hash {@code before}. */
+    public boolean replaceHash(String name, String before, String after) {
+        return database.write(connection -> AccountRows.replaceHash(connection, name, before, after)) > 0;
+    }
+
     /** Removes an account. Returns false if there was none. */
     public boolean remove(String name) {
         return database.write(connection -> AccountRows.delete(connection, name)) > 0;

@@ -73,6 +73,21 @@ abstract class UserStoreContract {
     }
 
     @Test
+    void aHashIsReplacedOnlyWhileItIsTheOldOne() {
+        try (JdbcUserStore store = JdbcUserStore.open(database())) {
+            store.put(full("alice"));
+            assertFalse(store.replaceHash("alice", "$argon2id$other", "$argon2id$y"));
+            assertFalse(store.replaceHash("nobody", "$argon2id$x", "$argon2id$y"));
+            assertEquals(Optional.of(full("alice")), store.find("alice"));
+            assertTrue(store.replaceHash("alice", "$argon2id$x", "$argon2id$y"));
+            assertEquals(
+                    Optional.of(
+                            full("alice").change().passwordHash("$argon2id$y").make()),
+                    store.find("alice"));
+        }
+    }
+
+    @Test
     void accountsAreListedByPage() {
         try (JdbcUserStore store = JdbcUserStore.open(database())) {
             for (int i = 9; i >= 0; i--) {

@@ -117,7 +117,9 @@ public final class AccountImport {
         User before = there.get(name);
         User user = AccountFormat.over(before == null ? User.create(name, "", name) : before, line);
         if (!user.passwordHash().isEmpty() && !PasswordHash.isReadable(user.passwordHash())) {
-            throw new JsonException("passwordHash must be empty or an Argon2id hash, $argon2id$v=19$…");
+            throw new JsonException(
+                    "passwordHash must be empty, an Argon2id hash ($argon2id$v=19$…), or one of crypt with MD5, SHA-256,"
+                            + " SHA-512 or bcrypt");
         }
         check.check(user);
         if (!names.add(name)) {

@@ -68,8 +68,8 @@ final class ImportCommand implements Runnable {
             name = "shadow",
             mixinStandardHelpOptions = true,
             description = {
-                "Writes the names of a shadow file as accounts for user import. Names without a password are left out.",
-                "The hashes of another system cannot be used: the accounts have no password until user passwd gives one."
+                "Writes the accounts of a shadow file for user import. Names without a password are left out.",
+                "Passwords are kept (MD5, SHA-256, SHA-512, bcrypt). Lines with other hashes are told: those need user passwd."
             },
             footer = {
                 "  flotilla import shadow /etc/shadow --passwd /etc/passwd --out accounts.jsonl",
@@ -92,7 +92,7 @@ final class ImportCommand implements Runnable {
     @Command(
             name = "htpasswd",
             mixinStandardHelpOptions = true,
-            description = "Writes the names of an htpasswd file as accounts for user import, without passwords.",
+            description = "Writes the accounts of an htpasswd file for user import. Passwords are kept (MD5, bcrypt).",
             footer = "  flotilla import htpasswd /etc/ftp.htpasswd --out accounts.jsonl")
     int htpasswd(
             @Parameters(paramLabel = "FILE", description = "The htpasswd file.") Path file,
@@ -110,7 +110,7 @@ final class ImportCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = {
                 "Writes the accounts of a pureftpd.passwd for user import: homes, rates, quotas, sessions and networks.",
-                "Passwords are kept when their hashes are Argon2id. An account with a restriction that has no counterpart is disabled."
+                "Passwords are kept. An account with a restriction that has no counterpart is disabled."
             },
             footer = "  flotilla import pure-ftpd /etc/pure-ftpd/pureftpd.passwd --out accounts.jsonl")
     int pureFtpd(
@@ -131,7 +131,7 @@ final class ImportCommand implements Runnable {
                 text,
                 out,
                 accounts.lines().size() + " accounts written to " + out + ". Then: flotilla user import " + out
-                        + ", and flotilla user passwd NAME for each one without a password.");
+                        + ", and flotilla user passwd NAME for each one that is told to have no password.");
         return 0;
     }
 
