@@ -4,6 +4,9 @@ import flotilla.ops.local.PrivateFile;
 import flotilla.ops.log.LogText;
 import flotilla.ops.migrate.ForeignAccounts;
 import flotilla.ops.migrate.Note;
+import flotilla.ops.migrate.Proftpd;
+import flotilla.ops.migrate.PureFtpd;
+import flotilla.ops.migrate.Translation;
 import flotilla.ops.migrate.Vsftpd;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,7 +27,8 @@ import picocli.CommandLine.Spec;
         name = "import",
         mixinStandardHelpOptions = true,
         description = "Takes over the set-up of another server.",
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {ImportHostsCommands.Allow.class, ImportHostsCommands.Deny.class})
 final class ImportCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -33,7 +37,9 @@ final class ImportCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "a command is missing: vsftpd, shadow, htpasswd or pure-ftpd");
+                spec.commandLine(),
+                "a command is missing: vsftpd, proftpd, pure-ftpd-conf, hosts-allow, hosts-deny, shadow, htpasswd or"
+                        + " pure-ftpd");
     }
 
     @Command(
@@ -56,7 +62,73 @@ final class ImportCommand implements Runnable {
                     @Nullable Path out,
             @Option(names = "--dry-run", description = "Only tells what has no counterpart.") boolean isDryRun)
             throws IOException {
-        Vsftpd.Translation translation = Vsftpd.translate(file);
+        return translated(file, Vsftpd.translate(file), out, isDryRun);
+    }
+
+    @Command(
+            name = "proftpd",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Translates a proftpd.conf into a configuration with a comment for each key.",
+                "Each directive without a counterpart is told with its line, and what to do instead."
+            },
+            footer = {
+                "  flotilla import proftpd /etc/proftpd/proftpd.conf --out flotilla.conf --accounts accounts.jsonl",
+                "  flotilla user import accounts.jsonl"
+            })
+    int proftpd(
+            @Parameters(paramLabel = "FILE", description = "The proftpd.conf. Files that it includes are not read.")
+                    Path file,
+            @Option(
+                            names = "--out",
+                            paramLabel = "FILE",
+                            description = "Configuration to write; it must not exist. Default: standard output.")
+                    @Nullable Path out,
+            @Option(
+                            names = "--accounts",
+                            paramLabel = "FILE",
+                            description = "Writes the accounts of AuthUserFile for user import; it must not exist.")
+                    @Nullable Path accounts,
+            @Option(names = "--dry-run", description = "Only tells what has no counterpart.") boolean isDryRun)
+            throws IOException {
+        Proftpd.Result result = Proftpd.translate(file);
+        translated(file, result.translation(), out, isDryRun);
+        if (accounts == null || isDryRun) {
+            return 0;
+        }
+        if (result.accounts().size() != 1) {
+            throw new IllegalStateException("--accounts needs a file with one AuthUserFile, and it has "
+                    + result.accounts().size());
+        }
+        Path users = result.accounts().get(0);
+        return accounts(users, ForeignAccounts.read(users, ForeignAccounts.homes(users)), accounts);
+    }
+
+    @Command(
+            name = "pure-ftpd-conf",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Translates a pure-ftpd.conf, or Debian's directory of such settings, into a configuration.",
+                "Each setting without a counterpart is told with its line, and what to do instead. Accounts are not imported."
+            },
+            footer = {
+                "  flotilla import pure-ftpd-conf /etc/pure-ftpd/pure-ftpd.conf --out flotilla.conf",
+                "  flotilla import pure-ftpd-conf /etc/pure-ftpd/conf --dry-run"
+            })
+    int pureFtpdConf(
+            @Parameters(paramLabel = "FILE", description = "The pure-ftpd.conf, or a directory.") Path file,
+            @Option(
+                            names = "--out",
+                            paramLabel = "FILE",
+                            description = "Configuration to write; it must not exist. Default: standard output.")
+                    @Nullable Path out,
+            @Option(names = "--dry-run", description = "Only tells what has no counterpart.") boolean isDryRun)
+            throws IOException {
+        return translated(file, PureFtpd.translate(file), out, isDryRun);
+    }
+
+    private int translated(Path file, Translation translation, @Nullable Path out, boolean isDryRun)
+            throws IOException {
         tell(file, translation.notes());
         if (!isDryRun) {
             write(translation.text(), out, "Written to " + out + ". Check it: flotilla check " + out);
