@@ -39,6 +39,9 @@ public interface UserStore extends AutoCloseable {
     /** The groups, which work until this store is closed. */
     GroupStore groups();
 
+    /** The bans that are kept, which work until this store is closed. */
+    BanStore bans();
+
     /** Returns up to {@code limit} accounts as {@link #list} does, with the hashes of their passwords. */
     List<User> export(String after, int limit);
 

@@ -77,6 +77,7 @@ public final class ControlPlane implements AutoCloseable {
         routes.addAll(new GroupRoutes(cluster.users().groups()).routes());
         boolean readOnly = nodeSettings.session().readOnly();
         routes.addAll(new ServerRoutes(node, operations, readOnly).routes());
+        routes.addAll(new BanRoutes(cluster).routes());
         routes.addAll(new ReadOnlyRoutes(cluster.writeStop(), readOnly).routes());
         List<Route> commandRoutes = new ArrayList<>(routes);
         commandRoutes.addAll(users.forCommands());

@@ -1,5 +1,6 @@
 package flotilla.ops.backup;
 
+import flotilla.cluster.Bans.Ban;
 import flotilla.cluster.User;
 import flotilla.ops.account.AccountFormat;
 import flotilla.ops.backup.Manifest.Entry;
@@ -39,7 +40,7 @@ public final class Backup {
     }
 
     /**
-     * Collects the files of a configuration, and accounts.
+     * Collects the files of a configuration, accounts and kept bans.
      *
      * @param configFile empty when there is none
      * @param withKeys whether private keys are in it: only for an archive that is sealed
@@ -49,18 +50,23 @@ public final class Backup {
             Optional<Path> configFile,
             Configuration configuration,
             Collection<User> users,
+            Collection<Ban> bans,
             String version,
             boolean withKeys)
             throws IOException {
         Backup backup = new Backup(withKeys);
         backup.accounts(users);
+        if (!bans.isEmpty()) {
+            backup.add(BanLines.ENTRY, Role.BANS, "", 0600, BanLines.write(bans));
+        }
         for (Map.Entry<Path, Role> file :
                 BackupFiles.of(configFile, configuration).entrySet()) {
             if (Files.isRegularFile(file.getKey())) {
                 backup.file(file.getKey(), file.getValue());
             }
         }
-        backup.leftOut.add("the files of users, the audit log, and what is in memory: sessions, bans, leases");
+        backup.leftOut.add(
+                "the files of users, the audit log, and what is in memory: sessions, bans that are not kept, leases");
         Manifest manifest = new Manifest(
                 version,
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),

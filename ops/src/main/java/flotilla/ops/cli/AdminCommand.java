@@ -64,6 +64,10 @@ abstract class AdminCommand implements Callable<Integer> {
         return spec.commandLine().getOut();
     }
 
+    PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
     boolean wantsJson() {
         return json;
     }

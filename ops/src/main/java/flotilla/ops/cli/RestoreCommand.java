@@ -1,10 +1,12 @@
 package flotilla.ops.cli;
 
+import flotilla.cluster.Bans.Ban;
 import flotilla.ops.account.AccountFile;
 import flotilla.ops.account.AccountImport;
 import flotilla.ops.account.AccountImport.Kind;
 import flotilla.ops.account.UserStore;
 import flotilla.ops.backup.Archive;
+import flotilla.ops.backup.BanLines;
 import flotilla.ops.backup.Manifest.Role;
 import flotilla.ops.backup.RestoredFile;
 import flotilla.ops.backup.RestoredFile.State;
@@ -69,7 +71,11 @@ final class RestoreCommand implements Callable<Integer> {
         List<RestoredFile> files = RestoredFile.of(archive);
         Configuration.Accounts place = place(files);
         AccountImport accounts = accounts(archive, place);
+        List<Ban> bans = Optional.ofNullable(archive.contents().get(BanLines.ENTRY))
+                .map(BanLines::read)
+                .orElse(List.of());
         tell(archive, files, accounts);
+        bans.forEach(ban -> out().println("ban     " + ban.block()));
         boolean replaces =
                 files.stream().anyMatch(one -> one.state() == State.CHANGED) || accounts.count(Kind.CHANGED) > 0;
         if (isDryRun) {
@@ -85,6 +91,7 @@ final class RestoreCommand implements Callable<Integer> {
         }
         try (UserStore store = AccountsInPlace.open(place)) {
             accounts.apply(store);
+            bans.forEach(store.bans()::put);
         }
         out().println("Restored.");
         return 0;

@@ -3,6 +3,7 @@ package flotilla.ops.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flotilla.cluster.User;
+import flotilla.ops.account.BanStore;
 import flotilla.ops.account.GroupStore;
 import flotilla.ops.account.UserJson;
 import flotilla.ops.account.UserStore;
@@ -72,6 +73,11 @@ record RemoteStore(AdminClient server) implements UserStore {
     @Override
     public GroupStore groups() {
         return new RemoteGroups(server);
+    }
+
+    @Override
+    public BanStore bans() {
+        return new RemoteBans(server);
     }
 
     @Override
