@@ -1,6 +1,7 @@
 package flotilla.ops.admin;
 
 import flotilla.cluster.ClusterNode;
+import flotilla.cluster.password.PasswordPolicy;
 import flotilla.node.FtpsNode;
 import flotilla.node.NodeSettings;
 import flotilla.node.Readiness;
@@ -33,8 +34,14 @@ public final class ControlPlane implements AutoCloseable {
      * @param counts refusals and early ends since the start, by name
      * @param reload reads again what can change without a restart
      * @param maxTraced most targets of traces at a time
+     * @param passwords what new passwords must be like
      */
-    public record Operations(Readiness readiness, Supplier<Map<String, Long>> counts, Reload reload, int maxTraced) {}
+    public record Operations(
+            Readiness readiness,
+            Supplier<Map<String, Long>> counts,
+            Reload reload,
+            int maxTraced,
+            PasswordPolicy passwords) {}
 
     /** Reads again all that can change without a restart. */
     @FunctionalInterface
@@ -72,7 +79,7 @@ public final class ControlPlane implements AutoCloseable {
             throws IOException {
         ClusterNode cluster = node.cluster();
         String token = TokenFile.random();
-        UserRoutes users = new UserRoutes(cluster.users(), node.recounts());
+        UserRoutes users = new UserRoutes(cluster.users(), node.recounts(), operations.passwords());
         List<Route> routes = new ArrayList<>(users.routes());
         routes.addAll(new GroupRoutes(cluster.users().groups()).routes());
         boolean readOnly = nodeSettings.session().readOnly();

@@ -1,6 +1,7 @@
 package flotilla.ops.cli;
 
 import flotilla.cluster.Bans.Ban;
+import flotilla.cluster.password.PasswordPolicy;
 import flotilla.ops.account.AccountFile;
 import flotilla.ops.account.AccountImport;
 import flotilla.ops.account.AccountImport.Kind;
@@ -116,7 +117,7 @@ final class RestoreCommand implements Callable<Integer> {
     private static AccountImport accounts(Archive archive, Configuration.Accounts place) throws IOException {
         byte[] lines = Optional.ofNullable(archive.contents().get("accounts.jsonl"))
                 .orElseThrow(() -> new IllegalStateException("the archive has no accounts"));
-        AccountImport accounts = new AccountImport(AccountsInPlace.read(place), true, user -> {});
+        AccountImport accounts = new AccountImport(AccountsInPlace.read(place), true, user -> {}, PasswordPolicy.NONE);
         accounts.read(AccountFile.lines(new ByteArrayInputStream(lines)));
         accounts.problems().stream().findFirst().ifPresent(problem -> {
             throw new IllegalStateException(

@@ -3,12 +3,14 @@ package flotilla.ops.cli;
 import flotilla.cluster.User;
 import flotilla.cluster.password.Argon2Parameters;
 import flotilla.cluster.password.PasswordHash;
+import flotilla.cluster.password.PasswordPolicy;
 import flotilla.ops.account.AccountName;
 import flotilla.ops.account.GeneratedPassword;
 import flotilla.ops.account.UserStore;
 import flotilla.ops.client.UserStores;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.log.LogText;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,11 +69,13 @@ final class UserCommand implements Runnable {
         private CommandSpec spec;
 
         private @Nullable HomeCheck homes;
+        private PasswordPolicy policy = PasswordPolicy.NONE;
 
         @Override
         public Integer call() throws Exception {
             Configuration configuration = options.load();
             homes = new HomeCheck(configuration);
+            policy = configuration.passwords();
             noteNewDatabase(configuration);
             try (UserStore store = UserStores.open(
                     configuration.dataDir(),
@@ -109,6 +113,23 @@ final class UserCommand implements Runnable {
                 homes.note(user.home());
             }
             AccountValues.networks(user.allowedNetworks());
+        }
+
+        /** Returns what new passwords must be like. */
+        final PasswordPolicy policy() {
+            return policy;
+        }
+
+        /** Reads a new password, or makes one. */
+        final String newPassword(String user, boolean fromStdin) throws IOException {
+            if (!fromStdin) {
+                return GeneratedPassword.next(policy.minLength());
+            }
+            String password = Passwords.fromStandardInput();
+            policy.problem(user, password).ifPresent(problem -> {
+                throw new IllegalStateException(problem);
+            });
+            return password;
         }
 
         PrintWriter err() {
@@ -189,7 +210,7 @@ final class UserCommand implements Runnable {
             if (store.find(name()).isPresent()) {
                 throw exists();
             }
-            String password = passwordFromStdin ? Passwords.fromStandardInput() : GeneratedPassword.next();
+            String password = newPassword(name(), passwordFromStdin);
             User user = account.applyTo(User.create(
                     name(), PasswordHash.encode(password, Argon2Parameters.DEFAULT), home == null ? name() : home));
             checkGroup(store, user);
@@ -217,7 +238,7 @@ final class UserCommand implements Runnable {
         @Override
         void act(UserStore store) throws Exception {
             User user = existing(store, name());
-            String password = passwordFromStdin ? Passwords.fromStandardInput() : GeneratedPassword.next();
+            String password = newPassword(name(), passwordFromStdin);
             set(store, AccountOptions.withPasswordHash(user, PasswordHash.encode(password, Argon2Parameters.DEFAULT)));
             out().println("Password of " + name() + " changed.");
             if (!passwordFromStdin) {

@@ -285,6 +285,38 @@ class AdminApiTest extends WithAdminApi {
     }
 
     @Test
+    @DisplayName("a plain password is hashed, and a weak one is refused, by the API and by commands")
+    void passwords() throws Exception {
+        String body = "{\"name\":\"plain\",\"home\":\"plain\",\"rules\":[],\"readOnly\":false,\"allowedNetworks\":[],"
+                + "\"maxSessions\":0,\"uploadBytesPerSecond\":0,\"downloadBytesPerSecond\":0,\"maxFileBytes\":0,"
+                + "\"quotaBytes\":0,\"quotaFiles\":0,\"expires\":\"\",\"enabled\":true,\"tls\":\"LISTENER\","
+                + "\"admin\":false,\"certificates\":[],\"leniencies\":[],\"password\":\"%s\"}";
+        assertEquals(
+                "weak-password",
+                api.post("users", String.format(body, "plain1")).code());
+        assertEquals(
+                200, api.post("users", String.format(body, "correct horse")).status());
+        ClientTls tls = ClientTls.trusting(server.certificate());
+        Account plain = new Account("plain", "correct horse", server.dataDirectory());
+        FtpDriver.loggedIn(server, tls, plain).close();
+        assertEquals(
+                200,
+                api.call("PUT", "/api/v1/users/plain", String.format(body, "another horse"))
+                        .status());
+        assertEquals(
+                "weak-password",
+                api.call("PUT", "/api/v1/users/plain", String.format(body, "password1"))
+                        .code());
+        FtpDriver.loggedIn(server, tls, new Account("plain", "another horse", server.dataDirectory()))
+                .close();
+        Command.Result weak =
+                Command.withInput("plain123\n", server.dataDirectory(), "user", "passwd", "plain", "--password-stdin");
+        assertEquals(1, weak.exit());
+        assertTrue(weak.err().contains("users.password.refuse-name"), weak.err());
+        assertEquals(200, api.delete("users/plain").status());
+    }
+
+    @Test
     @DisplayName("a network is banned without an end, with a warning about loopback, and is let in again")
     void networks() throws Exception {
         ClientTls tls = ClientTls.trusting(server.certificate());
