@@ -55,6 +55,7 @@ final class PureFtpdAdvice {
         ADVICE.put("ldapconfigfile", "an authenticator: docs/explanation/decisions/0017-who-says-who-a-client-is.md");
         ADVICE.put("extauth", "an authenticator: docs/explanation/decisions/0017-who-says-who-a-client-is.md");
         ADVICE.put("userbandwidth", set + "--upload-rate 100k --download-rate 100k, for each account");
+        ADVICE.put("umask", "storage.file-mode, storage.directory-mode, or " + set + "--umask 022");
         ADVICE.put("altlog", "log.xferlog has wu-ftpd's format, log.native and log.json have their own");
         ADVICE.put("tlsciphersuite", "tls.policy, or the names of suites in tls.suites: docs/secure/tls.md");
         ADVICE.put("quota", set + "--quota 10G --quota-files N");
