@@ -89,7 +89,7 @@ public final class Proftpd {
     }
 
     private void directive(Directive one) {
-        if (main.get(one.key()) != one && !ProftpdAdvice.mayRepeat(one.key())) {
+        if (!one.equals(main.get(one.key())) && !ProftpdAdvice.mayRepeat(one.key())) {
             return; // the last one counts
         }
         if (!(number(one) || seconds(one) || other(one) || lists(one) || ProftpdTls.isOurs(one.key()))

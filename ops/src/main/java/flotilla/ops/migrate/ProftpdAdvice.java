@@ -97,6 +97,10 @@ final class ProftpdAdvice {
             "geoipengine",
             "ldapserver");
 
+    /** How the directives of a module begin, and the one that has the advice. */
+    private static final Map<String, String> MODULES =
+            Map.of("sql", "sqlengine", "ldap", "ldapserver", "quota", "quotaengine", "ban", "banengine");
+
     private static final Map<String, String> ADVICE = new HashMap<>();
 
     static {
@@ -165,17 +169,20 @@ final class ProftpdAdvice {
 
     /** Returns what to do instead of a directive. */
     static String of(Directive one) {
-        String key = one.key();
-        if (key.startsWith("sql") || key.startsWith("ldap")) {
-            return ADVICE.getOrDefault(key, ADVICE.get(key.startsWith("sql") ? "sqlengine" : "ldapserver"));
-        }
         return ADVICE.getOrDefault(
-                key,
-                key.startsWith("quota")
-                        ? ADVICE.get("quotaengine")
-                        : key.startsWith("ban")
-                                ? ADVICE.get("banengine")
-                                : "the directive has no counterpart that is known here: it is left out");
+                family(one.key()), "the directive has no counterpart that is known here: it is left out");
+    }
+
+    /** Returns the directive whose advice holds for a whole module. */
+    private static String family(String key) {
+        if (ADVICE.containsKey(key)) {
+            return key;
+        }
+        return MODULES.entrySet().stream()
+                .filter(module -> key.startsWith(module.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(key);
     }
 
     /** Returns what to do about a file of accounts. */

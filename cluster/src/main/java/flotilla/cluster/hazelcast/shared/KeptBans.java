@@ -19,7 +19,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -166,9 +166,9 @@ final class KeptBans {
     }
 
     /** Makes a change in the copy, so that this node sees its own change at once. */
-    private synchronized void here(Function<Map<String, Ban>, Object> change) {
+    private synchronized void here(Consumer<Map<String, Ban>> change) {
         Map<String, Ban> bans = new TreeMap<>(all);
-        change.apply(bans);
+        change.accept(bans);
         use(bans.values());
     }
 }
