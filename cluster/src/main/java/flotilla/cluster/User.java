@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * An account. A number of 0 means that the account has no limit of its own; the node's settings still apply.
  *
  * @param name name as given to USER; 1 to 255 bytes of UTF-8 without control characters
- * @param passwordHash encoded Argon2id ({@code $argon2id$v=19$…}); empty when only a client certificate logs in
+ * @param passwordHash encoded Argon2id ({@code $argon2id$v=19$…}), or a hash of another system until the first login
+ *     with it; empty when only a client certificate logs in
  * @param home absolute directory, or a directory relative to the storage root
  * @param rules permissions by path prefix; empty allows everything everywhere
  * @param readOnly whether every change is refused, whatever the rules allow

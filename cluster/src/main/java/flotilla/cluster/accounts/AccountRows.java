@@ -68,6 +68,15 @@ final class AccountRows {
         return write(connection, UPDATE, user);
     }
 
+    static int replaceHash(Connection connection, String name, String before, String after) throws SQLException {
+        return Sql.update(
+                connection,
+                "UPDATE accounts SET password_hash = ? WHERE name = ? AND password_hash = ?",
+                after,
+                name,
+                before);
+    }
+
     static int delete(Connection connection, String name) throws SQLException {
         return Sql.update(connection, "DELETE FROM accounts WHERE name = ?", name);
     }

@@ -1,6 +1,7 @@
 package flotilla.ops.admin;
 
 import flotilla.cluster.ClusterNode;
+import flotilla.cluster.password.PasswordPolicy;
 import flotilla.node.FtpsNode;
 import flotilla.node.NodeSettings;
 import flotilla.node.Readiness;
@@ -35,13 +36,15 @@ public final class ControlPlane implements AutoCloseable {
      * @param configuration the configuration in force
      * @param reload reads again what can change without a restart
      * @param maxTraced most targets of traces at a time, asked each time
+     * @param passwords what new passwords must be like, asked each time
      */
     public record Operations(
             Readiness readiness,
             Supplier<Map<String, Long>> counts,
             NodeConfiguration configuration,
             Reload reload,
-            IntSupplier maxTraced) {}
+            IntSupplier maxTraced,
+            Supplier<PasswordPolicy> passwords) {}
 
     /** The parts that only the admin API needs. */
     public record Api(ClusterOverview overview, Health health) {}
@@ -68,15 +71,17 @@ public final class ControlPlane implements AutoCloseable {
             throws IOException {
         ClusterNode cluster = node.cluster();
         String token = TokenFile.random();
-        UserRoutes users = new UserRoutes(cluster.users(), node.recounts());
+        UserRoutes users = new UserRoutes(cluster.users(), node.recounts(), operations.passwords());
         List<Route> routes = new ArrayList<>(users.routes());
         routes.addAll(new GroupRoutes(cluster.users().groups()).routes());
         routes.addAll(new ServerRoutes(node, operations).routes());
+        routes.addAll(new BanRoutes(cluster).routes());
         routes.addAll(new ReadOnlyRoutes(
                         cluster.writeStop(), () -> node.settings().session().readOnly())
                 .routes());
         List<Route> commandRoutes = new ArrayList<>(routes);
         commandRoutes.addAll(users.forCommands());
+        commandRoutes.addAll(new ServerRoutes(node, operations).forCommands());
         AdminServer.Answers local = new AdminServer.Answers(
                 List.copyOf(commandRoutes), new Tokens(Optional.empty(), token), audit, Optional.empty());
         AdminServer commands = AdminServer.open(settings.forCommands(), nodeSettings, cluster.system(), local);

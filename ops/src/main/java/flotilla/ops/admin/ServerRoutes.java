@@ -49,6 +49,22 @@ final class ServerRoutes {
                 Route.change("POST", "trace", Set.of("for", "targets"), "trace", this::named, this::trace));
     }
 
+    /** The routes for commands of this machine alone. */
+    List<Route> forCommands() {
+        return List.of(Route.change("PUT", "settings/*", Set.of("value"), "set", Call::name, this::restore)
+                .needing(Role.ADMINISTRATOR));
+    }
+
+    /** Sets a key from a backup. This node alone looks at the value: the others may not be there yet. */
+    private CompletionStage<JsonNode> restore(Call call) {
+        String value = call.body().text("value");
+        operations.configuration().refusal(call.name(), value, call.by()).ifPresent(why -> {
+            throw new ApiException(409, "refused", why);
+        });
+        return node.cluster().overrides().set(call.name(), value, call.by()).thenApply(done -> Json.object()
+                .put("key", call.name()));
+    }
+
     private static JsonNode ready(Readiness readiness) {
         List<String> reasons = readiness.reasons();
         ObjectNode json = Json.object().put("ready", reasons.isEmpty());

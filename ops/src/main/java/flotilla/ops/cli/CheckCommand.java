@@ -1,5 +1,8 @@
 package flotilla.ops.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import flotilla.node.access.AccessRules;
 import flotilla.node.tree.Stores;
 import flotilla.ops.config.ConfigException;
@@ -11,11 +14,13 @@ import flotilla.ops.hook.EventHooks;
 import flotilla.ops.server.Expiry;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +39,7 @@ import picocli.CommandLine.Spec;
             "1:With --deep: a finding is FAIL.",
             "78:The configuration is refused. There is a line with file, line and key for each problem."
         },
-        footer = {"  flotilla check flotilla.conf", "  flotilla check --deep"})
+        footer = {"  flotilla check flotilla.conf", "  flotilla check flotilla.conf --json", "  flotilla check --deep"})
 final class CheckCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options = new ConfigOptions();
@@ -49,14 +54,57 @@ final class CheckCommand implements Callable<Integer> {
                             + " storage marker, ports, keys, certificates with their chains.")
     private boolean deep;
 
+    @Option(
+            names = "--json",
+            description = "Prints an object: good, warnings, and problems with where, key and text. Without --deep.")
+    private boolean json;
+
+    private final List<String> warnings = new ArrayList<>();
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
+        if (deep && json) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "the findings of --deep have no JSON here: flotilla doctor --json");
+        }
         Optional<Path> chosen = Optional.ofNullable(file).or(options::chosen);
-        Configuration configuration = options.load(chosen);
+        List<ConfigProblem> problems = List.of();
+        try {
+            check(options.load(chosen));
+        } catch (ConfigException refused) {
+            if (!json) {
+                throw refused;
+            }
+            problems = refused.problems();
+        }
+        if (json) {
+            spec.commandLine().getOut().println(result(problems).toPrettyString());
+            return problems.isEmpty() ? 0 : FlotillaCommand.CONFIGURATION;
+        }
+        warnings.forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
+        spec.commandLine().getOut().println("The configuration is good.");
+        return deep
+                ? DoctorCommand.findings(
+                        options.load(chosen), chosen, spec.commandLine().getOut())
+                : 0;
+    }
+
+    private ObjectNode result(List<ConfigProblem> problems) {
+        ObjectNode result = JsonNodeFactory.instance.objectNode().put("good", problems.isEmpty());
+        warnings.forEach(result.putArray("warnings")::add);
+        ArrayNode array = result.putArray("problems");
+        problems.forEach(problem -> array.addObject()
+                .put("where", problem.where())
+                .put("key", problem.key())
+                .put("text", problem.text()));
+        return result;
+    }
+
+    private void check(Configuration configuration) throws Exception {
         List<Extension> hooks = configuration.extensions().hooks().hooks();
         require("flotilla.hooks.named.", EventHooks.providers(hooks).missing(hooks));
         List<Extension> authenticators = configuration.extensions().authenticators();
@@ -64,20 +112,12 @@ final class CheckCommand implements Callable<Integer> {
                 "flotilla.authenticators.named.",
                 OutsideAuthenticators.providers(authenticators).missing(authenticators));
         require("flotilla.storage.stores.", Stores.problems(configuration.node().stores()));
-        AccessRules.open(
-                configuration.node().access(),
-                note -> spec.commandLine().getErr().println("warning: " + note));
-        Configuration.unknownVariables(System.getenv())
-                .forEach(unknown -> spec.commandLine().getErr().println("warning: " + unknown));
+        AccessRules.open(configuration.node().access(), warnings::add);
+        warnings.addAll(Configuration.unknownVariables(System.getenv()));
         Instant now = Instant.now();
         Expiry.configured(configuration).stream()
                 .filter(one -> one.passed(configuration.expiryDays(), now).isPresent())
-                .forEach(one -> spec.commandLine().getErr().println("warning: " + one.text(now)));
-        spec.commandLine().getOut().println("The configuration is good.");
-        return deep
-                ? DoctorCommand.findings(
-                        configuration, chosen, spec.commandLine().getOut())
-                : 0;
+                .forEach(one -> warnings.add(one.text(now)));
     }
 
     /** Checks for the providers on the class path, which only a node needs. */

@@ -1,22 +1,19 @@
 package flotilla.ops.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import flotilla.cluster.Overrides;
 import flotilla.ops.client.AdminClient;
+import flotilla.ops.client.RemoteSettings;
 import flotilla.ops.config.ConfigException;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.config.EffectiveValue;
 import flotilla.ops.config.LiveConfiguration;
 import flotilla.ops.config.Sources;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -44,21 +41,10 @@ final class ConfigOptions {
      *
      * @throws ConfigException with all problems that were found
      */
-    Configuration inForce() throws ConfigException, AdminClient.Refused, IOException {
-        Optional<AdminClient> server = AdminClient.forCommands(dataDir());
-        Map<String, Overrides.Value> set = new TreeMap<>();
-        if (server.isPresent()) {
-            for (Map.Entry<String, JsonNode> one :
-                    server.get().get("settings").path("set").properties()) {
-                JsonNode value = one.getValue();
-                set.put(
-                        one.getKey(),
-                        new Overrides.Value(
-                                value.path("value").asText(),
-                                Instant.parse(value.path("since").asText()),
-                                value.path("by").asText()));
-            }
-        }
+    Configuration inForce() throws ConfigException {
+        Map<String, Overrides.Value> set = AdminClient.forCommands(dataDir())
+                .map(server -> new RemoteSettings(server).all())
+                .orElse(Map.of());
         return LiveConfiguration.start(sources(), set).now().configuration();
     }
 

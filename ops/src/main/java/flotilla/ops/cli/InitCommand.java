@@ -204,6 +204,9 @@ final class InitCommand implements Callable<Integer> {
 
     private void addUser(Configuration made, Optional<String> given) {
         AccountName.check(user);
+        given.flatMap(text -> made.passwords().problem(user, text)).ifPresent(problem -> {
+            throw new IllegalStateException(problem);
+        });
         String password = given.orElseGet(GeneratedPassword::next);
         try (UserStore store = UserStores.open(
                 made.dataDir(), made.cluster().database(), made.log().audit())) {

@@ -3,6 +3,7 @@ package flotilla.ops.config;
 import com.typesafe.config.Config;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.ClusterSettings.Database;
+import flotilla.cluster.password.PasswordPolicy;
 import flotilla.node.NodeSettings;
 import flotilla.ops.extension.Extension;
 import flotilla.ops.hook.HookSettings;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param dataDir absolute path
  * @param expiryDays days before the end of a certificate at which the server warns
  * @param made what the first start makes
+ * @param passwords what new passwords must be like
  */
 public record Configuration(
         Path dataDir,
@@ -27,7 +29,8 @@ public record Configuration(
         AdminSettings admin,
         Extensions extensions,
         List<Integer> expiryDays,
-        Made made) {
+        Made made,
+        PasswordPolicy passwords) {
     public Configuration {
         expiryDays = List.copyOf(expiryDays);
     }
@@ -104,11 +107,15 @@ public record Configuration(
                 extending.hooks(), extending.authenticators(node.login().authenticators()));
         List<Integer> expiryDays = keys.numbers("flotilla.tls.expiry-warnings", 1, 3650);
         Made made = new Made(certificates.generated(), keys.flag("flotilla.users.demo"));
+        PasswordPolicy passwords = new PasswordPolicy(
+                keys.number("flotilla.users.password.min-length", 1, 64),
+                keys.flag("flotilla.users.password.refuse-name"),
+                keys.flag("flotilla.users.password.refuse-common"));
         new PortChecks(keys).check(node, cluster, admin);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new Configuration(dataDir, node, cluster, log, admin, extensions, expiryDays, made);
+        return new Configuration(dataDir, node, cluster, log, admin, extensions, expiryDays, made, passwords);
     }
 
     /**

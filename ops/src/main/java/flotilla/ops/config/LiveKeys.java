@@ -20,7 +20,12 @@ public final class LiveKeys {
     }
 
     private static final List<String> BLOCKS = List.of(
-            "flotilla.access.", "flotilla.active.", "flotilla.anonymous.", "flotilla.drain.", "flotilla.protocol.");
+            "flotilla.access.",
+            "flotilla.active.",
+            "flotilla.anonymous.",
+            "flotilla.drain.",
+            "flotilla.protocol.",
+            "flotilla.users.password.");
 
     private static final Set<String> KEYS = Set.of(
             "flotilla.limits.hash-bytes",

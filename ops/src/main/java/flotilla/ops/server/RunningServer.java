@@ -135,9 +135,13 @@ public final class RunningServer implements AutoCloseable {
                     configuration.admin(),
                     configuration.node(),
                     node,
-                    new Operations(readiness, metrics::counts, settings, this::reload, () -> settings.now()
-                            .log()
-                            .maxTraced()),
+                    new Operations(
+                            readiness,
+                            metrics::counts,
+                            settings,
+                            this::reload,
+                            () -> settings.now().log().maxTraced(),
+                            () -> settings.now().passwords()),
                     outputs.audit(),
                     api));
             parts.push(node); // early, because it drains while the control plane still reports
