@@ -94,32 +94,31 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.backends = Stores.open(settings.stores(), listings, threads.blocking());
         this.passwords = verifier(settings.passwords());
         this.authenticators = new Authenticators(
-                settings.login().authenticators(), cluster.users(), passwords, others, () -> inForce.get()
-                        .login()
+                settings.login().authenticators(), cluster.users(), passwords, others, () -> inForce.login()
                         .anonymous());
         this.announced = new AnnouncedAddress(settings.session().passiveAddress(), InetAddress::getAllByName);
         this.lists = NodeLists.open(settings);
         CommandTable commands = CommandTable.standard();
         HomeBooks homes = new HomeBooks(backends, cluster.quotas());
         this.dataPlane = new DataPlane(
-                () -> inForce.get().data(),
+                inForce::data,
                 tls,
                 backends,
                 SharedState.of(cluster),
                 () -> new ListingLimits(
                         listings,
-                        inForce.get().listings().patience(),
-                        inForce.get().listings().zone(),
-                        inForce.get().listings().depth(),
-                        inForce.get().listings().entries()),
+                        inForce.listings().patience(),
+                        inForce.listings().zone(),
+                        inForce.listings().depth(),
+                        inForce.listings().entries()),
                 loops,
                 events,
                 threads.timers());
         SessionRegion sessions = SessionRegion.start(environment(commands, homes, events), settings.placement());
         DataConnections connections = new DataConnections(dataPlane, cluster.system(), sessions::tell);
-        ActiveConnector active = new ActiveConnector(() -> inForce.get().data(), connections, threads.connecting());
+        ActiveConnector active = new ActiveConnector(inForce::data, connections, threads.connecting());
         this.control = new ControlListener(
-                () -> inForce.get().control(),
+                inForce::control,
                 new ControlListener.Collaborators(
                         loops,
                         tls,
@@ -135,8 +134,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                         sessions::newSessionId),
                 threads.timers());
         this.doors = new PassiveDoors(settings.data(), cluster, connections, events, threads, this::post);
-        this.drain = new Drain(
-                () -> inForce.get().drain(), threads.timers(), control, this::transfers, doors, System::nanoTime);
+        this.drain = new Drain(inForce::drain, threads.timers(), control, this::transfers, doors, System::nanoTime);
         this.accounts = new AccountWatch(cluster.users(), live, threads.timers());
         this.recounts =
                 new Recounts(settings.recounts(), cluster, homes, () -> readiness.hasStorage() && cluster.mayWrite());
@@ -159,15 +157,9 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private SessionEnvironment environment(CommandTable commands, HomeBooks homes, EventSink events) {
         announced.start(threads.timers(), threads.blocking());
         return new SessionEnvironment(
-                () -> inForce.get().session(),
+                inForce::session,
                 cluster,
-                new LoginFlow(
-                        cluster,
-                        authenticators,
-                        backends,
-                        threads.blocking(),
-                        () -> inForce.get().login(),
-                        lists::allowsName),
+                new LoginFlow(cluster, authenticators, backends, threads.blocking(), inForce::login, lists::allowsName),
                 backends,
                 commands,
                 new NodeServices(
@@ -176,7 +168,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                         threads.blocking(),
                         threads.digests(),
                         new Copies(dataPlane),
-                        () -> inForce.get().listings().zone()),
+                        () -> inForce.listings().zone()),
                 tls,
                 events,
                 live,
@@ -211,7 +203,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         PartsSweep sweep = new PartsSweep(cluster.users(), authenticators::recent, backends, settings.partsAge());
         timers.scheduleWithFixedDelay(
                 () -> {
-                    if (!inForce.get().session().readOnly()
+                    if (!inForce.session().readOnly()
                             && cluster.writeStop().find().isEmpty()) {
                         threads.blocking().execute(sweep);
                     }
