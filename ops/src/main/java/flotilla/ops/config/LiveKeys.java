@@ -31,6 +31,7 @@ public final class LiveKeys {
             "flotilla.limits.max-per-address",
             "flotilla.limits.max-per-user",
             "flotilla.limits.max-sessions",
+            "flotilla.limits.max-sessions-per-node",
             "flotilla.limits.max-unauthenticated-per-address",
             "flotilla.limits.queued-commands",
             "flotilla.limits.rate-per-session",
