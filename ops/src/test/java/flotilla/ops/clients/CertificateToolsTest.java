@@ -105,6 +105,16 @@ class CertificateToolsTest {
     }
 
     @Test
+    @DisplayName("versions of TLS that are no longer safe are refused when the configuration is checked")
+    void oldVersions() {
+        for (String version : new String[] {"1.1", "1.0", "SSLv3"}) {
+            Command.Result checked = Command.run("check", "--set", "flotilla.tls.min=" + version);
+            assertEquals(78, checked.exit(), checked.out());
+            assertTrue(checked.err().contains("flotilla.tls.min"), checked.err());
+        }
+    }
+
+    @Test
     @DisplayName("the days that a script reads from a certificate are those that cert show tells")
     void expiry() throws Exception {
         for (String days : new String[] {"20", "365"}) {
