@@ -34,18 +34,29 @@ class LftpSettingsTest extends Client {
     @ParameterizedTest(name = "lftp with settings for speed and protection: pget -n 4, mirror --parallel=4, {0}")
     @ValueSource(strings = {"explicit", "implicit"})
     void parallel(String door) throws Exception {
-        Path whole = Program.file(local("whole"), 20 * MIB);
+        Path whole = Program.file(local("whole"), 8 * MIB);
         for (int i = 0; i < 40; i++) {
             Program.file(local("tree/d" + i % 4 + "/f" + i), 1 + i * 3000);
         }
         String url = door.equals("explicit") ? explicitUrl("") : implicitUrl("");
         for (String command : new String[] {
-            "put whole", "pget -n 4 whole -o got", "mirror -R --parallel=4 tree up", "mirror --parallel=4 up down"
+            "put whole",
+            "set net:limit-rate 1000000; pget -n 4 whole -o got",
+            "mirror -R --parallel=4 tree up",
+            "mirror --parallel=4 up down"
         }) {
             lftp(account, url, trusted(), command).run().ok();
         }
         assertSame(whole, file("whole"));
         assertSame(whole, local("got"));
+        Await.until(
+                "four connections for one file",
+                () -> server.nativeLog()
+                                .lines()
+                                .filter(line -> line.contains("[" + account.name() + "] ")
+                                        && line.contains("DOWNLOAD: Client \"127.0.0.1\", \"/whole\""))
+                                .count()
+                        >= 4);
         for (int i = 0; i < 40; i++) {
             String name = "d" + i % 4 + "/f" + i;
             assertSame(local("tree/" + name), local("down/" + name));

@@ -3,10 +3,13 @@ package flotilla.ops.clients;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import flotilla.ops.e2e.Account;
 import flotilla.ops.e2e.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +53,34 @@ class LogToolsTest extends CurlClient {
                         .lines()
                         .map(String::strip)
                         .toList());
+    }
+
+    @Test
+    @DisplayName("the log tells why each login failed, and curl is told the same whatever the cause")
+    void reasons() throws Exception {
+        Map<String, Account> kinds = Map.of(
+                "wrong-password",
+                account,
+                "disabled",
+                server.newAccount(user -> user.change().enabled(false).make()),
+                "expired",
+                server.newAccount(user ->
+                        user.change().expires(Instant.now().minusSeconds(60)).make()),
+                "address-not-allowed",
+                server.newAccount(user ->
+                        user.change().allowedNetworks(List.of("192.0.2.0/24")).make()),
+                "unknown-user",
+                new Account("nobody-here", "any password", work));
+        for (Map.Entry<String, Account> kind : kinds.entrySet()) {
+            Account who = kind.getValue();
+            String password = kind.getKey().equals("wrong-password") ? "wrong" : who.password();
+            Program.of(work, "curl", "-sv", "--ssl-reqd", "-k", "--user", who.name() + ":" + password, explicitUrl(""))
+                    .run()
+                    .exits(67)
+                    .containing("< 530 Login incorrect.");
+            String found = "grep '\\[" + who.name() + "\\] FAIL LOGIN.*, " + kind.getKey() + ";' $1";
+            Await.until(kind.getKey(), () -> bash(found).exit() == 0);
+        }
     }
 
     @Test
