@@ -8,14 +8,21 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from harness.failure import require
+from harness.fleet.checks.observed import downloads
 from harness.fleet.fleet import PASSWORD, Fleet
 from harness.fleet.node import CONTROL, Node
 from harness.ftps import Client
 from harness.processes import finished, run
-from harness.waiting import parallel
+from harness.waiting import parallel, until
 
 T = TypeVar("T")
 U = TypeVar("U")
+
+LARGE = 5 << 20
+"""Bytes of a file that lftp fetches in four parts; each has a mebibyte or more."""
+
+PART_RATE = 1_000_000
+"""Bytes a second of each part, so that none is over before the others begin."""
 
 MIRROR = 300.0
 """Seconds in which a program must have copied all files."""
@@ -38,19 +45,24 @@ def _same(program: str, source: str, back: str) -> None:
 
 def by_lftp(fleet: Fleet, files: int, tls: str = "1.3", name: str = "lftp") -> int:
     """
-    Mirrors files there and back; returns the number of transfers. @param tls: the newest version that lftp may use;
-    name: of the directories that it makes
+    Mirrors files there and back, and fetches a large one with four connections; returns the least number of transfers.
+    @param tls: the newest version that lftp may use; name: of the directories that it makes
     """
     name = f"{name}-{tls}"
-    source, back = _files(fleet, name, [1000 + 131 * number for number in range(files)])
+    source, back = _files(fleet, name, [1000 + 131 * number for number in range(files - 1)] + [LARGE])
+    large = back + "-large"
     priority = "NORMAL" if tls == "1.3" else "NORMAL:-VERS-TLS1.3"
     script = (f"set ssl:ca-file {fleet.certificate}; set ssl:check-hostname no; set ftp:ssl-force true; "
               f"set net:max-retries 2; set ssl:priority {priority}; mirror -R --parallel=4 {source} /{name}; "
-              f"mirror --parallel=4 /{name} {back}")
+              f"mirror --parallel=4 /{name} {back}; "
+              f"set net:limit-rate {PART_RATE}; pget -n 4 /{name}/f{files - 1} -o {large}")
     run(*fleet.network.clients, "lftp", "-u", f"demo,{PASSWORD}", "-e", script + "; exit",
         f"ftp://{fleet.vip}:{CONTROL}", seconds=MIRROR)
     _same("lftp", source, back)
-    return 2 * files
+    _same("lftp pget", os.path.join(source, f"f{files - 1}"), large)
+    until("a download of the mirror and four of the parts are logged", 10,
+          lambda: downloads(fleet, f"/{name}/f{files - 1}") >= 5)
+    return 2 * files + 1
 
 
 def by_rclone(fleet: Fleet, files: int, connections: int = 4, tls: str = "1.3") -> int:

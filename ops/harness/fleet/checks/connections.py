@@ -312,6 +312,35 @@ def kick(short: bool) -> str:
         return f"{len(times)} sessions, both sockets closed within {max(times) * 1000:.0f} ms, an audit record each"
 
 
+@check("abort")
+def abort(short: bool) -> str:
+    """ABOR ends a transfer whose data connection is on another node than its control connection."""
+    with lent() as fleet:
+        one, two, _ = fleet.nodes
+        os.makedirs(fleet.home(), exist_ok=True)
+        with open(os.path.join(fleet.home(), "endless"), "wb") as file:
+            file.truncate(1_000_000_000)
+        times = 3 if short else 20
+        for number in range(times):
+            client = fleet.login(host=one.address)
+            for command in ("RETR endless", f"STOR aborted-{number}"):
+                connection = data_on(client, two, command)
+                if command.startswith("RETR"):
+                    connection.recv(1000)
+                else:
+                    connection.sendall(b"the beginning")
+                client.putcmd("ABOR")
+                replies = [client.getmultiline(), client.getmultiline()]
+                require([reply[:3] for reply in replies] == ["426", "226"], f"{command} and ABOR: {replies}")
+                _drained(connection)
+            require("aborted" not in "".join(client.nlst()), "an aborted upload is there")
+            client.upload("after", b"whole")
+            require(client.download("after") == b"whole", "the session cannot transfer after ABOR")
+            client.quit()
+        nothing_held(fleet)
+        return f"{2 * times} transfers on another node ended with 426 and 226, and each session went on"
+
+
 def _drained(connection: ssl.SSLSocket) -> None:
     """Reads a socket to its end or its reset."""
     with contextlib.suppress(*ERRORS):

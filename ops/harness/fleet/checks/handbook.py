@@ -11,7 +11,8 @@ from harness.fleet.machine import Machine
 from harness.processes import finished
 
 PAGE = os.path.join(launcher.HOME, "docs", "guide.md")
-CLIENTS = ("curl", "lftp", "openssl", "nmap", "netcat-openbsd", "rsync", "iproute2", "sudo")
+CLIENTS = ("ca-certificates", "curl", "lftp", "openssl", "nmap", "netcat-openbsd", "rsync", "iproute2", "iputils-ping",
+           "sudo", "tcpdump")
 """Packages of Debian with the programs of the page."""
 WORK = "/root/work"
 

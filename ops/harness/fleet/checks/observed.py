@@ -25,6 +25,13 @@ def data_nodes(fleet: Fleet) -> list[Pair]:
             if event.text("event") == "TransferFinished"]
 
 
+def downloads(fleet: Fleet, path: str) -> int:
+    """The number of downloads of a file, of all of it or of a part, that the nodes logged."""
+    events = (parse(line) for node in fleet.nodes for line in node.events())
+    return sum(1 for event in events if event.text("event") == "TransferFinished"
+               and event.text("operation") == "Send" and event.text("path") == path)
+
+
 def elsewhere(pairs: list[Pair]) -> int:
     """The number of these transfers with a data connection on another node than their control connection."""
     return sum(1 for pair in pairs if pair.data != pair.control)

@@ -27,6 +27,7 @@ final class Admission {
     /** Number of connections without a login, by address block. */
     private final ConcurrentHashMap<String, Integer> strangers = new ConcurrentHashMap<>();
 
+    private final PlacesHere places = new PlacesHere();
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile BooleanSupplier storageIsThere = () -> true;
     private volatile Predicate<InetAddress> addresses = any -> true;
@@ -52,10 +53,10 @@ final class Admission {
     }
 
     /**
-     * Takes a slot of the address and one of the total for a session; a refusal leaves no slot taken. When no slot is
-     * free, it asks a second time a little later: a client that ends a session and returns at once may arrive before
-     * its slot is released. It asks only once when more than half of the places for waiting connections are in use,
-     * because clients without a slot ask most.
+     * Takes a place of this node, a slot of the address and one of the total; a refusal leaves none taken. When one is
+     * not free, it asks a second time a little later: a client that ends a session and returns at once may arrive
+     * before its slot is released. It asks only once when more than half of the places for waiting connections are in
+     * use, because clients without a slot ask most.
      *
      * @param later schedules the second question
      * @return the reason of a refusal; empty when the session is admitted
@@ -140,6 +141,17 @@ final class Admission {
     }
 
     private CompletionStage<Optional<Refusal>> take(Holder holder, InetAddress client) {
+        if (!places.take(holder.session(), settings.get().admission().maxPerNode())) {
+            return refused(Refusal.NODE_SESSIONS);
+        }
+        return takeShared(holder, client).whenComplete((refusal, failure) -> {
+            if (failure != null || refusal.isPresent()) {
+                places.release(holder.session());
+            }
+        });
+    }
+
+    private CompletionStage<Optional<Refusal>> takeShared(Holder holder, InetAddress client) {
         return limits.acquire(
                         Limits.Key.address(client),
                         holder,
@@ -160,6 +172,7 @@ final class Admission {
     }
 
     void release(String sessionId, InetAddress client) {
+        places.release(sessionId);
         limits.release(Limits.Key.address(client), sessionId);
         limits.release(Limits.Key.TOTAL, sessionId);
     }
@@ -173,6 +186,7 @@ final class Admission {
             case ADDRESS_DENIED -> "Your address may not connect here.";
             case BANNED -> "Your address is banned for a while.";
             case TOTAL_SESSIONS -> "Too many sessions, please try again later.";
+            case NODE_SESSIONS -> "Too many sessions on this server, please reconnect.";
             case ADDRESS_SESSIONS -> "Too many sessions from your address, please try again later.";
             case UNAUTHENTICATED -> "Too many connections from your address that have not logged in.";
             case OVERLOADED -> "Too many connections at once, please try again later.";

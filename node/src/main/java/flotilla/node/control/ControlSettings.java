@@ -26,6 +26,7 @@ public record ControlSettings(Listeners listeners, Admission admission, Times ti
      * The admission of connections.
      *
      * @param maxSessions sessions in the whole cluster; 0 for no limit
+     * @param maxPerNode control connections of this node; 0 for no limit
      * @param maxPerAddress sessions of one address or IPv6 /64 in the whole cluster; 0 for no limit
      * @param maxUnauthenticatedPerAddress connections of one address or IPv6 /64 to this node that have not logged in;
      *     0 for no limit
@@ -34,10 +35,17 @@ public record ControlSettings(Listeners listeners, Admission admission, Times ti
      */
     public record Admission(
             int maxSessions,
+            int maxPerNode,
             int maxPerAddress,
             int maxUnauthenticatedPerAddress,
             int maxWaiting,
-            Duration secondLook) {}
+            Duration secondLook) {
+
+        /** Returns the most control connections that this node may have to hold; 0 for no limit. */
+        public int mostHere() {
+            return maxPerNode == 0 || maxSessions > 0 && maxSessions < maxPerNode ? maxSessions : maxPerNode;
+        }
+    }
 
     /**
      * The longest times.

@@ -33,6 +33,8 @@ public sealed interface NodeEvent {
     enum Refusal {
         BANNED,
         TOTAL_SESSIONS,
+        /** As many control connections as {@code limits.max-sessions-per-node} are at this node. */
+        NODE_SESSIONS,
         ADDRESS_SESSIONS,
         /** More connections of the address than {@code limits.max-unauthenticated-per-address} have not logged in. */
         UNAUTHENTICATED,

@@ -32,13 +32,17 @@ class AdmissionTest {
     private Admission admission = admission(0);
 
     private Admission admission(int maxPerAddress) {
+        return admission(0, maxPerAddress);
+    }
+
+    private Admission admission(int maxPerNode, int maxPerAddress) {
         return new Admission(
                 cluster.bans(),
                 cluster.limits(),
                 () -> new ControlSettings(
                         new ControlSettings.Listeners(
                                 List.of(CLIENT), 0, 0, 16, new Proxy(Proxy.Mode.OFF, List.of(), LONG)),
-                        new ControlSettings.Admission(0, maxPerAddress, UNAUTHENTICATED, MOST, SECOND_LOOK),
+                        new ControlSettings.Admission(0, maxPerNode, maxPerAddress, UNAUTHENTICATED, MOST, SECOND_LOOK),
                         new ControlSettings.Times(LONG, LONG, LONG, LONG, LONG, LONG),
                         new ControlSettings.Lines(128, 256, 8, 5)));
     }
@@ -68,6 +72,29 @@ class AdmissionTest {
         CompletableFuture<Optional<Refusal>> third = admit("third");
         lookAgain();
         assertEquals(Optional.of(Refusal.ADDRESS_SESSIONS), third.join());
+    }
+
+    @Test
+    @DisplayName("a node takes as many sessions as it may, whatever else refuses some of them")
+    void placesOfTheNode() {
+        admission = admission(2, 1);
+        assertTrue(admit("first").join().isEmpty());
+        CompletableFuture<Optional<Refusal>> second = admit("second");
+        lookAgain();
+        assertEquals(Optional.of(Refusal.ADDRESS_SESSIONS), second.join(), "takes no place");
+
+        admission = admission(1, 0);
+        assertTrue(admit("third").join().isEmpty());
+        CompletableFuture<Optional<Refusal>> fourth = admit("fourth");
+        lookAgain();
+        assertEquals(Optional.of(Refusal.NODE_SESSIONS), fourth.join());
+        assertEquals(
+                2, cluster.limits().heldHere().get(flotilla.cluster.Limits.Key.TOTAL), "of the first and the third");
+        CompletableFuture<Optional<Refusal>> fifth = admit("fifth");
+        admission.release("third", CLIENT);
+        admission.release("third", CLIENT);
+        lookAgain();
+        assertTrue(fifth.join().isEmpty());
     }
 
     @Test

@@ -84,7 +84,7 @@ class ControlListenerTest {
         ControlSettings settings = new ControlSettings(
                 new ControlSettings.Listeners(
                         List.of(InetAddress.getLoopbackAddress()), port, 0, 16, new Proxy(Mode.OFF, List.of(), LONG)),
-                new ControlSettings.Admission(10, maxPerAddress, UNAUTHENTICATED, 16, Duration.ZERO),
+                new ControlSettings.Admission(10, 0, maxPerAddress, UNAUTHENTICATED, 16, Duration.ZERO),
                 new ControlSettings.Times(loginTimeout, LONG, LONG, LONG, LONG, LONG),
                 new ControlSettings.Lines(128, 256, 8, 5));
         ControlListener.Collaborators with = new ControlListener.Collaborators(

@@ -53,7 +53,7 @@ public final class ListenerRig implements AutoCloseable {
                                 ports.length > 1 ? ports[1] : 0,
                                 16,
                                 new Proxy(Mode.OFF, List.of(), LONG)),
-                        new ControlSettings.Admission(0, 0, 0, 16, Duration.ZERO),
+                        new ControlSettings.Admission(0, 0, 0, 0, 16, Duration.ZERO),
                         new ControlSettings.Times(LONG, LONG, LONG, WRITE_TIMEOUT, LONG, LONG),
                         new ControlSettings.Lines(128, 256, 8, 5)),
                 new ControlListener.Collaborators(

@@ -53,6 +53,7 @@ final class ShareRoutes {
                 .put("held", total)
                 .put("sessions", usage.sessions())
                 .put("max", settings.get().control().admission().maxSessions());
+        json.put("maxPerNode", settings.get().control().admission().maxPerNode());
         json.put("maxPerUser", settings.get().login().maxSessionsPerUser());
         json.put("maxPerAddress", settings.get().control().admission().maxPerAddress());
         json.put("matched", usage.keys());

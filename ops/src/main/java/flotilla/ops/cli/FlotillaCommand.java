@@ -70,6 +70,7 @@ public final class FlotillaCommand implements Runnable {
             BalancerCommands.Haproxy.class,
             BalancerCommands.Nftables.class,
             BalancerCommands.Kubernetes.class,
+            FirewallCommand.class,
             ServerCommands.Status.class,
             ServerCommands.Ready.class,
             ServerCommands.Trace.class,

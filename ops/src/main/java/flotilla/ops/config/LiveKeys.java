@@ -36,6 +36,7 @@ public final class LiveKeys {
             "flotilla.limits.max-per-address",
             "flotilla.limits.max-per-user",
             "flotilla.limits.max-sessions",
+            "flotilla.limits.max-sessions-per-node",
             "flotilla.limits.max-unauthenticated-per-address",
             "flotilla.limits.mode-z-ratio",
             "flotilla.limits.queued-commands",

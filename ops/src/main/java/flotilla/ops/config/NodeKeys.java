@@ -100,6 +100,7 @@ final class NodeKeys {
                                 keys.duration("flotilla.proxy-timeout", Duration.ofMillis(100)))),
                 new ControlSettings.Admission(
                         keys.number("flotilla.limits.max-sessions", 0, MANY),
+                        keys.number("flotilla.limits.max-sessions-per-node", 0, MANY),
                         keys.number("flotilla.limits.max-per-address", 0, MANY),
                         keys.number("flotilla.limits.max-unauthenticated-per-address", 0, MANY),
                         keys.number("flotilla.limits.waiting-connections", 1, 100_000),

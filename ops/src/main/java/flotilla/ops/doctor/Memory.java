@@ -62,7 +62,7 @@ final class Memory implements Check {
 
     private static void limits(Patient patient, long heap, long direct, List<Outcome> found) {
         int transfers = patient.configuration().node().data().maxTransfers();
-        int sessions = patient.configuration().node().control().admission().maxSessions();
+        int sessions = patient.configuration().node().control().admission().mostHere();
         if (transfers * TRANSFER > direct) {
             found.add(Outcome.warn(
                     "limits.max-transfers " + transfers + " needs about " + mib(transfers * TRANSFER)

@@ -16,7 +16,7 @@ final class OpenFiles implements Check {
 
     @Override
     public List<Outcome> look(Patient patient) {
-        int sessions = patient.configuration().node().control().admission().maxSessions();
+        int sessions = patient.configuration().node().control().admission().mostHere();
         long need = (long) sessions + patient.configuration().node().data().maxTransfers() + OTHERS;
         Optional<String> server = patient.server();
         List<Outcome> found = new ArrayList<>();

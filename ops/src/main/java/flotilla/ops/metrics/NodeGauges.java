@@ -76,11 +76,16 @@ public final class NodeGauges implements AutoCloseable {
                         || cluster.writeStop().find().isPresent()));
         gauge("flotilla.bans", "Bans in force", () -> cluster.bans().count());
         limit("flotilla.limit.held", "Slots of a limit that are taken", "max-sessions", () -> total);
+        limit("flotilla.limit.held", "Slots of a limit that are taken", "max-sessions-per-node", node::connections);
         limit("flotilla.limit.held", "Slots of a limit that are taken", "max-transfers", node::transfers);
         limit("flotilla.limit.max", "What a limit is set to, 0 for none", "max-sessions", () -> node.settings()
                 .control()
                 .admission()
                 .maxSessions());
+        limit("flotilla.limit.max", "What a limit is set to, 0 for none", "max-sessions-per-node", () -> node.settings()
+                .control()
+                .admission()
+                .maxPerNode());
         limit("flotilla.limit.max", "What a limit is set to, 0 for none", "max-transfers", () -> node.settings()
                 .data()
                 .maxTransfers());

@@ -1,5 +1,6 @@
 package flotilla.ops.e2e;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -113,6 +114,11 @@ class TlsAcceptanceTest extends EndToEnd {
         ftp.command("PROT E").expect(536);
         ftp.command("PROT X").expect(504);
         ftp.command("PROT").expect(501);
+        write("ten", TEN);
+        FtpDriver protectedData = login();
+        protectedData.command("PROT S").expect(536);
+        protectedData.command("PROT E").expect(536);
+        assertArrayEquals(TEN, protectedData.fetch("RETR ten"), "through TLS, as before the refusals");
     }
 
     @Test
