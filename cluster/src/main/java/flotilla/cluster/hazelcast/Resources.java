@@ -5,6 +5,7 @@ import flotilla.cluster.accounts.DatabaseWork;
 import flotilla.cluster.accounts.Databases;
 import flotilla.cluster.accounts.JdbcQuotaStore;
 import flotilla.cluster.accounts.JdbcUserStore;
+import flotilla.cluster.accounts.JdbcVault;
 import flotilla.cluster.accounts.UserDatabase;
 import flotilla.cluster.stage.Ticker;
 import java.util.concurrent.CompletableFuture;
@@ -83,6 +84,10 @@ final class Resources {
 
     JdbcUserStore users() {
         return JdbcUserStore.on(database());
+    }
+
+    JdbcVault vault() {
+        return new JdbcVault(database());
     }
 
     JdbcQuotaStore quotas() {

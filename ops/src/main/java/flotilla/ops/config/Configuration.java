@@ -15,6 +15,7 @@ import java.util.Optional;
  * A checked configuration.
  *
  * @param dataDir absolute path
+ * @param acme how it gets a certificate from an authority; empty when it gets none
  * @param expiryDays days before the end of a certificate at which the server warns
  * @param made what the first start makes
  */
@@ -25,6 +26,7 @@ public record Configuration(
         LogSettings log,
         AdminSettings admin,
         Extensions extensions,
+        Optional<AcmeSettings> acme,
         List<Integer> expiryDays,
         Made made) {
     public Configuration {
@@ -89,16 +91,29 @@ public record Configuration(
                 audit(keys, dataDir),
                 keys.number("flotilla.log.queue", 100, 10_000_000));
         AdminSettings admin = new AdminKeys(keys, dataDir).read();
+        Optional<AcmeSettings> acme =
+                new AcmeKeys(keys, certificates).read(node.control().listeners().bind());
+        acme.ifPresent(on -> checkShared(keys, cluster));
         ExtensionKeys extending = new ExtensionKeys(keys);
         Extensions extensions = new Extensions(
                 extending.hooks(), extending.authenticators(node.login().authenticators()));
         List<Integer> expiryDays = keys.numbers("flotilla.tls.expiry-warnings", 1, 3650);
         Made made = new Made(certificates.generated(), keys.flag("flotilla.users.demo"));
-        new PortChecks(keys).check(node, cluster, admin);
+        new PortChecks(keys).check(node, cluster, admin, acme);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new Configuration(dataDir, node, cluster, log, admin, extensions, expiryDays, made);
+        return new Configuration(dataDir, node, cluster, log, admin, extensions, acme, expiryDays, made);
+    }
+
+    /** Notes that the keys of ACME would be in clear in a database that others can reach. */
+    private static void checkShared(Keys keys, ClusterSettings cluster) {
+        if (cluster.database().isShared() && cluster.network().protection().keyFile() == null) {
+            keys.note(
+                    AcmeKeys.ENABLED,
+                    "needs flotilla.cluster.key-file (flotilla cert cluster-key): it seals the private keys that are kept in"
+                            + " the database of flotilla.users.jdbc-url");
+        }
     }
 
     /**

@@ -11,6 +11,7 @@ import flotilla.node.event.EventSink;
 import flotilla.node.tls.CertificateProblem;
 import flotilla.node.tree.StorageLease;
 import flotilla.node.tree.StorageMarker;
+import flotilla.ops.acme.Acme;
 import flotilla.ops.admin.ControlPlane;
 import flotilla.ops.admin.ControlPlane.Api;
 import flotilla.ops.admin.ControlPlane.Operations;
@@ -99,6 +100,7 @@ public final class RunningServer implements AutoCloseable {
                     cluster.agreements(),
                     () -> cluster.anotherClusterOn(lease)));
             this.readiness = Readiness.of(cluster, storage);
+            Optional<Acme> acme = acme();
             Metrics metrics = new Metrics();
             this.node = part(FtpsNode.start(
                     configuration.node(),
@@ -107,6 +109,7 @@ public final class RunningServer implements AutoCloseable {
                     EventSink.both(outputs.events(), metrics),
                     OutsideAuthenticators.open(configuration.extensions().authenticators(), cluster.users()),
                     readiness));
+            acme.ifPresent(on -> node.answer(on.answers()));
             this.expiry = new ExpiryWatch(
                     this::certificates,
                     configuration.expiryDays(),
@@ -133,6 +136,7 @@ public final class RunningServer implements AutoCloseable {
             parts.push(node); // early, because it drains while the control plane still reports
             parts.push(systemd::stopping);
             run();
+            acme.ifPresent(Acme::start);
             if (configuration.node().login().anonymous().isPresent()) {
                 CompletionStage<Void> unused = ShadowedAccounts.warn(cluster.users());
             }
@@ -143,6 +147,12 @@ public final class RunningServer implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private Optional<Acme> acme() throws Exception {
+        return configuration.acme().isPresent()
+                ? Optional.of(part(Acme.open(configuration.acme().get(), cluster)))
+                : Optional.empty();
     }
 
     private List<Expiry> certificates() {
