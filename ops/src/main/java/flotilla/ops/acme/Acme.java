@@ -102,8 +102,8 @@ public final class Acme implements AutoCloseable {
             Map<String, String> status = new LinkedHashMap<>();
             status.put("directory", settings.directory().toString());
             status.put("names", String.join(", ", settings.names()));
-            status.put("certificate", issued.isThere() ? settings.file().toString() : "none yet");
-            status.put("renewed", String.valueOf(issued.version()));
+            status.put("certificate", issued.isThere() ? certificate.describe() : "none yet");
+            status.put("orders", issued.version() + " done");
             status.put("problem", Attempts.parse(attempts.text()).words().orElse("none"));
             return status;
         });

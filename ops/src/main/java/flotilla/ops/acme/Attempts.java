@@ -16,17 +16,22 @@ import java.util.Optional;
 record Attempts(int failures, Instant next, String message) {
     static final Attempts NONE = new Attempts(0, Instant.EPOCH, "");
 
-    private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
+    /** Enough for a balancer to see that a node which has just started is ready. */
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(15);
+
+    /** Five attempts in the first hour: Let's Encrypt allows as many failures for a name. */
+    private static final int FACTOR = 4;
+
     private static final Duration LONGEST_PAUSE = Duration.ofHours(6);
     /** An authority that asks for more patience is asked again after that time. */
     private static final Duration MOST_PATIENCE = Duration.ofDays(8);
 
     private static final int MOST_FAILURES = 1_000;
 
-    /** Adds a failure. The pauses double up to six hours; the authority may ask for a longer one. */
+    /** Adds a failure. The pauses grow up to six hours; the authority may ask for a longer one. */
     Attempts failed(AcmeProblem problem, Instant now) {
         int count = Math.min(MOST_FAILURES, failures + 1);
-        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(count - 1, 10));
+        Duration pause = FIRST_PAUSE.multipliedBy((long) Math.pow(FACTOR, Math.min(count - 1, 10)));
         Instant own = now.plus(pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
         Instant asked = problem.notBefore().orElse(own);
         Instant last = now.plus(MOST_PATIENCE);

@@ -14,6 +14,7 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -110,6 +111,22 @@ final class ClusterCertificate {
             }
         } catch (IOException e) {
             throw new AcmeProblem("the certificate cannot be written: " + e);
+        }
+    }
+
+    /** Says in words until when this node's copy is valid, and when it is renewed. */
+    String describe() {
+        try {
+            KeyMaterial here = KeyMaterial.read(settings.file(), settings.file(), "");
+            Instant end = here.leaf().getNotAfter().toInstant();
+            Instant renewal = new Issued(Optional.of(here), Kept.NOTHING)
+                    .renewal(dnsNames(here.leaf()), settings.renewBefore())
+                    .truncatedTo(ChronoUnit.SECONDS);
+            return settings.file() + ", until " + end + " ("
+                    + Duration.between(Instant.now(), end).toDays() + " days left), to be renewed from " + renewal
+                    + " on";
+        } catch (CertificateProblem e) {
+            return settings.file() + " " + e.getMessage();
         }
     }
 

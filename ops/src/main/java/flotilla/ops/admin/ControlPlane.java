@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
@@ -33,8 +34,23 @@ public final class ControlPlane implements AutoCloseable {
      * @param counts refusals and early ends since the start, by name
      * @param reload reads again what can change without a restart
      * @param maxTraced most targets of traces at a time
+     * @param renewal the certificate from an authority; empty without ACME
      */
-    public record Operations(Readiness readiness, Supplier<Map<String, Long>> counts, Reload reload, int maxTraced) {}
+    public record Operations(
+            Readiness readiness,
+            Supplier<Map<String, Long>> counts,
+            Reload reload,
+            int maxTraced,
+            Optional<Renewal> renewal) {}
+
+    /** The certificate that the cluster gets from an authority. */
+    public interface Renewal {
+        /** How things stand, as words by name. */
+        CompletionStage<Map<String, String>> status();
+
+        /** Begins to order a certificate. Returns at once. */
+        void begin();
+    }
 
     /** Reads again all that can change without a restart. */
     @FunctionalInterface
@@ -77,6 +93,7 @@ public final class ControlPlane implements AutoCloseable {
         routes.addAll(new GroupRoutes(cluster.users().groups()).routes());
         boolean readOnly = nodeSettings.session().readOnly();
         routes.addAll(new ServerRoutes(node, operations, readOnly).routes());
+        routes.addAll(new AcmeRoutes(operations.renewal()).routes());
         routes.addAll(new ReadOnlyRoutes(cluster.writeStop(), readOnly).routes());
         List<Route> commandRoutes = new ArrayList<>(routes);
         commandRoutes.addAll(users.forCommands());

@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
             CertCommand.Export.class,
             CertFileCommands.Request.class,
             CertFileCommands.Verify.class,
+            AcmeCommands.Status.class,
+            AcmeCommands.Renew.class,
             ClusterCertCommands.Authority.class,
             ClusterCertCommands.Node.class,
             ClusterCertCommands.Key.class
@@ -51,7 +53,7 @@ final class CertCommand implements Runnable {
     public void run() {
         throw new CommandLine.ParameterException(
                 spec.commandLine(),
-                "a command is missing: new, show, export, request, verify, cluster-ca, node or cluster-key");
+                "a command is missing: new, show, export, request, verify, acme, renew, cluster-ca, node or cluster-key");
     }
 
     /** Creates a self-signed certificate. */

@@ -130,7 +130,8 @@ public final class RunningServer implements AutoCloseable {
                             readiness,
                             metrics::counts,
                             this::reload,
-                            configuration.log().maxTraced()),
+                            configuration.log().maxTraced(),
+                            acme.map(Renewals::new)),
                     outputs.audit(),
                     api));
             parts.push(node); // early, because it drains while the control plane still reports

@@ -1,0 +1,163 @@
+package flotilla.ops.acme;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.cluster.protection.ClusterKey;
+import flotilla.ops.e2e.Account;
+import flotilla.ops.e2e.Await;
+import flotilla.ops.e2e.ClientTls;
+import flotilla.ops.e2e.Command;
+import flotilla.ops.e2e.FtpDriver;
+import flotilla.ops.e2e.NodeCertificate;
+import flotilla.ops.e2e.Ports;
+import flotilla.ops.e2e.ServerProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One certificate for two nodes behind HAProxy. */
+@Timeout(180)
+class AcmeClusterTest {
+    private static final String NAME = "ftp.example.org";
+    private static final byte[] CONTENT = new byte[50_000];
+    private static final int PASSIVE = 6;
+
+    @TempDir
+    Path shared;
+
+    private final List<String> common = new ArrayList<>();
+    private final int explicit = Ports.free(1);
+    private final int implicit = Ports.free(1);
+    private final int passive = Ports.free(PASSIVE);
+    private final int cluster = Ports.free(2);
+
+    @BeforeEach
+    void share() throws Exception {
+        ClusterKey.create(shared.resolve("cluster.key"));
+        Files.createDirectories(shared.resolve("files/user1"));
+        common.addAll(NodeCertificate.settings(shared));
+        common.addAll(List.of(
+                "flotilla.cluster.key-file=" + shared.resolve("cluster.key"),
+                "flotilla.cluster.port=" + cluster,
+                "flotilla.cluster.hazelcast-port=" + (cluster + 1),
+                "flotilla.cluster.seeds=127.0.0.1:" + cluster,
+                "flotilla.listeners.explicit.port=" + explicit,
+                "flotilla.listeners.implicit.port=" + implicit,
+                "flotilla.passive.ports=" + passive + "-" + (passive + PASSIVE - 1),
+                "flotilla.storage.root=" + shared.resolve("files"),
+                "flotilla.tls.data-session-reuse=require",
+                "flotilla.users.jdbc-url=jdbc:h2:file:" + shared.resolve("users") + ";AUTO_SERVER=TRUE"));
+    }
+
+    private ServerProcess node(int number, List<String> more) {
+        List<String> settings = new ArrayList<>(common);
+        settings.addAll(List.of(
+                "flotilla.node.name=node-" + number,
+                "flotilla.cluster.bind=127.0.0." + number,
+                "flotilla.listeners.bind=127.0.1." + number));
+        settings.addAll(more);
+        return ServerProcess.start(settings.toArray(String[]::new));
+    }
+
+    /** Every port of 127.0.0.1 leads to the nodes by turns. */
+    private Process haproxy() throws Exception {
+        String ports = "127.0.0.1:" + explicit + ",127.0.0.1:" + implicit + ",127.0.0.1:" + passive + "-"
+                + (passive + PASSIVE - 1);
+        Path config = Files.writeString(shared.resolve("haproxy.cfg"), """
+                defaults
+                    mode tcp
+                    balance roundrobin
+                    timeout connect 5s
+                    timeout client 60s
+                    timeout server 60s
+                listen all
+                    bind %s
+                    default-server check port %d inter 100ms fall 1 rise 1
+                    server one 127.0.1.1
+                    server two 127.0.1.2
+                """.formatted(ports, explicit));
+        return new ProcessBuilder("haproxy", "-db", "-f", config.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(shared.resolve("haproxy.log").toFile())
+                .start();
+    }
+
+    private static void awaitReloads(ServerProcess server, int count) throws Exception {
+        Await.until(
+                count + " times new certificates: " + server.errors(),
+                () -> server.errors()
+                                .lines()
+                                .filter(line -> line.contains("certificates were read again"))
+                                .count()
+                        >= count);
+    }
+
+    private static X509Certificate shown(FtpDriver ftp) throws Exception {
+        return (X509Certificate) ftp.tls().getSession().getPeerCertificates()[0];
+    }
+
+    private static void transfer(FtpDriver ftp, String name) throws Exception {
+        ftp.store("STOR " + name, CONTENT).expect(226);
+        assertArrayEquals(CONTENT, ftp.fetch("RETR " + name));
+        ftp.listing("MLSD");
+    }
+
+    @Test
+    @DisplayName(
+            "Both nodes answer one order behind HAProxy, and sessions from before a renewal resume under require, though half of the nonces are refused")
+    void renewal() throws Exception {
+        Process balancer = haproxy();
+        try (Pebble pebble = Pebble.start(
+                        shared.resolve("pebble"),
+                        implicit,
+                        Ports.free(1),
+                        Map.of("PEBBLE_WFE_NONCEREJECT", "50", "PEBBLE_AUTHZREUSE", "0"));
+                ServerProcess one = node(1, pebble.settings(NAME));
+                ServerProcess two = node(2, pebble.settings(NAME))) {
+            try {
+ awaitReloads(one, 1);
+            awaitReloads(two, 1);
+ } catch (AssertionError e) { System.err.println("TWO " + two.errors()); throw e; }
+            Account account = one.newAccount();
+            Path root = pebble.root();
+            try (FtpDriver old = FtpDriver.loggedIn(one, ClientTls.trusting(root, "TLSv1.2"), account);
+                    FtpDriver old13 = FtpDriver.loggedIn(one, ClientTls.trusting(root, "TLSv1.3"), account)) {
+                transfer(old, "a");
+                transfer(old13, "b");
+                X509Certificate before = shown(old);
+                two.flotilla("cert", "renew");
+                awaitReloads(one, 2);
+                awaitReloads(two, 2);
+                for (int i = 0; i < 4; i++) {
+                    transfer(old, "a" + i);
+                    transfer(old13, "b" + i);
+                }
+                for (int i = 0; i < 2; i++) {
+                    try (FtpDriver fresh = FtpDriver.loggedIn(one, ClientTls.trusting(root), account)) {
+                        assertNotEquals(before, shown(fresh));
+                        transfer(fresh, "c");
+                    }
+                }
+            }
+            for (ServerProcess node : List.of(one, two)) {
+                assertTrue(node.errors().contains("was shown the answer to a challenge"), node::errors);
+                assertFalse(node.errors().contains("PRIVATE KEY"), "a key is in the log");
+                Command.Result status = Command.run(node.dataDirectory(), "cert", "acme");
+                assertTrue(status.out().contains("2 done"), status.out());
+            }
+        } finally {
+            balancer.destroyForcibly().waitFor();
+        }
+    }
+}
