@@ -125,10 +125,8 @@ class AcmeClusterTest {
                         Map.of("PEBBLE_WFE_NONCEREJECT", "50", "PEBBLE_AUTHZREUSE", "0"));
                 ServerProcess one = node(1, pebble.settings(NAME));
                 ServerProcess two = node(2, pebble.settings(NAME))) {
-            try {
- awaitReloads(one, 1);
+            awaitReloads(one, 1);
             awaitReloads(two, 1);
- } catch (AssertionError e) { System.err.println("TWO " + two.errors()); throw e; }
             Account account = one.newAccount();
             Path root = pebble.root();
             try (FtpDriver old = FtpDriver.loggedIn(one, ClientTls.trusting(root, "TLSv1.2"), account);
