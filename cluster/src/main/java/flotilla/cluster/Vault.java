@@ -43,4 +43,10 @@ public interface Vault {
      * @param content at most {@link #MOST_BYTES}
      */
     CompletionStage<Boolean> replace(String name, long seen, byte[] content);
+
+    /**
+     * Removes a value that this node cannot open, such as one whose key is lost. Completes with false, and changes
+     * nothing, when it can, or when there is no value.
+     */
+    CompletionStage<Boolean> removeUnreadable(String name);
 }

@@ -47,6 +47,13 @@ public final class JdbcVault {
         }
     }
 
+    /** Removes a version of a name. Returns whether it was there. */
+    public boolean remove(String name, long seen) {
+        return database.write(connection ->
+                        Sql.update(connection, "DELETE FROM vault WHERE name = ? AND version = ?", name, seen))
+                == 1;
+    }
+
     private static int put(Connection connection, String name, long seen, String content) throws SQLException {
         return seen == 0
                 ? Sql.update(connection, "INSERT INTO vault (name, version, content) VALUES (?, 1, ?)", name, content)

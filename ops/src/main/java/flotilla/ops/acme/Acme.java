@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class Acme implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Acme.class);
     private static final long PERIOD_SECONDS = 3;
+    /** Every minute. */
+    private static final long SEAL_ROUNDS = 20;
+
     /** Locks of files begin with a slash, so none has this name. */
     private static final String LOCK = "acme";
 
@@ -45,6 +48,9 @@ public final class Acme implements AutoCloseable {
     private final Holder holder;
     private final ScheduledExecutorService thread;
     private final AtomicBoolean wanted = new AtomicBoolean();
+    /** Used by the thread only. */
+    private long rounds;
+
     private String told = "";
 
     private Acme(AcmeSettings settings, ClusterNode cluster) throws IOException {
@@ -85,12 +91,20 @@ public final class Acme implements AutoCloseable {
         return challenges;
     }
 
-    /** Begins to look after the certificate. */
-    public void start() {
+    /**
+     * Begins to look after the certificate.
+     *
+     * @param reload makes the server read its certificates again, because there is a new one
+     */
+    public void start(ClusterCertificate.Reload reload) {
+        certificate.reloads(reload);
         thread.scheduleWithFixedDelay(this::round, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Orders a certificate now, whether one is due or not. */
+    /**
+     * Orders a certificate now, whether one is due or not. Account and certificate that this node cannot open are
+     * forgotten: it has another key of the cluster, or that is lost.
+     */
     public void renew() {
         wanted.set(true);
         thread.execute(this::round);
@@ -102,8 +116,7 @@ public final class Acme implements AutoCloseable {
             Map<String, String> status = new LinkedHashMap<>();
             status.put("directory", settings.directory().toString());
             status.put("names", String.join(", ", settings.names()));
-            status.put("certificate", issued.isThere() ? certificate.describe() : "none yet");
-            status.put("orders", issued.version() + " done");
+            status.putAll(issued.isThere() ? certificate.describe() : Map.of("certificate", "none yet"));
             status.put("problem", Attempts.parse(attempts.text()).words().orElse("none"));
             return status;
         });
@@ -111,6 +124,12 @@ public final class Acme implements AutoCloseable {
 
     private void round() {
         try {
+            if (rounds++ % SEAL_ROUNDS == 0) {
+                store.sealAgain();
+            }
+            if (wanted.get()) {
+                store.removeUnreadable();
+            }
             Issued present = certificate.copy();
             if (isDue(present) && cluster.mayWrite() && cluster.isAgreed()) {
                 orderAlone();

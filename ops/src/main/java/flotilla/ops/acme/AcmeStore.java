@@ -3,6 +3,7 @@ package flotilla.ops.acme;
 import flotilla.cluster.Vault;
 import flotilla.cluster.Vault.Entry;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +25,7 @@ final class AcmeStore {
     /** The answers to pending challenges. */
     static final String CHALLENGES = "acme/challenges";
 
+    private static final List<String> ALL = List.of(ACCOUNT, CERTIFICATE, ATTEMPTS, CHALLENGES);
     private static final long SECONDS = 10;
 
     private final Vault vault;
@@ -55,14 +57,26 @@ final class AcmeStore {
         return new Kept(new String(entry.content(), StandardCharsets.UTF_8), entry.version());
     }
 
-    /** The text of a name. One that an older key of the cluster has sealed is sealed with the present one. */
+    /** The text of a name; {@link Kept#NOTHING} when there is none. */
     Kept read(String name) throws AcmeProblem, InterruptedException {
-        Optional<Entry> found = await(vault.find(name));
-        if (found.isPresent() && !found.get().current()) {
-            await(vault.replace(name, found.get().version(), found.get().content()));
-            found = await(vault.find(name));
+        return await(find(name));
+    }
+
+    /** Seals all with the present key of the cluster that an older one has sealed, which may be removed. */
+    void sealAgain() throws AcmeProblem, InterruptedException {
+        for (String name : ALL) {
+            Optional<Entry> found = await(vault.find(name));
+            if (found.isPresent() && !found.get().current()) {
+                await(vault.replace(name, found.get().version(), found.get().content()));
+            }
         }
-        return found.map(AcmeStore::kept).orElse(Kept.NOTHING);
+    }
+
+    /** Removes all that nobody can open any more, because the cluster's key was lost. */
+    void removeUnreadable() throws AcmeProblem, InterruptedException {
+        for (String name : ALL) {
+            await(vault.removeUnreadable(name));
+        }
     }
 
     /** Puts a text in the place of what the caller has seen. Returns false when another node was faster. */

@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,17 +30,31 @@ import org.slf4j.LoggerFactory;
  * The cluster's certificate in the vault, and this node's copy in a file. The server reads the file as it reads those
  * that are configured, so a node that starts without its database has a certificate, too.
  */
-final class ClusterCertificate {
+public final class ClusterCertificate {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterCertificate.class);
     private static final Duration STAND_IN = Duration.ofDays(90);
 
     private final AcmeSettings settings;
     private final AcmeStore store;
-    private volatile long copied;
+    /** Used by one thread at a time. */
+    private Reload reload = () -> {};
+
+    private long inService;
 
     ClusterCertificate(AcmeSettings settings, AcmeStore store) {
         this.settings = settings;
         this.store = store;
+    }
+
+    /** Makes the server read its certificates again. */
+    @FunctionalInterface
+    public interface Reload {
+        /**
+         * Reads them.
+         *
+         * @throws CertificateProblem when one cannot be used; the present ones stay in service
+         */
+        void perform() throws CertificateProblem;
     }
 
     /** The certificate in the vault, and its version. */
@@ -56,6 +72,11 @@ final class ClusterCertificate {
             Instant end = material.get().leaf().getNotAfter().toInstant();
             return end.minus(before.orElse(Duration.between(begin, end).dividedBy(3)));
         }
+    }
+
+    /** Says how the server reads the file again. */
+    void reloads(Reload how) {
+        reload = how;
     }
 
     /** Makes sure that there is a file: the cluster's certificate, or one that stands in until there is one. */
@@ -86,19 +107,20 @@ final class ClusterCertificate {
             return new Issued(Optional.empty(), kept);
         }
         try {
-            if (kept.version() != copied) {
+            if (kept.version() != inService) {
                 if (!Files.exists(settings.file())
                         || !Files.readString(settings.file()).equals(kept.text())) {
                     PrivateFile.write(settings.file(), kept.text());
                     LOG.info("the certificate of the cluster has changed: {} is written", settings.file());
                 }
-                copied = kept.version();
+                reload.perform();
+                inService = kept.version();
             }
             return new Issued(Optional.of(KeyMaterial.read(settings.file(), settings.file(), "")), kept);
         } catch (IOException e) {
             throw new AcmeProblem(settings.file() + " cannot be written: " + e);
         } catch (CertificateProblem e) {
-            copied = 0; // somebody has changed the file: it is written again
+            inService = 0; // somebody has changed the file: it is written again
             throw new AcmeProblem(settings.file() + " " + e.getMessage());
         }
     }
@@ -114,19 +136,22 @@ final class ClusterCertificate {
         }
     }
 
-    /** Says in words until when this node's copy is valid, and when it is renewed. */
-    String describe() {
+    /** Says in words, by name, what this node's copy is, until when it is valid, and when it is renewed. */
+    Map<String, String> describe() {
         try {
             KeyMaterial here = KeyMaterial.read(settings.file(), settings.file(), "");
             Instant end = here.leaf().getNotAfter().toInstant();
             Instant renewal = new Issued(Optional.of(here), Kept.NOTHING)
                     .renewal(dnsNames(here.leaf()), settings.renewBefore())
                     .truncatedTo(ChronoUnit.SECONDS);
-            return settings.file() + ", until " + end + " ("
-                    + Duration.between(Instant.now(), end).toDays() + " days left), to be renewed from " + renewal
-                    + " on";
+            Map<String, String> words = new LinkedHashMap<>();
+            words.put("certificate", settings.file().toString());
+            words.put("serial", here.leaf().getSerialNumber().toString(16));
+            words.put("until", end + " (" + Duration.between(Instant.now(), end).toDays() + " days left)");
+            words.put("renewal", "from " + renewal + " on");
+            return words;
         } catch (CertificateProblem e) {
-            return settings.file() + " " + e.getMessage();
+            return Map.of("certificate", settings.file() + " " + e.getMessage());
         }
     }
 

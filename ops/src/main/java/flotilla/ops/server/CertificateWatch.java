@@ -4,6 +4,8 @@ import flotilla.cluster.protection.FileWatch;
 import flotilla.node.FtpsNode;
 import flotilla.node.tls.CertificateProblem;
 import flotilla.node.tls.TlsSettings;
+import flotilla.ops.config.AcmeSettings;
+import flotilla.ops.config.Configuration;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -28,8 +30,8 @@ final class CertificateWatch {
      * Checks the files every five seconds, and when certificates expire now and every minute, as long as the process
      * lives.
      */
-    static void start(TlsSettings settings, FtpsNode node, ExpiryWatch expiry) {
-        FileWatch watch = new FileWatch(files(settings));
+    static void start(Configuration configuration, FtpsNode node, ExpiryWatch expiry) {
+        FileWatch watch = new FileWatch(files(configuration));
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "flotilla-certificates");
             thread.setDaemon(true);
@@ -63,10 +65,18 @@ final class CertificateWatch {
         }
     }
 
-    private static List<Path> files(TlsSettings settings) {
+    /** Whoever copies the certificate of an authority (ACME) has it read again, too. */
+    private static List<Path> files(Configuration configuration) {
+        TlsSettings settings = configuration.node().tls();
         Stream<Path> served =
                 settings.certificates().stream().flatMap(files -> Stream.of(files.certificate(), files.privateKey()));
         Stream<Path> ofClients = Stream.concat(settings.clientCrl().stream(), settings.clientCa().stream());
-        return Stream.concat(served, ofClients).toList();
+        return Stream.concat(served, ofClients)
+                .filter(file -> configuration
+                        .acme()
+                        .map(AcmeSettings::file)
+                        .filter(file::equals)
+                        .isEmpty())
+                .toList();
     }
 }

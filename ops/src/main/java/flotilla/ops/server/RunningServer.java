@@ -137,7 +137,10 @@ public final class RunningServer implements AutoCloseable {
             parts.push(node); // early, because it drains while the control plane still reports
             parts.push(systemd::stopping);
             run();
-            acme.ifPresent(Acme::start);
+            acme.ifPresent(on -> on.start(() -> {
+                node.reloadCertificates();
+                expiry.look();
+            }));
             if (configuration.node().login().anonymous().isPresent()) {
                 CompletionStage<Void> unused = ShadowedAccounts.warn(cluster.users());
             }
@@ -205,7 +208,7 @@ public final class RunningServer implements AutoCloseable {
     private void run() throws Exception {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "flotilla-stop"));
         Expulsion.endsProcess(cluster, List.of(control, outputs.logs(), outputs.audit(), outputs.hooks()));
-        CertificateWatch.start(configuration.node().tls(), node, expiry);
+        CertificateWatch.start(configuration, node, expiry);
         Hangup.reloads(this::hangUp);
         node.drained().thenRun(() -> {
             if (!failed) {

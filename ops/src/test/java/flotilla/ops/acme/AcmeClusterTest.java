@@ -1,8 +1,8 @@
 package flotilla.ops.acme;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.protection.ClusterKey;
@@ -14,12 +14,17 @@ import flotilla.ops.e2e.FtpDriver;
 import flotilla.ops.e2e.NodeCertificate;
 import flotilla.ops.e2e.Ports;
 import flotilla.ops.e2e.ServerProcess;
+import java.math.BigInteger;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -93,18 +98,30 @@ class AcmeClusterTest {
                 .start();
     }
 
-    private static void awaitReloads(ServerProcess server, int count) throws Exception {
-        Await.until(
-                count + " times new certificates: " + server.errors(),
-                () -> server.errors()
-                                .lines()
-                                .filter(line -> line.contains("certificates were read again"))
-                                .count()
-                        >= count);
+    /** Waits until a node serves another certificate of the authority, and returns its serial number. */
+    private BigInteger awaitServed(int node, Path root, BigInteger before) throws Exception {
+        return Await.present("a new certificate of node " + node, () -> {
+            try (Socket plain = new Socket("127.0.1." + node, implicit)) {
+                BigInteger serial = serial(ClientTls.trusting(root).handshake(plain, implicit));
+                return serial.equals(before) ? Optional.empty() : Optional.of(serial);
+            } catch (SSLException notTrusted) {
+                return Optional.empty();
+            }
+        });
     }
 
-    private static X509Certificate shown(FtpDriver ftp) throws Exception {
-        return (X509Certificate) ftp.tls().getSession().getPeerCertificates()[0];
+    private static BigInteger serial(SSLSocket socket) throws SSLException {
+        return ((X509Certificate) socket.getSession().getPeerCertificates()[0]).getSerialNumber();
+    }
+
+    private static String serial(ServerProcess node) {
+        Command.Result status = Command.run(node.dataDirectory(), "cert", "acme");
+        return status.out()
+                .lines()
+                .filter(line -> line.startsWith("serial"))
+                .map(line -> line.replaceFirst("serial *", ""))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void transfer(FtpDriver ftp, String name) throws Exception {
@@ -125,25 +142,25 @@ class AcmeClusterTest {
                         Map.of("PEBBLE_WFE_NONCEREJECT", "50", "PEBBLE_AUTHZREUSE", "0"));
                 ServerProcess one = node(1, pebble.settings(NAME));
                 ServerProcess two = node(2, pebble.settings(NAME))) {
-            awaitReloads(one, 1);
-            awaitReloads(two, 1);
-            Account account = one.newAccount();
             Path root = pebble.root();
+            BigInteger first = awaitServed(1, root, BigInteger.ZERO);
+            assertEquals(first, awaitServed(2, root, BigInteger.ZERO));
+            Account account = one.newAccount();
             try (FtpDriver old = FtpDriver.loggedIn(one, ClientTls.trusting(root, "TLSv1.2"), account);
                     FtpDriver old13 = FtpDriver.loggedIn(one, ClientTls.trusting(root, "TLSv1.3"), account)) {
                 transfer(old, "a");
                 transfer(old13, "b");
-                X509Certificate before = shown(old);
                 two.flotilla("cert", "renew");
-                awaitReloads(one, 2);
-                awaitReloads(two, 2);
+                BigInteger second = awaitServed(1, root, first);
+                assertEquals(second, awaitServed(2, root, first));
                 for (int i = 0; i < 4; i++) {
                     transfer(old, "a" + i);
                     transfer(old13, "b" + i);
                 }
-                for (int i = 0; i < 2; i++) {
+                for (ServerProcess node : List.of(one, two)) {
+                    assertEquals(second.toString(16), serial(node));
                     try (FtpDriver fresh = FtpDriver.loggedIn(one, ClientTls.trusting(root), account)) {
-                        assertNotEquals(before, shown(fresh));
+                        assertEquals(second, serial(fresh.tls()));
                         transfer(fresh, "c");
                     }
                 }
@@ -151,8 +168,6 @@ class AcmeClusterTest {
             for (ServerProcess node : List.of(one, two)) {
                 assertTrue(node.errors().contains("was shown the answer to a challenge"), node::errors);
                 assertFalse(node.errors().contains("PRIVATE KEY"), "a key is in the log");
-                Command.Result status = Command.run(node.dataDirectory(), "cert", "acme");
-                assertTrue(status.out().contains("2 done"), status.out());
             }
         } finally {
             balancer.destroyForcibly().waitFor();

@@ -48,6 +48,24 @@ public final class SealedVault implements Vault {
         return work.submit(() -> rows.get().replace(name, seen, seal.seal(content, context(name))));
     }
 
+    @Override
+    public CompletionStage<Boolean> removeUnreadable(String name) {
+        return work.submit(() -> rows.get()
+                .find(name)
+                .filter(row -> !opens(name, row))
+                .map(row -> rows.get().remove(name, row.version()))
+                .orElse(false));
+    }
+
+    private boolean opens(String name, JdbcVault.Row row) {
+        try {
+            seal.open(row.sealed(), context(name));
+            return true;
+        } catch (SealException e) {
+            return false;
+        }
+    }
+
     private static String context(String name) {
         return "vault " + name;
     }
