@@ -24,12 +24,12 @@ final class AcmeKeys {
     private static final int MOST_NAMES = 100;
 
     private static final String NAME =
-            "(?=.{1,253}$)(\\*\\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+            "(?=.{1,253}$)(\\*\\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+(?=[a-z0-9-]*[a-z])[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
     private static final Map<String, KeyChoice> KINDS = Map.of(
             "ec", KeyChoice.EC,
-            "rsa:2048", KeyChoice.RSA2048,
-            "rsa:3072", KeyChoice.RSA3072,
-            "rsa:4096", KeyChoice.RSA4096);
+            "rsa2048", KeyChoice.RSA2048,
+            "rsa3072", KeyChoice.RSA3072,
+            "rsa4096", KeyChoice.RSA4096);
 
     private final Keys keys;
     private final CertificateKeys certificates;
@@ -48,6 +48,11 @@ final class AcmeKeys {
         Proof proof = proof(listeners); // read in any case, so that wrong types are found
         if (!keys.flag(ENABLED)) {
             return Optional.empty();
+        }
+        if (proof.challenge() == Challenge.TLS_ALPN && keys.number("flotilla.listeners.implicit.port", 0, 65535) == 0) {
+            keys.note(
+                    ACME + "challenge",
+                    "tls-alpn is answered on the implicit port, and flotilla.listeners.implicit.port is 0");
         }
         if (!keys.flag(ACME + "agree-to-terms")) {
             keys.note(
@@ -144,7 +149,7 @@ final class AcmeKeys {
         String text = keys.text(ACME + "key");
         KeyChoice key = KINDS.get(text);
         if (key == null) {
-            keys.note(ACME + "key", "must be ec, rsa:2048, rsa:3072 or rsa:4096, not " + text);
+            keys.note(ACME + "key", "must be ec, rsa2048, rsa3072 or rsa4096, not " + text);
         }
         return key == null ? KeyChoice.EC : key;
     }

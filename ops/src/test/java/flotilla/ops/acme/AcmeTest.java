@@ -67,7 +67,7 @@ class AcmeTest {
                         pebble.settings(NAME, OTHER),
                         "flotilla.tls.acme.challenge=http",
                         "flotilla.tls.acme.http-port=" + http,
-                        "flotilla.tls.acme.key=rsa:2048",
+                        "flotilla.tls.acme.key=rsa2048",
                         "flotilla.tls.acme.account-key-id=kid-1",
                         "flotilla.tls.acme.account-hmac-file=" + secret)) {
             X509Certificate issued = Await.present("the certificate", () -> shown(server, pebble.root()));
