@@ -10,10 +10,10 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from harness.failure import require
+from harness.failure import Failure, require
 from harness.fleet.checks.observed import happened, moving, nothing_held
 from harness.fleet.checks.registry import Network, check
-from harness.fleet.fleet import Fleet, next_version, sha
+from harness.fleet.fleet import Fleet, lent, next_version, sha
 from harness.fleet.node import Node
 from harness.ftps import ERRORS, Client
 from harness.launcher import HOME
@@ -197,6 +197,65 @@ def restart(fleet: Fleet, node: Node, code: str | None = None) -> None:
     node.start()
     node.await_ready()
     fleet.await_members(len(fleet.nodes))
+
+
+@check("rolling-restart")
+def rolling_restart(short: bool) -> str:
+    """
+    One command restarts all nodes under load, one after the other, with a supervisor that starts each again. It stops
+    at a node that does not come back.
+    """
+    with lent({"flotilla.drain.lb-delay": "1s"}) as fleet:
+        asked = fleet.nodes[0]
+        before = {node.name: node.process.pid for node in fleet.nodes}
+        supervisors = [_Supervisor(node) for node in fleet.nodes]
+        loopers = looping(fleet, 6, lambda: asked.command("restart", "--rolling", "--wait", "3m"))
+        fleet.await_members(len(fleet.nodes))
+        rounds = none_failed(fleet, loopers)
+        for supervisor in supervisors:
+            supervisor.stop()
+        require(all(node.process.pid != before[node.name] for node in fleet.nodes), "a node was not restarted")
+        codes = [supervisor.codes for supervisor in supervisors]
+        require(codes == [[75]] * len(codes), f"the nodes ended with {codes}")
+        _stops_where_nobody_starts(fleet)
+        fleet.mend()
+        return f"{rounds} rounds of {len(loopers)} clients while one command restarted {len(codes)} nodes"
+
+
+def _stops_where_nobody_starts(fleet: Fleet) -> None:
+    """Without a supervisor, only the first node is lost."""
+    try:
+        fleet.nodes[0].command("restart", "--rolling", "--wait", "15s")
+    except Failure as refused:
+        require("is not back after" in str(refused), str(refused))
+    else:
+        raise Failure("a node that nobody starts was waited for no longer, and the command was content")
+    ended = [node.name for node in fleet.nodes if not node.is_alive()]
+    require(len(ended) == 1, f"these nodes ended: {ended}")
+    states = {node.text("name"): node.text("state") for node in fleet.nodes[0].call("GET", "cluster").objects("nodes")}
+    require(states == {node.name: "stopped" if node.name in ended else "member" for node in fleet.nodes}, f"{states}")
+
+
+class _Supervisor(threading.Thread):
+    """Starts a node again when its process ends, as systemd does with Restart=on-failure."""
+
+    def __init__(self, node: Node) -> None:
+        super().__init__(daemon=True)
+        self.node = node
+        self.codes: list[int] = []
+        self.over = threading.Event()
+        self.start()
+
+    def run(self) -> None:
+        while not self.over.wait(0.2):
+            code = self.node.process.poll()
+            if code is not None:
+                self.codes.append(code)
+                self.node.start()
+
+    def stop(self) -> None:
+        self.over.set()
+        self.join()
 
 
 @check("upgrade", short=False, network=Network.MACHINE)

@@ -44,6 +44,12 @@ public interface ClusterNode {
     /** The switch that makes all nodes read-only. */
     WriteStop writeStop();
 
+    /** The values of configuration keys that hold on every node. */
+    Overrides overrides();
+
+    /** The nodes that belong to the cluster. */
+    Roll roll();
+
     /** The leases of passive ports. */
     PassivePool passivePool();
 

@@ -2,6 +2,7 @@ package flotilla.node;
 
 import flotilla.node.NodeSettings.DrainSettings;
 import flotilla.node.control.ControlListener;
+import flotilla.node.overview.AfterDrain;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -10,6 +11,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,13 +33,17 @@ final class Drain {
 
     private static final Duration LESS_QUIET = Duration.ofMillis(500);
 
-    private final DrainSettings settings;
+    private final Supplier<DrainSettings> settings;
     private final ScheduledExecutorService scheduler;
     private final ControlListener control;
     private final IntSupplier transfers;
     private final Doors doors;
     private final LongSupplier clock;
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final CompletableFuture<AfterDrain> ended = new CompletableFuture<>();
+    private AfterDrain after = AfterDrain.END;
+    /** Whether the log has told that nothing is left to do. */
+    private boolean told;
+
     private @Nullable ScheduledFuture<?> looking;
     private boolean closed;
     private long closedAt;
@@ -71,7 +77,7 @@ final class Drain {
      * @param clock the time, as {@link System#nanoTime} gives it
      */
     Drain(
-            DrainSettings settings,
+            Supplier<DrainSettings> settings,
             ScheduledExecutorService scheduler,
             ControlListener control,
             IntSupplier transfers,
@@ -89,11 +95,13 @@ final class Drain {
         return looking != null;
     }
 
-    synchronized void begin() {
+    /** Begins. If it runs already, only what comes after it changes. */
+    synchronized void begin(AfterDrain next) {
+        after = next;
         if (looking != null) {
             return;
         }
-        Duration delay = doors.areElsewhere() ? settings.lbDelay() : Duration.ZERO;
+        Duration delay = doors.areElsewhere() ? settings.get().lbDelay() : Duration.ZERO;
         LOG.info("draining: {} control connections, {} transfers", control.connections(), transfers.getAsInt());
         looking =
                 scheduler.scheduleWithFixedDelay(this::look, delay.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
@@ -120,6 +128,7 @@ final class Drain {
         looking.cancel(false);
         looking = null;
         closed = false;
+        told = false;
         LOG.info("draining was called off");
         scheduler.execute(doors::post);
     }
@@ -143,7 +152,7 @@ final class Drain {
         }
     }
 
-    CompletionStage<Void> ended() {
+    CompletionStage<AfterDrain> ended() {
         return ended.minimalCompletionStage();
     }
 
@@ -164,11 +173,19 @@ final class Drain {
         }
         boolean patient = now - closedAt < POLITE.toNanos();
         control.endQuiet(patient ? QUIET : LESS_QUIET, !patient);
-        boolean overdue = now - closedAt > settings.transfers().toNanos();
-        if (overdue || control.connections() == 0 && transfers.getAsInt() == 0) {
+        boolean empty = control.connections() == 0 && transfers.getAsInt() == 0;
+        if (after == AfterDrain.STAY) {
+            if (empty && !told) {
+                LOG.info("drained: this node stays a member without work");
+            }
+            told = empty;
+            return;
+        }
+        boolean overdue = now - closedAt > settings.get().transfers().toNanos();
+        if (overdue || empty) {
             LOG.info("drained{}", overdue ? " at the deadline" : "");
             looking.cancel(false);
-            ended.complete(null);
+            ended.complete(after);
         }
     }
 }

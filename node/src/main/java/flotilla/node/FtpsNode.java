@@ -3,6 +3,7 @@ package flotilla.node;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.password.Argon2Parameters;
 import flotilla.cluster.password.PasswordVerifier;
+import flotilla.node.access.ListProblem;
 import flotilla.node.auth.Answers;
 import flotilla.node.auth.Authenticator;
 import flotilla.node.auth.Authenticators;
@@ -18,8 +19,10 @@ import flotilla.node.data.SharedState;
 import flotilla.node.data.Traffic;
 import flotilla.node.event.EventSink;
 import flotilla.node.message.SessionMessage;
+import flotilla.node.overview.AfterDrain;
 import flotilla.node.overview.Drainable;
 import flotilla.node.overview.LiveSessions;
+import flotilla.node.overview.NodeConfiguration;
 import flotilla.node.overview.NodeOverview;
 import flotilla.node.session.AnnouncedAddress;
 import flotilla.node.session.RareFailures;
@@ -65,6 +68,8 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private final AccountWatch accounts;
     private final Recounts recounts;
     private final NodeLists lists;
+    private final AnnouncedAddress announced;
+    private final SettingsInForce inForce;
     private final Readiness readiness;
     private final LiveSessions live = new LiveSessions();
     private final Instant upSince = Instant.now();
@@ -77,9 +82,11 @@ public final class FtpsNode implements AutoCloseable, Drainable {
             EventLoops loops,
             EventSink events,
             Map<String, Authenticator> others,
-            Readiness readiness)
+            Readiness readiness,
+            NodeConfiguration configuration)
             throws CertificateProblem {
         this.cluster = cluster;
+        this.inForce = new SettingsInForce(settings);
         this.readiness = readiness;
         this.threads = new NodeThreads(settings, events);
         this.tls = Tls.engines(settings.tls(), cluster.ticketKeys());
@@ -87,32 +94,30 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.backends = Stores.open(settings.stores(), listings, threads.blocking());
         this.passwords = verifier(settings.passwords());
         this.authenticators = new Authenticators(
-                settings.login().authenticators(),
-                cluster.users(),
-                passwords,
-                others,
-                settings.login().anonymous());
+                settings.login().authenticators(), cluster.users(), passwords, others, () -> inForce.get()
+                        .login()
+                        .anonymous());
+        this.announced = new AnnouncedAddress(settings.session().passiveAddress(), InetAddress::getAllByName);
         this.lists = NodeLists.open(settings);
         CommandTable commands = CommandTable.standard();
         HomeBooks homes = new HomeBooks(backends, cluster.quotas());
-        SessionRegion sessions =
-                SessionRegion.start(environment(settings, commands, homes, events), settings.placement());
+        SessionRegion sessions = SessionRegion.start(environment(commands, homes, events), settings.placement());
         this.dataPlane = new DataPlane(
-                settings.data(),
+                () -> inForce.get().data(),
                 tls,
                 backends,
                 SharedState.of(cluster),
-                new ListingLimits(
+                () -> new ListingLimits(
                         listings,
-                        settings.listings().patience(),
-                        settings.listings().zone()),
+                        inForce.get().listings().patience(),
+                        inForce.get().listings().zone()),
                 loops,
                 events,
                 threads.timers());
         DataConnections connections = new DataConnections(dataPlane, cluster.system(), sessions::tell);
-        ActiveConnector active = new ActiveConnector(settings.data(), connections, threads.connecting());
+        ActiveConnector active = new ActiveConnector(() -> inForce.get().data(), connections, threads.connecting());
         this.control = new ControlListener(
-                settings.control(),
+                () -> inForce.get().control(),
                 new ControlListener.Collaborators(
                         loops,
                         tls,
@@ -128,14 +133,15 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                         sessions::newSessionId),
                 threads.timers());
         this.doors = new PassiveDoors(settings.data(), cluster, connections, events, threads, this::post);
-        this.drain = new Drain(settings.drain(), threads.timers(), control, this::transfers, doors, System::nanoTime);
+        this.drain = new Drain(
+                () -> inForce.get().drain(), threads.timers(), control, this::transfers, doors, System::nanoTime);
         this.accounts = new AccountWatch(cluster.users(), live, threads.timers());
         this.recounts =
                 new Recounts(settings.recounts(), cluster, homes, () -> readiness.hasStorage() && cluster.mayWrite());
         control.require(readiness::hasStorage);
-        control.admitOnly(lists.access()::allows);
+        control.admitOnly(lists::allowsAddress);
         readiness.require(sessions::problems);
-        startActors(new NodeReport(this, settings.control().listeners().bind()));
+        startActors(new NodeReport(this, settings.control().listeners().bind()), configuration);
         startChores(settings);
     }
 
@@ -148,24 +154,23 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 Argon2Parameters.DEFAULT));
     }
 
-    private SessionEnvironment environment(
-            NodeSettings settings, CommandTable commands, HomeBooks homes, EventSink events) {
-        AnnouncedAddress announced =
-                new AnnouncedAddress(settings.session().passiveAddress(), InetAddress::getAllByName);
+    private SessionEnvironment environment(CommandTable commands, HomeBooks homes, EventSink events) {
         announced.start(threads.timers(), threads.blocking());
         return new SessionEnvironment(
-                settings.session(),
+                () -> inForce.get().session(),
                 cluster,
                 new LoginFlow(
-                        cluster, authenticators, backends, threads.blocking(), settings.login(), lists.names()::allows),
+                        cluster,
+                        authenticators,
+                        backends,
+                        threads.blocking(),
+                        () -> inForce.get().login(),
+                        lists::allowsName),
                 backends,
                 commands,
-                new NodeServices(
-                        cluster,
-                        homes,
-                        threads.blocking(),
-                        threads.digests(),
-                        settings.listings().zone()),
+                new NodeServices(cluster, homes, threads.blocking(), threads.digests(), () -> inForce.get()
+                        .listings()
+                        .zone()),
                 tls,
                 events,
                 live,
@@ -173,12 +178,13 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 announced);
     }
 
-    private void startActors(NodeReport report) {
+    private void startActors(NodeReport report, NodeConfiguration configuration) {
         spawn(
                 NodeOverview.create(
                         cluster.name(),
                         cluster.board()::nameOf,
                         report,
+                        configuration,
                         this,
                         live,
                         dataPlane.live(),
@@ -199,7 +205,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         PartsSweep sweep = new PartsSweep(cluster.users(), authenticators::recent, backends, settings.partsAge());
         timers.scheduleWithFixedDelay(
                 () -> {
-                    if (!settings.session().readOnly()
+                    if (!inForce.get().session().readOnly()
                             && cluster.writeStop().find().isEmpty()) {
                         threads.blocking().execute(sweep);
                     }
@@ -223,6 +229,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
      * @param authenticators those that the settings name, apart from the accounts; the node closes them
      * @param readiness what else makes the node {@linkplain #unready not ready}. While it says that the storage is not
      *     available, clients are refused and sessions move to other nodes
+     * @param configuration is reported to the other nodes
      * @throws CertificateProblem when a certificate or key cannot be used
      */
     public static FtpsNode start(
@@ -231,9 +238,10 @@ public final class FtpsNode implements AutoCloseable, Drainable {
             EventLoops loops,
             EventSink events,
             Map<String, Authenticator> authenticators,
-            Readiness readiness)
+            Readiness readiness,
+            NodeConfiguration configuration)
             throws CertificateProblem {
-        return new FtpsNode(settings, cluster, loops, events, authenticators, readiness);
+        return new FtpsNode(settings, cluster, loops, events, authenticators, readiness, configuration);
     }
 
     /**
@@ -297,8 +305,8 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     }
 
     @Override
-    public void drain() {
-        drain.begin();
+    public void drain(AfterDrain after) {
+        drain.begin(after);
     }
 
     @Override
@@ -311,8 +319,11 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         return drain.isOn();
     }
 
-    /** Completes when a drain has ended; only the membership is then left of this node. */
-    public CompletionStage<Void> drained() {
+    /**
+     * Completes when a drain has ended; only the membership is then left of this node. The value tells what the process
+     * does next: it is not {@link AfterDrain#STAY}.
+     */
+    public CompletionStage<AfterDrain> drained() {
         return drain.ended();
     }
 
@@ -353,6 +364,22 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         control.answer(answers);
     }
 
+    /** The settings in force. */
+    public NodeSettings settings() {
+        return inForce.get();
+    }
+
+    /**
+     * Puts other settings in force. Keys that hold from the start until the end of the node must be the same. Earlier
+     * connections keep their TLS. Blocks.
+     *
+     * @throws CertificateProblem when a certificate or an offer of TLS cannot be used; all stays as it was
+     * @throws ListProblem when a list cannot be used; all stays as it was
+     */
+    public void change(NodeSettings next) throws CertificateProblem, ListProblem {
+        inForce.change(next, new SettingsInForce.Told(tls, lists, announced, live::accountChanged));
+    }
+
     /** The certificates that clients can get now, by the names of their files. */
     public Map<String, X509Certificate> certificates() {
         return tls.certificates();
@@ -369,7 +396,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         if (closed.getAndSet(true)) {
             return;
         }
-        drain.begin();
+        drain.begin(AfterDrain.END);
         drain.await();
         doors.close();
         control.close();

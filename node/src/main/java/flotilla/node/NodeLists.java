@@ -3,6 +3,7 @@ package flotilla.node;
 import flotilla.node.access.AccessRules;
 import flotilla.node.access.ListProblem;
 import flotilla.node.access.UserList;
+import java.net.InetAddress;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -10,15 +11,37 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The lists in files that a node obeys.
- *
- * @param names the names that may log in
- * @param access the addresses that may connect
- */
-record NodeLists(UserList names, AccessRules access) {
+/** The lists in files that a node obeys. */
+final class NodeLists {
     private static final Logger LOG = LoggerFactory.getLogger(NodeLists.class);
     private static final long PERIOD_SECONDS = 2;
+
+    private volatile Lists now;
+
+    /**
+     * The lists as some settings name them.
+     *
+     * @param names the names that may log in
+     * @param access the addresses that may connect
+     */
+    private record Lists(UserList.Settings ofNames, AccessRules.Settings ofAccess, UserList names, AccessRules access) {
+        static Lists open(NodeSettings settings) throws ListProblem {
+            return new Lists(
+                    settings.login().userList(),
+                    settings.access(),
+                    UserList.open(settings.login().userList()),
+                    AccessRules.open(settings.access(), LOG::warn));
+        }
+
+        boolean areOf(NodeSettings settings) {
+            return settings.login().userList().equals(ofNames)
+                    && settings.access().equals(ofAccess);
+        }
+    }
+
+    private NodeLists(Lists first) {
+        this.now = first;
+    }
 
     /**
      * Reads the lists. Blocks.
@@ -27,11 +50,31 @@ record NodeLists(UserList names, AccessRules access) {
      */
     static NodeLists open(NodeSettings settings) {
         try {
-            return new NodeLists(
-                    UserList.open(settings.login().userList()), AccessRules.open(settings.access(), LOG::warn));
+            return new NodeLists(Lists.open(settings));
         } catch (ListProblem problem) {
             throw new IllegalStateException(problem.getMessage(), problem);
         }
+    }
+
+    /**
+     * Obeys the lists that these settings name from now on. Blocks.
+     *
+     * @throws ListProblem when one cannot be used; the present ones stay in force
+     */
+    void use(NodeSettings settings) throws ListProblem {
+        if (!now.areOf(settings)) {
+            now = Lists.open(settings);
+        }
+    }
+
+    /** Returns true when a user of this name may log in. Does not block. */
+    boolean allowsName(String name) {
+        return now.names().allows(name);
+    }
+
+    /** Returns true when a client with this address may connect. Does not block. */
+    boolean allowsAddress(InetAddress client) {
+        return now.access().allows(client);
     }
 
     /**
@@ -53,7 +96,8 @@ record NodeLists(UserList names, AccessRules access) {
     }
 
     private void look() {
-        names.look();
-        access.look();
+        Lists lists = now;
+        lists.names().look();
+        lists.access().look();
     }
 }

@@ -32,9 +32,9 @@ final class NodeServices implements Services {
     private final Digests digests;
     private final NameLocks names;
     private final HomeBooks homes;
-    private final ZoneId listZone;
+    private final Supplier<ZoneId> listZone;
 
-    NodeServices(ClusterNode cluster, HomeBooks homes, Executor blocking, Digests digests, ZoneId listZone) {
+    NodeServices(ClusterNode cluster, HomeBooks homes, Executor blocking, Digests digests, Supplier<ZoneId> listZone) {
         this.listZone = listZone;
         this.homes = homes;
         this.cluster = cluster;
@@ -63,7 +63,7 @@ final class NodeServices implements Services {
 
     @Override
     public ZoneId listZone() {
-        return listZone;
+        return listZone.get();
     }
 
     @Override

@@ -100,7 +100,13 @@ public final class WireTable {
             OverviewMessage.TransferView.class,
             OverviewMessage.Progress.class,
             OverviewMessage.SlotsHere.class,
-            OverviewMessage.SlotsView.class);
+            OverviewMessage.SlotsView.class,
+            OverviewMessage.AskConfiguration.class, // 275
+            OverviewMessage.TrySetting.class,
+            OverviewMessage.ConfigurationHere.class,
+            OverviewMessage.ConfigurationView.class,
+            OverviewMessage.SettingView.class,
+            OverviewMessage.Tried.class); // 280
 
     private WireTable() {}
 

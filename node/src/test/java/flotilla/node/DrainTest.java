@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import flotilla.node.NodeSettings.DrainSettings;
 import flotilla.node.control.ControlListener;
 import flotilla.node.control.ListenerRig;
+import flotilla.node.overview.AfterDrain;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -40,7 +41,7 @@ class DrainTest {
         rig = new ListenerRig(explicit, implicit);
         control().open();
         DrainSettings settings = new DrainSettings(Duration.ZERO, Duration.ofMinutes(5));
-        drain = new Drain(settings, scheduler, control(), () -> transfers, passive, () -> now);
+        drain = new Drain(() -> settings, scheduler, control(), () -> transfers, passive, () -> now);
     }
 
     @AfterEach
@@ -104,7 +105,7 @@ class DrainTest {
     }
 
     private void drains() {
-        drain.begin();
+        drain.begin(AfterDrain.END);
         looksAfter(Duration.ZERO);
         assertDraining();
     }
@@ -166,6 +167,28 @@ class DrainTest {
         }
         drain.cancel();
         assertInService();
+    }
+
+    @Test
+    void aNodeThatStaysTakesWorkAgainAsLateAsOneLikes() {
+        drain.begin(AfterDrain.STAY);
+        looksAfter(Duration.ZERO);
+        transfers = 0;
+        looksAfter(Duration.ofDays(7));
+        assertDraining();
+        assertFalse(drain.ended().toCompletableFuture().isDone());
+        drain.cancel();
+        assertInService();
+    }
+
+    @Test
+    void aNodeThatStaysCanBeToldToEndOrToStartAgain() {
+        drain.begin(AfterDrain.STAY);
+        looksAfter(Duration.ZERO);
+        transfers = 0;
+        drain.begin(AfterDrain.RESTART);
+        looksAfter(Duration.ZERO);
+        assertEquals(AfterDrain.RESTART, drain.ended().toCompletableFuture().getNow(null));
     }
 
     @Test

@@ -37,6 +37,11 @@ public final class JdbcUserStore implements AutoCloseable {
         return new JdbcGroupStore(database);
     }
 
+    /** The values of configuration keys in the same database. They work until this store is closed. */
+    public JdbcOverrides overrides() {
+        return new JdbcOverrides(database);
+    }
+
     /** Whether opening it has created the database. */
     public boolean isNew() {
         return database.isNew();

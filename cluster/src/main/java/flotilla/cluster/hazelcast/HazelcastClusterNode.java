@@ -9,9 +9,11 @@ import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.LeaseStore;
 import flotilla.cluster.Limits;
 import flotilla.cluster.NodeBoard;
+import flotilla.cluster.Overrides;
 import flotilla.cluster.PassivePool;
 import flotilla.cluster.QuotaLedger;
 import flotilla.cluster.RateShares;
+import flotilla.cluster.Roll;
 import flotilla.cluster.SessionDirectory;
 import flotilla.cluster.TicketKeys;
 import flotilla.cluster.Traces;
@@ -168,6 +170,7 @@ public final class HazelcastClusterNode implements ClusterNode {
             if (orderly) {
                 within(PEKKO_SECONDS, leavePekko());
                 within(HAZELCAST_SECONDS, inBackground(services.lastWrites()));
+                within(HAZELCAST_SECONDS, inBackground(services.roll()::leave));
                 within(HAZELCAST_SECONDS, inBackground(hazelcast::shutdown));
                 within(HAZELCAST_SECONDS, inBackground(leases::giveBack));
             }
@@ -243,6 +246,16 @@ public final class HazelcastClusterNode implements ClusterNode {
     @Override
     public Limits limits() {
         return services.limits();
+    }
+
+    @Override
+    public Roll roll() {
+        return services.roll();
+    }
+
+    @Override
+    public Overrides overrides() {
+        return services.overrides();
     }
 
     @Override

@@ -3,7 +3,9 @@ package flotilla.cluster.hazelcast;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.accounts.DatabaseWork;
 import flotilla.cluster.accounts.Databases;
+import flotilla.cluster.accounts.JdbcOverrides;
 import flotilla.cluster.accounts.JdbcQuotaStore;
+import flotilla.cluster.accounts.JdbcRoll;
 import flotilla.cluster.accounts.JdbcUserStore;
 import flotilla.cluster.accounts.JdbcVault;
 import flotilla.cluster.accounts.UserDatabase;
@@ -92,6 +94,14 @@ final class Resources {
 
     JdbcQuotaStore quotas() {
         return new JdbcQuotaStore(database());
+    }
+
+    JdbcRoll roll() {
+        return new JdbcRoll(database());
+    }
+
+    JdbcOverrides overrides() {
+        return new JdbcOverrides(database());
     }
 
     void close() {

@@ -32,9 +32,11 @@ import flotilla.cluster.hazelcast.shared.SharedAgreements;
 import flotilla.cluster.hazelcast.shared.SharedBans;
 import flotilla.cluster.hazelcast.shared.SharedLimits;
 import flotilla.cluster.hazelcast.shared.SharedNodeBoard;
+import flotilla.cluster.hazelcast.shared.SharedOverrides;
 import flotilla.cluster.hazelcast.shared.SharedPassivePool;
 import flotilla.cluster.hazelcast.shared.SharedQuotas;
 import flotilla.cluster.hazelcast.shared.SharedRates;
+import flotilla.cluster.hazelcast.shared.SharedRoll;
 import flotilla.cluster.hazelcast.shared.SharedSessions;
 import flotilla.cluster.hazelcast.shared.SharedTicketKeys;
 import flotilla.cluster.hazelcast.shared.SharedTraces;
@@ -63,6 +65,8 @@ record Services(
         SharedBans bans,
         SharedTraces traces,
         SharedWriteStop writeStop,
+        SharedOverrides overrides,
+        SharedRoll roll,
         PassivePool passivePool,
         SessionDirectory sessions,
         SharedTicketKeys ticketKeys,
@@ -124,6 +128,14 @@ record Services(
                 new SharedBans(hazelcast.getMap(MapNames.BANS), hazelcast.getMap(MapNames.LOGIN_FAILURES), stages),
                 new SharedTraces(hazelcast.getMap(MapNames.TRACES), stages),
                 new SharedWriteStop(hazelcast.getMap(MapNames.WRITE_STOP), stages),
+                new SharedOverrides(
+                        hazelcast.getTopic(MapNames.OVERRIDE_CHANGES), resources.overrides(), resources.work(), stages),
+                new SharedRoll(
+                        resources.roll(),
+                        resources.work(),
+                        stages,
+                        settings.self().name(),
+                        hazelcast.getCluster().getLocalMember().getAddress().getHost()),
                 new SharedPassivePool(
                         hazelcast.getMap(MapNames.PASSIVE_LEASES),
                         settings.shared().passivePorts(),
@@ -159,6 +171,8 @@ record Services(
         });
         resources.ticker().every(Pulse.BEAT_MILLIS, services.pulse()::beat);
         resources.ticker().every(QuotaBook.WRITE_MILLIS, () -> book.writeLater(usages, resources.work()));
+        services.overrides().start(resources.ticker());
+        services.roll().start(resources.ticker(), !settings.database().isShared());
         resources.ticker().every(SharedQuotas.RETRY_MILLIS, quotas::settleAgain);
         DeadProcesses deadProcesses = new DeadProcesses(hazelcast, addresses, resources.blocking());
         resources.ticker().every(DeadProcesses.LOOK_MILLIS, deadProcesses::look);

@@ -1,5 +1,6 @@
 package flotilla.cluster.accounts;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.Group;
 import flotilla.cluster.Groups.Removal;
+import flotilla.cluster.Overrides;
 import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
 import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.cluster.User;
+import flotilla.cluster.Vault;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +88,23 @@ abstract class UserStoreContract {
     }
 
     @Test
+    void aSealedValueIsReplacedByWhoHasSeenItsVersion() {
+        byte[] large = new byte[Vault.MOST_BYTES];
+        try (UserDatabase opened = Databases.open(database())) {
+            JdbcVault vault = new JdbcVault(opened);
+            assertEquals(Optional.empty(), vault.find("a"));
+            assertTrue(vault.replace("a", 0, large));
+            assertFalse(vault.replace("a", 0, new byte[] {1}));
+            assertFalse(vault.replace("b", 3, new byte[] {1}));
+            assertTrue(vault.replace("a", 1, new byte[] {2}));
+            assertArrayEquals(new byte[] {2}, vault.find("a").orElseThrow().sealed());
+            assertFalse(vault.remove("a", 1));
+            assertTrue(vault.remove("a", 2));
+            assertEquals(Optional.empty(), vault.find("a"));
+        }
+    }
+
+    @Test
     void aGroupIsKeptWholeAndListed() {
         try (JdbcUserStore store = JdbcUserStore.open(database())) {
             store.groups().put(new Group("staff", full("staff")));
@@ -101,6 +121,27 @@ abstract class UserStoreContract {
             store.groups().put(Group.create("staff"));
             assertEquals(Optional.of(Group.create("staff")), store.groups().find("staff"));
             assertEquals(Optional.empty(), store.groups().find("Staff"));
+        }
+    }
+
+    @Test
+    void valuesOfKeysAreSetReplacedAndUnset() {
+        Overrides.Value first = new Overrides.Value("5", Instant.ofEpochMilli(1_800_000_000_123L), "alice");
+        Overrides.Value text = new Overrides.Value("Grüße ".repeat(600), Instant.ofEpochMilli(1), "");
+        try (JdbcUserStore store = JdbcUserStore.open(database())) {
+            store.overrides().set("flotilla.limits.max-sessions", new Overrides.Value("4", Instant.EPOCH, "bob"));
+            store.overrides().set("flotilla.limits.max-sessions", first);
+            store.overrides().set("flotilla.protocol.greeting", text);
+        }
+        try (JdbcUserStore store = JdbcUserStore.open(database())) {
+            assertEquals(
+                    Map.of("flotilla.limits.max-sessions", first, "flotilla.protocol.greeting", text),
+                    store.overrides().all());
+            assertTrue(store.overrides().unset("flotilla.protocol.greeting"));
+            assertFalse(store.overrides().unset("flotilla.protocol.greeting"));
+            assertEquals(
+                    Map.of("flotilla.limits.max-sessions", first),
+                    store.overrides().all());
         }
     }
 

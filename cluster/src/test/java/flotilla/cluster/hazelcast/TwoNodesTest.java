@@ -5,6 +5,7 @@ import static flotilla.cluster.hazelcast.TestNodes.get;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.ClusterNode;
@@ -13,6 +14,7 @@ import flotilla.cluster.Group;
 import flotilla.cluster.Limits;
 import flotilla.cluster.QuotaLedger;
 import flotilla.cluster.QuotaLedger.Usage;
+import flotilla.cluster.Roll;
 import flotilla.cluster.User;
 import flotilla.cluster.hazelcast.TestNodes.Greeting;
 import flotilla.cluster.hazelcast.TestNodes.State;
@@ -257,6 +259,34 @@ class TwoNodesTest {
         get(two.users().groups().remove("crew", true));
         assertFalse(get(one.users().find("member")).orElseThrow().enabled());
         listening.close();
+    }
+
+    @Test
+    @Order(1)
+    void aValueOfAKeyHoldsAndIsToldOnBothNodes() throws Exception {
+        CompletableFuture<Boolean> told = new CompletableFuture<>();
+        AutoCloseable listening = two.overrides()
+                .onChange(() -> told.complete(two.overrides().all().containsKey("flotilla.a")));
+        get(one.overrides().set("flotilla.a", "1", "alice"));
+        assertTrue(get(told), "the listener sees the new value");
+        assertEquals("1", two.overrides().all().get("flotilla.a").value());
+        assertEquals("alice", two.overrides().all().get("flotilla.a").by());
+        assertTrue(get(two.overrides().unset("flotilla.a")));
+        assertFalse(get(two.overrides().unset("flotilla.a")));
+        eventually(() -> one.overrides().all().isEmpty());
+        assertThrows(IllegalArgumentException.class, () -> one.overrides().set("flotilla.a", "x".repeat(4001), ""));
+        listening.close();
+    }
+
+    @Test
+    @Order(1)
+    void bothNodesAreOnTheRollUntilTheyAreForgotten() {
+        eventually(() ->
+                get(one.roll().all()).stream().map(Roll.Entry::name).toList().equals(List.of("one", "two")));
+        assertTrue(get(two.roll().all()).stream().noneMatch(Roll.Entry::inOrder));
+        assertFalse(get(one.roll().forget("three")));
+        assertTrue(get(one.roll().forget("two")));
+        assertEquals(1, get(two.roll().all()).size());
     }
 
     @Test

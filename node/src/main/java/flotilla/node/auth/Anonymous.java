@@ -5,6 +5,7 @@ import flotilla.node.event.NodeEvent.LoginFailure;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,26 +20,29 @@ final class Anonymous implements Source {
     private static final Logger LOG = LoggerFactory.getLogger(Anonymous.class);
     private static final int MAX_ADDRESS = 100;
 
-    private final User user;
+    private final Supplier<Optional<AnonymousSettings>> settings;
 
-    Anonymous(AnonymousSettings settings) {
-        user = settings.user();
+    /** @param settings those in force; empty while there are no anonymous logins */
+    Anonymous(Supplier<Optional<AnonymousSettings>> settings) {
+        this.settings = settings;
     }
 
-    User user() {
-        return user;
+    /** The account that holds now; empty while there are no anonymous logins. */
+    Optional<User> user() {
+        return settings.get().map(AnonymousSettings::user);
     }
 
     @Override
     public CompletionStage<Verdict> authenticate(Attempt attempt) {
-        if (!AnonymousSettings.isName(attempt.user())) {
+        Optional<User> user = user();
+        if (user.isEmpty() || !AnonymousSettings.isName(attempt.user())) {
             return CompletableFuture.completedFuture(new Verdict.Unknown());
         }
         LOG.info(
                 "anonymous login from {}, address given: \"{}\"",
                 attempt.address().getHostAddress(),
                 shown(attempt.password().reveal()));
-        return CompletableFuture.completedFuture(new Verdict.Known(user));
+        return CompletableFuture.completedFuture(new Verdict.Known(user.get()));
     }
 
     /**
@@ -62,13 +66,13 @@ final class Anonymous implements Source {
     @Override
     public CompletionStage<Verdict> recognize(Attempt attempt) {
         return CompletableFuture.completedFuture(
-                AnonymousSettings.isName(attempt.user())
+                settings.get().isPresent() && AnonymousSettings.isName(attempt.user())
                         ? new Verdict.Refused(LoginFailure.WRONG_PASSWORD) // a password is asked
                         : new Verdict.Unknown());
     }
 
     @Override
     public CompletionStage<Optional<User>> refresh(String name) {
-        return CompletableFuture.completedFuture(Optional.of(user));
+        return CompletableFuture.completedFuture(user());
     }
 }

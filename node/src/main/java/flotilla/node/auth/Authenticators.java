@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,23 +27,23 @@ public final class Authenticators implements AutoCloseable {
     private final Map<String, Source> sources = new LinkedHashMap<>();
     private final List<Map.Entry<String, Source>> order;
     private final AuthenticatorSettings settings;
-    private final Optional<Anonymous> anonymous;
+    private final Anonymous anonymous;
 
     /**
      * Creates the chain.
      *
      * @param others the authenticators apart from the accounts, by the names that the order has; closed with the chain
-     * @param anonymous the user of anonymous logins, which is asked first
+     * @param anonymous the user of anonymous logins that is in force, which is asked first
      */
     public Authenticators(
             AuthenticatorSettings settings,
             UserDirectory users,
             PasswordVerifier passwords,
             Map<String, Authenticator> others,
-            Optional<AnonymousSettings> anonymous) {
+            Supplier<Optional<AnonymousSettings>> anonymous) {
         this.settings = settings;
-        this.anonymous = anonymous.map(Anonymous::new);
-        this.anonymous.ifPresent(source -> sources.put(Anonymous.BY, source));
+        this.anonymous = new Anonymous(anonymous);
+        sources.put(Anonymous.BY, this.anonymous);
         for (String name : settings.order()) {
             Authenticator other = others.get(name);
             if (other == null && !name.equals(ACCOUNTS)) {
@@ -110,7 +111,7 @@ public final class Authenticators implements AutoCloseable {
     /** The anonymous user, and the users of the last logins whom no account of the cluster holds. */
     public Collection<User> recent() {
         List<User> users = new ArrayList<>();
-        anonymous.ifPresent(source -> users.add(source.user()));
+        anonymous.user().ifPresent(users::add);
         outside().forEach(source -> users.addAll(source.recent()));
         return users;
     }

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,18 +36,23 @@ public final class LoginFlow {
     private final Authenticators authenticators;
     private final Backends backends;
     private final Executor blocking;
-    private final LoginSettings settings;
+    private final Supplier<LoginSettings> settings;
     private final Guesses guesses;
     private final Predicate<String> names;
     private final RareLines rareLines = new RareLines();
 
-    /** @param names tells whether a user of that name may log in; must not block */
+    /**
+     * Makes the flow.
+     *
+     * @param settings the settings in force, asked each time
+     * @param names tells whether a user of that name may log in; must not block
+     */
     public LoginFlow(
             ClusterNode cluster,
             Authenticators authenticators,
             Backends backends,
             Executor blocking,
-            LoginSettings settings,
+            Supplier<LoginSettings> settings,
             Predicate<String> names) {
         this.names = names;
         this.cluster = cluster;
@@ -64,7 +70,7 @@ public final class LoginFlow {
 
     /** The limits of logins. */
     public LoginSettings settings() {
-        return settings;
+        return settings.get();
     }
 
     /**
@@ -74,7 +80,7 @@ public final class LoginFlow {
      */
     public CompletionStage<LoginResult> withPassword(String name, String password, Link link, Security security) {
         Attempt attempt = attempt(name, new Secret(password), link, security);
-        return settings.isExempt(link.client())
+        return settings().isExempt(link.client())
                 ? checked(attempt, link, security)
                 : guesses.inTurn(link.client(), () -> checked(attempt, link, security));
     }
@@ -107,15 +113,15 @@ public final class LoginFlow {
 
     /** Counts a wrong password. It is wrong even when it cannot be counted. */
     private CompletionStage<LoginResult> wrong(String name, InetAddress client, LoginFailure why) {
-        if (settings.isExempt(client)) {
+        if (settings().isExempt(client)) {
             return refused(why);
         }
         return cluster.bans()
                 .loginFailed(
                         client,
-                        settings.bans().threshold(),
-                        settings.bans().window(),
-                        settings.bans().duration(),
+                        settings().bans().threshold(),
+                        settings().bans().window(),
+                        settings().bans().duration(),
                         guesses.wrong(client, name))
                 .exceptionally(notCounted -> Optional.empty())
                 .thenApply(ban -> new LoginResult.Refused(why, ban));
@@ -200,7 +206,7 @@ public final class LoginFlow {
     }
 
     private CompletionStage<LoginResult> takeSlot(User user, String by, Link link) {
-        int max = user.maxSessions() > 0 ? user.maxSessions() : settings.maxSessionsPerUser();
+        int max = user.maxSessions() > 0 ? user.maxSessions() : settings().maxSessionsPerUser();
         return cluster.limits()
                 .acquire(Limits.Key.user(user.name()), link.holder(), max)
                 .whenComplete((taken, failure) -> {
@@ -212,7 +218,7 @@ public final class LoginFlow {
                     if (!taken) {
                         return new LoginResult.Refused(LoginFailure.TOO_MANY_SESSIONS);
                     }
-                    if (!settings.isExempt(link.client())) {
+                    if (!settings().isExempt(link.client())) {
                         guesses.right(link.client(), user.name());
                     }
                     return new LoginResult.Accepted(user, by);

@@ -40,7 +40,7 @@ final class Acceptor {
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
 
     private final ControlListener listener;
-    private final ControlSettings settings;
+    private final Supplier<ControlSettings> settings;
     private final Admission admission;
     private final TlsEngines engines;
     private final ActorSystem<SpawnProtocol.Command> system;
@@ -52,7 +52,7 @@ final class Acceptor {
 
     Acceptor(
             ControlListener listener,
-            ControlSettings settings,
+            Supplier<ControlSettings> settings,
             ControlListener.Collaborators with,
             Admission admission) {
         this.listener = listener;
@@ -79,9 +79,9 @@ final class Acceptor {
             return;
         }
         InetAddress peerAddress = HostPort.normalised(peer.getAddress());
-        boolean trusted = settings.listeners().proxy().trusts(peerAddress);
-        if (settings.listeners().proxy().mode() == Mode.OFF
-                || !trusted && settings.listeners().proxy().mode() == Mode.ACCEPT) {
+        boolean trusted = settings.get().listeners().proxy().trusts(peerAddress);
+        if (settings.get().listeners().proxy().mode() == Mode.OFF
+                || !trusted && settings.get().listeners().proxy().mode() == Mode.ACCEPT) {
             admit(channel, peer, local, implicit);
         } else if (!trusted) {
             events.accept(new NodeEvent.Refused(peerAddress.getHostAddress(), Refusal.UNTRUSTED_PROXY));
@@ -91,7 +91,7 @@ final class Acceptor {
                     .addLast(
                             "proxy",
                             new ProxyHeaders(
-                                    settings.listeners().proxy(),
+                                    settings.get().listeners().proxy(),
                                     addresses -> admit(
                                             channel,
                                             addresses.client().orElse(peer),
@@ -194,7 +194,7 @@ final class Acceptor {
                 .eventLoop()
                 .schedule(
                         () -> failed.accept(new SSLHandshakeException("the TLS handshake took too long")),
-                        settings.times().handshake().toMillis(),
+                        settings.get().times().handshake().toMillis(),
                         TimeUnit.MILLISECONDS);
         TlsHandlers.Ends ends = new TlsHandlers.Ends(
                 facts -> {
@@ -213,7 +213,7 @@ final class Acceptor {
                     socket.close("a challenge was answered");
                 });
         TlsHandlers handlers = new TlsHandlers(
-                engines, challenges, socket.link(), settings.times().handshake(), ends);
+                engines, challenges, socket.link(), settings.get().times().handshake(), ends);
         pipeline.addFirst("tls", handlers);
         pipeline.addFirst(LastRecord.NAME, socket.lastRecord());
         if (socket.link().implicitTls()) {

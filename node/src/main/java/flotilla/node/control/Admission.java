@@ -16,12 +16,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Decides which clients may connect, before TLS costs anything. */
 final class Admission {
     private final Bans bans;
     private final Limits limits;
-    private final ControlSettings settings;
+    private final Supplier<ControlSettings> settings;
     private final AtomicBoolean draining = new AtomicBoolean();
     /** Number of connections without a login, by address block. */
     private final ConcurrentHashMap<String, Integer> strangers = new ConcurrentHashMap<>();
@@ -30,7 +31,7 @@ final class Admission {
     private volatile BooleanSupplier storageIsThere = () -> true;
     private volatile Predicate<InetAddress> addresses = any -> true;
 
-    Admission(Bans bans, Limits limits, ControlSettings settings) {
+    Admission(Bans bans, Limits limits, Supplier<ControlSettings> settings) {
         this.bans = bans;
         this.limits = limits;
         this.settings = settings;
@@ -84,13 +85,13 @@ final class Admission {
 
     private CompletionStage<Optional<Refusal>> takeAll(
             Holder holder, InetAddress client, ScheduledExecutorService later) {
-        if (waiting.incrementAndGet() > settings.admission().maxWaiting()) {
+        if (waiting.incrementAndGet() > settings.get().admission().maxWaiting()) {
             waiting.decrementAndGet();
             return refused(Refusal.OVERLOADED);
         }
         return take(holder, client)
                 .thenCompose(refusal -> refusal.isPresent()
-                                && waiting.get() <= settings.admission().maxWaiting() / 2
+                                && waiting.get() <= settings.get().admission().maxWaiting() / 2
                         ? takeLater(holder, client, later)
                         : CompletableFuture.completedFuture(refusal))
                 .whenComplete((refusal, failure) -> waiting.decrementAndGet());
@@ -101,8 +102,8 @@ final class Admission {
      * because its address stands for many clients.
      */
     private boolean enters(InetAddress client) {
-        int most = settings.admission().maxUnauthenticatedPerAddress();
-        if (most == 0 || settings.listeners().proxy().trusts(client)) {
+        int most = settings.get().admission().maxUnauthenticatedPerAddress();
+        if (most == 0 || settings.get().listeners().proxy().trusts(client)) {
             return true;
         }
         boolean[] entered = {false};
@@ -133,19 +134,22 @@ final class Admission {
                         taken.completeExceptionally(failure);
                     }
                 }),
-                settings.admission().secondLook().toMillis(),
+                settings.get().admission().secondLook().toMillis(),
                 TimeUnit.MILLISECONDS);
         return taken;
     }
 
     private CompletionStage<Optional<Refusal>> take(Holder holder, InetAddress client) {
         return limits.acquire(
-                        Limits.Key.address(client), holder, settings.admission().maxPerAddress())
+                        Limits.Key.address(client),
+                        holder,
+                        settings.get().admission().maxPerAddress())
                 .thenCompose(address -> address ? takeTotal(holder, client) : refused(Refusal.ADDRESS_SESSIONS));
     }
 
     private CompletionStage<Optional<Refusal>> takeTotal(Holder holder, InetAddress client) {
-        return limits.acquire(Limits.Key.TOTAL, holder, settings.admission().maxSessions())
+        return limits.acquire(
+                        Limits.Key.TOTAL, holder, settings.get().admission().maxSessions())
                 .thenCompose(total -> {
                     if (total) {
                         return CompletableFuture.completedFuture(Optional.empty());

@@ -44,7 +44,7 @@ public final class ControlListener implements AutoCloseable {
 
     private static final Reply CLOSING = Reply.of(421, "Service is closing, please reconnect later.");
 
-    private final ControlSettings settings;
+    private final Supplier<ControlSettings> settings;
     private final EventLoops loops;
     private final Admission admission;
     private final Sessions sessions;
@@ -73,7 +73,8 @@ public final class ControlListener implements AutoCloseable {
             EventSink events,
             Supplier<String> sessionIds) {}
 
-    public ControlListener(ControlSettings settings, Collaborators with, ScheduledExecutorService scheduler) {
+    /** @param settings the settings in force, asked each time */
+    public ControlListener(Supplier<ControlSettings> settings, Collaborators with, ScheduledExecutorService scheduler) {
         this.settings = settings;
         this.loops = with.loops();
         this.admission = new Admission(with.cluster().bans(), with.cluster().limits(), settings);
@@ -94,9 +95,9 @@ public final class ControlListener implements AutoCloseable {
     public void open() {
         admission.drain(false);
         try {
-            for (InetAddress address : settings.listeners().bind()) {
-                listen(address, settings.listeners().explicitPort(), false);
-                listen(address, settings.listeners().implicitPort(), true);
+            for (InetAddress address : settings().listeners().bind()) {
+                listen(address, settings().listeners().explicitPort(), false);
+                listen(address, settings().listeners().implicitPort(), true);
             }
         } catch (IllegalStateException taken) {
             closeDoors();
@@ -109,7 +110,7 @@ public final class ControlListener implements AutoCloseable {
             return;
         }
         ServerBootstrap bootstrap = Transport.bootstrap(
-                        loops, settings.listeners().backlog())
+                        loops, settings().listeners().backlog())
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -182,7 +183,7 @@ public final class ControlListener implements AutoCloseable {
     }
 
     ControlSettings settings() {
-        return settings;
+        return settings.get();
     }
 
     Sessions sessions() {

@@ -45,8 +45,8 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         this.listener = listener;
         this.link = link;
         this.channel = channel;
-        this.patience = new Patience(listener.settings(), System.nanoTime());
-        this.lines = new IncomingLines(listener.settings(), channel);
+        this.patience = new Patience(listener::settings, System.nanoTime());
+        this.lines = new IncomingLines(listener::settings, channel);
         this.closing = new Closing(channel, lines);
         this.closeNotify = new CloseNotify(channel);
         this.inputEnd = new InputEnd(channel, lines);

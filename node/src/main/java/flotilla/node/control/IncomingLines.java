@@ -7,20 +7,21 @@ import io.netty.channel.Channel;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The client's bytes and lines that are not handled yet. On the channel's event loop. */
 final class IncomingLines {
-    private final ControlSettings settings;
+    private final Supplier<ControlSettings> settings;
     private final Channel channel;
     private final LineScanner scanner;
     private @Nullable ByteBuf held;
     private int pending;
 
-    IncomingLines(ControlSettings settings, Channel channel) {
+    IncomingLines(Supplier<ControlSettings> settings, Channel channel) {
         this.settings = settings;
         this.channel = channel;
-        this.scanner = new LineScanner(settings.lines().maxBytesBeforeLogin());
+        this.scanner = new LineScanner(settings.get().lines().maxBytesBeforeLogin());
     }
 
     /** Takes ownership of bytes that came. */
@@ -34,7 +35,7 @@ final class IncomingLines {
      * @param to gets each line
      */
     void cut(Consumer<SocketEvent> to) {
-        while (held != null && pending < settings.lines().maxQueued()) {
+        while (held != null && pending < settings.get().lines().maxQueued()) {
             ByteBuffer view = held.nioBuffer();
             Optional<LineScanner.Scanned> scanned = scanner.scan(view);
             held.skipBytes(view.position());
@@ -77,11 +78,11 @@ final class IncomingLines {
     }
 
     void beforeLogin() {
-        scanner.maxLine(settings.lines().maxBytesBeforeLogin());
+        scanner.maxLine(settings.get().lines().maxBytesBeforeLogin());
     }
 
     void loggedIn() {
-        scanner.maxLine(settings.lines().maxBytes());
+        scanner.maxLine(settings.get().lines().maxBytes());
     }
 
     /** Drops the bytes that are not cut. */

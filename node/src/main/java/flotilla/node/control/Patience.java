@@ -2,6 +2,7 @@ package flotilla.node.control;
 
 import flotilla.node.protocol.Reply;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The time limits of a control connection. Times are in nanoseconds, as {@link System#nanoTime} gives them. Safe for
@@ -15,7 +16,7 @@ final class Patience {
      */
     record Overdue(Optional<Reply> reply, String reason) {}
 
-    private final ControlSettings settings;
+    private final Supplier<ControlSettings> settings;
     private final long accepted;
     private volatile long loginSince;
     private volatile long lastActivity;
@@ -23,7 +24,7 @@ final class Patience {
     private volatile boolean loggedIn;
     private volatile boolean transferring;
 
-    Patience(ControlSettings settings, long accepted) {
+    Patience(Supplier<ControlSettings> settings, long accepted) {
         this.settings = settings;
         this.accepted = accepted;
         this.loginSince = accepted;
@@ -66,21 +67,21 @@ final class Patience {
     Optional<Overdue> overdue(boolean blocked, long now) {
         if (blocked) {
             blockedSince = blockedSince == 0 ? now : blockedSince;
-            return now - blockedSince > settings.times().write().toNanos()
+            return now - blockedSince > settings.get().times().write().toNanos()
                     ? Optional.of(new Overdue(Optional.empty(), "client does not read replies"))
                     : Optional.empty();
         }
         blockedSince = 0;
-        if (!loggedIn && now - loginSince > settings.times().login().toNanos()) {
+        if (!loggedIn && now - loginSince > settings.get().times().login().toNanos()) {
             return goodbye("Login timeout.", "login timeout");
         }
         if (transferring) {
             return Optional.empty();
         }
-        if (now - lastActivity > settings.times().idle().toNanos()) {
+        if (now - lastActivity > settings.get().times().idle().toNanos()) {
             return goodbye("Idle timeout.", "idle timeout");
         }
-        return now - accepted > settings.times().lifetime().toNanos()
+        return now - accepted > settings.get().times().lifetime().toNanos()
                 ? goodbye("Session lifetime is over, please reconnect.", "lifetime over")
                 : Optional.empty();
     }

@@ -7,16 +7,17 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 
 /**
  * Opens data connections to clients (PORT, EPRT), from the address that the client dialled for its control connection.
  */
 public final class ActiveConnector {
-    private final DataSettings settings;
+    private final Supplier<DataSettings> settings;
     private final DataConnections connections;
     private final Executor blocking;
 
-    public ActiveConnector(DataSettings settings, DataConnections connections, Executor blocking) {
+    public ActiveConnector(Supplier<DataSettings> settings, DataConnections connections, Executor blocking) {
         this.settings = settings;
         this.connections = connections;
         this.blocking = blocking;
@@ -48,9 +49,9 @@ public final class ActiveConnector {
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             // Several connections may have one local port, each to another port or host.
-            channel.setOption(StandardSocketOptions.SO_REUSEADDR, settings.activePort() != 0);
-            channel.bind(new InetSocketAddress(from, settings.activePort()));
-            channel.socket().connect(to, (int) settings.connectTimeout().toMillis());
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, settings.get().activePort() != 0);
+            channel.bind(new InetSocketAddress(from, settings.get().activePort()));
+            channel.socket().connect(to, (int) settings.get().connectTimeout().toMillis());
             return channel;
         } catch (IOException e) {
             channel.close();

@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** The parts that a node's data connections share: threads, buffers, rates, the watchdog. */
 public final class DataPlane implements AutoCloseable {
@@ -27,12 +28,13 @@ public final class DataPlane implements AutoCloseable {
     private static final Duration MAY_WRITE_LOOK = Duration.ofMillis(50);
     private static final Duration THREAD_IDLE = Duration.ofSeconds(30);
 
-    private final DataSettings settings;
+    private final Supplier<DataSettings> settings;
+    private final int maxTransfers;
     private final TlsEngines tls;
     private final Backends backends;
     private final SharedState shared;
     private final HomeBooks homes;
-    private final ListingLimits listings;
+    private final Supplier<ListingLimits> listings;
     private final ActorThreads actorThreads;
     private final EventSink events;
     private final LiveTransfers live = new LiveTransfers();
@@ -43,36 +45,39 @@ public final class DataPlane implements AutoCloseable {
     private final Watchdog watchdog;
     private final ThreadPoolExecutor threads;
 
+    /**
+     * Makes the parts.
+     *
+     * @param settings the settings in force, asked each time; the numbers of transfers and the sizes of buffers are those at the start
+     * @param listings the limits in force
+     */
     public DataPlane(
-            DataSettings settings,
+            Supplier<DataSettings> settings,
             TlsEngines tls,
             Backends backends,
             SharedState shared,
-            ListingLimits listings,
+            Supplier<ListingLimits> listings,
             ActorThreads actorThreads,
             EventSink events,
             ScheduledExecutorService scheduler) {
         this.settings = settings;
+        DataSettings first = settings.get();
+        this.maxTransfers = first.maxTransfers();
         this.tls = tls;
         this.backends = backends;
         this.shared = shared;
         this.homes = new HomeBooks(backends, shared.quotas());
         this.listings = listings;
-        this.throttles = new Throttles(shared.rates(), settings.rates(), scheduler);
+        this.throttles = new Throttles(shared.rates(), () -> settings.get().rates(), scheduler);
         this.actorThreads = actorThreads;
         this.events = events;
         this.strangers = new Strangers(events);
         live.start(scheduler);
-        this.buffers = new Buffers(settings.bufferBytes(), settings.maxTransfers());
+        this.buffers = new Buffers(first.bufferBytes(), maxTransfers);
         this.watchdog = new Watchdog(scheduler);
         AtomicLong count = new AtomicLong();
         this.threads = new ThreadPoolExecutor(
-                0,
-                settings.maxTransfers(),
-                THREAD_IDLE.toSeconds(),
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                task -> {
+                0, maxTransfers, THREAD_IDLE.toSeconds(), TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                     Thread thread = new Thread(task, "flotilla-data-" + count.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
@@ -96,7 +101,7 @@ public final class DataPlane implements AutoCloseable {
      * command comes.
      */
     boolean hasRoomToPrepare() {
-        return threads.getActiveCount() < settings.maxTransfers() / 2;
+        return threads.getActiveCount() < maxTransfers / 2;
     }
 
     /** Number of running transfers. */
@@ -110,7 +115,7 @@ public final class DataPlane implements AutoCloseable {
     }
 
     DataSettings settings() {
-        return settings;
+        return settings.get();
     }
 
     TlsEngines tls() {
@@ -122,7 +127,7 @@ public final class DataPlane implements AutoCloseable {
     }
 
     ListingLimits listings() {
-        return listings;
+        return listings.get();
     }
 
     /** The usage of homes with a quota. */

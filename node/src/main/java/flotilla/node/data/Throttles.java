@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Limits the bandwidth of transfers: of a session, of a user over all nodes, and of the whole cluster, each in one
@@ -23,9 +24,10 @@ final class Throttles {
 
     private final ConcurrentHashMap<String, Shared> shared = new ConcurrentHashMap<>();
     private final RateShares shares;
-    private final Rates rates;
+    private final Supplier<Rates> rates;
 
-    Throttles(RateShares shares, Rates rates, ScheduledExecutorService scheduler) {
+    /** @param rates the rates in force, asked for each piece of each transfer */
+    Throttles(RateShares shares, Supplier<Rates> rates, ScheduledExecutorService scheduler) {
         this.shares = shares;
         this.rates = rates;
         ScheduledFuture<?> unused = scheduler.scheduleWithFixedDelay(
@@ -39,12 +41,19 @@ final class Throttles {
 
     private static final class Shared {
         private final TokenBucket bucket;
-        private final long rate;
+        private volatile long rate;
         private final AtomicInteger users = new AtomicInteger();
 
         private Shared(long bytesPerSecond) {
             rate = bytesPerSecond;
             bucket = new TokenBucket(bytesPerSecond, System.nanoTime());
+        }
+
+        private void change(long bytesPerSecond) {
+            if (rate != bytesPerSecond) {
+                rate = bytesPerSecond;
+                bucket.restart(bytesPerSecond, System.nanoTime());
+            }
         }
     }
 
@@ -71,15 +80,19 @@ final class Throttles {
 
     /** Begins to limit a transfer of a user, whose account has this rate; 0 for none. */
     Throttle open(String user, boolean upload, long bytesPerSecond) {
-        String direction = upload ? "u" : "d";
+        return new Following(user, upload ? "u" : "d", bytesPerSecond);
+    }
+
+    /** The limits of a transfer while the rates stay as they are. */
+    private Throttle limited(Rates now, String user, String direction, long bytesPerSecond) {
         List<TokenBucket> buckets = new ArrayList<>();
         List<String> keys = new ArrayList<>();
-        if (rates.perSession() > 0) { // a session has one transfer at a time
-            buckets.add(new TokenBucket(rates.perSession(), System.nanoTime()));
+        if (now.perSession() > 0) { // a session has one transfer at a time
+            buckets.add(new TokenBucket(now.perSession(), System.nanoTime()));
         }
-        join(direction + ":" + user, rates.ofUser(bytesPerSecond), keys, buckets);
-        join(direction, rates.total(), keys, buckets);
-        return buckets.isEmpty() ? Throttle.UNLIMITED : new Joined(List.copyOf(buckets), List.copyOf(keys));
+        join(direction + ":" + user, now.ofUser(bytesPerSecond), keys, buckets);
+        join(direction, now.total(), keys, buckets);
+        return buckets.isEmpty() ? Throttle.UNLIMITED : new Joined(now, List.copyOf(buckets), List.copyOf(keys));
     }
 
     private void join(String key, long bytesPerSecond, List<String> keys, List<TokenBucket> buckets) {
@@ -89,6 +102,7 @@ final class Throttles {
         Shared entry = shared.compute(key, (k, existing) -> {
             Shared kept = existing == null ? new Shared(bytesPerSecond) : existing;
             kept.users.incrementAndGet();
+            kept.change(bytesPerSecond);
             return kept;
         });
         report(key, entry);
@@ -101,12 +115,47 @@ final class Throttles {
         shares.report(key, left == null ? 0 : left.users.get());
     }
 
+    /** A transfer under the rates in force, which may change while it runs. Used by the transfer's thread alone. */
+    private final class Following implements Throttle {
+        private final String user;
+        private final String direction;
+        private final long bytesPerSecond;
+        private Rates known;
+        private Throttle now;
+
+        private Following(String user, String direction, long bytesPerSecond) {
+            this.user = user;
+            this.direction = direction;
+            this.bytesPerSecond = bytesPerSecond;
+            this.known = rates.get();
+            this.now = limited(known, user, direction, bytesPerSecond);
+        }
+
+        @Override
+        public void await(int bytes, Runnable waiting) {
+            Rates current = rates.get();
+            if (!current.equals(known)) {
+                now.close();
+                known = current;
+                now = limited(current, user, direction, bytesPerSecond);
+            }
+            now.await(bytes, waiting);
+        }
+
+        @Override
+        public void close() {
+            now.close();
+        }
+    }
+
     /** A transfer under one or more rates: the slowest decides. */
     private final class Joined implements Throttle {
+        private final Rates built;
         private final List<TokenBucket> buckets;
         private final List<String> keys;
 
-        private Joined(List<TokenBucket> buckets, List<String> keys) {
+        private Joined(Rates built, List<TokenBucket> buckets, List<String> keys) {
+            this.built = built;
             this.buckets = buckets;
             this.keys = keys;
         }
@@ -120,7 +169,9 @@ final class Throttles {
             }
             long until = now + nanos;
             long told = now;
-            while (System.nanoTime() - until < 0 && !Thread.currentThread().isInterrupted()) {
+            while (System.nanoTime() - until < 0
+                    && !Thread.currentThread().isInterrupted()
+                    && rates.get().equals(built)) { // a piece under a low rate may wait for minutes
                 LockSupport.parkNanos(Math.min(SLICE_NANOS, until - System.nanoTime()));
                 if (System.nanoTime() - told >= SLICE_NANOS) {
                     waiting.run();

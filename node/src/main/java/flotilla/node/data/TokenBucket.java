@@ -18,6 +18,12 @@ final class TokenBucket {
         bytesPerSecond = newBytesPerSecond;
     }
 
+    /** Starts again with another rate: what was taken under the old one is paid. */
+    synchronized void restart(long newBytesPerSecond, long now) {
+        bytesPerSecond = newBytesPerSecond;
+        paidUntil = Math.min(paidUntil, now);
+    }
+
     /**
      * Takes {@code bytes}.
      *

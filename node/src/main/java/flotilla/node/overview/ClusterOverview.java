@@ -1,5 +1,6 @@
 package flotilla.node.overview;
 
+import flotilla.node.overview.OverviewMessage.ConfigurationHere;
 import flotilla.node.overview.OverviewMessage.Done;
 import flotilla.node.overview.OverviewMessage.Keyed;
 import flotilla.node.overview.OverviewMessage.LeasesHere;
@@ -11,6 +12,7 @@ import flotilla.node.overview.OverviewMessage.SessionsHere;
 import flotilla.node.overview.OverviewMessage.SlotsHere;
 import flotilla.node.overview.OverviewMessage.SlotsView;
 import flotilla.node.overview.OverviewMessage.TransfersHere;
+import flotilla.node.overview.OverviewMessage.Tried;
 import flotilla.node.overview.OverviewMessage.Use;
 import flotilla.node.overview.OverviewMessage.UseHere;
 import flotilla.node.overview.SessionQuery.SortKey;
@@ -190,6 +192,25 @@ public final class ClusterOverview {
         return ask(LeasesHere.class, replyTo -> new OverviewMessage.AskLeases(limit, replyTo));
     }
 
+    /** The configuration of every node that answered, sorted by name. */
+    public CompletionStage<Nodes<ConfigurationHere>> configurations() {
+        return ask(ConfigurationHere.class, OverviewMessage.AskConfiguration::new)
+                .thenApply(answers -> new Nodes<>(
+                        answers.answers().stream()
+                                .sorted(Comparator.comparing(ConfigurationHere::node))
+                                .toList(),
+                        answers.incomplete()));
+    }
+
+    /**
+     * Asks every node whether it would take a value for all nodes.
+     *
+     * @param by the operator
+     */
+    public CompletionStage<Nodes<Tried>> trySetting(String key, String value, String by) {
+        return ask(Tried.class, replyTo -> new OverviewMessage.TrySetting(key, value, by, replyTo));
+    }
+
     /**
      * A page of the slots that users and addresses hold, with their live sessions; the largest number of slots comes
      * first.
@@ -268,9 +289,15 @@ public final class ClusterOverview {
         return done(replyTo -> new OverviewMessage.Kick(sessionId, reason, replyTo));
     }
 
-    /** Takes a node out of service, or returns it to service. */
-    public CompletionStage<Outcome> steer(String node, boolean drain) {
-        return done(replyTo -> new OverviewMessage.Steer(node, drain, replyTo));
+    /** Takes a node out of service. */
+    public CompletionStage<Outcome> drain(String node, AfterDrain after) {
+        return done(replyTo ->
+                new OverviewMessage.Steer(node, true, replyTo, after == AfterDrain.STAY, after == AfterDrain.RESTART));
+    }
+
+    /** Returns a node to service. */
+    public CompletionStage<Outcome> undrain(String node) {
+        return done(replyTo -> new OverviewMessage.Steer(node, false, replyTo, false, false));
     }
 
     private CompletionStage<Outcome> done(Function<ActorRef<OverviewMessage>, Question> question) {

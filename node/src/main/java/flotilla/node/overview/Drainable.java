@@ -2,8 +2,12 @@ package flotilla.node.overview;
 
 /** A node that can be taken out of service and returned to service. */
 public interface Drainable {
-    /** Accepts no new work from now on; running work continues. */
-    void drain();
+    /**
+     * Accepts no new work from now on; running work continues.
+     *
+     * @param after replaces what an earlier call said
+     */
+    void drain(AfterDrain after);
 
     /**
      * Accepts work again.

@@ -116,6 +116,10 @@ public final class Members {
             return here.node();
         } else if (answer instanceof OverviewMessage.UseHere here) {
             return here.node();
+        } else if (answer instanceof OverviewMessage.ConfigurationHere here) {
+            return here.node();
+        } else if (answer instanceof OverviewMessage.Tried tried) {
+            return tried.node();
         } else if (answer instanceof OverviewMessage.NodeView view) {
             return view.node();
         }

@@ -25,6 +25,7 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
 
     private final String node;
     private final NodeFacts facts;
+    private final NodeConfiguration configuration;
     private final Drainable service;
     private final LiveSessions sessions;
     private final Pages pages;
@@ -35,11 +36,13 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
             String node,
             UnaryOperator<String> names,
             NodeFacts facts,
+            NodeConfiguration configuration,
             Drainable service,
             LiveSessions sessions,
             LiveTransfers transfers,
             Executor blocking) {
         super(context);
+        this.configuration = configuration;
         this.node = node;
         this.facts = facts;
         this.service = service;
@@ -59,12 +62,13 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
             String node,
             UnaryOperator<String> names,
             NodeFacts facts,
+            NodeConfiguration configuration,
             Drainable service,
             LiveSessions sessions,
             LiveTransfers transfers,
             Executor blocking) {
-        return Behaviors.setup(
-                context -> new NodeOverview(context, node, names, facts, service, sessions, transfers, blocking));
+        return Behaviors.setup(context ->
+                new NodeOverview(context, node, names, facts, configuration, service, sessions, transfers, blocking));
     }
 
     @Override
@@ -80,6 +84,16 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
                 .onMessage(OverviewMessage.AskLeases.class, ask -> answer(ask.replyTo(), () -> leases(ask.limit())))
                 .onMessage(
                         OverviewMessage.AskUse.class, ask -> answer(ask.replyTo(), () -> pages.use(ask, facts::slots)))
+                .onMessage(
+                        OverviewMessage.AskConfiguration.class,
+                        ask -> answer(
+                                ask.replyTo(), () -> new OverviewMessage.ConfigurationHere(node, configuration.view())))
+                .onMessage(
+                        OverviewMessage.TrySetting.class,
+                        ask -> answer(
+                                ask.replyTo(),
+                                () -> new OverviewMessage.Tried(
+                                        node, configuration.refusal(ask.key(), ask.value(), ask.by()))))
                 .onMessage(OverviewMessage.Kick.class, this::onKick)
                 .onMessage(OverviewMessage.Steer.class, this::onSteer)
                 .build();
@@ -101,13 +115,13 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
             steer.replyTo().tell(new Done(node, false, Optional.empty()));
             return this;
         }
-        return answer(steer.replyTo(), () -> steered(steer.drain()));
+        return answer(steer.replyTo(), () -> steered(steer));
     }
 
-    private OverviewMessage steered(boolean drain) {
+    private OverviewMessage steered(OverviewMessage.Steer steer) {
         try {
-            if (drain) {
-                service.drain();
+            if (steer.drain()) {
+                service.drain(steer.after());
             } else {
                 service.undrain();
             }
@@ -116,7 +130,7 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
             getContext()
                     .getSystem()
                     .log()
-                    .warn("this node cannot {}: {}", drain ? "drain" : "take work again", e.getMessage());
+                    .warn("this node cannot {}: {}", steer.drain() ? "drain" : "take work again", e.getMessage());
             return new Done(node, false, Optional.of(String.valueOf(e.getMessage())));
         }
     }

@@ -78,11 +78,78 @@ public sealed interface OverviewMessage extends Wire {
      *
      * @param node name of the node; the others do nothing
      * @param replyTo gets a {@link Done}
+     * @param stays whether the node stays a member after its drain
+     * @param restarts whether the process of the node asks for another start after its drain
      */
     record Steer(
             @Tag(1) String node,
             @Tag(2) boolean drain,
-            @Tag(3) ActorRef<OverviewMessage> replyTo) implements Question {}
+            @Tag(3) ActorRef<OverviewMessage> replyTo,
+            @Tag(4) boolean stays,
+            @Tag(5) boolean restarts)
+            implements Question {
+        AfterDrain after() {
+            return stays ? AfterDrain.STAY : restarts ? AfterDrain.RESTART : AfterDrain.END;
+        }
+    }
+
+    /**
+     * Asks for the configuration in force.
+     *
+     * @param replyTo gets a {@link ConfigurationHere}
+     */
+    record AskConfiguration(@Tag(1) ActorRef<OverviewMessage> replyTo) implements Question {}
+
+    /**
+     * Asks whether the node would take a value for all nodes.
+     *
+     * @param value as the command line gives it
+     * @param by the operator
+     * @param replyTo gets a {@link Tried}
+     */
+    record TrySetting(
+            @Tag(1) String key,
+            @Tag(2) String value,
+            @Tag(3) String by,
+            @Tag(4) ActorRef<OverviewMessage> replyTo) implements Question {}
+
+    /** The configuration of a node. */
+    record ConfigurationHere(@Tag(1) String node, @Tag(2) ConfigurationView view) implements OverviewMessage {}
+
+    /**
+     * The configuration in force.
+     *
+     * @param settings the value of each key, by name
+     * @param pending keys whose values have changed and wait for a restart
+     * @param refused why the node did not take the last change; empty when it did
+     */
+    record ConfigurationView(
+            @Tag(1) List<SettingView> settings,
+            @Tag(2) List<String> pending,
+            @Tag(3) Optional<String> refused) implements Wire {
+        public ConfigurationView {
+            settings = List.copyOf(settings);
+            pending = List.copyOf(pending);
+        }
+    }
+
+    /**
+     * The value of a key.
+     *
+     * @param value as a configuration file has it, without secrets; the middle of a long one is a digest
+     * @param source where it was given
+     */
+    record SettingView(
+            @Tag(1) String key,
+            @Tag(2) String value,
+            @Tag(3) String source) implements Wire {}
+
+    /**
+     * The answer to a trial.
+     *
+     * @param refused why the node would not take the value; empty when it would
+     */
+    record Tried(@Tag(1) String node, @Tag(2) Optional<String> refused) implements OverviewMessage {}
 
     /**
      * A page of one node's sessions.

@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class AnnouncedAddress {
     private static final Logger LOG = LoggerFactory.getLogger(AnnouncedAddress.class);
+
+    /** The interval at which a name may be due. */
+    private static final Duration LOOK = Duration.ofMillis(250);
 
     /**
      * The address as an operator configured it.
@@ -42,7 +46,7 @@ public final class AnnouncedAddress {
         InetAddress[] resolve(String name) throws UnknownHostException;
     }
 
-    private final Optional<Configured> configured;
+    private volatile Optional<Configured> configured;
     private final Resolver resolver;
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile Optional<Inet4Address> current;
@@ -66,15 +70,37 @@ public final class AnnouncedAddress {
     }
 
     /**
-     * Starts the repeated lookups. Does nothing for an address that is no name.
+     * Announces another address from now on.
+     *
+     * @param next empty when each client is told the address that it dialled
+     */
+    public synchronized void use(Optional<Configured> next) {
+        if (!next.equals(configured)) {
+            configured = next;
+            current = next.map(Configured::first);
+        }
+    }
+
+    /**
+     * Starts the repeated lookups, each after the pause that is in force then. An address that is no name is not looked
+     * up.
      *
      * @param blocking runs the lookups, which block
      */
     public void start(ScheduledExecutorService timers, Executor blocking) {
-        configured.filter(address -> !isLiteral(address)).ifPresent(address -> {
-            long millis = address.refresh().toMillis();
-            timers.scheduleWithFixedDelay(() -> begin(address, blocking), millis, millis, TimeUnit.MILLISECONDS);
-        });
+        AtomicLong last = new AtomicLong(System.nanoTime());
+        timers.scheduleWithFixedDelay(
+                () -> configured
+                        .filter(address -> !isLiteral(address))
+                        .filter(address -> System.nanoTime() - last.get()
+                                >= address.refresh().toNanos())
+                        .ifPresent(address -> {
+                            last.set(System.nanoTime());
+                            begin(address, blocking);
+                        }),
+                LOOK.toMillis(),
+                LOOK.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     private static boolean isLiteral(Configured address) {
@@ -101,30 +127,37 @@ public final class AnnouncedAddress {
     private void look(Configured address) {
         try {
             List<Inet4Address> found = usable(resolver.resolve(address.name()));
-            Inet4Address before = current.orElseThrow();
             if (found.isEmpty()) {
                 throw new UnknownHostException("it has no IPv4 address");
             }
-            if (!found.contains(before)) {
-                current = Optional.of(found.get(0));
-                LOG.info(
-                        "passive.address {} is {} now, it was {}",
-                        address.name(),
-                        found.get(0).getHostAddress(),
-                        before.getHostAddress());
-            } else if (failing) {
-                LOG.info("passive.address {} can be looked up again", address.name());
-            }
+            take(address, found);
             failing = false;
         } catch (UnknownHostException e) {
             if (!failing) {
                 LOG.warn(
                         "passive.address {} cannot be looked up, clients are still told {}: {}",
                         address.name(),
-                        current.orElseThrow().getHostAddress(),
+                        current.map(Inet4Address::getHostAddress).orElse("the address that they dialled"),
                         e.getMessage());
             }
             failing = true;
+        }
+    }
+
+    private synchronized void take(Configured address, List<Inet4Address> found) {
+        if (!configured.equals(Optional.of(address))) {
+            return; // another one is announced by now
+        }
+        Inet4Address before = current.orElseThrow();
+        if (!found.contains(before)) {
+            current = Optional.of(found.get(0));
+            LOG.info(
+                    "passive.address {} is {} now, it was {}",
+                    address.name(),
+                    found.get(0).getHostAddress(),
+                    before.getHostAddress());
+        } else if (failing) {
+            LOG.info("passive.address {} can be looked up again", address.name());
         }
     }
 

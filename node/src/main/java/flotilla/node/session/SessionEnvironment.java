@@ -8,10 +8,15 @@ import flotilla.node.event.EventSink;
 import flotilla.node.overview.LiveSessions;
 import flotilla.node.tls.TlsEngines;
 import flotilla.node.tree.Backends;
+import java.util.function.Supplier;
 
-/** The services and settings that all sessions of a node share. */
+/**
+ * The services and settings that all sessions of a node share.
+ *
+ * @param inForce the settings in force
+ */
 public record SessionEnvironment(
-        SessionSettings settings,
+        Supplier<SessionSettings> inForce,
         ClusterNode cluster,
         LoginFlow logins,
         Backends backends,
@@ -21,4 +26,9 @@ public record SessionEnvironment(
         EventSink events,
         LiveSessions live,
         RareFailures failures,
-        AnnouncedAddress announced) {}
+        AnnouncedAddress announced) {
+    /** The settings in force. They may change from one call to the next. */
+    SessionSettings settings() {
+        return inForce.get();
+    }
+}

@@ -39,7 +39,7 @@ final class TransferDesk {
         this.session = parts.session();
         this.client = parts.client();
         this.endpoint = endpoint;
-        this.orders = new TransferOrders(parts.env().settings(), parts.session().sessionId());
+        this.orders = new TransferOrders(parts.env().inForce(), parts.session().sessionId());
         this.lock = new FileLock(parts);
         this.wait = new DataWait(parts);
     }

@@ -9,14 +9,15 @@ import flotilla.node.transfer.TransferOrder.Protection;
 import flotilla.node.transfer.TransferOrder.SessionReuse;
 import flotilla.node.tree.Mount;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Makes a session's orders for its data connections, numbered from 1. Part of the session's actor. */
 final class TransferOrders {
-    private final SessionSettings settings;
+    private final Supplier<SessionSettings> settings;
     private final String sessionId;
     private long given;
 
-    TransferOrders(SessionSettings settings, String sessionId) {
+    TransferOrders(Supplier<SessionSettings> settings, String sessionId) {
         this.settings = settings;
         this.sessionId = sessionId;
     }
@@ -55,16 +56,16 @@ final class TransferOrders {
         return new Protection(
                 state.security().dataTls(),
                 state.security().facts().certificate(),
-                settings.reuse(),
+                settings.get().reuse(),
                 state.security().facts().clientCertificate(),
-                settings.policy(state).acceptMissingCloseNotify(),
+                settings.get().policy(state).acceptMissingCloseNotify(),
                 resumable(state),
                 state.login().name());
     }
 
     /** The secrets of the control connection's TLS session; empty when the data connection needs none. */
     private Optional<ResumableSession> resumable(SessionState state) {
-        return state.security().dataTls() && settings.reuse() != SessionReuse.OFF
+        return state.security().dataTls() && settings.get().reuse() != SessionReuse.OFF
                 ? state.security().facts().resumable()
                 : Optional.empty();
     }

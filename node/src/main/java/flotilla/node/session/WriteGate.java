@@ -1,6 +1,5 @@
 package flotilla.node.session;
 
-import flotilla.cluster.ClusterNode;
 import flotilla.cluster.WriteStop.Stop;
 import flotilla.node.command.Call;
 import flotilla.node.command.Effect;
@@ -14,12 +13,10 @@ import java.util.Optional;
 final class WriteGate {
     private static final String TEXT = "The server is read-only";
 
-    private final boolean configured;
-    private final ClusterNode cluster;
+    private final SessionEnvironment env;
 
     WriteGate(SessionEnvironment env) {
-        this.configured = env.settings().readOnly();
-        this.cluster = env.cluster();
+        this.env = env;
     }
 
     /** Returns the reply to a command that may not run now; empty when it may. */
@@ -27,8 +24,10 @@ final class WriteGate {
         if (!call.does(Effect.CHANGES_FILES) && !call.does(Effect.UPLOADS)) {
             return Optional.empty();
         }
-        Optional<String> reason = cluster.writeStop().find().map(Stop::reason);
-        return reason.isPresent() || configured ? Optional.of(reply(reason.orElse(""))) : Optional.empty();
+        Optional<String> reason = env.cluster().writeStop().find().map(Stop::reason);
+        return reason.isPresent() || env.settings().readOnly()
+                ? Optional.of(reply(reason.orElse("")))
+                : Optional.empty();
     }
 
     private static Reply reply(String reason) {

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class JdkEngines implements TlsEngines {
     private static final Logger LOG = LoggerFactory.getLogger(JdkEngines.class);
 
-    private final TlsSettings settings;
+    private volatile TlsSettings settings;
     private final Map<String, SSLContext> contexts = new ConcurrentHashMap<>();
     private final Map<SSLEngine, Long> made = java.util.Collections.synchronizedMap(new java.util.WeakHashMap<>());
     private volatile InService inService;
@@ -43,10 +43,10 @@ final class JdkEngines implements TlsEngines {
 
     JdkEngines(TlsSettings settings) throws CertificateProblem {
         this.settings = settings;
-        this.inService = load();
+        this.inService = load(settings);
     }
 
-    private InService load() throws CertificateProblem {
+    private static InService load(TlsSettings settings) throws CertificateProblem {
         Services services = Services.read(settings, false);
         Map<String, Served> loaded = new LinkedHashMap<>();
         for (Service service : services.all()) {
@@ -135,8 +135,16 @@ final class JdkEngines implements TlsEngines {
     }
 
     @Override
-    public void reload() throws CertificateProblem {
-        inService = load();
+    public synchronized void reload() throws CertificateProblem {
+        inService = load(settings);
+    }
+
+    @Override
+    public synchronized void use(TlsSettings next) throws CertificateProblem {
+        if (!next.equals(settings)) {
+            inService = load(next);
+            settings = next;
+        }
     }
 
     @Override

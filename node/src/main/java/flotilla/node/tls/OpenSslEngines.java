@@ -39,7 +39,7 @@ final class OpenSslEngines implements TlsEngines {
 
     private static final int MAX_CACHED_SESSIONS = 20_480;
 
-    private final TlsSettings settings;
+    private volatile TlsSettings settings;
     private final int maxCachedSessions;
     private final TicketKeys ticketKeys;
     private final SessionOwners owners;
@@ -96,11 +96,11 @@ final class OpenSslEngines implements TlsEngines {
         this.ticketKeys = ticketKeys;
         this.owners = new SessionOwners(maxCachedSessions);
         this.stapler = new Stapler(settings.ocsp());
-        this.inService = load();
+        this.inService = load(settings);
         this.rotation = ticketKeys.onRotation(this::useTicketKeys);
     }
 
-    private InService load() throws CertificateProblem {
+    private InService load(TlsSettings settings) throws CertificateProblem {
         Services services = Services.read(settings, true);
         Map<String, Served> loaded = new LinkedHashMap<>();
         for (Service service : services.all()) {
@@ -116,7 +116,7 @@ final class OpenSslEngines implements TlsEngines {
             entry.sessions().setTicketKeys(converted(ticketKeys.current()));
             loaded.put(service.name(), entry);
         }
-        stapler.serve(services.materials());
+        stapler.serve(settings.ocsp(), services.materials());
         Stapler.unmet(settings, services.leaves()).forEach(LOG::warn);
         return new InService(services, loaded, loaded.values().iterator().next());
     }
@@ -266,9 +266,21 @@ final class OpenSslEngines implements TlsEngines {
     }
 
     @Override
-    public void reload() throws CertificateProblem {
+    public synchronized void reload() throws CertificateProblem {
+        replace(settings);
+    }
+
+    @Override
+    public synchronized void use(TlsSettings next) throws CertificateProblem {
+        if (!next.equals(settings)) {
+            replace(next);
+        }
+    }
+
+    private void replace(TlsSettings next) throws CertificateProblem {
         InService old = inService;
-        inService = load();
+        inService = load(next);
+        settings = next;
         // Engines hold their context, so it is freed with the last connection that uses it.
         old.release();
     }

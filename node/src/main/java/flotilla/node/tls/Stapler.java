@@ -35,7 +35,7 @@ final class Stapler implements AutoCloseable {
     private static final Duration FIRST_RETRY = Duration.ofMinutes(1);
     private static final Duration LONGEST_RETRY = Duration.ofHours(1);
 
-    private final OcspSettings settings;
+    private volatile OcspSettings settings;
     private final ScheduledExecutorService thread = thread("flotilla-ocsp");
     /** Ends fetches that take too long. It has no other work. */
     private final ScheduledExecutorService timer = thread("flotilla-ocsp-timer");
@@ -149,17 +149,19 @@ final class Stapler implements AutoCloseable {
     /**
      * Serves these certificates, and forgets all others. A certificate that was served before keeps its response.
      *
+     * @param next the settings from now on
      * @param materials the certificates by the names of their files
      */
-    synchronized void serve(Map<String, KeyMaterial> materials) {
-        if (!settings.isOn()) {
-            return;
-        }
+    synchronized void serve(OcspSettings next, Map<String, KeyMaterial> materials) {
+        boolean same = next.equals(settings);
+        settings = next;
         Map<X509Certificate, Slot> fresh = new LinkedHashMap<>();
-        materials.forEach((name, material) -> {
+        Map<String, KeyMaterial> served = next.isOn() ? materials : Map.of();
+        served.forEach((name, material) -> {
             Slot known = slots.get(material.leaf());
-            Slot slot =
-                    known != null && known.material.chain().equals(material.chain()) ? known : new Slot(name, material);
+            Slot slot = same && known != null && known.material.chain().equals(material.chain())
+                    ? known
+                    : new Slot(name, material);
             if (fresh.putIfAbsent(material.leaf(), slot) == null && slot != known) {
                 later(slot, Duration.ZERO);
             }

@@ -107,6 +107,13 @@ public interface TlsEngines extends AutoCloseable {
      */
     void reload() throws CertificateProblem;
 
+    /**
+     * Makes engines as other settings say from now on. Earlier connections keep what they have.
+     *
+     * @throws CertificateProblem when a certificate or key cannot be used; all stays as it was
+     */
+    void use(TlsSettings next) throws CertificateProblem;
+
     /** The certificates that clients can get now, by the names of their files. */
     default Map<String, X509Certificate> certificates() {
         return Map.of();

@@ -10,6 +10,7 @@ import flotilla.cluster.User;
 import flotilla.node.auth.AnonymousSettings.Write;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,10 @@ class AnonymousTest {
 
     private static Verdict asked(String name, String password) {
         Attempt attempt = new Attempt(name, new Secret(password), InetAddress.getLoopbackAddress(), true, "", "");
-        return new Anonymous(READ).authenticate(attempt).toCompletableFuture().join();
+        return new Anonymous(() -> Optional.of(READ))
+                .authenticate(attempt)
+                .toCompletableFuture()
+                .join();
     }
 
     @Test
@@ -34,7 +38,26 @@ class AnonymousTest {
     @Test
     void aCertificateLogsNobodyInAnonymously() {
         Attempt attempt = new Attempt("ftp", new Secret(""), InetAddress.getLoopbackAddress(), true, "00", "CN=ftp");
-        assertTrue(new Anonymous(READ).recognize(attempt).toCompletableFuture().join() instanceof Verdict.Refused);
+        assertTrue(
+                new Anonymous(() -> Optional.of(READ))
+                                .recognize(attempt)
+                                .toCompletableFuture()
+                                .join()
+                        instanceof Verdict.Refused);
+    }
+
+    @Test
+    void aSwitchedOffLoginIsUnknownAndEndsItsSessions() {
+        Anonymous off = new Anonymous(Optional::empty);
+        Attempt attempt = new Attempt("ftp", new Secret(""), InetAddress.getLoopbackAddress(), true, "", "");
+        assertEquals(
+                new Verdict.Unknown(),
+                off.authenticate(attempt).toCompletableFuture().join());
+        assertEquals(
+                new Verdict.Unknown(),
+                off.recognize(attempt).toCompletableFuture().join());
+        assertEquals(
+                Optional.empty(), off.refresh("anonymous").toCompletableFuture().join());
     }
 
     @Test

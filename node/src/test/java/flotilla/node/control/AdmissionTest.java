@@ -35,7 +35,7 @@ class AdmissionTest {
         return new Admission(
                 cluster.bans(),
                 cluster.limits(),
-                new ControlSettings(
+                () -> new ControlSettings(
                         new ControlSettings.Listeners(
                                 List.of(CLIENT), 0, 0, 16, new Proxy(Proxy.Mode.OFF, List.of(), LONG)),
                         new ControlSettings.Admission(0, maxPerAddress, UNAUTHENTICATED, MOST, SECOND_LOOK),

@@ -96,7 +96,7 @@ class ControlListenerTest {
                 (link, order, told) -> connects.add(order),
                 events::add,
                 () -> "0-" + ids.incrementAndGet());
-        listener = new ControlListener(settings, with, scheduler);
+        listener = new ControlListener(() -> settings, with, scheduler);
         listener.open();
     }
 

@@ -46,7 +46,7 @@ public final class ListenerRig implements AutoCloseable {
      */
     public ListenerRig(int... ports) {
         listener = new ControlListener(
-                new ControlSettings(
+                () -> new ControlSettings(
                         new ControlSettings.Listeners(
                                 List.of(InetAddress.getLoopbackAddress()),
                                 ports.length > 0 ? ports[0] : 0,

@@ -85,7 +85,7 @@ class DataConnectionTest {
 
     private void connect(int maxTransfers, Duration stall, Duration idle) throws IOException {
         plane = new DataPlane(
-                new DataSettings(
+                () -> new DataSettings(
                         List.of(),
                         List.of(),
                         1,
@@ -105,7 +105,7 @@ class DataConnectionTest {
                 backends,
                 new SharedState(
                         "node-1", new MemoryQuotas(), (key, own) -> CompletableFuture.completedFuture(own), () -> true),
-                new ListingLimits(new ListingMemory(1 << 20), LONG),
+                () -> new ListingLimits(new ListingMemory(1 << 20), LONG),
                 ActorThreads.of(ForkJoinPool.commonPool()),
                 event -> {},
                 scheduler);

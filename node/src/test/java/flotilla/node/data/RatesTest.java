@@ -1,7 +1,6 @@
 package flotilla.node.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.node.data.Throttles.Throttle;
@@ -12,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -106,7 +107,7 @@ class RatesTest {
                         reported.put(key, own);
                         return CompletableFuture.completedFuture(own);
                     },
-                    new Rates(0, 500, 1000),
+                    () -> new Rates(0, 500, 1000),
                     scheduler);
             Throttle one = throttles.open("a", true, 0);
             Throttle two = throttles.open("b", true, 9);
@@ -114,9 +115,48 @@ class RatesTest {
             one.close();
             two.close();
             assertEquals(Map.of("u:a", 0, "u:b", 0, "u", 0), reported);
-            Throttles unlimited =
-                    new Throttles((key, own) -> CompletableFuture.completedFuture(own), Rates.UNLIMITED, scheduler);
-            assertSame(Throttle.UNLIMITED, unlimited.open("a", true, 0));
+            Throttles unlimited = new Throttles(
+                    (key, own) -> CompletableFuture.completedFuture(reported.merge(key, own, Integer::sum)),
+                    () -> Rates.UNLIMITED,
+                    scheduler);
+            reported.clear();
+            unlimited.open("a", true, 0).close();
+            assertEquals(Map.of(), reported, "nothing is shared");
+        } finally {
+            scheduler.shutdownNow();
+        }
+    }
+
+    @Test
+    void aTransferThatRunsFollowsTheRates() throws Exception {
+        Map<String, Integer> reported = new ConcurrentHashMap<>();
+        AtomicReference<Rates> rates = new AtomicReference<>(Rates.UNLIMITED);
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+        try {
+            Throttles throttles = new Throttles(
+                    (key, own) -> {
+                        reported.put(key, own);
+                        return CompletableFuture.completedFuture(own);
+                    },
+                    rates::get,
+                    scheduler);
+            Throttle transfer = throttles.open("a", true, 0);
+            transfer.await(1 << 20, () -> {});
+            rates.set(new Rates(0, 0, 1)); // the next piece would take an hour
+            CompletableFuture<Boolean> waiting = new CompletableFuture<>();
+            CompletableFuture<Void> piece =
+                    CompletableFuture.runAsync(() -> transfer.await(3600, () -> waiting.complete(true)));
+            assertTrue(waiting.get(1, TimeUnit.MINUTES));
+            assertEquals(Map.of("u", 1), reported);
+            rates.set(Rates.UNLIMITED);
+            piece.get(1, TimeUnit.MINUTES);
+            transfer.await(1, () -> {});
+            assertEquals(Map.of("u", 0), reported);
+            rates.set(new Rates(0, 1 << 20, 0));
+            transfer.await(1, () -> {});
+            assertEquals(Map.of("u", 0, "u:a", 1), reported);
+            transfer.close();
+            assertEquals(Map.of("u", 0, "u:a", 0), reported);
         } finally {
             scheduler.shutdownNow();
         }

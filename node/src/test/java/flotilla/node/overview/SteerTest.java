@@ -41,10 +41,12 @@ class SteerTest {
     private static final class Service implements Drainable {
         private volatile boolean draining;
         private volatile boolean portTaken;
+        private volatile AfterDrain after = AfterDrain.END;
 
         @Override
-        public void drain() {
+        public void drain(AfterDrain then) {
             draining = true;
+            after = then;
         }
 
         @Override
@@ -58,6 +60,18 @@ class SteerTest {
         @Override
         public boolean isDraining() {
             return draining;
+        }
+    }
+
+    private static final class NoConfiguration implements NodeConfiguration {
+        @Override
+        public OverviewMessage.ConfigurationView view() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<String> refusal(String key, String value, String by) {
+            throw new UnsupportedOperationException();
         }
     }
 
@@ -94,6 +108,7 @@ class SteerTest {
                         "node-1",
                         address -> address,
                         new NoFacts(),
+                        new NoConfiguration(),
                         service,
                         new LiveSessions(),
                         new LiveTransfers(),
@@ -110,12 +125,15 @@ class SteerTest {
     }
 
     private Outcome steer(boolean drain) throws Exception {
-        return overview.steer("node-1", drain).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        return (drain ? overview.drain("node-1", AfterDrain.STAY) : overview.undrain("node-1"))
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
     }
 
     @Test
     void aNodeThatCannotTakeWorkAgainSaysWhy() throws Exception {
         assertEquals(new Outcome("node-1", Optional.empty(), List.of()), steer(true));
+        assertEquals(AfterDrain.STAY, service.after);
         service.portTaken = true;
         assertEquals(new Outcome("", Optional.of("cannot listen on port 40000"), List.of()), steer(false));
         service.portTaken = false;

@@ -164,7 +164,7 @@ final class SessionRig implements AutoCloseable {
                         Set.of())
                 .allowing(OptIn.CCC, OptIn.REIN);
         environment = new SessionEnvironment(
-                new SessionSettings(
+                () -> new SessionSettings(
                         "Ready.",
                         policy,
                         policy,
@@ -185,10 +185,10 @@ final class SessionRig implements AutoCloseable {
                                 cluster.users(),
                                 passwords,
                                 Map.of("outside", outside),
-                                logins.anonymous()),
+                                logins::anonymous),
                         backends,
                         Runnable::run,
-                        logins,
+                        () -> logins,
                         name -> !refusedNames.contains(name)),
                 backends,
                 CommandTable.standard(),

@@ -63,6 +63,12 @@ public final class OfflineStore implements UserStore {
         return noted("user-add", user.name(), List.of(), () -> "taken", () -> store.add(user));
     }
 
+    /** Removes the value that a configuration key has on every node. Returns false if there was none. */
+    public boolean unset(String key) {
+        return noted("unset", key, List.of(), () -> NOT_FOUND, () -> store.overrides()
+                .unset(key));
+    }
+
     @Override
     public boolean set(User user) {
         Optional<User> before = store.find(user.name());

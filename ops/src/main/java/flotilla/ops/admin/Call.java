@@ -10,8 +10,9 @@ import java.util.Map;
  * @param path the segments that matched each {@code *} of the route, in order
  * @param query parameters by name
  * @param body an empty object when there is none
+ * @param by the name of the caller, as the audit log has it
  */
-record Call(List<String> path, Map<String, String> query, JsonObject body) {
+record Call(List<String> path, Map<String, String> query, JsonObject body, String by) {
     /** Returns the first variable segment of the path. */
     String name() {
         return path.get(0);

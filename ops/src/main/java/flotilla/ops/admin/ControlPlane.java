@@ -5,7 +5,7 @@ import flotilla.node.FtpsNode;
 import flotilla.node.NodeSettings;
 import flotilla.node.Readiness;
 import flotilla.node.overview.ClusterOverview;
-import flotilla.node.tls.CertificateProblem;
+import flotilla.node.overview.NodeConfiguration;
 import flotilla.ops.config.AdminSettings;
 import flotilla.ops.local.LocalAddress;
 import flotilla.ops.log.AuditLog;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -32,15 +33,17 @@ public final class ControlPlane implements AutoCloseable {
      *
      * @param readiness the node's answer to balancers
      * @param counts refusals and early ends since the start, by name
+     * @param configuration the configuration in force
      * @param reload reads again what can change without a restart
-     * @param maxTraced most targets of traces at a time
+     * @param maxTraced most targets of traces at a time, asked each time
      * @param renewal the certificate from an authority; empty without ACME
      */
     public record Operations(
             Readiness readiness,
             Supplier<Map<String, Long>> counts,
+            NodeConfiguration configuration,
             Reload reload,
-            int maxTraced,
+            IntSupplier maxTraced,
             Optional<Renewal> renewal) {}
 
     /** The certificate that the cluster gets from an authority. */
@@ -50,17 +53,6 @@ public final class ControlPlane implements AutoCloseable {
 
         /** Begins to order a certificate. Returns at once. */
         void begin();
-    }
-
-    /** Reads again all that can change without a restart. */
-    @FunctionalInterface
-    public interface Reload {
-        /**
-         * Reads it again.
-         *
-         * @throws CertificateProblem when a certificate cannot be used; the present ones stay in service
-         */
-        void perform() throws CertificateProblem;
     }
 
     /** The parts that only the admin API needs. */
@@ -91,10 +83,11 @@ public final class ControlPlane implements AutoCloseable {
         UserRoutes users = new UserRoutes(cluster.users(), node.recounts());
         List<Route> routes = new ArrayList<>(users.routes());
         routes.addAll(new GroupRoutes(cluster.users().groups()).routes());
-        boolean readOnly = nodeSettings.session().readOnly();
-        routes.addAll(new ServerRoutes(node, operations, readOnly).routes());
+        routes.addAll(new ServerRoutes(node, operations).routes());
+        routes.addAll(new ReadOnlyRoutes(
+                        cluster.writeStop(), () -> node.settings().session().readOnly())
+                .routes());
         routes.addAll(new AcmeRoutes(operations.renewal()).routes());
-        routes.addAll(new ReadOnlyRoutes(cluster.writeStop(), readOnly).routes());
         List<Route> commandRoutes = new ArrayList<>(routes);
         commandRoutes.addAll(users.forCommands());
         AdminServer.Answers local = new AdminServer.Answers(
@@ -105,8 +98,10 @@ public final class ControlPlane implements AutoCloseable {
             if (api.isEmpty()) {
                 return new ControlPlane(commands, Optional.empty());
             }
-            routes.addAll(new SessionRoutes(api.get().overview()).routes());
-            routes.addAll(new ShareRoutes(cluster, nodeSettings, api.get().overview()).routes());
+            routes.addAll(new SessionRoutes(api.get().overview(), cluster.name()).routes());
+            routes.addAll(new ShareRoutes(cluster, node::settings, api.get().overview()).routes());
+            routes.addAll(new RollRoutes(cluster.roll(), api.get().overview()).routes());
+            routes.addAll(new SettingRoutes(cluster.overrides(), api.get().overview()).routes());
             Tokens tokens = new Tokens(Optional.of(settings.tokensFile()), token);
             AdminServer server = AdminServer.open(
                     settings,

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /** The routes about the switch that makes all nodes read-only. */
 final class ReadOnlyRoutes {
@@ -17,10 +18,10 @@ final class ReadOnlyRoutes {
     private static final int MAX_REASON = 200;
 
     private final WriteStop writing;
-    private final boolean configured;
+    private final BooleanSupplier configured;
 
     /** @param configured whether this node's configuration makes it read-only */
-    ReadOnlyRoutes(WriteStop writing, boolean configured) {
+    ReadOnlyRoutes(WriteStop writing, BooleanSupplier configured) {
         this.writing = writing;
         this.configured = configured;
     }
@@ -33,7 +34,7 @@ final class ReadOnlyRoutes {
     }
 
     private JsonNode state(Optional<Stop> stop) {
-        ObjectNode json = Json.object().put("on", stop.isPresent()).put("configured", configured);
+        ObjectNode json = Json.object().put("on", stop.isPresent()).put("configured", configured.getAsBoolean());
         json.put("reason", stop.map(Stop::reason).orElse(""));
         return json.put("since", stop.map(now -> now.since().toString()).orElse(""));
     }

@@ -121,7 +121,7 @@ final class Requests {
                 .thenApplyAsync(json -> json(200, json), executor);
     }
 
-    private static CompletionStage<JsonNode> call(Found found, Token token, Request request) {
+    private CompletionStage<JsonNode> call(Found found, Token token, Request request) {
         Route route = found.route();
         if (!token.role().includes(route.role())) {
             throw new ApiException(
@@ -130,26 +130,34 @@ final class Requests {
                     "the token " + token.name() + " is not one of the role "
                             + route.role().text());
         }
-        Call call = new Call(found.variable(), request.query(), parsed(request.body()));
+        Call call = new Call(found.variable(), request.query(), parsed(request.body()), caller(token, request));
         route.check(call);
         return route.perform().apply(call);
     }
 
     private CompletionStage<JsonNode> audited(
             Found found, Token token, Request request, CompletionStage<JsonNode> result) {
-        boolean isCommand = health.isEmpty() && !request.caller().isEmpty();
         return result.whenComplete((done, failure) -> audit.record(
-                isCommand ? request.caller() : token.name(),
-                isCommand ? Caller.PLACE : request.from(),
+                caller(token, request),
+                isCommand(token, request) ? Caller.PLACE : request.from(),
                 found.route().action(),
                 target(found, request),
                 failure == null ? Json.list(done.path(CHANGED)) : List.of(),
                 failure == null ? "ok" : told(failure).forAudit()));
     }
 
+    /** Returns true for a command of this machine, which names its caller. */
+    private boolean isCommand(Token token, Request request) {
+        return tokens.isLocal(token) && !request.caller().isEmpty();
+    }
+
+    private String caller(Token token, Request request) {
+        return isCommand(token, request) ? request.caller() : token.name();
+    }
+
     private static String target(Found found, Request request) {
         try {
-            return found.route().target().apply(new Call(found.variable(), Map.of(), parsed(request.body())));
+            return found.route().target().apply(new Call(found.variable(), Map.of(), parsed(request.body()), ""));
         } catch (ApiException | JsonException notReadable) {
             return "";
         }

@@ -1,12 +1,13 @@
 package flotilla.ops.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.Traces;
 import flotilla.node.FtpsNode;
 import flotilla.node.Readiness;
-import flotilla.node.tls.CertificateProblem;
+import flotilla.node.overview.OverviewMessage.ConfigurationView;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -26,11 +27,8 @@ final class ServerRoutes {
     private final FtpsNode node;
     private final ControlPlane.Operations operations;
     private final Traces traces;
-    private final boolean readOnly;
 
-    /** @param readOnly whether the configuration of the node makes it read-only */
-    ServerRoutes(FtpsNode node, ControlPlane.Operations operations, boolean readOnly) {
-        this.readOnly = readOnly;
+    ServerRoutes(FtpsNode node, ControlPlane.Operations operations) {
         this.node = node;
         this.operations = operations;
         this.traces = node.cluster().traces();
@@ -40,6 +38,11 @@ final class ServerRoutes {
         return List.of(
                 Route.get("status", Set.of(), call -> CompletableFuture.completedFuture(status())),
                 Route.get("ready", Set.of(), call -> CompletableFuture.completedFuture(ready(operations.readiness()))),
+                Route.get(
+                        "settings",
+                        Set.of(),
+                        call -> CompletableFuture.completedFuture(
+                                settings(operations.configuration().view()))),
                 Route.change("POST", "reload", Set.of(), "reload", call -> "", call -> reload()),
                 Route.change("POST", "trace", Set.of("for", "targets"), "trace", this::named, this::trace));
     }
@@ -49,6 +52,17 @@ final class ServerRoutes {
         ObjectNode json = Json.object().put("ready", reasons.isEmpty());
         json.set("reasons", Json.texts(reasons));
         return json;
+    }
+
+    private static JsonNode settings(ConfigurationView view) {
+        ObjectNode json = Json.object();
+        ArrayNode values = json.putArray("settings");
+        view.settings().forEach(value -> values.addObject()
+                .put("key", value.key())
+                .put("value", value.value())
+                .put("source", value.source()));
+        json.set("pending", Json.texts(view.pending()));
+        return json.put("refused", view.refused().orElse(""));
     }
 
     private JsonNode status() {
@@ -61,16 +75,24 @@ final class ServerRoutes {
                 .put("locks", cluster.uploadLocks().held())
                 .put("sessions", cluster.sessions().size())
                 .put("operations", cluster.operations())
-                .put("read-only", readOnly || cluster.writeStop().find().isPresent() ? 1 : 0);
+                .put(
+                        "read-only",
+                        node.settings().session().readOnly()
+                                        || cluster.writeStop().find().isPresent()
+                                ? 1
+                                : 0);
         operations.counts().get().forEach(json::put);
         return json;
     }
 
     private CompletionStage<JsonNode> reload() {
         try {
-            operations.reload().perform();
-            return CompletableFuture.completedFuture(Json.object().put("reloaded", true));
-        } catch (CertificateProblem problem) {
+            Reload.Report report = operations.reload().perform();
+            ObjectNode json = Json.object().put("reloaded", true);
+            json.set(Requests.CHANGED, Json.texts(report.changed()));
+            json.set("pending", Json.texts(report.pending()));
+            return CompletableFuture.completedFuture(json);
+        } catch (Reload.Refused problem) {
             throw new ApiException(409, "refused", String.valueOf(problem.getMessage()));
         }
     }
@@ -78,9 +100,9 @@ final class ServerRoutes {
     private CompletionStage<JsonNode> trace(Call call) {
         Duration duration = duration(call.body().text("for"));
         Set<String> targets = targets(call);
-        if (targets.size() > operations.maxTraced()) {
-            throw ApiException.badRequest(
-                    "at most " + operations.maxTraced() + " can be traced at a time (flotilla.log.max-traced)");
+        if (targets.size() > operations.maxTraced().getAsInt()) {
+            throw ApiException.badRequest("at most " + operations.maxTraced().getAsInt()
+                    + " can be traced at a time (flotilla.log.max-traced)");
         }
         return traces.follow(targets, duration).thenApply(done -> {
             ObjectNode json = Json.object();
@@ -99,7 +121,7 @@ final class ServerRoutes {
 
     /** Returns the targets for the audit log, at most as many as can be traced. */
     private String named(Call call) {
-        return targets(call).stream().limit(operations.maxTraced()).collect(Collectors.joining(" "));
+        return targets(call).stream().limit(operations.maxTraced().getAsInt()).collect(Collectors.joining(" "));
     }
 
     private static Duration duration(String text) {

@@ -3,6 +3,7 @@ package flotilla.ops.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flotilla.node.overview.AfterDrain;
 import flotilla.node.overview.ClusterOverview;
 import flotilla.node.overview.ClusterOverview.Outcome;
 import flotilla.node.overview.SessionQuery;
@@ -23,8 +24,11 @@ final class SessionRoutes {
     private static final String KICKED = "Your session was ended by an operator.";
 
     private final ClusterOverview overview;
+    private final String asked;
 
-    SessionRoutes(ClusterOverview overview) {
+    /** @param asked name of this node */
+    SessionRoutes(ClusterOverview overview, String asked) {
+        this.asked = asked;
         this.overview = overview;
     }
 
@@ -37,8 +41,14 @@ final class SessionRoutes {
                 Route.get("sessions/*", Set.of(), call -> session(call.name())),
                 Route.change("POST", "sessions/*/kick", Set.of("reason"), "kick", Call::name, this::kick),
                 Route.get("nodes", Set.of(), call -> nodes()),
-                Route.change("POST", "nodes/*/drain", Set.of(), "drain", Call::name, call -> steer(call, true)),
-                Route.change("POST", "nodes/*/undrain", Set.of(), "undrain", Call::name, call -> steer(call, false)));
+                Route.change("POST", "nodes/*/drain", Set.of("then"), "drain", Call::name, this::drain),
+                Route.change(
+                        "POST",
+                        "nodes/*/undrain",
+                        Set.of(),
+                        "undrain",
+                        Call::name,
+                        call -> steered(call.name(), "take work again", overview.undrain(call.name()))));
     }
 
     static SessionQuery query(Call call) {
@@ -103,7 +113,7 @@ final class SessionRoutes {
 
     private CompletionStage<JsonNode> nodes() {
         return overview.nodes().thenApply(nodes -> {
-            ObjectNode json = Json.object();
+            ObjectNode json = Json.object().put("asked", asked);
             ArrayNode array = json.putArray("nodes");
             nodes.answers().forEach(view -> array.add(Json.node(view)));
             json.set("incomplete", Json.texts(nodes.incomplete()));
@@ -111,12 +121,21 @@ final class SessionRoutes {
         });
     }
 
-    private CompletionStage<JsonNode> steer(Call call, boolean drain) {
-        String node = call.name();
-        return overview.steer(node, drain).thenApply(outcome -> {
+    private CompletionStage<JsonNode> drain(Call call) {
+        AfterDrain after =
+                switch (call.body().optional("then").orElse("end")) {
+                    case "end" -> AfterDrain.END;
+                    case "stay" -> AfterDrain.STAY;
+                    case "restart" -> AfterDrain.RESTART;
+                    default -> throw ApiException.badRequest("then must be end, stay or restart");
+                };
+        return steered(call.name(), "drain", overview.drain(call.name(), after));
+    }
+
+    private CompletionStage<JsonNode> steered(String node, String what, CompletionStage<Outcome> order) {
+        return order.thenApply(outcome -> {
             outcome.refused().ifPresent(why -> {
-                throw new ApiException(
-                        409, "refused", node + " cannot " + (drain ? "drain: " : "take work again: ") + why);
+                throw new ApiException(409, "refused", node + " cannot " + what + ": " + why);
             });
             return done("node", node, outcome);
         });

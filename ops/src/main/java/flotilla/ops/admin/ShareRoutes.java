@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** The routes about state that nodes share: limits in use, leases of passive ports, bans. */
 final class ShareRoutes {
@@ -28,10 +29,10 @@ final class ShareRoutes {
     private static final Duration LONGEST_BAN = Duration.ofDays(3650);
 
     private final ClusterNode cluster;
-    private final NodeSettings settings;
+    private final Supplier<NodeSettings> settings;
     private final ClusterOverview overview;
 
-    ShareRoutes(ClusterNode cluster, NodeSettings settings, ClusterOverview overview) {
+    ShareRoutes(ClusterNode cluster, Supplier<NodeSettings> settings, ClusterOverview overview) {
         this.cluster = cluster;
         this.settings = settings;
         this.overview = overview;
@@ -66,9 +67,9 @@ final class ShareRoutes {
         json.putObject("total")
                 .put("held", total)
                 .put("sessions", usage.sessions())
-                .put("max", settings.control().admission().maxSessions());
-        json.put("maxPerUser", settings.login().maxSessionsPerUser());
-        json.put("maxPerAddress", settings.control().admission().maxPerAddress());
+                .put("max", settings.get().control().admission().maxSessions());
+        json.put("maxPerUser", settings.get().login().maxSessionsPerUser());
+        json.put("maxPerAddress", settings.get().control().admission().maxPerAddress());
         json.put("matched", usage.keys());
         ArrayNode users = json.putArray("users");
         ArrayNode addresses = json.putArray("addresses");
@@ -81,12 +82,12 @@ final class ShareRoutes {
         return slots.user()
                 ? cluster.users().find(slots.name()).thenApply(this::maxOf)
                 : CompletableFuture.completedFuture(
-                        settings.control().admission().maxPerAddress());
+                        settings.get().control().admission().maxPerAddress());
     }
 
     private int maxOf(java.util.Optional<User> user) {
         int own = user.map(User::maxSessions).orElse(0);
-        return own > 0 ? own : settings.login().maxSessionsPerUser();
+        return own > 0 ? own : settings.get().login().maxSessionsPerUser();
     }
 
     /** Adds each row after the one before it, so that one answer causes no burst of requests to the cluster. */

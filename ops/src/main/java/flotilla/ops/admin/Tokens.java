@@ -57,6 +57,11 @@ final class Tokens {
         return Optional.ofNullable(found);
     }
 
+    /** Returns true for the token of this machine. */
+    boolean isLocal(Token token) {
+        return token == local;
+    }
+
     private synchronized List<Token> all() {
         if (watch.hasChanged()) {
             try {

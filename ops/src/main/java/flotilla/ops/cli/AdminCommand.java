@@ -44,6 +44,14 @@ abstract class AdminCommand implements Callable<Integer> {
         }
     }
 
+    final CommandSpec spec() {
+        return spec;
+    }
+
+    final AdminOptions options() {
+        return options;
+    }
+
     /**
      * Prints why the API refused.
      *
@@ -62,6 +70,10 @@ abstract class AdminCommand implements Callable<Integer> {
 
     PrintWriter out() {
         return spec.commandLine().getOut();
+    }
+
+    PrintWriter err() {
+        return spec.commandLine().getErr();
     }
 
     boolean wantsJson() {

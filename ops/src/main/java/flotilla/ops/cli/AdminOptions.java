@@ -60,6 +60,16 @@ final class AdminOptions {
                         + dataDir + ": is it running, with flotilla.admin.enabled? Else give --url and --token-file")));
     }
 
+    /** Returns where the accounts are, without a look at the other keys. */
+    Configuration.Accounts accounts() throws ConfigException {
+        return options.accounts(options.chosen());
+    }
+
+    /** Returns true when the local server is meant and none runs. */
+    boolean isNobodyThere() throws ConfigException {
+        return url == null && AdminClient.forCommands(options.dataDir()).isEmpty();
+    }
+
     private String token() throws IOException {
         String given = tokenFile == null ? System.getenv().getOrDefault(TOKEN, "") : Files.readString(tokenFile);
         if (given.isBlank()) {

@@ -3,6 +3,7 @@ package flotilla.ops.cli;
 import flotilla.ops.config.ConfigException;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.config.EffectiveValue;
+import flotilla.ops.config.Sources;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +30,11 @@ final class ConfigOptions {
 
     Configuration load() throws ConfigException {
         return load(chosen());
+    }
+
+    /** Returns where the configuration is given. */
+    Sources sources() {
+        return new Sources(chosen(), System.getenv(), settings);
     }
 
     /** Returns where the accounts are, as a configuration file says whose other files may be missing. */

@@ -1,6 +1,7 @@
 package flotilla.ops.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import flotilla.ops.client.AdminClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Subcommands about nodes. */
@@ -66,15 +68,20 @@ final class NodeCommands {
             description =
                     "Takes a node out of service. It is no longer ready and gets no new work; running transfers continue. Its process ends with exit code 0 after its last transfer and connection, or when flotilla.drain.transfers has passed.",
             exitCodeList = {"6:There is no such node.", "7:The node did not answer."},
-            footer = "  flotilla drain node-2")
+            footer = {"  flotilla drain node-2", "  flotilla drain node-2 --stay"})
     static final class Drain extends AdminCommand {
         @Parameters(paramLabel = "NODE", description = "Name of the node, as in flotilla nodes.")
         private String node = "";
 
+        @Option(
+                names = "--stay",
+                description = "The node stays a member without work until undrain, or until its process is stopped.")
+        private boolean stay;
+
         @Override
         int run(AdminClient api) throws AdminClient.Refused, IOException {
-            return done(
-                    api.post("nodes/" + AdminClient.encoded(node) + "/drain", AdminClient.object()), node + " drains");
+            ObjectNode body = AdminClient.object().put("then", stay ? "stay" : "end");
+            return done(api.post("nodes/" + AdminClient.encoded(node) + "/drain", body), node + " drains");
         }
     }
 

@@ -21,6 +21,7 @@ import picocli.CommandLine.Mixin;
             "3:The memory was used up.",
             "4:The other nodes removed this node: it hung or was cut off.",
             "5:The cluster did not take this node, or this node would have formed a second cluster.",
+            "75:Drained, and a restart was asked for: a supervisor starts it again.",
             "78:The configuration is refused. There is a line with file, line and key for each problem.",
             "143:SIGTERM, after an orderly stop."
         },
@@ -33,11 +34,10 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Configuration configuration = options.load();
         Configuration.unknownVariables(System.getenv()).forEach(LOG::warn);
-        try (RunningServer server = RunningServer.start(configuration)) {
+        try (RunningServer server = RunningServer.start(options.sources())) {
             PrintStream out = System.out;
-            new Welcome(configuration, server.adminUrl(), server.firstUser())
+            new Welcome(server.configuration(), server.adminUrl(), server.firstUser())
                     .lines(server.tlsDescription(), server.addresses())
                     .forEach(out::println);
             out.println("flotilla: ready");

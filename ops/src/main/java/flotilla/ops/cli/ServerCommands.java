@@ -46,13 +46,22 @@ final class ServerCommands {
             name = "reload",
             mixinStandardHelpOptions = true,
             description =
-                    "Makes the running server read certificates and revocation lists again, and open its logs again.",
+                    "Makes the running server read its configuration, certificates and lists again, and open its logs again."
+                            + " Keys that cannot change while it runs keep their values, and are named.",
+            exitCodeList = "1:Something cannot be used. What was in use stays in use.",
             footer = "  flotilla reload --config flotilla.conf")
     static final class Reload extends Base {
         @Override
         String ask(AdminClient server) throws Refused {
-            server.ask("POST", "reload");
-            return "";
+            JsonNode report = server.ask("POST", "reload");
+            return line("in force from now on", report.path("changed"))
+                    + line("a restart is needed for", report.path("pending"));
+        }
+
+        private static String line(String what, JsonNode keys) {
+            List<String> names = new ArrayList<>();
+            keys.forEach(key -> names.add(key.asText()));
+            return names.isEmpty() ? "" : what + ": " + String.join(", ", names) + "\n";
         }
     }
 

@@ -24,7 +24,13 @@ public final class UserStores {
         return server.<UserStore>map(RemoteStore::new).orElseGet(() -> offline(dataDir, database, audit));
     }
 
-    private static UserStore offline(Path dataDir, Database database, String audit) {
+    /**
+     * Opens the accounts in the database.
+     *
+     * @param audit the audit log for changes
+     * @throws IllegalStateException when a server runs, or the database cannot be reached; the message states the reason
+     */
+    public static OfflineStore offline(Path dataDir, Database database, String audit) {
         try {
             DataDirectory.make(dataDir);
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import flotilla.cluster.Overrides;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +18,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Merges the configuration. {@code --set} overrides the environment, the environment overrides the file, and the file
- * overrides the defaults in {@code reference.conf}.
+ * Merges the configuration. A value that holds on every node overrides {@code --set}, {@code --set} overrides the
+ * environment, the environment overrides the file, and the file overrides the defaults in {@code reference.conf}.
  */
 final class ConfigSource {
+    /** Begins the place of a value that holds on every node. */
+    static final String OVERRIDE = "flotilla set";
+
     private static final String ROOT = "flotilla";
 
     private final List<ConfigProblem> problems;
@@ -35,20 +39,39 @@ final class ConfigSource {
                 .resolve();
     }
 
-    /**
-     * Returns the merged configuration, and notes problems.
-     *
-     * @param environment variables by name
-     * @param settings {@code KEY=VALUE}
-     */
-    Config load(Optional<Path> file, Map<String, String> environment, List<String> settings) {
-        Config given = file.map(this::parse).orElseGet(ConfigFactory::empty);
+    /** Returns the merged configuration, and notes problems. */
+    Config load(Sources sources) {
+        Config given = sources.file().map(this::parse).orElseGet(ConfigFactory::empty);
         checkKeys(given);
-        Config merged = settings(settings)
-                .withFallback(environment(environment))
+        return settings(sources.settings())
+                .withFallback(environment(sources.environment()))
                 .withFallback(given)
-                .withFallback(reference);
-        return merged.resolve(ConfigResolveOptions.defaults());
+                .withFallback(reference)
+                .resolve(ConfigResolveOptions.defaults());
+    }
+
+    /**
+     * Puts the values that hold on every node above a merged configuration, and notes problems.
+     *
+     * @param overrides values by key; each key exists
+     */
+    Config above(Config merged, Map<String, Overrides.Value> overrides) {
+        return overrides(overrides).withFallback(merged);
+    }
+
+    /** Describes a key that does not exist; empty when it does. */
+    Optional<String> unknown(String key) {
+        return isKnown(key) && !isBlock(key) ? Optional.empty() : Optional.of("unknown key " + key + suggestion(key));
+    }
+
+    private Config overrides(Map<String, Overrides.Value> overrides) {
+        Config config = ConfigFactory.empty();
+        for (Map.Entry<String, Overrides.Value> entry : overrides.entrySet()) {
+            Overrides.Value value = entry.getValue();
+            config =
+                    with(config, entry.getKey(), value.value(), OVERRIDE + ", by " + value.by() + ", " + value.since());
+        }
+        return config;
     }
 
     private Config parse(Path file) {
@@ -91,6 +114,10 @@ final class ConfigSource {
                 problems.add(ConfigProblem.at(entry.getValue().origin(), key, "unknown key" + suggestion(key)));
             }
         }
+    }
+
+    private boolean isBlock(String key) {
+        return reference.hasPath(key) && reference.getValue(key).valueType() == ConfigValueType.OBJECT;
     }
 
     private boolean isKnown(String key) {

@@ -1,5 +1,6 @@
 package flotilla.ops.config;
 
+import com.typesafe.config.Config;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.node.NodeSettings;
@@ -73,8 +74,17 @@ public record Configuration(
      */
     public static Configuration load(Optional<Path> file, Map<String, String> environment, List<String> settings)
             throws ConfigException {
-        List<ConfigProblem> problems = new ArrayList<>();
-        Keys keys = new Keys(new ConfigSource(problems).load(file, environment, settings), problems);
+        return new Sources(file, environment, settings).load();
+    }
+
+    /**
+     * Checks a merged configuration.
+     *
+     * @param problems those that were found before
+     * @throws ConfigException with all problems that were found
+     */
+    static Configuration read(Config merged, List<ConfigProblem> problems) throws ConfigException {
+        Keys keys = new Keys(merged, problems);
         Path dataDir = dataDir(keys, problems);
         CertificateKeys certificates = new CertificateKeys(keys, dataDir);
         NodeSettings node = new NodeKeys(keys, dataDir, certificates).read();
@@ -125,7 +135,7 @@ public record Configuration(
     public static Path dataDir(Optional<Path> file, Map<String, String> environment, List<String> settings)
             throws ConfigException {
         List<ConfigProblem> problems = new ArrayList<>();
-        Keys keys = new Keys(new ConfigSource(problems).load(file, environment, settings), problems);
+        Keys keys = new Keys(new Sources(file, environment, settings).merged(problems), problems);
         Path dataDir = dataDir(keys, problems);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
@@ -141,7 +151,7 @@ public record Configuration(
     public static List<EffectiveValue> effective(
             Optional<Path> file, Map<String, String> environment, List<String> settings) throws ConfigException {
         List<ConfigProblem> problems = new ArrayList<>();
-        List<EffectiveValue> values = EffectiveValue.of(new ConfigSource(problems).load(file, environment, settings));
+        List<EffectiveValue> values = EffectiveValue.of(new Sources(file, environment, settings).merged(problems));
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
@@ -163,7 +173,7 @@ public record Configuration(
     public static Accounts accounts(Optional<Path> file, Map<String, String> environment, List<String> settings)
             throws ConfigException {
         List<ConfigProblem> problems = new ArrayList<>();
-        Keys keys = new Keys(new ConfigSource(problems).load(file, environment, settings), problems);
+        Keys keys = new Keys(new Sources(file, environment, settings).merged(problems), problems);
         Path dataDir = dataDir(keys, problems);
         Accounts accounts =
                 new Accounts(dataDir, new ClusterKeys(keys, dataDir, List.of()).accounts(), audit(keys, dataDir));

@@ -17,6 +17,9 @@ import java.util.List;
 public record EffectiveValue(String key, String value, String source) {
     static final String DEFAULT = "default";
 
+    /** Most characters of a value that is shown whole in a list. */
+    private static final int LONG = 200;
+
     private static final String HIDDEN = "***";
     private static final String REFERENCE = "reference.conf";
 
@@ -60,6 +63,18 @@ public record EffectiveValue(String key, String value, String source) {
     public static List<EffectiveValue> below(List<EffectiveValue> all, String begin) {
         String whole = begin.startsWith("flotilla") ? begin : "flotilla." + begin;
         return all.stream().filter(one -> one.key().startsWith(whole)).toList();
+    }
+
+    /** Returns the same with a digest in place of the end of a long value, so that values can be compared. */
+    public EffectiveValue shortened() {
+        if (value.length() <= LONG) {
+            return this;
+        }
+        String digest = Integer.toHexString(value.hashCode());
+        return new EffectiveValue(
+                key,
+                value.substring(0, LONG / 2) + "… (" + value.length() + " characters, hash " + digest + ")",
+                source);
     }
 
     /** Returns true when nobody gave the value. */

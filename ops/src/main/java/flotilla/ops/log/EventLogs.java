@@ -10,6 +10,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,15 +24,17 @@ public final class EventLogs implements EventSink, AutoCloseable {
         String line(NodeEvent event);
     }
 
-    private record Open(Format format, LineWriter writer) {}
+    private record Open(String target, Format format, LineWriter writer) {}
 
-    private final List<Open> logs;
-    private final Set<String> traced;
+    private final String node;
     private final Traces traces;
+    private volatile List<Open> logs = List.of();
+    private volatile Set<String> traced = Set.of();
+    /** Lines that logs which are not in use any more have lost. */
+    private volatile long lostBefore;
 
-    private EventLogs(List<Open> logs, Set<String> traced, Traces traces) {
-        this.logs = logs;
-        this.traced = traced;
+    private EventLogs(String node, Traces traces) {
+        this.node = node;
         this.traces = traces;
     }
 
@@ -43,17 +46,46 @@ public final class EventLogs implements EventSink, AutoCloseable {
      * @throws IOException when a file cannot be written
      */
     public static EventLogs open(LogSettings settings, String node, Traces traces) throws IOException {
-        List<Open> logs = new ArrayList<>();
-        add(logs, "native", settings.nativeLog(), settings.queue(), new NativeFormat(node));
-        add(logs, "xferlog", settings.xferlog(), settings.queue(), new XferlogFormat());
-        add(logs, "json", settings.json(), settings.queue(), new JsonFormat(node));
-        return new EventLogs(logs, Set.copyOf(settings.trace()), traces);
+        EventLogs logs = new EventLogs(node, traces);
+        logs.use(settings);
+        return logs;
     }
 
-    private static void add(List<Open> logs, String key, String target, int queue, Format format) throws IOException {
-        if (!target.isEmpty()) {
+    /**
+     * Writes the logs that these settings name from now on. A log that stays loses no line; one that goes writes its last
+     * lines.
+     *
+     * @throws IOException when a file cannot be written; all stays as it was
+     */
+    public synchronized void use(LogSettings settings) throws IOException {
+        List<Open> before = logs;
+        List<Open> next = new ArrayList<>();
+        try {
+            add(next, "native", settings.nativeLog(), settings.queue(), new NativeFormat(node));
+            add(next, "xferlog", settings.xferlog(), settings.queue(), new XferlogFormat());
+            add(next, "json", settings.json(), settings.queue(), new JsonFormat(node));
+        } catch (IOException problem) {
+            next.stream().filter(log -> !before.contains(log)).forEach(log -> log.writer()
+                    .close());
+            throw problem;
+        }
+        logs = List.copyOf(next);
+        traced = Set.copyOf(settings.trace());
+        before.stream().filter(log -> !next.contains(log)).forEach(log -> {
+            log.writer().close();
+            lostBefore += log.writer().lost();
+        });
+    }
+
+    private void add(List<Open> next, String key, String target, int queue, Format format) throws IOException {
+        Optional<Open> known = logs.stream()
+                .filter(log -> log.target().equals(target) && log.format().getClass() == format.getClass())
+                .findFirst();
+        if (known.isPresent()) {
+            next.add(known.get());
+        } else if (!target.isEmpty()) {
             try {
-                logs.add(new Open(format, LineWriter.open(target, queue)));
+                next.add(new Open(target, format, LineWriter.open(target, queue)));
             } catch (FileSystemException e) {
                 throw new IOException(
                         "the log " + target + " cannot be opened, " + reason(e) + ": let this user ("
@@ -80,7 +112,7 @@ public final class EventLogs implements EventSink, AutoCloseable {
 
     /** Returns the number of lines that were lost so far. */
     public long lost() {
-        return logs.stream().mapToLong(log -> log.writer().lost()).sum();
+        return lostBefore + logs.stream().mapToLong(log -> log.writer().lost()).sum();
     }
 
     @Override
@@ -106,7 +138,8 @@ public final class EventLogs implements EventSink, AutoCloseable {
 
     @Override
     public boolean traces(String user, String address, String session) {
-        return !traced.isEmpty() && (traced.contains(user) || traced.contains(address))
+        Set<String> named = traced;
+        return !named.isEmpty() && (named.contains(user) || named.contains(address))
                 || traces.follows(user, address, session);
     }
 

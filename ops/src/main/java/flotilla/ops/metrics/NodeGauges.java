@@ -4,7 +4,6 @@ import com.sun.management.OperatingSystemMXBean;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.Limits;
 import flotilla.node.FtpsNode;
-import flotilla.node.NodeSettings;
 import flotilla.node.auth.Answers;
 import flotilla.node.data.Traffic;
 import flotilla.node.overview.Members;
@@ -46,7 +45,7 @@ public final class NodeGauges implements AutoCloseable {
      *
      * @param lostLines number of lines that all logs have lost so far
      */
-    public NodeGauges(Metrics metrics, FtpsNode node, NodeSettings settings, Members members, LongSupplier lostLines) {
+    public NodeGauges(Metrics metrics, FtpsNode node, Members members, LongSupplier lostLines) {
         this.metrics = metrics;
         this.cluster = node.cluster();
         this.lostLines = lostLines;
@@ -62,9 +61,10 @@ public final class NodeGauges implements AutoCloseable {
                 "flotilla.passive.leases",
                 "Leases of passive ports that this member looks after",
                 cluster.passivePool()::leased);
-        gauge("flotilla.passive.ports", "Ports of the passive pool", () -> settings.data()
-                .ports()
-                .size());
+        gauge(
+                "flotilla.passive.ports",
+                "Ports of the passive pool",
+                () -> node.settings().data().ports().size());
         gauge(
                 "flotilla.user.database.up",
                 "1 while the database of the accounts answers",
@@ -72,15 +72,17 @@ public final class NodeGauges implements AutoCloseable {
         gauge(
                 "flotilla.read.only",
                 "1 while changes of files are refused",
-                () -> bit(settings.session().readOnly()
+                () -> bit(node.settings().session().readOnly()
                         || cluster.writeStop().find().isPresent()));
         gauge("flotilla.bans", "Bans in force", () -> cluster.bans().count());
         limit("flotilla.limit.held", "Slots of a limit that are taken", "max-sessions", () -> total);
         limit("flotilla.limit.held", "Slots of a limit that are taken", "max-transfers", node::transfers);
-        limit("flotilla.limit.max", "What a limit is set to, 0 for none", "max-sessions", () -> settings.control()
+        limit("flotilla.limit.max", "What a limit is set to, 0 for none", "max-sessions", () -> node.settings()
+                .control()
                 .admission()
                 .maxSessions());
-        limit("flotilla.limit.max", "What a limit is set to, 0 for none", "max-transfers", () -> settings.data()
+        limit("flotilla.limit.max", "What a limit is set to, 0 for none", "max-transfers", () -> node.settings()
+                .data()
                 .maxTransfers());
         FunctionCounter.builder("flotilla.cluster.operations", cluster, ClusterNode::operations)
                 .description("Operations on what nodes share that this node has started")

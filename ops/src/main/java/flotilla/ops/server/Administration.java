@@ -25,7 +25,7 @@ final class Administration implements Health, AutoCloseable {
         this.node = node;
         Members members =
                 new Members(node.cluster().system(), configuration.admin().nodeTimeout());
-        this.gauges = new NodeGauges(metrics, node, configuration.node(), members, outputs::lostLines);
+        this.gauges = new NodeGauges(metrics, node, members, outputs::lostLines);
         this.overview = new ClusterOverview(members);
         outputs.hooks().queues().forEach(gauges::count);
     }

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 /** Warns of certificates that expire: once for each threshold and certificate. Keeps their metrics. */
 final class ExpiryWatch {
     private final Supplier<List<Expiry>> certificates;
-    private final List<Integer> days;
+    private final Supplier<List<Integer>> days;
     private final Consumer<List<End>> gauges;
     private final Clock clock;
     private final Consumer<String> warnings;
@@ -23,17 +23,17 @@ final class ExpiryWatch {
      * Creates a watch.
      *
      * @param certificates reads them; may block
-     * @param days days before the end at which to warn
+     * @param days the days before the end at which to warn
      * @param gauges see {@link CertificateGauges#show}
      */
     ExpiryWatch(
             Supplier<List<Expiry>> certificates,
-            List<Integer> days,
+            Supplier<List<Integer>> days,
             Consumer<List<End>> gauges,
             Clock clock,
             Consumer<String> warnings) {
         this.certificates = certificates;
-        this.days = List.copyOf(days);
+        this.days = days;
         this.gauges = gauges;
         this.clock = clock;
         this.warnings = warnings;
@@ -47,7 +47,7 @@ final class ExpiryWatch {
                 .toList());
         Map<Expiry, Integer> telling = new HashMap<>();
         for (Expiry one : present) {
-            one.passed(days, clock.instant()).ifPresent(threshold -> {
+            one.passed(days.get(), clock.instant()).ifPresent(threshold -> {
                 if (told.getOrDefault(one, Integer.MAX_VALUE) > threshold && !telling.containsKey(one)) {
                     warnings.accept(one.text(clock.instant()));
                 }

@@ -45,7 +45,7 @@ final class Hangup {
     private static void onSignal(Reload reload) {
         try {
             reload.run();
-            LOG.info("SIGHUP: logs were opened again, certificates and lists were read again");
+            LOG.info("SIGHUP: logs were opened again, the configuration, certificates and lists were read again");
         } catch (Exception e) {
             LOG.warn("SIGHUP: not everything was read again, what was in use stays: {}", e.getMessage());
         }

@@ -8,14 +8,19 @@ import flotilla.node.Readiness;
 import flotilla.node.control.ControlSettings;
 import flotilla.node.control.EventLoops;
 import flotilla.node.event.EventSink;
+import flotilla.node.overview.AfterDrain;
 import flotilla.node.tls.CertificateProblem;
 import flotilla.node.tree.StorageLease;
 import flotilla.node.tree.StorageMarker;
-import flotilla.ops.acme.Acme;
 import flotilla.ops.admin.ControlPlane;
 import flotilla.ops.admin.ControlPlane.Api;
 import flotilla.ops.admin.ControlPlane.Operations;
+import flotilla.ops.admin.Reload;
+import flotilla.ops.config.AcmeSettings;
+import flotilla.ops.config.ConfigException;
 import flotilla.ops.config.Configuration;
+import flotilla.ops.config.LiveConfiguration.State;
+import flotilla.ops.config.Sources;
 import flotilla.ops.extension.OutsideAuthenticators;
 import flotilla.ops.hook.EventHooks;
 import flotilla.ops.local.Caller;
@@ -50,6 +55,8 @@ import org.slf4j.LoggerFactory;
 public final class RunningServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningServer.class);
     private static final long LEAVE_SECONDS = 30;
+    /** EX_TEMPFAIL of sysexits.h: a supervisor starts the process again. */
+    private static final int RESTART = 75;
 
     private final Configuration configuration;
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -58,6 +65,7 @@ public final class RunningServer implements AutoCloseable {
 
     private final ClusterNode cluster;
     private final Outputs outputs;
+    private final LiveSettings settings;
     private final Readiness readiness;
     private final FtpsNode node;
     private final ExpiryWatch expiry;
@@ -71,8 +79,9 @@ public final class RunningServer implements AutoCloseable {
      *
      * @throws Exception when it cannot start; the message states the reason
      */
-    public static RunningServer start(Configuration configuration) throws Exception {
+    public static RunningServer start(Sources sources) throws Exception {
         requireUtf8();
+        Configuration configuration = sources.load();
         DataDirectory.make(configuration.dataDir());
         Files.createDirectories(configuration.node().storageRoot());
         FreePorts.require(configuration);
@@ -80,27 +89,30 @@ public final class RunningServer implements AutoCloseable {
         if (certificate.isPresent()) {
             GeneratedCertificate.keep(certificate.get());
         }
-        return new RunningServer(configuration);
+        return new RunningServer(sources, configuration);
     }
 
-    private RunningServer(Configuration configuration) throws Exception {
-        this.configuration = configuration;
+    /** @param first the configuration before the cluster tells which values hold on every node */
+    private RunningServer(Sources sources, Configuration first) throws Exception {
         try {
             EventLoops loops = part(EventLoops.start());
             this.systemd = part(SystemdNotices.open(System.getenv(), loops));
-            StorageLease lease = storageLease();
-            this.cluster = HazelcastClusterNode.start(configuration.cluster(), loops, shared(lease))
+            StorageLease lease = storageLease(first);
+            this.cluster = HazelcastClusterNode.start(first.cluster(), loops, shared(first, lease))
                     .toCompletableFuture()
                     .get();
+            this.settings = part(settings(sources));
+            this.configuration = settings.now();
             this.outputs = outputs();
-            parts.push(() -> cluster.leave().toCompletableFuture().get(LEAVE_SECONDS, TimeUnit.SECONDS));
+            parts.push(this::leave);
             StorageMarker storage = part(StorageMarker.watch(
                     configuration.node().storageRoot(),
                     configuration.dataDir().resolve("storage-marker"),
                     cluster.agreements(),
                     () -> cluster.anotherClusterOn(lease)));
             this.readiness = Readiness.of(cluster, storage);
-            Optional<Acme> acme = acme();
+            Optional<Renewals> renewals = Renewals.open(configuration, cluster);
+            renewals.ifPresent(this::part);
             Metrics metrics = new Metrics();
             this.node = part(FtpsNode.start(
                     configuration.node(),
@@ -108,11 +120,12 @@ public final class RunningServer implements AutoCloseable {
                     loops,
                     EventSink.both(outputs.events(), metrics),
                     OutsideAuthenticators.open(configuration.extensions().authenticators(), cluster.users()),
-                    readiness));
-            acme.ifPresent(on -> node.answer(on.answers()));
+                    readiness,
+                    settings));
+            renewals.ifPresent(on -> on.answer(node));
             this.expiry = new ExpiryWatch(
                     this::certificates,
-                    configuration.expiryDays(),
+                    () -> settings.now().expiryDays(),
                     new CertificateGauges(metrics)::show,
                     Clock.systemUTC(),
                     LOG::warn);
@@ -129,18 +142,16 @@ public final class RunningServer implements AutoCloseable {
                     new Operations(
                             readiness,
                             metrics::counts,
+                            settings,
                             this::reload,
-                            configuration.log().maxTraced(),
-                            acme.map(Renewals::new)),
+                            () -> settings.now().log().maxTraced(),
+                            renewals.map(on -> on)),
                     outputs.audit(),
                     api));
             parts.push(node); // early, because it drains while the control plane still reports
             parts.push(systemd::stopping);
             run();
-            acme.ifPresent(on -> on.start(() -> {
-                node.reloadCertificates();
-                expiry.look();
-            }));
+            renewals.ifPresent(on -> on.start(node, expiry));
             if (configuration.node().login().anonymous().isPresent()) {
                 CompletionStage<Void> unused = ShadowedAccounts.warn(cluster.users());
             }
@@ -153,10 +164,17 @@ public final class RunningServer implements AutoCloseable {
         }
     }
 
-    private Optional<Acme> acme() throws Exception {
-        return configuration.acme().isPresent()
-                ? Optional.of(part(Acme.open(configuration.acme().get(), cluster)))
-                : Optional.empty();
+    private LiveSettings settings(Sources sources) throws Exception {
+        try {
+            return LiveSettings.start(sources, cluster.overrides());
+        } catch (ConfigException refused) {
+            leave();
+            throw refused;
+        }
+    }
+
+    private void leave() throws Exception {
+        cluster.leave().toCompletableFuture().get(LEAVE_SECONDS, TimeUnit.SECONDS);
     }
 
     private List<Expiry> certificates() {
@@ -179,7 +197,7 @@ public final class RunningServer implements AutoCloseable {
                 logs, audit, part(EventHooks.open(configuration.extensions().hooks())));
     }
 
-    private StorageLease storageLease() {
+    private static StorageLease storageLease(Configuration configuration) {
         return new StorageLease(
                 configuration.node().storageRoot(),
                 configuration.dataDir().resolve("storage-lease"),
@@ -189,7 +207,7 @@ public final class RunningServer implements AutoCloseable {
     /**
      * Returns the resources that no other cluster may use. A storage in the data directory belongs to this node alone.
      */
-    private List<LeaseStore> shared(StorageLease lease) {
+    private static List<LeaseStore> shared(Configuration configuration, StorageLease lease) {
         return configuration.node().storageRoot().startsWith(configuration.dataDir()) ? List.of() : List.of(lease);
     }
 
@@ -208,34 +226,53 @@ public final class RunningServer implements AutoCloseable {
     private void run() throws Exception {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "flotilla-stop"));
         Expulsion.endsProcess(cluster, List.of(control, outputs.logs(), outputs.audit(), outputs.hooks()));
-        CertificateWatch.start(configuration, node, expiry);
+        parts.push(settings.follow(node, outputs));
+        CertificateWatch.start(node, expiry, configuration.acme().map(AcmeSettings::file));
         Hangup.reloads(this::hangUp);
-        node.drained().thenRun(() -> {
+        node.drained().thenAccept(after -> {
             if (!failed) {
-                new Thread(() -> System.exit(0), "flotilla-drained").start();
+                int code = after == AfterDrain.RESTART ? RESTART : 0;
+                new Thread(() -> System.exit(code), "flotilla-drained").start();
             }
         });
         readiness.await();
         node.open();
     }
 
-    /** Opens renamed logs again, and reads certificates and revocation lists again. */
-    private void reload() throws CertificateProblem {
+    /**
+     * Opens renamed logs again, reads the configuration again and puts in force what can change, and reads certificates
+     * and revocation lists again.
+     */
+    private Reload.Report reload() throws Reload.Refused {
         outputs.reopen();
-        node.reloadCertificates();
+        State state = settings.reload(node, outputs);
+        try {
+            node.reloadCertificates();
+        } catch (CertificateProblem problem) {
+            throw new Reload.Refused(String.valueOf(problem.getMessage()), problem);
+        }
         expiry.look();
+        return new Reload.Report(state.changed(), state.pending());
     }
 
-    private void hangUp() throws CertificateProblem {
+    private void hangUp() throws Reload.Refused {
         String result = "ok";
         try {
-            reload();
-        } catch (CertificateProblem problem) {
+            Reload.Report report = reload();
+            if (!report.pending().isEmpty()) {
+                LOG.warn("a restart is needed for {}", String.join(", ", report.pending()));
+            }
+        } catch (Reload.Refused problem) {
             result = "failed: " + problem.getMessage();
             throw problem;
         } finally {
             outputs.audit().record("SIGHUP", Caller.PLACE, "reload", "", result);
         }
+    }
+
+    /** Returns the configuration with which the server started. */
+    public Configuration configuration() {
+        return configuration;
     }
 
     /** Returns the name of the TLS implementation. */

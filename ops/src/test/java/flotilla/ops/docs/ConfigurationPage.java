@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import flotilla.ops.config.LiveKeys;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +17,7 @@ final class ConfigurationPage {
     /** The part of the keys that are in no section. */
     private static final String GENERAL = "general";
 
-    private static final List<String> HEADING = List.of("key", "type", "default", "meaning");
+    private static final List<String> HEADING = List.of("key", "type", "default", "live", "meaning");
 
     /** A key, or a block of keys, without {@code flotilla.} before its name. */
     record Key(String name, ConfigValue value) {
@@ -100,7 +101,20 @@ final class ConfigurationPage {
     }
 
     private List<String> row(Key key) {
-        return List.of(Markdown.code(key.name()), types.of(key), Markdown.code(asInFile(key.value())), commentOf(key));
+        return List.of(
+                Markdown.code(key.name()),
+                types.of(key),
+                Markdown.code(asInFile(key.value())),
+                effect(key),
+                commentOf(key));
+    }
+
+    private static String effect(Key key) {
+        return switch (LiveKeys.of("flotilla." + key.name())) {
+            case LIVE -> "set";
+            case RELOAD -> "reload";
+            case RESTART -> "";
+        };
     }
 
     private static String commentOf(Key key) {

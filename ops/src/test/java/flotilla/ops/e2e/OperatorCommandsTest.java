@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Commands with which an operator looks at sessions, slots and leases, and ends sessions. */
 class OperatorCommandsTest extends EndToEnd {
@@ -66,10 +68,10 @@ class OperatorCommandsTest extends EndToEnd {
     }
 
     @Test
-    @DisplayName("config show tells each value and where it was given, and no secret")
-    void configuration() {
+    @DisplayName("config show without a server tells each value and where it was given, and no secret")
+    void configuration(@TempDir Path nowhere) {
         Command.Result shown = Command.run(
-                server,
+                nowhere,
                 "config",
                 "show",
                 "--changed",
@@ -86,8 +88,8 @@ class OperatorCommandsTest extends EndToEnd {
         assertTrue(shown.out().contains("password=***"), shown.out());
         assertFalse(shown.out().contains("sesame"), shown.out());
         assertFalse(shown.out().contains("flotilla.limits.line"), shown.out());
-        String all = Command.run(server, "config", "show", "limits.line").out();
+        String all = Command.run(nowhere, "config", "show", "limits.line").out();
         assertTrue(all.lines().anyMatch(line -> line.matches("flotilla.limits.line +8192 +default")), all);
-        assertEquals(6, Command.run(server, "config", "show", "nothing").exit());
+        assertEquals(6, Command.run(nowhere, "config", "show", "nothing").exit());
     }
 }

@@ -19,7 +19,7 @@ class ExpiryWatchTest {
     private final Time time = new Time();
     private List<Expiry> present = List.of(certificate("a.pem", "1", 40));
     private final ExpiryWatch watch =
-            new ExpiryWatch(() -> present, List.of(30, 14, 3), shown -> {}, time, warned::add);
+            new ExpiryWatch(() -> present, () -> List.of(30, 14, 3), shown -> {}, time, warned::add);
 
     private static final class Time extends Clock {
         private Instant now = START;

@@ -3,7 +3,7 @@ package flotilla.cluster.hazelcast.entry;
 import java.util.List;
 
 /**
- * The names of the maps, and of the topic of changed accounts. Members of two releases share them, so they never
+ * The names of the maps and topics. Members of two releases share them, so they never
  * change.
  */
 public final class MapNames {
@@ -11,6 +11,8 @@ public final class MapNames {
     public static final String USERS = "users";
     /** The topic that carries the names of changed accounts. */
     public static final String USER_CHANGES = "user-changes";
+    /** The topic that carries the configuration keys that were set or unset on every node. */
+    public static final String OVERRIDE_CHANGES = "override-changes";
     /** {@code KIND:value} of a limit's key to {@link Holders}. */
     public static final String LIMITS = "limits";
     /** Text of an address block to {@code Bans.Ban}. */
