@@ -10,6 +10,7 @@ import flotilla.ops.acme.ClusterCertificate.Issued;
 import flotilla.ops.config.AcmeSettings;
 import flotilla.ops.config.AcmeSettings.Challenge;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -197,7 +198,13 @@ public final class Acme implements AutoCloseable {
                     "there is a new certificate for {}, until {}",
                     settings.names(),
                     issued.leaf().getNotAfter().toInstant());
-            store.replace(AcmeStore.ATTEMPTS, kept, Attempts.NONE.text());
+            Duration life = Duration.between(
+                    issued.leaf().getNotBefore().toInstant(),
+                    issued.leaf().getNotAfter().toInstant());
+            store.replace(
+                    AcmeStore.ATTEMPTS,
+                    kept,
+                    Attempts.succeeded(life, Instant.now()).text());
             certificate.copy();
         } catch (AcmeProblem problem) {
             Attempts failed = Attempts.parse(kept.text()).failed(problem, Instant.now());

@@ -10,7 +10,7 @@ import java.util.Optional;
  * The attempts since the last certificate, which all nodes share.
  *
  * @param failures number of failed attempts in a row
- * @param next before that time no node tries again
+ * @param next before that time no node tries again by itself
  * @param message what went wrong the last time; empty for nothing
  */
 record Attempts(int failures, Instant next, String message) {
@@ -26,7 +26,20 @@ record Attempts(int failures, Instant next, String message) {
     /** An authority that asks for more patience is asked again after that time. */
     private static final Duration MOST_PATIENCE = Duration.ofDays(8);
 
+    /**
+     * Pause after a certificate. Nodes with different names in their configurations, as while they are restarted one
+     * by one, would replace each other's certificate without end.
+     */
+    private static final Duration REST = Duration.ofHours(1);
+
+    private static final int LIVES = 6;
     private static final int MOST_FAILURES = 1_000;
+
+    /** There is a certificate for {@code life}. */
+    static Attempts succeeded(Duration life, Instant now) {
+        Duration part = life.dividedBy(LIVES);
+        return new Attempts(0, now.plus(part.compareTo(REST) < 0 ? part : REST).truncatedTo(ChronoUnit.SECONDS), "");
+    }
 
     /** Adds a failure. The pauses grow up to six hours; the authority may ask for a longer one. */
     Attempts failed(AcmeProblem problem, Instant now) {

@@ -76,6 +76,16 @@ class AcmePartsTest {
     }
 
     @Test
+    @DisplayName("After a certificate there is a rest, so that nodes with different names do not order without end")
+    void rest() {
+        Attempts rested = Attempts.succeeded(Duration.ofDays(90), NOW);
+        assertFalse(rested.mayTry(NOW.plus(Duration.ofMinutes(59))));
+        assertTrue(rested.mayTry(NOW.plus(Duration.ofMinutes(60))));
+        assertEquals(Optional.empty(), rested.words());
+        assertTrue(Attempts.succeeded(Duration.ofHours(3), NOW).mayTry(NOW.plus(Duration.ofMinutes(30))));
+    }
+
+    @Test
     @DisplayName("A certificate is renewed after two thirds of its life, or when the names change")
     void renewal() throws Exception {
         KeyMaterial material = CertificateMaker.selfSigned(
