@@ -28,6 +28,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -167,8 +168,11 @@ class AcmePartsTest {
                 new DnsCommand(program("sleep 600 & echo $! > " + pid + "\nwait\n"), Duration.ofMillis(1500));
         AcmeProblem late = assertThrows(AcmeProblem.class, () -> hanging.add(entry));
         assertTrue(late.text().contains("did not end within"), late.text());
-        ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
-                .ifPresent(child -> child.onExit().join());
+        Optional<ProcessHandle> child =
+                ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()));
+        if (child.isPresent()) {
+            child.get().onExit().get(20, TimeUnit.SECONDS);
+        }
         DnsCommand failing = new DnsCommand(program("echo no zone $2 $3; exit 3\n"), Duration.ofMinutes(1));
         AcmeProblem failed = assertThrows(AcmeProblem.class, () -> failing.add(entry));
         assertEquals(
