@@ -9,17 +9,21 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Banned addresses, which every node refuses. An IPv6 address is banned with its /64.
+ * Banned addresses and networks, which every node refuses. An IPv6 address is banned with its /64. Bans that are kept
+ * are in the accounts' database, and outlive the nodes; others end with the last node.
  *
  * <p>Stages fail when the cluster does not answer within {@link ClusterSettings.Operations#timeout}. The change may have
  * been made all the same.
  */
 public interface Bans {
+    /** The end of a ban without an end. */
+    Instant FOREVER = Instant.parse("9999-12-31T23:59:59Z");
+
     /**
      * A ban.
      *
-     * @param block the banned addresses, as {@link AddressBlock} writes them
-     * @param until the end of the ban
+     * @param block the banned addresses, as {@link Block} writes them
+     * @param until the end of the ban; {@link #FOREVER} for none
      * @param reason for logs and operators
      */
     record Ban(
@@ -38,8 +42,24 @@ public interface Bans {
      */
     CompletionStage<Void> ban(InetAddress address, Duration duration, String reason);
 
-    /** Lifts a ban. Completes with false if there was none. */
-    CompletionStage<Boolean> unban(InetAddress address);
+    /**
+     * Bans a block until then, in place of an earlier ban of the same block, and keeps the ban in the database. When the
+     * stage completes, it is stored, and holds on all nodes soon.
+     *
+     * @return the ban; empty when too many are kept already
+     */
+    CompletionStage<Optional<Ban>> keep(Block block, Instant until, String reason);
+
+    /** The bans in force that are kept, in the order of their blocks. Reads this node's memory. */
+    List<Ban> kept();
+
+    /** Lifts the ban of a block, kept or not. Completes with false if there was none. */
+    CompletionStage<Boolean> unban(Block block);
+
+    /** Lifts the ban of an address. Completes with false if there was none. */
+    default CompletionStage<Boolean> unban(InetAddress address) {
+        return unban(Block.of(address));
+    }
 
     /** Up to {@code limit} bans in force, in the order of their blocks. Reads this node's memory. */
     List<Ban> list(int limit);

@@ -54,6 +54,7 @@ public record ClusterSettings(
      * @param passivePorts the pool of passive ports, in order
      * @param ticketRotation time for which a ticket key seals
      * @param maxBans most bans that each member keeps; further ones replace the least recently used
+     * @param maxKeptBans most bans that the database keeps; further ones are refused
      * @param wireTypes the node module's records that travel or are stored: registration id (from 200) to class
      */
     public record Shared(
@@ -61,6 +62,7 @@ public record ClusterSettings(
             List<Integer> passivePorts,
             Duration ticketRotation,
             int maxBans,
+            int maxKeptBans,
             Map<Integer, Class<?>> wireTypes) {
         public Shared {
             passivePorts = List.copyOf(passivePorts);

@@ -10,7 +10,7 @@ import java.util.function.Function;
 
 /**
  * The account that holds: what the user's own account says, and what its group says where the account says nothing. An
- * account says nothing with a number of 0, an empty list, an empty umask, {@code readOnly = false}, and the TLS
+ * account says nothing with a number of 0, an empty list, an empty umask or encoding, {@code readOnly = false}, and the TLS
  * requirement of the listener. Each leniency is a setting of its own.
  */
 public final class Effective {
@@ -47,7 +47,8 @@ public final class Effective {
             new Setting<>("quotaFiles", User::quotaFiles, User.Builder::quotaFiles, 0L),
             new Setting<>("tls", User::tls, User.Builder::tls, User.TlsRequirement.LISTENER),
             new Setting<>(LENIENCIES, User::leniencies, User.Builder::leniencies, List.of()),
-            new Setting<>("umask", User::umask, User.Builder::umask, ""));
+            new Setting<>("umask", User::umask, User.Builder::umask, ""),
+            new Setting<>("encoding", User::encoding, User.Builder::encoding, ""));
 
     /** The components of {@link User} that a group has. */
     public static final List<String> SETTINGS = ALL.stream().map(Setting::name).toList();

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * An account. A number of 0 means that the account has no limit of its own; the node's settings still apply.
  *
  * @param name name as given to USER; 1 to 255 bytes of UTF-8 without control characters
- * @param passwordHash encoded Argon2id ({@code $argon2id$v=19$…}); empty when only a client certificate logs in
+ * @param passwordHash encoded Argon2id ({@code $argon2id$v=19$…}), or a hash of another system until the first login
+ *     with it; empty when only a client certificate logs in
  * @param home absolute directory, or a directory relative to the storage root
  * @param rules permissions by path prefix; empty allows everything everywhere
  * @param readOnly whether every change is refused, whatever the rules allow
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param umask permission bits that new files and directories do not get, three octal digits; empty for the modes of
  *     the store ({@link Umask})
  * @param group name of the group whose settings hold where this account says nothing; empty for none ({@link Effective})
+ * @param encoding IANA name of the encoding of names for clients that do not choose UTF-8; empty for UTF-8
  */
 public record User(
         @Tag(1) String name,
@@ -51,7 +53,8 @@ public record User(
         @Tag(17) List<String> certificates,
         @Tag(18) List<String> leniencies,
         @Tag(19) String umask,
-        @Tag(20) String group) {
+        @Tag(20) String group,
+        @Tag(21) String encoding) {
 
     /** The protection that a user's connections must have. */
     public enum TlsRequirement {
@@ -107,6 +110,7 @@ public record User(
         private List<String> leniencies = List.of();
         private String umask = "";
         private String group = "";
+        private String encoding = "";
 
         private Builder(String name, String passwordHash, String home) {
             this.name = name;
@@ -135,6 +139,7 @@ public record User(
             this.leniencies = user.leniencies;
             this.umask = user.umask;
             this.group = user.group;
+            this.encoding = user.encoding;
         }
 
         public Builder passwordHash(String value) {
@@ -232,6 +237,11 @@ public record User(
             return this;
         }
 
+        public Builder encoding(String value) {
+            encoding = value;
+            return this;
+        }
+
         /** The account. */
         public User make() {
             return new User(
@@ -254,7 +264,8 @@ public record User(
                     certificates,
                     leniencies,
                     umask,
-                    group);
+                    group,
+                    encoding);
         }
     }
 

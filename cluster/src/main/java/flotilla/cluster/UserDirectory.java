@@ -29,6 +29,15 @@ public interface UserDirectory {
     /** Adds an account unless the name is taken. Completes with true if it was added. */
     CompletionStage<Boolean> add(User user);
 
+    /**
+     * Puts another hash of the same password in place of the one that an account has. Listeners are not told, because
+     * nothing changes for the user.
+     *
+     * @param before the hash that is replaced
+     * @return false, without a change, when the account has another hash by now, or is gone
+     */
+    CompletionStage<Boolean> replaceHash(String name, String before, String after);
+
     /** Removes an account. Completes with false if there was none. */
     CompletionStage<Boolean> remove(String name);
 

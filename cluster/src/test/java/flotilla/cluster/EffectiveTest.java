@@ -84,7 +84,8 @@ class EffectiveTest {
                         random.nextBoolean() ? User.TlsRequirement.CONTROL : User.TlsRequirement.CONTROL_AND_DATA),
                 () -> made.admin(true),
                 () -> made.certificates(List.of("CN=" + random.nextInt(9))),
-                () -> made.umask("02" + random.nextInt(8))));
+                () -> made.umask("02" + random.nextInt(8)),
+                () -> made.encoding("ISO-8859-" + random.nextInt(9))));
         changes.stream().filter(change -> random.nextBoolean()).forEach(Runnable::run);
         return made.make();
     }

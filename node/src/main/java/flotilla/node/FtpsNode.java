@@ -12,6 +12,7 @@ import flotilla.node.command.CommandTable;
 import flotilla.node.control.ControlListener;
 import flotilla.node.control.EventLoops;
 import flotilla.node.data.ActiveConnector;
+import flotilla.node.data.Copies;
 import flotilla.node.data.DataConnections;
 import flotilla.node.data.DataPlane;
 import flotilla.node.data.ListingLimits;
@@ -94,30 +95,31 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.backends = Stores.open(settings.stores(), listings, threads.blocking());
         this.passwords = verifier(settings.passwords());
         this.authenticators = new Authenticators(
-                settings.login().authenticators(), cluster.users(), passwords, others, () -> inForce.get()
-                        .login()
+                settings.login().authenticators(), cluster.users(), passwords, others, () -> inForce.login()
                         .anonymous());
         this.announced = new AnnouncedAddress(settings.session().passiveAddress(), InetAddress::getAllByName);
         this.lists = NodeLists.open(settings);
         CommandTable commands = CommandTable.standard();
         HomeBooks homes = new HomeBooks(backends, cluster.quotas());
-        SessionRegion sessions = SessionRegion.start(environment(commands, homes, events), settings.placement());
         this.dataPlane = new DataPlane(
-                () -> inForce.get().data(),
+                inForce::data,
                 tls,
                 backends,
                 SharedState.of(cluster),
                 () -> new ListingLimits(
                         listings,
-                        inForce.get().listings().patience(),
-                        inForce.get().listings().zone()),
+                        inForce.listings().patience(),
+                        inForce.listings().zone(),
+                        inForce.listings().depth(),
+                        inForce.listings().entries()),
                 loops,
                 events,
                 threads.timers());
+        SessionRegion sessions = SessionRegion.start(environment(commands, homes, events), settings.placement());
         DataConnections connections = new DataConnections(dataPlane, cluster.system(), sessions::tell);
-        ActiveConnector active = new ActiveConnector(() -> inForce.get().data(), connections, threads.connecting());
+        ActiveConnector active = new ActiveConnector(inForce::data, connections, threads.connecting());
         this.control = new ControlListener(
-                () -> inForce.get().control(),
+                inForce::control,
                 new ControlListener.Collaborators(
                         loops,
                         tls,
@@ -133,8 +135,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                         sessions::newSessionId),
                 threads.timers());
         this.doors = new PassiveDoors(settings.data(), cluster, connections, events, threads, this::post);
-        this.drain = new Drain(
-                () -> inForce.get().drain(), threads.timers(), control, this::transfers, doors, System::nanoTime);
+        this.drain = new Drain(inForce::drain, threads.timers(), control, this::transfers, doors, System::nanoTime);
         this.accounts = new AccountWatch(cluster.users(), live, threads.timers());
         this.recounts =
                 new Recounts(settings.recounts(), cluster, homes, () -> readiness.hasStorage() && cluster.mayWrite());
@@ -157,20 +158,18 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private SessionEnvironment environment(CommandTable commands, HomeBooks homes, EventSink events) {
         announced.start(threads.timers(), threads.blocking());
         return new SessionEnvironment(
-                () -> inForce.get().session(),
+                inForce::session,
                 cluster,
-                new LoginFlow(
-                        cluster,
-                        authenticators,
-                        backends,
-                        threads.blocking(),
-                        () -> inForce.get().login(),
-                        lists::allowsName),
+                new LoginFlow(cluster, authenticators, backends, threads.blocking(), inForce::login, lists::allowsName),
                 backends,
                 commands,
-                new NodeServices(cluster, homes, threads.blocking(), threads.digests(), () -> inForce.get()
-                        .listings()
-                        .zone()),
+                new NodeServices(
+                        cluster,
+                        homes,
+                        threads.blocking(),
+                        threads.digests(),
+                        new Copies(dataPlane),
+                        () -> inForce.listings().zone()),
                 tls,
                 events,
                 live,
@@ -205,7 +204,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         PartsSweep sweep = new PartsSweep(cluster.users(), authenticators::recent, backends, settings.partsAge());
         timers.scheduleWithFixedDelay(
                 () -> {
-                    if (!inForce.get().session().readOnly()
+                    if (!inForce.session().readOnly()
                             && cluster.writeStop().find().isEmpty()) {
                         threads.blocking().execute(sweep);
                     }

@@ -6,9 +6,12 @@ import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.cluster.User;
 import flotilla.node.command.Digests;
 import flotilla.node.command.Services;
+import flotilla.node.data.Copies;
 import flotilla.node.session.SavedSession;
+import flotilla.node.session.TransferOrders;
 import flotilla.node.state.SessionState;
 import flotilla.node.state.SessionState.RenameSource;
+import flotilla.node.transfer.TransferResult.Ending;
 import flotilla.node.tree.Failures;
 import flotilla.node.tree.HomeBooks;
 import flotilla.node.tree.Mount;
@@ -23,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Gives commands the services of the node. */
@@ -32,9 +36,17 @@ final class NodeServices implements Services {
     private final Digests digests;
     private final NameLocks names;
     private final HomeBooks homes;
+    private final Copies copies;
     private final Supplier<ZoneId> listZone;
 
-    NodeServices(ClusterNode cluster, HomeBooks homes, Executor blocking, Digests digests, Supplier<ZoneId> listZone) {
+    NodeServices(
+            ClusterNode cluster,
+            HomeBooks homes,
+            Executor blocking,
+            Digests digests,
+            Copies copies,
+            Supplier<ZoneId> listZone) {
+        this.copies = copies;
         this.listZone = listZone;
         this.homes = homes;
         this.cluster = cluster;
@@ -90,6 +102,18 @@ final class NodeServices implements Services {
                         .thenCompose(free -> booked(
                                 state,
                                 () -> tree.run(files -> files.rename(source.path(), source.identity(), to, replace)))));
+    }
+
+    @Override
+    public CompletionStage<Ending> copy(
+            AsyncStorage<UserTree> tree, SessionState state, VirtualPath to, BooleanSupplier cancelled) {
+        RenameSource named = state.rename().orElseThrow();
+        User user = state.login().user().orElseThrow();
+        return tree.run(files -> CopyPlan.of(files, named, to, user.maxFileBytes()))
+                .thenCompose(plan -> names.holding(
+                        state,
+                        CompletableFuture.completedFuture(List.of(plan.target().lockName())),
+                        held -> copies.copy(plan.source(), TransferOrders.ofCopy(plan.target(), state), cancelled)));
     }
 
     /**

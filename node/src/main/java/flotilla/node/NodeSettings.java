@@ -52,8 +52,10 @@ public record NodeSettings(
      * @param memoryBytes memory for the entries of listings that are sorted, in bytes
      * @param patience how long a listing waits for memory that others use
      * @param zone the time zone of LIST
+     * @param depth most levels below the directory of a recursive listing
+     * @param entries most entries of a recursive listing
      */
-    public record ListingSettings(long memoryBytes, Duration patience, ZoneId zone) {}
+    public record ListingSettings(long memoryBytes, Duration patience, ZoneId zone, int depth, int entries) {}
 
     /** The node on which a new session lives. */
     public enum Placement {

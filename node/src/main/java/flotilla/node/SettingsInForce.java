@@ -1,18 +1,23 @@
 package flotilla.node;
 
+import flotilla.node.NodeSettings.DrainSettings;
+import flotilla.node.NodeSettings.ListingSettings;
 import flotilla.node.access.ListProblem;
 import flotilla.node.auth.AnonymousSettings;
+import flotilla.node.auth.LoginSettings;
+import flotilla.node.control.ControlSettings;
+import flotilla.node.data.DataSettings;
 import flotilla.node.session.AnnouncedAddress;
+import flotilla.node.session.SessionSettings;
 import flotilla.node.tls.CertificateProblem;
 import flotilla.node.tls.TlsEngines;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * The settings of a node that are in force. Most parts of the node ask for them each time. The parts that keep something
  * made of them are told of a change here.
  */
-final class SettingsInForce implements Supplier<NodeSettings> {
+final class SettingsInForce {
     private volatile NodeSettings now;
 
     /**
@@ -26,9 +31,32 @@ final class SettingsInForce implements Supplier<NodeSettings> {
         this.now = first;
     }
 
-    @Override
-    public NodeSettings get() {
+    NodeSettings get() {
         return now;
+    }
+
+    ControlSettings control() {
+        return now.control();
+    }
+
+    DataSettings data() {
+        return now.data();
+    }
+
+    SessionSettings session() {
+        return now.session();
+    }
+
+    LoginSettings login() {
+        return now.login();
+    }
+
+    ListingSettings listings() {
+        return now.listings();
+    }
+
+    DrainSettings drain() {
+        return now.drain();
     }
 
     /**

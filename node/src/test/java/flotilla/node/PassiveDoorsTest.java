@@ -56,7 +56,8 @@ class PassiveDoorsTest {
                 false,
                 0,
                 new Proxy(Proxy.Mode.OFF, List.of(), LONG),
-                Rates.UNLIMITED);
+                Rates.UNLIMITED,
+                200);
         threads = new NodeThreads(
                 new NodeSettings(
                         null, null, LONG, 1, 1, null, settings, null, null, null, null, 1, null, null, null, null,

@@ -10,15 +10,18 @@ import java.util.OptionalLong;
  * existing file writes in place, and an abort cuts it back.
  *
  * <p>A broken upload that would have replaced a file leaves a part. The part is empty where its bytes are not kept, so
- * that a later upload does not take the old file for its first bytes. A broken append leaves nothing.
+ * that a later upload does not take the old file for its first bytes. A broken append leaves nothing, and neither does
+ * an upload of a server, which nobody resumes.
  *
  * <p>Closing an upload that was neither committed nor aborted aborts it without keeping its bytes.
  */
 public interface ByteSink extends AutoCloseable {
     /** What happens to the bytes of an upload that failed. */
     enum Remains {
-        /** The bytes are removed. */
+        /** The bytes are removed. Where a file has the name, an empty part tells that an upload was broken off. */
         DISCARD,
+        /** As if the upload had never been begun, but for a part that it replaced. A backend may do less: as above. */
+        NOTHING,
         /** The bytes stay as a part, so that the client can resume. A backend that cannot keep parts removes them. */
         KEEP
     }

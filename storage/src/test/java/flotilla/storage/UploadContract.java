@@ -271,6 +271,19 @@ public abstract class UploadContract extends StorageContract {
 
     @Test
     @Needs({Capability.APPEND, Capability.RESUME})
+    void anUploadThatNobodyResumesLeavesNothing() throws Exception {
+        files.fail("/f", "half", WriteMode.REPLACE, Remains.NOTHING);
+        assertEquals(-1, files.partSize("/f"));
+        refused(Reason.NOT_FOUND, () -> files.stat("/f"));
+        files.store("/f", "old");
+        files.fail("/f", "half", WriteMode.REPLACE, Remains.NOTHING);
+        assertEquals("old", files.load("/f"));
+        files.store("/f", " file", WriteMode.APPEND);
+        assertEquals("old file", files.load("/f"), "no broken upload is in the way");
+    }
+
+    @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
     void aBrokenAppendLeavesNothing() throws Exception {
         for (Remains remains : Remains.values()) {
             files.fail("/f", "half a li", WriteMode.APPEND, remains);

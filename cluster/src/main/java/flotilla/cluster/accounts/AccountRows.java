@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
 final class AccountRows {
     private static final String COLUMNS = "name, password_hash, home, read_only, max_sessions, upload_bytes_per_second,"
             + " download_bytes_per_second, max_file_bytes, quota_bytes, quota_files, expires, enabled, tls, admin, leniencies,"
-            + " umask, member_of";
+            + " umask, member_of, encoding";
     private static final String INSERT =
             "INSERT INTO accounts (password_hash, home, read_only, max_sessions, upload_bytes_per_second,"
                     + " download_bytes_per_second, max_file_bytes, quota_bytes, quota_files, expires, enabled, tls, admin,"
-                    + " leniencies, umask, member_of, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                    + " leniencies, umask, member_of, encoding, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String UPDATE =
             "UPDATE accounts SET password_hash = ?, home = ?, read_only = ?, max_sessions = ?,"
                     + " upload_bytes_per_second = ?, download_bytes_per_second = ?, max_file_bytes = ?, quota_bytes = ?,"
                     + " quota_files = ?, expires = ?, enabled = ?, tls = ?, admin = ?, leniencies = ?, umask = ?,"
-                    + " member_of = ? WHERE name = ?";
+                    + " member_of = ?, encoding = ? WHERE name = ?";
     private static final ListRows LISTS = new ListRows("account_", "account");
     /** Most accounts or groups of one page. */
     static final int MAX_PAGE = 10_000;
@@ -68,6 +68,15 @@ final class AccountRows {
         return write(connection, UPDATE, user);
     }
 
+    static int replaceHash(Connection connection, String name, String before, String after) throws SQLException {
+        return Sql.update(
+                connection,
+                "UPDATE accounts SET password_hash = ? WHERE name = ? AND password_hash = ?",
+                after,
+                name,
+                before);
+    }
+
     static int delete(Connection connection, String name) throws SQLException {
         return Sql.update(connection, "DELETE FROM accounts WHERE name = ?", name);
     }
@@ -96,7 +105,8 @@ final class AccountRows {
             statement.setString(14, String.join(",", user.leniencies()));
             statement.setString(15, user.umask());
             statement.setString(16, user.group());
-            statement.setString(17, user.name());
+            statement.setString(17, user.encoding());
+            statement.setString(18, user.name());
             return statement.executeUpdate();
         }
     }
@@ -132,7 +142,8 @@ final class AccountRows {
                 lists.certificates(),
                 leniencies(row.getString("leniencies")),
                 row.getString("umask"),
-                row.getString("member_of"));
+                row.getString("member_of"),
+                row.getString("encoding"));
     }
 
     /** Reads a column of texts that are separated by commas. */

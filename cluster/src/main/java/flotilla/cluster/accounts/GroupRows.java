@@ -14,12 +14,12 @@ import java.util.Optional;
 final class GroupRows {
     private static final String INSERT =
             "INSERT INTO account_groups (read_only, max_sessions, upload_bytes_per_second, download_bytes_per_second,"
-                    + " max_file_bytes, quota_bytes, quota_files, tls, leniencies, umask, name)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                    + " max_file_bytes, quota_bytes, quota_files, tls, leniencies, umask, encoding, name)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String UPDATE =
             "UPDATE account_groups SET read_only = ?, max_sessions = ?, upload_bytes_per_second = ?,"
                     + " download_bytes_per_second = ?, max_file_bytes = ?, quota_bytes = ?, quota_files = ?, tls = ?,"
-                    + " leniencies = ?, umask = ? WHERE name = ?";
+                    + " leniencies = ?, umask = ?, encoding = ? WHERE name = ?";
     private static final ListRows LISTS = new ListRows("group_", "group_name");
 
     private GroupRows() {}
@@ -83,7 +83,8 @@ final class GroupRows {
             statement.setString(8, settings.tls().name());
             statement.setString(9, String.join(",", settings.leniencies()));
             statement.setString(10, settings.umask());
-            statement.setString(11, settings.name());
+            statement.setString(11, settings.encoding());
+            statement.setString(12, settings.name());
             return statement.executeUpdate();
         }
     }
@@ -106,6 +107,7 @@ final class GroupRows {
                         .tls(User.TlsRequirement.valueOf(row.getString("tls")))
                         .leniencies(AccountRows.leniencies(row.getString("leniencies")))
                         .umask(row.getString("umask"))
+                        .encoding(row.getString("encoding"))
                         .make());
     }
 }

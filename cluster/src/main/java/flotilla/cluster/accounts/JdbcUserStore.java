@@ -42,6 +42,11 @@ public final class JdbcUserStore implements AutoCloseable {
         return new JdbcOverrides(database);
     }
 
+    /** The bans in the same database. They work until this store is closed. */
+    public JdbcBanStore bans() {
+        return new JdbcBanStore(database);
+    }
+
     /** Whether opening it has created the database. */
     public boolean isNew() {
         return database.isNew();
@@ -81,6 +86,11 @@ public final class JdbcUserStore implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** Replaces the hash of a password. Returns false, and changes nothing, if the account has not the hash {@code before}. */
+    public boolean replaceHash(String name, String before, String after) {
+        return database.write(connection -> AccountRows.replaceHash(connection, name, before, after)) > 0;
     }
 
     /** Removes an account. Returns false if there was none. */

@@ -125,7 +125,14 @@ record Services(
                         stages,
                         settings.database().staleFor()),
                 new SharedLimits(hazelcast.getMap(MapNames.LIMITS), gone, stages),
-                new SharedBans(hazelcast.getMap(MapNames.BANS), hazelcast.getMap(MapNames.LOGIN_FAILURES), stages),
+                new SharedBans(
+                        hazelcast.getMap(MapNames.BANS),
+                        hazelcast.getMap(MapNames.LOGIN_FAILURES),
+                        () -> resources.users().bans(),
+                        resources.work(),
+                        hazelcast.getTopic(MapNames.BAN_CHANGES),
+                        settings.shared().maxKeptBans(),
+                        stages),
                 new SharedTraces(hazelcast.getMap(MapNames.TRACES), stages),
                 new SharedWriteStop(hazelcast.getMap(MapNames.WRITE_STOP), stages),
                 new SharedOverrides(
@@ -162,6 +169,7 @@ record Services(
                 operations,
                 () -> book.write(usages));
         start.ask("the bans", () -> {
+            services.bans().start();
             services.refresh();
             return true;
         });
@@ -170,6 +178,7 @@ record Services(
             return true;
         });
         resources.ticker().every(Pulse.BEAT_MILLIS, services.pulse()::beat);
+        resources.ticker().every(SharedBans.LOOK_MILLIS, services.bans()::look);
         resources.ticker().every(QuotaBook.WRITE_MILLIS, () -> book.writeLater(usages, resources.work()));
         services.overrides().start(resources.ticker());
         services.roll().start(resources.ticker(), !settings.database().isShared());

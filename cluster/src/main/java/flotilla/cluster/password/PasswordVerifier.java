@@ -1,6 +1,7 @@
 package flotilla.cluster.password;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,10 +24,21 @@ public final class PasswordVerifier implements AutoCloseable {
      * @param queueLimit number of verifications that may wait
      * @param rememberedEntries most right passwords that are remembered
      * @param rememberedTime time for which a right password is remembered
-     * @param cost cost of a run for a name without an account
+     * @param cost cost of a run for a name without an account, and of hashes that replace those of other systems
      */
     public record Settings(
             int threads, int queueLimit, int rememberedEntries, Duration rememberedTime, Argon2Parameters cost) {}
+
+    /**
+     * An answer.
+     *
+     * @param replacement an Argon2id hash of the right password, when the hash was of another kind; otherwise empty
+     */
+    public record Answer(Result result, Optional<String> replacement) {
+        private static final Answer RIGHT = new Answer(Result.RIGHT, Optional.empty());
+        private static final Answer WRONG = new Answer(Result.WRONG, Optional.empty());
+        private static final Answer BUSY = new Answer(Result.BUSY, Optional.empty());
+    }
 
     /** The result of a verification. */
     public enum Result {
@@ -39,6 +51,7 @@ public final class PasswordVerifier implements AutoCloseable {
     private final ThreadPoolExecutor executor;
     private final Remembered remembered;
     private final String dummyHash;
+    private final Argon2Parameters cost;
     private final LongAdder runs = new LongAdder();
 
     /** A verifier whose runs for names without an account cost {@link Argon2Parameters#DEFAULT}. */
@@ -57,40 +70,52 @@ public final class PasswordVerifier implements AutoCloseable {
                 PasswordVerifier::thread);
         executor.allowCoreThreadTimeOut(true);
         remembered = new Remembered(settings.rememberedEntries(), settings.rememberedTime());
-        dummyHash = dummyHash(settings.cost());
+        cost = settings.cost();
+        dummyHash = dummyHash(cost);
     }
 
     /**
-     * Verifies a password. Does not block.
+     * Verifies a password. Does not block. A hash of another system costs an Argon2id run besides its own, whether the
+     * password is right or wrong.
      *
      * @param encodedHash the account's hash; null or empty when there is no such account or it has no password
-     * @return the result, at once for a remembered password or a full queue
+     * @return the answer, at once for a remembered password or a full queue
      */
-    public CompletionStage<Result> verify(@Nullable String encodedHash, String password) {
+    public CompletionStage<Answer> verify(@Nullable String encodedHash, String password) {
         if (encodedHash == null || !PasswordHash.isReadable(encodedHash)) {
-            return submit(() -> {
-                run(dummyHash, password);
-                return Result.WRONG;
-            });
+            return submit(() -> wrong(password));
         }
         String token = remembered.token(encodedHash, password);
         if (remembered.contains(token)) {
-            return CompletableFuture.completedFuture(Result.RIGHT);
+            return CompletableFuture.completedFuture(Answer.RIGHT);
         }
         return submit(() -> {
+            boolean isForeign = PasswordHash.isForeign(encodedHash);
             if (!run(encodedHash, password)) {
-                return Result.WRONG;
+                return isForeign ? wrong(password) : Answer.WRONG;
             }
             remembered.add(token);
-            return Result.RIGHT;
+            return isForeign ? replaced(password) : Answer.RIGHT;
         });
     }
 
-    private CompletionStage<Result> submit(Supplier<Result> verification) {
+    private Answer wrong(String password) {
+        run(dummyHash, password);
+        return Answer.WRONG;
+    }
+
+    private Answer replaced(String password) {
+        runs.increment();
+        String replacement = PasswordHash.encode(password, cost);
+        remembered.add(remembered.token(replacement, password));
+        return new Answer(Result.RIGHT, Optional.of(replacement));
+    }
+
+    private CompletionStage<Answer> submit(Supplier<Answer> verification) {
         try {
             return CompletableFuture.supplyAsync(verification, executor);
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.completedFuture(Result.BUSY);
+            return CompletableFuture.completedFuture(Answer.BUSY);
         }
     }
 
@@ -99,7 +124,7 @@ public final class PasswordVerifier implements AutoCloseable {
         return PasswordHash.verify(hash, password);
     }
 
-    /** The number of Argon2 runs so far. */
+    /** The number of hashes computed so far. */
     public long runs() {
         return runs.sum();
     }

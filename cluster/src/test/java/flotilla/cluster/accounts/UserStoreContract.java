@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import flotilla.cluster.Bans;
+import flotilla.cluster.Bans.Ban;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.Group;
 import flotilla.cluster.Groups.Removal;
@@ -47,7 +49,8 @@ abstract class UserStoreContract {
                 List.of("sha256:00ff", "CN=alice,O=Ä"),
                 List.of("accept-missing-close-notify=yes", "lenient-pbsz=no"),
                 "027",
-                "staff");
+                "staff",
+                "Shift_JIS");
     }
 
     @Test
@@ -72,6 +75,43 @@ abstract class UserStoreContract {
             assertTrue(store.remove("alice"));
             assertFalse(store.remove("alice"));
             assertEquals(Optional.empty(), store.find("alice"));
+        }
+    }
+
+    @Test
+    void aHashIsReplacedOnlyWhileItIsTheOldOne() {
+        try (JdbcUserStore store = JdbcUserStore.open(database())) {
+            store.put(full("alice"));
+            assertFalse(store.replaceHash("alice", "$argon2id$other", "$argon2id$y"));
+            assertFalse(store.replaceHash("nobody", "$argon2id$x", "$argon2id$y"));
+            assertEquals(Optional.of(full("alice")), store.find("alice"));
+            assertTrue(store.replaceHash("alice", "$argon2id$x", "$argon2id$y"));
+            assertEquals(
+                    Optional.of(
+                            full("alice").change().passwordHash("$argon2id$y").make()),
+                    store.find("alice"));
+        }
+    }
+
+    @Test
+    void bansAreKeptUntilTheyEndOrAreRemoved() {
+        Instant soon = Instant.parse("2090-01-01T00:00:00.123456Z");
+        Ban network = new Ban("192.0.2.0/24", Bans.FOREVER, "scanners");
+        Ban client = new Ban("198.51.100.7", soon, "noise");
+        try (JdbcUserStore store = JdbcUserStore.open(database())) {
+            assertTrue(store.bans().put(network, 2));
+            assertTrue(store.bans().put(new Ban("198.51.100.7", Bans.FOREVER, "x".repeat(2_000)), 2));
+            assertFalse(store.bans().put(new Ban("10.0.0.0/8", soon, "too many"), 2));
+            assertTrue(store.bans().put(client, 2), "it replaces one");
+        }
+        try (JdbcUserStore store = JdbcUserStore.open(database())) {
+            assertEquals(List.of(network, client), store.bans().list(10));
+            assertEquals(List.of(network), store.bans().list(1));
+            assertTrue(store.bans().put(new Ban("198.51.100.7", Instant.now().minusSeconds(1), "has ended"), 2));
+            assertEquals(List.of(network), store.bans().list(10));
+            assertTrue(store.bans().put(new Ban("10.0.0.0/8", soon, "there is room again"), 2));
+            assertTrue(store.bans().remove("10.0.0.0/8"));
+            assertFalse(store.bans().remove("10.0.0.0/8"));
         }
     }
 

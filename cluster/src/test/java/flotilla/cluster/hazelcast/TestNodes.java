@@ -29,6 +29,7 @@ public final class TestNodes {
             IntStream.range(50_000, 50_010).boxed().toList();
 
     public static final int MAX_BANS = 2_000;
+    public static final int MAX_KEPT_BANS = 5;
 
     /** The protection of all nodes in tests: certificates of one authority. */
     static final ClusterSettings.Protection PROTECTION = new ClusterSettings.Protection(TestCertificates.files(), null);
@@ -80,7 +81,7 @@ public final class TestNodes {
         ClusterSettings settings = new ClusterSettings(
                 new ClusterSettings.Self(name, List.of("edge", "worker"), "1.0.0"),
                 new ClusterSettings.Network("127.0.0.1", 0, 0, Seeds.of(seeds), FailureDetection.STANDARD, protection),
-                new ClusterSettings.Shared(71, PORTS, ticketRotation, MAX_BANS, types),
+                new ClusterSettings.Shared(71, PORTS, ticketRotation, MAX_BANS, MAX_KEPT_BANS, types),
                 new ClusterSettings.Operations(Duration.ofSeconds(5), Duration.ofSeconds(30)),
                 database,
                 LeaseTimes.USUAL);

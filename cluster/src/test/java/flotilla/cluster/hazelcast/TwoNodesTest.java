@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import flotilla.cluster.Bans;
+import flotilla.cluster.Block;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings.Protection;
 import flotilla.cluster.Group;
@@ -167,6 +169,11 @@ class TwoNodesTest {
         get(one.bans().ban(address, Duration.ofMinutes(1), "test"));
         eventually(() -> two.bans().find(address).isPresent());
         assertTrue(get(two.bans().unban(address)));
+        eventually(() -> one.bans().find(address).isEmpty());
+        Block network = Block.parse("198.51.100.0/24");
+        get(one.bans().keep(network, Bans.FOREVER, "test"));
+        eventually(() -> two.bans().find(address).isPresent());
+        assertTrue(get(two.bans().unban(network)));
         eventually(() -> one.bans().find(address).isEmpty());
     }
 

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class PasswordHashTest {
@@ -38,7 +42,7 @@ class PasswordHashTest {
         for (String hash : new String[] {
             "",
             "password",
-            "$argon2i$v=19$m=64,t=1,p=1" + rest,
+            "$argon2d$v=19$m=64,t=1,p=1" + rest,
             "$argon2id$v=16$m=64,t=1,p=1" + rest,
             "$argon2id$v=19$m=999999999,t=1,p=1" + rest,
             "$argon2id$v=19$m=64,t=65,p=1" + rest,
@@ -49,5 +53,56 @@ class PasswordHashTest {
         }) {
             assertFalse(PasswordHash.verify(hash, "password"), hash);
         }
+    }
+
+    /** The file tells with which tool each hash was made. */
+    private static List<String> foreign() throws Exception {
+        try (InputStream in =
+                Objects.requireNonNull(PasswordHashTest.class.getResourceAsStream("/foreign-hashes.txt"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void hashesOfOtherToolsVerifyTheirPasswordsOnly() throws Exception {
+        assertTrue(foreign().size() >= 33);
+        for (String line : foreign()) {
+            String[] fields = line.split("\t");
+            assertTrue(PasswordHash.isReadable(fields[1]), line);
+            assertTrue(PasswordHash.verify(fields[1], fields[2]), line);
+            assertFalse(PasswordHash.verify(fields[1], "!" + fields[2]), line);
+            assertFalse(PasswordHash.verify(fields[1], ""), line);
+        }
+    }
+
+    @Test
+    void hashesThatAreTooWeakTooDearOrUnknownAreNotReadable() {
+        String sha512 =
+                "$saltstring$6Nl3IkZ9WLB/QI8oDa4oUK2iC.PyIXmE/ZsrQRbOqW2Udcf0lyhoKm/3jZdKLbKMbOXIdBjJQhFemxu4k3qTE/";
+        for (String hash : new String[] {
+            "$6$rounds=1000001" + sha512,
+            "$6$rounds=999" + sha512,
+            "$6$rounds=05000" + sha512,
+            "$2b$15$abcdefghijklmnopqrstuuMS0ronFZPLWyfy.nW1g1DtO6dBiX5ZO",
+            "$2x$05$abcdefghijklmnopqrstuuMS0ronFZPLWyfy.nW1g1DtO6dBiX5ZO",
+            "$y$j9T$F5Jx5fExrKuPp53xLKQ..1$GmcwIgvdUC9qLWcKCi6gklUa1dM3ziD43YxYNURLKy0",
+            "abWL7Sj501Z46",
+            "{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=",
+            "$1$Ab3/x.9z$",
+            "secret"
+        }) {
+            assertFalse(PasswordHash.isReadable(hash), hash);
+            assertFalse(PasswordHash.verify(hash, "secret"), hash);
+        }
+        assertTrue(PasswordHash.isReadable("$6$rounds=1000000" + sha512));
+        assertTrue(PasswordHash.isReadable("$2b$14$abcdefghijklmnopqrstuuMS0ronFZPLWyfy.nW1g1DtO6dBiX5ZO"));
+    }
+
+    @Test
+    void aPasswordBeyondAllReasonIsNotHashedBySlowRounds() {
+        assertFalse(PasswordHash.verify("$1$Ab3/x.9z$P/HqpmQXL.J8agsJkFwGQ.", "x".repeat(513)));
     }
 }

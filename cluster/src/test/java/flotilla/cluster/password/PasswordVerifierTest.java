@@ -7,6 +7,7 @@ import flotilla.cluster.password.PasswordVerifier.Result;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class PasswordVerifierTest {
     }
 
     private static Result verify(PasswordVerifier verifier, String hash, String password) {
-        return verifier.verify(hash, password).toCompletableFuture().join();
+        return verifier.verify(hash, password).toCompletableFuture().join().result();
     }
 
     @Test
@@ -48,7 +49,7 @@ class PasswordVerifierTest {
         try (PasswordVerifier verifier = verifier(10, 10, Duration.ofMinutes(1))) {
             assertEquals(
                     Result.WRONG,
-                    verifier.verify(null, "x").toCompletableFuture().join());
+                    verifier.verify(null, "x").toCompletableFuture().join().result());
             assertEquals(Result.WRONG, verify(verifier, "", "x"));
             assertEquals(2, verifier.runs());
         }
@@ -79,7 +80,9 @@ class PasswordVerifierTest {
         try (PasswordVerifier verifier = verifier(2, 10, Duration.ofMinutes(1))) {
             List<CompletableFuture<Result>> results = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
-                results.add(verifier.verify(dear, "wrong" + i).toCompletableFuture());
+                results.add(verifier.verify(dear, "wrong" + i)
+                        .thenApply(PasswordVerifier.Answer::result)
+                        .toCompletableFuture());
             }
             long busy = results.stream()
                     .map(CompletableFuture::join)
@@ -87,6 +90,36 @@ class PasswordVerifierTest {
                     .count();
             assertTrue(busy >= 16, busy + " busy");
             assertTrue(verifier.runs() <= 4);
+        }
+    }
+
+    /** From {@code openssl passwd -1}; the password is "right". */
+    private static final String MD5 = "$1$Ab3/x.9z$53s6yzgu8bEoNbrzNyePp1";
+
+    @Test
+    void aHashOfAnotherSystemIsReplacedByOneThatVerifies() {
+        try (PasswordVerifier verifier = verifier(10, 10, Duration.ofMinutes(1))) {
+            PasswordVerifier.Answer answer =
+                    verifier.verify(MD5, "right").toCompletableFuture().join();
+            assertEquals(Result.RIGHT, answer.result());
+            String replacement = answer.replacement().orElseThrow();
+            assertTrue(replacement.startsWith("$argon2id$v=19$m=64,t=1,p=1$"), replacement);
+            assertTrue(PasswordHash.verify(replacement, "right"));
+            assertEquals(
+                    Optional.empty(),
+                    verifier.verify(HASH, "right").toCompletableFuture().join().replacement());
+        }
+    }
+
+    @Test
+    void aWrongPasswordWithAHashOfAnotherSystemCostsARunOfArgon2Too() {
+        try (PasswordVerifier verifier = verifier(10, 10, Duration.ofMinutes(1))) {
+            assertEquals(Result.WRONG, verify(verifier, MD5, "wrong"));
+            assertEquals(2, verifier.runs());
+            assertEquals(Result.RIGHT, verify(verifier, MD5, "right"));
+            assertEquals(4, verifier.runs());
+            assertEquals(Result.RIGHT, verify(verifier, MD5, "right"));
+            assertEquals(4, verifier.runs());
         }
     }
 }

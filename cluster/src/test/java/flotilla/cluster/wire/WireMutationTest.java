@@ -76,7 +76,8 @@ class WireMutationTest {
                 List.of("sha256:00"),
                 List.of(),
                 "027",
-                "staff");
+                "staff",
+                "Shift_JIS");
         return new State(
                 user,
                 Map.of("a", List.of(1L, 2L), "b", List.of()),

@@ -4,6 +4,7 @@ import flotilla.node.access.AddressSet.Range;
 import flotilla.node.protocol.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,6 +39,7 @@ final class HostsFile {
     record Note(int line, String text, boolean unsafe) {}
 
     static final int MOST_NOTES = 100;
+    private static final int MOST_OF_WHOLE = 100_000;
 
     private static final Set<String> OURS = Set.of("all", "flotilla", "vsftpd");
     private static final String EXCEPT = "EXCEPT";
@@ -45,15 +47,33 @@ final class HostsFile {
     private static final Pattern BLANKS = Pattern.compile("[\\s,]+");
 
     private final Kind kind;
+    private final Set<String> ours;
+    private final boolean all;
     private final List<Range> ranges = new ArrayList<>();
     private final List<Note> notes = new ArrayList<>();
 
-    private HostsFile(Kind kind) {
+    private HostsFile(Kind kind, Set<String> ours, boolean all) {
         this.kind = kind;
+        this.ours = ours;
+        this.all = all;
     }
 
     static Parsed parse(String text, Kind kind) {
-        HostsFile file = new HostsFile(kind);
+        return new HostsFile(kind, OURS, false).read(text);
+    }
+
+    /**
+     * Reads the lines of other daemons, and notes all that are not understood.
+     *
+     * @param daemons in lower case, besides {@code all}
+     */
+    static Parsed whole(String text, Kind kind, Set<String> daemons) {
+        Set<String> names = new HashSet<>(daemons);
+        names.add("all");
+        return new HostsFile(kind, names, true).read(text);
+    }
+
+    private Parsed read(String text) {
         int number = 0;
         int begun = 1;
         StringBuilder whole = new StringBuilder();
@@ -63,20 +83,20 @@ final class HostsFile {
             if (line.endsWith("\\")) {
                 whole.append(line, 0, line.length() - 1);
             } else {
-                file.read(begun, whole.append(line).toString().strip());
+                line(begun, whole.append(line).toString().strip());
                 whole.setLength(0);
             }
         }
-        file.read(begun, whole.toString().strip());
-        return new Parsed(AddressSet.of(file.ranges), List.copyOf(file.notes));
+        line(begun, whole.toString().strip());
+        return new Parsed(AddressSet.of(ranges), List.copyOf(notes));
     }
 
-    private void read(int number, String line) {
+    private void line(int number, String line) {
         if (line.isEmpty() || line.startsWith("#")) {
             return;
         }
         try {
-            read(line);
+            whole(line);
         } catch (Unclear unclear) {
             note(new Note(number, String.valueOf(unclear.getMessage()), isUnsafe(line)));
         }
@@ -84,13 +104,15 @@ final class HostsFile {
 
     /** Keeps a note. The first unsafe one has a place of its own. */
     private void note(Note note) {
-        boolean room = note.unsafe() ? notes.stream().noneMatch(Note::unsafe) : notes.size() < MOST_NOTES;
+        boolean room = all
+                ? notes.size() < MOST_OF_WHOLE
+                : note.unsafe() ? notes.stream().noneMatch(Note::unsafe) : notes.size() < MOST_NOTES;
         if (room) {
             notes.add(note);
         }
     }
 
-    private void read(String whole) throws Unclear {
+    private void whole(String whole) throws Unclear {
         String line = COMMENT.matcher(whole).replaceFirst("");
         Optional<Network> network = network(line);
         if (network.isPresent()) {
@@ -145,16 +167,16 @@ final class HostsFile {
         return -1;
     }
 
-    private static boolean concerns(List<String> daemons) throws Unclear {
+    private boolean concerns(List<String> daemons) throws Unclear {
         int except = except(daemons);
         boolean named = false;
         for (String daemon : except < 0 ? daemons : daemons.subList(0, except)) {
             int at = daemon.indexOf('@');
-            boolean ours = OURS.contains((at < 0 ? daemon : daemon.substring(0, at)).toLowerCase(Locale.ROOT));
-            if (ours && at >= 0) {
+            boolean isOurs = ours.contains((at < 0 ? daemon : daemon.substring(0, at)).toLowerCase(Locale.ROOT));
+            if (isOurs && at >= 0) {
                 throw new Unclear(daemon + ": a daemon at an address is not supported");
             }
-            named |= ours;
+            named |= isOurs;
         }
         return named && (except < 0 || !concerns(daemons.subList(except + 1, daemons.size())));
     }

@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class Authenticators implements AutoCloseable {
     /** The name that stands for the accounts of the cluster. */
     public static final String ACCOUNTS = "accounts";
+    /** Stands for anonymous logins where sessions name their authenticator. */
+    public static final String ANONYMOUS = Anonymous.BY;
 
     private static final Logger LOG = LoggerFactory.getLogger(Authenticators.class);
 

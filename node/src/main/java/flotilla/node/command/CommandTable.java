@@ -4,6 +4,7 @@ import flotilla.node.protocol.Request;
 import flotilla.node.state.HashAlgorithm;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** All commands by verb. FEAT, HELP and docs/reference/protocol.md are made from it. */
@@ -60,6 +61,8 @@ public final class CommandTable {
                 new NoopCommand(),
                 new StatCommand(),
                 new SiteCommand(),
+                new CpfrCommand(),
+                new CptoCommand(),
                 new CwdCommand(),
                 new CdupCommand(),
                 new PwdCommand(),
@@ -109,11 +112,24 @@ public final class CommandTable {
                 new UnsupportedCommand("SSCN", "FXP")));
     }
 
-    /** Returns the request with the handler of its verb. An unknown verb has a handler that answers 500. */
-    public Call call(Request request) {
+    /**
+     * Returns the request with the handler of its verb. An unknown verb has a handler that answers 500. A sub-command
+     * with a handler of its own, such as SITE CPFR, is the verb of the request that is returned.
+     */
+    public Call call(Request given) {
+        Request request = withSubcommand(given);
         Entry entry = byVerb.getOrDefault(request.verb(), UNKNOWN);
         return new Call(
                 request, entry.handler(), entry.spec(), entry.spec().traits().of(request));
+    }
+
+    private Request withSubcommand(Request given) {
+        String[] words = given.text().split(" ", 2);
+        String verb = given.verb() + " " + words[0].toUpperCase(Locale.ROOT);
+        if (words[0].isEmpty() || !byVerb.containsKey(verb)) {
+            return given;
+        }
+        return words.length == 1 ? Request.of(verb) : Request.of(verb, words[1]);
     }
 
     /** The declarations of all verbs, in the order of the table. */

@@ -46,6 +46,9 @@ final class FeatCommand implements CommandHandler {
         lines.add("TVFS");
         lines.add("MLST " + Facts.feature(turn.state().parameters().facts(), store));
         lines.add("HASH " + HashCommand.feature(turn.state().parameters().hash()));
+        if (ModeCommand.isOffered(turn)) {
+            lines.add("MODE Z");
+        }
         if (!turn.policy().hosts().isEmpty()) {
             lines.add("HOST");
         }

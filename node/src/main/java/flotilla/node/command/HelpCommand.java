@@ -29,27 +29,38 @@ final class HelpCommand implements CommandHandler {
         return turn.specs().stream()
                 .filter(spec -> !spec.does(NOT_IMPLEMENTED) && spec.names().contains(topic))
                 .findFirst()
-                .map(spec -> turn.answer(help(spec, topic)))
+                .map(spec -> turn.answer(help(spec, topic, turn)))
                 .orElseGet(() -> turn.answer(501, "No such command."));
     }
 
-    private static Reply help(CommandSpec spec, String topic) {
+    private static Reply help(CommandSpec spec, String topic, Turn turn) {
         return spec.subcommands().isEmpty()
                 ? Reply.of(214, ("Syntax: " + topic + " " + spec.syntax()).trim())
-                : subcommands(spec);
+                : subcommands(spec, turn.specs());
     }
 
-    /** The sub-commands of a verb. */
-    static Reply subcommands(CommandSpec spec) {
-        return Reply.multiLine(
-                214, "The following " + spec.verb() + " commands are recognized:", spec.subcommands(), "Help OK");
+    /**
+     * The sub-commands of a verb.
+     *
+     * @param all the declarations of all verbs, some of which are sub-commands of this one
+     */
+    static Reply subcommands(CommandSpec spec, List<CommandSpec> all) {
+        List<String> lines = new ArrayList<>(spec.subcommands());
+        String prefix = spec.verb() + " ";
+        all.stream()
+                .filter(each -> each.verb().startsWith(prefix))
+                .map(each ->
+                        each.verb().substring(prefix.length()) + each.syntax().replace("<SP>", ""))
+                .forEach(lines::add);
+        return Reply.multiLine(214, "The following " + spec.verb() + " commands are recognized:", lines, "Help OK");
     }
 
-    /** The implemented verbs, aliases included. */
+    /** The implemented verbs, aliases included, without sub-commands. */
     static List<String> verbs(List<CommandSpec> specs) {
         return specs.stream()
                 .filter(spec -> !spec.does(NOT_IMPLEMENTED))
                 .flatMap(spec -> spec.names().stream())
+                .filter(name -> name.indexOf(' ') < 0)
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package flotilla.node.command;
 
+import flotilla.node.command.Policy.OptIn;
 import flotilla.node.protocol.Glob;
 import flotilla.node.protocol.ListArgument;
 import flotilla.node.transfer.Transfer;
@@ -101,8 +102,19 @@ final class Listings {
                 format == Format.NLST ? prefix : "",
                 turn.state().parameters().facts(),
                 argument.selfAndParent(),
-                shownAs);
+                shownAs,
+                isTree(argument, turn) && pattern.isEmpty() && !itself ? treeName(argument.path()) : "");
         return new Outcome.Transferring(OPENING, listing, turn.state());
+    }
+
+    /** Returns true for a recursive listing. Where it is off, the flag is ignored, as other servers do. */
+    private static boolean isTree(ListArgument argument, Turn turn) {
+        return argument.recursive() && turn.policy().allowed().contains(OptIn.RECURSIVE_LISTING);
+    }
+
+    private static String treeName(String argument) {
+        String name = argument.replaceFirst("(?<=[^/])/+$", "");
+        return name.isEmpty() ? "." : name;
     }
 
     private static String directoryPrefix(String argument) {

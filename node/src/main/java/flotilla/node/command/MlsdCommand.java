@@ -42,6 +42,7 @@ final class MlsdCommand implements CommandHandler {
                 "",
                 turn.state().parameters().facts(),
                 false,
+                "",
                 "");
     }
 }

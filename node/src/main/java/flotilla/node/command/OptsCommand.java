@@ -3,14 +3,16 @@ package flotilla.node.command;
 import static flotilla.node.command.CommandSpec.Access.ALWAYS;
 import static flotilla.node.command.CommandSpec.Argument.REQUIRED;
 
+import flotilla.node.protocol.Encoding;
 import flotilla.node.protocol.Facts;
 import flotilla.node.protocol.Facts.Fact;
 import flotilla.node.protocol.Request;
 import flotilla.node.state.HashAlgorithm;
+import flotilla.node.state.SessionState;
 import java.util.Locale;
 import java.util.Set;
 
-/** OPTS (RFC 2389, section 4): options of UTF8, MLST and HASH. */
+/** OPTS (RFC 2389, section 4): options of UTF8, MLST, HASH and MODE Z. */
 final class OptsCommand implements CommandHandler {
 
     @Override
@@ -26,6 +28,7 @@ final class OptsCommand implements CommandHandler {
         return switch (command) {
             case "UTF8", "UTF-8" -> utf8(options, turn);
             case "MLST" -> facts(options, turn);
+            case "MODE" -> ModeCommand.options(options, turn);
             case "HASH" -> hash(options, turn);
             default -> turn.answer(501, "No options for that.");
         };
@@ -33,10 +36,20 @@ final class OptsCommand implements CommandHandler {
 
     private static Outcome utf8(String options, Turn turn) {
         return switch (options.toUpperCase(Locale.ROOT)) {
-            case "", "ON", "NLST" -> turn.answer(200, "Names are UTF-8.");
-            case "OFF" -> turn.answer(504, "Names are always UTF-8.");
+            case "", "ON", "NLST" -> utf8(true, turn);
+            case "OFF" ->
+                turn.state().login().user().stream()
+                                .allMatch(user -> Encoding.of(user.encoding()).isUtf8())
+                        ? turn.answer(504, "Names are always UTF-8.")
+                        : utf8(false, turn);
             default -> turn.answer(501, "ON or OFF.");
         };
+    }
+
+    private static Outcome utf8(boolean on, Turn turn) {
+        SessionState next =
+                turn.state().withParameters(turn.state().parameters().withUtf8(on));
+        return Outcome.answered(200, "Names are " + next.encoding().name() + ".", next);
     }
 
     private static Outcome facts(String options, Turn turn) {

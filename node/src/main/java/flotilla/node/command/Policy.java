@@ -44,7 +44,11 @@ public record Policy(
         /** CCC: the control connection may leave TLS (for NAT gateways that read it). */
         CCC,
         /** REIN: a session may begin anew. */
-        REIN
+        REIN,
+        /** MODE Z: transfers under TLS may be compressed. */
+        MODE_Z,
+        /** LIST -R and NLST -R list the directories below, too. */
+        RECURSIVE_LISTING
     }
 
     public Policy {

@@ -20,7 +20,7 @@ final class RntoCommand implements CommandHandler {
 
     @Override
     public Outcome handle(Request request, Turn turn) {
-        if (turn.state().rename().isEmpty()) {
+        if (turn.state().rename().filter(source -> !source.copies()).isEmpty()) {
             return turn.answer(503, "Send RNFR first.");
         }
         return Paths.with(

@@ -3,6 +3,7 @@ package flotilla.node.command;
 import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.cluster.User;
 import flotilla.node.state.SessionState;
+import flotilla.node.transfer.TransferResult.Ending;
 import flotilla.node.tree.UserTree;
 import flotilla.storage.AsyncStorage;
 import flotilla.storage.VirtualPath;
@@ -10,6 +11,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 
 /** The services of the node that a few commands need beyond the user's tree. */
 public interface Services {
@@ -44,6 +46,14 @@ public interface Services {
      * @param replace true when a file may be replaced
      */
     CompletionStage<Void> rename(AsyncStorage<UserTree> tree, SessionState state, VirtualPath to, boolean replace);
+
+    /**
+     * Stores a copy of the file that the session's SITE CPFR named, as an upload of it would. The stage has
+     * {@code COMPLETE}, {@code ABORTED} after {@code cancelled}, or {@code NO_CAPACITY}. It fails like the tree, and with
+     * {@code BUSY} while another session writes the target. Nothing is left of a copy that is not complete.
+     */
+    CompletionStage<Ending> copy(
+            AsyncStorage<UserTree> tree, SessionState state, VirtualPath to, BooleanSupplier cancelled);
 
     /** Returns the user's usage, in bytes and files. Counts the home now if it was never counted. */
     CompletionStage<Usage> usage(User user);

@@ -28,7 +28,11 @@ final class SiteCommand implements CommandHandler {
     private static final int MAX_WHO = 1000;
 
     private static final CommandSpec SPEC = CommandSpec.of(
-                    "SITE", LOGGED_IN, REQUIRED, "<SP> HELP | CHMOD | UMASK | UTIME | WHO", "RFC 959, section 4.1.3")
+                    "SITE",
+                    LOGGED_IN,
+                    REQUIRED,
+                    "<SP> HELP | CHMOD | CPFR | CPTO | UMASK | UTIME | WHO",
+                    "RFC 959, section 4.1.3")
             .subcommand("CHMOD mode pathname", CHANGES_FILES)
             .subcommand("UMASK [mode]")
             .subcommand("UTIME YYYYMMDDhhmm[ss] pathname", CHANGES_FILES)
@@ -47,7 +51,7 @@ final class SiteCommand implements CommandHandler {
         String verb = (space < 0 ? request.text() : request.text().substring(0, space)).toUpperCase(Locale.ROOT);
         String rest = space < 0 ? "" : request.text().substring(space + 1);
         return switch (verb) {
-            case "HELP" -> turn.answer(HelpCommand.subcommands(SPEC));
+            case "HELP" -> turn.answer(HelpCommand.subcommands(SPEC, turn.specs()));
             case "CHMOD" -> chmod(rest, turn);
             case "UMASK" -> umask(rest, turn);
             case "UTIME" -> utime(rest, turn);

@@ -47,7 +47,8 @@ final class StatCommand implements CommandHandler {
         List<String> lines = new ArrayList<>();
         lines.add("Connected from " + state.link().client().getHostAddress());
         lines.add(state.isLoggedIn() ? "Logged in as " + state.login().name() : "Not logged in");
-        lines.add("TYPE: " + (state.parameters().ascii() ? "ASCII" : "BINARY") + "; STRU: File; MODE: Stream");
+        lines.add("TYPE: " + (state.parameters().ascii() ? "ASCII" : "BINARY") + "; STRU: File; MODE: "
+                + (state.parameters().compression().on() ? "Deflate" : "Stream"));
         String data = state.security().dataTls() ? "P" : "C";
         lines.add("Control "
                 + (state.security().tls() ? state.security().facts().version() : "clear") + ", data " + data);

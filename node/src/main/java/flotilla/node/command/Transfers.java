@@ -25,6 +25,10 @@ final class Transfers {
         if ((turn.policy().requireDataTls() || userDemands) && !state.security().dataTls()) {
             return Optional.of(turn.answer(522, "Data connections must be protected: send PROT P."));
         }
+        if (state.parameters().compression().on()
+                && !(ModeCommand.isOffered(turn) && state.security().dataTls())) {
+            return Optional.of(turn.answer(522, "MODE Z needs PROT P: send PROT P or MODE S."));
+        }
         return state.endpoint().isEmpty()
                 ? Optional.of(turn.answer(
                         425, turn.policy().passive() ? "Use EPSV or PASV first." : "Use EPRT or PORT first."))

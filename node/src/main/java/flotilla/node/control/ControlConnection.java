@@ -6,6 +6,7 @@ import flotilla.node.message.ControlMessage;
 import flotilla.node.message.ControlMessage.After;
 import flotilla.node.message.ControlMessage.Answer;
 import flotilla.node.message.SessionMessage;
+import flotilla.node.protocol.Encoding;
 import flotilla.node.protocol.Reply;
 import flotilla.node.protocol.Request;
 import flotilla.node.protocol.Request.Fault;
@@ -47,7 +48,7 @@ final class ControlConnection {
     private final ActorContext<Object> context;
     private final ControlListener listener;
     private final ControlSocket socket;
-    private final ArrayDeque<Request.Parsed> waiting = new ArrayDeque<>(0);
+    private final ArrayDeque<SocketEvent.Line> waiting = new ArrayDeque<>(0);
     private final Set<Long> urgent = new HashSet<>(0);
     private final SessionLink session;
     private long sequence;
@@ -64,6 +65,9 @@ final class ControlConnection {
     private boolean uploading;
 
     private boolean loggedIn;
+    /** The encoding of the next command. A line is read when its turn comes: the command before it may change it. */
+    private Encoding encoding = Encoding.UTF_8;
+
     private int faults;
     private int unknown;
 
@@ -112,8 +116,12 @@ final class ControlConnection {
     }
 
     private Behavior<Object> onLine(SocketEvent.Line line) {
-        waiting.add(line.fault().map(Request.Parsed::of).orElseGet(() -> Request.parse(line.bytes())));
+        waiting.add(line);
         return proceed();
+    }
+
+    private Request.Parsed parsed(SocketEvent.Line line) {
+        return line.fault().map(Request.Parsed::of).orElseGet(() -> Request.parse(line.bytes(), encoding));
     }
 
     /** Sends the next command, unless another one is unanswered or the client does not read its replies. */
@@ -124,7 +132,7 @@ final class ControlConnection {
                 && urgent.isEmpty()
                 && !waiting.isEmpty()
                 && socket.isWritable()) {
-            Request.Parsed next = waiting.remove();
+            Request.Parsed next = parsed(waiting.remove());
             socket.consumed();
             if (next.request().isPresent()) {
                 dispatch(next.request().get());
@@ -207,9 +215,9 @@ final class ControlConnection {
     }
 
     private void overtake() {
-        for (Iterator<Request.Parsed> lines = waiting.iterator();
+        for (Iterator<SocketEvent.Line> lines = waiting.iterator();
                 lines.hasNext() && urgent.size() < MAX_URGENT && socket.isWritable(); ) {
-            Optional<Request> request = lines.next().request();
+            Optional<Request> request = parsed(lines.next()).request();
             if (request.isPresent() && isUrgent(request.get())) {
                 lines.remove();
                 socket.consumed();
@@ -235,6 +243,10 @@ final class ControlConnection {
         }
         session.heard(answer);
         socket.awaiting(session.isAwaited());
+        if (!answer.encoding().equals(encoding.isUtf8() ? "" : encoding.name())) {
+            encoding = Encoding.of(answer.encoding());
+            socket.eightBit(!encoding.isUtf8());
+        }
         perform(answer);
         if (isCurrent) {
             boolean wasTransferring = transferring || interruptible;
@@ -326,7 +338,7 @@ final class ControlConnection {
     /** Returns true when QUIT waits. QUIT may come during a transfer and be followed by the end of the connection. */
     private boolean saidQuit() {
         return waiting.stream()
-                .flatMap(line -> line.request().stream())
+                .flatMap(line -> parsed(line).request().stream())
                 .anyMatch(request -> listener.commands().call(request).does(Effect.ENDS_SESSION));
     }
 }

@@ -141,6 +141,11 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         channel.eventLoop().execute(lines::loggedIn);
     }
 
+    /** Says whether byte 255 may be a letter. */
+    void eightBit(boolean on) {
+        channel.eventLoop().execute(() -> lines.eightBit(on));
+    }
+
     /** Stops counting this connection as one without a login. Does so once. */
     void isKnown() {
         if (known.compareAndSet(false, true)) {

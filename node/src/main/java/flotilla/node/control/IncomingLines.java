@@ -81,6 +81,10 @@ final class IncomingLines {
         scanner.maxLine(settings.get().lines().maxBytesBeforeLogin());
     }
 
+    void eightBit(boolean on) {
+        scanner.eightBit(on);
+    }
+
     void loggedIn() {
         scanner.maxLine(settings.get().lines().maxBytes());
     }

@@ -85,9 +85,9 @@ public final class DataPlane implements AutoCloseable {
     }
 
     /**
-     * Runs a transfer on a thread of its own. Returns false when {@code limits.max-transfers} transfers run already.
+     * Runs a transfer or a copy on a thread of its own. Returns false when {@code limits.max-transfers} transfers run already.
      */
-    boolean start(TransferRun run) {
+    boolean start(Runnable run) {
         try {
             threads.execute(run);
             return true;

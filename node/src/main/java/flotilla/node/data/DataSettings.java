@@ -25,6 +25,7 @@ import java.util.List;
  * @param activePort local port of connections in active mode; 0 for any
  * @param proxy the use of PROXY headers on the passive ports
  * @param rates bandwidth of sessions, users and the cluster
+ * @param maxInflation most bytes that one compressed byte of an upload in MODE Z may become
  */
 public record DataSettings(
         List<InetAddress> bind,
@@ -41,7 +42,8 @@ public record DataSettings(
         boolean keepParts,
         int activePort,
         Proxy proxy,
-        Rates rates) {
+        Rates rates,
+        int maxInflation) {
     /** The same settings without passive ports, for a node that accepts no data connections. */
     public DataSettings withoutPorts() {
         return new DataSettings(
@@ -59,7 +61,8 @@ public record DataSettings(
                 keepParts,
                 activePort,
                 proxy,
-                rates);
+                rates,
+                maxInflation);
     }
 
     public DataSettings {

@@ -1,5 +1,6 @@
 package flotilla.node.data;
 
+import flotilla.node.protocol.Encoding;
 import flotilla.node.protocol.Facts;
 import flotilla.node.protocol.Facts.Fact;
 import flotilla.node.protocol.Glob;
@@ -33,17 +34,26 @@ final class ListingWriter {
     private final VirtualPath path;
     private final long now;
     private final ListingLimits limits;
+    private final Encoding encoding;
     private final StringBuilder line = new StringBuilder(256);
     private final Set<Fact> facts;
     private String filePermissions = "";
     private Entry.@Nullable Type permissionsOf;
+    private Shown shown = entry -> {};
 
     /** Takes a full buffer, flipped for reading. */
     interface Chunks {
         void send(ByteBuffer chunk) throws IOException;
     }
 
-    ListingWriter(SendListing listing, UserTree tree, long now, ListingLimits limits) throws StorageException {
+    /** Gets each entry that a listing shows, but for {@code .} and {@code ..}. */
+    interface Shown {
+        void entry(Entry entry) throws IOException, StorageException;
+    }
+
+    ListingWriter(SendListing listing, UserTree tree, long now, ListingLimits limits, Encoding encoding)
+            throws StorageException {
+        this.encoding = encoding;
         this.listing = listing;
         this.tree = tree;
         this.path = VirtualPath.of(listing.path());
@@ -54,6 +64,23 @@ final class ListingWriter {
 
     void write(ByteBuffer buffer, Chunks out) throws IOException, StorageException {
         buffer.clear();
+        if (listing.tree().isEmpty()) {
+            writeOne(buffer, out);
+        } else {
+            new TreeListing(listing, tree, now, limits, encoding).write(buffer, out);
+        }
+        if (buffer.position() > 0) {
+            out.send(buffer.flip());
+        }
+    }
+
+    /** Writes one directory, or the entry itself, behind what is in the buffer. The last lines stay in the buffer. */
+    void writeOne(Shown each, ByteBuffer buffer, Chunks out) throws IOException, StorageException {
+        shown = each;
+        writeOne(buffer, out);
+    }
+
+    private void writeOne(ByteBuffer buffer, Chunks out) throws IOException, StorageException {
         if (listing.itself()) {
             append(tree.stat(path), path, buffer, out);
         } else if (SortedListing.isNeeded(listing)) {
@@ -64,16 +91,13 @@ final class ListingWriter {
                 writeAll(entries, buffer, out);
             }
         }
-        if (buffer.position() > 0) {
-            out.send(buffer.flip());
-        }
     }
 
     private void writeAll(Listing entries, ByteBuffer buffer, Chunks out) throws IOException, StorageException {
         writeSelfAndParent(buffer, out);
         for (List<Entry> page = entries.next(PAGE); !page.isEmpty(); page = entries.next(PAGE)) {
             for (Entry entry : page) {
-                append(entry, path, buffer, out);
+                show(entry, buffer, out);
             }
         }
     }
@@ -101,7 +125,7 @@ final class ListingWriter {
             List<Entry> entries = sorted.entries(this::isShown);
             writeSelfAndParent(buffer, out);
             for (Entry entry : entries) {
-                append(entry, path, buffer, out);
+                show(entry, buffer, out);
             }
         }
     }
@@ -113,6 +137,13 @@ final class ListingWriter {
             Entry self = tree.stat(path);
             append(self.named("."), path, buffer, out);
             append(tree.stat(path.parent()).named(".."), path, buffer, out);
+        }
+    }
+
+    private void show(Entry entry, ByteBuffer buffer, Chunks out) throws IOException, StorageException {
+        if (isShown(entry)) {
+            shown.entry(entry);
+            append(entry, path, buffer, out);
         }
     }
 
@@ -132,7 +163,7 @@ final class ListingWriter {
                 line.append("\r\n");
             }
         }
-        put(buffer, out);
+        put(line, encoding, buffer, out);
     }
 
     private String nlstName(Entry entry) {
@@ -164,8 +195,13 @@ final class ListingWriter {
         return listing.pattern().isEmpty() || Glob.matches(listing.pattern(), name);
     }
 
-    private void put(ByteBuffer buffer, Chunks out) throws IOException {
+    /** Appends a line to the buffer. Sends the buffer first, when there is no room. */
+    static void put(StringBuilder line, Encoding encoding, ByteBuffer buffer, Chunks out) throws IOException {
         int length = line.length();
+        if (!encoding.isUtf8()) {
+            put(encoding.encode(line.toString()), buffer, out);
+            return;
+        }
         if (buffer.remaining() < 3 * length) {
             out.send(buffer.flip());
             buffer.clear();
@@ -177,6 +213,19 @@ final class ListingWriter {
                 return;
             }
             buffer.put((byte) c);
+        }
+    }
+
+    private static void put(byte[] bytes, ByteBuffer buffer, Chunks out) throws IOException {
+        ByteBuffer left = ByteBuffer.wrap(bytes);
+        while (left.hasRemaining()) {
+            int count = Math.min(left.remaining(), buffer.remaining());
+            buffer.put(left.slice(left.position(), count));
+            left.position(left.position() + count);
+            if (!buffer.hasRemaining()) {
+                out.send(buffer.flip());
+                buffer.clear();
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ package flotilla.node.data;
 
 import flotilla.node.data.Throttles.Throttle;
 import flotilla.node.protocol.AsciiConverter;
+import flotilla.node.protocol.Encoding;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferResult.Ending;
@@ -21,7 +22,11 @@ final class Mover {
     private final DataPlane plane;
     private final TransferOrder order;
     private final UserTree tree;
+    /** Slows the bytes of the connection down. */
+    private final Throttle wire;
+    /** The same for bytes that the connection moves as they are; MODE Z slows its compressed bytes down itself. */
     private final Throttle throttle;
+
     private final Progress progress;
     private long moved;
 
@@ -41,11 +46,24 @@ final class Mover {
         this.plane = plane;
         this.order = order;
         this.tree = tree;
-        this.throttle = throttle;
+        this.wire = throttle;
+        this.throttle = order.isCompressed() ? Throttle.UNLIMITED : throttle;
         this.progress = progress;
     }
 
     Ending move(DataSocket socket, Buffers.Lent buffers, ByteBuffer first) throws IOException, StorageException {
+        if (!order.isCompressed()) {
+            return transfer(socket, buffers, first);
+        }
+        int ratio = plane.settings().maxInflation();
+        int room = buffers.plain().capacity();
+        try (ZlibSocket zlib = new ZlibSocket(socket, order.deflateLevel(), ratio, first, room, wire, this::waiting)) {
+            return transfer(zlib, buffers, ByteBuffer.allocate(0));
+        }
+    }
+
+    private Ending transfer(DataSocket socket, Buffers.Lent buffers, ByteBuffer first)
+            throws IOException, StorageException {
         Transfer transfer = order.transfer();
         if (transfer instanceof Transfer.Send send) {
             return send(send, socket, buffers.plain());
@@ -104,7 +122,8 @@ final class Mover {
 
     private Ending list(Transfer.SendListing listing, DataSocket socket, ByteBuffer buffer)
             throws IOException, StorageException {
-        ListingWriter writer = new ListingWriter(listing, tree, System.currentTimeMillis(), plane.listings());
+        ListingWriter writer = new ListingWriter(
+                listing, tree, System.currentTimeMillis(), plane.listings(), Encoding.of(order.encoding()));
         writer.write(buffer, chunk -> sendChunk(socket, chunk, false));
         socket.finish(ByteBuffer.allocate(0));
         return Ending.COMPLETE;
@@ -113,12 +132,13 @@ final class Mover {
     private Ending receive(Transfer.Receive receive, DataSocket socket, ByteBuffer buffer, ByteBuffer first)
             throws IOException, StorageException {
         VirtualPath path = VirtualPath.of(receive.path());
-        requireMembership();
+        Upload.requireMembership(plane);
         QuotaAccount.prepare(plane.homes(), order);
         progress.copying(receive.offset());
         try (ByteSink sink = tree.write(path, mode(receive));
                 QuotaAccount quota = QuotaAccount.open(plane.homes(), order, tree, sink);
-                Upload upload = new Upload(sink, receive, quota)) {
+                Upload upload = new Upload(
+                        plane, sink, receive, quota, plane.settings().keepParts() ? Remains.KEEP : Remains.DISCARD)) {
             upload.begin();
             progress.moved(moved);
             // The bytes that came with the handshake are in the plaintext buffer already, flipped.
@@ -128,7 +148,7 @@ final class Mover {
                 moved(length);
             }
             buffer.clear();
-            while (socket.read(buffer) >= 0) {
+            while (upload.read(socket, buffer)) {
                 int length = buffer.position();
                 throttle.await(length, this::waiting);
                 upload.write(buffer.flip());
@@ -144,13 +164,6 @@ final class Mover {
         }
     }
 
-    /** Waits until this node may write. Others may have declared it dead and write the same files. */
-    private void requireMembership() throws StorageException {
-        if (!plane.awaitMayWrite()) {
-            throw new StorageException(Reason.IO, "this node is not sure to be a member of its cluster");
-        }
-    }
-
     private static WriteMode mode(Transfer.Receive receive) {
         return switch (receive.placement()) {
             case REPLACE -> WriteMode.REPLACE;
@@ -158,104 +171,6 @@ final class Mover {
             case APPEND -> WriteMode.APPEND;
             case RESUME -> WriteMode.resumeAt(receive.offset());
         };
-    }
-
-    /**
-     * The sink of an upload with its limits and its conversion. Bytes that are not committed are kept as a part, if
-     * that is configured.
-     */
-    private final class Upload implements AutoCloseable {
-        private final ByteSink sink;
-        private final Transfer.Receive receive;
-        private final QuotaAccount quota;
-        private final AsciiConverter ascii = new AsciiConverter();
-        private ByteBuffer converted = ByteBuffer.allocate(0);
-        private long size;
-        private boolean committed;
-        /**
-         * True when the last bytes did not fit. The part of such an upload is not kept, because it would fill the
-         * storage.
-         */
-        private boolean full;
-
-        Upload(ByteSink sink, Transfer.Receive receive, QuotaAccount quota) {
-            this.sink = sink;
-            this.receive = receive;
-            this.quota = quota;
-            this.size = sink.start();
-            sink.fenceBy(plane::mayWrite);
-        }
-
-        void begin() throws StorageException {
-            if (!quota.begin()) {
-                throw new StorageException(Reason.QUOTA_EXCEEDED, "the user's quota is used up");
-            }
-        }
-
-        void write(ByteBuffer bytes) throws StorageException {
-            if (!receive.ascii()) {
-                store(bytes);
-                return;
-            }
-            if (converted.capacity() < bytes.remaining() + 1) {
-                converted = ByteBuffer.allocate(bytes.remaining() + 1);
-            }
-            converted.clear();
-            ascii.toLocal(bytes, converted);
-            store(converted.flip());
-        }
-
-        private void store(ByteBuffer bytes) throws StorageException {
-            full = true;
-            size += bytes.remaining();
-            if (receive.maxFileBytes() > 0 && size > receive.maxFileBytes()) {
-                throw new StorageException(Reason.TOO_LARGE, "the file exceeds what its user may store");
-            }
-            if (!quota.grow(bytes.remaining())) {
-                throw new StorageException(Reason.QUOTA_EXCEEDED, "the user's quota is used up");
-            }
-            requireMembership();
-            sink.write(bytes);
-            full = false;
-        }
-
-        void commit() throws StorageException {
-            // An empty file counts as a file, too.
-            store(ByteBuffer.allocate(0));
-            if (receive.ascii()) {
-                converted = ByteBuffer.allocate(1);
-                ascii.finishLocal(converted);
-                store(converted.flip());
-            }
-            requireMembership();
-            quota.committing();
-            sink.commit();
-            quota.committed(sink.replaced());
-            committed = true;
-        }
-
-        @Override
-        public void close() {
-            if (!committed) {
-                undo();
-            }
-        }
-
-        /**
-         * Discards a failed upload, or keeps it as a part. A node that may not write must do neither, so this waits
-         * until it may.
-         */
-        private void undo() {
-            boolean interrupted = Thread.interrupted();
-            try {
-                plane.awaitMayWrite();
-                sink.abort(plane.settings().keepParts() && !full ? Remains.KEEP : Remains.DISCARD);
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-        }
     }
 
     private void moved(int length) {

@@ -233,6 +233,8 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
         } catch (StorageException e) {
             plane.backends().failed(order.mount(), e);
             return ofStorage(e);
+        } catch (Refused e) {
+            return result(stopped != null ? stopped : e.ending(), String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return result(stopped != null ? stopped : Ending.LOST, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {

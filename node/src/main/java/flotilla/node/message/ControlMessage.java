@@ -21,6 +21,7 @@ public sealed interface ControlMessage extends Wire {
      * @param last false for a preliminary reply, which another one follows
      * @param after the action that follows the reply
      * @param session the actor to send the next command to
+     * @param encoding name of the encoding of the next command; empty for UTF-8
      */
     record Answer(
             @Tag(1) long sequence,
@@ -28,7 +29,8 @@ public sealed interface ControlMessage extends Wire {
             @Tag(3) byte[] wire,
             @Tag(4) boolean last,
             @Tag(5) After after,
-            @Tag(6) ActorRef<SessionMessage> session)
+            @Tag(6) ActorRef<SessionMessage> session,
+            @Tag(7) String encoding)
             implements ControlMessage {}
 
     /** A sign of life: the session has this command and works on it. */

@@ -53,6 +53,10 @@ public final class LineScanner {
     private boolean sawCr;
     private boolean sawNul;
     private boolean tooLong;
+    /** True when bytes beyond ASCII are letters of an older encoding: byte 255 may be one of them. */
+    private boolean eightBit;
+
+    private boolean notDoubled;
 
     /**
      * Creates a scanner.
@@ -70,6 +74,14 @@ public final class LineScanner {
      */
     public void maxLine(int bytes) {
         maxLine = bytes;
+    }
+
+    /**
+     * Says whether byte 255 may be a letter, from the next line on. Within a line it must be doubled then, so that no
+     * name loses a letter; Telnet commands stand before a line.
+     */
+    public void eightBit(boolean on) {
+        eightBit = on;
     }
 
     /** Consumes bytes until a line is complete; empty when {@code input} ends before. */
@@ -132,6 +144,7 @@ public final class LineScanner {
         if (b == IAC) {
             return data(b);
         }
+        notDoubled |= eightBit && line.size() > 0;
         if (b == SB) {
             skipped = 0;
             telnet = Telnet.SUBNEGOTIATION;
@@ -211,11 +224,14 @@ public final class LineScanner {
     private Scanned finishLine() {
         Optional<Request.Fault> fault = tooLong
                 ? Optional.of(Request.Fault.TOO_LONG)
-                : sawNul ? Optional.of(Request.Fault.CONTROL_CHARACTER) : Optional.empty();
+                : sawNul
+                        ? Optional.of(Request.Fault.CONTROL_CHARACTER)
+                        : notDoubled ? Optional.of(Request.Fault.NOT_DOUBLED) : Optional.empty();
         byte[] bytes = line.toByteArray();
         line.reset();
         sawCr = false;
         sawNul = false;
+        notDoubled = false;
         tooLong = false;
         return new Scanned(bytes, fault);
     }

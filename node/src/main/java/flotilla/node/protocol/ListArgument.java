@@ -5,6 +5,7 @@ package flotilla.node.protocol;
  *
  * @param hidden true to show names that begin with a dot
  * @param selfAndParent true to show {@code .} and {@code ..}, too
+ * @param recursive true to list the directories below, too
  * @param path empty for the working directory
  */
 public record ListArgument(
@@ -14,6 +15,7 @@ public record ListArgument(
         boolean bySize,
         boolean reversed,
         boolean directoryItself,
+        boolean recursive,
         String path) {
     private static final String KNOWN = "aAlLR1FtrShndgoC";
 
@@ -38,12 +40,13 @@ public record ListArgument(
                 on.indexOf('S') >= 0,
                 on.indexOf('r') >= 0,
                 on.indexOf('d') >= 0,
+                on.indexOf('R') >= 0,
                 rest);
     }
 
     /** Takes the whole argument as a path, also when it begins with a dash. */
     public static ListArgument literal(String path) {
-        return new ListArgument(false, false, false, false, false, false, path);
+        return new ListArgument(false, false, false, false, false, false, false, path);
     }
 
     /** The name of a directory that is listed itself, as {@code ls -d} shows it. */

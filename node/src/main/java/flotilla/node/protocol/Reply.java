@@ -1,6 +1,5 @@
 package flotilla.node.protocol;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -73,6 +72,11 @@ public record Reply(int code, List<String> lines, boolean marked) {
 
     /** The bytes on the wire: UTF-8, CRLF. */
     public byte[] encode() {
+        return encode(Encoding.UTF_8);
+    }
+
+    /** The bytes on the wire in another encoding, with CRLF. */
+    public byte[] encode(Encoding encoding) {
         StringBuilder wire = new StringBuilder(64 * lines.size());
         int last = lines.size() - 1;
         for (int i = 0; i <= last; i++) {
@@ -87,7 +91,7 @@ public record Reply(int code, List<String> lines, boolean marked) {
             Names.appendPrintable(wire, line.length() > MAX_LINE ? line.substring(0, MAX_LINE) : line);
             wire.append("\r\n");
         }
-        return wire.toString().getBytes(StandardCharsets.UTF_8);
+        return encoding.encode(wire.toString());
     }
 
     @Override

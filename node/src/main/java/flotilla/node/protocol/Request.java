@@ -1,9 +1,6 @@
 package flotilla.node.protocol;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,6 +18,10 @@ public record Request(String verb, Optional<String> argument) {
         /** The line does not begin with a verb. */
         SYNTAX(Reply.of(500, "Syntax error.")),
         NOT_UTF8(Reply.of(501, "Invalid UTF-8.")),
+        /** The line is no text of the encoding that the account has. */
+        NOT_ENCODED(Reply.of(501, "Invalid in the encoding of this account.")),
+        /** A byte 255 within a line that is not doubled (RFC 854). It may be a letter that the client did not double. */
+        NOT_DOUBLED(Reply.of(501, "Byte 255 must be sent twice.")),
         CONTROL_CHARACTER(Reply.of(501, "Control character in command.")),
         TOO_LONG(Reply.of(500, "Command line too long."));
 
@@ -60,16 +61,16 @@ public record Request(String verb, Optional<String> argument) {
 
     /** Parses one line without its line end. Leading spaces are allowed; an empty line has the fault {@code SYNTAX}. */
     public static Parsed parse(byte[] line) {
+        return parse(line, Encoding.UTF_8);
+    }
+
+    /** The same in another encoding. */
+    public static Parsed parse(byte[] line, Encoding encoding) {
         String text;
         try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(line))
-                    .toString();
+            text = encoding.decode(line);
         } catch (CharacterCodingException e) {
-            return Parsed.of(Fault.NOT_UTF8);
+            return Parsed.of(encoding.isUtf8() ? Fault.NOT_UTF8 : Fault.NOT_ENCODED);
         }
         int start = 0;
         while (start < text.length() && text.charAt(start) == ' ') {

@@ -6,6 +6,7 @@ import flotilla.node.command.Policy;
 import flotilla.node.command.Turn;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.overview.LiveSession;
+import flotilla.node.protocol.Encoding;
 import flotilla.node.state.SessionState;
 import flotilla.node.tree.UserTree;
 import flotilla.storage.AsyncStorage;
@@ -49,6 +50,11 @@ final class Conversation {
             throw new IllegalStateException("session " + sessionId + " is not connected");
         }
         return state;
+    }
+
+    /** The encoding of the next reply and of the command after it; UTF-8 for a session that cannot go on. */
+    Encoding encoding() {
+        return state == null ? Encoding.UTF_8 : state.encoding();
     }
 
     void become(SessionState next) {

@@ -3,6 +3,7 @@ package flotilla.node.session;
 import flotilla.node.message.ControlMessage.After;
 import flotilla.node.message.ControlMessage.Answer;
 import flotilla.node.message.SessionMessage;
+import flotilla.node.protocol.Encoding;
 import flotilla.node.protocol.Reply;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -31,11 +32,13 @@ final class LastReply {
      * Restores the reply of a former incarnation. A command that had begun and has no reply is answered with 451: its
      * result is unknown.
      */
-    void restore(SavedSession.Progress progress) {
+    void restore(SavedSession.Progress progress, Encoding encoding) {
         boolean interrupted = progress.begun()
                 && progress.answer().isEmpty()
                 && progress.transfer().isEmpty();
-        kept = interrupted ? Optional.of(encoded(progress.sequence(), INTERRUPTED, After.NOTHING)) : progress.answer();
+        kept = interrupted
+                ? Optional.of(encoded(progress.sequence(), INTERRUPTED, After.NOTHING, encoding))
+                : progress.answer();
     }
 
     /** Forgets the reply, because a new command has begun. */
@@ -53,15 +56,24 @@ final class LastReply {
 
     /** The reply again, as a message of this incarnation. */
     Optional<Answer> again() {
-        return kept.map(lost -> new Answer(lost.sequence(), lost.code(), lost.wire(), true, lost.after(), session));
+        return kept.map(lost ->
+                new Answer(lost.sequence(), lost.code(), lost.wire(), true, lost.after(), session, lost.encoding()));
     }
 
     /**
      * Encodes a reply as a message to the control connection.
      *
      * @param answered number of the command that it answers
+     * @param encoding the encoding of the reply and of the next command
      */
-    Answer encoded(long answered, Reply reply, After after) {
-        return new Answer(answered, reply.code(), reply.encode(), !reply.isPreliminary(), after, session);
+    Answer encoded(long answered, Reply reply, After after, Encoding encoding) {
+        return new Answer(
+                answered,
+                reply.code(),
+                reply.encode(encoding),
+                !reply.isPreliminary(),
+                after,
+                session,
+                encoding.isUtf8() ? "" : encoding.name());
     }
 }

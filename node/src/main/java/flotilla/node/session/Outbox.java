@@ -87,7 +87,7 @@ final class Outbox {
     void restore(Revival revival) {
         talkTo(revival.saved().progress().control());
         records.claimed(revival.epoch(), revival.state());
-        lastReply.restore(revival.saved().progress());
+        lastReply.restore(revival.saved().progress(), revival.state().encoding());
     }
 
     Optional<Answer> lastAnswer() {
@@ -136,7 +136,7 @@ final class Outbox {
     void saveThenSend(Reply reply, After after) {
         report(reply);
         long answering = session.sequence();
-        lastReply.keep(lastReply.encoded(answering, reply, after));
+        lastReply.keep(lastReply.encoded(answering, reply, after, session.encoding()));
         records.save(session.state(), session.isApart())
                 .ifPresentOrElse(
                         saving -> grants.pipe(saving, owned -> new Saved(answering, reply, after, owned), failure -> {
@@ -151,7 +151,7 @@ final class Outbox {
      * too.
      */
     void saveAndSend(long answering, Reply reply) {
-        lastReply.keep(lastReply.encoded(answering, reply, After.NOTHING));
+        lastReply.keep(lastReply.encoded(answering, reply, After.NOTHING, session.encoding()));
         save();
         send(answering, reply, After.NOTHING);
     }
@@ -209,7 +209,7 @@ final class Outbox {
     }
 
     private void tell(long answered, Reply reply, After after) {
-        Answer next = lastReply.encoded(answered, reply, after);
+        Answer next = lastReply.encoded(answered, reply, after, session.encoding());
         if (answered == session.sequence() && next.last()) {
             lastReply.keep(next);
         }

@@ -7,6 +7,7 @@ import flotilla.node.auth.Authenticators;
 import flotilla.node.message.ControlMessage;
 import flotilla.node.message.DataMessage;
 import flotilla.node.protocol.Facts.Fact;
+import flotilla.node.state.Compression;
 import flotilla.node.state.Endpoint;
 import flotilla.node.state.HashAlgorithm;
 import flotilla.node.state.Link;
@@ -38,6 +39,10 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param active address to which the next data connection goes
  * @param umask the choice of SITE UMASK; empty for the umask of the account
  * @param messages the directories whose messages were shown
+ * @param compressed true after MODE Z
+ * @param deflateLevel the choice of OPTS MODE Z LEVEL; 0 for none
+ * @param utf8 true after OPTS UTF8 ON
+ * @param copies true when SITE CPFR and not RNFR named that file
  * @param authenticator name of the authenticator that knows the user; empty for the accounts of the cluster
  */
 // Tags 15 to 17 belong to releases before this one.
@@ -61,7 +66,11 @@ public record SavedSession(
         @Tag(20) Progress progress,
         @Tag(21) String authenticator,
         @Tag(22) String umask,
-        @Tag(23) List<Long> messages)
+        @Tag(23) List<Long> messages,
+        @Tag(24) boolean compressed,
+        @Tag(25) int deflateLevel,
+        @Tag(26) boolean copies,
+        @Tag(27) boolean utf8)
         implements Wire {
     public SavedSession {
         messages = List.copyOf(messages);
@@ -114,7 +123,11 @@ public record SavedSession(
                 progress,
                 login.by().equals(Authenticators.ACCOUNTS) ? "" : login.by(),
                 parameters.umask(),
-                state.messages().directories());
+                state.messages().directories(),
+                parameters.compression().on(),
+                parameters.compression().level(),
+                state.rename().map(RenameSource::copies).orElse(false),
+                parameters.utf8());
     }
 
     /**
@@ -132,12 +145,18 @@ public record SavedSession(
                 new Login(user, account, by(), failures, clientName),
                 VirtualPath.ROOT.resolve(directory),
                 new TransferParameters(
-                        ascii, extendedOnly, facts, HashAlgorithm.named(hash).orElse(HashAlgorithm.SHA_256), umask),
+                        ascii,
+                        extendedOnly,
+                        facts,
+                        HashAlgorithm.named(hash).orElse(HashAlgorithm.SHA_256),
+                        umask,
+                        new Compression(compressed, deflateLevel == 0 ? Compression.DEFAULT_LEVEL : deflateLevel),
+                        utf8),
                 endpoint,
                 restart,
                 renamePath.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(new RenameSource(VirtualPath.ROOT.resolve(renamePath), renameIdentity)),
+                        : Optional.of(new RenameSource(VirtualPath.ROOT.resolve(renamePath), renameIdentity, copies)),
                 new ShownMessages(messages));
     }
 

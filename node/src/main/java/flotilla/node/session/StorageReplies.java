@@ -46,7 +46,7 @@ final class StorageReplies {
             case LISTING_TOO_LARGE -> Reply.of(450, "Too much to sort now: list without sorting, or try again later.");
             case CHANGED -> Reply.of(550, "The file changed meanwhile.");
             case CROSS_DEVICE -> Reply.of(550, "Cannot rename across file systems.");
-            case INTO_ITSELF -> Reply.of(550, "Cannot move a directory into itself.");
+            case INTO_ITSELF -> Reply.of(550, "Cannot be moved or copied into itself.");
             case UNSUPPORTED -> Reply.of(504, "Not supported here.");
             case IO -> FAILED;
         };

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Makes a session's orders for its data connections, numbered from 1. Part of the session's actor. */
-final class TransferOrders {
+public final class TransferOrders {
     private final Supplier<SessionSettings> settings;
     private final String sessionId;
     private long given;
@@ -48,7 +48,30 @@ final class TransferOrders {
                 transfer.isUpload() ? user.uploadBytesPerSecond() : user.downloadBytesPerSecond(),
                 user.quotaBytes(),
                 user.quotaFiles(),
-                mount.umask());
+                mount.umask(),
+                state.parameters().compression().orderedLevel(),
+                state.encoding().isUtf8() ? "" : state.encoding().name());
+    }
+
+    /** Makes the order for a copy on the server, which needs no data connection and has no number. */
+    public static TransferOrder ofCopy(Transfer.Receive target, SessionState state) {
+        User user = state.login().user().orElseThrow();
+        Mount mount = Mount.of(user).masked(state.parameters().umask());
+        return new TransferOrder(
+                0,
+                state.link().sessionId(),
+                target,
+                mount.home(),
+                mount.rules(),
+                mount.readOnly(),
+                new Protection(false, "", SessionReuse.OFF, "", false),
+                user.name(),
+                user.uploadBytesPerSecond(),
+                user.quotaBytes(),
+                user.quotaFiles(),
+                mount.umask(),
+                0,
+                "");
     }
 
     /** The protection of a data connection in that state. */

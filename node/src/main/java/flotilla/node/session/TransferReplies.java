@@ -57,6 +57,11 @@ final class TransferReplies {
             case BUSY -> StorageReplies.of(Reason.BUSY);
             case OFFSET_OUT_OF_RANGE -> StorageReplies.of(Reason.OFFSET_OUT_OF_RANGE);
             case FAILED -> Reply.of(451, "Local error while transferring.");
+            case CUT -> Reply.of(426, "Upload ended within its compressed stream: the file is not stored.");
+            case DAMAGED -> Reply.of(451, "The compressed stream is damaged: the file is not stored.");
+            case BOMB -> Reply.of(552, "The compressed stream expands too far: the file is not stored.");
+            case TREE_TOO_LARGE ->
+                Reply.of(552, "The listing is not whole: there is more than a recursive listing shows.");
             case NO_CAPACITY -> Reply.of(425, "Too many transfers, please try again.");
         };
     }

@@ -1,5 +1,6 @@
 package flotilla.node.state;
 
+import flotilla.node.protocol.Encoding;
 import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.Optional;
  * @param directory the working directory
  * @param endpoint the session's end of the next data connection
  * @param restart offset of REST in bytes, for the next transfer only
- * @param rename the file that RNFR named, for the next command only
+ * @param rename the file that RNFR or SITE CPFR named, for the next command only
  * @param messages the directories whose messages the user has seen
  */
 public record SessionState(
@@ -24,8 +25,18 @@ public record SessionState(
         Optional<RenameSource> rename,
         ShownMessages messages) {
 
-    /** The file that RNFR found. RNTO uses its identity to detect that another file has the name now. */
-    public record RenameSource(VirtualPath path, String identity) {}
+    /**
+     * The file that RNFR or SITE CPFR found. RNTO and SITE CPTO use its identity to detect that another file has the name
+     * now.
+     *
+     * @param copies true for SITE CPFR
+     */
+    public record RenameSource(VirtualPath path, String identity, boolean copies) {
+        /** The file that RNFR found. */
+        public RenameSource(VirtualPath path, String identity) {
+            this(path, identity, false);
+        }
+    }
 
     /** The state of a session that has just connected. */
     public static SessionState connected(Link link, Security security) {
@@ -44,6 +55,16 @@ public record SessionState(
     /** Returns true when a user is logged in. */
     public boolean isLoggedIn() {
         return login.user().isPresent();
+    }
+
+    /**
+     * The encoding of names: that of the account, unless it has none or the client chose UTF-8. Before a login it is
+     * UTF-8.
+     */
+    public Encoding encoding() {
+        return parameters.utf8()
+                ? Encoding.UTF_8
+                : login.user().map(user -> Encoding.of(user.encoding())).orElse(Encoding.UTF_8);
     }
 
     /**
@@ -94,7 +115,7 @@ public record SessionState(
         return withEndpoint(Optional.empty()).withRestart(0);
     }
 
-    /** The same with another file named by RNFR. */
+    /** The same with another file named by RNFR or SITE CPFR. */
     public SessionState withRename(Optional<RenameSource> source) {
         return new SessionState(link, security, login, directory, parameters, endpoint, restart, source, messages);
     }

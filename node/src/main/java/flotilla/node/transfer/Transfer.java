@@ -63,6 +63,7 @@ public sealed interface Transfer extends Wire {
      * @param itself true to list the entry at the path and not its contents
      * @param prefix text before each name of NLST
      * @param shownAs name of an entry that is listed itself, without prefix; empty for its own name
+     * @param tree name that a recursive listing gives the directory; empty for one that is not recursive
      */
     record SendListing(
             @Tag(1) String path,
@@ -75,8 +76,16 @@ public sealed interface Transfer extends Wire {
             @Tag(8) String prefix,
             @Tag(9) Set<Fact> facts,
             @Tag(10) boolean selfAndParent,
-            @Tag(11) String shownAs)
-            implements Transfer {}
+            @Tag(11) String shownAs,
+            @Tag(12) String tree)
+            implements Transfer {
+
+        /** The same for a directory below, one level only. */
+        public SendListing of(String directory) {
+            return new SendListing(
+                    directory, format, pattern, hidden, order, reversed, itself, "", facts, selfAndParent, shownAs, "");
+        }
+    }
 
     /** The place of an upload in its file. */
     enum Placement {

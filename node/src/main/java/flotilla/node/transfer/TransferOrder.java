@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param quotaBytes the user's quota in bytes; 0 for none
  * @param quotaFiles the user's quota in files; 0 for none
  * @param umask {@link Mount#umask}
+ * @param encoding name of the encoding of names in a listing; empty for UTF-8
+ * @param deflateLevel level of compression in MODE Z, 1 to 9; 0 for MODE S
  */
 public record TransferOrder(
         @Tag(1) long transferId,
@@ -33,7 +35,9 @@ public record TransferOrder(
         @Tag(9) long bytesPerSecond,
         @Tag(10) long quotaBytes,
         @Tag(11) long quotaFiles,
-        @Tag(12) String umask)
+        @Tag(12) String umask,
+        @Tag(13) int deflateLevel,
+        @Tag(14) String encoding)
         implements Wire {
 
     /**
@@ -89,6 +93,11 @@ public record TransferOrder(
 
     public TransferOrder {
         rules = List.copyOf(rules);
+    }
+
+    /** Returns true when the data connection moves a zlib stream. */
+    public boolean isCompressed() {
+        return deflateLevel > 0;
     }
 
     /** The part of the storage that the user sees. */

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * The result of a transfer.
  *
- * @param bytes bytes that the data connection moved, without TLS
+ * @param bytes bytes that the data connection moved, without TLS and without the compression of MODE Z
  * @param millis milliseconds from the order to the end
  * @param resumed true when the data connection resumed the control connection's TLS session
  * @param detail text for logs, never for the client; may be empty
@@ -56,7 +56,15 @@ public record TransferResult(
         /** The storage failed. */
         FAILED,
         /** This node has no room for another transfer. */
-        NO_CAPACITY;
+        NO_CAPACITY,
+        /** The compressed stream of an upload ended before its end. */
+        CUT,
+        /** The compressed stream of an upload is none, or bytes came after it. */
+        DAMAGED,
+        /** The compressed stream of an upload expands too far. */
+        BOMB,
+        /** A recursive listing met a limit before it was whole. */
+        TREE_TOO_LARGE;
 
         /** The ending of a transfer that the storage refused or failed. */
         public static Ending of(StorageException.Reason reason) {

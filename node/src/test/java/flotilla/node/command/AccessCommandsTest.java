@@ -158,6 +158,19 @@ class AccessCommandsTest {
     }
 
     @Test
+    void aClientMayLeaveTheEncodingOfItsAccount() {
+        CommandRig old = CommandRig.loggedIn(Users.user().encoding("Shift_JIS").make());
+        assertEquals("Shift_JIS", old.state.encoding().name());
+        assertEquals("200 Names are UTF-8.", old.run("OPTS UTF8 ON"));
+        assertEquals("UTF-8", old.state.encoding().name());
+        assertEquals("200 Names are Shift_JIS.", old.run("OPTS UTF8 OFF"));
+        assertEquals("Shift_JIS", old.state.encoding().name());
+        fresh.run("OPTS UTF8 ON");
+        fresh.state = fresh.state.withLogin(old.state.login());
+        assertEquals("UTF-8", fresh.state.encoding().name(), "chosen before the login");
+    }
+
+    @Test
     void hostComesBeforeUserAndAgreesWithTls() {
         assertEquals("503 HOST comes before USER.", in.run("HOST ftp.example.org"));
         fresh.state = fresh.state.withLogin(fresh.state.login().named("alice"));

@@ -116,11 +116,12 @@ final class CommandRig {
         Request request = Request.parse(line.getBytes(UTF_8)).request().orElseThrow();
         seen.clear();
         Call call = COMMANDS.call(request);
-        Optional<Reply> refusal = Gate.refusal(call.spec(), request, state, policy);
+        Optional<Reply> refusal = Gate.refusal(call.spec(), call.request(), state, policy);
         if (refusal.isPresent()) {
             return new Outcome.Answered(refusal.get(), state);
         }
-        Outcome outcome = call.handler().handle(request, new Turn(state, home, policy, COMMANDS.specs(), services));
+        Outcome outcome =
+                call.handler().handle(call.request(), new Turn(state, home, policy, COMMANDS.specs(), services));
         seen.add(outcome);
         while (outcome instanceof Outcome.Pending || outcome instanceof Outcome.Interruptible) {
             outcome = outcome instanceof Outcome.Pending pending

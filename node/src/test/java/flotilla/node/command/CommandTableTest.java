@@ -94,7 +94,7 @@ class CommandTableTest {
 
     @Test
     void helpKnowsTheSyntaxOfEachOfThem() {
-        CommandRig rig = new CommandRig();
+        CommandRig rig = CommandRig.loggedIn();
         for (String verb : HelpCommand.verbs(table.specs())) {
             if (!verb.equals("SITE")) {
                 CommandSpec spec = spec(verb);
@@ -102,6 +102,8 @@ class CommandTableTest {
             }
         }
         assertTrue(rig.run("help site").startsWith("214 The following SITE"));
+        assertTrue(rig.run("SITE HELP").contains("|WHO|HELP|CPFR pathname|CPTO pathname|"), rig.run("SITE HELP"));
+        assertEquals("214 Syntax: SITE CPFR <SP> pathname", rig.run("HELP site cpfr"));
         assertEquals("501 No such command.", rig.run("HELP MIC"));
         assertEquals("501 No such command.", rig.run("HELP XYZZY"));
     }

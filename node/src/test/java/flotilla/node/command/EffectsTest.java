@@ -113,6 +113,11 @@ class EffectsTest {
                 .toList();
     }
 
+    /** The command that names a file for this one. */
+    private static String naming(String verb) {
+        return verb.equals("SITE CPTO") ? "SITE CPFR d/g" : "RNFR d/g";
+    }
+
     private static List<String> lines(String verb) {
         return ARGUMENTS.stream()
                 .map(argument -> argument.isEmpty() ? verb : verb + " " + argument)
@@ -133,7 +138,7 @@ class EffectsTest {
         for (Session session : Session.values()) {
             for (String line : lines(verb)) {
                 CommandRig rig = session.rig();
-                rig.run("RNFR d/g");
+                rig.run(naming(verb));
                 List<Entry> before = entries(rig, VirtualPath.ROOT);
                 boolean success = succeeds(rig, line);
                 Set<Effect> seen = seen(rig);
@@ -167,7 +172,7 @@ class EffectsTest {
     @ParameterizedTest
     @MethodSource("verbs")
     void whoUsesWhatRnfrNamedDeclaresIt(String verb) {
-        assertEquals(call(verb).does(TAKES_RENAME_SOURCE), differs(verb, rig -> rig.run("RNFR d/g")));
+        assertEquals(call(verb).does(TAKES_RENAME_SOURCE), differs(verb, rig -> rig.run(naming(verb))));
     }
 
     /** Returns true when the answer to some argument changes after {@code before}. */

@@ -146,6 +146,28 @@ class FileCommandsTest {
     }
 
     @Test
+    void aCopyIsMadeOfWhatWasNamed() {
+        assertEquals("350 Send SITE CPTO.", rig.run("SITE CPFR f"));
+        assertEquals("250 Copied.", rig.run("site cpto d/copy of f"));
+        assertEquals("213 5", rig.run("SIZE d/copy of f"));
+        assertEquals("213 5", rig.run("SIZE f"));
+        assertEquals("550 Only a file can be copied.", rig.run("SITE CPFR d"));
+        assertEquals("!NOT_FOUND", rig.run("SITE CPFR missing"));
+        assertEquals("501 SITE CPFR needs an argument.", rig.run("SITE CPFR"));
+        rig.run("SITE CPFR f");
+        assertEquals("553 A file name cannot end with a slash.", rig.run("SITE CPTO d/"));
+        assertEquals("500 Unknown SITE command.", rig.run("SITE CP f"));
+    }
+
+    @Test
+    void renamesAndCopiesAreNotMixed() {
+        rig.run("RNFR f");
+        assertEquals("503 Send SITE CPFR first.", rig.run("SITE CPTO g"));
+        rig.run("SITE CPFR f");
+        assertEquals("503 Send RNFR first.", rig.run("RNTO g"));
+    }
+
+    @Test
     void aRenameFindsOutThatTheFileIsAnotherOneNow() throws StorageException {
         rig.run("RNFR f");
         rig.storage.delete(

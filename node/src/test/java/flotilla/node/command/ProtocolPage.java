@@ -32,13 +32,15 @@ final class ProtocolPage {
     private static final String TAIL = """
 
             FEAT also lists `UTF8`, `TVFS`, `MLST` with a star after each fact that is on, `HASH` with a star after the chosen
-            algorithm, and `HOST` where hosts are configured. `AUTH`, `PBSZ`, `PROT` are listed where TLS is configured, `EPRT`
-            where active mode is on. A verb that is not in the table gets 500.
+            algorithm, `HOST` where hosts are configured, and `MODE Z` where it is allowed and TLS is configured. `AUTH`,
+            `PBSZ`, `PROT` are listed where TLS is configured, `EPRT` where active mode is on. A verb that is not in the table
+            gets 500.
 
             ## Before a command runs
 
-            In this order: 500 line too long, or no verb; 501 not UTF-8, or a control character; 530 TLS is required; 530 nobody is
-            logged in; 501 argument missing or not expected. Then what the command itself says.
+            In this order: 500 line too long, or no verb; 501 not UTF-8 (or not in the encoding of the account), or a control
+            character; 530 TLS is required; 530 nobody is logged in; 501 argument missing or not expected. Then what the
+            command itself says.
 
             ## Replies of data connections
 
@@ -48,14 +50,17 @@ final class ProtocolPage {
             | 226 | all is moved, and an upload is stored under its name |
             | 425 | before 150: no PORT, EPRT, PASV or EPSV before, or no free passive port; after 150: no data connection came in time, \
             too many of somebody else did, ours was refused, or the node runs as many transfers as it may |
-            | 426 | the client or the network ended the data connection, it stalled, ABOR, or an upload under TLS ended without close_notify |
+            | 426 | the client or the network ended the data connection, it stalled, ABOR, or an upload under TLS ended without close_notify, or in MODE Z \
+            without the end of its stream |
             | 450 | another session is uploading this file; as many digests are computed as may be |
-            | 451 | the storage failed; the file was replaced or removed meanwhile |
+            | 451 | the storage failed; the file was replaced or removed meanwhile; an upload in MODE Z is no zlib stream, or bytes \
+            came after its end |
             | 452 | the storage is full; nothing of the upload is kept |
-            | 522 | before 150: data must be protected, send PROT P; after 150: the TLS handshake failed, the TLS session or the client \
+            | 522 | before 150: data must be protected, send PROT P (MODE Z always needs it); after 150: the TLS handshake failed, the TLS session or the client \
             certificate is not the control connection's |
             | 550 | not found, not permitted, not a file; APPE to a file of which a replacement was broken off |
-            | 552 | the user's quota, or his largest file, is exceeded; nothing of the upload is kept |
+            | 552 | the user's quota, or his largest file, is exceeded, or an upload in MODE Z expands \
+            too far; nothing of the upload is kept; a recursive listing is not whole |
             | 553 | no file can have this name, or nothing new can get it (see "Pathnames") |
             | 554 | the offset of REST is beyond the end of the file, or of the upload that was broken off; TYPE is A |
 
@@ -69,11 +74,59 @@ final class ProtocolPage {
             An upload that found no room begins anew: what is kept of it would only keep the storage full. With
             `storage.atomic = off`, a file that it was to replace is empty then, and one that was not there is not there.
 
+            ## MODE Z
+
+            With `protocol.mode-z`, transfers may be compressed (draft-preston-ftpext-deflate): under PROT P, for all users but
+            anonymous ones. It is off by default, since it takes up to one core for each transfer. lftp uses it as soon as FEAT
+            lists it.
+
+            Each upload, download and listing is one zlib stream (RFC 1950). OPTS MODE Z LEVEL sets the level, 1 to 9; ENGINE
+            ZLIB and METHOD 8 are accepted, since there are no others. MODE Z holds until MODE S.
+
+            - REST, SIZE, HASH, the log and STAT count bytes of the file. Quotas and the largest file do, too. Rates count the
+              compressed bytes.
+            - TYPE A converts line ends before it compresses.
+            - An upload without the end of its stream gets 426, and what arrived can be resumed as after any broken upload.
+              Damaged streams and bytes after the end get 451. Then nothing is kept.
+            - An upload of which one byte becomes more than `limits.mode-z-ratio` bytes gets 552, and nothing is kept. The
+              first MiB of a file is free.
+            - When the node of the data connection dies, the transfer gets 426 as any other one. What it had stored can be
+              resumed.
+            - What an attacker can have mixed with secrets in one file can betray them by its compressed size (CRIME).
+              Transfers of whole files do not mix anything.
+
+            ## Recursive listings
+
+            `-R` of LIST and NLST is ignored by default. With `protocol.recursive-listings`, it lists the directories below,
+            too, in the form of `ls -lR`: before each directory an empty line, and its name with a colon. It is for a
+            directory, not for a pattern.
+
+            A directory that the user may not list is shown and left out, and so is one above it to which a link leads.
+            Directories whose names begin with a dot are entered with `-a` or `-A`.
+
+            A tree with more than `limits.recursion-entries` entries, or deeper than `limits.recursion-depth` below the
+            directory, gets 552. So does one whose directories need more than the free part of `limits.listing-memory`. What
+            came before is not whole then.
+
+            ## Copies on the server
+
+            `SITE CPFR file` and then `SITE CPTO name` copy a regular file within the user's home (ProFTPD's mod_copy). FEAT
+            lists `SITE COPY`. A directory gets 550.
+
+            A copy is stored as an upload of the same bytes: the user needs `read` for the source and `write` for the target,
+            and `delete` to replace a file. The quota, the largest file and the upload rate count. So does
+            `limits.max-transfers` of the node: beyond it, CPTO gets 450. Nobody sees the new name before the whole copy has
+            it; with `storage.atomic = off` it is written in place.
+
+            CPTO answers 250 when the copy is stored. ABOR, a lost connection and a failure leave nothing of it. A source that
+            another upload replaces meanwhile is copied in the version that was opened.
+
             ## Pathnames
 
-            A pathname is UTF-8 without control characters, with `/` between its names; `..` above the root is the root. A name
-            has at most 255 bytes. A path has at most 128 names and 4,096 bytes, counted from the root of the user's home, each
-            name with its `/`, after `.` and `..` are resolved.
+            A pathname is UTF-8, or in the [encoding of the account](../accounts/manage.md#names-for-old-clients), without
+            control characters, with `/` between its names; `..` above the root is the root. A name has at most 255 bytes of
+            UTF-8. A path has at most 128 names and 4,096 bytes, counted from the root of the user's home, each name with its
+            `/`, after `.` and `..` are resolved.
 
             501 answers what is longer, also where a relative pathname is short and the whole path is too long: directories below
             that, made by others, are listed in their parent and cannot be entered. Names on disk that no pathname can hold are
@@ -86,11 +139,11 @@ final class ProtocolPage {
             |---|---|
             | nothing runs | 226; the endpoint is given up |
             | a transfer runs | 426 for the transfer, 226 for ABOR |
-            | a digest is computed (HASH, XCRC, …) | 426 for the digest, 226 for ABOR |
+            | a digest is computed (HASH, XCRC, …), or a file is copied (SITE CPTO) | 426 for that command, 226 for ABOR |
             | the transfer ended meanwhile | its own reply, 226 for ABOR |
 
-            ABOR and STAT without argument overtake other commands during a transfer, ABOR also during a digest; all others wait
-            for the end.
+            ABOR and STAT without argument overtake other commands during a transfer, ABOR also during a digest or a copy; all
+            others wait for the end.
 
             ## What a client can be told by configuration
 

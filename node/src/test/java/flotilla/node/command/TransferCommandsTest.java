@@ -104,6 +104,26 @@ class TransferCommandsTest {
         assertEquals(reply, rig.run(line));
     }
 
+    private String tree(String command) {
+        Outcome.Transferring listing =
+                assertInstanceOf(Outcome.Transferring.class, rig.withEndpoint().outcome(command));
+        return ((Transfer.SendListing) listing.transfer()).tree();
+    }
+
+    @Test
+    void recursiveListingsAreForThoseWhoAllowThem() {
+        assertEquals("", tree("LIST -R"), "the flag is ignored");
+        rig.policy = rig.policy.allowing(Policy.OptIn.RECURSIVE_LISTING);
+        assertEquals(".", tree("LIST -laR"));
+        assertEquals(".", tree("NLST -R"));
+        assertEquals("d", tree("LIST -R d/"));
+        assertEquals("/", tree("LIST -R /"));
+        assertEquals("", tree("LIST d"));
+        assertEquals("", tree("LIST -R f"), "a file");
+        assertEquals("", tree("LIST -dR d"), "the directory itself");
+        assertEquals("", tree("LIST -R *"), "a pattern");
+    }
+
     @Test
     void overIpv6ThereIsEpsvAndEprtOnly() {
         rig.from("2001:db8::7");

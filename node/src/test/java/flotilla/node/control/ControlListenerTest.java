@@ -123,7 +123,11 @@ class ControlListenerTest {
         }
 
         Client send(String text) throws IOException {
-            socket.getOutputStream().write(text.getBytes(UTF_8));
+            return send(text.getBytes(UTF_8));
+        }
+
+        Client send(byte[] bytes) throws IOException {
+            socket.getOutputStream().write(bytes);
             return this;
         }
 
@@ -158,8 +162,12 @@ class ControlListenerTest {
     }
 
     private void answer(long sequence, Reply reply, After after) {
+        answer(sequence, reply, after, "");
+    }
+
+    private void answer(long sequence, Reply reply, After after, String encoding) {
         control.tell(new ControlMessage.Answer(
-                sequence, reply.code(), reply.encode(), !reply.isPreliminary(), after, session.ref()));
+                sequence, reply.code(), reply.encode(), !reply.isPreliminary(), after, session.ref(), encoding));
     }
 
     private void answer(SessionMessage.Command command, int code) {
@@ -181,6 +189,29 @@ class ControlListenerTest {
             client.expect("200 NOOP");
             client.expect("250 CWD");
             client.expect("215 SYST");
+        }
+    }
+
+    @Test
+    void aReplyTellsTheEncodingOfTheNextCommandAlsoOfOneThatWaits() throws IOException {
+        try (Client client = connected()) {
+            client.send("PASS x\r\nCWD ".getBytes(UTF_8));
+            client.send(new byte[] {(byte) 0xe4, '\r', '\n'});
+            answer(command("PASS").sequence(), Reply.of(230, "In."), After.LOGGED_IN, "ISO-8859-1");
+            client.expect("230 In.");
+            SessionMessage.Command cwd = command("CWD");
+            assertEquals("ä", cwd.argument().orElseThrow());
+            answer(cwd.sequence(), Reply.of(250, "There."), After.NOTHING, "windows-1251");
+            client.expect("250 There.");
+            client.send(new byte[] {'C', 'W', 'D', ' ', 'x', (byte) 0xff, 'y', '\r', '\n'});
+            client.expect("501 Byte 255 must be sent twice.");
+            client.send(new byte[] {'C', 'W', 'D', ' ', 'x', (byte) 0xff, (byte) 0xff, '\r', '\n'});
+            SessionMessage.Command again = command("CWD");
+            assertEquals("xя", again.argument().orElseThrow());
+            answer(again.sequence(), Reply.of(250, "There."), After.NOTHING, "");
+            client.expect("250 There.");
+            client.send(new byte[] {'C', 'W', 'D', ' ', (byte) 0xe4, '\r', '\n'});
+            client.expect("501 Invalid UTF-8.");
         }
     }
 

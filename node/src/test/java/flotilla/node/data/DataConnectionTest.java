@@ -34,12 +34,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.zip.InflaterInputStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -100,7 +102,8 @@ class DataConnectionTest {
                         true,
                         0,
                         new Proxy(Proxy.Mode.OFF, List.of(), LONG),
-                        Rates.UNLIMITED),
+                        Rates.UNLIMITED,
+                        200),
                 new NoTls(),
                 backends,
                 new SharedState(
@@ -138,6 +141,10 @@ class DataConnectionTest {
     }
 
     private static TransferOrder order(Transfer transfer, boolean tls) {
+        return order(transfer, tls, 0);
+    }
+
+    private static TransferOrder order(Transfer transfer, boolean tls, int deflateLevel) {
         return new TransferOrder(
                 7,
                 "0-session",
@@ -150,7 +157,13 @@ class DataConnectionTest {
                 0,
                 0,
                 0,
+                "",
+                deflateLevel,
                 "");
+    }
+
+    private void performCompressed(Transfer transfer) {
+        connection.tell(new DataMessage.Perform(order(transfer, false, 6), session.ref()));
     }
 
     private void perform(Transfer transfer) {
@@ -230,6 +243,58 @@ class DataConnectionTest {
         client.shutdownOutput();
         assertEquals(9, ended(Ending.COMPLETE).bytes());
         assertEquals("all of it", stored("/new.txt"));
+    }
+
+    private void uploads(byte[] stream) throws Exception {
+        connect();
+        performCompressed(receive("/new.txt"));
+        client.getOutputStream().write(stream);
+        client.shutdownOutput();
+    }
+
+    @Test
+    void compressedTransfersCountTheBytesOfTheFile() throws Exception {
+        connect();
+        performCompressed(send("/greeting.txt", 1));
+        try (InflaterInputStream inflated = new InflaterInputStream(client.getInputStream())) {
+            assertEquals("ello", new String(inflated.readAllBytes(), UTF_8));
+        }
+        client.close();
+        assertEquals(4, ended(Ending.COMPLETE).bytes());
+    }
+
+    @Test
+    void aCompressedUploadIsStoredWhenItsStreamIsWhole() throws Exception {
+        uploads(ZlibSocketTest.deflated("all of it".getBytes(UTF_8)));
+        assertEquals(9, ended(Ending.COMPLETE).bytes());
+        assertEquals("all of it", stored("/new.txt"));
+    }
+
+    @Test
+    void aCompressedUploadWithoutItsEndKeepsItsPartOnly() throws Exception {
+        byte[] stream = ZlibSocketTest.deflated("all of it".getBytes(UTF_8));
+        uploads(Arrays.copyOf(stream, stream.length - 1));
+        assertEquals(9, ended(Ending.CUT).bytes());
+        assertTrue(!isStored("/new.txt"));
+        assertEquals(9, home().partSize(VirtualPath.of("/new.txt")).orElseThrow());
+    }
+
+    @Test
+    void aDamagedStreamLeavesNothing() throws Exception {
+        byte[] stream = ZlibSocketTest.deflated("all of it".getBytes(UTF_8));
+        stream[stream.length - 1] ^= 1;
+        uploads(stream);
+        ended(Ending.DAMAGED);
+        assertTrue(!isStored("/new.txt"));
+        assertTrue(home().partSize(VirtualPath.of("/new.txt")).isEmpty(), "a part is left");
+    }
+
+    @Test
+    void aBombLeavesNothing() throws Exception {
+        uploads(ZlibSocketTest.deflated(new byte[4 << 20]));
+        assertTrue(ended(Ending.BOMB).bytes() <= 1 << 20);
+        assertTrue(!isStored("/new.txt"));
+        assertTrue(home().partSize(VirtualPath.of("/new.txt")).isEmpty(), "a part is left");
     }
 
     @Test

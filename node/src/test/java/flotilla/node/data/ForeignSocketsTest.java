@@ -50,7 +50,8 @@ class ForeignSocketsTest {
                 false,
                 0,
                 new Proxy(Proxy.Mode.OFF, List.of(), LONG),
-                Rates.UNLIMITED);
+                Rates.UNLIMITED,
+                200);
         listeners = PassiveListeners.open(
                 settings,
                 new MemoryCluster(null).passivePool(),

@@ -6,13 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import flotilla.cluster.PathRule;
+import flotilla.cluster.Permission;
 import flotilla.node.fixture.MemoryBackends;
 import flotilla.node.fixture.Trees;
+import flotilla.node.protocol.Encoding;
 import flotilla.node.protocol.Facts;
 import flotilla.node.protocol.Facts.Fact;
 import flotilla.node.transfer.Transfer.Format;
 import flotilla.node.transfer.Transfer.Order;
 import flotilla.node.transfer.Transfer.SendListing;
+import flotilla.node.transfer.TransferResult.Ending;
+import flotilla.node.tree.Mount;
+import flotilla.node.tree.UserTree;
 import flotilla.storage.AttributeChange;
 import flotilla.storage.Capability;
 import flotilla.storage.Entry;
@@ -27,6 +33,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -59,15 +66,16 @@ class ListingWriterTest {
     }
 
     private static SendListing listing(Format format) {
-        return new SendListing("/", format, "", false, Order.NAME, false, false, "", Set.of(Fact.SIZE), false, "");
+        return new SendListing("/", format, "", false, Order.NAME, false, false, "", Set.of(Fact.SIZE), false, "", "");
     }
 
     private static SendListing sorted(Order order, boolean reversed) {
-        return new SendListing("/", Format.NLST, "", false, order, reversed, false, "", Set.of(), false, "");
+        return new SendListing("/", Format.NLST, "", false, order, reversed, false, "", Set.of(), false, "", "");
     }
 
     private static SendListing matching(String pattern, String prefix) {
-        return new SendListing("/", Format.NLST, pattern, false, Order.NAME, false, false, prefix, Set.of(), false, "");
+        return new SendListing(
+                "/", Format.NLST, pattern, false, Order.NAME, false, false, prefix, Set.of(), false, "", "");
     }
 
     private String written(SendListing listing) throws IOException, StorageException {
@@ -77,11 +85,12 @@ class ListingWriterTest {
     private static String written(SendListing listing, StorageBackend from, ListingLimits limits)
             throws IOException, StorageException {
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
-        new ListingWriter(listing, Trees.tree(from), 0, limits).write(ByteBuffer.allocate(BUFFER), chunk -> {
-            byte[] bytes = new byte[chunk.remaining()];
-            chunk.get(bytes);
-            wire.writeBytes(bytes);
-        });
+        new ListingWriter(listing, Trees.tree(from), 0, limits, Encoding.UTF_8)
+                .write(ByteBuffer.allocate(BUFFER), chunk -> {
+                    byte[] bytes = new byte[chunk.remaining()];
+                    chunk.get(bytes);
+                    wire.writeBytes(bytes);
+                });
         return wire.toString(UTF_8);
     }
 
@@ -115,9 +124,78 @@ class ListingWriterTest {
 
     @Test
     void mlsdGivesFactsAndHiddenFilesWhenAsked() throws Exception {
-        SendListing all =
-                new SendListing("/", Format.MLSD, "", true, Order.NAME, false, false, "", Set.of(Fact.SIZE), false, "");
+        SendListing all = new SendListing(
+                "/", Format.MLSD, "", true, Order.NAME, false, false, "", Set.of(Fact.SIZE), false, "", "");
         assertEquals("size=0; .hidden\r\nsize=1; a.txt\r\nsize=5; b.txt\r\nsize=3; c é.dat\r\n d\r\n", written(all));
+    }
+
+    private static SendListing tree(Format format, String path, String shown, boolean hidden) {
+        return new SendListing(path, format, "", hidden, Order.NAME, false, false, "x/", Set.of(), false, "", shown);
+    }
+
+    private void deeper() throws StorageException {
+        Trees.directory(storage, "/d/e");
+        Trees.directory(storage, "/d/e/f");
+        Trees.directory(storage, "/z");
+        Trees.directory(storage, "/.git");
+        file("/d/e/1", "", 0);
+        file("/z/2", "", 0);
+        file("/.git/3", "", 0);
+    }
+
+    private static ListingLimits within(int depth, int entries) {
+        return new ListingLimits(new ListingMemory(1 << 20), Duration.ZERO, ZoneOffset.UTC, depth, entries);
+    }
+
+    private Ending ending(ListingLimits limits) {
+        return assertThrows(Refused.class, () -> written(tree(Format.NLST, "/", ".", false), storage, limits))
+                .ending();
+    }
+
+    @Test
+    void aTreeIsListedDirectoryByDirectory() throws Exception {
+        deeper();
+        assertEquals(
+                ".:|a.txt|b.txt|c é.dat|d|z||./d:|e||./d/e:|1|f||./d/e/f:||./z:|2|",
+                written(tree(Format.NLST, "/", ".", false), storage, within(9, 99))
+                        .replace("\r\n", "|"));
+        String list = written(tree(Format.LIST, "/d", "/d", false), storage, within(9, 99));
+        assertTrue(list.matches("/d:\r\nd.* e\r\n\r\n/d/e:\r\n-.* 1\r\nd.* f\r\n\r\n/d/e/f:\r\n"), list);
+        assertTrue(written(tree(Format.NLST, "/", "/", true), storage, within(9, 99))
+                .contains("\r\n/.git:\r\n3\r\n"));
+    }
+
+    @Test
+    void aTreeBeyondItsLimitsIsNotWhole() throws Exception {
+        deeper();
+        written(tree(Format.NLST, "/", ".", false), storage, within(3, 9));
+        assertEquals(Ending.TREE_TOO_LARGE, ending(within(2, 9)));
+        assertEquals(Ending.TREE_TOO_LARGE, ending(within(3, 8)));
+        ListingMemory small = new ListingMemory(1024);
+        assertEquals(Ending.TREE_TOO_LARGE, ending(new ListingLimits(small, Duration.ZERO, ZoneOffset.UTC, 9, 99)));
+        assertEquals(small.bytes(), small.freeBytes());
+    }
+
+    @Test
+    void directoriesThatTheUserMayNotListAreShownAndNotEntered() throws Exception {
+        deeper();
+        Mount mount = new Mount(
+                "home",
+                List.of(
+                        new PathRule("/", EnumSet.allOf(Permission.class)),
+                        new PathRule("/d/e", EnumSet.of(Permission.READ))),
+                false);
+        ByteArrayOutputStream wire = new ByteArrayOutputStream();
+        new ListingWriter(
+                        tree(Format.NLST, "/d", "d", false),
+                        new UserTree(storage, mount),
+                        0,
+                        within(9, 99),
+                        Encoding.UTF_8)
+                .write(
+                        ByteBuffer.allocate(BUFFER),
+                        chunk -> wire.writeBytes(Arrays.copyOf(chunk.array(), chunk.limit())));
+        assertEquals("d:\r\ne\r\n", wire.toString(UTF_8));
     }
 
     @Test
@@ -130,7 +208,8 @@ class ListingWriterTest {
 
     @Test
     void listWithHiddenFilesBeginsWithDotAndDotDot() throws Exception {
-        SendListing all = new SendListing("/", Format.LIST, "", true, Order.NAME, false, false, "", Set.of(), true, "");
+        SendListing all =
+                new SendListing("/", Format.LIST, "", true, Order.NAME, false, false, "", Set.of(), true, "", "");
         List<String> lines = names(all);
         assertEquals(7, lines.size());
         assertTrue(lines.get(0).endsWith(" ."));
@@ -141,7 +220,7 @@ class ListingWriterTest {
     @Test
     void almostAllLeavesDotAndDotDotOut() throws Exception {
         SendListing all =
-                new SendListing("/", Format.LIST, "", true, Order.NAME, false, false, "", Set.of(), false, "");
+                new SendListing("/", Format.LIST, "", true, Order.NAME, false, false, "", Set.of(), false, "", "");
         List<String> lines = names(all);
         assertEquals(5, lines.size());
         assertTrue(lines.get(0).endsWith(" .hidden"));
@@ -150,10 +229,10 @@ class ListingWriterTest {
     @Test
     void aDirectoryIsListedItselfUnderTheNameThatWasAskedFor() throws Exception {
         SendListing list =
-                new SendListing("/", Format.LIST, "", false, Order.NAME, false, true, "", Set.of(), false, ".");
+                new SendListing("/", Format.LIST, "", false, Order.NAME, false, true, "", Set.of(), false, ".", "");
         assertTrue(written(list).matches("d[rwx-]{9} .* \\.\r\n"), written(list));
-        SendListing nlst =
-                new SendListing("/d", Format.NLST, "", false, Order.NAME, false, true, "../", Set.of(), false, "../d");
+        SendListing nlst = new SendListing(
+                "/d", Format.NLST, "", false, Order.NAME, false, true, "../", Set.of(), false, "../d", "");
         assertEquals("../d\r\n", written(nlst));
     }
 
@@ -178,8 +257,8 @@ class ListingWriterTest {
 
     @Test
     void aFileIsListedByItself() throws Exception {
-        SendListing itself =
-                new SendListing("/.hidden", Format.NLST, "", false, Order.NAME, false, true, "", Set.of(), false, "");
+        SendListing itself = new SendListing(
+                "/.hidden", Format.NLST, "", false, Order.NAME, false, true, "", Set.of(), false, "", "");
         assertEquals(".hidden\r\n", written(itself));
     }
 
@@ -188,7 +267,7 @@ class ListingWriterTest {
         assertEquals(
                 "",
                 written(new SendListing(
-                        "/d", Format.LIST, "", false, Order.NAME, false, false, "", Set.of(), false, "")));
+                        "/d", Format.LIST, "", false, Order.NAME, false, false, "", Set.of(), false, "", "")));
     }
 
     @Test
@@ -196,7 +275,7 @@ class ListingWriterTest {
         assertThrows(
                 StorageException.class,
                 () -> written(new SendListing(
-                        "/gone", Format.LIST, "", false, Order.NAME, false, false, "", Set.of(), false, "")));
+                        "/gone", Format.LIST, "", false, Order.NAME, false, false, "", Set.of(), false, "", "")));
     }
 
     @Test
@@ -209,14 +288,14 @@ class ListingWriterTest {
             expected.append(name).append("\r\n");
         }
         SendListing many =
-                new SendListing("/many", Format.NLST, "", false, Order.NAME, false, false, "", Set.of(), false, "");
+                new SendListing("/many", Format.NLST, "", false, Order.NAME, false, false, "", Set.of(), false, "", "");
         assertEquals(expected.toString(), written(many));
     }
 
     @Test
     void permissionsAreThoseOfTheUser() throws Exception {
         SendListing all = new SendListing(
-                "/", Format.MLSD, "", false, Order.NAME, false, false, "", Set.of(Fact.PERM), false, "");
+                "/", Format.MLSD, "", false, Order.NAME, false, false, "", Set.of(Fact.PERM), false, "", "");
         assertEquals(
                 List.of("perm=adfrw; a.txt", "perm=adfrw; b.txt", "perm=adfrw; c é.dat", "perm=cdeflmp; d"),
                 names(all));

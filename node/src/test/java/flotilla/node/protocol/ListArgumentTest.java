@@ -12,7 +12,8 @@ class ListArgumentTest {
                 + (argument.byTime() ? "t" : "")
                 + (argument.bySize() ? "S" : "")
                 + (argument.reversed() ? "r" : "")
-                + (argument.directoryItself() ? "d" : "");
+                + (argument.directoryItself() ? "d" : "")
+                + (argument.recursive() ? "R" : "");
     }
 
     private record Row(String argument, String flags, String path) {}
@@ -25,7 +26,7 @@ class ListArgumentTest {
             new Row("-Aa", "a", ""),
             new Row("-la", "a", ""),
             new Row("-l -a", "a", ""),
-            new Row("-1ltRrSdFhngoC", "tSrd", ""),
+            new Row("-1ltRrSdFhngoC", "tSrdR", ""),
             new Row("-a dir", "a", "dir"),
             new Row("-l a b  c ", "", "a b  c "),
             new Row("dir -a", "", "dir -a"),

@@ -93,14 +93,28 @@ class CommandLogTest {
     }
 
     @Test
-    void aRenameIsLoggedWithItsSource() {
+    void aRenameAndACopyAreLoggedWithTheirSource() {
         SessionState named = state.withRename(Optional.of(new RenameSource(path("/d/f"), "1")));
         assertEquals(Optional.of("/d/f"), change(named, "RNTO g").orElseThrow().source());
+        TreeChanged copied = change(named, "SITE CPTO ../g").orElseThrow();
+        assertEquals("SITE CPTO COPY /g", copied.verb() + " " + copied.operation() + " " + copied.path());
+        assertEquals(Optional.of("/d/f"), copied.source());
         assertEquals(Optional.empty(), change(named, "DELE g").orElseThrow().source());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"MDTM f", "SITE WHO", "SITE HELP", "SITE EXEC f", "RNFR f", "STOR f", "CWD f", "XYZZY f"})
+    @ValueSource(
+            strings = {
+                "MDTM f",
+                "SITE WHO",
+                "SITE HELP",
+                "SITE EXEC f",
+                "RNFR f",
+                "SITE CPFR f",
+                "STOR f",
+                "CWD f",
+                "XYZZY f"
+            })
     void whatChangesNothingIsNoChange(String line) {
         assertEquals(Optional.empty(), change(state, line));
     }

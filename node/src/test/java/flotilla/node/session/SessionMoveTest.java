@@ -63,15 +63,37 @@ class SessionMoveTest {
         rig.expect("257 \"/d\" created.", "MKD d");
         rig.expect("250 Directory changed.", "CWD d");
         rig.expect("200 UMASK set to 027.", "SITE UMASK 027");
+        rig.expect("200 MODE Z ENGINE ZLIB LEVEL 9.", "OPTS MODE Z LEVEL 9");
         rig.expect("350 Restarting at 3. Send STORE or RETRIEVE.", "REST 3");
         moved();
+        rig.expect("200 MODE Z ENGINE ZLIB LEVEL 9.", "OPTS MODE Z ENGINE ZLIB");
         rig.expect("200 UMASK is 027.", "SITE UMASK");
         rig.expect("257 \"/d\" is the current directory.", "PWD");
         rig.expect("250 Directory changed.", "CDUP");
         rig.expect("350 Send RNTO.", "RNFR f");
         moved();
         rig.expect("250 Renamed.", "RNTO g");
+        rig.expect("350 Send SITE CPTO.", "SITE CPFR g");
+        moved();
+        rig.expect("250 Copied.", "SITE CPTO h");
+        rig.expect("350 Send SITE CPTO.", "SITE CPFR g");
+        moved();
+        rig.expect("503 Send RNFR first.", "RNTO i");
         assertTrue(rig.happened(NodeEvent.TakenOver.class));
+    }
+
+    @Test
+    void theEncodingOfNamesIsTheSameAfterAMove() {
+        rig.add(Users.user().encoding("Shift_JIS").make());
+        rig.connected();
+        rig.expect("331 Please send the password.", "USER alice");
+        rig.expect("230 Logged in.", "PASS " + Users.PASSWORD);
+        rig.expect("200 Names are UTF-8.", "OPTS UTF8 ON");
+        moved();
+        rig.expect("257 \"/日本\" created.", "MKD 日本");
+        rig.expect("200 Names are Shift_JIS.", "OPTS UTF8 OFF");
+        moved();
+        assertEquals("Shift_JIS", rig.answer(rig.send("NOOP")).encoding());
     }
 
     @Test

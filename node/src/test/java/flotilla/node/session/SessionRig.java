@@ -162,7 +162,7 @@ final class SessionRig implements AutoCloseable {
                         10,
                         false,
                         Set.of())
-                .allowing(OptIn.CCC, OptIn.REIN);
+                .allowing(OptIn.CCC, OptIn.REIN, OptIn.MODE_Z);
         environment = new SessionEnvironment(
                 () -> new SessionSettings(
                         "Ready.",

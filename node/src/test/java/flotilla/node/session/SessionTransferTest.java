@@ -114,6 +114,11 @@ class SessionTransferTest {
         replies.put(Ending.OFFSET_OUT_OF_RANGE, "554 The file ends before that offset.");
         replies.put(Ending.FAILED, "451 Local error while transferring.");
         replies.put(Ending.NO_CAPACITY, "425 Too many transfers, please try again.");
+        replies.put(Ending.CUT, "426 Upload ended within its compressed stream: the file is not stored.");
+        replies.put(Ending.DAMAGED, "451 The compressed stream is damaged: the file is not stored.");
+        replies.put(Ending.BOMB, "552 The compressed stream expands too far: the file is not stored.");
+        replies.put(
+                Ending.TREE_TOO_LARGE, "552 The listing is not whole: there is more than a recursive listing shows.");
         for (Ending ending : Ending.values()) {
             TestProbe<DataMessage> data = rig.arrive(rig.passive());
             long stor = rig.send("STOR f");

@@ -34,6 +34,13 @@ class TransferRepliesTest {
     }
 
     @Test
+    void aCompressedStreamThatIsNotGoodHasItsReply() {
+        assertEquals(426, code("", Ending.CUT));
+        assertEquals(451, code("", Ending.DAMAGED));
+        assertEquals(552, code("", Ending.BOMB));
+    }
+
+    @Test
     void aReasonThatIsNotKnownHereIsToldByTheEnding() {
         assertEquals(452, code("OF_A_NEWER_NODE", Ending.NO_SPACE));
         assertEquals(451, code("", Ending.FAILED));

@@ -12,6 +12,7 @@ import flotilla.ops.json.JsonException;
 import flotilla.ops.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Accounts as lines of a file, with the hashes of their passwords: one JSON object a line, or comma-separated values
@@ -24,6 +25,9 @@ public enum AccountFormat {
     CSV;
 
     private static final String HASH = "passwordHash";
+    /** A plain password. It is read, and never written. */
+    private static final String PASSWORD = "password";
+
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -70,7 +74,8 @@ public enum AccountFormat {
     /** Reads the heading of CSV. */
     static List<String> headingOf(String line) {
         List<String> heading = columns(line);
-        List<String> known = keys();
+        List<String> known = new ArrayList<>(keys());
+        known.add(PASSWORD);
         for (String key : heading) {
             if (!known.contains(key)) {
                 throw new JsonException("there is no column " + key + "; there are " + String.join(", ", known));
@@ -91,6 +96,25 @@ public enum AccountFormat {
         ObjectNode json = whole(before);
         json.setAll(line);
         return UserJson.read(JsonObject.of(json, "the line"), "");
+    }
+
+    /**
+     * Takes the plain password out of a line.
+     *
+     * @return empty when the line has none
+     * @throws JsonException when it has a hash as well, or the password is no text
+     */
+    static Optional<String> takePassword(ObjectNode line) {
+        JsonNode password = line.remove(PASSWORD);
+        if (password == null
+                || password.isNull()
+                || password.isTextual() && password.textValue().isEmpty()) {
+            return Optional.empty();
+        }
+        if (!password.isTextual() || !line.path(HASH).asText("").isEmpty()) {
+            throw new JsonException("password must be a text, without passwordHash besides");
+        }
+        return Optional.of(password.textValue());
     }
 
     private static ObjectNode whole(User user) {
@@ -114,7 +138,9 @@ public enum AccountFormat {
             JsonNode kind = kinds.path(heading.get(i));
             json.set(
                     heading.get(i),
-                    kind.isTextual() ? json.textNode(cells.get(i)) : value(heading.get(i), cells.get(i)));
+                    kind.isTextual() || heading.get(i).equals(PASSWORD)
+                            ? json.textNode(cells.get(i))
+                            : value(heading.get(i), cells.get(i)));
         }
         return json;
     }

@@ -3,12 +3,14 @@ package flotilla.ops.account;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flotilla.cluster.User;
 import flotilla.cluster.password.PasswordHash;
+import flotilla.cluster.password.PasswordPolicy;
 import flotilla.ops.json.JsonException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -27,6 +29,7 @@ public final class AccountImport {
     private final Map<String, User> there;
     private final boolean update;
     private final Check check;
+    private final PasswordPolicy policy;
     private final List<Problem> problems = new ArrayList<>();
     private final List<Change> changes = new ArrayList<>();
 
@@ -58,12 +61,14 @@ public final class AccountImport {
      * Begins with the accounts that are there.
      *
      * @param there all accounts by name, as {@link #all} returns them
+     * @param policy what plain passwords must be like
      * @param update whether an account that is there and differs is changed; otherwise it is a problem
      */
-    public AccountImport(Map<String, User> there, boolean update, Check check) {
+    public AccountImport(Map<String, User> there, boolean update, Check check, PasswordPolicy policy) {
         this.there = new HashMap<>(there);
         this.update = update;
         this.check = check;
+        this.policy = policy;
     }
 
     /**
@@ -115,9 +120,15 @@ public final class AccountImport {
         String name = line.path("name").asText("");
         AccountName.check(name);
         User before = there.get(name);
+        Optional<String> password = AccountFormat.takePassword(line);
         User user = AccountFormat.over(before == null ? User.create(name, "", name) : before, line);
+        if (password.isPresent()) {
+            user = withPassword(user, password.get());
+        }
         if (!user.passwordHash().isEmpty() && !PasswordHash.isReadable(user.passwordHash())) {
-            throw new JsonException("passwordHash must be empty or an Argon2id hash, $argon2id$v=19$…");
+            throw new JsonException(
+                    "passwordHash must be empty, an Argon2id hash ($argon2id$v=19$…), or one of crypt with MD5, SHA-256,"
+                            + " SHA-512 or bcrypt");
         }
         check.check(user);
         if (!names.add(name)) {
@@ -128,6 +139,16 @@ public final class AccountImport {
             throw new JsonException("user " + name + " exists already and differs");
         }
         changes.add(new Change(number, kind, user));
+    }
+
+    /** Hashes a plain password, unless it is the present one. */
+    private User withPassword(User user, String password) {
+        policy.problem(user.name(), password).ifPresent(problem -> {
+            throw new JsonException(problem);
+        });
+        return PasswordHash.verify(user.passwordHash(), password)
+                ? user
+                : user.change().passwordHash(PasswordHash.encode(password)).make();
     }
 
     /** Returns the lines that cannot be imported. */

@@ -11,9 +11,19 @@ public final class GeneratedPassword {
 
     /** Returns a new password of about 115 random bits. */
     public static String next() {
+        return next(LENGTH);
+    }
+
+    /**
+     * Returns a new password of about 115 random bits or more.
+     *
+     * @param least number of characters that it must have
+     */
+    public static String next(int least) {
         SecureRandom random = new SecureRandom();
-        StringBuilder password = new StringBuilder(LENGTH);
-        for (int i = 0; i < LENGTH; i++) {
+        int length = Math.max(LENGTH, least);
+        StringBuilder password = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
             password.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
         }
         return password.toString();

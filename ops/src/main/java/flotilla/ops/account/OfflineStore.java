@@ -90,6 +90,16 @@ public final class OfflineStore implements UserStore {
         return new OfflineGroups(store.groups(), this::noted);
     }
 
+    @Override
+    public SettingStore settings() {
+        return new OfflineSettings(store.overrides(), this::noted);
+    }
+
+    @Override
+    public BanStore bans() {
+        return new OfflineBans(store.bans(), this::noted);
+    }
+
     private boolean noted(
             String action, String target, List<String> changed, Supplier<String> otherwise, BooleanSupplier change) {
         AuditLog log = log();

@@ -9,6 +9,7 @@ import flotilla.cluster.Permission;
 import flotilla.cluster.Umask;
 import flotilla.cluster.User;
 import flotilla.cluster.User.TlsRequirement;
+import flotilla.node.protocol.Encoding;
 import flotilla.ops.json.JsonException;
 import flotilla.ops.json.JsonObject;
 import java.time.Instant;
@@ -56,6 +57,7 @@ public final class UserJson {
         user.certificates().forEach(json.putArray("certificates")::add);
         user.leniencies().forEach(json.putArray("leniencies")::add);
         json.put("umask", user.umask());
+        json.put("encoding", user.encoding());
         json.put("group", user.group());
         return json;
     }
@@ -117,7 +119,18 @@ public final class UserJson {
                 .quotaFiles(json.number("quotaFiles", Long.MAX_VALUE))
                 .tls(json.choice("tls", TlsRequirement.class))
                 .leniencies(json.texts("leniencies"))
-                .umask(umask(json.optional("umask").orElse("")));
+                .umask(umask(json.optional("umask").orElse("")))
+                .encoding(encoding(json.optional("encoding").orElse("")));
+    }
+
+    private static String encoding(String text) {
+        if (text.isEmpty()) {
+            return text;
+        }
+        return Encoding.named(text)
+                .map(Encoding::name)
+                .orElseThrow(() -> new JsonException(
+                        "encoding must be empty or a superset of ASCII such as ISO-8859-1, windows-1252 or Shift_JIS"));
     }
 
     private static String umask(String text) {

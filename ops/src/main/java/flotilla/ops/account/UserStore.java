@@ -39,6 +39,12 @@ public interface UserStore extends AutoCloseable {
     /** The groups, which work until this store is closed. */
     GroupStore groups();
 
+    /** The bans that are kept, which work until this store is closed. */
+    BanStore bans();
+
+    /** The values of keys that hold on every node, which work until this store is closed. */
+    SettingStore settings();
+
     /** Returns up to {@code limit} accounts as {@link #list} does, with the hashes of their passwords. */
     List<User> export(String after, int limit);
 

@@ -1,6 +1,7 @@
 package flotilla.ops.admin;
 
 import flotilla.cluster.ClusterNode;
+import flotilla.cluster.password.PasswordPolicy;
 import flotilla.node.FtpsNode;
 import flotilla.node.NodeSettings;
 import flotilla.node.Readiness;
@@ -36,6 +37,7 @@ public final class ControlPlane implements AutoCloseable {
      * @param configuration the configuration in force
      * @param reload reads again what can change without a restart
      * @param maxTraced most targets of traces at a time, asked each time
+     * @param passwords what new passwords must be like, asked each time
      * @param renewal the certificate from an authority; empty without ACME
      */
     public record Operations(
@@ -44,6 +46,7 @@ public final class ControlPlane implements AutoCloseable {
             NodeConfiguration configuration,
             Reload reload,
             IntSupplier maxTraced,
+            Supplier<PasswordPolicy> passwords,
             Optional<Renewal> renewal) {}
 
     /** The certificate that the cluster gets from an authority. */
@@ -80,16 +83,18 @@ public final class ControlPlane implements AutoCloseable {
             throws IOException {
         ClusterNode cluster = node.cluster();
         String token = TokenFile.random();
-        UserRoutes users = new UserRoutes(cluster.users(), node.recounts());
+        UserRoutes users = new UserRoutes(cluster.users(), node.recounts(), operations.passwords());
         List<Route> routes = new ArrayList<>(users.routes());
         routes.addAll(new GroupRoutes(cluster.users().groups()).routes());
         routes.addAll(new ServerRoutes(node, operations).routes());
+        routes.addAll(new BanRoutes(cluster).routes());
         routes.addAll(new ReadOnlyRoutes(
                         cluster.writeStop(), () -> node.settings().session().readOnly())
                 .routes());
         routes.addAll(new AcmeRoutes(operations.renewal()).routes());
         List<Route> commandRoutes = new ArrayList<>(routes);
         commandRoutes.addAll(users.forCommands());
+        commandRoutes.addAll(new ServerRoutes(node, operations).forCommands());
         AdminServer.Answers local = new AdminServer.Answers(
                 List.copyOf(commandRoutes), new Tokens(Optional.empty(), token), audit, Optional.empty());
         AdminServer commands = AdminServer.open(settings.forCommands(), nodeSettings, cluster.system(), local);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flotilla.cluster.Bans;
 import flotilla.cluster.Bans.Ban;
 import flotilla.node.overview.OverviewMessage.NodeView;
 import flotilla.node.overview.OverviewMessage.SessionView;
@@ -98,7 +99,11 @@ final class Json {
     static ObjectNode ban(Ban ban) {
         ObjectNode json = object();
         json.put("address", ban.block());
-        json.put("until", ban.until().toString());
+        json.put(
+                "until",
+                ban.until().equals(Bans.FOREVER)
+                        ? BanRoutes.FOREVER
+                        : ban.until().toString());
         json.put("reason", ban.reason());
         return json;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flotilla.cluster.ClusterNode;
+import flotilla.cluster.Overrides;
 import flotilla.cluster.Traces;
 import flotilla.node.FtpsNode;
 import flotilla.node.Readiness;
@@ -41,10 +42,27 @@ final class ServerRoutes {
                 Route.get(
                         "settings",
                         Set.of(),
-                        call -> CompletableFuture.completedFuture(
-                                settings(operations.configuration().view()))),
+                        call -> CompletableFuture.completedFuture(settings(
+                                operations.configuration().view(),
+                                node.cluster().overrides()))),
                 Route.change("POST", "reload", Set.of(), "reload", call -> "", call -> reload()),
                 Route.change("POST", "trace", Set.of("for", "targets"), "trace", this::named, this::trace));
+    }
+
+    /** The routes for commands of this machine alone. */
+    List<Route> forCommands() {
+        return List.of(Route.change("PUT", "settings/*", Set.of("value"), "set", Call::name, this::restore)
+                .needing(Role.ADMINISTRATOR));
+    }
+
+    /** Sets a key from a backup. This node alone looks at the value: the others may not be there yet. */
+    private CompletionStage<JsonNode> restore(Call call) {
+        String value = call.body().text("value");
+        operations.configuration().refusal(call.name(), value, call.by()).ifPresent(why -> {
+            throw new ApiException(409, "refused", why);
+        });
+        return node.cluster().overrides().set(call.name(), value, call.by()).thenApply(done -> Json.object()
+                .put("key", call.name()));
     }
 
     private static JsonNode ready(Readiness readiness) {
@@ -54,8 +72,13 @@ final class ServerRoutes {
         return json;
     }
 
-    private static JsonNode settings(ConfigurationView view) {
+    private static JsonNode settings(ConfigurationView view, Overrides overrides) {
         ObjectNode json = Json.object();
+        ObjectNode set = json.putObject("set");
+        overrides.all().forEach((key, value) -> set.putObject(key)
+                .put("value", value.value())
+                .put("since", value.since().toString())
+                .put("by", value.by()));
         ArrayNode values = json.putArray("settings");
         view.settings().forEach(value -> values.addObject()
                 .put("key", value.key())

@@ -3,7 +3,6 @@ package flotilla.ops.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import flotilla.cluster.Bans.Ban;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.Limits;
 import flotilla.cluster.User;
@@ -12,21 +11,16 @@ import flotilla.node.overview.ClusterOverview;
 import flotilla.node.overview.ClusterOverview.Slots;
 import flotilla.node.overview.ClusterOverview.Usage;
 import flotilla.node.overview.OverviewMessage.LeasesHere;
-import java.net.InetAddress;
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** The routes about state that nodes share: limits in use, leases of passive ports, bans. */
+/** The routes about state that nodes share: limits in use and leases of passive ports. */
 final class ShareRoutes {
     private static final int FEW = 50;
     private static final int MANY = 100;
-    private static final Duration USUAL_BAN = Duration.ofHours(1);
-    private static final Duration LONGEST_BAN = Duration.ofDays(3650);
 
     private final ClusterNode cluster;
     private final Supplier<NodeSettings> settings;
@@ -44,16 +38,7 @@ final class ShareRoutes {
                 Route.get(
                         "leases",
                         Set.of("limit"),
-                        call -> leases(call.number("limit", SessionRoutes.PAGE, SessionRoutes.MAX_PAGE))),
-                Route.get("bans", Set.of("limit", "cursor"), this::bans),
-                Route.change(
-                        "POST",
-                        "bans",
-                        Set.of("address", "for", "reason"),
-                        "ban",
-                        call -> call.body().optional("address").orElse(""),
-                        this::ban),
-                Route.change("DELETE", "bans/*", Set.of(), "unban", Call::name, this::unban));
+                        call -> leases(call.number("limit", SessionRoutes.PAGE, SessionRoutes.MAX_PAGE))));
     }
 
     private CompletionStage<JsonNode> limits(Call call) {
@@ -120,58 +105,6 @@ final class ShareRoutes {
                     nodes.answers().stream().mapToInt(LeasesHere::total).sum());
             json.set("incomplete", Json.texts(nodes.incomplete()));
             return json;
-        });
-    }
-
-    private CompletionStage<JsonNode> bans(Call call) {
-        int limit = call.number("limit", SessionRoutes.PAGE, SessionRoutes.MAX_PAGE);
-        String after = call.text("cursor");
-        List<Ban> all = cluster.bans().list(Integer.MAX_VALUE);
-        List<Ban> behind = all.stream()
-                .filter(ban -> ban.block().compareTo(after) > 0)
-                .limit(limit + 1L)
-                .toList();
-        ObjectNode json = Json.object();
-        ArrayNode bans = json.putArray("bans");
-        behind.stream().limit(limit).forEach(ban -> bans.add(Json.ban(ban)));
-        json.put("total", all.size());
-        if (behind.size() > limit) {
-            json.put("next", behind.get(limit - 1).block());
-        }
-        return CompletableFuture.completedFuture(json);
-    }
-
-    private CompletionStage<JsonNode> ban(Call call) {
-        InetAddress address = Addresses.parse(
-                call.body().optional("address").orElseThrow(() -> ApiException.badRequest("address is missing")));
-        Duration duration =
-                call.body().optional("for").map(ShareRoutes::duration).orElse(USUAL_BAN);
-        String reason = call.body().optional("reason").orElse("by an operator");
-        return cluster.bans().ban(address, duration, reason).thenApply(done -> cluster.bans()
-                .find(address)
-                .<JsonNode>map(Json::ban)
-                .orElseThrow(() -> new IllegalStateException("the ban was not kept")));
-    }
-
-    private static Duration duration(String text) {
-        try {
-            Duration duration = Duration.parse(text);
-            if (duration.toSeconds() >= 1 && duration.compareTo(LONGEST_BAN) <= 0) {
-                return duration;
-            }
-        } catch (DateTimeParseException e) {
-            throw ApiException.badRequest("for must be a duration such as PT15M or P7D, not " + text);
-        }
-        throw ApiException.badRequest("for must be between a second and ten years");
-    }
-
-    private CompletionStage<JsonNode> unban(Call call) {
-        String text = call.name();
-        return cluster.bans().unban(Addresses.parse(text)).thenApply(lifted -> {
-            if (!lifted) {
-                throw ApiException.notFound(text + " is not banned");
-            }
-            return Json.object().put("address", text);
         });
     }
 }

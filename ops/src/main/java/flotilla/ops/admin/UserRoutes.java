@@ -8,6 +8,8 @@ import flotilla.cluster.Group;
 import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.cluster.User;
 import flotilla.cluster.UserDirectory;
+import flotilla.cluster.password.PasswordHash;
+import flotilla.cluster.password.PasswordPolicy;
 import flotilla.node.RecountAnswer;
 import flotilla.node.Recounts;
 import flotilla.ops.account.AccountChanges;
@@ -22,18 +24,23 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The routes about accounts. All of them need the role administrator. */
 final class UserRoutes {
-    private static final Set<String> FIELDS = Arrays.stream(User.class.getRecordComponents())
-            .map(RecordComponent::getName)
+    private static final String PASSWORD = "password";
+    private static final Set<String> FIELDS = Stream.concat(
+                    Arrays.stream(User.class.getRecordComponents()).map(RecordComponent::getName), Stream.of(PASSWORD))
             .collect(Collectors.toSet());
 
     private final UserDirectory users;
     private final Recounts recounts;
+    private final Supplier<PasswordPolicy> policy;
 
-    UserRoutes(UserDirectory users, Recounts recounts) {
+    UserRoutes(UserDirectory users, Recounts recounts, Supplier<PasswordPolicy> policy) {
+        this.policy = policy;
         this.users = users;
         this.recounts = recounts;
     }
@@ -128,30 +135,54 @@ final class UserRoutes {
     }
 
     private CompletionStage<JsonNode> add(Call call) {
+        Optional<String> password = call.body().optional(PASSWORD);
         User user = UserJson.read(call.body(), "");
         try {
             AccountName.check(user.name());
         } catch (IllegalArgumentException e) {
             throw ApiException.badRequest(String.valueOf(e.getMessage()));
         }
-        return inGroup(user, "").thenCompose(users::add).thenApply(added -> {
-            if (!added) {
-                throw new ApiException(409, "taken", "user " + user.name() + " exists already");
-            }
-            return Json.object().put("name", user.name());
-        });
+        return hashed(call, user, password)
+                .thenCompose(whole -> inGroup(whole, ""))
+                .thenCompose(users::add)
+                .thenApply(added -> {
+                    if (!added) {
+                        throw new ApiException(409, "taken", "user " + user.name() + " exists already");
+                    }
+                    return Json.object().put("name", user.name());
+                });
     }
 
     private CompletionStage<JsonNode> set(Call call) {
         return existing(call.name()).thenCompose(before -> {
+            Optional<String> password = call.body().optional(PASSWORD);
             User user = changed(call, before);
             if (!user.name().equals(before.name())) {
                 throw ApiException.badRequest("name must be " + before.name() + ": an account keeps its name");
             }
             ObjectNode json = Json.object().put("name", user.name());
-            json.set(Requests.CHANGED, Json.texts(AccountChanges.between(before, user)));
-            return inGroup(user, before.group()).thenCompose(users::put).thenApply(done -> json);
+            return hashed(call, user, password)
+                    .thenCompose(whole -> inGroup(whole, before.group()))
+                    .thenCompose(whole -> {
+                        json.set(Requests.CHANGED, Json.texts(AccountChanges.between(before, whole)));
+                        return users.put(whole).thenApply(done -> json);
+                    });
         });
+    }
+
+    /** Returns the account with the hash of a plain password. Hashing takes long, so it is done elsewhere. */
+    private CompletionStage<User> hashed(Call call, User user, Optional<String> password) {
+        if (password.isEmpty()) {
+            return CompletableFuture.completedFuture(user);
+        }
+        if (call.body().optional("passwordHash").filter(hash -> !hash.isEmpty()).isPresent()) {
+            throw ApiException.badRequest("password and passwordHash: only one of them may be given");
+        }
+        policy.get().problem(user.name(), password.get()).ifPresent(problem -> {
+            throw new ApiException(400, "weak-password", problem);
+        });
+        return CompletableFuture.supplyAsync(() -> PasswordHash.encode(password.get()))
+                .thenApply(hash -> user.change().passwordHash(hash).make());
     }
 
     /** A client of an older release does not know of groups, and must not lift the limits of one. */

@@ -39,7 +39,7 @@ public final class Backup {
     }
 
     /**
-     * Collects the files of a configuration, and accounts.
+     * Collects the files of a configuration, and what the database holds.
      *
      * @param configFile empty when there is none
      * @param withKeys whether private keys are in it: only for an archive that is sealed
@@ -48,19 +48,20 @@ public final class Backup {
     public static Archive of(
             Optional<Path> configFile,
             Configuration configuration,
-            Collection<User> users,
+            DatabaseContent content,
             String version,
             boolean withKeys)
             throws IOException {
         Backup backup = new Backup(withKeys);
-        backup.accounts(users);
+        backup.database(content);
         for (Map.Entry<Path, Role> file :
                 BackupFiles.of(configFile, configuration).entrySet()) {
             if (Files.isRegularFile(file.getKey())) {
                 backup.file(file.getKey(), file.getValue());
             }
         }
-        backup.leftOut.add("the files of users, the audit log, and what is in memory: sessions, bans, leases");
+        backup.leftOut.add(
+                "the files of users, the audit log, and what is in memory: sessions, bans that are not kept, leases");
         Manifest manifest = new Manifest(
                 version,
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
@@ -68,6 +69,19 @@ public final class Backup {
                 backup.entries,
                 backup.leftOut);
         return new Archive(manifest, backup.contents);
+    }
+
+    private void database(DatabaseContent content) throws IOException {
+        accounts(content.users());
+        if (!content.groups().isEmpty()) {
+            add(GroupLines.ENTRY, Role.GROUPS, "", 0600, GroupLines.write(content.groups()));
+        }
+        if (!content.bans().isEmpty()) {
+            add(BanLines.ENTRY, Role.BANS, "", 0600, BanLines.write(content.bans()));
+        }
+        if (!content.settings().isEmpty()) {
+            add(SettingLines.ENTRY, Role.SETTINGS, "", 0600, SettingLines.write(content.settings()));
+        }
     }
 
     private void accounts(Collection<User> users) {

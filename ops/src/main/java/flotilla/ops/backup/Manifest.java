@@ -38,7 +38,7 @@ public record Manifest(String version, Instant created, String node, List<Entry>
      *
      * @param name in the archive
      * @param role what it is
-     * @param path where it was, and goes again: absolute and without {@code ..}; empty for the accounts
+     * @param path where it was, and goes again: absolute and without {@code ..}; empty for the accounts and bans
      * @param mode of the file: 0600, 0640 or 0644
      * @param sha256 of the bytes in the archive, which are sealed, perhaps; lower-case hex
      */
@@ -47,11 +47,19 @@ public record Manifest(String version, Instant created, String node, List<Entry>
     /** What an entry is. Restoring writes the configuration last. */
     public enum Role {
         ACCOUNTS,
+        GROUPS,
+        BANS,
+        SETTINGS,
         TOKENS,
         LIST,
         CERTIFICATE,
         KEY,
-        CONFIGURATION
+        CONFIGURATION;
+
+        /** Whether it is a file that has a path, and not what the database holds. */
+        public boolean isFile() {
+            return this != ACCOUNTS && this != GROUPS && this != BANS && this != SETTINGS;
+        }
     }
 
     ObjectNode json() {
@@ -92,7 +100,8 @@ public record Manifest(String version, Instant created, String node, List<Entry>
             Set<String> seen = new HashSet<>();
             if (manifest.entries().size() > MOST
                     || !manifest.entries().stream()
-                            .allMatch(entry -> seen.add(entry.name()) && seen.add("path " + entry.path()))) {
+                            .allMatch(entry -> seen.add(entry.name())
+                                    && (!entry.role().isFile() || seen.add("path " + entry.path())))) {
                 throw new JsonException("it has an entry twice, or more than " + MOST);
             }
             return manifest;
@@ -109,14 +118,19 @@ public record Manifest(String version, Instant created, String node, List<Entry>
                 (int) json.number("mode", 0777),
                 json.text("sha256"));
         json.end();
-        boolean isAccounts = entry.role() == Role.ACCOUNTS;
-        boolean named = entry.name().matches(isAccounts ? "accounts\\.jsonl" : "files/[0-9]{1,4}");
-        if (!named
-                || !MODES.contains(entry.mode())
-                || isAccounts != entry.path().isEmpty()) {
+        boolean isFile = entry.role().isFile();
+        boolean named =
+                switch (entry.role()) {
+                    case ACCOUNTS -> entry.name().equals("accounts.jsonl");
+                    case GROUPS -> entry.name().equals(GroupLines.ENTRY);
+                    case BANS -> entry.name().equals(BanLines.ENTRY);
+                    case SETTINGS -> entry.name().equals(SettingLines.ENTRY);
+                    default -> entry.name().matches("files/[0-9]{1,4}");
+                };
+        if (!named || !MODES.contains(entry.mode()) || isFile == entry.path().isEmpty()) {
             throw new JsonException("an entry has a wrong name or mode");
         }
-        if (!isAccounts && !isPlain(entry.path())) {
+        if (isFile && !isPlain(entry.path())) {
             throw new JsonException("an entry's path is not absolute, or has .. in it");
         }
         return entry;

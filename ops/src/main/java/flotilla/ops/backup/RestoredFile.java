@@ -37,7 +37,7 @@ public record RestoredFile(Path path, Role role, State state, int mode, byte[] b
     public static List<RestoredFile> of(Archive archive) throws IOException {
         List<RestoredFile> files = new java.util.ArrayList<>();
         for (Entry entry : archive.manifest().entries()) {
-            if (entry.role() != Role.ACCOUNTS) {
+            if (entry.role().isFile()) {
                 byte[] bytes = Optional.ofNullable(archive.contents().get(entry.name()))
                         .orElseThrow();
                 Path path = Path.of(entry.path());

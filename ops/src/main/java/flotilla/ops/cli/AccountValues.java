@@ -5,6 +5,7 @@ import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
 import flotilla.cluster.Umask;
 import flotilla.cluster.User.TlsRequirement;
+import flotilla.node.protocol.Encoding;
 import flotilla.node.protocol.Network;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -140,6 +141,17 @@ final class AccountValues {
         return Umask.text(Umask.parse(text)
                 .orElseThrow(() -> new IllegalStateException(
                         "--umask needs an octal number from 000 to 777, such as 022, or default, not " + text)));
+    }
+
+    /** Reads the name of an encoding and returns its IANA name. {@code default} gives none. */
+    static String encoding(String text) {
+        if (text.equals("default")) {
+            return "";
+        }
+        return Encoding.named(text)
+                .map(Encoding::name)
+                .orElseThrow(() -> new IllegalStateException("--encoding needs the name of a superset of ASCII, such as"
+                        + " ISO-8859-1, windows-1252 or Shift_JIS, or default, not " + text));
     }
 
     static TlsRequirement tls(String text) {

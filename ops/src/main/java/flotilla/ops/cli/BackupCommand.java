@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         name = "backup",
         mixinStandardHelpOptions = true,
         description = {
-            "Writes the configuration, the accounts, the lists of names and addresses, the hashes of tokens and the certificates into one archive, with the server running or not.",
+            "Writes the configuration, the accounts and groups, the bans that are kept, the settings of flotilla set, the lists of names and addresses, the hashes of tokens and the certificates into one archive, with the server running or not.",
             "Private keys are in it only with a passphrase, which seals all of it. The files of users are not in it."
         },
         footer = {
@@ -55,10 +55,11 @@ final class BackupCommand implements Callable<Integer> {
         Optional<String> secret = passphrase.read();
         Configuration configuration = options.load();
         Optional<Path> configFile = options.chosen().filter(Files::isRegularFile);
+        Configuration.Accounts place = options.accounts(options.chosen());
         Archive archive = Backup.of(
                 configFile,
                 configuration,
-                AccountsInPlace.read(options.accounts(options.chosen())).values(),
+                AccountsInPlace.content(place),
                 new FlotillaCommand.Version().getVersion()[0],
                 secret.isPresent());
         PrivateFile.write(file, archive.write(secret), PosixFilePermissions.fromString("rw-------"));
@@ -70,7 +71,14 @@ final class BackupCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         archive.manifest()
                 .entries()
-                .forEach(entry -> out.println("  " + (entry.path().isEmpty() ? "all accounts" : entry.path())));
+                .forEach(entry -> out.println("  "
+                        + switch (entry.role()) {
+                            case ACCOUNTS -> "all accounts";
+                            case GROUPS -> "all groups";
+                            case BANS -> "all bans that are kept";
+                            case SETTINGS -> "all settings of flotilla set";
+                            default -> entry.path();
+                        }));
         archive.manifest().leftOut().forEach(what -> out.println("left out: " + what));
         if (configFile.isEmpty()) {
             out.println("left out: a configuration file, for none is in use. Keep the options --set.");

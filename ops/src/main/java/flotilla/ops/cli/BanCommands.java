@@ -11,6 +11,8 @@ import picocli.CommandLine.Parameters;
 
 /** Subcommands about bans. */
 final class BanCommands {
+    private static final String FOREVER = "forever";
+
     private BanCommands() {}
 
     @Command(
@@ -43,17 +45,28 @@ final class BanCommands {
     @Command(
             name = "ban",
             mixinStandardHelpOptions = true,
-            description = "Bans an address on every node (IPv6: its /64). Its sessions continue; kick ends them.",
-            footer = "  flotilla ban 203.0.113.7 --for 12h --reason \"guesses passwords\"")
+            description = {
+                "Bans an address (IPv6: its /64) or a network on every node. Its sessions continue; kick ends them.",
+                "Bans of networks and permanent ones are in the accounts' database, and outlive a restart of all nodes."
+            },
+            footer = {
+                "  flotilla ban 203.0.113.7 --for 12h --reason \"guesses passwords\"",
+                "  flotilla ban 198.51.100.0/24 --permanent"
+            })
     static final class Ban extends AdminCommand {
-        @Parameters(paramLabel = "ADDRESS", description = "Address of clients.")
+        @Parameters(
+                paramLabel = "ADDRESS|NETWORK",
+                description = "Address of clients, or a network such as 10.0.0.0/8.")
         private String address = "";
 
         @Option(
                 names = "--for",
                 paramLabel = "DURATION",
-                description = "Length of the ban, such as 15m, 12h, 30d; default ${DEFAULT-VALUE}.")
+                description = "Length of the ban, such as 15m, 12h, 30d or forever; default ${DEFAULT-VALUE}.")
         private String duration = "1h";
+
+        @Option(names = "--permanent", description = "The same as --for forever.")
+        private boolean permanent;
 
         @Option(names = "--reason", paramLabel = "TEXT", description = "Shown in the list of bans.")
         private String reason = "";
@@ -62,15 +75,21 @@ final class BanCommands {
         int run(AdminClient api) throws AdminClient.Refused, IOException {
             ObjectNode body = AdminClient.object()
                     .put("address", address)
-                    .put("for", Durations.parse("--for", duration).toString());
+                    .put(
+                            "for",
+                            permanent || duration.equals(FOREVER)
+                                    ? FOREVER
+                                    : Durations.parse("--for", duration).toString());
             if (!reason.isEmpty()) {
                 body.put("reason", reason);
             }
             JsonNode answer = api.post("bans", body);
+            answer.path("warnings").forEach(warning -> err().println("warning: " + warning.asText()));
+            String until = answer.path("until").asText();
             return done(
                     answer,
-                    answer.path("address").asText() + " is banned until "
-                            + answer.path("until").asText());
+                    answer.path("address").asText() + " is banned "
+                            + (until.equals(FOREVER) ? until : "until " + until));
         }
     }
 
@@ -81,7 +100,7 @@ final class BanCommands {
             exitCodeList = "6:There is no such ban.",
             footer = "  flotilla unban 203.0.113.7")
     static final class Unban extends AdminCommand {
-        @Parameters(paramLabel = "ADDRESS", description = "An address, or a block as flotilla bans shows it.")
+        @Parameters(paramLabel = "ADDRESS", description = "An address, or a network as flotilla bans shows it.")
         private String address = "";
 
         @Override

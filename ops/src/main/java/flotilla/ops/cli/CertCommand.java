@@ -1,5 +1,8 @@
 package flotilla.ops.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import flotilla.cluster.protection.PemFiles;
 import flotilla.node.tls.CertificateMaker;
 import flotilla.node.tls.CertificateWish;
@@ -15,6 +18,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -155,6 +159,9 @@ final class CertCommand implements Runnable {
         @Option(names = "--password-stdin", description = "Reads the password of a PKCS#12 file.")
         private boolean passwordFromStdin;
 
+        @Option(names = "--json", description = "Prints a list of objects, the server's certificate first.")
+        private boolean json;
+
         @Spec
         @SuppressWarnings("NullAway.Init")
         private CommandSpec spec;
@@ -166,8 +173,16 @@ final class CertCommand implements Runnable {
             List<X509Certificate> chain = pem && key == null
                     ? PemFiles.certificates(file)
                     : KeyMaterial.read(file, key == null ? file : key, password).chain();
+            if (json) {
+                ArrayNode array = JsonNodeFactory.instance.arrayNode();
+                for (X509Certificate certificate : chain) {
+                    array.add(shown(certificate));
+                }
+                spec.commandLine().getOut().println(array.toPrettyString());
+                return 0;
+            }
             for (X509Certificate certificate : chain) {
-                show(certificate, spec.commandLine().getOut());
+                show(shown(certificate), spec.commandLine().getOut());
             }
             return 0;
         }
@@ -180,24 +195,35 @@ final class CertCommand implements Runnable {
                             : "";
         }
 
-        private static void show(X509Certificate certificate, PrintWriter out) throws Exception {
+        private static ObjectNode shown(X509Certificate certificate) throws Exception {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-            long days = Duration.between(
-                            Instant.now(), certificate.getNotAfter().toInstant())
-                    .toDays();
+            Instant end = certificate.getNotAfter().toInstant();
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-            out.println("subject      " + certificate.getSubjectX500Principal().getName());
-            out.println("issuer       " + certificate.getIssuerX500Principal().getName());
-            out.println("names        "
-                    + (names == null
-                            ? ""
-                            : String.join(
-                                    ", ",
-                                    names.stream().map(n -> n.get(1).toString()).toList())));
-            out.println("key          " + certificate.getPublicKey().getAlgorithm() + bits(certificate));
-            out.println("valid        " + certificate.getNotBefore().toInstant() + " to "
-                    + certificate.getNotAfter().toInstant() + " (" + days + " days left)");
-            out.println("fingerprint  sha256:" + HexFormat.of().formatHex(digest));
+            ObjectNode json = JsonNodeFactory.instance.objectNode();
+            json.put("subject", certificate.getSubjectX500Principal().getName())
+                    .put("issuer", certificate.getIssuerX500Principal().getName());
+            ArrayNode array = json.putArray("names");
+            if (names != null) {
+                names.forEach(name -> array.add(name.get(1).toString()));
+            }
+            return json.put("key", certificate.getPublicKey().getAlgorithm() + bits(certificate))
+                    .put("notBefore", certificate.getNotBefore().toInstant().toString())
+                    .put("notAfter", end.toString())
+                    .put("daysLeft", Duration.between(Instant.now(), end).toDays())
+                    .put("fingerprint", "sha256:" + HexFormat.of().formatHex(digest));
+        }
+
+        private static void show(ObjectNode certificate, PrintWriter out) {
+            List<String> names = new ArrayList<>();
+            certificate.path("names").forEach(name -> names.add(name.asText()));
+            out.println("subject      " + certificate.path("subject").asText());
+            out.println("issuer       " + certificate.path("issuer").asText());
+            out.println("names        " + String.join(", ", names));
+            out.println("key          " + certificate.path("key").asText());
+            out.println("valid        " + certificate.path("notBefore").asText() + " to "
+                    + certificate.path("notAfter").asText() + " ("
+                    + certificate.path("daysLeft").asText() + " days left)");
+            out.println("fingerprint  " + certificate.path("fingerprint").asText());
             out.println();
         }
     }

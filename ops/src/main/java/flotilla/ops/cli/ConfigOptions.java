@@ -1,8 +1,12 @@
 package flotilla.ops.cli;
 
+import flotilla.cluster.Overrides;
+import flotilla.ops.client.AdminClient;
+import flotilla.ops.client.RemoteSettings;
 import flotilla.ops.config.ConfigException;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.config.EffectiveValue;
+import flotilla.ops.config.LiveConfiguration;
 import flotilla.ops.config.Sources;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +34,18 @@ final class ConfigOptions {
 
     Configuration load() throws ConfigException {
         return load(chosen());
+    }
+
+    /**
+     * Returns the configuration with the values that hold on every node, as far as a server that runs here knows them.
+     *
+     * @throws ConfigException with all problems that were found
+     */
+    Configuration inForce() throws ConfigException {
+        Map<String, Overrides.Value> set = AdminClient.forCommands(dataDir())
+                .map(server -> new RemoteSettings(server).all())
+                .orElse(Map.of());
+        return LiveConfiguration.start(sources(), set).now().configuration();
     }
 
     /** Returns where the configuration is given. */

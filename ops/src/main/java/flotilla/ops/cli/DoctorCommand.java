@@ -5,6 +5,8 @@ import flotilla.ops.doctor.Doctor;
 import flotilla.ops.doctor.Patient;
 import flotilla.ops.report.Report;
 import flotilla.ops.report.ReportText;
+import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -48,9 +50,21 @@ final class DoctorCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
+    /**
+     * Prints what would be found from here.
+     *
+     * @return the exit code
+     */
+    static int findings(Configuration configuration, Optional<Path> file, PrintWriter out) {
+        Report report = new Report(new ReportText(out));
+        Doctor.run(Patient.here(configuration, file, Optional.empty(), CONNECT), report);
+        ReportText.summary(report, out);
+        return report.hasFailed() ? FlotillaCommand.FAILED : 0;
+    }
+
     @Override
     public Integer call() throws Exception {
-        Configuration configuration = options.load();
+        Configuration configuration = options.inForce();
         Report report = new Report(
                 json ? finding -> {} : new ReportText(spec.commandLine().getOut()));
         Doctor.run(Patient.here(configuration, options.chosen(), Optional.ofNullable(from), CONNECT), report);

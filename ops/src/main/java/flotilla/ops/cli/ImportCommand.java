@@ -4,6 +4,9 @@ import flotilla.ops.local.PrivateFile;
 import flotilla.ops.log.LogText;
 import flotilla.ops.migrate.ForeignAccounts;
 import flotilla.ops.migrate.Note;
+import flotilla.ops.migrate.Proftpd;
+import flotilla.ops.migrate.PureFtpd;
+import flotilla.ops.migrate.Translation;
 import flotilla.ops.migrate.Vsftpd;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,7 +27,8 @@ import picocli.CommandLine.Spec;
         name = "import",
         mixinStandardHelpOptions = true,
         description = "Takes over the set-up of another server.",
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {ImportHostsCommands.Allow.class, ImportHostsCommands.Deny.class})
 final class ImportCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -33,7 +37,9 @@ final class ImportCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "a command is missing: vsftpd, shadow, htpasswd or pure-ftpd");
+                spec.commandLine(),
+                "a command is missing: vsftpd, proftpd, pure-ftpd-conf, hosts-allow, hosts-deny, shadow, htpasswd or"
+                        + " pure-ftpd");
     }
 
     @Command(
@@ -56,7 +62,73 @@ final class ImportCommand implements Runnable {
                     @Nullable Path out,
             @Option(names = "--dry-run", description = "Only tells what has no counterpart.") boolean isDryRun)
             throws IOException {
-        Vsftpd.Translation translation = Vsftpd.translate(file);
+        return translated(file, Vsftpd.translate(file), out, isDryRun);
+    }
+
+    @Command(
+            name = "proftpd",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Translates a proftpd.conf into a configuration with a comment for each key.",
+                "Each directive without a counterpart is told with its line, and what to do instead."
+            },
+            footer = {
+                "  flotilla import proftpd /etc/proftpd/proftpd.conf --out flotilla.conf --accounts accounts.jsonl",
+                "  flotilla user import accounts.jsonl"
+            })
+    int proftpd(
+            @Parameters(paramLabel = "FILE", description = "The proftpd.conf. Files that it includes are not read.")
+                    Path file,
+            @Option(
+                            names = "--out",
+                            paramLabel = "FILE",
+                            description = "Configuration to write; it must not exist. Default: standard output.")
+                    @Nullable Path out,
+            @Option(
+                            names = "--accounts",
+                            paramLabel = "FILE",
+                            description = "Writes the accounts of AuthUserFile for user import; it must not exist.")
+                    @Nullable Path accounts,
+            @Option(names = "--dry-run", description = "Only tells what has no counterpart.") boolean isDryRun)
+            throws IOException {
+        Proftpd.Result result = Proftpd.translate(file);
+        translated(file, result.translation(), out, isDryRun);
+        if (accounts == null || isDryRun) {
+            return 0;
+        }
+        if (result.accounts().size() != 1) {
+            throw new IllegalStateException("--accounts needs a file with one AuthUserFile, and it has "
+                    + result.accounts().size());
+        }
+        Path users = result.accounts().get(0);
+        return accounts(users, ForeignAccounts.read(users, ForeignAccounts.homes(users)), accounts);
+    }
+
+    @Command(
+            name = "pure-ftpd-conf",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Translates a pure-ftpd.conf, or Debian's directory of such settings, into a configuration.",
+                "Each setting without a counterpart is told with its line, and what to do instead. Accounts are not imported."
+            },
+            footer = {
+                "  flotilla import pure-ftpd-conf /etc/pure-ftpd/pure-ftpd.conf --out flotilla.conf",
+                "  flotilla import pure-ftpd-conf /etc/pure-ftpd/conf --dry-run"
+            })
+    int pureFtpdConf(
+            @Parameters(paramLabel = "FILE", description = "The pure-ftpd.conf, or a directory.") Path file,
+            @Option(
+                            names = "--out",
+                            paramLabel = "FILE",
+                            description = "Configuration to write; it must not exist. Default: standard output.")
+                    @Nullable Path out,
+            @Option(names = "--dry-run", description = "Only tells what has no counterpart.") boolean isDryRun)
+            throws IOException {
+        return translated(file, PureFtpd.translate(file), out, isDryRun);
+    }
+
+    private int translated(Path file, Translation translation, @Nullable Path out, boolean isDryRun)
+            throws IOException {
         tell(file, translation.notes());
         if (!isDryRun) {
             write(translation.text(), out, "Written to " + out + ". Check it: flotilla check " + out);
@@ -68,8 +140,8 @@ final class ImportCommand implements Runnable {
             name = "shadow",
             mixinStandardHelpOptions = true,
             description = {
-                "Writes the names of a shadow file as accounts for user import. Names without a password are left out.",
-                "The hashes of another system cannot be used: the accounts have no password until user passwd gives one."
+                "Writes the accounts of a shadow file for user import. Names without a password are left out.",
+                "Passwords are kept (MD5, SHA-256, SHA-512, bcrypt). Lines with other hashes are told: those need user passwd."
             },
             footer = {
                 "  flotilla import shadow /etc/shadow --passwd /etc/passwd --out accounts.jsonl",
@@ -92,7 +164,7 @@ final class ImportCommand implements Runnable {
     @Command(
             name = "htpasswd",
             mixinStandardHelpOptions = true,
-            description = "Writes the names of an htpasswd file as accounts for user import, without passwords.",
+            description = "Writes the accounts of an htpasswd file for user import. Passwords are kept (MD5, bcrypt).",
             footer = "  flotilla import htpasswd /etc/ftp.htpasswd --out accounts.jsonl")
     int htpasswd(
             @Parameters(paramLabel = "FILE", description = "The htpasswd file.") Path file,
@@ -110,7 +182,7 @@ final class ImportCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = {
                 "Writes the accounts of a pureftpd.passwd for user import: homes, rates, quotas, sessions and networks.",
-                "Passwords are kept when their hashes are Argon2id. An account with a restriction that has no counterpart is disabled."
+                "Passwords are kept. An account with a restriction that has no counterpart is disabled."
             },
             footer = "  flotilla import pure-ftpd /etc/pure-ftpd/pureftpd.passwd --out accounts.jsonl")
     int pureFtpd(
@@ -131,7 +203,7 @@ final class ImportCommand implements Runnable {
                 text,
                 out,
                 accounts.lines().size() + " accounts written to " + out + ". Then: flotilla user import " + out
-                        + ", and flotilla user passwd NAME for each one without a password.");
+                        + ", and flotilla user passwd NAME for each one that is told to have no password.");
         return 0;
     }
 

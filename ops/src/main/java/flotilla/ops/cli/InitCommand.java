@@ -1,5 +1,12 @@
 package flotilla.ops.cli;
 
+import flotilla.cluster.User;
+import flotilla.cluster.password.Argon2Parameters;
+import flotilla.cluster.password.PasswordHash;
+import flotilla.ops.account.AccountName;
+import flotilla.ops.account.GeneratedPassword;
+import flotilla.ops.account.UserStore;
+import flotilla.ops.client.UserStores;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.setup.Invitations;
 import flotilla.ops.setup.Member;
@@ -29,7 +36,8 @@ import picocli.CommandLine.Spec;
         name = "init",
         mixinStandardHelpOptions = true,
         description = {
-            "Writes a commented configuration for a new server, and makes a certificate if there is none.",
+            "Writes a commented configuration for a new server, and makes a certificate if there is none."
+                    + " At a terminal it asks, unless it is told the --host.",
             "With --node it is the first node of a cluster: it makes the cluster's certificates and keys,"
                     + " and hands the others theirs (flotilla join)."
         },
@@ -39,7 +47,8 @@ import picocli.CommandLine.Spec;
             "78:The configuration is written, and refused. There is a line for each problem."
         },
         footer = {
-            "  flotilla init --host ftp.example.org",
+            "  flotilla init",
+            "  flotilla init --host ftp.example.org --user alice",
             "  flotilla init --host ftp.example.org --certificate /etc/flotilla/server.pem --storage /srv/ftp",
             "  flotilla init --host ftp.example.org --node node-1=10.0.0.1 --node node-2=10.0.0.2 --node node-3=10.0.0.3"
                     + " --database 'jdbc:postgresql://10.0.0.20/flotilla?user=flotilla&password=SECRET' --storage /srv/ftp"
@@ -129,6 +138,15 @@ final class InitCommand implements Callable<Integer> {
             description = "With --node: where connections of balancers come from that speak the PROXY protocol.")
     private List<String> balancers = new ArrayList<>();
 
+    @Option(names = "--user", paramLabel = "NAME", description = "Adds a first user.")
+    private String user = "";
+
+    @Option(
+            names = "--password-stdin",
+            description =
+                    "Reads the password of --user from standard input. Otherwise the command makes and prints one.")
+    private boolean passwordFromStdin;
+
     @Mixin
     private InvitationOptions invitation = new InvitationOptions();
 
@@ -138,6 +156,9 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Optional<String> password = passwordFromStdin && !user.isEmpty()
+                ? Optional.of(Passwords.fromStandardInput())
+                : hosts.isEmpty() && nodes.isEmpty() ? asked() : Optional.empty();
         List<Member> members = new ArrayList<>();
         for (String node : nodes) {
             members.add(SetupOptions.member(spec, node));
@@ -148,11 +169,55 @@ final class InitCommand implements Callable<Integer> {
         }
         Configuration made = new Setup(plan(members)).write(names(), options.force());
         tell(options.file() + " is written; data in " + made.dataDir() + ".");
+        if (!user.isEmpty()) {
+            addUser(made, password);
+        }
         if (members.size() > 1) {
             return invitation.await(spec, new Invitations(options.file()), members.subList(1, members.size()));
         }
-        tell("Next: flotilla serve (or systemctl restart flotilla), and flotilla user add NAME.");
+        tell("Next: flotilla serve (or systemctl restart flotilla)"
+                + (user.isEmpty() ? ", and flotilla user add NAME." : "."));
         return 0;
+    }
+
+    /**
+     * Asks at a terminal, if there is one.
+     *
+     * @return the password of the first user, if one was given
+     */
+    private Optional<String> asked() throws UnknownHostException {
+        Optional<Terminal> terminal = Terminal.here();
+        if (terminal.isEmpty()) {
+            return Optional.empty();
+        }
+        InitQuestions.Answers answers =
+                new InitQuestions(terminal.get()).ask(names().get(0), explicitPort, implicitPort, passivePorts);
+        hosts.add(answers.host());
+        explicitPort = answers.explicitPort();
+        implicitPort = answers.implicitPort();
+        passivePorts = answers.passivePorts();
+        passiveAddress = answers.passiveAddress().orElse(passiveAddress);
+        certificate = answers.certificate().orElse(certificate);
+        user = answers.user().orElse(user);
+        return answers.password();
+    }
+
+    private void addUser(Configuration made, Optional<String> given) {
+        AccountName.check(user);
+        given.flatMap(text -> made.passwords().problem(user, text)).ifPresent(problem -> {
+            throw new IllegalStateException(problem);
+        });
+        String password = given.orElseGet(GeneratedPassword::next);
+        try (UserStore store = UserStores.open(
+                made.dataDir(), made.cluster().database(), made.log().audit())) {
+            if (!store.add(User.create(user, PasswordHash.encode(password, Argon2Parameters.DEFAULT), user))) {
+                throw new IllegalStateException("user " + user + " exists already");
+            }
+        }
+        tell("User " + user + " added.");
+        if (given.isEmpty()) {
+            tell("Password: " + password);
+        }
     }
 
     private SetupPlan plan(List<Member> members) {

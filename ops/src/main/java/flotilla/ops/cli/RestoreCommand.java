@@ -1,13 +1,21 @@
 package flotilla.ops.cli;
 
+import flotilla.cluster.Bans.Ban;
+import flotilla.cluster.Group;
+import flotilla.cluster.Overrides;
+import flotilla.cluster.password.PasswordPolicy;
 import flotilla.ops.account.AccountFile;
 import flotilla.ops.account.AccountImport;
 import flotilla.ops.account.AccountImport.Kind;
 import flotilla.ops.account.UserStore;
 import flotilla.ops.backup.Archive;
+import flotilla.ops.backup.BanLines;
+import flotilla.ops.backup.DatabaseContent;
+import flotilla.ops.backup.GroupLines;
 import flotilla.ops.backup.Manifest.Role;
 import flotilla.ops.backup.RestoredFile;
 import flotilla.ops.backup.RestoredFile.State;
+import flotilla.ops.backup.SettingLines;
 import flotilla.ops.config.ConfigException;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.local.DataDirectory;
@@ -19,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -69,9 +78,35 @@ final class RestoreCommand implements Callable<Integer> {
         List<RestoredFile> files = RestoredFile.of(archive);
         Configuration.Accounts place = place(files);
         AccountImport accounts = accounts(archive, place);
+        List<Ban> bans = Optional.ofNullable(archive.contents().get(BanLines.ENTRY))
+                .map(BanLines::read)
+                .orElse(List.of());
+        List<Group> groups = Optional.ofNullable(archive.contents().get(GroupLines.ENTRY))
+                .map(GroupLines::read)
+                .orElse(List.of());
+        Map<String, Overrides.Value> settings = Optional.ofNullable(
+                        archive.contents().get(SettingLines.ENTRY))
+                .map(SettingLines::read)
+                .orElse(Map.of());
         tell(archive, files, accounts);
+        DatabaseContent here = AccountsInPlace.content(place);
         boolean replaces =
                 files.stream().anyMatch(one -> one.state() == State.CHANGED) || accounts.count(Kind.CHANGED) > 0;
+        for (Group group : groups) {
+            replaces |= differs(
+                    "group " + group.name(),
+                    group,
+                    here.groups().stream()
+                            .filter(one -> one.name().equals(group.name()))
+                            .findFirst());
+        }
+        bans.forEach(ban -> out().println("ban     " + ban.block()));
+        for (Map.Entry<String, Overrides.Value> setting : settings.entrySet()) {
+            replaces |= differs(
+                    "setting " + setting.getKey(),
+                    setting.getValue().value(),
+                    Optional.ofNullable(here.settings().get(setting.getKey())).map(Overrides.Value::value));
+        }
         if (isDryRun) {
             return 0;
         }
@@ -84,10 +119,30 @@ final class RestoreCommand implements Callable<Integer> {
             one.write();
         }
         try (UserStore store = AccountsInPlace.open(place)) {
+            for (Group group : groups) {
+                if (!store.groups().add(group)) {
+                    store.groups().set(group);
+                }
+            }
             accounts.apply(store);
+            bans.forEach(store.bans()::put);
+            settings.forEach(store.settings()::put);
         }
         out().println("Restored.");
         return 0;
+    }
+
+    /**
+     * Tells about a part of the database that would be new or another one.
+     *
+     * @return true when it would be another one
+     */
+    private boolean differs(String what, Object archived, Optional<?> present) {
+        boolean changed = present.isPresent() && !present.get().equals(archived);
+        if (present.isEmpty() || changed) {
+            out().println((changed ? "changed " : "new     ") + what);
+        }
+        return changed;
     }
 
     /** Finds the accounts as the configuration in the archive says, or else the one in use here. */
@@ -109,7 +164,7 @@ final class RestoreCommand implements Callable<Integer> {
     private static AccountImport accounts(Archive archive, Configuration.Accounts place) throws IOException {
         byte[] lines = Optional.ofNullable(archive.contents().get("accounts.jsonl"))
                 .orElseThrow(() -> new IllegalStateException("the archive has no accounts"));
-        AccountImport accounts = new AccountImport(AccountsInPlace.read(place), true, user -> {});
+        AccountImport accounts = new AccountImport(AccountsInPlace.read(place), true, user -> {}, PasswordPolicy.NONE);
         accounts.read(AccountFile.lines(new ByteArrayInputStream(lines)));
         accounts.problems().stream().findFirst().ifPresent(problem -> {
             throw new IllegalStateException(

@@ -72,10 +72,17 @@ final class ServerCommands {
                     "Shows numbers of the running server: connections, transfers, digests, leases, locks and sessions now, then counts since its start.",
             footer = "  flotilla status --config flotilla.conf")
     static final class Status extends Base {
+        @Option(names = "--json", description = "Prints the answer of the API as JSON.")
+        private boolean json;
+
         @Override
         String ask(AdminClient server) throws Refused {
             StringBuilder text = new StringBuilder();
-            server.ask("GET", "status").properties().forEach(count -> text.append(count.getKey())
+            JsonNode answer = server.ask("GET", "status");
+            if (json) {
+                return answer.toPrettyString() + "\n";
+            }
+            answer.properties().forEach(count -> text.append(count.getKey())
                     .append(' ')
                     .append(count.getValue().asText())
                     .append('\n'));
@@ -122,6 +129,9 @@ final class ServerCommands {
                 description = "Length of the trace, such as 10m, 2h, 1d; default ${DEFAULT-VALUE}.")
         private String duration = "1h";
 
+        @Option(names = "--json", description = "Prints the answer of the API as JSON.")
+        private boolean json;
+
         @Override
         String ask(AdminClient server) throws Refused {
             if (targets.stream().anyMatch(target -> target.isBlank() || target.contains("\n"))) {
@@ -132,6 +142,9 @@ final class ServerCommands {
             ArrayNode named = body.putArray("targets");
             targets.forEach(named::add);
             JsonNode answer = server.ask("POST", "trace", body);
+            if (json) {
+                return answer.toPrettyString() + "\n";
+            }
             List<String> traced = new ArrayList<>();
             answer.path("targets").forEach(target -> traced.add(target.asText()));
             return traced.isEmpty()

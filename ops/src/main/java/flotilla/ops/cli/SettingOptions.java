@@ -82,6 +82,13 @@ class SettingOptions {
                     "Permission bits that new files (of 666) and directories (of 777) do not get, such as 022. default = the modes of the store (storage.file-mode, storage.directory-mode). SITE UMASK changes it for a session.")
     private @Nullable String umask;
 
+    @Option(
+            names = "--encoding",
+            paramLabel = "NAME|default",
+            description =
+                    "Encoding of file names for old clients that do not know UTF-8, such as ISO-8859-1, windows-1252, Shift_JIS or GB18030. Clients that send OPTS UTF8 ON use UTF-8 all the same. default = UTF-8.")
+    private @Nullable String encoding;
+
     private List<String> leniencies(User user) {
         List<String> said = user.leniencies();
         said = AccountValues.leniency(Leniency.ACCEPT_MISSING_CLOSE_NOTIFY, acceptMissingCloseNotify, said);
@@ -111,6 +118,7 @@ class SettingOptions {
                 .tls(tls == null ? user.tls() : AccountValues.tls(tls))
                 .leniencies(leniencies(user))
                 .umask(umask == null ? user.umask() : AccountValues.umask(umask))
+                .encoding(encoding == null ? user.encoding() : AccountValues.encoding(encoding))
                 .make();
     }
 }

@@ -39,6 +39,7 @@ final class SettingRows {
         rows.add(new Row(
                 "tls", "--tls", user.tls().name().toLowerCase(Locale.ROOT).replace('_', '-')));
         rows.add(new Row("umask", "--umask", user.umask().isEmpty() ? "default" : user.umask()));
+        rows.add(new Row("encoding", "--encoding", user.encoding().isEmpty() ? "default" : user.encoding()));
         user.leniencies().forEach(leniency -> rows.add(new Row("leniencies", "leniency", leniency)));
         return rows;
     }

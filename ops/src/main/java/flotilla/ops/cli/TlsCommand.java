@@ -67,7 +67,7 @@ final class TlsCommand implements Runnable {
 
         @Override
         public Integer call() throws Exception {
-            Configuration configuration = options.load();
+            Configuration configuration = options.inForce();
             TlsSettings tls = configuration.node().tls();
             List<KeyMaterial> keys = new ArrayList<>();
             for (CertificateFiles files : tls.certificates()) {

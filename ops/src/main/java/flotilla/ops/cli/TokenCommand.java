@@ -1,5 +1,7 @@
 package flotilla.ops.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import flotilla.ops.admin.Role;
 import flotilla.ops.admin.TokenFile;
 import flotilla.ops.config.ConfigException;
@@ -69,8 +71,22 @@ final class TokenCommand implements Runnable {
             name = "list",
             mixinStandardHelpOptions = true,
             description = "Shows the names and roles of all tokens.",
-            footer = "  flotilla token list")
-    int list(@Mixin ConfigOptions options) throws IOException, ConfigException {
+            footer = {"  flotilla token list", "  flotilla token list --json"})
+    int list(
+            @Option(names = "--json", description = "Prints a list of objects with name, role and created.")
+                    boolean json,
+            @Mixin ConfigOptions options)
+            throws IOException, ConfigException {
+        if (json) {
+            ArrayNode tokens = JsonNodeFactory.instance.arrayNode();
+            file(options).read().forEach(token -> tokens.addObject()
+                    .put("name", token.name())
+                    .put("role", token.role().name().toLowerCase(Locale.ROOT))
+                    .put("created", token.created().toString()));
+            out().println(tokens.toPrettyString());
+            out().flush();
+            return 0;
+        }
         Table table = new Table("NAME", "ROLE", "CREATED");
         file(options)
                 .read()

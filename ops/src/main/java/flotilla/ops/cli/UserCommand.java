@@ -3,18 +3,17 @@ package flotilla.ops.cli;
 import flotilla.cluster.User;
 import flotilla.cluster.password.Argon2Parameters;
 import flotilla.cluster.password.PasswordHash;
+import flotilla.cluster.password.PasswordPolicy;
 import flotilla.ops.account.AccountName;
 import flotilla.ops.account.GeneratedPassword;
 import flotilla.ops.account.UserStore;
 import flotilla.ops.client.UserStores;
 import flotilla.ops.config.Configuration;
-import flotilla.ops.log.LogText;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -33,19 +32,17 @@ import picocli.CommandLine.Spec;
         subcommands = {
             UserCommand.Add.class,
             UserCommand.Passwd.class,
-            UserCommand.Set.class,
-            UserCommand.ListAll.class,
+            UserSetCommand.class,
+            UserListCommand.class,
             UserShowCommand.class,
             UserStateCommands.Disable.class,
             UserStateCommands.Enable.class,
             RecountCommand.class,
-            UserCommand.Remove.class,
+            UserStateCommands.Remove.class,
             UserFileCommands.Export.class,
             UserFileCommands.Import.class
         })
 final class UserCommand implements Runnable {
-    private static final int PAGE = 500;
-
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -67,11 +64,15 @@ final class UserCommand implements Runnable {
         private CommandSpec spec;
 
         private @Nullable HomeCheck homes;
+        private @Nullable HomeMaker maker;
+        private PasswordPolicy policy = PasswordPolicy.NONE;
 
         @Override
         public Integer call() throws Exception {
             Configuration configuration = options.load();
             homes = new HomeCheck(configuration);
+            maker = new HomeMaker(configuration);
+            policy = configuration.passwords();
             noteNewDatabase(configuration);
             try (UserStore store = UserStores.open(
                     configuration.dataDir(),
@@ -109,6 +110,30 @@ final class UserCommand implements Runnable {
                 homes.note(user.home());
             }
             AccountValues.networks(user.allowedNetworks());
+        }
+
+        /** Makes the home of a new account on this machine. */
+        final void makeHome(User user) throws IOException {
+            if (maker != null) {
+                maker.make(user).ifPresent(home -> out().println("Home " + home + " made."));
+            }
+        }
+
+        /** Returns what new passwords must be like. */
+        final PasswordPolicy policy() {
+            return policy;
+        }
+
+        /** Reads a new password, or makes one. */
+        final String newPassword(String user, boolean fromStdin) throws IOException {
+            if (!fromStdin) {
+                return GeneratedPassword.next(policy.minLength());
+            }
+            String password = Passwords.fromStandardInput();
+            policy.problem(user, password).ifPresent(problem -> {
+                throw new IllegalStateException(problem);
+            });
+            return password;
         }
 
         PrintWriter err() {
@@ -152,13 +177,38 @@ final class UserCommand implements Runnable {
         }
     }
 
+    /** A subcommand that does the same to several users. */
+    abstract static class NamedAll extends Base {
+        private static final int MOST = 1_000;
+
+        @Parameters(arity = "1..*", paramLabel = "NAME", description = "User name; several are changed together.")
+        private List<String> names = List.of();
+
+        /** Changes nothing when one of the users is missing. */
+        @Override
+        void act(UserStore store) {
+            if (names.size() > MOST) {
+                throw new IllegalStateException("more than " + MOST + " users");
+            }
+            List<String> unknown =
+                    names.stream().filter(name -> store.find(name).isEmpty()).toList();
+            if (!unknown.isEmpty()) {
+                throw missing(String.join(", ", unknown));
+            }
+            names.stream().distinct().forEach(name -> act(store, name));
+        }
+
+        abstract void act(UserStore store, String name);
+    }
+
     @Command(
             name = "add",
             mixinStandardHelpOptions = true,
             description = "Adds a user.",
             footer = {
                 "  flotilla user add alice --quota 10G",
-                "  flotilla user add camera --allow /=list,write --password-stdin"
+                "  flotilla user add camera --allow /=list,write --password-stdin",
+                "  flotilla user add incoming --mkdir --home /srv/incoming --allow /=write,make-directory"
             })
     static final class Add extends Named {
         @Option(
@@ -172,6 +222,12 @@ final class UserCommand implements Runnable {
                 names = "--password-stdin",
                 description = "Reads the password from standard input. Otherwise the command generates and prints one.")
         private boolean passwordFromStdin;
+
+        @Option(
+                names = "--mkdir",
+                description =
+                        "Makes the home on this machine. Without it, one below the storage root is made at the first login.")
+        private boolean mkdir;
 
         @CommandLine.ArgGroup(exclusive = false, heading = "Account:%n")
         private AccountOptions account = new AccountOptions();
@@ -189,10 +245,13 @@ final class UserCommand implements Runnable {
             if (store.find(name()).isPresent()) {
                 throw exists();
             }
-            String password = passwordFromStdin ? Passwords.fromStandardInput() : GeneratedPassword.next();
+            String password = newPassword(name(), passwordFromStdin);
             User user = account.applyTo(User.create(
                     name(), PasswordHash.encode(password, Argon2Parameters.DEFAULT), home == null ? name() : home));
             checkGroup(store, user);
+            if (mkdir) {
+                makeHome(user);
+            }
             if (!store.add(user)) {
                 throw exists();
             }
@@ -217,87 +276,12 @@ final class UserCommand implements Runnable {
         @Override
         void act(UserStore store) throws Exception {
             User user = existing(store, name());
-            String password = passwordFromStdin ? Passwords.fromStandardInput() : GeneratedPassword.next();
+            String password = newPassword(name(), passwordFromStdin);
             set(store, AccountOptions.withPasswordHash(user, PasswordHash.encode(password, Argon2Parameters.DEFAULT)));
             out().println("Password of " + name() + " changed.");
             if (!passwordFromStdin) {
                 out().println("Password: " + password);
             }
-        }
-    }
-
-    @Command(
-            name = "set",
-            mixinStandardHelpOptions = true,
-            description = "Changes an account. Settings that are not given stay as they are.",
-            footer = {
-                "  flotilla user set alice --read-only",
-                "  flotilla user set alice --expires 2027-01-31 --network 192.0.2.0/24",
-                "  flotilla user set alice --group staff"
-            })
-    static final class Set extends Named {
-        @Option(
-                names = "--home",
-                paramLabel = "DIR",
-                description = "Home directory: an absolute path, or one below the storage root.")
-        private @Nullable String home;
-
-        @CommandLine.ArgGroup(exclusive = false, heading = "Account:%n")
-        private AccountOptions account = new AccountOptions();
-
-        @Override
-        void act(UserStore store) {
-            User user = existing(store, name());
-            if (home != null) {
-                checkHome(home);
-            }
-            User changed = account.applyTo(home == null ? user : AccountOptions.withHome(user, home));
-            if (!changed.group().equals(user.group())) {
-                checkGroup(store, changed);
-            }
-            set(store, changed);
-            out().println("User " + name() + " changed.");
-        }
-    }
-
-    @Command(
-            name = "list",
-            mixinStandardHelpOptions = true,
-            description = "Lists accounts: name, state, whether SITE WHO is allowed, and home.",
-            footer = "  flotilla user list")
-    static final class ListAll extends Base {
-        @Override
-        void act(UserStore store) {
-            String after = "";
-            List<User> page = store.list(after, PAGE); // a failure prints no heading
-            out().printf(Locale.ROOT, "%-24s %-9s %-6s %s%n", "NAME", "STATE", "ADMIN", "HOME");
-            for (; !page.isEmpty(); page = store.list(after, PAGE)) {
-                for (User user : page) {
-                    out().printf(
-                                    Locale.ROOT,
-                                    "%-24s %-9s %-6s %s%n",
-                                    LogText.shown(user.name()),
-                                    UserShowCommand.state(user, Instant.now()),
-                                    user.admin() ? "yes" : "",
-                                    LogText.shown(user.home()));
-                }
-                after = page.get(page.size() - 1).name();
-            }
-        }
-    }
-
-    @Command(
-            name = "remove",
-            mixinStandardHelpOptions = true,
-            description = "Removes an account. Its files stay.",
-            footer = "  flotilla user remove alice")
-    static final class Remove extends Named {
-        @Override
-        void act(UserStore store) {
-            if (!store.remove(name())) {
-                throw missing(name());
-            }
-            out().println("User " + name() + " removed.");
         }
     }
 }

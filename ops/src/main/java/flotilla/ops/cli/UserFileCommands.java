@@ -61,6 +61,7 @@ final class UserFileCommands {
             mixinStandardHelpOptions = true,
             description = {
                 "Adds the accounts of a file that user export wrote, JSON lines or CSV. A key that is missing has its usual value.",
+                "The key password sets a password, which must be as users.password says; passwordHash, its hash.",
                 "Nothing is imported when any line is wrong. Accounts that are there and the same are left alone."
             },
             footer = {
@@ -87,7 +88,7 @@ final class UserFileCommands {
 
         @Override
         void act(UserStore store) throws IOException {
-            AccountImport accounts = new AccountImport(AccountImport.all(store), update, this::check);
+            AccountImport accounts = new AccountImport(AccountImport.all(store), update, this::check, policy());
             accounts.read(lines());
             List<Problem> problems = accounts.problems();
             problems.stream().limit(SHOWN).forEach(problem -> err().println(

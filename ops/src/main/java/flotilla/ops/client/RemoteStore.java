@@ -3,7 +3,9 @@ package flotilla.ops.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flotilla.cluster.User;
+import flotilla.ops.account.BanStore;
 import flotilla.ops.account.GroupStore;
+import flotilla.ops.account.SettingStore;
 import flotilla.ops.account.UserJson;
 import flotilla.ops.account.UserStore;
 import flotilla.ops.client.AdminClient.Refused;
@@ -72,6 +74,16 @@ record RemoteStore(AdminClient server) implements UserStore {
     @Override
     public GroupStore groups() {
         return new RemoteGroups(server);
+    }
+
+    @Override
+    public SettingStore settings() {
+        return new RemoteSettings(server);
+    }
+
+    @Override
+    public BanStore bans() {
+        return new RemoteBans(server);
     }
 
     @Override

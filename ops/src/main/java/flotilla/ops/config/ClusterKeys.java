@@ -67,6 +67,7 @@ final class ClusterKeys {
                         passivePorts,
                         keys.duration("flotilla.tls.ticket-rotation", Duration.ofMinutes(1)),
                         keys.number("flotilla.login.max-bans", 1000, 10_000_000),
+                        keys.number("flotilla.login.max-kept-bans", 0, 100_000),
                         WireTable.types()),
                 new ClusterSettings.Operations(
                         keys.duration("flotilla.limits.operation-timeout", SECOND),

@@ -3,6 +3,7 @@ package flotilla.ops.config;
 import com.typesafe.config.Config;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.ClusterSettings.Database;
+import flotilla.cluster.password.PasswordPolicy;
 import flotilla.node.NodeSettings;
 import flotilla.ops.extension.Extension;
 import flotilla.ops.hook.HookSettings;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param acme how it gets a certificate from an authority; empty when it gets none
  * @param expiryDays days before the end of a certificate at which the server warns
  * @param made what the first start makes
+ * @param passwords what new passwords must be like
  */
 public record Configuration(
         Path dataDir,
@@ -29,7 +31,8 @@ public record Configuration(
         Extensions extensions,
         Optional<AcmeSettings> acme,
         List<Integer> expiryDays,
-        Made made) {
+        Made made,
+        PasswordPolicy passwords) {
     public Configuration {
         expiryDays = List.copyOf(expiryDays);
     }
@@ -109,11 +112,15 @@ public record Configuration(
                 extending.hooks(), extending.authenticators(node.login().authenticators()));
         List<Integer> expiryDays = keys.numbers("flotilla.tls.expiry-warnings", 1, 3650);
         Made made = new Made(certificates.generated(), keys.flag("flotilla.users.demo"));
+        PasswordPolicy passwords = new PasswordPolicy(
+                keys.number("flotilla.users.password.min-length", 1, 64),
+                keys.flag("flotilla.users.password.refuse-name"),
+                keys.flag("flotilla.users.password.refuse-common"));
         new PortChecks(keys).check(node, cluster, admin, acme);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new Configuration(dataDir, node, cluster, log, admin, extensions, acme, expiryDays, made);
+        return new Configuration(dataDir, node, cluster, log, admin, extensions, acme, expiryDays, made, passwords);
     }
 
     /** Notes that the keys of ACME would be in clear in a database that others can reach. */

@@ -20,7 +20,12 @@ public final class LiveKeys {
     }
 
     private static final List<String> BLOCKS = List.of(
-            "flotilla.access.", "flotilla.active.", "flotilla.anonymous.", "flotilla.drain.", "flotilla.protocol.");
+            "flotilla.access.",
+            "flotilla.active.",
+            "flotilla.anonymous.",
+            "flotilla.drain.",
+            "flotilla.protocol.",
+            "flotilla.users.password.");
 
     private static final Set<String> KEYS = Set.of(
             "flotilla.limits.hash-bytes",
@@ -32,9 +37,12 @@ public final class LiveKeys {
             "flotilla.limits.max-per-user",
             "flotilla.limits.max-sessions",
             "flotilla.limits.max-unauthenticated-per-address",
+            "flotilla.limits.mode-z-ratio",
             "flotilla.limits.queued-commands",
             "flotilla.limits.rate-per-session",
             "flotilla.limits.rate-per-user",
+            "flotilla.limits.recursion-depth",
+            "flotilla.limits.recursion-entries",
             "flotilla.limits.second-look",
             "flotilla.limits.session-lifetime",
             "flotilla.limits.stall-timeout",
@@ -47,14 +55,20 @@ public final class LiveKeys {
             "flotilla.listeners.explicit.data-tls",
             "flotilla.listeners.explicit.lenient-pbsz",
             "flotilla.listeners.explicit.tls",
+            "flotilla.listeners.explicit.tls-groups",
             "flotilla.listeners.explicit.tls-max",
             "flotilla.listeners.explicit.tls-min",
+            "flotilla.listeners.explicit.tls-policy",
+            "flotilla.listeners.explicit.tls-suites",
             "flotilla.listeners.implicit.accept-missing-close-notify",
             "flotilla.listeners.implicit.ascii-as-binary",
             "flotilla.listeners.implicit.data-tls",
             "flotilla.listeners.implicit.lenient-pbsz",
+            "flotilla.listeners.implicit.tls-groups",
             "flotilla.listeners.implicit.tls-max",
             "flotilla.listeners.implicit.tls-min",
+            "flotilla.listeners.implicit.tls-policy",
+            "flotilla.listeners.implicit.tls-suites",
             "flotilla.log.json",
             "flotilla.log.max-traced",
             "flotilla.log.native",

@@ -9,7 +9,6 @@ import flotilla.node.NodeSettings.RecountSettings;
 import flotilla.node.auth.LoginSettings;
 import flotilla.node.auth.LoginSettings.BanSettings;
 import flotilla.node.command.Policy;
-import flotilla.node.command.Policy.OptIn;
 import flotilla.node.control.ControlSettings;
 import flotilla.node.data.DataSettings;
 import flotilla.node.data.Rates;
@@ -24,7 +23,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -70,7 +68,9 @@ final class NodeKeys {
                 new ListingSettings(
                         keys.bytes("flotilla.limits.listing-memory", 1 << 20, 1L << 40),
                         keys.duration("flotilla.limits.listing-patience", Duration.ZERO),
-                        new ProtocolKeys(keys).listTimeZone()),
+                        new ProtocolKeys(keys).listTimeZone(),
+                        keys.number("flotilla.limits.recursion-depth", 1, 127),
+                        keys.number("flotilla.limits.recursion-entries", 1, MANY)),
                 keys.choice("flotilla.placement", Placement.class),
                 new DrainSettings(
                         keys.duration("flotilla.drain.lb-delay", Duration.ZERO),
@@ -138,7 +138,8 @@ final class NodeKeys {
                         keys.choice("flotilla.proxy-protocol", Proxy.Mode.class),
                         keys.networks("flotilla.proxy-trusted"),
                         keys.duration("flotilla.proxy-timeout", Duration.ofMillis(100))),
-                new Rates(rate("session"), rate("user"), keys.bytes("flotilla.limits.total-rate", 0, MOST_RATE)));
+                new Rates(rate("session"), rate("user"), keys.bytes("flotilla.limits.total-rate", 0, MOST_RATE)),
+                keys.number("flotilla.limits.mode-z-ratio", 2, 1100));
     }
 
     private long rate(String of) {
@@ -171,7 +172,7 @@ final class NodeKeys {
                 keys.bytes("flotilla.limits.hash-bytes", 0, Long.MAX_VALUE),
                 keys.number("flotilla.limits.stat-entries", 1, 100_000),
                 keys.flag("flotilla.tls.accept-missing-close-notify"),
-                optIns(),
+                new ProtocolKeys(keys).optIns(),
                 new ProtocolKeys(keys).directoryMessage(),
                 passive());
         return new SessionSettings(
@@ -285,17 +286,6 @@ final class NodeKeys {
             String key = "flotilla.listeners." + listener + "." + what.key();
             return keys.text(key).isEmpty() ? otherwise : keys.flag(key);
         });
-    }
-
-    private Set<OptIn> optIns() {
-        Set<OptIn> allowed = EnumSet.noneOf(OptIn.class);
-        if (keys.flag("flotilla.tls.allow-ccc")) {
-            allowed.add(OptIn.CCC);
-        }
-        if (keys.flag("flotilla.protocol.allow-rein")) {
-            allowed.add(OptIn.REIN);
-        }
-        return allowed;
     }
 
     private Optional<AnnouncedAddress.Configured> passiveAddress() {

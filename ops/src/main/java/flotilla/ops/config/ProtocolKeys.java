@@ -1,17 +1,38 @@
 package flotilla.ops.config;
 
+import flotilla.node.command.Policy.OptIn;
 import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 
 /** The keys of {@code flotilla.protocol} that say what clients see. */
 final class ProtocolKeys {
+    private static final Map<OptIn, String> OPT_INS = new EnumMap<>(Map.of(
+            OptIn.CCC, "flotilla.tls.allow-ccc",
+            OptIn.REIN, "flotilla.protocol.allow-rein",
+            OptIn.MODE_Z, "flotilla.protocol.mode-z",
+            OptIn.RECURSIVE_LISTING, "flotilla.protocol.recursive-listings"));
+
     private final Keys keys;
 
     ProtocolKeys(Keys keys) {
         this.keys = keys;
+    }
+
+    /** Returns the commands that are off by default and allowed. */
+    Set<OptIn> optIns() {
+        Set<OptIn> allowed = EnumSet.noneOf(OptIn.class);
+        OPT_INS.forEach((what, key) -> {
+            if (keys.flag(key)) {
+                allowed.add(what);
+            }
+        });
+        return allowed;
     }
 
     /** Returns the time zone of LIST. */

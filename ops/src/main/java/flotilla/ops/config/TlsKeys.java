@@ -24,10 +24,6 @@ import java.util.stream.Stream;
 
 /** The keys about TLS between clients and the server. */
 final class TlsKeys {
-    private static final String POLICY = "flotilla.tls.policy";
-    private static final String SUITES = "flotilla.tls.suites";
-    private static final String GROUPS = "flotilla.tls.groups";
-
     private final Keys keys;
     private final CertificateKeys certificates;
 
@@ -45,12 +41,13 @@ final class TlsKeys {
         if (!ca.isEmpty() && !Files.isReadable(Path.of(ca))) {
             keys.note("flotilla.tls.client-ca", "cannot be read: " + ca);
         }
-        TlsPolicy policy = policy();
+        TlsPolicy explicit = policy("explicit");
+        TlsPolicy implicit = policy("implicit");
         SessionReuse reuse = keys.choice("flotilla.tls.data-session-reuse", SessionReuse.class);
         return new TlsSettings(
-                certificates.read(policy),
-                offer("explicit", policy),
-                offer("implicit", policy),
+                certificates.read(explicit == TlsPolicy.FIPS ? explicit : implicit),
+                offer("explicit", explicit),
+                offer("implicit", implicit),
                 clientAuth,
                 ca.isEmpty() ? Optional.empty() : Optional.of(Path.of(ca).toAbsolutePath()),
                 revocations(clientAuth),
@@ -66,8 +63,8 @@ final class TlsKeys {
                 .multipliedBy(3);
     }
 
-    private TlsPolicy policy() {
-        return keys.choice(POLICY, TlsPolicy.class);
+    private TlsPolicy policy(String listener) {
+        return keys.choice(decisive(listener, "policy"), TlsPolicy.class);
     }
 
     private OcspSettings ocsp() {
@@ -106,7 +103,8 @@ final class TlsKeys {
         if (min.compareTo(policy.lowest()) < 0) {
             keys.note(
                     decisive(listener, "min"),
-                    "cannot be " + min.number() + " while " + POLICY + " is modern: it has only TLS 1.3");
+                    "cannot be " + min.number() + " while " + decisive(listener, "policy")
+                            + " is modern: it has only TLS 1.3");
             return TlsOffer.of(policy);
         }
         if (min.compareTo(max) > 0) {
@@ -114,13 +112,19 @@ final class TlsKeys {
             keys.note(decisive(listener, policy.lowest() == min ? "max" : "min"), text);
             return TlsOffer.of(policy);
         }
-        return new TlsOffer(policy, min, max, suites(policy), groups(policy));
+        return new TlsOffer(policy, min, max, suites(listener, policy), groups(listener, policy));
     }
 
     /** Returns the key that holds: the listener's own, unless it is empty. */
-    private String decisive(String listener, String end) {
-        String own = "flotilla.listeners." + listener + ".tls-" + end;
-        return keys.text(own).isEmpty() ? "flotilla.tls." + end : own;
+    private String decisive(String listener, String part) {
+        String own = "flotilla.listeners." + listener + ".tls-" + part;
+        return keys.text(own).isEmpty() ? "flotilla.tls." + part : own;
+    }
+
+    /** Does the same for a list. */
+    private String decisiveList(String listener, String part) {
+        String own = "flotilla.listeners." + listener + ".tls-" + part;
+        return keys.texts(own).isEmpty() ? "flotilla.tls." + part : own;
     }
 
     private TlsVersion version(String listener, String end, TlsVersion otherwise) {
@@ -140,9 +144,10 @@ final class TlsKeys {
      * Returns the suites that are named, and those of the policy for a version of which none is named: a list for TLS
      * 1.2 alone, as other servers have it, does not switch TLS 1.3 off.
      */
-    private List<CipherSuite> suites(TlsPolicy policy) {
+    private List<CipherSuite> suites(String listener, TlsPolicy policy) {
+        String key = decisiveList(listener, "suites");
         List<CipherSuite> named = named(
-                SUITES,
+                key,
                 CipherSuite::of,
                 Arrays.stream(CipherSuite.values())
                         .flatMap(suite -> Stream.of(suite.name(), suite.openSslName()))
@@ -151,8 +156,9 @@ final class TlsKeys {
         if (policy == TlsPolicy.FIPS) {
             named.stream()
                     .filter(suite -> !suite.isApproved())
-                    .forEach(suite ->
-                            keys.note(SUITES, suite.name() + " is not approved by NIST: " + POLICY + " is fips"));
+                    .forEach(suite -> keys.note(
+                            key,
+                            suite.name() + " is not approved by NIST: " + decisive(listener, "policy") + " is fips"));
         }
         List<CipherSuite> suites = new ArrayList<>();
         for (TlsVersion version : List.of(TlsVersion.TLS_1_3, TlsVersion.TLS_1_2)) {
@@ -168,9 +174,10 @@ final class TlsKeys {
         return suites;
     }
 
-    private List<KeyGroup> groups(TlsPolicy policy) {
+    private List<KeyGroup> groups(String listener, TlsPolicy policy) {
+        String key = decisiveList(listener, "groups");
         List<KeyGroup> named = named(
-                GROUPS,
+                key,
                 KeyGroup::of,
                 Arrays.stream(KeyGroup.values())
                         .flatMap(group -> Stream.of(group.openSslName(), group.ianaName()))
@@ -180,7 +187,9 @@ final class TlsKeys {
             named.stream()
                     .filter(group -> !group.isApproved())
                     .forEach(group -> keys.note(
-                            GROUPS, group.openSslName() + " is not approved by NIST: " + POLICY + " is fips"));
+                            key,
+                            group.openSslName() + " is not approved by NIST: " + decisive(listener, "policy")
+                                    + " is fips"));
         }
         return named.isEmpty() ? policy.groups() : named;
     }

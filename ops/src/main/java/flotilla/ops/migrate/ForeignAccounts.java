@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The accounts of another system. The hashes of {@code shadow} and {@code htpasswd}, lines of {@code name:hash:…}, are of
- * other kinds than Argon2id, so those accounts begin without a password.
+ * The accounts of another system: lines of {@code name:hash:…}, as in {@code shadow} and {@code htpasswd}. An account
+ * keeps its password when its hash can be verified ({@link ForeignHash}); another begins without one.
  *
  * @param lines accounts for {@code flotilla user import}
- * @param notes lines that give no account
+ * @param notes lines that give no account, or one without its password
  */
 public record ForeignAccounts(List<String> lines, List<Note> notes) {
     private static final int MOST_BYTES = 16 << 20;
@@ -49,7 +49,10 @@ public record ForeignAccounts(List<String> lines, List<Note> notes) {
             String name = fields[0];
             try {
                 check(fields, names);
-                accounts.add(AccountFormat.JSON.line(User.create(name, "", homes.getOrDefault(name, name))));
+                ForeignHash hash = new ForeignHash(fields[1]);
+                accounts.add(AccountFormat.JSON.line(User.create(name, hash.usable(), homes.getOrDefault(name, name))));
+                int here = number;
+                hash.remark().ifPresent(remark -> notes.add(new Note(here, name, remark)));
             } catch (IllegalArgumentException e) {
                 notes.add(new Note(number, shown(fields), String.valueOf(e.getMessage())));
             }

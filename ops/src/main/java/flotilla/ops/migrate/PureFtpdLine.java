@@ -1,7 +1,6 @@
 package flotilla.ops.migrate;
 
 import flotilla.cluster.User;
-import flotilla.cluster.password.PasswordHash;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +28,7 @@ final class PureFtpdLine {
     }
 
     /**
-     * Returns the account. It keeps its password when the hash is Argon2id. One with a restriction that would be lost is
+     * Returns the account. It keeps its password when the hash can be verified. One with a restriction that would be lost is
      * disabled.
      */
     User user() {
@@ -37,8 +36,7 @@ final class PureFtpdLine {
             throw new IllegalArgumentException("it is not a line of pureftpd.passwd");
         }
         String home = field(HOME).replaceFirst("/\\./?.*$", "");
-        String hash = PasswordHash.isReadable(field(HASH)) ? field(HASH) : "";
-        return User.create(field(0), hash, home.isEmpty() ? field(0) : home)
+        return User.create(field(0), new ForeignHash(field(HASH)).usable(), home.isEmpty() ? field(0) : home)
                 .change()
                 .uploadBytesPerSecond(number(UPLOAD))
                 .downloadBytesPerSecond(number(DOWNLOAD))
@@ -55,9 +53,7 @@ final class PureFtpdLine {
     /** Returns what an operator must look at. */
     List<String> remarks() {
         List<String> remarks = new ArrayList<>();
-        if (!PasswordHash.isReadable(field(HASH))) {
-            remarks.add("its hash is not Argon2id: it has no password until flotilla user passwd");
-        }
+        new ForeignHash(field(HASH)).remark().ifPresent(remarks::add);
         if (isRestricted()) {
             remarks.add("ratios, refused or local addresses and times of day have no counterpart: it is disabled");
         }

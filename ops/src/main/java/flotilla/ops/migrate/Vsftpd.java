@@ -1,16 +1,9 @@
 package flotilla.ops.migrate;
 
-import com.typesafe.config.ConfigUtil;
 import flotilla.ops.migrate.VsftpdFile.Setting;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -22,26 +15,13 @@ public final class Vsftpd {
     private static final String NO = "NO";
 
     private final VsftpdFile file;
-    private final Map<String, String> keys = new LinkedHashMap<>();
-    private final Map<String, String> comments = new LinkedHashMap<>();
-    private final List<Note> notes;
+    private final Draft draft = new Draft("vsftpd");
     private final Set<String> used = new TreeSet<>();
-
-    /**
-     * A configuration of Flotilla.
-     *
-     * @param text of its file, with a comment for each key
-     * @param notes what has no counterpart, in the order of lines
-     */
-    public record Translation(String text, List<Note> notes) {
-        public Translation {
-            notes = List.copyOf(notes);
-        }
-    }
+    private boolean offersTls;
 
     private Vsftpd(VsftpdFile file) {
         this.file = file;
-        this.notes = new ArrayList<>(file.wrong());
+        draft.notes(file.wrong());
     }
 
     /** Translates a file of at most 1 MiB. */
@@ -55,11 +35,11 @@ public final class Vsftpd {
         all.data();
         all.tls();
         all.logins();
+        all.anonymous();
         all.files();
         all.logs();
         file.settings().forEach(all::rest);
-        all.notes.sort(Comparator.comparingInt(Note::line));
-        return new Translation(all.text(), all.notes);
+        return all.draft.finish();
     }
 
     private void listeners() {
@@ -69,7 +49,7 @@ public final class Vsftpd {
         put("listeners.implicit.port", implicit ? port : "0", "implicit_ssl");
         String every = is("listen_ipv6", NO) ? "::" : "0.0.0.0";
         String address = value("listen_address", value("listen_address6", every));
-        put("listeners.bind", "[" + ConfigUtil.quoteString(address) + "]", "listen_address");
+        put("listeners.bind", "[" + Draft.quoted(address) + "]", "listen_address");
         seconds("idle_session_timeout", "limits.idle-timeout");
         seconds("data_connection_timeout", "limits.stall-timeout");
         numbers("max_clients", "limits.max-sessions");
@@ -86,12 +66,9 @@ public final class Vsftpd {
         String first = number("pasv_min_port", "0");
         String last = number("pasv_max_port", "0");
         if (first.equals("0") || last.equals("0")) {
-            notes.add(new Note(
-                    line("pasv_min_port"),
-                    "pasv_min_port, pasv_max_port",
-                    "passive.ports needs a range. Its default is 21000-21049: open it in the firewall"));
+            draft.note(line("pasv_min_port"), "pasv_min_port, pasv_max_port", VsftpdAdvice.PASSIVE_PORTS);
         } else {
-            put("passive.ports", ConfigUtil.quoteString(first + "-" + last), "pasv_min_port");
+            put("passive.ports", Draft.quoted(first + "-" + last), "pasv_min_port");
         }
         text("pasv_address", "passive.address");
         flag("port_enable", "active.enabled", YES);
@@ -104,7 +81,8 @@ public final class Vsftpd {
     }
 
     private void tls() {
-        if (is("ssl_enable", NO)) {
+        offersTls = is("ssl_enable", NO);
+        if (offersTls) {
             flag("force_local_logins_ssl", "tls.required", YES);
             flag("force_local_data_ssl", "tls.data-required", YES);
         } else {
@@ -114,7 +92,7 @@ public final class Vsftpd {
         text("rsa_private_key_file", "tls.private-key");
         if (has("require_ssl_reuse")) {
             String mode = is("require_ssl_reuse", YES) ? "require" : "prefer";
-            put("tls.data-session-reuse", ConfigUtil.quoteString(mode), "require_ssl_reuse");
+            put("tls.data-session-reuse", Draft.quoted(mode), "require_ssl_reuse");
         }
         boolean required = is("require_cert", NO);
         if (required || is("ssl_request_cert", NO) && has("ca_certs_file")) {
@@ -135,7 +113,28 @@ public final class Vsftpd {
         }
     }
 
+    private void anonymous() {
+        if (!has("anonymous_enable")) {
+            draft.note(0, "anonymous_enable", VsftpdAdvice.ANONYMOUS_DEFAULT);
+        }
+        if (!is("anonymous_enable", NO)) {
+            return;
+        }
+        put("anonymous.enabled", "true", "anonymous_enable");
+        if (has("anon_root")) {
+            text("anon_root", "anonymous.home");
+        } else {
+            draft.note(line("anonymous_enable"), "anon_root", VsftpdAdvice.ANONYMOUS_HOME);
+        }
+        boolean writes = is("anon_upload_enable", NO) && is("write_enable", NO);
+        put("anonymous.write", writes ? "drop-box" : "none", "anon_upload_enable");
+        numbers("anon_max_rate", "anonymous.rate");
+        boolean tls = offersTls && is("force_anon_logins_ssl", NO);
+        put("anonymous.tls", tls ? "required" : "optional", "force_anon_logins_ssl");
+    }
+
     private void logins() {
+        numbers("local_max_rate", "limits.rate-per-session");
         numbers("max_login_fails", "login.max-attempts");
         seconds("delay_failed_login", "login.failure-delay");
         String list = value("userlist_file", "/etc/vsftpd.user_list");
@@ -151,8 +150,7 @@ public final class Vsftpd {
         String umask = value("local_umask", "077");
         if (umask.matches("0?[0-7]{3}")) {
             int bits = Integer.parseInt(umask, 8);
-            put("storage.file-mode", octal(0666 & ~bits), "local_umask");
-            put("storage.directory-mode", octal(0777 & ~bits), "local_umask");
+            draft.umasks(bits, bits, from("local_umask"));
         } else {
             used.remove("local_umask");
         }
@@ -161,7 +159,10 @@ public final class Vsftpd {
         }
         String message = value("message_file", ".message");
         if (is("dirmessage_enable", NO)) {
-            put("protocol.directory-message", ConfigUtil.quoteString(message), "dirmessage_enable");
+            put("protocol.directory-message", Draft.quoted(message), "dirmessage_enable");
+        }
+        if (is("ls_recurse_enable", NO)) {
+            put("protocol.recursive-listings", "true", "ls_recurse_enable");
         }
         if (is("use_localtime", NO)) {
             put("protocol.list-time-zone", "\"system\"", "use_localtime");
@@ -178,21 +179,26 @@ public final class Vsftpd {
         }
         if (standard || both) {
             String other = transfers.equals(own) && both ? "/var/log/xferlog" : transfers;
-            put("log.xferlog", ConfigUtil.quoteString(other), "xferlog_file");
+            put("log.xferlog", Draft.quoted(other), "xferlog_file");
         }
         if (!standard || both) {
-            put("log.native", ConfigUtil.quoteString(own), "vsftpd_log_file");
+            put("log.native", Draft.quoted(own), "vsftpd_log_file");
         }
     }
 
     private void rest(String key, Setting setting) {
-        if (used.contains(key) || VsftpdAdvice.isNeedless(key, setting.value())) {
+        if (used.contains(key) || isAnonymous(key) || VsftpdAdvice.isNeedless(key, setting.value())) {
             return;
         }
-        notes.add(new Note(
+        draft.note(
                 setting.line(),
                 key + "=" + setting.value(),
-                VsftpdAdvice.of(key, setting.value()).orElse("the key is unknown here: it is left out")));
+                VsftpdAdvice.of(key, setting.value()).orElse("the key is unknown here: it is left out"));
+    }
+
+    /** What holds for nobody while there is no anonymous access. */
+    private boolean isAnonymous(String key) {
+        return VsftpdAdvice.isAnonymous(key) && !is("anonymous_enable", NO);
     }
 
     private boolean has(String key) {
@@ -244,59 +250,22 @@ public final class Vsftpd {
 
     private void text(String from, String to) {
         if (has(from)) {
-            put(to, ConfigUtil.quoteString(value(from, "")), from);
+            put(to, Draft.quoted(value(from, "")), from);
         }
     }
 
-    /** Puts a file that must be there, or notes that it is not. */
     private void file(String to, String path, String from) {
-        if (Files.isReadable(Path.of(path))) {
-            put(to, ConfigUtil.quoteString(path), from);
-        } else {
-            notes.add(new Note(line(from), from, path + " cannot be read here; " + to + " names such a file"));
-        }
+        draft.file(to, path, line(from), from(from));
     }
 
     private void put(String to, String value, String from) {
-        Setting setting = file.settings().get(from);
-        keys.put(to, value);
-        comments.put(
-                to,
-                setting == null
-                        ? from + ": the default of vsftpd"
-                        : "line " + setting.line() + ": " + from + "=" + setting.value());
+        draft.put(to, value, from(from));
     }
 
-    private static String octal(int mode) {
-        return String.format(Locale.ROOT, "\"%04o\"", mode);
-    }
-
-    private String text() {
-        StringBuilder text = new StringBuilder("# Made by flotilla import vsftpd. All keys with their defaults: man 5"
-                + " flotilla.conf.\n# Accounts are not in it: flotilla user add NAME, or flotilla user import FILE.\n\n"
-                + "flotilla {\n");
-        keys.forEach((key, value) -> text.append("  # ")
-                .append(plain(comments.getOrDefault(key, "")))
-                .append("\n  ")
-                .append(key)
-                .append(" = ")
-                .append(value)
-                .append('\n'));
-        text.append("}\n");
-        if (!notes.isEmpty()) {
-            text.append("\n# What has no counterpart, and what to do instead:\n");
-            notes.forEach(note -> text.append("# line ")
-                    .append(note.line())
-                    .append(": ")
-                    .append(plain(note.setting()))
-                    .append("\n#     ")
-                    .append(plain(note.advice()))
-                    .append('\n'));
-        }
-        return text.toString();
-    }
-
-    private static String plain(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+    private String from(String key) {
+        Setting setting = file.settings().get(key);
+        return setting == null
+                ? key + ": the default of vsftpd"
+                : "line " + setting.line() + ": " + key + "=" + setting.value();
     }
 }

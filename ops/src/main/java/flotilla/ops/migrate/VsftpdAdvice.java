@@ -49,13 +49,23 @@ final class VsftpdAdvice {
             "ascii_upload_enable",
             "ascii_download_enable",
             "userlist_log",
-            "virtual_use_local_privs");
+            "virtual_use_local_privs",
+            "no_anon_password",
+            "ftp_username",
+            "allow_anon_ssl",
+            "force_anon_data_ssl");
+
+    static final String PASSIVE_PORTS =
+            "passive.ports needs a range. Its default is 21000-21049: open it in the firewall";
+    static final String ANONYMOUS_DEFAULT =
+            "vsftpd lets anybody in without it. Here nobody but accounts: anonymous.enabled = true changes that";
+    static final String ANONYMOUS_HOME =
+            "anonymous.home names the directory: in vsftpd the home of the user ftp, such as /srv/ftp";
 
     private static final Map<String, String> ADVICE = new HashMap<>();
 
     static {
         String set = "flotilla user set NAME ";
-        ADVICE.put("local_max_rate", set + "--download-rate %s --upload-rate %s, for each account");
         ADVICE.put("user_config_dir", "the options of flotilla user set, for each account");
         ADVICE.put("local_root", set + "--home DIR; storage.root is the parent of the homes");
         ADVICE.put("user_sub_token", set + "--home DIR");
@@ -74,10 +84,19 @@ final class VsftpdAdvice {
         ADVICE.put("syslog_enable", "log.native = \"stderr\" goes to the journal of systemd");
         ADVICE.put("pasv_promiscuous", "passive.peer says who may open a data connection");
         ADVICE.put("port_promiscuous", "no: data goes to the client's own address only");
-        ADVICE.put("ls_recurse_enable", "no: LIST -R is not supported");
         ADVICE.put("guest_enable", "all accounts are virtual: flotilla user add NAME");
         ADVICE.put("guest_username", "all accounts are virtual: flotilla user add NAME");
-        ADVICE.put("anonymous_enable", "no: there is no anonymous access. Make an account with --read-only");
+        String anonymous = "no: anonymous.write has none, which only reads, and drop-box, which only stores new files";
+        ADVICE.put("anon_mkdir_write_enable", anonymous);
+        ADVICE.put("anon_other_write_enable", anonymous);
+        ADVICE.put("anon_umask", "storage.file-mode, for all users");
+        ADVICE.put("anon_world_readable_only", "no: what the server may read, an anonymous client may");
+        ADVICE.put("chown_uploads", "no: all files belong to the user that runs the server");
+        ADVICE.put("chown_username", "no: all files belong to the user that runs the server");
+        ADVICE.put("deny_email_enable", "no: addresses are not looked at. access.deny keeps clients out");
+        ADVICE.put("banned_email_file", "no: addresses are not looked at. access.deny keeps clients out");
+        ADVICE.put("secure_email_list_enable", "no: use accounts with passwords");
+        ADVICE.put("email_password_file", "no: use accounts with passwords");
         ADVICE.put("chroot_list_enable", "nobody leaves the home. For names in the list: " + set + "--home DIR");
         ADVICE.put("chroot_list_file", "nobody leaves the home. For names in the list: " + set + "--home DIR");
         ADVICE.put("dsa_cert_file", "no: use an EC certificate in tls.additional");
@@ -87,6 +106,15 @@ final class VsftpdAdvice {
         ADVICE.put("ssl_enable", "TLS is always on offer. tls.required = false lets clients do without");
         ADVICE.put("ca_certs_file", "tls.client-ca, with require_cert or ssl_request_cert");
     }
+
+    private static final Set<String> ANONYMOUS = Set.of(
+            "no_anon_password",
+            "ftp_username",
+            "chown_uploads",
+            "chown_username",
+            "deny_email_enable",
+            "banned_email_file",
+            "email_password_file");
 
     private VsftpdAdvice() {}
 
@@ -99,25 +127,27 @@ final class VsftpdAdvice {
                         && Set.of("anonymous_enable", "guest_enable", "chroot_list_enable")
                                 .contains(key)
                 || isOff
-                        && Set.of("log_ftp_protocol", "syslog_enable", "debug_ssl", "ls_recurse_enable")
+                        && Set.of("log_ftp_protocol", "syslog_enable", "debug_ssl")
                                 .contains(key)
+                || isOff && Set.of("chown_uploads", "deny_email_enable").contains(key)
                 || isOff && (key.endsWith("_promiscuous") || key.startsWith("anon_") || key.startsWith("allow_anon"))
                 || value.equalsIgnoreCase("YES")
                         && Set.of("download_enable", "dirlist_enable", "chmod_enable")
                                 .contains(key);
     }
 
-    /** Returns what to do instead of a setting; empty when the key is unknown. */
-    static Optional<String> of(String key, String value) {
-        if (key.startsWith("anon_")
+    /** Returns whether a key concerns anonymous clients only. */
+    static boolean isAnonymous(String key) {
+        return key.startsWith("anon_")
                 || key.endsWith("_anon_ssl")
                 || key.contains("anon_logins")
-                || key.contains("secure_email")
                 || key.contains("_anon_data")
-                || key.equals("no_anon_password")
-                || key.equals("ftp_username")) {
-            return Optional.of("no: there is no anonymous access");
-        }
+                || key.contains("secure_email")
+                || ANONYMOUS.contains(key);
+    }
+
+    /** Returns what to do instead of a setting; empty when the key is unknown. */
+    static Optional<String> of(String key, String value) {
         if (key.startsWith("ssl_sslv") || key.equals("ssl_tlsv1") || key.equals("ssl_tlsv1_1")) {
             return Optional.of("no: TLS 1.2 is the oldest version, and that is what clients need");
         }

@@ -1,9 +1,6 @@
 package flotilla.ops.migrate;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,8 +14,6 @@ import java.util.Map;
  * @param wrong lines that are no setting
  */
 record VsftpdFile(Map<String, Setting> settings, List<Note> wrong) {
-    private static final int MOST_BYTES = 1 << 20;
-
     /**
      * A setting.
      *
@@ -28,13 +23,7 @@ record VsftpdFile(Map<String, Setting> settings, List<Note> wrong) {
 
     /** Reads a file of at most 1 MiB. */
     static VsftpdFile read(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw new IOException(file + " has more than " + MOST_BYTES + " bytes");
-            }
-            return of(new String(bytes, StandardCharsets.UTF_8).lines().toList());
-        }
+        return of(TextFile.lines(file));
     }
 
     static VsftpdFile of(List<String> lines) {

@@ -145,6 +145,7 @@ public final class RunningServer implements AutoCloseable {
                             settings,
                             this::reload,
                             () -> settings.now().log().maxTraced(),
+                            () -> settings.now().passwords(),
                             renewals.map(on -> on)),
                     outputs.audit(),
                     api));

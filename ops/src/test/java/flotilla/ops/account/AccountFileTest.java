@@ -59,6 +59,31 @@ class AccountFileTest {
     }
 
     @Test
+    @DisplayName("a plain password is hashed, once; a weak one is a wrong line, and no message shows it")
+    void plainPasswords() throws Exception {
+        Path csv = Files.write(
+                work.resolve("accounts.csv"),
+                List.of("name,password,quotaBytes", "alice,correct horse,5", "bob,,6", "carol,password1,7"));
+        Command.Result refused = run("one", "user", "import", csv.toString());
+        assertEquals(1, refused.exit());
+        assertTrue(refused.err().contains(":4: the password is one of the most common"), refused.err());
+        assertTrue(!refused.err().contains("password1"), refused.err());
+        Path json = Files.write(
+                work.resolve("accounts.jsonl"),
+                List.of("{\"name\":\"alice\",\"password\":\"correct horse\",\"quotaBytes\":5}", "{\"name\":\"bob\"}"));
+        Command.Result done = run("one", "user", "import", json.toString());
+        assertEquals(0, done.exit(), done.err());
+        String hash = exported("one").replaceFirst("(?s).*?\"passwordHash\":\"([^\"]*)\".*", "$1");
+        assertTrue(PasswordHash.verify(hash, "correct horse"), hash);
+        assertTrue(run("one", "user", "import", json.toString()).out().contains("0 new, 0 changed, 2 the same"));
+        assertTrue(!exported("one").contains("correct horse"));
+        Path both = Files.write(
+                work.resolve("both.jsonl"),
+                List.of("{\"name\":\"dave\",\"password\":\"a good one\",\"passwordHash\":\"$1$\"}"));
+        assertTrue(run("one", "user", "import", both.toString()).err().contains(":1: password must be a text"));
+    }
+
+    @Test
     @DisplayName("each wrong line is told with its number, and nothing is imported unless --skip-wrong says so")
     void wrongLines() throws Exception {
         Path file = Files.write(

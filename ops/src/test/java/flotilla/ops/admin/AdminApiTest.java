@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import flotilla.ops.e2e.Account;
 import flotilla.ops.e2e.Await;
 import flotilla.ops.e2e.ClientTls;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -209,7 +211,7 @@ class AdminApiTest extends WithAdminApi {
         assertEquals("forbidden", api.with(operator).get("groups").code());
         String group = "{\"name\":\"crew\",\"rules\":[],\"readOnly\":false,\"allowedNetworks\":[],\"maxSessions\":7,"
                 + "\"uploadBytesPerSecond\":0,\"downloadBytesPerSecond\":0,\"maxFileBytes\":0,\"quotaBytes\":0,"
-                + "\"quotaFiles\":0,\"tls\":\"LISTENER\",\"leniencies\":[],\"umask\":\"027\"}";
+                + "\"quotaFiles\":0,\"tls\":\"LISTENER\",\"leniencies\":[],\"umask\":\"027\",\"encoding\":\"windows-1252\"}";
         assertEquals(200, api.post("groups", group).status());
         assertEquals("taken", api.post("groups", group).code());
         assertEquals(
@@ -280,6 +282,71 @@ class AdminApiTest extends WithAdminApi {
         assertEquals(200, api.post("bans", "{\"address\":\"2001:db8::1\"}").status());
         assertEquals(200, api.delete("bans/2001:db8:0:0::%2F64").status());
         assertEquals(1, awaitAudited("\"action\":\"ban\"", "127.0.0.77", "local"));
+    }
+
+    @Test
+    @DisplayName("a plain password is hashed, and a weak one is refused, by the API and by commands")
+    void passwords() throws Exception {
+        String body = "{\"name\":\"plain\",\"home\":\"plain\",\"rules\":[],\"readOnly\":false,\"allowedNetworks\":[],"
+                + "\"maxSessions\":0,\"uploadBytesPerSecond\":0,\"downloadBytesPerSecond\":0,\"maxFileBytes\":0,"
+                + "\"quotaBytes\":0,\"quotaFiles\":0,\"expires\":\"\",\"enabled\":true,\"tls\":\"LISTENER\","
+                + "\"admin\":false,\"certificates\":[],\"leniencies\":[],\"password\":\"%s\"}";
+        assertEquals(
+                "weak-password",
+                api.post("users", String.format(body, "plain1")).code());
+        assertEquals(
+                200, api.post("users", String.format(body, "correct horse")).status());
+        ClientTls tls = ClientTls.trusting(server.certificate());
+        Account plain = new Account("plain", "correct horse", server.dataDirectory());
+        FtpDriver.loggedIn(server, tls, plain).close();
+        assertEquals(
+                200,
+                api.call("PUT", "/api/v1/users/plain", String.format(body, "another horse"))
+                        .status());
+        assertEquals(
+                "weak-password",
+                api.call("PUT", "/api/v1/users/plain", String.format(body, "password1"))
+                        .code());
+        FtpDriver.loggedIn(server, tls, new Account("plain", "another horse", server.dataDirectory()))
+                .close();
+        Command.Result weak =
+                Command.withInput("plain123\n", server.dataDirectory(), "user", "passwd", "plain", "--password-stdin");
+        assertEquals(1, weak.exit());
+        assertTrue(weak.err().contains("users.password.refuse-name"), weak.err());
+        assertEquals(200, api.delete("users/plain").status());
+    }
+
+    @Test
+    @DisplayName("a network is banned without an end, with a warning about loopback, and is let in again")
+    void networks() throws Exception {
+        ClientTls tls = ClientTls.trusting(server.certificate());
+        Command.Result made = flotilla("ban", "127.0.1.0/24", "--permanent", "--reason", "scanners");
+        assertEquals(0, made.exit(), made.err());
+        assertEquals("127.0.1.0/24 is banned forever\n", made.out());
+        assertTrue(made.err().contains("warning: the ban covers loopback"), made.err());
+        try (FtpDriver banned = FtpDriver.openFrom("127.0.1.7", server, tls)) {
+            banned.reply().expect(421);
+        }
+        JsonNode shown =
+                new ObjectMapper().readTree(flotilla("bans", "--json").out()).path("bans");
+        JsonNode ban = StreamSupport.stream(shown.spliterator(), false)
+                .filter(one -> one.path("address").asText().equals("127.0.1.0/24"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("forever", ban.path("until").asText());
+        assertTrue(ban.path("kept").asBoolean());
+        assertEquals("scanners", ban.path("reason").asText());
+        assertEquals(0, flotilla("unban", "127.0.1.0/24").exit());
+        assertEquals(6, flotilla("unban", "127.0.1.0/24").exit());
+        try (FtpDriver again = FtpDriver.openFrom("127.0.1.7", server, tls)) {
+            again.reply().expect(220);
+        }
+        Command.Result odd = flotilla("ban", "192.168.1.7/16");
+        assertTrue(odd.err().contains("the network is 192.168.0.0/16"), odd.err());
+        Command.Result wide = flotilla("ban", "2001:db8::/32", "--for", "1h");
+        assertEquals(0, wide.exit(), wide.err());
+        assertEquals("", wide.err());
+        assertEquals(0, flotilla("unban", "2001:db8::/32").exit());
     }
 
     @Test

@@ -252,24 +252,25 @@ class CommandLineTest extends EndToEnd {
     void changesTakeEffect() throws Exception {
         assertEquals(
                 0,
-                Command.withInput("one\n", server.dataDirectory(), "user", "add", "effect", "--password-stdin")
+                Command.withInput("one and one\n", server.dataDirectory(), "user", "add", "effect", "--password-stdin")
                         .exit());
-        Account one = new Account("effect", "one", server.storage().resolve("effect"));
+        Account one = new Account("effect", "one and one", server.storage().resolve("effect"));
         login(one).command("PWD").expect(257);
         assertEquals(
                 0,
-                Command.withInput("two\n", server.dataDirectory(), "user", "passwd", "effect", "--password-stdin")
+                Command.withInput(
+                                "two and two\n", server.dataDirectory(), "user", "passwd", "effect", "--password-stdin")
                         .exit());
         assertEquals(530, pass(one));
-        login(new Account("effect", "two", one.home()));
+        login(new Account("effect", "two and two", one.home()));
         assertEquals(0, Command.run(server, "user", "disable", "effect").exit());
-        assertEquals(530, pass(new Account("effect", "two", one.home())));
+        assertEquals(530, pass(new Account("effect", "two and two", one.home())));
         assertEquals(
                 0,
                 Command.run(server, "user", "set", "effect", "--enabled=true").exit());
-        login(new Account("effect", "two", one.home()));
+        login(new Account("effect", "two and two", one.home()));
         assertEquals(0, Command.run(server, "user", "remove", "effect").exit());
-        assertEquals(530, pass(new Account("effect", "two", one.home())));
+        assertEquals(530, pass(new Account("effect", "two and two", one.home())));
     }
 
     private int pass(Account who) throws Exception {

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.ops.e2e.Account;
+import flotilla.ops.e2e.ClientTls;
 import flotilla.ops.e2e.Command;
+import flotilla.ops.e2e.FtpDriver;
 import flotilla.ops.e2e.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,11 @@ class BackupCurlTest {
                     work.resolve("flotilla.conf"),
                     "flotilla.data-dir = \"" + lost.dataDirectory()
                             + "\"\nflotilla.login.user-list { mode = allow, file = \"" + list + "\" }\n");
+            lost.flotilla("ban", "127.0.0.64/26", "--permanent", "--reason", "a network");
+            lost.flotilla("ban", "127.0.0.9", "--for", "forever");
+            lost.flotilla("group", "add", "crew", "--max-sessions", "7");
+            lost.flotilla("user", "set", account.name(), "--group", "crew");
+            lost.flotilla("set", "protocol.greeting", "as it was");
             Path certificate = Files.copy(lost.certificate(), work.resolve("pinned.pem"));
             String archive = work.resolve("backup.zip").toString();
             String secret = passphrase().toString();
@@ -80,6 +88,8 @@ class BackupCurlTest {
             assertEquals(0, shown.exit(), shown.err());
             assertTrue(shown.out().contains("new     file " + config), shown.out());
             assertTrue(shown.out().contains("new     account " + account.name()), shown.out());
+            assertTrue(shown.out().contains("new     group crew"), shown.out());
+            assertTrue(shown.out().contains("new     setting flotilla.protocol.greeting"), shown.out());
             assertFalse(
                     Files.exists(config) || Files.exists(lost.dataDirectory().resolve("users.mv.db")));
             Command.Result done = Command.run("restore", archive, "--passphrase-file", secret);
@@ -87,6 +97,16 @@ class BackupCurlTest {
             assertEquals(account.name() + "\n", Files.readString(list));
             try (ServerProcess again = lost.killAndStartAnew()) {
                 curl(again, certificate, account).ok();
+                try (FtpDriver driver = FtpDriver.open(again, ClientTls.trusting(certificate))) {
+                    driver.reply().containing("as it was");
+                }
+                String bans = Command.run(again, "bans").out();
+                assertTrue(bans.contains("127.0.0.64/26") && bans.contains("127.0.0.9 "), bans);
+                for (String banned : List.of("127.0.0.9", "127.0.0.65")) {
+                    try (FtpDriver driver = FtpDriver.openFrom(banned, again, ClientTls.trusting(certificate))) {
+                        driver.reply().expect(421);
+                    }
+                }
                 String same = text(Command.run("restore", archive, "--passphrase-file", secret, "--dry-run"));
                 assertFalse(same.contains("new  ") || same.contains("changed"), same);
             }

@@ -106,6 +106,18 @@ class LftpTest extends Client {
     }
 
     @Test
+    @DisplayName("A-CLI lftp copies a file on the server (quote SITE CPFR, SITE CPTO)")
+    void copies() throws Exception {
+        write("a", bytes(MIB));
+        lftp("", explicitUrl(""), "quote SITE CPFR a\nquote SITE CPTO b\nget b")
+                .run()
+                .ok()
+                .containing("250 Copied.");
+        assertSame(file("a"), file("b"));
+        assertSame(file("a"), local("b"));
+    }
+
+    @Test
     @DisplayName("A-CLI lftp renames, makes and removes directories, changes modes and deletes")
     void files() throws Exception {
         write("ten", TEN);

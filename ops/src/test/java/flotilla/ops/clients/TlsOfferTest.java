@@ -140,6 +140,38 @@ class TlsOfferTest {
     }
 
     @Test
+    @DisplayName("Each listener has its own policy, suites and groups")
+    void eachListenerOffers() throws Exception {
+        String[] settings = {
+            "flotilla.listeners.implicit.tls-policy=modern",
+            "flotilla.listeners.explicit.tls-suites=ECDHE-ECDSA-AES256-GCM-SHA384",
+            "flotilla.listeners.explicit.tls-groups=P-384"
+        };
+        try (ServerProcess server = ServerProcess.start(settings)) {
+            String[] explicit = {"-starttls", "ftp", "-tls1_2"};
+            connect(server.implicitPort(), "-tls1_2").exits(1);
+            connect(server.implicitPort(), "-groups", "X25519").exits(0);
+            connect(server.explicitPort(), "-starttls", "ftp", "-groups", "X25519")
+                    .exits(1);
+            connect(server.explicitPort(), explicit).exits(0).containing("ECDHE-ECDSA-AES256-GCM-SHA384");
+            connect(server.explicitPort(), "-starttls", "ftp", "-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-GCM-SHA256")
+                    .exits(1);
+        }
+        JsonNode listed = policy(settings);
+        assertEquals(Set.of("P-384"), offered(listed.get("explicit"), "groups"));
+        assertEquals(Set.of("TLSv1.3"), offered(listed.get("implicit"), "versions"));
+        Command.Result refused = Command.run(
+                "check",
+                "--set",
+                "flotilla.listeners.explicit.tls-policy=fips",
+                "--set",
+                "flotilla.listeners.explicit.tls-groups=X25519");
+        assertTrue(
+                refused.err().contains("not approved by NIST: flotilla.listeners.explicit.tls-policy is fips"),
+                refused.err());
+    }
+
+    @Test
     @DisplayName("The JDK's TLS has the same suites, and the log says what it cannot have")
     void withoutBoringSsl() throws Exception {
         Program.file(work.resolve("a"), 1000);

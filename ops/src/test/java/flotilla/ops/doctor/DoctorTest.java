@@ -55,7 +55,7 @@ class DoctorTest {
         List<Path> before = files(storage);
         Command.Result result = doctor(server, "--from", "127.0.0.1");
         assertLine(result, "(ok|FAIL)  +open files +The running server \\(process [0-9]+\\) may open .*");
-        assertLine(result, "ok +database +The running server read an account in .*");
+        assertLine(result, "(ok|warn) +database +The running server read an account in .*");
         assertLine(result, "ok +stores +The default store, .*: written, read, renamed, removed\\. .*");
         assertLine(result, "ok +own ports +The running server answers at its ports\\.");
         assertLine(result, "ok +from outside +127.0.0.1 answers at port " + server.explicitPort() + "\\.");
@@ -110,6 +110,23 @@ class DoctorTest {
         assertFalse(result.out().contains("hidden"), result.out());
         Command.Result asJson = Command.run("doctor", "--json", "--config", conf.toString());
         assertTrue(asJson.out().contains("\"what\" : \"secrets\""), asJson.out());
+    }
+
+    @Test
+    @DisplayName("check --deep tells that the configuration is good, and what doctor finds")
+    void deepCheck() throws Exception {
+        int free = Ports.free(22);
+        Path conf = Files.writeString(
+                directory.resolve("flotilla.conf"),
+                String.join(
+                        "\n",
+                        "flotilla.data-dir = \"" + directory.resolve("none") + "\"",
+                        "flotilla.listeners.explicit.port = " + free,
+                        "flotilla.listeners.implicit.port = " + (free + 1),
+                        "flotilla.passive.ports = \"" + (free + 2) + "-" + (free + 21) + "\""));
+        Command.Result result = Command.run("check", "--deep", conf.toString());
+        assertTrue(result.out().startsWith("The configuration is good."), result.out() + result.err());
+        assertLine(result, "ok +own ports +No server runs, and its ports are free\\.");
     }
 
     @Test

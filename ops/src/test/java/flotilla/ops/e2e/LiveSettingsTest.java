@@ -47,6 +47,9 @@ class LiveSettingsTest extends EndToEnd {
         early.command("DELE before").expect(550);
         set("limits.hash-bytes", "5");
         early.command("HASH before").expect(552);
+        early.command("MODE Z").expect(504);
+        set("protocol.mode-z", "true");
+        early.command("MODE Z").expect(200);
         set("flotilla.protocol.greeting", "Grüß Gott, Night Shift");
         assertTrue(closing(FtpDriver.open(server, client())).reply().text().contains("Grüß Gott, Night Shift"));
 
@@ -63,6 +66,8 @@ class LiveSettingsTest extends EndToEnd {
         set("tls.min", "1.3");
         assertThrows(IOException.class, () -> secured("TLSv1.2"));
         secured("TLSv1.3").command("NOOP").expect(200);
+        String policy = Command.run(server, "tls", "policy").out();
+        assertTrue(policy.contains("TLSv1.3") && !policy.contains("TLSv1.2"), policy);
         open.command("NOOP").expect(200);
         Command.run(server, "unset", "tls.min");
         secured("TLSv1.2").command("NOOP").expect(200);

@@ -257,12 +257,13 @@ class SecurityAcceptanceTest extends EndToEnd {
     }
 
     @Test
-    @DisplayName("A-SEC-20 A-SEC-21 there is no SITE EXEC, and format strings are text")
+    @DisplayName("A-SEC-20 A-SEC-21 there is no SITE EXEC, no copy before login, and format strings are text")
     void siteExec() throws Exception {
         FtpDriver before = secured();
         before.command("SITE CPFR /etc/passwd").expect(530);
+        before.command("SITE CPTO /copy").expect(530);
         FtpDriver ftp = login();
-        for (String command : List.of("SITE EXEC id", "SITE %p%n%s", "SITE INDEX x", "SITE CPFR ten")) {
+        for (String command : List.of("SITE EXEC id", "SITE %p%n%s", "SITE INDEX x", "SITE CPFR")) {
             ftp.command(command).expect(500, 502, 504, 501);
         }
         ftp.command("SITE WHO").expect(550, 500);

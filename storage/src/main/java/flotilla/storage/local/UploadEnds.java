@@ -112,7 +112,7 @@ final class UploadEnds {
     /** Returns how many bytes of a broken upload stay; empty when not even an empty part is needed. */
     private OptionalLong kept(PartSink upload, Remains remains) {
         Whereabouts where = where(upload);
-        if (where == Whereabouts.GONE || upload.isFirstAppend()) {
+        if (where == Whereabouts.GONE || upload.isFirstAppend() || remains == Remains.NOTHING) {
             return OptionalLong.empty();
         }
         if (options.keepParts() && remains == Remains.KEEP) {

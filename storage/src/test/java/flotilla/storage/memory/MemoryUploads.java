@@ -117,6 +117,7 @@ final class MemoryUploads {
                         tree.find(file).filter(node -> !node.isDirectory()).isPresent();
                 if (tree.parentOf(file) == directory
                         && !firstAppend
+                        && remains != Remains.NOTHING
                         && (isFile ? kind != Kind.CREATE_NEW : resumable)) {
                     content.truncate(remains == Remains.KEEP ? content.size() : resumable ? (int) start.offset() : 0);
                     parts.keep(file, content);

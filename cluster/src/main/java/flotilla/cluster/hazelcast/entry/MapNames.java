@@ -13,6 +13,8 @@ public final class MapNames {
     public static final String USER_CHANGES = "user-changes";
     /** The topic that carries the configuration keys that were set or unset on every node. */
     public static final String OVERRIDE_CHANGES = "override-changes";
+    /** The topic that tells that the bans in the database have changed. */
+    public static final String BAN_CHANGES = "ban-changes";
     /** {@code KIND:value} of a limit's key to {@link Holders}. */
     public static final String LIMITS = "limits";
     /** Text of an address block to {@code Bans.Ban}. */

@@ -76,6 +76,13 @@ public final class SharedUsers implements UserDirectory {
     }
 
     @Override
+    public CompletionStage<Boolean> replaceHash(String name, String before, String after) {
+        return AccountCopies.isGroupKey(name)
+                ? CompletableFuture.completedFuture(false)
+                : copies.change(name, () -> copies.store().replaceHash(name, before, after), replaced -> false);
+    }
+
+    @Override
     public CompletionStage<Boolean> remove(String name) {
         return change(name, () -> copies.store().remove(name));
     }

@@ -66,7 +66,7 @@ class SealedValuesTest {
                 new ClusterSettings.Self("one", List.of(), "1"),
                 new ClusterSettings.Network(
                         "127.0.0.1", 0, 0, Seeds.NONE, FailureDetection.STANDARD, new Protection(null, key)),
-                new ClusterSettings.Shared(71, List.of(), Duration.ofHours(1), 100, Map.of()),
+                new ClusterSettings.Shared(71, List.of(), Duration.ofHours(1), 100, 100, Map.of()),
                 new ClusterSettings.Operations(Duration.ofSeconds(1), Duration.ofSeconds(1)),
                 Database.embedded(directory),
                 LeaseTimes.USUAL);

@@ -8,15 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.Bans;
 import flotilla.cluster.Bans.Ban;
+import flotilla.cluster.Block;
 import flotilla.cluster.ClusterNode;
+import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.hazelcast.OneNode;
 import flotilla.cluster.hazelcast.TestNodes;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(OneNode.class)
 class SharedBansTest {
@@ -69,6 +74,56 @@ class SharedBansTest {
         get(bans.ban(address("2001:db8:0:1::1"), MINUTE, "v6"));
         assertTrue(bans.find(address("2001:db8:0:1:ffff::2")).isPresent());
         assertTrue(bans.find(address("2001:db8:0:2::1")).isEmpty());
+    }
+
+    @Test
+    void aNetworkIsBannedUntilItIsLifted() throws UnknownHostException {
+        Ban ban = get(bans.keep(Block.parse("203.0.112.0/25"), Bans.FOREVER, "a network"))
+                .orElseThrow();
+        eventually(() -> bans.kept().contains(ban));
+        assertEquals(Optional.of(ban), bans.find(address("203.0.112.99")));
+        assertEquals(Optional.empty(), bans.find(address("203.0.112.128")));
+        assertTrue(bans.list(100_000).contains(ban));
+        get(bans.keep(Block.parse("203.0.112.0/24"), Instant.now().minusSeconds(1), "has ended"));
+        assertEquals(Optional.empty(), bans.find(address("203.0.112.200")));
+        assertTrue(get(bans.unban(Block.parse("203.0.112.0/25"))));
+        InetAddress free = address("203.0.112.99");
+        eventually(() -> bans.find(free).isEmpty());
+        assertFalse(get(bans.unban(Block.parse("203.0.112.0/25"))));
+    }
+
+    @Test
+    void onlySoManyBansAreKept() {
+        for (int i = 0; i < TestNodes.MAX_KEPT_BANS; i++) {
+            assertTrue(get(bans.keep(Block.parse("10." + i + ".0.0/16"), Bans.FOREVER, "many"))
+                    .isPresent());
+        }
+        assertEquals(Optional.empty(), get(bans.keep(Block.parse("10.99.0.0/16"), Bans.FOREVER, "too many")));
+        assertTrue(
+                get(bans.keep(Block.parse("10.0.0.0/16"), Bans.FOREVER, "again"))
+                        .isPresent(),
+                "it replaces one");
+        eventually(() -> bans.kept().size() == TestNodes.MAX_KEPT_BANS);
+        for (int i = 0; i < TestNodes.MAX_KEPT_BANS; i++) {
+            assertTrue(get(bans.unban(Block.parse("10." + i + ".0.0/16"))));
+        }
+    }
+
+    @Test
+    void bansThatAreKeptOutliveAllNodes(@TempDir Path directory) throws UnknownHostException {
+        Database database = Database.embedded(directory);
+        ClusterNode first = TestNodes.start("kept-1", database);
+        get(first.bans().keep(Block.parse("198.51.100.0/24"), Bans.FOREVER, "for ever"));
+        get(first.bans().keep(Block.parse("192.0.2.7"), Bans.FOREVER, "one client"));
+        get(first.leave());
+        ClusterNode second = TestNodes.start("kept-2", database);
+        try {
+            assertTrue(second.bans().find(address("198.51.100.9")).isPresent());
+            assertTrue(second.bans().find(address("192.0.2.7")).isPresent());
+            assertEquals(2, second.bans().count());
+        } finally {
+            get(second.leave());
+        }
     }
 
     @Test

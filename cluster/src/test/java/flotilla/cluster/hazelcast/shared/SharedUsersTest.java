@@ -63,6 +63,19 @@ class SharedUsersTest {
     }
 
     @Test
+    void aReplacedHashIsFoundAtOnceAndNobodyIsTold() throws Exception {
+        BlockingQueue<String> changed = new LinkedBlockingQueue<>();
+        get(users.put(User.create("h-1", "old", "/")));
+        assertEquals("old", get(users.find("h-1")).orElseThrow().passwordHash());
+        AutoCloseable registration = users.onChange(changed::add);
+        get(users.replaceHash("h-1", "old", "new"));
+        assertEquals("new", get(users.find("h-1")).orElseThrow().passwordHash());
+        get(users.put(User.create("h-2", "", "/")));
+        assertEquals("h-2", changed.poll(10, TimeUnit.SECONDS), "what came after it");
+        registration.close();
+    }
+
+    @Test
     void aGroupHoldsForItsMembersUntilItIsGone() throws Exception {
         BlockingQueue<String> changed = new LinkedBlockingQueue<>();
         AutoCloseable registration = users.onGroupChange(changed::add);
