@@ -74,6 +74,9 @@ public interface ClusterNode {
     /** The usages of quotas. */
     QuotaLedger quotas();
 
+    /** The secrets that all nodes share. */
+    Vault vault();
+
     /** The values that all nodes agree on. */
     Agreements agreements();
 

@@ -29,6 +29,7 @@ import flotilla.node.session.AnnouncedAddress;
 import flotilla.node.session.RareFailures;
 import flotilla.node.session.SessionEnvironment;
 import flotilla.node.tls.CertificateProblem;
+import flotilla.node.tls.ChallengeAnswers;
 import flotilla.node.tls.Tls;
 import flotilla.node.tls.TlsEngines;
 import flotilla.node.tree.HomeBooks;
@@ -355,6 +356,11 @@ public final class FtpsNode implements AutoCloseable, Drainable {
      */
     public void reloadCertificates() throws CertificateProblem {
         tls.reload();
+    }
+
+    /** Answers challenges of authorities on the implicit port from now on (TLS-ALPN-01). */
+    public void answer(ChallengeAnswers answers) {
+        control.answer(answers);
     }
 
     /** The settings in force. */

@@ -16,6 +16,8 @@ class ArchitectureTest {
     static final ArchRule PACKAGES_USE_ONLY_WHAT_IS_BELOW_THEM = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
             .ensureAllClassesAreContainedInArchitecture()
+            .layer("acme")
+            .definedBy("flotilla.ops.acme")
             .layer("main")
             .definedBy("flotilla.ops")
             .layer("json")
@@ -62,6 +64,8 @@ class ArchitectureTest {
             .definedBy("flotilla.ops.cli")
             .whereLayer("main")
             .mayOnlyAccessLayers("cli")
+            .whereLayer("acme")
+            .mayOnlyAccessLayers("config", "local")
             .whereLayer("json")
             .mayNotAccessAnyLayer()
             .whereLayer("extension")
@@ -101,7 +105,8 @@ class ArchitectureTest {
             .whereLayer("setup")
             .mayOnlyAccessLayers("config", "local")
             .whereLayer("server")
-            .mayOnlyAccessLayers("account", "admin", "config", "extension", "hook", "local", "log", "metrics", "train")
+            .mayOnlyAccessLayers(
+                    "account", "acme", "admin", "config", "extension", "hook", "local", "log", "metrics", "train")
             .whereLayer("cli")
             .mayOnlyAccessLayers(
                     "account",
@@ -134,6 +139,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.micrometer..", "io.prometheus..");
+
+    @ArchTest
+    static final ArchRule AUTHORITIES_HAVE_ONE_DOOR = noClasses()
+            .that()
+            .resideOutsideOfPackage("flotilla.ops.acme")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.shredzone..", "org.jose4j..");
 
     /** The type in a store's settings selects the store. */
     @ArchTest

@@ -19,6 +19,7 @@ import flotilla.cluster.TicketKeys;
 import flotilla.cluster.Traces;
 import flotilla.cluster.UploadLocks;
 import flotilla.cluster.UserDirectory;
+import flotilla.cluster.Vault;
 import flotilla.cluster.WriteStop;
 import flotilla.cluster.forming.PekkoMembership;
 import flotilla.cluster.hazelcast.entry.MemberIds;
@@ -330,5 +331,10 @@ public final class HazelcastClusterNode implements ClusterNode {
     @Override
     public Agreements agreements() {
         return services.agreements();
+    }
+
+    @Override
+    public Vault vault() {
+        return services.vault();
     }
 }

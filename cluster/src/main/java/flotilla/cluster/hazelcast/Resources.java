@@ -7,6 +7,7 @@ import flotilla.cluster.accounts.JdbcOverrides;
 import flotilla.cluster.accounts.JdbcQuotaStore;
 import flotilla.cluster.accounts.JdbcRoll;
 import flotilla.cluster.accounts.JdbcUserStore;
+import flotilla.cluster.accounts.JdbcVault;
 import flotilla.cluster.accounts.UserDatabase;
 import flotilla.cluster.stage.Ticker;
 import java.util.concurrent.CompletableFuture;
@@ -85,6 +86,10 @@ final class Resources {
 
     JdbcUserStore users() {
         return JdbcUserStore.on(database());
+    }
+
+    JdbcVault vault() {
+        return new JdbcVault(database());
     }
 
     JdbcQuotaStore quotas() {

@@ -16,6 +16,7 @@ import flotilla.cluster.RateShares;
 import flotilla.cluster.SessionDirectory;
 import flotilla.cluster.UploadLocks;
 import flotilla.cluster.UserDirectory;
+import flotilla.cluster.Vault;
 import flotilla.cluster.forming.Pulse;
 import flotilla.cluster.forming.StartPatience;
 import flotilla.cluster.hazelcast.entry.MapNames;
@@ -26,6 +27,7 @@ import flotilla.cluster.hazelcast.member.DeadProcesses;
 import flotilla.cluster.hazelcast.member.MemberAddresses;
 import flotilla.cluster.hazelcast.member.MuteConnections;
 import flotilla.cluster.hazelcast.shared.Reclaimer;
+import flotilla.cluster.hazelcast.shared.SealedVault;
 import flotilla.cluster.hazelcast.shared.SharedAgreements;
 import flotilla.cluster.hazelcast.shared.SharedBans;
 import flotilla.cluster.hazelcast.shared.SharedLimits;
@@ -71,6 +73,7 @@ record Services(
         UploadLocks uploadLocks,
         QuotaLedger quotas,
         Agreements agreements,
+        Vault vault,
         RateShares rates,
         SharedNodeBoard board,
         Pulse pulse,
@@ -156,6 +159,7 @@ record Services(
                 new SharedUploadLocks(hazelcast.getMap(MapNames.UPLOAD_LOCKS), stages),
                 quotas,
                 new SharedAgreements(hazelcast.getMap(MapNames.AGREEMENTS), stages, resources.blocking()),
+                new SealedVault(resources::vault, resources.work(), seal),
                 new SharedRates(
                         hazelcast.getMap(MapNames.RATES),
                         MemberIds.of(hazelcast.getCluster().getLocalMember()),

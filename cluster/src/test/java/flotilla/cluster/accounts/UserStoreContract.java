@@ -1,5 +1,6 @@
 package flotilla.cluster.accounts;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
 import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.cluster.User;
+import flotilla.cluster.Vault;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +124,23 @@ abstract class UserStoreContract {
             assertEquals(List.of(full("user0"), full("user1")), store.list("", 2));
             assertEquals(List.of(full("user9")), store.list("user8", 5));
             assertEquals(List.of(), store.list("user9", 5));
+        }
+    }
+
+    @Test
+    void aSealedValueIsReplacedByWhoHasSeenItsVersion() {
+        byte[] large = new byte[Vault.MOST_BYTES];
+        try (UserDatabase opened = Databases.open(database())) {
+            JdbcVault vault = new JdbcVault(opened);
+            assertEquals(Optional.empty(), vault.find("a"));
+            assertTrue(vault.replace("a", 0, large));
+            assertFalse(vault.replace("a", 0, new byte[] {1}));
+            assertFalse(vault.replace("b", 3, new byte[] {1}));
+            assertTrue(vault.replace("a", 1, new byte[] {2}));
+            assertArrayEquals(new byte[] {2}, vault.find("a").orElseThrow().sealed());
+            assertFalse(vault.remove("a", 1));
+            assertTrue(vault.remove("a", 2));
+            assertEquals(Optional.empty(), vault.find("a"));
         }
     }
 

@@ -1,5 +1,6 @@
 package flotilla.cluster.contract;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import flotilla.cluster.Limits.Key;
 import flotilla.cluster.PassivePool.Lease;
 import flotilla.cluster.SessionDirectory.SessionRecord;
 import flotilla.cluster.User;
+import flotilla.cluster.Vault;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -201,6 +203,24 @@ public abstract class ClusterContract {
         assertEquals(1, node().uploadLocks().held(), "only its session unlocks it");
         get(node().uploadLocks().unlock("store/d/f", "s1"));
         assertEquals(0, node().uploadLocks().held());
+    }
+
+    @Test
+    void aValueIsReplacedByWhoHasSeenItsLastVersion() {
+        byte[] first = {1, 2, 3};
+        byte[] second = {4};
+        assertEquals(Optional.empty(), get(node().vault().find("contract")));
+        assertTrue(get(node().vault().replace("contract", Vault.ABSENT, first)));
+        assertFalse(get(node().vault().replace("contract", Vault.ABSENT, second)), "it is not absent any more");
+        Vault.Entry found = get(node().vault().find("contract")).orElseThrow();
+        assertArrayEquals(first, found.content());
+        assertTrue(found.current());
+        assertFalse(found.toString().contains("1, 2"));
+        assertTrue(get(node().vault().replace("contract", found.version(), second)));
+        assertFalse(get(node().vault().replace("contract", found.version(), first)), "another one was faster");
+        assertFalse(get(node().vault().removeUnreadable("contract")));
+        assertArrayEquals(
+                second, get(node().vault().find("contract")).orElseThrow().content());
     }
 
     @Test

@@ -4,11 +4,13 @@ import static flotilla.cluster.hazelcast.TestNodes.eventually;
 import static flotilla.cluster.hazelcast.TestNodes.get;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings.Protection;
 import flotilla.cluster.User;
+import flotilla.cluster.Vault;
 import flotilla.cluster.hazelcast.TestNodes.State;
 import flotilla.cluster.protection.ClusterKey;
 import java.io.IOException;
@@ -81,17 +83,25 @@ class KeyReplacementTest {
                 get(one.bans().ban(banned(number), Duration.ofHours(1), "test"));
             }
             get(one.users().put(User.create("alice", "$argon2id$", "/")));
+            byte[] secret = {7, 7};
+            assertTrue(get(one.vault().replace("secret", Vault.ABSENT, secret)));
             byte[] ticketKey = one.ticketKeys().current().get(0).aesKey();
             assertTrue(get(one.sessions().save(two.holder("s"), 1, new State("alice", 7))));
             leave(one);
             assertEquals(
                     new State("alice", 7),
                     get(two.sessions().claim("s")).orElseThrow().state());
+            Vault.Entry sealed = get(two.vault().find("secret")).orElseThrow();
+            assertFalse(sealed.current(), "its key will be removed");
+            assertTrue(get(two.vault().replace("secret", sealed.version(), sealed.content())));
+            assertTrue(get(two.vault().find("secret")).orElseThrow().current());
             ClusterNode three = start("three", List.of(name, fresh));
             assertEquals(
                     new State("alice", 7),
                     get(three.sessions().claim("s")).orElseThrow().state());
             leave(two);
+            assertArrayEquals(
+                    secret, get(three.vault().find("secret")).orElseThrow().content());
             assertArrayEquals(ticketKey, three.ticketKeys().current().get(0).aesKey());
             assertEquals(Optional.of("alice"), get(three.users().find("alice")).map(User::name));
             for (int number : IntStream.range(0, BANS).toArray()) {

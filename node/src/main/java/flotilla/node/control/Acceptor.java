@@ -9,6 +9,7 @@ import flotilla.node.protocol.Proxy.Mode;
 import flotilla.node.protocol.Reply;
 import flotilla.node.state.Link;
 import flotilla.node.state.Security.TlsFacts;
+import flotilla.node.tls.ChallengeAnswers;
 import flotilla.node.tls.TlsEngines;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -47,6 +48,7 @@ final class Acceptor {
     private final UUID memberId;
     private final EventSink events;
     private final Supplier<String> sessionIds;
+    private volatile ChallengeAnswers challenges = ChallengeAnswers.NONE;
 
     Acceptor(
             ControlListener listener,
@@ -174,6 +176,11 @@ final class Acceptor {
                 ControlConnection.create(listener, socket, tls), "", Props.empty(), system.ignoreRef()));
     }
 
+    /** Answers challenges of authorities from now on. */
+    void answer(ChallengeAnswers answers) {
+        challenges = answers;
+    }
+
     /** Starts TLS on a connection. The time limit covers the wait for the handshake, too. */
     void addTls(ChannelPipeline pipeline, ControlSocket socket, Consumer<TlsFacts> established) {
         AtomicBoolean settled = new AtomicBoolean();
@@ -189,17 +196,24 @@ final class Acceptor {
                         () -> failed.accept(new SSLHandshakeException("the TLS handshake took too long")),
                         settings.get().times().handshake().toMillis(),
                         TimeUnit.MILLISECONDS);
-        TlsHandlers handlers = new TlsHandlers(
-                engines,
-                socket.link(),
-                settings.get().times().handshake(),
+        TlsHandlers.Ends ends = new TlsHandlers.Ends(
                 facts -> {
                     InputEnd.mayComeBefore(pipeline.channel(), true);
                     settled.set(true);
                     overdue.cancel(false);
                     established.accept(facts);
                 },
-                failed);
+                failed,
+                () -> {
+                    settled.set(true);
+                    overdue.cancel(false);
+                    LOG.info(
+                            "{} was shown the answer to a challenge",
+                            socket.link().client().getHostAddress());
+                    socket.close("a challenge was answered");
+                });
+        TlsHandlers handlers = new TlsHandlers(
+                engines, challenges, socket.link(), settings.get().times().handshake(), ends);
         pipeline.addFirst("tls", handlers);
         pipeline.addFirst(LastRecord.NAME, socket.lastRecord());
         if (socket.link().implicitTls()) {

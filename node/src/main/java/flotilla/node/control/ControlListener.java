@@ -6,6 +6,7 @@ import flotilla.node.event.EventSink;
 import flotilla.node.event.RareLines;
 import flotilla.node.protocol.Reply;
 import flotilla.node.state.Security.TlsFacts;
+import flotilla.node.tls.ChallengeAnswers;
 import flotilla.node.tls.TlsEngines;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -256,6 +257,11 @@ public final class ControlListener implements AutoCloseable {
      */
     public void admitOnly(Predicate<InetAddress> addresses) {
         admission.admitOnly(addresses);
+    }
+
+    /** Answers challenges of authorities on the implicit port from now on. */
+    public void answer(ChallengeAnswers answers) {
+        acceptor.answer(answers);
     }
 
     /** Closes the listening sockets until {@link #open}. */

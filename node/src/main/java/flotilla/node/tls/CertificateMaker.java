@@ -80,6 +80,11 @@ public final class CertificateMaker {
 
     /** A key, and the request for its certificate (RFC 2986). Must not be logged. */
     public record Requested(PrivateKey key, PKCS10CertificationRequest request) {
+        /** The request in DER. */
+        public byte[] encoded() throws IOException {
+            return request.getEncoded();
+        }
+
         @Override
         public String toString() {
             return "Requested[" + request.getSubject() + "]";
@@ -177,6 +182,13 @@ public final class CertificateMaker {
     /** The certificates without the key, as PEM. */
     public static String certificates(KeyMaterial material) throws IOException {
         return pem(new ArrayList<>(material.chain()));
+    }
+
+    /** The key and its certificates, as PEM. It must not be logged. */
+    public static String pem(KeyMaterial material) throws IOException {
+        List<Object> objects = new ArrayList<>(List.of(new JcaPKCS8Generator(material.key(), null)));
+        objects.addAll(material.chain());
+        return pem(objects);
     }
 
     private static void write(List<Object> objects, Path file, String permissions) throws IOException {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -37,6 +38,7 @@ public final class ControlPlane implements AutoCloseable {
      * @param reload reads again what can change without a restart
      * @param maxTraced most targets of traces at a time, asked each time
      * @param passwords what new passwords must be like, asked each time
+     * @param renewal the certificate from an authority; empty without ACME
      */
     public record Operations(
             Readiness readiness,
@@ -44,7 +46,17 @@ public final class ControlPlane implements AutoCloseable {
             NodeConfiguration configuration,
             Reload reload,
             IntSupplier maxTraced,
-            Supplier<PasswordPolicy> passwords) {}
+            Supplier<PasswordPolicy> passwords,
+            Optional<Renewal> renewal) {}
+
+    /** The certificate that the cluster gets from an authority. */
+    public interface Renewal {
+        /** How things stand, as words by name. */
+        CompletionStage<Map<String, String>> status();
+
+        /** Begins to order a certificate. Returns at once. */
+        void begin();
+    }
 
     /** The parts that only the admin API needs. */
     public record Api(ClusterOverview overview, Health health) {}
@@ -79,6 +91,7 @@ public final class ControlPlane implements AutoCloseable {
         routes.addAll(new ReadOnlyRoutes(
                         cluster.writeStop(), () -> node.settings().session().readOnly())
                 .routes());
+        routes.addAll(new AcmeRoutes(operations.renewal()).routes());
         List<Route> commandRoutes = new ArrayList<>(routes);
         commandRoutes.addAll(users.forCommands());
         commandRoutes.addAll(new ServerRoutes(node, operations).forCommands());

@@ -59,7 +59,7 @@ final class Tokens {
 
     /** Returns true for the token of this machine. */
     boolean isLocal(Token token) {
-        return token == local;
+        return token.equals(local);
     }
 
     private synchronized List<Token> all() {

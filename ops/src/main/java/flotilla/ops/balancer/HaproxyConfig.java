@@ -15,6 +15,7 @@ public final class HaproxyConfig {
 
     private static final String CONTROL = "flotilla-control";
     private static final String PASSIVE = "flotilla-passive";
+    private static final String VALIDATION = "flotilla-acme";
 
     private HaproxyConfig() {}
 
@@ -73,7 +74,33 @@ public final class HaproxyConfig {
             text.append("\n# A connection goes to the same port of a node.\n");
             section(text, PASSIVE, site.passiveRanges(), site.dataSilence().toSeconds(), site);
         }
+        site.validation().ifPresent(validation -> validation(text, validation, site));
         return text.toString();
+    }
+
+    /** An authority dials a port of its own choice, which the listeners of clients may have, too. */
+    private static void validation(StringBuilder text, Site.Validation validation, Site site) {
+        if (site.control().contains(validation.from())) {
+            return;
+        }
+        text.append("\n# An authority validates the names of the nodes' certificate here (flotilla.tls.acme).\nlisten ")
+                .append(VALIDATION)
+                .append("\n    bind ")
+                .append(bracketed(site.vip()))
+                .append(':')
+                .append(validation.from())
+                .append("\n    timeout client 30s\n    timeout server 30s\n");
+        for (Site.Node node : site.nodes()) {
+            text.append("    server ")
+                    .append(node.name())
+                    .append(' ')
+                    .append(bracketed(node.address()))
+                    .append(':')
+                    .append(validation.to())
+                    .append(" track " + CONTROL + "/")
+                    .append(node.name())
+                    .append(validation.proxyHeader() ? " send-proxy-v2\n" : "\n");
+        }
     }
 
     /**

@@ -2,12 +2,14 @@ package flotilla.ops.balancer;
 
 import flotilla.node.NodeSettings;
 import flotilla.node.protocol.Proxy.Mode;
+import flotilla.ops.config.AcmeSettings;
 import flotilla.ops.config.Configuration;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +18,7 @@ import java.util.stream.Stream;
  * @param vip address that clients dial; empty for all
  * @param control ports of control connections
  * @param passive ports of data connections, in order
+ * @param validation where an authority validates names (ACME); empty for nowhere
  * @param proxyHeader whether nodes want a PROXY header
  * @param listeners addresses of the listeners in this configuration
  * @param admin the admin API, which reports a node's health
@@ -29,6 +32,7 @@ public record Site(
         List<Node> nodes,
         List<Integer> control,
         List<Integer> passive,
+        Optional<Validation> validation,
         boolean proxyHeader,
         List<InetAddress> listeners,
         Admin admin,
@@ -47,6 +51,26 @@ public record Site(
      * @param name letters, digits and {@code _.-}, without spaces
      */
     public record Node(String name, String address) {}
+
+    /**
+     * The connections of an authority that validates names.
+     *
+     * @param from the port that it dials
+     * @param to the port of each node
+     * @param proxyHeader whether that port wants a PROXY header
+     */
+    public record Validation(int from, int to, boolean proxyHeader) {
+        private static final int HTTP = 80;
+        private static final int TLS = 443;
+
+        static Optional<Validation> of(AcmeSettings acme, int implicitPort, boolean proxyHeader) {
+            return switch (acme.proof().challenge()) {
+                case TLS_ALPN -> Optional.of(new Validation(TLS, implicitPort, proxyHeader));
+                case HTTP -> Optional.of(new Validation(HTTP, acme.proof().httpPort(), false));
+                case DNS -> Optional.empty();
+            };
+        }
+    }
 
     /**
      * The admin API of a node.
@@ -83,6 +107,12 @@ public record Site(
                 nodes,
                 control,
                 node.data().ports(),
+                configuration
+                        .acme()
+                        .flatMap(acme -> Validation.of(
+                                acme,
+                                node.control().listeners().implicitPort(),
+                                node.control().listeners().proxy().mode() != Mode.OFF)),
                 node.control().listeners().proxy().mode() != Mode.OFF,
                 node.control().listeners().bind(),
                 new Admin(
@@ -106,6 +136,7 @@ public record Site(
                         nodes,
                         control,
                         passive,
+                        validation,
                         proxyHeader,
                         listeners,
                         new Admin(admin.bind(), port, admin.tls()),

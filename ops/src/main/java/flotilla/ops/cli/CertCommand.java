@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
             CertCommand.Export.class,
             CertFileCommands.Request.class,
             CertFileCommands.Verify.class,
+            AcmeCommands.Status.class,
+            AcmeCommands.Renew.class,
             ClusterCertCommands.Authority.class,
             ClusterCertCommands.Node.class,
             ClusterCertCommands.Key.class
@@ -55,7 +57,7 @@ final class CertCommand implements Runnable {
     public void run() {
         throw new CommandLine.ParameterException(
                 spec.commandLine(),
-                "a command is missing: new, show, export, request, verify, cluster-ca, node or cluster-key");
+                "a command is missing: new, show, export, request, verify, acme, renew, cluster-ca, node or cluster-key");
     }
 
     /** Creates a self-signed certificate. */

@@ -16,12 +16,33 @@ final class CertificateKeys {
 
     private final Keys keys;
     private final Path generated;
+    private final Path ofAuthority;
     private final boolean isGenerated;
+    private final boolean isFromAuthority;
 
     CertificateKeys(Keys keys, Path dataDir) {
         this.keys = keys;
         this.generated = dataDir.resolve("tls").resolve("server.pem");
-        this.isGenerated = keys.text(CERTIFICATE).isEmpty();
+        this.ofAuthority = dataDir.resolve("tls").resolve("acme.pem");
+        this.isFromAuthority = keys.flag(AcmeKeys.ENABLED);
+        this.isGenerated = keys.text(CERTIFICATE).isEmpty() && !isFromAuthority;
+    }
+
+    /** Returns where the certificate of an authority (ACME) is kept. */
+    Path ofAuthority() {
+        return ofAuthority;
+    }
+
+    /** Returns the configured certificate; empty without one. */
+    Optional<CertificateFiles> configured() {
+        if (keys.text(CERTIFICATE).isEmpty()) {
+            return Optional.empty();
+        }
+        Path certificate = keys.path(CERTIFICATE, generated);
+        return Optional.of(new CertificateFiles(
+                certificate,
+                keys.path("flotilla.tls.private-key", certificate),
+                keys.text("flotilla.tls.key-password")));
     }
 
     /** Returns where to create a certificate if there is none; empty when one is configured. */
@@ -46,17 +67,15 @@ final class CertificateKeys {
      */
     List<CertificateFiles> read(TlsPolicy policy) {
         List<CertificateFiles> files = new ArrayList<>();
-        if (isGenerated) {
+        if (isFromAuthority) {
+            files.add(new CertificateFiles(ofAuthority, ofAuthority, ""));
+        } else if (isGenerated) {
             files.add(new CertificateFiles(generated, generated, ""));
-        } else {
-            Path certificate = keys.path(CERTIFICATE, generated);
-            CertificateFiles configured = new CertificateFiles(
-                    certificate,
-                    keys.path("flotilla.tls.private-key", certificate),
-                    keys.text("flotilla.tls.key-password"));
+        }
+        configured().ifPresent(configured -> {
             check(CERTIFICATE, configured, policy);
             files.add(configured);
-        }
+        });
         for (CertificateFiles additional : keys.certificates("flotilla.tls.additional")) {
             check("flotilla.tls.additional", additional, policy);
             files.add(additional);

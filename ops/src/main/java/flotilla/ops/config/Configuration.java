@@ -17,6 +17,7 @@ import java.util.Optional;
  * A checked configuration.
  *
  * @param dataDir absolute path
+ * @param acme how it gets a certificate from an authority; empty when it gets none
  * @param expiryDays days before the end of a certificate at which the server warns
  * @param made what the first start makes
  * @param passwords what new passwords must be like
@@ -28,6 +29,7 @@ public record Configuration(
         LogSettings log,
         AdminSettings admin,
         Extensions extensions,
+        Optional<AcmeSettings> acme,
         List<Integer> expiryDays,
         Made made,
         PasswordPolicy passwords) {
@@ -102,6 +104,9 @@ public record Configuration(
                 audit(keys, dataDir),
                 keys.number("flotilla.log.queue", 100, 10_000_000));
         AdminSettings admin = new AdminKeys(keys, dataDir).read();
+        Optional<AcmeSettings> acme =
+                new AcmeKeys(keys, certificates).read(node.control().listeners().bind());
+        acme.ifPresent(on -> checkShared(keys, cluster));
         ExtensionKeys extending = new ExtensionKeys(keys);
         Extensions extensions = new Extensions(
                 extending.hooks(), extending.authenticators(node.login().authenticators()));
@@ -111,11 +116,21 @@ public record Configuration(
                 keys.number("flotilla.users.password.min-length", 1, 64),
                 keys.flag("flotilla.users.password.refuse-name"),
                 keys.flag("flotilla.users.password.refuse-common"));
-        new PortChecks(keys).check(node, cluster, admin);
+        new PortChecks(keys).check(node, cluster, admin, acme);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new Configuration(dataDir, node, cluster, log, admin, extensions, expiryDays, made, passwords);
+        return new Configuration(dataDir, node, cluster, log, admin, extensions, acme, expiryDays, made, passwords);
+    }
+
+    /** Notes that the keys of ACME would be in clear in a database that others can reach. */
+    private static void checkShared(Keys keys, ClusterSettings cluster) {
+        if (cluster.database().isShared() && cluster.network().protection().keyFile() == null) {
+            keys.note(
+                    AcmeKeys.ENABLED,
+                    "needs flotilla.cluster.key-file (flotilla cert cluster-key): it seals the private keys that are kept in"
+                            + " the database of flotilla.users.jdbc-url");
+        }
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Finds ports that are configured twice on the same address. */
 final class PortChecks {
@@ -20,7 +21,7 @@ final class PortChecks {
         this.keys = keys;
     }
 
-    void check(NodeSettings node, ClusterSettings cluster, AdminSettings admin) {
+    void check(NodeSettings node, ClusterSettings cluster, AdminSettings admin, Optional<AcmeSettings> acme) {
         List<InetAddress> listeners = node.control().listeners().bind();
         int explicit = node.control().listeners().explicitPort();
         int implicit = node.control().listeners().implicitPort();
@@ -37,6 +38,9 @@ final class PortChecks {
         add(own, cluster.network().remotingPort(), "flotilla.cluster.port");
         add(own, cluster.network().hazelcastPort(), "flotilla.cluster.hazelcast-port");
         boolean firm = admin.enabled() && !admin.mayMove();
+        acme.map(AcmeSettings::proof)
+                .filter(proof -> proof.challenge() == AcmeSettings.Challenge.HTTP)
+                .ifPresent(proof -> add(proof.httpBind(), proof.httpPort(), "flotilla.tls.acme.http-port"));
         add(List.of(admin.bind()), firm ? admin.port() : 0, "flotilla.admin.port");
     }
 

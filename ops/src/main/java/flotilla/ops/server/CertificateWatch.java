@@ -6,6 +6,7 @@ import flotilla.node.tls.CertificateProblem;
 import flotilla.node.tls.TlsSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,21 +24,25 @@ final class CertificateWatch {
     private static final long EXPIRY_SECONDS = 60;
 
     private final FtpsNode node;
+    private final Optional<Path> ofAuthority;
     private TlsSettings settings;
     private FileWatch files;
 
-    private CertificateWatch(FtpsNode node) {
+    private CertificateWatch(FtpsNode node, Optional<Path> ofAuthority) {
         this.node = node;
+        this.ofAuthority = ofAuthority;
         this.settings = node.settings().tls();
-        this.files = new FileWatch(files(settings));
+        this.files = new FileWatch(files());
     }
 
     /**
      * Checks the files every five seconds, and when certificates expire now and every minute, as long as the process
      * lives.
+     *
+     * @param ofAuthority a file that is left out
      */
-    static void start(FtpsNode node, ExpiryWatch expiry) {
-        CertificateWatch watch = new CertificateWatch(node);
+    static void start(FtpsNode node, ExpiryWatch expiry, Optional<Path> ofAuthority) {
+        CertificateWatch watch = new CertificateWatch(node, ofAuthority);
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "flotilla-certificates");
             thread.setDaemon(true);
@@ -59,7 +64,7 @@ final class CertificateWatch {
     private void look(ExpiryWatch expiry) {
         if (!node.settings().tls().equals(settings)) { // they were read when the settings changed
             settings = node.settings().tls();
-            files = new FileWatch(files(settings));
+            files = new FileWatch(files());
             lookAtEnds(expiry);
             return;
         }
@@ -76,10 +81,13 @@ final class CertificateWatch {
         }
     }
 
-    private static List<Path> files(TlsSettings settings) {
+    /** Whoever copies the certificate of an authority (ACME) has it read again, too. */
+    private List<Path> files() {
         Stream<Path> served =
                 settings.certificates().stream().flatMap(files -> Stream.of(files.certificate(), files.privateKey()));
         Stream<Path> ofClients = Stream.concat(settings.clientCrl().stream(), settings.clientCa().stream());
-        return Stream.concat(served, ofClients).toList();
+        return Stream.concat(served, ofClients)
+                .filter(file -> ofAuthority.filter(file::equals).isEmpty())
+                .toList();
     }
 }

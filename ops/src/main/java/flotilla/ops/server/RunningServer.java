@@ -16,6 +16,7 @@ import flotilla.ops.admin.ControlPlane;
 import flotilla.ops.admin.ControlPlane.Api;
 import flotilla.ops.admin.ControlPlane.Operations;
 import flotilla.ops.admin.Reload;
+import flotilla.ops.config.AcmeSettings;
 import flotilla.ops.config.ConfigException;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.config.LiveConfiguration.State;
@@ -110,6 +111,8 @@ public final class RunningServer implements AutoCloseable {
                     cluster.agreements(),
                     () -> cluster.anotherClusterOn(lease)));
             this.readiness = Readiness.of(cluster, storage);
+            Optional<Renewals> renewals = Renewals.open(configuration, cluster);
+            renewals.ifPresent(this::part);
             Metrics metrics = new Metrics();
             this.node = part(FtpsNode.start(
                     configuration.node(),
@@ -119,6 +122,7 @@ public final class RunningServer implements AutoCloseable {
                     OutsideAuthenticators.open(configuration.extensions().authenticators(), cluster.users()),
                     readiness,
                     settings));
+            renewals.ifPresent(on -> on.answer(node));
             this.expiry = new ExpiryWatch(
                     this::certificates,
                     () -> settings.now().expiryDays(),
@@ -141,12 +145,14 @@ public final class RunningServer implements AutoCloseable {
                             settings,
                             this::reload,
                             () -> settings.now().log().maxTraced(),
-                            () -> settings.now().passwords()),
+                            () -> settings.now().passwords(),
+                            renewals.map(on -> on)),
                     outputs.audit(),
                     api));
             parts.push(node); // early, because it drains while the control plane still reports
             parts.push(systemd::stopping);
             run();
+            renewals.ifPresent(on -> on.start(node, expiry));
             if (configuration.node().login().anonymous().isPresent()) {
                 CompletionStage<Void> unused = ShadowedAccounts.warn(cluster.users());
             }
@@ -222,7 +228,7 @@ public final class RunningServer implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "flotilla-stop"));
         Expulsion.endsProcess(cluster, List.of(control, outputs.logs(), outputs.audit(), outputs.hooks()));
         parts.push(settings.follow(node, outputs));
-        CertificateWatch.start(node, expiry);
+        CertificateWatch.start(node, expiry, configuration.acme().map(AcmeSettings::file));
         Hangup.reloads(this::hangUp);
         node.drained().thenAccept(after -> {
             if (!failed) {

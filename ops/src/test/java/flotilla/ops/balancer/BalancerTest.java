@@ -82,6 +82,40 @@ class BalancerTest {
         assertEquals("", said);
     }
 
+    private String printedForAcme(String challenge) {
+        return printed(
+                0,
+                "haproxy",
+                "--vip",
+                "127.0.0.9",
+                "--set",
+                "flotilla.tls.acme.enabled=true",
+                "--set",
+                "flotilla.tls.acme.agree-to-terms=true",
+                "--set",
+                "flotilla.tls.acme.names=[ftp.example.org]",
+                "--set",
+                "flotilla.tls.acme.challenge=" + challenge,
+                "--set",
+                "flotilla.proxy-protocol=require",
+                "--set",
+                "flotilla.proxy-trusted=127.0.0.0/8",
+                "first=127.0.0.1");
+    }
+
+    @Test
+    @DisplayName("HAProxy leads authorities that validate names to the implicit port, or to the port for HTTP-01")
+    void validation() throws Exception {
+        String alpn = printedForAcme("tls-alpn");
+        assertHaproxyTakes(alpn);
+        assertTrue(alpn.contains("listen flotilla-acme\n    bind 127.0.0.9:443\n"), alpn);
+        assertTrue(alpn.contains("server first 127.0.0.1:9990 track flotilla-control/first send-proxy-v2\n"), alpn);
+        String http = printedForAcme("http");
+        assertHaproxyTakes(http);
+        assertTrue(http.contains("listen flotilla-acme\n    bind 127.0.0.9:80\n"), http);
+        assertTrue(http.contains("server first 127.0.0.1:80 track flotilla-control/first\n"), http);
+    }
+
     @Test
     @DisplayName("HAProxy takes the configuration of nodes without passive mode")
     void withoutPassiveMode() throws Exception {
