@@ -17,6 +17,7 @@ interface Terminal {
     String secret(String question);
 
     /** Returns the terminal of this process; empty when it has none, as in a script. */
+    @SuppressWarnings("SystemConsoleNull") // before Java 22 there is none without a terminal
     static Optional<Terminal> here() {
         Console console = System.console();
         return console == null || !isTerminal(console) ? Optional.empty() : Optional.of(new OfConsole(console));
