@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -187,7 +188,7 @@ public final class LiveConfiguration {
         return List.copyOf(changed);
     }
 
-    private static TreeSet<String> keys(Config one, Config other) {
+    private static Set<String> keys(Config one, Config other) {
         TreeSet<String> keys = new TreeSet<>();
         one.entrySet().forEach(entry -> keys.add(entry.getKey()));
         other.entrySet().forEach(entry -> keys.add(entry.getKey()));
