@@ -61,7 +61,8 @@ final class NodeReport implements NodeFacts {
                 leased(),
                 node.isDraining(),
                 node.unready(),
-                cluster.hasRole(PassiveDoors.EDGE) ? dialled(bind, address) : List.of());
+                cluster.hasRole(PassiveDoors.EDGE) ? dialled(bind, address) : List.of(),
+                System.currentTimeMillis());
     }
 
     @Override

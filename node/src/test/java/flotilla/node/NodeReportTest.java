@@ -29,7 +29,7 @@ class NodeReportTest {
     void theyTravel() throws Exception {
         WireCodec codec = new WireCodec(WireTypes.of(RecordTable.types(), WireTable.types()));
         NodeView view = new NodeView(
-                "n", "10.0.0.1", "1", List.of("edge"), Instant.EPOCH, 1, 2, 3, 4, 5, false, List.of(), List.of("a"));
+                "n", "10.0.0.1", "1", List.of("edge"), Instant.EPOCH, 1, 2, 3, 4, 5, false, List.of(), List.of("a"), 7);
         assertEquals(view, codec.decode(codec.encode(view)));
     }
 }

@@ -280,6 +280,7 @@ public sealed interface OverviewMessage extends Wire {
      * @param unready reasons why it takes no new work; empty when it is ready
      * @param listeners addresses that its clients dial; empty for a node without listeners, and for one of an older
      *     release
+     * @param clockMillis its time in milliseconds of the epoch; 0 for a node of an older release
      */
     record NodeView(
             @Tag(1) String node,
@@ -294,7 +295,8 @@ public sealed interface OverviewMessage extends Wire {
             @Tag(10) int leases,
             @Tag(11) boolean draining,
             @Tag(12) List<String> unready,
-            @Tag(13) List<String> listeners)
+            @Tag(13) List<String> listeners,
+            @Tag(14) long clockMillis)
             implements OverviewMessage {
         public NodeView {
             roles = List.copyOf(roles);

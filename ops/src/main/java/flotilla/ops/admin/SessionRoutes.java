@@ -112,10 +112,18 @@ final class SessionRoutes {
     }
 
     private CompletionStage<JsonNode> nodes() {
+        long asking = System.currentTimeMillis();
         return overview.nodes().thenApply(nodes -> {
+            long between = asking + (System.currentTimeMillis() - asking) / 2;
             ObjectNode json = Json.object().put("asked", asked);
             ArrayNode array = json.putArray("nodes");
-            nodes.answers().forEach(view -> array.add(Json.node(view)));
+            nodes.answers().forEach(view -> {
+                ObjectNode node = Json.node(view);
+                if (view.clockMillis() != 0) {
+                    node.put("clockSkewMillis", view.clockMillis() - between);
+                }
+                array.add(node);
+            });
             json.set("incomplete", Json.texts(nodes.incomplete()));
             return json;
         });

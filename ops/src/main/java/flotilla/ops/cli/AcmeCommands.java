@@ -19,9 +19,14 @@ final class AcmeCommands {
             footer = "  flotilla cert acme")
     static final class Status extends ServerCommands.Base {
         @Override
-        String ask(AdminClient server) throws Refused {
+        JsonNode ask(AdminClient server) throws Refused {
+            return server.ask("GET", "acme");
+        }
+
+        @Override
+        String text(JsonNode answer) {
             StringBuilder text = new StringBuilder();
-            for (Map.Entry<String, JsonNode> one : server.ask("GET", "acme").properties()) {
+            for (Map.Entry<String, JsonNode> one : answer.properties()) {
                 text.append(
                         String.format("%-12s %s%n", one.getKey(), one.getValue().asText()));
             }
@@ -40,8 +45,12 @@ final class AcmeCommands {
             footer = "  flotilla cert renew")
     static final class Renew extends ServerCommands.Base {
         @Override
-        String ask(AdminClient server) throws Refused {
-            server.ask("POST", "acme");
+        JsonNode ask(AdminClient server) throws Refused {
+            return server.ask("POST", "acme");
+        }
+
+        @Override
+        String text(JsonNode answer) {
             return "A certificate is ordered. flotilla cert acme tells what comes of it.\n";
         }
     }

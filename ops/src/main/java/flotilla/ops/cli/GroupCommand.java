@@ -2,6 +2,8 @@ package flotilla.ops.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import flotilla.cluster.Group;
 import flotilla.ops.account.AccountName;
 import flotilla.ops.account.GroupStore;
@@ -136,16 +138,29 @@ final class GroupCommand implements Runnable {
             name = "list",
             mixinStandardHelpOptions = true,
             description = "Lists the names of groups.",
-            footer = "  flotilla group list")
+            footer = {"  flotilla group list", "  flotilla group list --json"})
     static final class ListAll extends UserCommand.Base {
+        @Option(names = "--json", description = "Prints a list of groups, as the admin API does.")
+        private boolean json;
+
         @Override
         void act(UserStore store) {
+            ArrayNode all = JsonNodeFactory.instance.arrayNode();
             String after = "";
             for (List<Group> page = store.groups().list(after, PAGE);
                     !page.isEmpty();
                     page = store.groups().list(after, PAGE)) {
-                page.forEach(group -> out().println(LogText.shown(group.name())));
+                for (Group group : page) {
+                    if (json) {
+                        UserJson.write(group, all.addObject());
+                    } else {
+                        out().println(LogText.shown(group.name()));
+                    }
+                }
                 after = page.get(page.size() - 1).name();
+            }
+            if (json) {
+                out().println(all.toPrettyString());
             }
         }
     }

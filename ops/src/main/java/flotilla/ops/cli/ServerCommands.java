@@ -25,6 +25,9 @@ final class ServerCommands {
         @Mixin
         private ConfigOptions options = new ConfigOptions();
 
+        @Option(names = "--json", description = "Prints the answer of the API as JSON.")
+        private boolean json;
+
         @Spec
         @SuppressWarnings("NullAway.Init")
         private CommandSpec spec;
@@ -34,12 +37,22 @@ final class ServerCommands {
             Path dataDir = options.dataDir();
             AdminClient server = AdminClient.forCommands(dataDir)
                     .orElseThrow(() -> new IllegalStateException("no server runs with data directory " + dataDir));
-            spec.commandLine().getOut().print(ask(server));
+            JsonNode answer = ask(server);
+            String text = text(answer);
+            spec.commandLine().getOut().print(json ? answer.toPrettyString() + "\n" : text);
             spec.commandLine().getOut().flush();
-            return 0;
+            return isGood(answer) ? 0 : FlotillaCommand.FAILED;
         }
 
-        abstract String ask(AdminClient server) throws Refused;
+        abstract JsonNode ask(AdminClient server) throws Refused;
+
+        /** The answer for people; lines with their ends. */
+        abstract String text(JsonNode answer);
+
+        /** Whether the exit code is 0. */
+        boolean isGood(JsonNode answer) {
+            return true;
+        }
     }
 
     @Command(
@@ -52,8 +65,12 @@ final class ServerCommands {
             footer = "  flotilla reload --config flotilla.conf")
     static final class Reload extends Base {
         @Override
-        String ask(AdminClient server) throws Refused {
-            JsonNode report = server.ask("POST", "reload");
+        JsonNode ask(AdminClient server) throws Refused {
+            return server.ask("POST", "reload");
+        }
+
+        @Override
+        String text(JsonNode report) {
             return line("in force from now on", report.path("changed"))
                     + line("a restart is needed for", report.path("pending"));
         }
@@ -72,16 +89,14 @@ final class ServerCommands {
                     "Shows numbers of the running server: connections, transfers, digests, leases, locks and sessions now, then counts since its start.",
             footer = "  flotilla status --config flotilla.conf")
     static final class Status extends Base {
-        @Option(names = "--json", description = "Prints the answer of the API as JSON.")
-        private boolean json;
+        @Override
+        JsonNode ask(AdminClient server) throws Refused {
+            return server.ask("GET", "status");
+        }
 
         @Override
-        String ask(AdminClient server) throws Refused {
+        String text(JsonNode answer) {
             StringBuilder text = new StringBuilder();
-            JsonNode answer = server.ask("GET", "status");
-            if (json) {
-                return answer.toPrettyString() + "\n";
-            }
             answer.properties().forEach(count -> text.append(count.getKey())
                     .append(' ')
                     .append(count.getValue().asText())
@@ -98,14 +113,23 @@ final class ServerCommands {
             footer = "  flotilla ready")
     static final class Ready extends Base {
         @Override
-        String ask(AdminClient server) throws Refused {
-            JsonNode answer = server.ask("GET", "ready");
-            if (answer.path("ready").asBoolean()) {
+        JsonNode ask(AdminClient server) throws Refused {
+            return server.ask("GET", "ready");
+        }
+
+        @Override
+        boolean isGood(JsonNode answer) {
+            return answer.path("ready").asBoolean();
+        }
+
+        @Override
+        String text(JsonNode answer) {
+            if (isGood(answer)) {
                 return "ready\n";
             }
             List<String> reasons = new ArrayList<>();
             answer.path("reasons").forEach(reason -> reasons.add(reason.asText()));
-            throw new IllegalStateException("not ready: " + String.join("; ", reasons));
+            return "not ready: " + String.join("; ", reasons) + "\n";
         }
     }
 
@@ -129,11 +153,8 @@ final class ServerCommands {
                 description = "Length of the trace, such as 10m, 2h, 1d; default ${DEFAULT-VALUE}.")
         private String duration = "1h";
 
-        @Option(names = "--json", description = "Prints the answer of the API as JSON.")
-        private boolean json;
-
         @Override
-        String ask(AdminClient server) throws Refused {
+        JsonNode ask(AdminClient server) throws Refused {
             if (targets.stream().anyMatch(target -> target.isBlank() || target.contains("\n"))) {
                 throw new IllegalStateException("a user, an address or a session is expected, not an empty text");
             }
@@ -141,10 +162,11 @@ final class ServerCommands {
                     .put("for", Durations.parse("--for", duration).toString());
             ArrayNode named = body.putArray("targets");
             targets.forEach(named::add);
-            JsonNode answer = server.ask("POST", "trace", body);
-            if (json) {
-                return answer.toPrettyString() + "\n";
-            }
+            return server.ask("POST", "trace", body);
+        }
+
+        @Override
+        String text(JsonNode answer) {
             List<String> traced = new ArrayList<>();
             answer.path("targets").forEach(target -> traced.add(target.asText()));
             return traced.isEmpty()

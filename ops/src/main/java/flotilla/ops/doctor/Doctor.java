@@ -27,6 +27,7 @@ public final class Doctor {
             new Row("Server", "stores", new StoreCheck()),
             new Row("Network", "own ports", new OwnPorts()),
             new Row("Network", "other nodes", new ClusterPorts()),
+            new Row("Network", "clocks", new NodeClocks()),
             new Row("Network", "from outside", new OutsidePorts()));
 
     private record Row(String section, String what, Check check) {}

@@ -3,6 +3,10 @@ package flotilla.ops.doctor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.report.Level;
 import java.nio.channels.FileChannel;
@@ -167,5 +171,32 @@ class ChecksTest {
         assertFound(Level.OK, "is synchronised", look(new Clock()));
         clock = "no";
         assertFound(Level.WARN, "not synchronised", look(new Clock()));
+    }
+
+    @Test
+    @DisplayName("a node whose clock differs is told: a second is a warning, a minute a failure")
+    void otherClocks() throws Exception {
+        assertEquals(List.of(), NodeClocks.outcomes(nodes()));
+        assertFound(Level.OK, "agree", NodeClocks.outcomes(nodes(999, -999)).get(0));
+        assertFound(
+                Level.WARN,
+                "The clock of node-3 is 1.5 s behind",
+                NodeClocks.outcomes(nodes(0, -1500)).get(0));
+        assertFound(
+                Level.FAIL,
+                "The clock of node-2 is 61.0 s ahead",
+                NodeClocks.outcomes(nodes(61_000)).get(0));
+    }
+
+    /** The answer of node-1 about others with these differences in milliseconds. */
+    private static JsonNode nodes(long... skews) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("asked", "node-1");
+        ArrayNode nodes = answer.putArray("nodes");
+        nodes.addObject().put("name", "node-1").put("clockSkewMillis", 0);
+        for (int i = 0; i < skews.length; i++) {
+            nodes.addObject().put("name", "node-" + (i + 2)).put("clockSkewMillis", skews[i]);
+        }
+        nodes.addObject().put("name", "of an older release");
+        return answer;
     }
 }

@@ -92,4 +92,15 @@ class OperatorCommandsTest extends EndToEnd {
         assertTrue(all.lines().anyMatch(line -> line.matches("flotilla.limits.line +8192 +default")), all);
         assertEquals(6, Command.run(nowhere, "config", "show", "nothing").exit());
     }
+
+    @Test
+    @DisplayName("commands that ask the server print its answer as JSON")
+    void json() {
+        assertTrue(Command.run(server, "ready", "--json").out().contains("\"ready\" : true"));
+        assertTrue(Command.run(server, "reload", "--json").out().contains("\"reloaded\" : true"));
+        assertTrue(Command.run(server, "trace", "--json").out().contains("\"targets\" : [ ]"));
+        assertEquals(0, Command.run(server, "group", "add", "crew").exit());
+        assertTrue(Command.run(server, "group", "list", "--json").out().contains("\"name\" : \"crew\""));
+        assertEquals(0, Command.run(server, "group", "remove", "crew").exit());
+    }
 }
