@@ -3,8 +3,6 @@ package flotilla.ops.cli;
 import flotilla.ops.client.AdminClient;
 import flotilla.ops.config.ConfigException;
 import flotilla.ops.config.Configuration;
-import flotilla.ops.local.LocalAddress;
-import flotilla.ops.local.ServerLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,9 +53,9 @@ final class AdminOptions {
             return AdminClient.of(url, token(), Optional.ofNullable(ca));
         }
         Path dataDir = options.dataDir();
-        return AdminClient.of(ServerLock.address(dataDir, LocalAddress.admin(dataDir))
+        return AdminClient.forApi(dataDir)
                 .orElseThrow(() -> new IllegalStateException("no server with an admin API runs with data directory "
-                        + dataDir + ": is it running, with flotilla.admin.enabled? Else give --url and --token-file")));
+                        + dataDir + ": is it running, with flotilla.admin.enabled? Else give --url and --token-file"));
     }
 
     /** Returns where the accounts are, without a look at the other keys. */

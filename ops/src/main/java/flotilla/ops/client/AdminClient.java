@@ -111,6 +111,17 @@ public final class AdminClient {
     }
 
     /**
+     * Returns a client of the admin API of the server that runs with a data directory; empty when none runs, or its API
+     * is off.
+     *
+     * @throws IOException when the server's certificate cannot be read
+     */
+    public static Optional<AdminClient> forApi(Path dataDir) throws IOException {
+        Optional<LocalAddress> address = ServerLock.address(dataDir, LocalAddress.admin(dataDir));
+        return address.isEmpty() ? Optional.empty() : Optional.of(of(address.get()));
+    }
+
+    /**
      * Returns a client of the server that runs with a data directory; empty when no server runs.
      *
      * @throws IllegalStateException when a server runs and does not answer

@@ -2,9 +2,6 @@ package flotilla.ops.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import flotilla.ops.client.AdminClient;
-import flotilla.ops.local.LocalAddress;
-import flotilla.ops.local.ServerLock;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,11 +15,9 @@ final class NodeClocks implements Check {
 
     @Override
     public List<Outcome> look(Patient patient) throws Exception {
-        Path dataDir = patient.configuration().dataDir();
-        Optional<LocalAddress> server = ServerLock.address(dataDir, LocalAddress.admin(dataDir));
-        return server.isEmpty()
-                ? List.of()
-                : outcomes(AdminClient.of(server.get()).get("nodes"));
+        Optional<AdminClient> server =
+                AdminClient.forApi(patient.configuration().dataDir());
+        return server.isEmpty() ? List.of() : outcomes(server.get().get("nodes"));
     }
 
     /** @param answer of {@code GET nodes} */
