@@ -121,6 +121,10 @@ final class ControlConnection {
     }
 
     private Request.Parsed parsed(SocketEvent.Line line) {
+        if (line.undoubled()
+                && !encoding.isUtf8()) { // known only now: the line may have come before the login's answer
+            return Request.Parsed.of(Fault.NOT_DOUBLED);
+        }
         return line.fault().map(Request.Parsed::of).orElseGet(() -> Request.parse(line.bytes(), encoding));
     }
 

@@ -45,7 +45,7 @@ final class IncomingLines {
             }
             scanned.ifPresent(line -> {
                 pending++;
-                to.accept(new SocketEvent.Line(line.line(), line.fault()));
+                to.accept(new SocketEvent.Line(line.line(), line.fault(), line.undoubled()));
             });
         }
     }

@@ -8,7 +8,7 @@ import org.apache.pekko.actor.Address;
 /** The messages from the socket of a control connection to its actor, on the same node. */
 sealed interface SocketEvent {
     /** A line of the client, with a fault when it cannot be a command. */
-    record Line(byte[] bytes, Optional<Fault> fault) implements SocketEvent {}
+    record Line(byte[] bytes, Optional<Fault> fault, boolean undoubled) implements SocketEvent {}
 
     /** The handshake after AUTH is complete. */
     record TlsStarted(TlsFacts facts) implements SocketEvent {}

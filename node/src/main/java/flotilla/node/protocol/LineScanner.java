@@ -26,8 +26,10 @@ public final class LineScanner {
      *
      * @param line the bytes of the line, without its end
      * @param fault the fault of a line that cannot be a command
+     * @param undoubled true when a single byte 255 was within the line: a Telnet command, or a letter of an older
+     *     encoding that should have been doubled
      */
-    public record Scanned(byte[] line, Optional<Request.Fault> fault) {}
+    public record Scanned(byte[] line, Optional<Request.Fault> fault, boolean undoubled) {}
 
     private enum Telnet {
         DATA,
@@ -56,7 +58,7 @@ public final class LineScanner {
     /** True when bytes beyond ASCII are letters of an older encoding: byte 255 may be one of them. */
     private boolean eightBit;
 
-    private boolean notDoubled;
+    private boolean undoubled;
 
     /**
      * Creates a scanner.
@@ -77,8 +79,8 @@ public final class LineScanner {
     }
 
     /**
-     * Says whether byte 255 may be a letter, from the next line on. Within a line it must be doubled then, so that no
-     * name loses a letter; Telnet commands stand before a line.
+     * Says whether byte 255 may be a letter, from the next byte on. Within a line it begins no Telnet command then, so
+     * that none swallows the end of the line; such commands stand before a line.
      */
     public void eightBit(boolean on) {
         eightBit = on;
@@ -144,7 +146,11 @@ public final class LineScanner {
         if (b == IAC) {
             return data(b);
         }
-        notDoubled |= eightBit && line.size() > 0;
+        boolean within = line.size() > 0;
+        undoubled |= within;
+        if (within && eightBit) {
+            return data(b);
+        }
         if (b == SB) {
             skipped = 0;
             telnet = Telnet.SUBNEGOTIATION;
@@ -224,15 +230,13 @@ public final class LineScanner {
     private Scanned finishLine() {
         Optional<Request.Fault> fault = tooLong
                 ? Optional.of(Request.Fault.TOO_LONG)
-                : sawNul
-                        ? Optional.of(Request.Fault.CONTROL_CHARACTER)
-                        : notDoubled ? Optional.of(Request.Fault.NOT_DOUBLED) : Optional.empty();
-        byte[] bytes = line.toByteArray();
+                : sawNul ? Optional.of(Request.Fault.CONTROL_CHARACTER) : Optional.empty();
+        Scanned scanned = new Scanned(line.toByteArray(), fault, undoubled);
         line.reset();
         sawCr = false;
         sawNul = false;
-        notDoubled = false;
+        undoubled = false;
         tooLong = false;
-        return new Scanned(bytes, fault);
+        return scanned;
     }
 }

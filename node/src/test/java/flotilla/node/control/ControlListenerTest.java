@@ -197,13 +197,17 @@ class ControlListenerTest {
         try (Client client = connected()) {
             client.send("PASS x\r\nCWD ".getBytes(UTF_8));
             client.send(new byte[] {(byte) 0xe4, '\r', '\n'});
+            client.send(new byte[] {'D', 'E', 'L', 'E', ' ', (byte) 0xff, 'a', '\r', '\n'});
             answer(command("PASS").sequence(), Reply.of(230, "In."), After.LOGGED_IN, "ISO-8859-1");
             client.expect("230 In.");
             SessionMessage.Command cwd = command("CWD");
             assertEquals("ä", cwd.argument().orElseThrow());
             answer(cwd.sequence(), Reply.of(250, "There."), After.NOTHING, "windows-1251");
             client.expect("250 There.");
+            client.expect("501 Byte 255 must be sent twice."); // the line that came before the encoding was known
             client.send(new byte[] {'C', 'W', 'D', ' ', 'x', (byte) 0xff, 'y', '\r', '\n'});
+            client.expect("501 Byte 255 must be sent twice.");
+            client.send(new byte[] {'C', 'W', 'D', ' ', 'x', (byte) 0xff, (byte) 0xfa, 'y', '\r', '\n'});
             client.expect("501 Byte 255 must be sent twice.");
             client.send(new byte[] {'C', 'W', 'D', ' ', 'x', (byte) 0xff, (byte) 0xff, '\r', '\n'});
             SessionMessage.Command again = command("CWD");
