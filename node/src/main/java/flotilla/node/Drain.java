@@ -97,6 +97,9 @@ final class Drain {
 
     /** Begins. If it runs already, only what comes after it changes. */
     synchronized void begin(AfterDrain next) {
+        if (after == AfterDrain.STAY && next != AfterDrain.STAY) {
+            closedAt = clock.getAsLong(); // transfers have their whole time from now on
+        }
         after = next;
         if (looking != null) {
             return;

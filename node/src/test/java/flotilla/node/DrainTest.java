@@ -182,6 +182,18 @@ class DrainTest {
     }
 
     @Test
+    void aNodeThatStayedGivesTransfersTheirWholeTimeWhenItIsToEnd() {
+        drain.begin(AfterDrain.STAY);
+        looksAfter(Duration.ZERO);
+        looksAfter(Duration.ofHours(1));
+        drain.begin(AfterDrain.END);
+        looksAfter(Duration.ofMinutes(4));
+        assertFalse(drain.ended().toCompletableFuture().isDone());
+        looksAfter(Duration.ofMinutes(2));
+        assertTrue(drain.ended().toCompletableFuture().isDone());
+    }
+
+    @Test
     void aNodeThatStaysCanBeToldToEndOrToStartAgain() {
         drain.begin(AfterDrain.STAY);
         looksAfter(Duration.ZERO);

@@ -208,7 +208,12 @@ public final class ClusterOverview {
      * @param by the operator
      */
     public CompletionStage<Nodes<Tried>> trySetting(String key, String value, String by) {
-        return ask(Tried.class, replyTo -> new OverviewMessage.TrySetting(key, value, by, replyTo));
+        return ask(Tried.class, replyTo -> new OverviewMessage.TrySetting(key, value, by, replyTo, false));
+    }
+
+    /** Asks every node whether it could go on without the value that a key has for all nodes. */
+    public CompletionStage<Nodes<Tried>> tryUnset(String key) {
+        return ask(Tried.class, replyTo -> new OverviewMessage.TrySetting(key, "", "", replyTo, true));
     }
 
     /**

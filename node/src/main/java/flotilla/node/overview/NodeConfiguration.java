@@ -16,4 +16,7 @@ public interface NodeConfiguration {
      * @param by the operator
      */
     Optional<String> refusal(String key, String value, String by);
+
+    /** Why this node could not go on without the value that a key has for all nodes; empty when it could. */
+    Optional<String> refusalToUnset(String key);
 }

@@ -90,13 +90,16 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
                                 ask.replyTo(), () -> new OverviewMessage.ConfigurationHere(node, configuration.view())))
                 .onMessage(
                         OverviewMessage.TrySetting.class,
-                        ask -> answer(
-                                ask.replyTo(),
-                                () -> new OverviewMessage.Tried(
-                                        node, configuration.refusal(ask.key(), ask.value(), ask.by()))))
+                        ask -> answer(ask.replyTo(), () -> new OverviewMessage.Tried(node, tried(ask))))
                 .onMessage(OverviewMessage.Kick.class, this::onKick)
                 .onMessage(OverviewMessage.Steer.class, this::onSteer)
                 .build();
+    }
+
+    private Optional<String> tried(OverviewMessage.TrySetting ask) {
+        return ask.unset()
+                ? configuration.refusalToUnset(ask.key())
+                : configuration.refusal(ask.key(), ask.value(), ask.by());
     }
 
     private Behavior<OverviewMessage> onKick(OverviewMessage.Kick kick) {

@@ -106,12 +106,15 @@ public sealed interface OverviewMessage extends Wire {
      * @param value as the command line gives it
      * @param by the operator
      * @param replyTo gets a {@link Tried}
+     * @param unset whether the key is to lose its value instead
      */
     record TrySetting(
             @Tag(1) String key,
             @Tag(2) String value,
             @Tag(3) String by,
-            @Tag(4) ActorRef<OverviewMessage> replyTo) implements Question {}
+            @Tag(4) ActorRef<OverviewMessage> replyTo,
+            @Tag(5) boolean unset)
+            implements Question {}
 
     /** The configuration of a node. */
     record ConfigurationHere(@Tag(1) String node, @Tag(2) ConfigurationView view) implements OverviewMessage {}

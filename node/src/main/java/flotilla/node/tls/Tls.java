@@ -2,6 +2,7 @@ package flotilla.node.tls;
 
 import flotilla.cluster.TicketKeys;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.util.ReferenceCountUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +15,22 @@ public final class Tls {
     /** Returns true when the library of BoringSSL loads. */
     static boolean isBoringSsl() {
         return OpenSsl.isAvailable();
+    }
+
+    /**
+     * Makes what engines would need, and releases it again.
+     *
+     * @throws CertificateProblem when a certificate, a key or an authority cannot be used
+     */
+    public static void tryOut(TlsSettings settings) throws CertificateProblem {
+        Services services = Services.read(settings, isBoringSsl());
+        if (!isBoringSsl()) {
+            ServerContexts.trust(settings);
+            return;
+        }
+        for (Services.Service service : services.all()) {
+            ReferenceCountUtil.release(ServerContexts.openSsl(service.material(), service.offer(), settings));
+        }
     }
 
     /**

@@ -70,6 +70,11 @@ class SteerTest {
         }
 
         @Override
+        public Optional<String> refusalToUnset(String key) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Optional<String> refusal(String key, String value, String by) {
             throw new UnsupportedOperationException();
         }

@@ -89,11 +89,14 @@ final class SettingRoutes {
 
     private CompletionStage<JsonNode> unset(Call call) {
         String key = key(call);
-        return overrides.unset(key).thenApply(was -> {
-            if (!was) {
-                throw ApiException.notFound(key + " is not set for all nodes");
-            }
-            return Json.object().put("key", key);
+        return overview.tryUnset(key).thenCompose(nodes -> {
+            refuse(nodes);
+            return overrides.unset(key).thenApply(was -> {
+                if (!was) {
+                    throw ApiException.notFound(key + " is not set for all nodes");
+                }
+                return Json.object().put("key", key);
+            });
         });
     }
 

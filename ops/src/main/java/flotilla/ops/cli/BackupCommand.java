@@ -53,7 +53,7 @@ final class BackupCommand implements Callable<Integer> {
             throw new IllegalStateException(file + " is there already (--force replaces it)");
         }
         Optional<String> secret = passphrase.read();
-        Configuration configuration = options.load();
+        Configuration configuration = options.inForce();
         Optional<Path> configFile = options.chosen().filter(Files::isRegularFile);
         Configuration.Accounts place = options.accounts(options.chosen());
         Archive archive = Backup.of(

@@ -57,26 +57,37 @@ final class RestartCommand extends AdminCommand {
         }
         Duration longest = Durations.parse("--wait", wait);
         List<Before> all = present(api);
-        List<Before> chosen = rolling ? lastOfAll(all, asked(api)) : named(all);
-        for (Before node : chosen) {
-            Optional<String> unready = unready(api, all.size());
+        Optional<String> unknown = nodes.stream()
+                .filter(name -> all.stream().noneMatch(node -> node.name().equals(name)))
+                .findFirst();
+        if (unknown.isPresent()) {
+            err().println("flotilla: there is no node " + unknown.get());
+            return NOT_THERE;
+        }
+        for (Before node : lastOfAll(rolling ? all : named(all), asked(api))) {
+            AdminClient now = again();
+            Optional<String> unready = unready(now, all.size());
             if (unready.isPresent()) {
                 throw new IllegalStateException(node.name() + " is not restarted: " + unready.get());
             }
-            restart(api, node, all.size(), longest);
+            restart(now, node, all.size(), longest);
         }
         return 0;
     }
 
     private List<Before> named(List<Before> all) {
-        List<Before> chosen = new ArrayList<>();
-        for (String name : nodes) {
-            chosen.add(all.stream()
-                    .filter(node -> node.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("there is no node " + name)));
+        return all.stream().filter(node -> nodes.contains(node.name())).toList();
+    }
+
+    /** Returns a new client: a local server that has started again has another token. */
+    private AdminClient again() throws IOException {
+        try {
+            return options().client();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e.getMessage(), e);
         }
-        return chosen;
     }
 
     private static List<Before> lastOfAll(List<Before> all, String asked) {
@@ -141,7 +152,7 @@ final class RestartCommand extends AdminCommand {
     /** Asks anew each time: the node that was asked before may be the one that restarts. */
     private boolean isBack(Before node, int count) {
         try {
-            AdminClient api = options().client();
+            AdminClient api = again();
             for (JsonNode one : api.get("nodes").path("nodes")) {
                 if (one.path("name").asText().equals(node.name())
                         && !one.path("upSince").asText().equals(node.upSince())) {

@@ -2,6 +2,7 @@ package flotilla.ops.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigValue;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * Merges the configuration. A value that holds on every node overrides {@code --set}, {@code --set} overrides the
@@ -26,6 +28,7 @@ final class ConfigSource {
     static final String OVERRIDE = "flotilla set";
 
     private static final String ROOT = "flotilla";
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,255}");
 
     private final List<ConfigProblem> problems;
     private final Config reference;
@@ -61,6 +64,9 @@ final class ConfigSource {
 
     /** Describes a key that does not exist; empty when it does. */
     Optional<String> unknown(String key) {
+        if (!NAME.matcher(key).matches()) {
+            return Optional.of("a key has only letters, digits, dots and hyphens: " + key);
+        }
         return isKnown(key) && !isBlock(key) ? Optional.empty() : Optional.of("unknown key " + key + suggestion(key));
     }
 
@@ -197,7 +203,11 @@ final class ConfigSource {
         if (type == ConfigValueType.LIST) {
             try {
                 return config.withValue(
-                        key, ConfigFactory.parseString("v = " + value).getValue("v"));
+                        key,
+                        ConfigFactory.parseString("v = " + value)
+                                .resolve()
+                                .getValue("v")
+                                .withOrigin(ConfigOriginFactory.newSimple(where)));
             } catch (com.typesafe.config.ConfigException e) {
                 problems.add(new ConfigProblem(where, key, "is not a list"));
                 return config;

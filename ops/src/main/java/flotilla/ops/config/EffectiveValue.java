@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The value of a key that counts.
@@ -19,6 +20,9 @@ public record EffectiveValue(String key, String value, String source) {
 
     /** Most characters of a value that is shown whole in a list. */
     private static final int LONG = 200;
+
+    /** A field with a secret within a list, such as the password of an additional certificate. */
+    private static final Pattern FIELD = Pattern.compile("(\"[^\"]*password\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*\"");
 
     private static final String HIDDEN = "***";
     private static final String REFERENCE = "reference.conf";
@@ -41,10 +45,12 @@ public record EffectiveValue(String key, String value, String source) {
         boolean extension = ExtensionKeys.NAMED.stream().anyMatch(named -> key.startsWith(named + "."))
                 && !key.endsWith(".type")
                 && !key.endsWith(".root");
-        if (extension || (key.contains("password") && !text.equals("\"\""))) {
+        if (extension || (key.endsWith("password") && !text.equals("\"\""))) {
             return HIDDEN;
         }
-        return text.replaceAll("(?i)(password=)[^&;\"]*", "$1" + HIDDEN)
+        return FIELD.matcher(text)
+                .replaceAll("$1\"" + HIDDEN + "\"")
+                .replaceAll("(?i)(password=)[^&;\"]*", "$1" + HIDDEN)
                 .replaceAll("(//[^/:@\"]*:)[^@/\"]*@", "$1" + HIDDEN + "@");
     }
 

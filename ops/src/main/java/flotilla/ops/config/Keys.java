@@ -1,8 +1,10 @@
 package flotilla.ops.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigValue;
 import flotilla.node.protocol.Network;
 import flotilla.node.tls.TlsSettings.CertificateFiles;
 import java.net.InetAddress;
@@ -42,9 +44,15 @@ final class Keys {
     }
 
     private String shown(String key) {
-        return config.hasPath(key) && !key.contains("password")
+        return config.hasPath(key) && !key.contains("password") && !isOfBlocks(config.getValue(key))
                 ? config.getValue(key).unwrapped().toString()
                 : "(not shown)";
+    }
+
+    /** Whether a value is a list of blocks, one of whose fields may be a secret. */
+    private static boolean isOfBlocks(ConfigValue value) {
+        return value instanceof ConfigObject
+                || value instanceof ConfigList list && list.stream().anyMatch(ConfigObject.class::isInstance);
     }
 
     void note(String key, String text) {

@@ -30,13 +30,15 @@ public final class LiveConfiguration {
      * @param changed the keys whose values differ from those in force, by name
      * @param pending the keys that the sources give another value, which needs a restart, by name
      * @param own what the sources say
+     * @param merged all values, with secrets
      */
     public record State(
             Configuration configuration,
             List<EffectiveValue> values,
             List<String> changed,
             List<String> pending,
-            Config own) {
+            Config own,
+            Config merged) {
         public State {
             values = List.copyOf(values);
             changed = List.copyOf(changed);
@@ -62,7 +64,7 @@ public final class LiveConfiguration {
         Config own = sources.merged(problems);
         Config merged = new ConfigSource(problems).above(own, usable(overrides));
         Configuration configuration = Configuration.read(merged, problems);
-        State state = new State(configuration, EffectiveValue.of(merged), List.of(), List.of(), own);
+        State state = new State(configuration, EffectiveValue.of(merged), List.of(), List.of(), own, merged);
         return new LiveConfiguration(sources, merged, state);
     }
 
@@ -109,8 +111,8 @@ public final class LiveConfiguration {
             }
         }
         Configuration configuration = Configuration.read(merged, problems);
-        List<EffectiveValue> values = EffectiveValue.of(merged);
-        return new State(configuration, values, changed(now.values(), values), List.copyOf(pending), own);
+        List<String> changed = changed(now.merged(), merged);
+        return new State(configuration, EffectiveValue.of(merged), changed, List.copyOf(pending), own, merged);
     }
 
     private Config asStarted(Config merged, String place) {
@@ -133,6 +135,25 @@ public final class LiveConfiguration {
      * @param key full name
      */
     public Optional<String> refusal(Map<String, Overrides.Value> overrides, String key, Overrides.Value value) {
+        try {
+            return problem(overrides, key, value);
+        } catch (RuntimeException e) { // such as a path with a byte 0, or a substitution that leads nowhere
+            return Optional.of(key + ": cannot be used: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Returns why this server could not go on without the value that a key has for all nodes; empty when it could, or
+     * when it cannot go on with it either.
+     */
+    public Optional<String> refusalToUnset(Map<String, Overrides.Value> overrides, String key) {
+        Map<String, Overrides.Value> without = new TreeMap<>(overrides);
+        without.remove(key);
+        Optional<String> problem = problem(without);
+        return problem.isPresent() && problem(overrides).isPresent() ? Optional.empty() : problem;
+    }
+
+    private Optional<String> problem(Map<String, Overrides.Value> overrides, String key, Overrides.Value value) {
         Optional<String> unknown = new ConfigSource(new ArrayList<>()).unknown(key);
         if (unknown.isPresent()) {
             return unknown;
@@ -146,6 +167,10 @@ public final class LiveConfiguration {
         }
         Map<String, Overrides.Value> all = new TreeMap<>(overrides);
         all.put(key, value);
+        return problem(all);
+    }
+
+    private Optional<String> problem(Map<String, Overrides.Value> all) {
         try {
             next(all);
             return Optional.empty();
@@ -175,17 +200,10 @@ public final class LiveConfiguration {
                 .toList();
     }
 
-    private static List<String> changed(List<EffectiveValue> before, List<EffectiveValue> after) {
-        Map<String, String> old = new TreeMap<>();
-        before.forEach(value -> old.put(value.key(), value.value()));
-        TreeSet<String> changed = new TreeSet<>();
-        for (EffectiveValue value : after) {
-            if (!value.value().equals(old.remove(value.key()))) {
-                changed.add(value.key());
-            }
-        }
-        changed.addAll(old.keySet());
-        return List.copyOf(changed);
+    private static List<String> changed(Config before, Config after) {
+        return keys(before, after).stream()
+                .filter(key -> !value(before, key).equals(value(after, key)))
+                .toList();
     }
 
     private static Set<String> keys(Config one, Config other) {

@@ -92,7 +92,6 @@ public final class LiveKeys {
             "flotilla.passive.lease-patience",
             "flotilla.passive.local-networks",
             "flotilla.passive.refusals",
-            "flotilla.storage.keep-parts",
             "flotilla.storage.read-only",
             "flotilla.storage.replace-on-rename",
             "flotilla.tls.accept-missing-close-notify",

@@ -77,6 +77,29 @@ public final class EventLogs implements EventSink, AutoCloseable {
         });
     }
 
+    /**
+     * Opens the logs that these settings name and the present ones do not, and closes them again.
+     *
+     * @throws IOException when a file cannot be written
+     */
+    public static void tryOut(LogSettings settings, LogSettings present) throws IOException {
+        if (!settings.nativeLog().equals(present.nativeLog())) {
+            tryOut("native", settings.nativeLog());
+        }
+        if (!settings.xferlog().equals(present.xferlog())) {
+            tryOut("xferlog", settings.xferlog());
+        }
+        if (!settings.json().equals(present.json())) {
+            tryOut("json", settings.json());
+        }
+    }
+
+    private static void tryOut(String key, String target) throws IOException {
+        if (!target.isEmpty()) {
+            writer(key, target, 1).close();
+        }
+    }
+
     private void add(List<Open> next, String key, String target, int queue, Format format) throws IOException {
         Optional<Open> known = logs.stream()
                 .filter(log -> log.target().equals(target) && log.format().getClass() == format.getClass())
@@ -84,14 +107,18 @@ public final class EventLogs implements EventSink, AutoCloseable {
         if (known.isPresent()) {
             next.add(known.get());
         } else if (!target.isEmpty()) {
-            try {
-                next.add(new Open(target, format, LineWriter.open(target, queue)));
-            } catch (FileSystemException e) {
-                throw new IOException(
-                        "the log " + target + " cannot be opened, " + reason(e) + ": let this user ("
-                                + System.getProperty("user.name") + ") write there, or set another flotilla.log." + key,
-                        e);
-            }
+            next.add(new Open(target, format, writer(key, target, queue)));
+        }
+    }
+
+    private static LineWriter writer(String key, String target, int queue) throws IOException {
+        try {
+            return LineWriter.open(target, queue);
+        } catch (FileSystemException e) {
+            throw new IOException(
+                    "the log " + target + " cannot be opened, " + reason(e) + ": let this user ("
+                            + System.getProperty("user.name") + ") write there, or set another flotilla.log." + key,
+                    e);
         }
     }
 

@@ -7,6 +7,7 @@ import flotilla.node.overview.NodeConfiguration;
 import flotilla.node.overview.OverviewMessage.ConfigurationView;
 import flotilla.node.overview.OverviewMessage.SettingView;
 import flotilla.node.tls.CertificateProblem;
+import flotilla.node.tls.Tls;
 import flotilla.ops.admin.Reload;
 import flotilla.ops.config.ConfigException;
 import flotilla.ops.config.Configuration;
@@ -14,12 +15,14 @@ import flotilla.ops.config.EffectiveValue;
 import flotilla.ops.config.LiveConfiguration;
 import flotilla.ops.config.LiveConfiguration.State;
 import flotilla.ops.config.Sources;
+import flotilla.ops.log.EventLogs;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -147,9 +150,30 @@ final class LiveSettings implements NodeConfiguration, AutoCloseable {
     }
 
     @Override
+    public Optional<String> refusalToUnset(String key) {
+        return live.refusalToUnset(overrides.all(), key);
+    }
+
+    @Override
     public Optional<String> refusal(String key, String value, String by) {
         Instant since = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        return live.refusal(overrides.all(), key, new Overrides.Value(value, since, by));
+        Map<String, Overrides.Value> all = new TreeMap<>(overrides.all());
+        Overrides.Value wanted = new Overrides.Value(value, since, by);
+        Optional<String> refusal = live.refusal(all, key, wanted);
+        if (refusal.isPresent()) {
+            return refusal;
+        }
+        all.put(key, wanted);
+        try {
+            Configuration next = live.next(all).configuration();
+            if (!next.node().tls().equals(now().node().tls())) {
+                Tls.tryOut(next.node().tls());
+            }
+            EventLogs.tryOut(next.log(), now().log());
+            return Optional.empty();
+        } catch (ConfigException | CertificateProblem | IOException problem) {
+            return Optional.of(key + ": " + problem.getMessage());
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package flotilla.ops.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,6 +141,21 @@ class LiveConfigurationTest {
                 .toList();
         LiveKeys.named().forEach(key -> assertTrue(keys.contains(key), key));
         assertEquals(Effect.RESTART, LiveKeys.of("flotilla.cluster.name"));
+    }
+
+    @Test
+    void noSecretIsShown() throws Exception {
+        given(
+                "flotilla.tls.additional = [{ certificate = a.p12, password = \"Sec\\\"ret\" }]",
+                "flotilla.tls.key-password = Secret",
+                "flotilla.users.password.min-length = 12");
+        List<ConfigProblem> problems = new ArrayList<>();
+        String shown = EffectiveValue.of(sources.merged(problems)).toString();
+        assertFalse(shown.contains("Sec"), shown);
+        assertTrue(shown.contains("key=flotilla.users.password.min-length, value=12"), shown);
+        given("flotilla.tls.additional = [{ password = Secret }]");
+        ConfigException refused = assertThrows(ConfigException.class, sources::load);
+        assertFalse(String.valueOf(refused.getMessage()).contains("Secret"), refused.getMessage());
     }
 
     @Test

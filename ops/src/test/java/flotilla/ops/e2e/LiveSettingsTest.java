@@ -22,7 +22,9 @@ class LiveSettingsTest extends EndToEnd {
 
     @AfterEach
     void unset() {
-        set.forEach(key -> Command.run(server, "unset", key));
+        for (int i = set.size() - 1; i >= 0; i--) {
+            Command.run(server, "unset", set.get(i));
+        }
     }
 
     private String set(String key, String value) {
@@ -112,11 +114,47 @@ class LiveSettingsTest extends EndToEnd {
         refused("cannot be read", "access.deny", "/nowhere/at/all");
         refused("did you mean flotilla.limits.max-sessions", "limits.max-sesions", "5");
         refused("unknown key", "limits", "5");
+        refused("only letters, digits", "protocol.greeting:", "Hello");
+        refused("is not a list", "login.ban-exempt", "[${NOWHERE}]");
+        refused("cannot be used", "access.deny", "/a\0b");
+        refused("cannot be opened", "log.json", "/proc/nope/x.json");
+        refused("cannot change while a node runs", "storage.keep-parts", "false");
         refused("cannot change while a node runs", "passive.ports", "30000-30010");
         refused("belongs to each node", "tls.key-password", "open sesame");
+        set("tls.client-ca", "/etc/hostname");
+        refused("/etc/hostname", "tls.client-certificates", "request");
+        Command.run(server, "unset", "tls.client-ca");
         refused("at most 4000 characters", "protocol.greeting", "x".repeat(4001));
         String shown = Command.run(server, "config", "show").out();
         assertFalse(shown.contains("flotilla set"), shown);
+    }
+
+    @Test
+    @DisplayName("a value is not taken back while the others cannot stand without it")
+    void neededByOthers() {
+        set("tls.max", "1.2");
+        set("tls.min", "1.2");
+        Command.Result first = Command.run(server, "set", "tls.policy", "modern");
+        assertEquals(1, first.exit(), first.out());
+        Command.run(server, "unset", "tls.min");
+        set("limits.idle-timeout", "20s");
+        set("passive.lease-patience", "9s");
+        assertEquals(0, Command.run(server, "unset", "limits.idle-timeout").exit());
+        set("login.user-list.file", "/dev/null");
+        set("login.user-list.mode", "deny");
+        Command.Result refused = Command.run(server, "unset", "login.user-list.file");
+        assertEquals(1, refused.exit(), refused.out());
+        assertTrue(refused.err().contains("is needed while"), refused.err());
+        assertEquals(0, Command.run(server, "unset", "login.user-list.mode").exit());
+        assertEquals(0, Command.run(server, "unset", "login.user-list.file").exit());
+    }
+
+    @Test
+    @DisplayName("a list in brackets is a value of flotilla set, too")
+    void lists() {
+        assertTrue(set("login.ban-exempt", "[\"192.0.2.0/24\"]").contains(" on node-1"));
+        String shown = Command.run(server, "config", "show", "login.ban-exempt").out();
+        assertTrue(shown.contains("flotilla set, by"), shown);
     }
 
     @Test
