@@ -1,6 +1,7 @@
 package flotilla.node;
 
 import flotilla.cluster.ClusterNode;
+import flotilla.cluster.NodeBoard;
 import flotilla.cluster.QuotaLedger.Reservation;
 import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.cluster.User;
@@ -71,6 +72,15 @@ final class NodeServices implements Services {
     @Override
     public Digests digests() {
         return digests;
+    }
+
+    @Override
+    public boolean isOneRelease() {
+        return cluster.board().nodes().stream()
+                        .map(NodeBoard.NodeState::version)
+                        .distinct()
+                        .count()
+                <= 1;
     }
 
     @Override

@@ -53,12 +53,14 @@ final class ModeCommand implements CommandHandler {
     }
 
     /**
-     * Returns true when this client may use MODE Z under TLS: not as an anonymous user. FEAT says so in clear, too, since
+     * Returns true when this client may use MODE Z under TLS: not as an anonymous user, and not while nodes have
+     * different releases. FEAT says so in clear, too, since
      * lftp asks only there.
      */
     static boolean isOffered(Turn turn) {
         return turn.policy().allowed().contains(OptIn.MODE_Z)
                 && turn.policy().tlsAvailable()
+                && turn.services().isOneRelease()
                 && !turn.state().login().by().equals(Authenticators.ANONYMOUS);
     }
 

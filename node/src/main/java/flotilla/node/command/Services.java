@@ -27,6 +27,14 @@ public interface Services {
     /** Computes digests of files, a few at once; it refuses more. */
     Digests digests();
 
+    /**
+     * Whether all nodes of the cluster have this node's release. An older one would take a compressed transfer for a
+     * plain one.
+     */
+    default boolean isOneRelease() {
+        return true;
+    }
+
     /** The time zone of LIST and STAT. */
     ZoneId listZone();
 

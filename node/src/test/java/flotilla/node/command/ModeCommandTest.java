@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.node.auth.Authenticators;
 import flotilla.node.command.Policy.OptIn;
+import flotilla.node.fixture.PlainServices;
 import flotilla.node.fixture.Users;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,21 @@ class ModeCommandTest {
         assertEquals("522 MODE Z needs PROT P: send PROT P or MODE S.", rig.run("LIST"));
         rig.run("MODE S");
         assertTrue(rig.run("LIST").startsWith("150 "));
+    }
+
+    @Test
+    void itIsNotPossibleWhileANodeMayNotKnowIt() {
+        PlainServices services = new PlainServices();
+        rig.services = services;
+        rig.withEndpoint().run("MODE Z");
+        rig.run("PBSZ 0");
+        rig.run("PROT P");
+        assertTrue(rig.run("RETR f").startsWith("150 "));
+        services.oneRelease = false;
+        assertTrue(rig.run("RETR f").startsWith("522 "));
+        isNotOffered(rig);
+        rig.run("MODE S");
+        assertTrue(rig.run("RETR f").startsWith("150 "));
     }
 
     @Test
