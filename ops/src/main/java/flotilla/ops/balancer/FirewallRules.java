@@ -36,11 +36,16 @@ public final class FirewallRules {
 
     private FirewallRules() {}
 
-    /** Returns the rules for the control ports and passive ports of a site. */
-    public static String of(Site site, Format format) {
+    /**
+     * Returns the rules for the control ports and passive ports of a site.
+     *
+     * @param more further ports for strangers
+     */
+    public static String of(Site site, List<Integer> more, Format format) {
         List<String> ports = new ArrayList<>();
         site.control().forEach(port -> ports.add(String.valueOf(port)));
         ports.addAll(site.passiveRanges());
+        more.forEach(port -> ports.add(String.valueOf(port)));
         StringBuilder rules = new StringBuilder(format == Format.NFT ? NFT : IPTABLES);
         for (String port : ports) {
             rules.append(

@@ -3,6 +3,9 @@ package flotilla.ops.cli;
 import flotilla.ops.balancer.FirewallRules;
 import flotilla.ops.balancer.FirewallRules.Format;
 import flotilla.ops.balancer.Site;
+import flotilla.ops.config.AcmeSettings;
+import flotilla.ops.config.AcmeSettings.Challenge;
+import flotilla.ops.config.Configuration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,8 +18,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "firewall",
         mixinStandardHelpOptions = true,
-        description = "Prints rules of nftables or iptables that let clients in: to the control ports and the passive"
-                + " ports of this configuration. Ports between nodes and the admin API are not among them.",
+        description =
+                "Prints rules of nftables or iptables that let clients in: to the control ports and the passive"
+                        + " ports of this configuration, and to the port for challenges of ACME over HTTP. Ports between nodes and the admin API are not among them.",
         footer = {"  flotilla firewall | nft -f -", "  flotilla firewall --format iptables | iptables-restore --noflush"
         })
 final class FirewallCommand implements Callable<Integer> {
@@ -36,8 +40,14 @@ final class FirewallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Site site = Site.of(options.load(), "", List.of());
-        spec.commandLine().getOut().print(FirewallRules.of(site, format));
+        Configuration configuration = options.load();
+        Site site = Site.of(configuration, "", List.of());
+        List<Integer> challenges = configuration.acme().stream()
+                .map(AcmeSettings::proof)
+                .filter(proof -> proof.challenge() == Challenge.HTTP)
+                .map(AcmeSettings.Proof::httpPort)
+                .toList();
+        spec.commandLine().getOut().print(FirewallRules.of(site, challenges, format));
         spec.commandLine().getOut().flush();
         return 0;
     }

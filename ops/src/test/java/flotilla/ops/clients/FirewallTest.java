@@ -1,6 +1,7 @@
 package flotilla.ops.clients;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.ops.e2e.Command;
 import java.nio.file.Files;
@@ -93,5 +94,23 @@ class FirewallTest {
                         "-A FLOTILLA -p tcp --dport 21 -j ACCEPT",
                         "-A FLOTILLA -p tcp --dport 30000:31000 -j ACCEPT"),
                 lines);
+    }
+
+    @Test
+    @DisplayName("the port for challenges of an authority over HTTP is let in, too")
+    void challenges() throws Exception {
+        Path rules = rules(
+                "nft",
+                "--set",
+                "flotilla.tls.acme.enabled=true",
+                "--set",
+                "flotilla.tls.acme.agree-to-terms=true",
+                "--set",
+                "flotilla.tls.acme.names=ftp.example.org",
+                "--set",
+                "flotilla.tls.acme.challenge=http",
+                "--set",
+                "flotilla.tls.acme.http-port=8402");
+        assertTrue(Files.readString(rules).contains("tcp dport 8402 accept"), Files.readString(rules));
     }
 }
