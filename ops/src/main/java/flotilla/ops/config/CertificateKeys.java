@@ -89,6 +89,9 @@ final class CertificateKeys {
             if (policy == TlsPolicy.FIPS && !material.isApproved()) {
                 keys.note(key, files.certificate() + ": its key is not approved by NIST: flotilla.tls.policy is fips");
             }
+            if (keys.isRunning()) {
+                return;
+            }
             Instant now = Instant.now();
             Instant begin = material.leaf().getNotBefore().toInstant();
             Instant end = material.leaf().getNotAfter().toInstant();

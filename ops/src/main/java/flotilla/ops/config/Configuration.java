@@ -87,7 +87,16 @@ public record Configuration(
      * @throws ConfigException with all problems that were found
      */
     static Configuration read(Config merged, List<ConfigProblem> problems) throws ConfigException {
-        Keys keys = new Keys(merged, problems);
+        return read(new Keys(merged, problems), problems);
+    }
+
+    /**
+     * Checks what keys say.
+     *
+     * @param problems those of the keys, and those that were found before
+     * @throws ConfigException with all problems that were found
+     */
+    static Configuration read(Keys keys, List<ConfigProblem> problems) throws ConfigException {
         Path dataDir = dataDir(keys, problems);
         CertificateKeys certificates = new CertificateKeys(keys, dataDir);
         NodeSettings node = new NodeKeys(keys, dataDir, certificates).read();

@@ -26,10 +26,25 @@ import java.util.function.Function;
 final class Keys {
     private final Config config;
     private final List<ConfigProblem> problems;
+    private final boolean isRunning;
 
     Keys(Config config, List<ConfigProblem> problems) {
+        this(config, problems, false);
+    }
+
+    /** @param isRunning whether the server runs with this configuration, apart from the values of all nodes */
+    Keys(Config config, List<ConfigProblem> problems, boolean isRunning) {
         this.config = config;
         this.problems = problems;
+        this.isRunning = isRunning;
+    }
+
+    /**
+     * Returns true when a server runs with this configuration already. A certificate that has expired since must not
+     * keep an operator from changing a limit.
+     */
+    boolean isRunning() {
+        return isRunning;
     }
 
     private <T> T read(String key, T instead, Function<Config, T> read) {

@@ -86,7 +86,7 @@ public final class LiveConfiguration {
      */
     public State reload(Map<String, Overrides.Value> overrides) throws ConfigException {
         List<ConfigProblem> problems = new ArrayList<>();
-        return next(sources.merged(problems), overrides, problems);
+        return next(sources.merged(problems), false, overrides, problems);
     }
 
     /**
@@ -95,13 +95,14 @@ public final class LiveConfiguration {
      * @throws ConfigException with all problems that were found
      */
     public State next(Map<String, Overrides.Value> overrides) throws ConfigException {
-        return next(now.own(), overrides, new ArrayList<>());
+        return next(now.own(), true, overrides, new ArrayList<>());
     }
 
-    private State next(Config own, Map<String, Overrides.Value> overrides, List<ConfigProblem> problems)
+    private State next(
+            Config own, boolean isRunning, Map<String, Overrides.Value> overrides, List<ConfigProblem> problems)
             throws ConfigException {
         Config whole = new ConfigSource(problems).above(own, usable(overrides));
-        Configuration.read(whole, problems);
+        Configuration.read(new Keys(whole, problems, isRunning), problems);
         Config merged = whole;
         TreeSet<String> pending = new TreeSet<>();
         for (String key : keys(whole, started)) {
@@ -110,7 +111,7 @@ public final class LiveConfiguration {
                 merged = asStarted(merged, place(key));
             }
         }
-        Configuration configuration = Configuration.read(merged, problems);
+        Configuration configuration = Configuration.read(new Keys(merged, problems, isRunning), problems);
         List<String> changed = changed(now.merged(), merged);
         return new State(configuration, EffectiveValue.of(merged), changed, List.copyOf(pending), own, merged);
     }

@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.Overrides;
+import flotilla.node.tls.CertificateMaker;
+import flotilla.node.tls.CertificateWish;
+import flotilla.node.tls.KeyChoice;
 import flotilla.ops.config.LiveConfiguration.State;
 import flotilla.ops.config.LiveKeys.Effect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,6 +145,23 @@ class LiveConfigurationTest {
                 .toList();
         LiveKeys.named().forEach(key -> assertTrue(keys.contains(key), key));
         assertEquals(Effect.RESTART, LiveKeys.of("flotilla.cluster.name"));
+    }
+
+    @Test
+    void aCertificateThatHasExpiredDoesNotKeepLimitsFromChanging() throws Exception {
+        Path certificate = directory.resolve("server.pem");
+        given("flotilla.tls.certificate = \"" + certificate + "\"");
+        Files.writeString(certificate, certificate(Duration.ofDays(9)));
+        LiveConfiguration live = LiveConfiguration.start(sources, Map.of());
+        Files.writeString(certificate, certificate(Duration.ofDays(-1)));
+        assertEquals(5, sessions(live.next(Map.of(SESSIONS, value("5")))));
+        ConfigException refused = assertThrows(ConfigException.class, () -> live.reload(Map.of()));
+        assertTrue(refused.getMessage().contains("expired on"), refused.getMessage());
+    }
+
+    private static String certificate(Duration life) throws Exception {
+        return CertificateMaker.pem(CertificateMaker.selfSigned(
+                KeyChoice.EC, new CertificateWish("", List.of("ftp.example.org"), List.of()), life));
     }
 
     @Test
