@@ -35,7 +35,8 @@ public interface Bans {
     Optional<Ban> find(InetAddress address);
 
     /**
-     * Bans an address from now on, in place of an earlier ban.
+     * Bans an address from now on, in place of an earlier ban of the same block. A kept one is removed from the
+     * database.
      *
      * @param duration at least 1 ms
      * @param reason for logs and operators

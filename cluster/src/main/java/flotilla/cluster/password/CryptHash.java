@@ -20,11 +20,13 @@ final class CryptHash {
             + SALT + "{43}|6\\$(?:rounds=([0-9]{1,9})\\$)?" + SALT + "{1,16}\\$" + SALT + "{86})");
     private static final Pattern BCRYPT = Pattern.compile("\\$2[aby]\\$([0-9]{2})\\$" + SALT + "{53}");
     private static final int LEAST_ROUNDS = 1_000;
-    private static final int MOST_ROUNDS = 1_000_000;
+    private static final int MOST_ROUNDS = 200_000;
     private static final int LEAST_COST = 4;
     private static final int MOST_COST = 14;
     /** The time of a run of MD5 or SHA grows with the password. */
     private static final int LONGEST_PASSWORD = 512;
+    /** Bcrypt takes no notice of bytes after these. */
+    private static final int LONGEST_FOR_BCRYPT = 72;
 
     private CryptHash() {}
 
@@ -48,8 +50,8 @@ final class CryptHash {
     }
 
     /**
-     * Whether {@code encoded}, which is readable, is the hash of {@code password}. The hashes are compared in constant
-     * time.
+     * Whether {@code encoded}, which is readable, is the hash of {@code password}. False, too, for a bcrypt hash and a
+     * password of more than 72 bytes in UTF-8. The hashes are compared in constant time.
      */
     static boolean verify(String encoded, String password) {
         byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
@@ -57,10 +59,20 @@ final class CryptHash {
             return false;
         }
         if (encoded.startsWith("$2")) {
-            return OpenBSDBCrypt.checkPassword(encoded, bytes);
+            return isWhollySeenByBcrypt(bytes) && OpenBSDBCrypt.checkPassword(encoded, bytes);
         }
         String actual = encoded.startsWith("$apr1$") ? Md5Crypt.apr1Crypt(bytes, encoded) : Crypt.crypt(bytes, encoded);
         return MessageDigest.isEqual(
                 actual.getBytes(StandardCharsets.US_ASCII), encoded.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Otherwise other passwords would be right, too, and one of them would replace the owner's. */
+    private static boolean isWhollySeenByBcrypt(byte[] password) {
+        for (byte one : password) {
+            if (one == 0) { // bcrypt repeats the password after a zero byte
+                return false;
+            }
+        }
+        return password.length <= LONGEST_FOR_BCRYPT;
     }
 }

@@ -47,7 +47,7 @@ public final class PasswordHash {
 
     /**
      * Whether {@code encoded} is the hash of {@code password}. False, too, if it is not a hash or would cost more than
-     * {@link Argon2Parameters} allows, or a million rounds of SHA, or a bcrypt cost of 14. The hashes are compared in
+     * {@link Argon2Parameters} allows, or 200,000 rounds of SHA, or a bcrypt cost of 14. The hashes are compared in
      * constant time.
      */
     public static boolean verify(String encoded, String password) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.junit.jupiter.api.Test;
 
 class PasswordHashTest {
@@ -46,13 +47,19 @@ class PasswordHashTest {
             "$argon2id$v=16$m=64,t=1,p=1" + rest,
             "$argon2id$v=19$m=999999999,t=1,p=1" + rest,
             "$argon2id$v=19$m=64,t=65,p=1" + rest,
+            "$argon2id$v=19$m=65537,t=1,p=1" + rest,
+            "$argon2id$v=19$m=1048576,t=64,p=1" + rest,
+            "$argon2id$v=19$m=65536,t=17,p=1" + rest,
             "$argon2id$v=19$m=64,t=1,p=17" + rest,
             "$argon2id$v=19$m=64,t=1,p=0" + rest,
             "$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ$AAAA",
             "$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ$" + "A".repeat(1_000)
         }) {
+            assertFalse(PasswordHash.isReadable(hash), hash);
             assertFalse(PasswordHash.verify(hash, "password"), hash);
         }
+        assertTrue(PasswordHash.isReadable("$argon2id$v=19$m=65536,t=16,p=16" + rest));
+        assertTrue(PasswordHash.isReadable("$argon2id$v=19$m=16384,t=64,p=1" + rest));
     }
 
     /** The file tells with which tool each hash was made. */
@@ -83,7 +90,7 @@ class PasswordHashTest {
         String sha512 =
                 "$saltstring$6Nl3IkZ9WLB/QI8oDa4oUK2iC.PyIXmE/ZsrQRbOqW2Udcf0lyhoKm/3jZdKLbKMbOXIdBjJQhFemxu4k3qTE/";
         for (String hash : new String[] {
-            "$6$rounds=1000001" + sha512,
+            "$6$rounds=200001" + sha512,
             "$6$rounds=999" + sha512,
             "$6$rounds=05000" + sha512,
             "$2b$15$abcdefghijklmnopqrstuuMS0ronFZPLWyfy.nW1g1DtO6dBiX5ZO",
@@ -97,12 +104,25 @@ class PasswordHashTest {
             assertFalse(PasswordHash.isReadable(hash), hash);
             assertFalse(PasswordHash.verify(hash, "secret"), hash);
         }
-        assertTrue(PasswordHash.isReadable("$6$rounds=1000000" + sha512));
+        assertTrue(PasswordHash.isReadable("$6$rounds=200000" + sha512));
         assertTrue(PasswordHash.isReadable("$2b$14$abcdefghijklmnopqrstuuMS0ronFZPLWyfy.nW1g1DtO6dBiX5ZO"));
     }
 
     @Test
     void aPasswordBeyondAllReasonIsNotHashedBySlowRounds() {
         assertFalse(PasswordHash.verify("$1$Ab3/x.9z$P/HqpmQXL.J8agsJkFwGQ.", "x".repeat(513)));
+    }
+
+    /** Otherwise that password would replace the owner's. */
+    @Test
+    void aPasswordOfWhichBcryptSeesAPartOnlyIsWrong() {
+        byte[] salt = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+        String longest = "é".repeat(36);
+        String hash = OpenBSDBCrypt.generate("2b", longest.toCharArray(), salt, 4);
+        assertTrue(PasswordHash.verify(hash, longest));
+        assertFalse(PasswordHash.verify(hash, longest + "x"));
+        String usual = OpenBSDBCrypt.generate("2b", "geheim".toCharArray(), salt, 4);
+        assertTrue(PasswordHash.verify(usual, "geheim"));
+        assertFalse(PasswordHash.verify(usual, "geheim\0geheim"));
     }
 }

@@ -181,6 +181,16 @@ final class Acceptor {
         challenges = answers;
     }
 
+    /** Anybody may ask from any address while an authority validates a name. */
+    private void logAnswered(InetAddress client) {
+        listener.rareLines()
+                .next("challenge", System.nanoTime())
+                .ifPresent(leftOut -> LOG.info(
+                        "{} was shown the answer to a challenge ({} more like it since the last such line)",
+                        client.getHostAddress(),
+                        leftOut));
+    }
+
     /** Starts TLS on a connection. The time limit covers the wait for the handshake, too. */
     void addTls(ChannelPipeline pipeline, ControlSocket socket, Consumer<TlsFacts> established) {
         AtomicBoolean settled = new AtomicBoolean();
@@ -207,9 +217,7 @@ final class Acceptor {
                 () -> {
                     settled.set(true);
                     overdue.cancel(false);
-                    LOG.info(
-                            "{} was shown the answer to a challenge",
-                            socket.link().client().getHostAddress());
+                    logAnswered(socket.link().client());
                     socket.close("a challenge was answered");
                 });
         TlsHandlers handlers = new TlsHandlers(

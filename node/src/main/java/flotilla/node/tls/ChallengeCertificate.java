@@ -15,7 +15,11 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import javax.net.ssl.SSLEngine;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
@@ -30,6 +34,24 @@ import org.bouncycastle.operator.OperatorCreationException;
 public final class ChallengeCertificate {
     private static final ASN1ObjectIdentifier ACME_IDENTIFIER = new ASN1ObjectIdentifier("1.3.6.1.5.5.7.1.31");
     private static final Duration VALIDITY = Duration.ofDays(1);
+    private static final Duration KEPT = Duration.ofHours(1);
+    private static final int MOST_KEPT = 32;
+
+    /** The last ones by name and digest: anybody may ask for one, and to make one costs a key and two signatures. */
+    private static final Map<String, Made> MADE = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Made> eldest) {
+            if (size() <= MOST_KEPT) {
+                return false;
+            }
+            ReferenceCountUtil.release(eldest.getValue().context());
+            return true;
+        }
+    };
+
+    private record Made(SslContext context, long at) {}
 
     private ChallengeCertificate() {}
 
@@ -41,12 +63,27 @@ public final class ChallengeCertificate {
      * @throws CertificateProblem when the name cannot be in a certificate
      */
     public static SSLEngine engine(String name, byte[] digest) throws CertificateProblem {
-        KeyMaterial material = of(name, digest);
-        SslContext context = context(material);
-        try {
-            return context.newEngine(PooledByteBufAllocator.DEFAULT);
-        } finally {
-            ReferenceCountUtil.release(context); // its engine holds it
+        synchronized (MADE) { // otherwise another thread could release the context before its engine holds it
+            return context(name, digest).newEngine(PooledByteBufAllocator.DEFAULT);
+        }
+    }
+
+    /** The context for a name, in any case, and a digest. It is kept for a while. */
+    static SslContext context(String name, byte[] digest) throws CertificateProblem {
+        String host = name.toLowerCase(Locale.ROOT);
+        String key = HexFormat.of().formatHex(digest) + ' ' + host;
+        synchronized (MADE) {
+            long now = System.nanoTime();
+            Made made = MADE.get(key);
+            if (made != null && now - made.at() < KEPT.toNanos()) {
+                return made.context();
+            }
+            SslContext context = context(of(host, digest));
+            Made before = MADE.put(key, new Made(context, now));
+            if (before != null) {
+                ReferenceCountUtil.release(before.context());
+            }
+            return context;
         }
     }
 

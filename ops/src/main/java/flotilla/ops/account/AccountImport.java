@@ -128,7 +128,7 @@ public final class AccountImport {
         if (!user.passwordHash().isEmpty() && !PasswordHash.isReadable(user.passwordHash())) {
             throw new JsonException(
                     "passwordHash must be empty, an Argon2id hash ($argon2id$v=19$…), or one of crypt with MD5, SHA-256,"
-                            + " SHA-512 or bcrypt");
+                            + " SHA-512 or bcrypt, and must not take too long to verify");
         }
         check.check(user);
         if (!names.add(name)) {

@@ -49,6 +49,7 @@ public final class Acme implements AutoCloseable {
     private final Holder holder;
     private final ScheduledExecutorService thread;
     private final AtomicBoolean wanted = new AtomicBoolean();
+    private final AtomicBoolean forgets = new AtomicBoolean();
     /** Used by the thread only. */
     private long rounds;
 
@@ -103,10 +104,15 @@ public final class Acme implements AutoCloseable {
     }
 
     /**
-     * Orders a certificate now, whether one is due or not. Account and certificate that this node cannot open are
-     * forgotten: it has another key of the cluster, or that is lost.
+     * Orders a certificate now, whether one is due or not.
+     *
+     * @param forget whether account and certificate that this node cannot open are removed before, for all nodes: their
+     *     key is lost. Otherwise they stay, for another node may have that key.
      */
-    public void renew() {
+    public void renew(boolean forget) {
+        if (forget) {
+            forgets.set(true);
+        }
         wanted.set(true);
         thread.execute(this::round);
     }
@@ -128,8 +134,9 @@ public final class Acme implements AutoCloseable {
             if (rounds++ % SEAL_ROUNDS == 0) {
                 store.sealAgain();
             }
-            if (wanted.get()) {
+            if (forgets.get()) {
                 store.removeUnreadable();
+                forgets.set(false);
             }
             Issued present = certificate.copy();
             if (isDue(present) && cluster.mayWrite() && cluster.isAgreed()) {

@@ -60,12 +60,13 @@ public final class ClusterCertificate {
     /** The certificate in the vault, and its version. */
     record Issued(Optional<KeyMaterial> material, Kept kept) {
         /**
-         * When the next one is to be ordered; now when there is none, or not for these names.
+         * When the next one is to be ordered; now when there is none, or one of these names is not in it. An
+         * authority may add names.
          *
          * @param before time before the end; empty for a third of the life
          */
         Instant renewal(Set<String> names, Optional<Duration> before) {
-            if (material.isEmpty() || !dnsNames(material.get().leaf()).equals(names)) {
+            if (material.isEmpty() || !dnsNames(material.get().leaf()).containsAll(names)) {
                 return Instant.EPOCH;
             }
             Instant begin = material.get().leaf().getNotBefore().toInstant();

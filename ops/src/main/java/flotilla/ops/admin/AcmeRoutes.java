@@ -21,7 +21,8 @@ final class AcmeRoutes {
     List<Route> routes() {
         return List.of(
                 Route.get("acme", Set.of(), call -> status()),
-                Route.change("POST", "acme", Set.of(), "renew", call -> "certificate", call -> renew()));
+                Route.change("POST", "acme", Set.of("forget"), "renew", call -> "certificate", this::renew)
+                        .needing(Role.ADMINISTRATOR));
     }
 
     private Renewal on() {
@@ -37,8 +38,8 @@ final class AcmeRoutes {
         });
     }
 
-    private CompletionStage<JsonNode> renew() {
-        on().begin();
+    private CompletionStage<JsonNode> renew(Call call) {
+        on().begin(call.body().flagOr("forget", false));
         return CompletableFuture.completedFuture(Json.object().put("begun", true));
     }
 }

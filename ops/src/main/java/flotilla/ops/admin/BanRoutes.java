@@ -80,8 +80,9 @@ final class BanRoutes {
         boolean isKept = time.equals(FOREVER) || !block.isOneClient() || text.contains("/");
         CompletionStage<Optional<Ban>> made = isKept
                 ? cluster.bans().keep(block, until, reason)
-                : cluster.bans().ban(block.base(), duration(time), reason).thenApply(done -> cluster.bans()
-                        .find(block.base()));
+                : cluster.bans()
+                        .ban(block.base(), duration(time), reason)
+                        .thenApply(done -> Optional.of(new Ban(block.toString(), until, reason)));
         return made.thenApply(ban -> {
             ObjectNode json = Json.ban(ban.orElseThrow(() ->
                     new ApiException(409, "too-many", "There are as many kept bans as login.max-kept-bans allows")));

@@ -54,8 +54,12 @@ public final class ControlPlane implements AutoCloseable {
         /** How things stand, as words by name. */
         CompletionStage<Map<String, String>> status();
 
-        /** Begins to order a certificate. Returns at once. */
-        void begin();
+        /**
+         * Begins to order a certificate. Returns at once.
+         *
+         * @param forget whether account and certificate are removed first when this node cannot open them
+         */
+        void begin(boolean forget);
     }
 
     /** The parts that only the admin API needs. */

@@ -8,7 +8,10 @@ public enum Role {
     VIEWER,
     /** Allows control of sessions, nodes and bans. */
     OPERATOR,
-    /** Allows changes of accounts: a holder of such a token can give himself access to any file. */
+    /**
+     * Allows changes of accounts, of settings, and orders of certificates: a holder of such a token can give himself
+     * access to any file.
+     */
     ADMINISTRATOR;
 
     String text() {

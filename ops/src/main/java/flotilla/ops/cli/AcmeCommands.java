@@ -5,6 +5,7 @@ import flotilla.ops.client.AdminClient;
 import flotilla.ops.client.AdminClient.Refused;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code flotilla cert acme} and {@code flotilla cert renew}. */
 final class AcmeCommands {
@@ -44,9 +45,17 @@ final class AcmeCommands {
             },
             footer = "  flotilla cert renew")
     static final class Renew extends ServerCommands.Base {
+        @Option(
+                names = "--forget",
+                description =
+                        "First removes the account at the authority and the certificate, for all nodes, if the asked node cannot open them. Only for a lost key of the cluster.")
+        private boolean forget;
+
         @Override
         JsonNode ask(AdminClient server) throws Refused {
-            return server.ask("POST", "acme");
+            return forget
+                    ? server.ask("POST", "acme", AdminClient.object().put("forget", true))
+                    : server.ask("POST", "acme");
         }
 
         @Override

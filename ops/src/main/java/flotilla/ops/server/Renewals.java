@@ -41,8 +41,8 @@ record Renewals(Acme acme) implements Renewal, AutoCloseable {
     }
 
     @Override
-    public void begin() {
-        acme.renew();
+    public void begin(boolean forget) {
+        acme.renew(forget);
     }
 
     @Override

@@ -59,6 +59,18 @@ class AccountFileTest {
     }
 
     @Test
+    @DisplayName("a hash whose verification would fill the heap is a wrong line")
+    void dearHashes() throws Exception {
+        String dear = "$argon2id$v=19$m=1048576,t=64,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+        Path file = Files.writeString(
+                work.resolve("accounts.jsonl"),
+                json("alice", "secret") + "\n{\"name\":\"bob\",\"passwordHash\":\"" + dear + "\"}\n");
+        Command.Result refused = run("one", "user", "import", file.toString());
+        assertEquals(1, refused.exit());
+        assertTrue(refused.err().contains(":2: ") && refused.err().contains("too long to verify"), refused.err());
+    }
+
+    @Test
     @DisplayName("a plain password is hashed, once; a weak one is a wrong line, and no message shows it")
     void plainPasswords() throws Exception {
         Path csv = Files.write(

@@ -87,7 +87,7 @@ class AcmePartsTest {
     }
 
     @Test
-    @DisplayName("A certificate is renewed after two thirds of its life, or when the names change")
+    @DisplayName("A certificate is renewed after two thirds of its life, or when a name is missing")
     void renewal() throws Exception {
         KeyMaterial material = CertificateMaker.selfSigned(
                 KeyKind.EC, List.of("A.example.org", "b.example.org"), List.of(), Duration.ofDays(90));
@@ -98,7 +98,8 @@ class AcmePartsTest {
         assertEquals(
                 end.minus(Duration.ofDays(7)),
                 issued.renewal(Set.of("a.example.org", "b.example.org"), Optional.of(Duration.ofDays(7))));
-        assertEquals(Instant.EPOCH, issued.renewal(Set.of("a.example.org"), Optional.empty()));
+        assertEquals(Instant.EPOCH, issued.renewal(Set.of("a.example.org", "c.example.org"), Optional.empty()));
+        assertEquals(third, issued.renewal(Set.of("a.example.org"), Optional.empty()), "the authority has added one");
         assertEquals(Instant.EPOCH, new Issued(Optional.empty(), Kept.NOTHING).renewal(Set.of("x"), Optional.empty()));
     }
 

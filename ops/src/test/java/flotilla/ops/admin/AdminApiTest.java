@@ -82,6 +82,7 @@ class AdminApiTest extends WithAdminApi {
         assertEquals(
                 "not-found", api.with(operator).post("nodes/nobody/drain", "").code());
         assertEquals(1, awaitAudited("otto", "drain", "nobody", "not-found"));
+        assertEquals("forbidden", api.with(operator).post("acme", "").code());
         Path file = server.dataDirectory().resolve("admin-tokens");
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertFalse(Files.readString(file).contains(operator));
@@ -282,6 +283,9 @@ class AdminApiTest extends WithAdminApi {
         assertEquals(200, api.post("bans", "{\"address\":\"2001:db8::1\"}").status());
         assertEquals(200, api.delete("bans/2001:db8:0:0::%2F64").status());
         assertEquals(1, awaitAudited("\"action\":\"ban\"", "127.0.0.77", "local"));
+        assertEquals(0, flotilla("ban", "192.0.2.9", "--permanent").exit());
+        assertFalse(flotilla("ban", "192.0.2.9", "--for", "1m").out().contains("forever"));
+        assertFalse(flotilla("bans").out().contains("forever"));
     }
 
     @Test

@@ -43,6 +43,8 @@ final class KeptBans {
     private volatile Map<Size, Map<Block, Ban>> bySize = Map.of();
     private volatile boolean isOld = true;
     private int looks;
+    /** Rows at the last reading. */
+    private int leftOut;
 
     private record Size(boolean v6, int bits) {}
 
@@ -58,7 +60,7 @@ final class KeptBans {
     /** Reads the bans. Blocks; gives up with a warning when the database does not answer. */
     void readNow() {
         try {
-            use(database.submit(() -> store.get().list(most)).join());
+            use(readable(database.submit(() -> store.get().list(most)).join()));
             isOld = false;
         } catch (CompletionException | CancellationException e) {
             LOG.warn("the bans in the database cannot be read yet, and do not hold: {}", e.toString());
@@ -85,7 +87,7 @@ final class KeptBans {
         database.submit(() -> store.get().list(most)).whenComplete((bans, failure) -> {
             isOld = failure != null;
             if (failure == null) {
-                use(bans);
+                use(readable(bans));
             } else {
                 LOG.debug("the bans cannot be read", failure);
             }
@@ -93,6 +95,26 @@ final class KeptBans {
                 read();
             }
         });
+    }
+
+    /** Leaves out rows that somebody else has written wrongly. Warns of the same ones once. */
+    private synchronized List<Ban> readable(List<Ban> rows) {
+        List<Ban> bans = rows.stream().filter(row -> isBlock(row.block())).toList();
+        int number = rows.size() - bans.size();
+        if (number > 0 && number != leftOut) {
+            LOG.warn("{} bans in the database name no address or network, and do not hold", number);
+        }
+        leftOut = number;
+        return bans;
+    }
+
+    private static boolean isBlock(String text) {
+        try {
+            Block.parse(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private synchronized void use(Collection<Ban> bans) {

@@ -85,7 +85,9 @@ public final class SharedBans implements Bans {
 
     @Override
     public CompletionStage<Void> ban(InetAddress address, Duration duration, String reason) {
-        return put(address, duration, reason).thenAccept(ban -> {});
+        return put(address, duration, reason)
+                .thenCompose(ban -> withdrawn(Block.of(address), true))
+                .thenAccept(replaced -> {});
     }
 
     private CompletableFuture<Ban> put(InetAddress address, Duration duration, String reason) {
@@ -109,11 +111,20 @@ public final class SharedBans implements Bans {
 
     @Override
     public CompletionStage<Boolean> unban(Block block) {
-        CompletionStage<Boolean> lifted =
-                kept.has(block) ? kept.remove(block) : CompletableFuture.completedFuture(false);
-        return block.isOneClient()
-                ? lifted.thenCombine(forget(block.toString()), (stored, remembered) -> stored || remembered)
-                : lifted;
+        CompletionStage<Boolean> forgotten =
+                block.isOneClient() ? forget(block.toString()) : CompletableFuture.completedFuture(false);
+        return forgotten.thenCompose(
+                remembered -> withdrawn(block, remembered).thenApply(stored -> stored || remembered));
+    }
+
+    /**
+     * Removes a kept ban, which another node may have made a moment ago. While the database does not answer, one that
+     * nobody here knows of does not matter to a change that is made already.
+     */
+    private CompletionStage<Boolean> withdrawn(Block block, boolean isChanged) {
+        boolean matters = kept.has(block) || !isChanged;
+        CompletionStage<Boolean> removed = kept.remove(block);
+        return matters ? removed : removed.exceptionally(silence -> false);
     }
 
     private CompletionStage<Boolean> forget(String block) {

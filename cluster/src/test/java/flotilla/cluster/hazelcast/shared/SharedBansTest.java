@@ -11,6 +11,7 @@ import flotilla.cluster.Bans.Ban;
 import flotilla.cluster.Block;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings.Database;
+import flotilla.cluster.accounts.JdbcUserStore;
 import flotilla.cluster.hazelcast.OneNode;
 import flotilla.cluster.hazelcast.TestNodes;
 import java.net.InetAddress;
@@ -90,6 +91,45 @@ class SharedBansTest {
         InetAddress free = address("203.0.112.99");
         eventually(() -> bans.find(free).isEmpty());
         assertFalse(get(bans.unban(Block.parse("203.0.112.0/25"))));
+    }
+
+    @Test
+    void aBanForAWhileReplacesOneThatIsKept() throws UnknownHostException {
+        InetAddress address = address("192.0.2.55");
+        get(bans.keep(Block.of(address), Bans.FOREVER, "for ever"));
+        get(bans.ban(address, MINUTE, "for a minute"));
+        assertEquals("for a minute", bans.find(address).orElseThrow().reason());
+        assertTrue(bans.kept().isEmpty());
+        assertTrue(get(bans.unban(address)));
+        assertEquals(Optional.empty(), bans.find(address));
+    }
+
+    @Test
+    void aBanThatThisNodeHasNotReadYetIsLifted(@TempDir Path directory) throws UnknownHostException {
+        Database database = Database.embedded(directory);
+        ClusterNode node = TestNodes.start("unread", database);
+        try (JdbcUserStore store = JdbcUserStore.open(database)) {
+            store.bans().put(new Ban("192.0.2.56", Bans.FOREVER, "unread"), 10);
+            assertTrue(get(node.bans().unban(address("192.0.2.56"))));
+            assertTrue(store.bans().list(10).isEmpty());
+        } finally {
+            get(node.leave());
+        }
+    }
+
+    @Test
+    void aRowThatNamesNoNetworkHidesNoOther(@TempDir Path directory) throws UnknownHostException {
+        Database database = Database.embedded(directory);
+        try (JdbcUserStore store = JdbcUserStore.open(database)) {
+            store.bans().put(new Ban("10.0.0.0/99", Bans.FOREVER, "by hand"), 10);
+            store.bans().put(new Ban("192.0.2.57", Bans.FOREVER, "good"), 10);
+        }
+        ClusterNode node = TestNodes.start("unreadable", database);
+        try {
+            assertTrue(node.bans().find(address("192.0.2.57")).isPresent());
+        } finally {
+            get(node.leave());
+        }
     }
 
     @Test
