@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -101,7 +103,10 @@ final class ImportCommand implements Runnable {
                     + result.accounts().size());
         }
         Path users = result.accounts().get(0);
-        return accounts(users, ForeignAccounts.read(users, ForeignAccounts.homes(users)), accounts);
+        return accounts(
+                users,
+                ForeignAccounts.read(users, ForeignAccounts.homes(users), ForeignAccounts.superusers(users)),
+                accounts);
     }
 
     @Command(
@@ -141,6 +146,7 @@ final class ImportCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = {
                 "Writes the accounts of a shadow file for user import. Names without a password are left out.",
+                "root, names with uid 0 and accounts that have ended are disabled, and told.",
                 "Passwords are kept (MD5, SHA-256, SHA-512, bcrypt). Lines with other hashes are told: those need user passwd."
             },
             footer = {
@@ -149,7 +155,10 @@ final class ImportCommand implements Runnable {
             })
     int shadow(
             @Parameters(paramLabel = "FILE", description = "The shadow file.") Path file,
-            @Option(names = "--passwd", paramLabel = "FILE", description = "Takes the homes of users from this file.")
+            @Option(
+                            names = "--passwd",
+                            paramLabel = "FILE",
+                            description = "Takes the homes of users, and who has uid 0, from this file.")
                     @Nullable Path passwd,
             @Option(
                             names = "--out",
@@ -157,8 +166,13 @@ final class ImportCommand implements Runnable {
                             description = "File to write; it must not exist. Default: standard output.")
                     @Nullable Path out)
             throws IOException {
-        return accounts(
-                file, ForeignAccounts.read(file, passwd == null ? Map.of() : ForeignAccounts.homes(passwd)), out);
+        Set<String> superusers = new HashSet<>(Set.of("root"));
+        Map<String, String> homes = Map.of();
+        if (passwd != null) {
+            homes = ForeignAccounts.homes(passwd);
+            superusers.addAll(ForeignAccounts.superusers(passwd));
+        }
+        return accounts(file, ForeignAccounts.read(file, homes, superusers), out);
     }
 
     @Command(
@@ -174,7 +188,7 @@ final class ImportCommand implements Runnable {
                             description = "File to write; it must not exist. Default: standard output.")
                     @Nullable Path out)
             throws IOException {
-        return accounts(file, ForeignAccounts.read(file, Map.of()), out);
+        return accounts(file, ForeignAccounts.read(file, Map.of(), Set.of()), out);
     }
 
     @Command(

@@ -3,6 +3,8 @@ package flotilla.ops.cli;
 import flotilla.node.access.NetworkList;
 import flotilla.ops.local.PrivateFile;
 import flotilla.ops.log.LogText;
+import flotilla.ops.migrate.HostsExcept;
+import flotilla.ops.migrate.Note;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -61,12 +63,19 @@ final class ImportHostsCommands {
             }
             Set<String> names =
                     daemons.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
-            NetworkList list = NetworkList.of(Files.readString(file, StandardCharsets.UTF_8), isDeny, names);
+            String text = Files.readString(file, StandardCharsets.UTF_8);
+            NetworkList list = NetworkList.of(text, isDeny, names);
             for (NetworkList.Note note : list.notes()) {
                 spec.commandLine()
                         .getErr()
                         .println(file + ":" + note.line() + ": " + LogText.shown(note.text())
                                 + (note.unsafe() ? ": left out, so more clients may connect" : ": left out"));
+            }
+            for (Note note : HostsExcept.notes(text, names)) {
+                spec.commandLine()
+                        .getErr()
+                        .println(
+                                file + ":" + note.line() + ": " + LogText.shown(note.setting()) + ": " + note.advice());
             }
             write(list.networks().stream().map(network -> network + "\n").collect(Collectors.joining()));
             return 0;

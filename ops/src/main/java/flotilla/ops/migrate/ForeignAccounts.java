@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,7 +27,10 @@ import java.util.Set;
  */
 public record ForeignAccounts(List<String> lines, List<Note> notes) {
     private static final int MOST_BYTES = 16 << 20;
+    private static final int UID = 2;
     private static final int HOME = 5;
+    private static final int EXPIRY = 7;
+    private static final int SHADOW_FIELDS = 9;
 
     public ForeignAccounts {
         lines = List.copyOf(lines);
@@ -34,8 +41,10 @@ public record ForeignAccounts(List<String> lines, List<Note> notes) {
      * Reads a file.
      *
      * @param homes of some names; the others have a directory of their name
+     * @param superusers names whose accounts are disabled, and have a directory of their name
      */
-    public static ForeignAccounts read(Path file, Map<String, String> homes) throws IOException {
+    public static ForeignAccounts read(Path file, Map<String, String> homes, Set<String> superusers)
+            throws IOException {
         List<String> accounts = new ArrayList<>();
         List<Note> notes = new ArrayList<>();
         Set<String> names = new HashSet<>();
@@ -50,14 +59,45 @@ public record ForeignAccounts(List<String> lines, List<Note> notes) {
             try {
                 check(fields, names);
                 ForeignHash hash = new ForeignHash(fields[1]);
-                accounts.add(AccountFormat.JSON.line(User.create(name, hash.usable(), homes.getOrDefault(name, name))));
-                int here = number;
-                hash.remark().ifPresent(remark -> notes.add(new Note(here, name, remark)));
+                List<String> remarks = new ArrayList<>();
+                hash.remark().ifPresent(remarks::add);
+                User user = User.create(
+                        name, hash.usable(), superusers.contains(name) ? name : homes.getOrDefault(name, name));
+                accounts.add(AccountFormat.JSON.line(restricted(user, fields, superusers, remarks)));
+                for (String remark : remarks) {
+                    notes.add(new Note(number, name, remark));
+                }
             } catch (IllegalArgumentException e) {
                 notes.add(new Note(number, shown(fields), String.valueOf(e.getMessage())));
             }
         }
         return new ForeignAccounts(accounts, notes);
+    }
+
+    /** Disables an account that the other system does not let in, and keeps its end. */
+    private static User restricted(User user, String[] fields, Set<String> superusers, List<String> remarks) {
+        User.Builder account = user.change();
+        if (superusers.contains(user.name())) {
+            account.enabled(false);
+            remarks.add("it is the superuser: it is disabled");
+        }
+        String days = fields.length == SHADOW_FIELDS ? fields[EXPIRY] : "";
+        if (days.isEmpty()) {
+            return account.make();
+        }
+        if (!days.matches("-?[0-9]{1,6}")) {
+            throw new IllegalArgumentException("its field 8, the end of the account, is no number of days: left out");
+        }
+        if (!days.startsWith("-")) {
+            Instant end = Instant.EPOCH.plus(Duration.ofDays(Long.parseLong(days)));
+            if (end.isAfter(Instant.now())) {
+                account.expires(end);
+            } else {
+                account.enabled(false);
+                remarks.add("it ended on " + LocalDate.ofInstant(end, ZoneOffset.UTC) + ": it is disabled");
+            }
+        }
+        return account.make();
     }
 
     /** Reads a {@code pureftpd.passwd}. */
@@ -114,6 +154,18 @@ public record ForeignAccounts(List<String> lines, List<Note> notes) {
             }
         }
         return homes;
+    }
+
+    /** Reads the names of a {@code passwd} file that have uid 0. */
+    public static Set<String> superusers(Path passwd) throws IOException {
+        Set<String> names = new HashSet<>();
+        for (String line : lines(passwd)) {
+            String[] fields = line.split(":", -1);
+            if (fields.length > UID && fields[UID].strip().matches("0+")) {
+                names.add(fields[0]);
+            }
+        }
+        return names;
     }
 
     private static List<String> lines(Path file) throws IOException {

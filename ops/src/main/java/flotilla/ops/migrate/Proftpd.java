@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -57,6 +58,7 @@ public final class Proftpd {
                 .filter(directive -> directive.in().isEmpty())
                 .forEach(all::directive);
         all.sections();
+        all.defaults();
         return new Result(all.draft.finish(), all.accounts);
     }
 
@@ -221,6 +223,27 @@ public final class Proftpd {
                 draft.note(section.line(), section.shown(), ProftpdAdvice.of(section, inside));
             }
         }
+    }
+
+    /** Tells defaults that keep more out than those here. */
+    private void defaults() {
+        boolean overwrites = file.directives().stream()
+                .filter(one -> one.key().equals("allowoverwrite"))
+                .anyMatch(one -> one.in().isEmpty() || one.in().stream().allMatch(Proftpd::isEverywhere));
+        if (!overwrites && !draft.has("storage.read-only")) {
+            draft.note(
+                    0, "AllowOverwrite", "ProFTPD stores no file over another without it. " + ProftpdAdvice.OVERWRITE);
+        }
+        if (find("useftpusers").isEmpty()) {
+            draft.note(
+                    0,
+                    "UseFtpUsers",
+                    "ProFTPD keeps out the names in /etc/ftpusers without it. login.user-list.file names such a file");
+        }
+    }
+
+    private static boolean isEverywhere(Section section) {
+        return section.name().equals("directory") && Set.of("/", "/*").contains(section.arguments());
     }
 
     private List<Directive> inside(Section section) {

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 
 /** The directives of ProFTPD: those with a key of their own here, those that lose nothing, and advice for the others. */
 final class ProftpdAdvice {
+    /** What keeps files from being overwritten. */
+    static final String OVERWRITE = "flotilla user set NAME --allow /=read,write,append,list,… without delete";
     /** Directives with a number, and their keys. */
     static final Map<String, String> NUMBERS = Map.of(
             "maxclients", "limits.max-sessions",
@@ -116,7 +118,7 @@ final class ProftpdAdvice {
         ADVICE.put("timeoutidle", "limits.idle-timeout must not be without an end; 24h is much");
         ADVICE.put("timeoutstalled", "limits.stall-timeout must not be without an end");
         ADVICE.put("timeoutsession", "limits.session-lifetime must not be without an end");
-        ADVICE.put("allowoverwrite", set + "--allow /=read,write,append,list,… without delete");
+        ADVICE.put("allowoverwrite", OVERWRITE);
         ADVICE.put("authgroupfile", "no: settings that accounts share are in groups, flotilla group add NAME");
         ADVICE.put("displayconnect", "protocol.greeting, which is one line");
         ADVICE.put("displaylogin", "protocol.directory-message, which CWD shows");

@@ -4,7 +4,9 @@ import flotilla.ops.migrate.ProftpdFile.Directive;
 import flotilla.ops.migrate.ProftpdFile.Section;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** An anonymous section of ProFTPD that needs no password. */
 final class ProftpdAnonymous {
@@ -26,6 +28,13 @@ final class ProftpdAnonymous {
             "hidegroup",
             "anonrejectpasswords");
     private static final String LIMIT = "limit";
+    private static final Set<String> ALL = Set.of("allowall");
+    private static final Set<String> NONE = Set.of("denyall");
+    /** What {@code anonymous.write = drop-box} refuses. */
+    private static final Set<String> DROP_BOX_DENIES = Set.of(
+            "READ", "RETR", "DIRS", "LIST", "NLST", "MLSD", "MLST", "STAT", "WRITE", "APPE", "DELE", "RNFR", "RNTO");
+    /** What {@code anonymous.write = drop-box} allows. */
+    private static final Set<String> DROP_BOX_ALLOWS = Set.of("STOR", "STOU", "CWD", "XCWD", "CDUP", "XCUP");
 
     private final Draft draft;
     private final ProftpdFile file;
@@ -46,7 +55,7 @@ final class ProftpdAnonymous {
 
     void translate() {
         String from = "line " + section.line() + ": " + section.shown();
-        draft.put("anonymous.enabled", "true", from);
+        enabled(from);
         String home = section.arguments().replace("\"", "");
         if (home.startsWith("~")) {
             draft.note(
@@ -60,7 +69,7 @@ final class ProftpdAnonymous {
         boolean tls = file.directives().stream()
                 .anyMatch(one -> one.key().equals("tlsrequired")
                         && (one.in().isEmpty() || one.in().contains(section))
-                        && !Set.of("off", "data").contains(one.argument(0).toLowerCase(Locale.ROOT)));
+                        && ProftpdTls.isRequired(one));
         draft.put("anonymous.tls", tls ? "required" : "optional", "TLSRequired");
         file.directives().stream()
                 .filter(one -> one.in().equals(List.of(section)))
@@ -72,6 +81,41 @@ final class ProftpdAnonymous {
                         one.shown(),
                         "anonymous.write has none, which only reads, and drop-box, which only stores new files; for"
                                 + " both: flotilla user add NAME --allow PATH=PERMISSIONS"));
+    }
+
+    /** Who may log in as anonymous only from some networks is told. Nobody may then. */
+    private void enabled(String from) {
+        List<Section> inner = file.sections().stream()
+                .filter(one -> isInside(one) && isLogin(one))
+                .toList();
+        List<Section> limits = inner.isEmpty()
+                ? file.sections().stream()
+                        .filter(one -> one.outer().isEmpty() && isLogin(one))
+                        .toList()
+                : inner;
+        Optional<Section> strict =
+                limits.stream().filter(one -> !said(one).equals(ALL)).findFirst();
+        draft.put("anonymous.enabled", String.valueOf(strict.isEmpty()), from);
+        strict.ifPresent(one -> draft.note(
+                one.line(),
+                one.shown(),
+                "not all may log in as anonymous: it is off. anonymous.enabled = true lets all in, access.allow and"
+                        + " access.deny say from where"));
+    }
+
+    private static boolean isLogin(Section one) {
+        return one.name().equals(LIMIT) && commands(one).contains("LOGIN");
+    }
+
+    private static List<String> commands(Section limit) {
+        return List.of(limit.arguments().toUpperCase(Locale.ROOT).split("\\s+"));
+    }
+
+    private Set<String> said(Section limit) {
+        return file.directives().stream()
+                .filter(one -> one.in().contains(limit))
+                .map(Directive::key)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private boolean isInside(Section other) {
@@ -94,21 +138,23 @@ final class ProftpdAnonymous {
                         && one.in().size() == 2
                         && one.in().get(0).equals(section))
                 .map(one -> one.in().get(1))
-                .anyMatch(limit -> limit.name().equals(LIMIT)
-                        && List.of(limit.arguments().toUpperCase(Locale.ROOT).split("\\s+"))
-                                .contains(command));
+                .anyMatch(limit -> limit.name().equals(LIMIT) && commands(limit).contains(command));
     }
 
     private boolean isUsual(Section inner) {
-        Set<String> said = Set.copyOf(file.directives().stream()
-                .filter(one -> one.in().contains(inner))
-                .map(Directive::key)
-                .toList());
-        String commands = inner.arguments().toUpperCase(Locale.ROOT);
-        return inner.name().equals(LIMIT)
-                && (commands.equals("WRITE") && said.equals(Set.of("denyall"))
-                        || commands.equals("LOGIN") && said.equals(Set.of("allowall"))
-                        || isDropBox());
+        if (!inner.name().equals(LIMIT)) {
+            return false;
+        }
+        Set<String> said = said(inner);
+        List<String> commands = commands(inner);
+        if (commands.equals(List.of("LOGIN"))) {
+            return true; // enabled() tells about it
+        }
+        if (isDropBox()) {
+            return said.equals(NONE) && DROP_BOX_DENIES.containsAll(commands)
+                    || said.equals(ALL) && DROP_BOX_ALLOWS.containsAll(commands);
+        }
+        return said.equals(NONE) && commands.equals(List.of("WRITE"));
     }
 
     private void directive(Directive one) {

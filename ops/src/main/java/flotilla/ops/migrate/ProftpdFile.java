@@ -7,21 +7,22 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A {@code proftpd.conf}: directives, and sections in angle brackets. {@code IfModule}, {@code IfDefine} and {@code Global}
- * are read as if they were not there.
+ * A {@code proftpd.conf}: directives, and sections in angle brackets. {@code IfModule} and {@code Global} are read as if
+ * they were not there. What holds only with {@code proftpd -D} or without a module is left out.
  *
  * @param directives in the order of lines, those in sections, too
  * @param sections all of them
- * @param wrong lines that are neither
+ * @param wrong lines that are neither, and sections that are left out
  */
 record ProftpdFile(List<Directive> directives, List<Section> sections, List<Note> wrong) {
-    private static final Pattern BEGIN = Pattern.compile("<([A-Za-z]+)\\s*([^>]*)>");
-    private static final Pattern END = Pattern.compile("</([A-Za-z]+)\\s*>");
+    private static final Pattern BEGIN = Pattern.compile("<([A-Za-z]+)\\s*([^>]*)>(?:\\s*#.*)?");
+    private static final Pattern END = Pattern.compile("</([A-Za-z]+)\\s*>(?:\\s*#.*)?");
     private static final Pattern WORD = Pattern.compile("\"((?:\\\\.|[^\"\\\\])*)\"|(\\S+)");
     private static final Set<String> TRANSPARENT = Set.of("ifmodule", "ifdefine", "global");
     private static final Pattern SECRET = Pattern.compile("connectinfo|binddn|passphrase|^userpassword");
@@ -35,6 +36,18 @@ record ProftpdFile(List<Directive> directives, List<Section> sections, List<Note
      * @param outer names of the sections around it
      */
     record Section(int line, String name, String arguments, List<String> outer) {
+        /** Returns why ProFTPD, as it is started without options and with all modules, does not read it; empty if it does. */
+        Optional<String> leftOut() {
+            boolean negated = arguments.startsWith("!");
+            if (name.equals("ifdefine") && !negated) {
+                return Optional.of("left out with all that is in it: it holds with proftpd -D " + arguments
+                        + " only. Take its two lines out if yours is started so");
+            }
+            return name.equals("ifmodule") && negated
+                    ? Optional.of("left out with all that is in it: it holds in a ProFTPD without this module only")
+                    : Optional.empty();
+        }
+
         String shown() {
             return "<" + name + (arguments.isEmpty() ? "" : " " + arguments) + ">";
         }
@@ -119,7 +132,7 @@ record ProftpdFile(List<Directive> directives, List<Section> sections, List<Note
                 end(number, end.group(1).toLowerCase(Locale.ROOT), line);
             } else if (line.startsWith("<")) {
                 wrong.add(new Note(number, line, "it is no section"));
-            } else {
+            } else if (!isLeftOut()) {
                 List<String> words = words(line);
                 directives.add(
                         new Directive(number, words.get(0), List.copyOf(words.subList(1, words.size())), visible()));
@@ -136,8 +149,12 @@ record ProftpdFile(List<Directive> directives, List<Section> sections, List<Note
                 wrong.add(new Note(number, section.shown(), "it is in too many sections"));
                 return;
             }
+            boolean isInner = isLeftOut();
             open.addLast(section);
-            if (!TRANSPARENT.contains(name)) {
+            if (!isInner) {
+                section.leftOut().ifPresent(why -> wrong.add(new Note(number, section.shown(), why)));
+            }
+            if (!TRANSPARENT.contains(name) && !isInner) {
                 sections.add(section);
             }
         }
@@ -148,6 +165,10 @@ record ProftpdFile(List<Directive> directives, List<Section> sections, List<Note
                 return;
             }
             open.removeLast();
+        }
+
+        private boolean isLeftOut() {
+            return open.stream().anyMatch(section -> section.leftOut().isPresent());
         }
 
         private List<Section> visible() {

@@ -26,6 +26,11 @@ final class ProftpdTls {
             "tlscacertificatefile",
             OPTIONS,
             "tlstimeouthandshake");
+    private static final Set<String> ON = Set.of("on", "yes", "true", "1");
+    private static final Set<String> OFF = Set.of("off", "no", "false", "0");
+    private static final Set<String> WORDS = Set.of("both", "control", "ctrl", "auth", "data", "!data");
+    private static final Set<String> CONTROL = Set.of("on", "yes", "true", "1", "both", "control", "ctrl", "auth");
+    private static final Set<String> DATA = Set.of("on", "yes", "true", "1", "both", "data");
     private static final Set<String> MODERN = Set.of("tlsv1.2", "tlsv1.3");
 
     private final Draft draft;
@@ -71,18 +76,36 @@ final class ProftpdTls {
     }
 
     private void required(Optional<Directive> directive) {
-        String value =
-                directive.map(one -> one.argument(0).toLowerCase(Locale.ROOT)).orElse("off");
+        String value = directive.map(ProftpdTls::word).orElse("off");
         List<String> parts = List.of(value.split("\\+"));
-        boolean control = parts.stream().anyMatch(Set.of("on", "ctrl", "auth")::contains);
-        boolean data = parts.stream().anyMatch(Set.of("on", "data")::contains);
+        boolean known = isKnown(parts);
+        boolean control = !known || parts.stream().anyMatch(CONTROL::contains);
+        boolean data = !known || parts.stream().anyMatch(DATA::contains);
         String from = directive.map(Directive::from).orElse("TLSRequired: the default of ProFTPD");
         draft.put("tls.required", String.valueOf(control), from);
         draft.put("tls.data-required", String.valueOf(control && data), from);
-        if (data && !control || value.contains("!")) {
+        if (!known) {
+            directive.ifPresent(one -> draft.note(
+                    one.line(), one.shown(), "its value is unknown here: tls.required and tls.data-required are true"));
+        } else if (data && !control || value.contains("!")) {
             directive.ifPresent(one -> draft.note(
                     one.line(), one.shown(), "no: data is protected where control is, or not at all required to be"));
         }
+    }
+
+    private static String word(Directive required) {
+        return required.argument(0).toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isKnown(List<String> parts) {
+        return parts.size() == 1 && (ON.contains(parts.get(0)) || OFF.contains(parts.get(0)))
+                || !parts.isEmpty() && WORDS.containsAll(parts);
+    }
+
+    /** Whether a {@code TLSRequired} asks for TLS on the control connection, which an unknown value does. */
+    static boolean isRequired(Directive required) {
+        List<String> parts = List.of(word(required).split("\\+"));
+        return !isKnown(parts) || parts.stream().anyMatch(CONTROL::contains);
     }
 
     private void certificates() {

@@ -23,8 +23,6 @@ final class PureFtpdAdvice {
             "pamauthentication",
             "unixauthentication",
             "minuid",
-            "autorename",
-            "antiwarez",
             "createhomedir",
             "customerproof",
             "pidfile",
@@ -43,6 +41,8 @@ final class PureFtpdAdvice {
             "keepallfiles",
             "norename",
             "nochmod",
+            "autorename",
+            "antiwarez",
             "calluploadscript");
     private static final Map<String, String> ADVICE = new HashMap<>();
 
@@ -63,6 +63,8 @@ final class PureFtpdAdvice {
         ADVICE.put("anonymousratio", "no: there are no ratios");
         ADVICE.put("anonymouscancreatedirs", "no: anonymous.write has none and drop-box");
         ADVICE.put("keepallfiles", set + "--allow /=read,write,append,list,make-directory without delete and rename");
+        ADVICE.put("autorename", "no: a file is overwritten. " + ProftpdAdvice.OVERWRITE);
+        ADVICE.put("antiwarez", "anonymous.write = drop-box: anonymous clients read nothing that others leave");
         ADVICE.put("norename", set + "--allow /=… without rename");
         ADVICE.put("nochmod", set + "--allow /=… without change-attributes");
         ADVICE.put("prohibitdotfilesread", set + "--allow PATH=none, for a path");

@@ -3,7 +3,6 @@ package flotilla.ops.migrate;
 import flotilla.ops.migrate.VsftpdFile.Setting;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -15,12 +14,14 @@ public final class Vsftpd {
     private static final String NO = "NO";
 
     private final VsftpdFile file;
+    private final VsftpdGuests guests;
     private final Draft draft = new Draft("vsftpd");
     private final Set<String> used = new TreeSet<>();
     private boolean offersTls;
 
     private Vsftpd(VsftpdFile file) {
         this.file = file;
+        this.guests = new VsftpdGuests(file);
         draft.notes(file.wrong());
     }
 
@@ -36,6 +37,7 @@ public final class Vsftpd {
         all.tls();
         all.logins();
         all.anonymous();
+        all.guests();
         all.files();
         all.logs();
         file.settings().forEach(all::rest);
@@ -84,7 +86,8 @@ public final class Vsftpd {
         offersTls = is("ssl_enable", NO);
         if (offersTls) {
             flag("force_local_logins_ssl", "tls.required", YES);
-            flag("force_local_data_ssl", "tls.data-required", YES);
+            boolean data = is("force_local_data_ssl", YES) || guests.mustProtectData();
+            put("tls.data-required", String.valueOf(data), "force_local_data_ssl");
         } else {
             used.remove("ssl_enable");
         }
@@ -120,7 +123,12 @@ public final class Vsftpd {
         if (!is("anonymous_enable", NO)) {
             return;
         }
-        put("anonymous.enabled", "true", "anonymous_enable");
+        if (is("secure_email_list_enable", NO)) {
+            used.remove("secure_email_list_enable");
+            put("anonymous.enabled", "false", "secure_email_list_enable");
+        } else {
+            put("anonymous.enabled", "true", "anonymous_enable");
+        }
         if (has("anon_root")) {
             text("anon_root", "anonymous.home");
         } else {
@@ -133,8 +141,19 @@ public final class Vsftpd {
         put("anonymous.tls", tls ? "required" : "optional", "force_anon_logins_ssl");
     }
 
+    private void guests() {
+        if (guests.areAnonymous()) {
+            draft.notes(guests.notes());
+            used.addAll(guests.told());
+        }
+        boolean reads = is("anonymous_enable", NO) && !(is("anon_upload_enable", NO) && is("write_enable", NO));
+        if (!has("anon_world_readable_only") && (reads || guests.areAnonymous())) {
+            draft.note(0, "anon_world_readable_only", VsftpdAdvice.WORLD_READABLE);
+        }
+    }
+
     private void logins() {
-        numbers("local_max_rate", "limits.rate-per-session");
+        numbers(guests.areAnonymous() ? "anon_max_rate" : "local_max_rate", "limits.rate-per-session");
         numbers("max_login_fails", "login.max-attempts");
         seconds("delay_failed_login", "login.failure-delay");
         String list = value("userlist_file", "/etc/vsftpd.user_list");
@@ -146,13 +165,15 @@ public final class Vsftpd {
     }
 
     private void files() {
-        put("storage.read-only", String.valueOf(!is("write_enable", NO)), "write_enable");
-        String umask = value("local_umask", "077");
+        boolean writes = is("write_enable", NO) && (!guests.areAnonymous() || guests.mayWrite());
+        put("storage.read-only", String.valueOf(!writes), guests.areAnonymous() ? "guest_enable" : "write_enable");
+        String key = guests.areAnonymous() ? "anon_umask" : "local_umask";
+        String umask = value(key, "077");
         if (umask.matches("0?[0-7]{3}")) {
             int bits = Integer.parseInt(umask, 8);
-            draft.umasks(bits, bits, from("local_umask"));
+            draft.umasks(bits, bits, from(key));
         } else {
-            used.remove("local_umask");
+            used.remove(key);
         }
         if (is("delete_failed_uploads", NO)) {
             put("storage.keep-parts", "false", "delete_failed_uploads");
@@ -198,7 +219,7 @@ public final class Vsftpd {
 
     /** What holds for nobody while there is no anonymous access. */
     private boolean isAnonymous(String key) {
-        return VsftpdAdvice.isAnonymous(key) && !is("anonymous_enable", NO);
+        return VsftpdAdvice.isAnonymous(key) && !is("anonymous_enable", NO) && !guests.areAnonymous();
     }
 
     private boolean has(String key) {
@@ -220,7 +241,7 @@ public final class Vsftpd {
     }
 
     private boolean is(String key, String otherwise) {
-        return Set.of(YES, "TRUE", "1").contains(value(key, otherwise).toUpperCase(Locale.ROOT));
+        return VsftpdFile.isYes(value(key, otherwise));
     }
 
     private String number(String key, String otherwise) {

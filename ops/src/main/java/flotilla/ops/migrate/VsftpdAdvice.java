@@ -52,8 +52,7 @@ final class VsftpdAdvice {
             "virtual_use_local_privs",
             "no_anon_password",
             "ftp_username",
-            "allow_anon_ssl",
-            "force_anon_data_ssl");
+            "allow_anon_ssl");
 
     static final String PASSIVE_PORTS =
             "passive.ports needs a range. Its default is 21000-21049: open it in the firewall";
@@ -61,6 +60,9 @@ final class VsftpdAdvice {
             "vsftpd lets anybody in without it. Here nobody but accounts: anonymous.enabled = true changes that";
     static final String ANONYMOUS_HOME =
             "anonymous.home names the directory: in vsftpd the home of the user ftp, such as /srv/ftp";
+
+    static final String WORLD_READABLE =
+            "vsftpd keeps back what not all users of the machine may read. Here clients read what the server reads";
 
     private static final Map<String, String> ADVICE = new HashMap<>();
 
@@ -90,12 +92,13 @@ final class VsftpdAdvice {
         ADVICE.put("anon_mkdir_write_enable", anonymous);
         ADVICE.put("anon_other_write_enable", anonymous);
         ADVICE.put("anon_umask", "storage.file-mode, for all users");
-        ADVICE.put("anon_world_readable_only", "no: what the server may read, an anonymous client may");
+        ADVICE.put("anon_world_readable_only", WORLD_READABLE);
         ADVICE.put("chown_uploads", "no: all files belong to the user that runs the server");
         ADVICE.put("chown_username", "no: all files belong to the user that runs the server");
         ADVICE.put("deny_email_enable", "no: addresses are not looked at. access.deny keeps clients out");
         ADVICE.put("banned_email_file", "no: addresses are not looked at. access.deny keeps clients out");
-        ADVICE.put("secure_email_list_enable", "no: use accounts with passwords");
+        ADVICE.put("force_anon_data_ssl", "tls.data-required = true, for all users, with anonymous.tls = required");
+        ADVICE.put("secure_email_list_enable", "no: anonymous access is off. Use accounts with passwords");
         ADVICE.put("email_password_file", "no: use accounts with passwords");
         ADVICE.put("chroot_list_enable", "nobody leaves the home. For names in the list: " + set + "--home DIR");
         ADVICE.put("chroot_list_file", "nobody leaves the home. For names in the list: " + set + "--home DIR");
@@ -115,6 +118,8 @@ final class VsftpdAdvice {
             "deny_email_enable",
             "banned_email_file",
             "email_password_file");
+    private static final Set<String> ANONYMOUS_SWITCHES =
+            Set.of("chown_uploads", "deny_email_enable", "secure_email_list_enable", "force_anon_data_ssl");
 
     private VsftpdAdvice() {}
 
@@ -129,7 +134,7 @@ final class VsftpdAdvice {
                 || isOff
                         && Set.of("log_ftp_protocol", "syslog_enable", "debug_ssl")
                                 .contains(key)
-                || isOff && Set.of("chown_uploads", "deny_email_enable").contains(key)
+                || isOff && ANONYMOUS_SWITCHES.contains(key)
                 || isOff && (key.endsWith("_promiscuous") || key.startsWith("anon_") || key.startsWith("allow_anon"))
                 || value.equalsIgnoreCase("YES")
                         && Set.of("download_enable", "dirlist_enable", "chmod_enable")

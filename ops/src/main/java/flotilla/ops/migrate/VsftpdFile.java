@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A {@code vsftpd.conf}: lines of {@code key=value}, as vsftpd reads them. The last line of a key counts.
@@ -24,6 +26,16 @@ record VsftpdFile(Map<String, Setting> settings, List<Note> wrong) {
     /** Reads a file of at most 1 MiB. */
     static VsftpdFile read(Path file) throws IOException {
         return of(TextFile.lines(file));
+    }
+
+    /** Returns whether a switch that is off by default is on. */
+    boolean isOn(String key) {
+        Setting setting = settings.get(key);
+        return setting != null && isYes(setting.value());
+    }
+
+    static boolean isYes(String value) {
+        return Set.of("YES", "TRUE", "1").contains(value.toUpperCase(Locale.ROOT));
     }
 
     static VsftpdFile of(List<String> lines) {

@@ -68,6 +68,56 @@ class ForeignAccountsTest {
     }
 
     @Test
+    @DisplayName("superusers and accounts that have ended are disabled and told; an end to come is kept")
+    void closed() throws Exception {
+        Path shadow = Files.write(
+                work.resolve("shadow"),
+                List.of(
+                        "root:" + SHA512 + ":19000::::::",
+                        "toor:" + SHA512 + ":19000::::::",
+                        "alice:" + SHA512 + ":19000:0:99999:7::19000:",
+                        "bob:" + SHA512 + ":19000:0:99999:7::200000:",
+                        "carol:" + SHA512 + ":19000:0:99999:7::soon:",
+                        "dave:" + SHA512 + ":19000:0:99999:7::-1:"));
+        Path passwd = Files.write(
+                work.resolve("passwd"), List.of("toor:x:0:0::/root:/bin/sh", "alice:x:1000:1000::/home/a:/bin/sh"));
+        Path out = work.resolve("accounts.jsonl");
+        Command.Result done = Command.run(
+                "import", "shadow", shadow.toString(), "--passwd", passwd.toString(), "--out", out.toString());
+        assertEquals(0, done.exit(), done.err());
+        for (String note : List.of(
+                "shadow:1: root: it is the superuser: it is disabled",
+                "shadow:2: toor: it is the superuser: it is disabled",
+                "shadow:3: alice: it ended on 2022-01-08: it is disabled",
+                "shadow:5: carol: its field 8")) {
+            assertTrue(done.err().contains(note), note + " in " + done.err());
+        }
+        Path data = work.resolve("data");
+        Command.Result imported = Command.run(data, "user", "import", out.toString());
+        assertEquals(0, imported.exit(), imported.err());
+        for (String name : List.of("root", "toor", "alice")) {
+            assertTrue(Command.run(data, "user", "show", name).out().contains("disabled"), name);
+        }
+        String accounts = Command.run(data, "user", "export").out();
+        assertTrue(
+                accounts.lines().anyMatch(line -> line.contains("\"bob\"") && line.contains("2517-08-01T00:00:00Z")),
+                accounts);
+        assertFalse(accounts.contains("carol"), accounts);
+        assertFalse(Command.run(data, "user", "show", "dave").out().contains("disabled"));
+    }
+
+    @Test
+    @DisplayName("the name root is disabled without a passwd file; a name of an htpasswd file is only a name")
+    void rootByName() throws Exception {
+        Path file = Files.write(work.resolve("shadow"), List.of("root:" + SHA512));
+        Command.Result shadow = Command.run("import", "shadow", file.toString());
+        assertTrue(shadow.err().contains("shadow:1: root: it is the superuser"), shadow.err());
+        assertTrue(shadow.out().contains("\"enabled\":false"), shadow.out());
+        Command.Result other = Command.run("import", "htpasswd", file.toString());
+        assertEquals("", other.err());
+    }
+
+    @Test
     @DisplayName("accounts of Pure-FTPd keep Argon2id passwords and limits; one whose restriction is lost is disabled")
     void pureFtpd() throws Exception {
         String hash = PasswordHash.encode("secret", new Argon2Parameters(64, 1, 1));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import flotilla.ops.e2e.Command;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,25 @@ class HostsTest {
     }
 
     @Test
+    @DisplayName("a line that holds for some of the daemons only is told, with --daemon; with it, the line counts")
+    void except() throws Exception {
+        Path deny = Files.writeString(
+                work.resolve("hosts.deny"),
+                "# ALL EXCEPT vsftpd: none\nALL EXCEPT \\\nvsftpd: ALL\nALL EXCEPT sshd: 192.0.2.0/24\n");
+        Command.Result all = Command.run("import", "hosts-deny", deny.toString());
+        assertEquals("192.0.2.0/24\n", all.out());
+        assertTrue(all.err().contains("hosts.deny:2: ALL EXCEPT vsftpd: ALL: left out, although"), all.err());
+        assertTrue(all.err().contains("proftpd") && all.err().contains("--daemon NAME"), all.err());
+        assertEquals(1, all.err().lines().count(), all.err());
+        Command.Result proftpd = Command.run("import", "hosts-deny", deny.toString(), "--daemon", "proftpd");
+        assertEquals("0.0.0.0/0\n0:0:0:0:0:0:0:0/0\n", proftpd.out());
+        assertEquals("", proftpd.err());
+        Command.Result vsftpd = Command.run("import", "hosts-deny", deny.toString(), "--daemon", "vsftpd");
+        assertEquals("192.0.2.0/24\n", vsftpd.out());
+        assertEquals("", vsftpd.err());
+    }
+
+    @Test
     @DisplayName("--accounts writes the accounts of AuthUserFile with homes and passwords")
     void accounts() throws Exception {
         Path users = Files.writeString(
@@ -69,6 +89,40 @@ class HostsTest {
         assertEquals(0, done.exit(), done.err());
         assertTrue(done.out().contains("passive.ports = \"30000-30100\""), done.out());
         assertTrue(done.err().contains("Strange: it is no setting with one line"), done.err());
+    }
+
+    @Test
+    @DisplayName("each word of TLSRequired keeps what it asks for; an unknown one asks for everything, and is told")
+    void tlsRequired() throws Exception {
+        for (String word : List.of("on", "yes", "true", "1", "both", "ctrl+data", "Control+Data", "auth+data")) {
+            Command.Result done = withTlsRequired(word);
+            assertTrue(done.out().contains("tls.required = true\n  # line 4"), word + done.out());
+            assertTrue(done.out().contains("tls.data-required = true"), word + done.out());
+            assertTrue(!done.err().contains("TLSRequired"), word + done.err());
+        }
+        for (String word : List.of("ctrl", "control", "auth", "ctrl+!data")) {
+            String text = withTlsRequired(word).out();
+            assertTrue(text.contains("tls.required = true") && text.contains("tls.data-required = false"), word + text);
+        }
+        for (String word : List.of("off", "no", "false", "0")) {
+            Command.Result done = withTlsRequired(word);
+            assertTrue(done.out().contains("tls.required = false"), word + done.out());
+            assertTrue(!done.err().contains("TLSRequired"), word + done.err());
+        }
+        for (String word : List.of("sometimes", "ctrl+sometimes", "+", "")) {
+            Command.Result done = withTlsRequired(word);
+            assertTrue(done.out().contains("tls.required = true"), word + done.out());
+            assertTrue(done.out().contains("tls.data-required = true"), word + done.out());
+            assertTrue(done.err().contains(":4: TLSRequired"), word + done.err());
+        }
+        assertTrue(withTlsRequired("data").err().contains(":4: TLSRequired data"));
+    }
+
+    private Command.Result withTlsRequired(String word) throws Exception {
+        Path in = Files.writeString(
+                work.resolve("proftpd.conf"),
+                "AllowOverwrite on\nUseFtpUsers off\nTLSEngine on\nTLSRequired " + word + "\n");
+        return Command.run("import", "proftpd", in.toString());
     }
 
     @Test
