@@ -69,7 +69,7 @@ public final class Copies {
             if (!send.isOf(source.entry())) {
                 throw new StorageException(Reason.CHANGED, send.path() + " is not the file that was named");
             }
-            try (ByteSink sink = tree.write(VirtualPath.of(receive.path()), WriteMode.REPLACE);
+            try (ByteSink sink = tree.write(VirtualPath.of(receive.path()), WriteMode.COPY);
                     QuotaAccount quota = QuotaAccount.open(plane.homes(), order, tree, sink);
                     Upload upload = new Upload(plane, sink, receive, quota, Remains.NOTHING)) {
                 upload.begin();

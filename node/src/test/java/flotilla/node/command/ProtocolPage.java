@@ -116,7 +116,8 @@ final class ProtocolPage {
             A copy is stored as an upload of the same bytes: the user needs `read` for the source and `write` for the target,
             and `delete` to replace a file. The quota, the largest file and the upload rate count. So does
             `limits.max-transfers` of the node: beyond it, CPTO gets 450. Nobody sees the new name before the whole copy has
-            it; with `storage.atomic = off` it is written in place.
+            it, with `storage.atomic = off`, too: an older file then becomes a new one, as by a rename. No upload resumes the
+            bytes of a copy that broke, not even after a crash of the node.
 
             CPTO answers 250 when the copy is stored. ABOR, a lost connection and a failure leave nothing of it. A source that
             another upload replaces meanwhile is copied in the version that was opened.
