@@ -102,7 +102,8 @@ final class ProtocolPage {
             directory, not for a pattern.
 
             A directory that the user may not list is shown and left out, and so is one above it to which a link leads.
-            Directories whose names begin with a dot are entered with `-a` or `-A`.
+            Directories whose names begin with a dot are entered with `-a` or `-A`. A directory that the server itself cannot
+            read ends the listing as a plain one of it: with 550, or 451 for an error of the storage.
 
             A tree with more than `limits.recursion-entries` entries, or deeper than `limits.recursion-depth` below the
             directory, gets 552. So does one whose directories need more than the free part of `limits.listing-memory`. What
@@ -120,7 +121,8 @@ final class ProtocolPage {
             bytes of a copy that broke, not even after a crash of the node.
 
             CPTO answers 250 when the copy is stored. ABOR, a lost connection and a failure leave nothing of it. A source that
-            another upload replaces meanwhile is copied in the version that was opened.
+            another upload replaces meanwhile is copied in the version that was opened. A copy that runs on for 10 s while
+            its session moves to another node is ended, with 426.
 
             ## Pathnames
 
