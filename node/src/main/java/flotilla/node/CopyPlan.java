@@ -30,7 +30,7 @@ record CopyPlan(Transfer.Send source, Transfer.Receive target) {
         if (!entry.isFile() || !entry.identity().equals(named.identity())) {
             throw new StorageException(Reason.CHANGED, named.path() + " is another file now");
         }
-        UploadCheck check = tree.checkWrite(to, WriteMode.REPLACE);
+        UploadCheck check = tree.checkWrite(to, WriteMode.COPY);
         if (check.existing()
                 .filter(there -> there.identity().equals(entry.identity()))
                 .isPresent()) {

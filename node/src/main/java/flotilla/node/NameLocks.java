@@ -48,7 +48,20 @@ final class NameLocks {
      */
     <T> CompletionStage<T> holding(
             SessionState state, CompletionStage<List<String>> names, Function<List<String>, CompletionStage<T>> work) {
-        Holder holder = new Holder(state.link().sessionId(), member);
+        return holding(new Holder(state.link().sessionId(), member), names, work);
+    }
+
+    /**
+     * As {@link #holding}, for long work that may outlast the session's stay on this node: until it ends, the session
+     * itself finds the names busy.
+     */
+    <T> CompletionStage<T> holdingApart(
+            CompletionStage<List<String>> names, Function<List<String>, CompletionStage<T>> work) {
+        return holding(new Holder(UUID.randomUUID().toString(), member), names, work);
+    }
+
+    private <T> CompletionStage<T> holding(
+            Holder holder, CompletionStage<List<String>> names, Function<List<String>, CompletionStage<T>> work) {
         return names.thenCompose(wanted -> take(
                         wanted.stream().distinct().sorted().toList(), holder)
                 .thenCompose(taken -> work.apply(wanted).whenComplete((done, failure) -> giveBack(taken, holder))));

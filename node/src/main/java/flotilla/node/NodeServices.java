@@ -120,8 +120,7 @@ final class NodeServices implements Services {
         RenameSource named = state.rename().orElseThrow();
         User user = state.login().user().orElseThrow();
         return tree.run(files -> CopyPlan.of(files, named, to, user.maxFileBytes()))
-                .thenCompose(plan -> names.holding(
-                        state,
+                .thenCompose(plan -> names.holdingApart(
                         CompletableFuture.completedFuture(List.of(plan.target().lockName())),
                         held -> copies.copy(plan.source(), TransferOrders.ofCopy(plan.target(), state), cancelled)));
     }

@@ -79,6 +79,19 @@ final class NameLocksTest {
     }
 
     @Test
+    void workThatMayOutlastItsSessionHoldsItsNamesAgainstThatSession() {
+        CompletableFuture<String> work = new CompletableFuture<>();
+        CompletionStage<String> done =
+                names.holdingApart(CompletableFuture.completedFuture(List.of("/a")), held -> work);
+        assertThrows(CompletionException.class, () -> holding(List.of("/a"), () -> "in between"));
+        locks.unlock("/a", "s");
+        assertEquals(OWN, locks.taken.get("/a").member());
+        work.complete("done");
+        assertEquals("done", done.toCompletableFuture().join());
+        assertEquals(Map.of(), locks.taken);
+    }
+
+    @Test
     void aNameWhoseAnswerIsLostIsReleased() {
         locks.silent.add("/b");
         assertThrows(CompletionException.class, () -> holding(List.of("/a", "/b", "/c"), () -> "done"));

@@ -64,6 +64,26 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
+    void noUploadContinuesACopy() throws Exception {
+        try (ByteSink copy = files.open("/f", WriteMode.COPY)) {
+            put(copy, "source");
+            assertEquals(-1, files.partSize("/f"));
+            copy.abort(Remains.KEEP);
+        }
+        assertEquals(-1, files.partSize("/f"));
+        refused(Reason.OFFSET_OUT_OF_RANGE, () -> files.open("/f", WriteMode.resumeAt(1)));
+        files.store("/f", "own", WriteMode.APPEND);
+        files.fail("/f", "source", WriteMode.COPY, Remains.KEEP);
+        assertEquals("own", files.load("/f"));
+        files.store("/f", "!", WriteMode.resumeAt(3));
+        assertEquals("own!", files.load("/f"));
+        files.store("/f", "source", WriteMode.COPY);
+        assertEquals("source", files.load("/f"));
+        refused(Reason.ALREADY_EXISTS, () -> files.open("/f", WriteMode.COPY.createNew()));
+    }
+
+    @Test
     void aNewFileNeedsAFreeName() throws Exception {
         files.store("/f", "there");
         refused(Reason.ALREADY_EXISTS, () -> files.store("/f", "new", WriteMode.CREATE_NEW));

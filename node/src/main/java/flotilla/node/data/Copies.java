@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Copies files within the storage, as an upload of their bytes would store them: with the permissions, the quota and
@@ -69,11 +70,16 @@ public final class Copies {
             if (!send.isOf(source.entry())) {
                 throw new StorageException(Reason.CHANGED, send.path() + " is not the file that was named");
             }
-            try (ByteSink sink = tree.write(VirtualPath.of(receive.path()), WriteMode.REPLACE);
+            try (ByteSink sink = tree.write(VirtualPath.of(receive.path()), WriteMode.COPY);
                     QuotaAccount quota = QuotaAccount.open(plane.homes(), order, tree, sink);
                     Upload upload = new Upload(plane, sink, receive, quota, Remains.NOTHING)) {
                 upload.begin();
-                if (!pour(source, send.size(), upload, new Pace(throttle, order.bytesPerSecond()), cancelled)) {
+                if (!pour(
+                        source,
+                        send.size(),
+                        upload,
+                        new Pace(throttle, () -> plane.throttles().lowest(order.bytesPerSecond())),
+                        cancelled)) {
                     return Ending.ABORTED;
                 }
                 upload.commit();
@@ -83,8 +89,9 @@ public final class Copies {
         return Ending.COMPLETE;
     }
 
-    private record Pace(Throttle throttle, long bytesPerSecond) {
+    private record Pace(Throttle throttle, LongSupplier rate) {
         int chunk() {
+            long bytesPerSecond = rate.getAsLong();
             return bytesPerSecond <= 0 ? BUFFER : (int) Math.max(LEAST, Math.min(BUFFER, bytesPerSecond / STEPS));
         }
     }
@@ -92,16 +99,19 @@ public final class Copies {
     /** Moves all bytes. Returns false when the copy was cancelled before the last one. */
     private static boolean pour(ByteSource source, long size, Upload upload, Pace pace, BooleanSupplier cancelled)
             throws StorageException {
-        ByteBuffer buffer = ByteBuffer.allocate(pace.chunk());
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
         long left = size;
         while (left > 0 && !cancelled.getAsBoolean()) {
-            buffer.clear().limit((int) Math.min(buffer.capacity(), left));
+            buffer.clear().limit((int) Math.min(pace.chunk(), left));
             int read = source.read(buffer);
             if (read < 0) {
                 throw new StorageException(Reason.CHANGED, "the file became shorter while it was copied");
             }
             left -= read;
-            pace.throttle().await(read, () -> {});
+            pace.throttle().await(read, () -> {}, cancelled);
+            if (cancelled.getAsBoolean()) {
+                return false;
+            }
             upload.write(buffer.flip());
         }
         return !cancelled.getAsBoolean();

@@ -10,7 +10,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 
 /**
  * Limits the bandwidth of transfers: of a session, of a user over all nodes, and of the whole cluster, each in one
@@ -61,7 +63,7 @@ final class Throttles {
     interface Throttle extends AutoCloseable {
         Throttle UNLIMITED = new Throttle() {
             @Override
-            public void await(int bytes, Runnable waiting) {}
+            public void await(int bytes, Runnable waiting, BooleanSupplier cancelled) {}
 
             @Override
             public void close() {}
@@ -71,8 +73,14 @@ final class Throttles {
          * Blocks until {@code bytes} more may move.
          *
          * @param waiting called at least every second meanwhile
+         * @param cancelled ends the wait within a second when it has become true
          */
-        void await(int bytes, Runnable waiting);
+        void await(int bytes, Runnable waiting, BooleanSupplier cancelled);
+
+        /** Blocks until {@code bytes} more may move, as above. */
+        default void await(int bytes, Runnable waiting) {
+            await(bytes, waiting, () -> false);
+        }
 
         @Override
         void close();
@@ -81,6 +89,18 @@ final class Throttles {
     /** Begins to limit a transfer of a user, whose account has this rate; 0 for none. */
     Throttle open(String user, boolean upload, long bytesPerSecond) {
         return new Following(user, upload ? "u" : "d", bytesPerSecond);
+    }
+
+    /**
+     * Returns the lowest rate in force that a transfer of such an account is limited by; 0 for none. A rate that is
+     * shared may leave less.
+     */
+    long lowest(long bytesPerSecond) {
+        Rates now = rates.get();
+        return LongStream.of(now.perSession(), now.ofUser(bytesPerSecond), now.total())
+                .filter(rate -> rate > 0)
+                .min()
+                .orElse(0);
     }
 
     /** The limits of a transfer while the rates stay as they are. */
@@ -132,14 +152,14 @@ final class Throttles {
         }
 
         @Override
-        public void await(int bytes, Runnable waiting) {
+        public void await(int bytes, Runnable waiting, BooleanSupplier cancelled) {
             Rates current = rates.get();
             if (!current.equals(known)) {
                 now.close();
                 known = current;
                 now = limited(current, user, direction, bytesPerSecond);
             }
-            now.await(bytes, waiting);
+            now.await(bytes, waiting, cancelled);
         }
 
         @Override
@@ -161,7 +181,7 @@ final class Throttles {
         }
 
         @Override
-        public void await(int bytes, Runnable waiting) {
+        public void await(int bytes, Runnable waiting, BooleanSupplier cancelled) {
             long now = System.nanoTime();
             long nanos = 0;
             for (TokenBucket bucket : buckets) {
@@ -171,6 +191,7 @@ final class Throttles {
             long told = now;
             while (System.nanoTime() - until < 0
                     && !Thread.currentThread().isInterrupted()
+                    && !cancelled.getAsBoolean()
                     && rates.get().equals(built)) { // a piece under a low rate may wait for minutes
                 LockSupport.parkNanos(Math.min(SLICE_NANOS, until - System.nanoTime()));
                 if (System.nanoTime() - told >= SLICE_NANOS) {

@@ -29,9 +29,8 @@ final class TreeListing {
     /** Number of bytes that are sent at the end of a directory: a slow storage shows progress. */
     private static final int ENOUGH = 16 * 1024;
 
-    /** Failures of a directory that the user may not list, or that went away meanwhile. It is left out. */
-    private static final Set<Reason> LEFT_OUT =
-            EnumSet.of(Reason.ACCESS_DENIED, Reason.NOT_FOUND, Reason.NOT_A_DIRECTORY);
+    /** Failures of a directory that went away before it was read. It is left out. */
+    private static final Set<Reason> GONE = EnumSet.of(Reason.NOT_FOUND, Reason.NOT_A_DIRECTORY);
 
     private final SendListing listing;
     private final UserTree tree;
@@ -74,6 +73,7 @@ final class TreeListing {
     /**
      * Writes the listing. The last lines stay in the buffer.
      *
+     * @throws StorageException when a directory that the user may list cannot be read, or not to its end
      * @throws Refused when there is more than the limits allow. What was written is then not whole
      */
     void write(ByteBuffer buffer, Chunks out) throws IOException, StorageException {
@@ -103,10 +103,11 @@ final class TreeListing {
         StringBuilder header = new StringBuilder(place.depth() == 0 ? "" : "\r\n");
         ListingWriter.put(header.append(Names.printable(place.shown())).append(":\r\n"), encoding, buffer, out);
         ListingWriter writer = new ListingWriter(listing.of(place.path().toString()), tree, now, limits, encoding);
+        int before = entries;
         try {
             writer.writeOne(entry -> noted(entry, place, share, below), buffer, out);
         } catch (StorageException e) {
-            if (place.depth() == 0 || !LEFT_OUT.contains(e.reason())) {
+            if (place.depth() == 0 || !GONE.contains(e.reason()) || entries > before) {
                 throw e;
             }
         }
@@ -117,7 +118,7 @@ final class TreeListing {
         try {
             return tree.listable(place.path()).isDirectory();
         } catch (StorageException e) {
-            if (LEFT_OUT.contains(e.reason())) {
+            if (e.reason() == Reason.ACCESS_DENIED || GONE.contains(e.reason())) {
                 return false;
             }
             throw e;

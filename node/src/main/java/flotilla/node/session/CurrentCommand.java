@@ -109,6 +109,19 @@ final class CurrentCommand {
         interruptIfAsked();
     }
 
+    /**
+     * Interrupts the command, because its session has to leave.
+     *
+     * @return whether it is one that changes files and can be interrupted: its end is worth waiting for
+     */
+    boolean endsForMove() {
+        if (!unanswered || interrupt == null) {
+            return false;
+        }
+        abandon();
+        return call.does(Effect.CHANGES_FILES);
+    }
+
     private void interruptIfAsked() {
         if (interrupt != null && (abandoned || !aborts.isEmpty())) {
             interrupt.run();

@@ -18,9 +18,10 @@ final class Departure {
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     /**
-     * Extra time for pending cluster operations: removing a hung member takes that long. Sharding waits 20 s in all.
+     * Extra time for pending cluster operations: removing a hung member takes that long. A copy that was interrupted has
+     * it, too. Sharding waits 20 s in all.
      */
-    private static final Duration LONGEST_FOR_GRANTS = Duration.ofSeconds(7);
+    private static final Duration LONGER = Duration.ofSeconds(7);
 
     /** Pause before a failed write of the record is repeated. */
     private static final Duration AGAIN_AFTER = Duration.ofMillis(250);
@@ -42,7 +43,7 @@ final class Departure {
     private final TransferDesk transfers;
     private final Runnable ended;
     private boolean begun;
-    private boolean waitedForGrants;
+    private boolean waitedLonger;
     private boolean elsewhere;
 
     /**
@@ -129,9 +130,10 @@ final class Departure {
      * Leaves although a command still runs: the next incarnation tells the client that the command's result is unknown.
      */
     Behavior<SessionMessage> overdue() {
-        if (grants.isAwaiting() && !waitedForGrants) {
-            waitedForGrants = true;
-            timers.startSingleTimer(Step.OVERDUE, LONGEST_FOR_GRANTS);
+        boolean isEnding = session.command().endsForMove();
+        if ((isEnding || grants.isAwaiting()) && !waitedLonger) {
+            waitedLonger = true;
+            timers.startSingleTimer(Step.OVERDUE, LONGER);
             return Behaviors.same();
         }
         context.getLog()

@@ -97,7 +97,7 @@ public final class UserTree {
         require(mayWrite(file, mode));
         needsFor(mode);
         return backend.write(
-                file, mode.kind() == WriteMode.Kind.REPLACE && !mayReplace(file) ? WriteMode.CREATE_NEW : mode);
+                file, mode.kind() == WriteMode.Kind.REPLACE && !mayReplace(file) ? mode.createNew() : mode);
     }
 
     /** The entry of a directory that the user may list, or of any other entry except a broken link. */

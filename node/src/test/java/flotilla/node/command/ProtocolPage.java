@@ -102,7 +102,8 @@ final class ProtocolPage {
             directory, not for a pattern.
 
             A directory that the user may not list is shown and left out, and so is one above it to which a link leads.
-            Directories whose names begin with a dot are entered with `-a` or `-A`.
+            Directories whose names begin with a dot are entered with `-a` or `-A`. A directory that the server itself cannot
+            read ends the listing as a plain one of it: with 550, or 451 for an error of the storage.
 
             A tree with more than `limits.recursion-entries` entries, or deeper than `limits.recursion-depth` below the
             directory, gets 552. So does one whose directories need more than the free part of `limits.listing-memory`. What
@@ -116,10 +117,12 @@ final class ProtocolPage {
             A copy is stored as an upload of the same bytes: the user needs `read` for the source and `write` for the target,
             and `delete` to replace a file. The quota, the largest file and the upload rate count. So does
             `limits.max-transfers` of the node: beyond it, CPTO gets 450. Nobody sees the new name before the whole copy has
-            it; with `storage.atomic = off` it is written in place.
+            it, with `storage.atomic = off`, too: an older file then becomes a new one, as by a rename. No upload resumes the
+            bytes of a copy that broke, not even after a crash of the node.
 
             CPTO answers 250 when the copy is stored. ABOR, a lost connection and a failure leave nothing of it. A source that
-            another upload replaces meanwhile is copied in the version that was opened.
+            another upload replaces meanwhile is copied in the version that was opened. A copy that runs on for 10 s while
+            its session moves to another node is ended, with 426.
 
             ## Pathnames
 

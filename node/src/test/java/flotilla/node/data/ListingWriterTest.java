@@ -27,10 +27,12 @@ import flotilla.storage.ListingMemory;
 import flotilla.storage.PoorStorage;
 import flotilla.storage.StorageBackend;
 import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.memory.MemoryStorage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -42,12 +44,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ListingWriterTest {
     private static final int BUFFER = 16 * 1024;
     private static final ListingLimits LIMITS = new ListingLimits(new ListingMemory(1 << 20), Duration.ZERO);
+
+    private static final ListingLimits DEEP = new ListingLimits(LIMITS.memory(), Duration.ZERO, ZoneOffset.UTC, 5, 50);
 
     private final MemoryStorage storage = new MemoryStorage(1 << 24);
 
@@ -110,6 +115,46 @@ class ListingWriterTest {
                 Arrays.stream(sorted.split("\r\n")).sorted().toList(),
                 Arrays.stream(asItComes.split("\r\n")).sorted().toList());
         assertEquals(LIMITS.memory().bytes(), LIMITS.memory().freeBytes());
+    }
+
+    /** A storage whose directory {@code /d} fails, at once or after its first page. */
+    private StorageBackend failing(Reason reason, boolean atOnce) {
+        return (StorageBackend) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {StorageBackend.class}, (proxy, method, arguments) -> {
+                    if (!method.getName().equals("list")
+                            || !arguments[0].toString().equals("/d")) {
+                        return method.invoke(storage, arguments);
+                    }
+                    if (atOnce) {
+                        throw new StorageException(reason, "/d cannot be opened");
+                    }
+                    Listing listing = storage.list(VirtualPath.of("/d"), Listing.Order.NAME);
+                    AtomicBoolean begun = new AtomicBoolean();
+                    return Proxy.newProxyInstance(
+                            getClass().getClassLoader(), new Class<?>[] {Listing.class}, (page, next, limit) -> {
+                                if (next.getName().equals("next") && begun.getAndSet(true)) {
+                                    throw new StorageException(reason, "/d cannot be read to its end");
+                                }
+                                return next.invoke(listing, limit);
+                            });
+                });
+    }
+
+    @Test
+    void aTreeWithADirectoryThatCannotBeReadIsNotWhole() throws Exception {
+        file("/d/f", "", 0);
+        SendListing tree =
+                new SendListing("/", Format.NLST, "", false, Order.NAME, false, false, "", Set.of(), false, "", ".");
+        String whole = written(tree, storage, DEEP);
+        assertTrue(whole.endsWith("./d:\r\nf\r\n"), whole);
+        for (boolean atOnce : new boolean[] {true, false}) {
+            StorageBackend denied = failing(Reason.ACCESS_DENIED, atOnce);
+            StorageException failure = assertThrows(StorageException.class, () -> written(tree, denied, DEEP));
+            assertEquals(Reason.ACCESS_DENIED, failure.reason());
+        }
+        StorageBackend cut = failing(Reason.NOT_FOUND, false);
+        assertThrows(StorageException.class, () -> written(tree, cut, DEEP));
+        assertTrue(written(tree, failing(Reason.NOT_FOUND, true), DEEP).endsWith("./d:\r\n"), "it went away");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +123,34 @@ class RatesTest {
             reported.clear();
             unlimited.open("a", true, 0).close();
             assertEquals(Map.of(), reported, "nothing is shared");
+        } finally {
+            scheduler.shutdownNow();
+        }
+    }
+
+    @Test
+    void aWaitEndsWhenItsTransferIsCancelled() throws Exception {
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+        try {
+            Throttles throttles = new Throttles(
+                    (key, own) -> CompletableFuture.completedFuture(own), () -> new Rates(1, 0, 7), scheduler);
+            assertEquals(1, throttles.lowest(5));
+            AtomicBoolean cancelled = new AtomicBoolean();
+            CompletableFuture<Boolean> waiting = new CompletableFuture<>();
+            try (Throttle transfer = throttles.open("a", true, 5)) {
+                CompletableFuture<Void> piece = CompletableFuture.runAsync(
+                        () -> transfer.await(3600, () -> waiting.complete(true), cancelled::get));
+                assertTrue(waiting.get(1, TimeUnit.MINUTES));
+                cancelled.set(true);
+                piece.get(1, TimeUnit.MINUTES);
+            }
+            assertEquals(
+                    0,
+                    new Throttles(
+                                    (key, own) -> CompletableFuture.completedFuture(own),
+                                    () -> Rates.UNLIMITED,
+                                    scheduler)
+                            .lowest(0));
         } finally {
             scheduler.shutdownNow();
         }

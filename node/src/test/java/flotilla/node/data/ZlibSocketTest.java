@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -75,7 +76,7 @@ class ZlibSocketTest {
         private long counted;
 
         @Override
-        public void await(int bytes, Runnable waiting) {
+        public void await(int bytes, Runnable waiting, BooleanSupplier cancelled) {
             counted += bytes;
         }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.node.event.NodeEvent;
+import flotilla.node.fixture.PlainServices;
 import flotilla.node.fixture.Users;
 import flotilla.node.message.ControlMessage;
 import flotilla.node.message.ControlMessage.Answer;
@@ -17,6 +18,7 @@ import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferResult.Ending;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -286,6 +288,26 @@ class SessionMoveTest {
         rig.respawn();
         rig.sendAgain(hash, "HASH f");
         rig.expectReply("451 The server was interrupted: please see whether this was done.", hash);
+        rig.expect("257 \"/\" is the current directory.", "PWD");
+    }
+
+    @Test
+    void aCopyThatHoldsUpAMoveIsEndedAndAnswered() {
+        loggedInFromAfar();
+        PlainServices.HungCopy copy = rig.services.hangCopies();
+        rig.expect("350 Send SITE CPTO.", "SITE CPFR f");
+        long cpto = rig.send("SITE CPTO g");
+        BooleanSupplier cancelled = copy.begun.join();
+        rig.handOff();
+        rig.expectSilence();
+        assertFalse(cancelled.getAsBoolean());
+        rig.time.timePasses(Duration.ofSeconds(10));
+        rig.expectSilence();
+        assertTrue(cancelled.getAsBoolean());
+        copy.ending.complete(Ending.ABORTED);
+        rig.expectReply("426 Aborted.", cpto);
+        rig.expectStopped();
+        rig.respawn();
         rig.expect("257 \"/\" is the current directory.", "PWD");
     }
 

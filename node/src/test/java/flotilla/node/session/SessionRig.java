@@ -105,6 +105,12 @@ final class SessionRig implements AutoCloseable {
     /** True to let digests that are requested now never end. */
     volatile boolean digestsHang;
 
+    final PlainServices services = new PlainServices(new Usage(0, 0), digest -> {
+        if (!digestsHang) {
+            digest.run();
+        }
+    });
+
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private long sequence;
     private int failures;
@@ -192,11 +198,7 @@ final class SessionRig implements AutoCloseable {
                         name -> !refusedNames.contains(name)),
                 backends,
                 CommandTable.standard(),
-                new PlainServices(new Usage(0, 0), digest -> {
-                    if (!digestsHang) {
-                        digest.run();
-                    }
-                }),
+                services,
                 tls,
                 events::add,
                 live,

@@ -16,7 +16,8 @@ import java.util.OptionalLong;
 
 /**
  * Uploads without parts ({@link LocalOptions.Atomic#OFF}). Readers see the bytes as they arrive. The bytes of a broken
- * upload stay under the final name, where the next upload resumes them.
+ * upload stay under the final name, where the next upload resumes them. A copy within the storage uses a part all the
+ * same: nobody could tell its bytes from those of an upload.
  */
 final class DirectUploads {
     private final Tree tree;

@@ -168,7 +168,7 @@ public final class LocalStorage implements StorageBackend {
 
     private ByteSink openSink(VirtualPath file, WriteMode mode) throws IOException, StorageException {
         try (Place place = writable(file, mode)) {
-            return isDirect() ? directUploads.open(file, place, mode) : uploads.open(file, place, mode);
+            return isDirect() && !mode.copy() ? directUploads.open(file, place, mode) : uploads.open(file, place, mode);
         }
     }
 

@@ -4,6 +4,7 @@ import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
 import flotilla.storage.UploadStart;
 import flotilla.storage.VirtualPath;
+import flotilla.storage.WriteMode;
 import flotilla.storage.WriteMode.Kind;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,7 +15,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 final class PartSink extends LocalSink {
     private final UploadEnds ends;
     private final Slot slot;
-    private final Kind kind;
+    private final WriteMode mode;
     private final PosixFileAttributes created;
     private Path part;
 
@@ -28,7 +29,7 @@ final class PartSink extends LocalSink {
             UploadEnds ends,
             VirtualPath file,
             Slot slot,
-            Kind kind,
+            WriteMode mode,
             Path part,
             FileChannel channel,
             PosixFileAttributes created,
@@ -37,7 +38,7 @@ final class PartSink extends LocalSink {
         super(tree, file, channel, begun, durable);
         this.ends = ends;
         this.slot = slot;
-        this.kind = kind;
+        this.mode = mode;
         this.created = created;
         this.part = part;
     }
@@ -48,12 +49,17 @@ final class PartSink extends LocalSink {
 
     /** Returns whether the final name must be free on commit. */
     boolean isExclusive() {
-        return kind == Kind.CREATE_NEW;
+        return mode.kind() == Kind.CREATE_NEW;
     }
 
-    /** Returns whether this is an append to a file that did not exist. A broken one leaves nothing. */
-    boolean isFirstAppend() {
-        return kind == Kind.APPEND && begun().base() == UploadStart.Base.NOTHING;
+    /** Returns whether this is a copy within the storage. */
+    boolean isCopy() {
+        return mode.copy();
+    }
+
+    /** Returns whether a broken upload leaves nothing: a copy, or an append to a file that did not exist. */
+    boolean isUnresumable() {
+        return mode.copy() || mode.kind() == Kind.APPEND && begun().base() == UploadStart.Base.NOTHING;
     }
 
     /** Returns the present name of the part. */

@@ -203,7 +203,7 @@ final class Parts {
         }
         try (Directory directory = parts.get()) {
             directory.deleteFileIfPresent(slot.journal());
-            directory.deleteFileIfPresent(slot.firstAppend());
+            directory.deleteFileIfPresent(slot.unresumable());
             return directory.deleteFileIfPresent(slot.part());
         }
     }

@@ -13,14 +13,14 @@ import java.nio.file.Path;
 record Slot(String directory, Path part) {
     static final String JOURNAL = ".append";
 
-    private static final String FIRST_APPEND = ".first";
+    private static final String UNRESUMABLE = ".first";
 
     /**
-     * Returns the name of an append that creates its file. No other upload resumes it, because a broken one must leave
-     * nothing.
+     * Returns the name of an append that creates its file, and of a copy within the storage. No other upload resumes
+     * it, because a broken one must leave nothing.
      */
-    Path firstAppend() {
-        return part.resolveSibling(part.getFileName() + FIRST_APPEND);
+    Path unresumable() {
+        return part.resolveSibling(part.getFileName() + UNRESUMABLE);
     }
 
     /** Returns the name of the note about the file's length before an append in place. */

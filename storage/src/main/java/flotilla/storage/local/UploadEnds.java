@@ -47,6 +47,9 @@ final class UploadEnds {
             fixMode(directory, upload.part(), taken);
             directory.deleteFileIfPresent(
                     upload.slot().journal()); // of the replaced file: another file may get its inode
+            if (upload.isCopy()) { // what a broken upload of the old version left is of no use now
+                directory.deleteFileIfPresent(upload.slot().part());
+            }
             arrivals.movePart(directory, upload.part(), place.parent(), place.name(), upload.isExclusive(), durable);
             if (durable) {
                 place.parent().force();
@@ -112,7 +115,7 @@ final class UploadEnds {
     /** Returns how many bytes of a broken upload stay; empty when not even an empty part is needed. */
     private OptionalLong kept(PartSink upload, Remains remains) {
         Whereabouts where = where(upload);
-        if (where == Whereabouts.GONE || upload.isFirstAppend() || remains == Remains.NOTHING) {
+        if (where == Whereabouts.GONE || upload.isUnresumable() || remains == Remains.NOTHING) {
             return OptionalLong.empty();
         }
         if (options.keepParts() && remains == Remains.KEEP) {

@@ -69,7 +69,7 @@ final class Uploads {
         }
         boolean begun = false;
         try {
-            ByteSink sink = begin(new Opening(file, slot, mode.kind()), place, mode);
+            ByteSink sink = begin(new Opening(file, slot, mode), place, mode);
             begun = true;
             return sink;
         } finally {
@@ -84,7 +84,12 @@ final class Uploads {
      *
      * @param slot taken for this upload
      */
-    private record Opening(VirtualPath file, Slot slot, Kind kind) {}
+    private record Opening(VirtualPath file, Slot slot, WriteMode mode) {
+        /** Returns the name for an upload without earlier bytes. */
+        Path fresh() {
+            return mode.copy() || mode.kind() == Kind.APPEND ? slot.unresumable() : slot.part();
+        }
+    }
 
     private ByteSink begin(Opening opening, Place place, WriteMode mode) throws IOException, StorageException {
         if (mode.kind() == Kind.REPLACE || mode.kind() == Kind.CREATE_NEW) {
@@ -103,9 +108,7 @@ final class Uploads {
 
     private ByteSink beginAnew(Opening opening, UploadStart start) throws IOException, StorageException {
         try (Directory directory = parts.open()) {
-            Path part = opening.kind() == Kind.APPEND
-                    ? opening.slot().firstAppend()
-                    : opening.slot().part();
+            Path part = opening.fresh();
             return sink(directory, opening, part, start, create(directory, part));
         }
     }
@@ -128,7 +131,7 @@ final class Uploads {
         try {
             PosixFileAttributes created = directory.attributes(part);
             return new PartSink(
-                    tree, ends, opening.file(), opening.slot(), opening.kind(), part, channel, created, start, durable);
+                    tree, ends, opening.file(), opening.slot(), opening.mode(), part, channel, created, start, durable);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;

@@ -14,6 +14,7 @@ import flotilla.storage.StorageException.Reason;
 import flotilla.storage.WriteMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +99,22 @@ class DirectUploadTest extends StorageContract {
         assertEquals(0604, files.stat("/f").mode());
         files.store("/f", "new");
         assertEquals("new", files.load("/f"));
+    }
+
+    @Test
+    void aCopyReplacesTheFileOnlyWhenItIsWhole() throws Exception {
+        files.store("/f", "old");
+        try (ByteSink copy = files.open("/f", WriteMode.COPY)) {
+            put(copy, "so");
+            assertEquals("old", files.load("/f"));
+            copy.abort(Remains.NOTHING);
+        }
+        assertEquals("old", files.load("/f"));
+        files.fail("/g", "so", WriteMode.COPY, Remains.NOTHING);
+        refused(Reason.NOT_FOUND, () -> files.stat("/g"));
+        files.store("/f", "source", WriteMode.COPY);
+        assertEquals("source", files.load("/f"));
+        assertEquals(0, files.storage().sweepParts(Duration.ZERO));
     }
 
     @Test

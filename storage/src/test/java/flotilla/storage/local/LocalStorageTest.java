@@ -327,6 +327,38 @@ class LocalStorageTest extends UploadContract {
         }
     }
 
+    @Test
+    void aCopyThatDiesWithItsProcessIsNotResumed() throws Exception {
+        files.store("/there", "old");
+        ByteSink one = files.open("/new", WriteMode.COPY);
+        ByteSink two = files.open("/there", WriteMode.COPY);
+        put(one, "secret");
+        put(two, "secret");
+        try (StorageBackend restarted = LocalStorage.open(root, options())) {
+            StorageActions after = new StorageActions(restarted);
+            assertEquals(-1, after.partSize("/new"));
+            after.store("/new", "own", WriteMode.APPEND);
+            after.store("/there", "+", WriteMode.resumeAt(3));
+            assertEquals("own", after.load("/new"));
+            assertEquals("old+", after.load("/there"));
+            assertEquals(1, restarted.sweepParts(Duration.ZERO), "the append has dropped the other one");
+        }
+        one.close();
+        two.close();
+        assertEquals("own", files.load("/new"));
+    }
+
+    @Test
+    void aCopyThatBreaksLeavesTheEarlierPartAndAWholeOneDropsIt() throws Exception {
+        files.fail("/f", "abc", WriteMode.REPLACE, Remains.KEEP);
+        files.fail("/f", "source", WriteMode.COPY, Remains.NOTHING);
+        assertEquals(3, files.partSize("/f"));
+        files.store("/f", "source", WriteMode.COPY);
+        files.store("/f", "!", WriteMode.resumeAt(6));
+        assertEquals("source!", files.load("/f"));
+        assertEquals(0, files.storage().sweepParts(Duration.ZERO));
+    }
+
     private static Set<String> names(Listing listing) throws StorageException {
         List<String> names = new ArrayList<>();
         for (List<Entry> page = listing.next(7); !page.isEmpty(); page = listing.next(7)) {

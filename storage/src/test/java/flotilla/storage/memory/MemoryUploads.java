@@ -39,7 +39,7 @@ final class MemoryUploads {
         }
         boolean begun = false;
         try {
-            ByteSink sink = begin(file, mode.kind(), start(file, mode));
+            ByteSink sink = begin(file, mode, start(file, mode));
             begun = true;
             return sink;
         } finally {
@@ -58,42 +58,43 @@ final class MemoryUploads {
                 parts.length(file));
     }
 
-    private ByteSink begin(VirtualPath file, Kind kind, UploadStart start) throws StorageException {
+    private ByteSink begin(VirtualPath file, WriteMode mode, UploadStart start) throws StorageException {
         int offset = (int) start.offset();
         switch (start.base()) {
             case NOTHING -> {
                 parts.forget(file);
-                return inPart(file, new Content(budget), kind, start);
+                return inPart(file, new Content(budget), mode, start);
             }
             case PART -> {
                 Content content = parts.claim(file).orElseThrow(() -> MemoryTree.refusal(Reason.CHANGED, file));
                 content.truncate(offset);
-                return inPart(file, content, kind, start);
+                return inPart(file, content, mode, start);
             }
             default -> {
                 FileNode existing = tree.file(file);
                 return offset < existing.size()
-                        ? inPart(file, existing.content().copy(offset), kind, start)
+                        ? inPart(file, existing.content().copy(offset), mode, start)
                         : new MemorySink(file, existing.content(), start, new InPlace(file, existing, offset));
             }
         }
     }
 
-    private ByteSink inPart(VirtualPath file, Content content, Kind kind, UploadStart start) throws StorageException {
-        return new MemorySink(file, content, start, new InPart(file, tree.parentOf(file), kind, start));
+    private ByteSink inPart(VirtualPath file, Content content, WriteMode mode, UploadStart start)
+            throws StorageException {
+        return new MemorySink(file, content, start, new InPart(file, tree.parentOf(file), mode, start));
     }
 
     /** The ending of an upload whose content gets the name on commit. */
     private final class InPart implements MemorySink.Ending {
         private final VirtualPath file;
         private final DirectoryNode directory;
-        private final Kind kind;
+        private final WriteMode mode;
         private final UploadStart start;
 
-        InPart(VirtualPath file, DirectoryNode directory, Kind kind, UploadStart start) {
+        InPart(VirtualPath file, DirectoryNode directory, WriteMode mode, UploadStart start) {
             this.file = file;
             this.directory = directory;
-            this.kind = kind;
+            this.mode = mode;
             this.start = start;
         }
 
@@ -105,20 +106,20 @@ final class MemoryUploads {
 
         @Override
         public Entry commit(Content content) throws StorageException {
-            return tree.put(file, content, kind == Kind.CREATE_NEW);
+            return tree.put(file, content, mode.kind() == Kind.CREATE_NEW);
         }
 
         @Override
         public void abort(Content content, Remains remains) {
             try {
                 boolean resumable = remains == Remains.KEEP || start.base() == Base.PART;
-                boolean firstAppend = kind == Kind.APPEND && start.base() == Base.NOTHING;
+                boolean unresumable = mode.copy() || mode.kind() == Kind.APPEND && start.base() == Base.NOTHING;
                 boolean isFile =
                         tree.find(file).filter(node -> !node.isDirectory()).isPresent();
                 if (tree.parentOf(file) == directory
-                        && !firstAppend
+                        && !unresumable
                         && remains != Remains.NOTHING
-                        && (isFile ? kind != Kind.CREATE_NEW : resumable)) {
+                        && (isFile ? mode.kind() != Kind.CREATE_NEW : resumable)) {
                     content.truncate(remains == Remains.KEEP ? content.size() : resumable ? (int) start.offset() : 0);
                     parts.keep(file, content);
                     return;
