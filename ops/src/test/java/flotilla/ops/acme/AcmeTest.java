@@ -1,9 +1,11 @@
 package flotilla.ops.acme;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import flotilla.cluster.protection.ClusterKey;
 import flotilla.ops.e2e.Await;
 import flotilla.ops.e2e.ClientTls;
 import flotilla.ops.e2e.Command;
@@ -91,6 +93,39 @@ class AcmeTest {
                                 BodyHandlers.discarding())
                         .statusCode();
                 assertEquals(404, code, path);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("A node with another cluster key removes account and certificate of the others only with --forget")
+    void forget() throws Exception {
+        int http = Ports.free(1);
+        Path key = work.resolve("cluster.key");
+        Path other = work.resolve("other.key");
+        ClusterKey.create(key);
+        ClusterKey.create(other);
+        try (Pebble pebble = Pebble.start(work.resolve("pebble"), Ports.free(1), http, Map.of())) {
+            List<String> settings = new ArrayList<>(pebble.settings(NAME));
+            settings.addAll(List.of(
+                    "flotilla.tls.acme.challenge=http",
+                    "flotilla.tls.acme.http-port=" + http,
+                    "flotilla.users.jdbc-url=jdbc:h2:file:" + work.resolve("users")));
+            X509Certificate first;
+            try (ServerProcess server = server(settings, "flotilla.cluster.key-file=" + key)) {
+                first = Await.present("the certificate", () -> shown(server, pebble.root()));
+            }
+            try (ServerProcess server = server(settings, "flotilla.cluster.key-file=" + other)) {
+                server.flotilla("cert", "renew");
+                Await.until("its complaint", () -> server.errors()
+                        .contains("a value is sealed with a key that this node does not have"));
+            }
+            try (ServerProcess server = server(settings, "flotilla.cluster.key-file=" + key)) {
+                assertEquals(first, Await.present("the certificate", () -> shown(server, pebble.root())));
+            }
+            try (ServerProcess server = server(settings, "flotilla.cluster.key-file=" + other)) {
+                server.flotilla("cert", "renew", "--forget");
+                assertNotEquals(first, Await.present("the certificate", () -> shown(server, pebble.root())));
             }
         }
     }
