@@ -4,9 +4,13 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Ends a control connection and keeps the reason. Any thread may call it; it acts on the channel's event loop. */
 final class Closing {
+    private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
+
     /** Longest time for writing the last reply to a client that the server disconnects. */
     private static final long LAST_REPLY_MILLIS = 500;
 
@@ -48,9 +52,14 @@ final class Closing {
 
     private void gently() {
         SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls != null) {
+        if (tls == null) {
+            channel.close();
+            return;
+        }
+        try {
             tls.closeOutbound().addListener(done -> channel.close());
-        } else {
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.debug("no close_notify is sent", e); // there may be no memory for it while transfers hold all
             channel.close();
         }
     }
