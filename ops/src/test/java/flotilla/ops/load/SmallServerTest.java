@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
     "flotilla.limits.stall-timeout=3s",
     "flotilla.tls.handshake-timeout=3s",
     "flotilla.limits.max-unauthenticated-per-address=0",
-    "jvm:-XX:MaxDirectMemorySize=26m",
+    "jvm:-XX:MaxDirectMemorySize=26800k",
     "jvm:-Dio.netty.maxDirectMemory=134217728"
 })
 class SmallServerTest extends UnderLoad {
