@@ -90,7 +90,8 @@ public final class ControlPlane implements AutoCloseable {
         UserRoutes users = new UserRoutes(cluster.users(), node.recounts(), operations.passwords());
         List<Route> routes = new ArrayList<>(users.routes());
         routes.addAll(new GroupRoutes(cluster.users().groups()).routes());
-        routes.addAll(new ServerRoutes(node, operations).routes());
+        ServerRoutes ofServer = new ServerRoutes(node, operations);
+        routes.addAll(ofServer.routes());
         routes.addAll(new BanRoutes(cluster).routes());
         routes.addAll(new ReadOnlyRoutes(
                         cluster.writeStop(), () -> node.settings().session().readOnly())
@@ -98,7 +99,7 @@ public final class ControlPlane implements AutoCloseable {
         routes.addAll(new AcmeRoutes(operations.renewal()).routes());
         List<Route> commandRoutes = new ArrayList<>(routes);
         commandRoutes.addAll(users.forCommands());
-        commandRoutes.addAll(new ServerRoutes(node, operations).forCommands());
+        commandRoutes.addAll(ofServer.forCommands());
         AdminServer.Answers local = new AdminServer.Answers(
                 List.copyOf(commandRoutes), new Tokens(Optional.empty(), token), audit, Optional.empty());
         AdminServer commands = AdminServer.open(settings.forCommands(), nodeSettings, cluster.system(), local);
