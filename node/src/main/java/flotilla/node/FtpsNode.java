@@ -35,6 +35,9 @@ import flotilla.node.tls.TlsEngines;
 import flotilla.node.tree.HomeBooks;
 import flotilla.node.tree.Stores;
 import flotilla.storage.ListingMemory;
+import flotilla.storage.StoreMeter;
+import flotilla.storage.StoreResources;
+import flotilla.storage.TransferMemory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -92,7 +95,11 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.threads = new NodeThreads(settings, events);
         this.tls = Tls.engines(settings.tls(), cluster.ticketKeys());
         ListingMemory listings = new ListingMemory(settings.listings().memoryBytes());
-        this.backends = Stores.open(settings.stores(), listings, threads.blocking());
+        TransferMemory transfers = new TransferMemory(settings.storage().transferMemory());
+        this.backends = Stores.open(
+                settings.storage().stores(),
+                new StoreResources(listings, transfers, StoreMeter.NONE),
+                threads.blocking());
         this.passwords = verifier(settings.passwords());
         this.authenticators = new Authenticators(
                 settings.login().authenticators(), cluster.users(), passwords, others, () -> inForce.login()
@@ -201,7 +208,11 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private void startChores(NodeSettings settings) {
         ScheduledExecutorService timers = threads.timers();
         lists.watch(timers, threads.blocking());
-        PartsSweep sweep = new PartsSweep(cluster.users(), authenticators::recent, backends, settings.partsAge());
+        PartsSweep sweep = new PartsSweep(
+                cluster.users(),
+                authenticators::recent,
+                backends,
+                settings.storage().partsAge());
         timers.scheduleWithFixedDelay(
                 () -> {
                     if (!inForce.session().readOnly()

@@ -15,11 +15,7 @@ import java.util.List;
 /**
  * The settings of a node, apart from those of the cluster.
  *
- * @param storageRoot directory of the default store, which holds the marker of the cluster's storage
- * @param stores all stores; the default store has an empty name
- * @param partsAge how long the part of a failed upload is kept
- * @param blockingThreads threads for work on the storage, apart from transfers
- * @param blockingQueue pieces of that work that may wait
+ * @param storage where files lie, and the means for work on them
  * @param digests files that HASH and its relatives may read at once
  * @param listings limits of listings
  * @param placement where new sessions live
@@ -28,11 +24,7 @@ import java.util.List;
  * @param access the addresses that may connect
  */
 public record NodeSettings(
-        Path storageRoot,
-        List<StoreSettings> stores,
-        Duration partsAge,
-        int blockingThreads,
-        int blockingQueue,
+        StorageSettings storage,
         ControlSettings control,
         DataSettings data,
         SessionSettings session,
@@ -45,6 +37,19 @@ public record NodeSettings(
         DrainSettings drain,
         RecountSettings recounts,
         AccessRules.Settings access) {
+
+    /**
+     * Where files lie, and the means for work on them.
+     *
+     * @param root directory of the default store, which holds the marker of the cluster's storage
+     * @param stores all stores; the default store has an empty name
+     * @param transferMemory memory for bytes on their way to and from stores that need buffers, in bytes
+     * @param partsAge how long the part of a failed upload is kept
+     * @param threads threads for work on the storage, apart from transfers
+     * @param queue pieces of that work that may wait
+     */
+    public record StorageSettings(
+            Path root, List<StoreSettings> stores, long transferMemory, Duration partsAge, int threads, int queue) {}
 
     /**
      * The limits and times of a node's listings.

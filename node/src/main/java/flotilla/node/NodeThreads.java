@@ -38,11 +38,11 @@ final class NodeThreads implements AutoCloseable {
 
     private static ThreadPoolExecutor blocking(NodeSettings settings) {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                settings.blockingThreads(),
-                settings.blockingThreads(),
+                settings.storage().threads(),
+                settings.storage().threads(),
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(settings.blockingQueue()),
+                new LinkedBlockingQueue<>(settings.storage().queue()),
                 task -> daemon(task, "flotilla-blocking"));
         executor.allowCoreThreadTimeOut(true);
         return executor;

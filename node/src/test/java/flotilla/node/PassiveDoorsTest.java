@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import flotilla.node.NodeSettings.StorageSettings;
 import flotilla.node.data.DataConnections;
 import flotilla.node.data.DataSettings;
 import flotilla.node.data.Rates;
@@ -60,7 +61,18 @@ class PassiveDoorsTest {
                 200);
         threads = new NodeThreads(
                 new NodeSettings(
-                        null, null, LONG, 1, 1, null, settings, null, null, null, null, 1, null, null, null, null,
+                        new StorageSettings(null, List.of(), 1, LONG, 1, 1),
+                        null,
+                        settings,
+                        null,
+                        null,
+                        null,
+                        null,
+                        1,
+                        null,
+                        null,
+                        null,
+                        null,
                         null),
                 event -> {});
         doors = new PassiveDoors(

@@ -60,6 +60,23 @@ public interface ByteSink extends AutoCloseable {
     void write(ByteBuffer buffer) throws StorageException;
 
     /**
+     * Sets what runs about twice a second while a write or a commit waits for memory or for a slow service, so that the
+     * wait is not taken for a stall. Called once, before the first byte.
+     */
+    default void whileWaiting(Runnable alive) {}
+
+    /**
+     * Ends the writing and returns the whole file as {@link #commit} would store it, from its first byte: also those
+     * bytes that an earlier upload left. After that nothing may be written. The caller closes it before the commit or
+     * the abort. Blocks.
+     *
+     * @throws StorageException {@code UNSUPPORTED} when this store cannot read an upload back
+     */
+    default ByteSource review() throws StorageException {
+        throw new StorageException(StorageException.Reason.UNSUPPORTED, "this store cannot read an upload back");
+    }
+
+    /**
      * Makes the upload visible under its name. If the backend is set so, it is on disk when this returns. Blocks.
      *
      * @return the file as stored

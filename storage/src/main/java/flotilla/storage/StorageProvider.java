@@ -11,9 +11,9 @@ public interface StorageProvider {
     /**
      * Creates a store. It reads no disk and no network; a store does that when a home is opened.
      *
-     * @param listings the memory of all listings of the node
+     * @param resources what all stores of the node share
      * @throws IllegalArgumentException when the settings cannot be used; an operator reads the message, which holds no
      *     secret
      */
-    Store open(StoreSettings settings, ListingMemory listings);
+    Store open(StoreSettings settings, StoreResources resources);
 }

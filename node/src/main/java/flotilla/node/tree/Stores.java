@@ -1,11 +1,11 @@
 package flotilla.node.tree;
 
-import flotilla.storage.ListingMemory;
 import flotilla.storage.StorageBackend;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.StorageProvider;
 import flotilla.storage.Store;
+import flotilla.storage.StoreResources;
 import flotilla.storage.StoreSettings;
 import java.util.List;
 import java.util.Map;
@@ -31,16 +31,16 @@ public final class Stores implements Backends {
     /**
      * Opens stores through the {@link StorageProvider}s on the class path.
      *
-     * @param listings the memory of all listings of this node
+     * @param resources what all stores of this node share
      * @param blocking runs the checks for room
      * @throws IllegalStateException when a store has no provider, or its provider refuses the settings
      */
-    public static Stores open(List<StoreSettings> settings, ListingMemory listings, Executor blocking) {
+    public static Stores open(List<StoreSettings> settings, StoreResources resources, Executor blocking) {
         Stores stores = new Stores(blocking);
         try {
             Map<String, StorageProvider> providers = providers();
             for (StoreSettings each : settings) {
-                stores.byName.put(each.name(), made(each, listings, providers));
+                stores.byName.put(each.name(), made(each, resources, providers));
             }
         } catch (IllegalArgumentException | ServiceConfigurationError | LinkageError e) {
             stores.close();
@@ -54,7 +54,7 @@ public final class Stores implements Backends {
         Map<String, String> problems = new TreeMap<>();
         for (StoreSettings each : settings) {
             try {
-                open(List.of(each), new ListingMemory(1), Runnable::run).close();
+                open(List.of(each), StoreResources.of(1, 1), Runnable::run).close();
             } catch (IllegalStateException e) {
                 problems.put(each.name(), String.valueOf(e.getMessage()));
             }
@@ -62,7 +62,8 @@ public final class Stores implements Backends {
         return problems;
     }
 
-    private static Store made(StoreSettings settings, ListingMemory listings, Map<String, StorageProvider> providers) {
+    private static Store made(
+            StoreSettings settings, StoreResources resources, Map<String, StorageProvider> providers) {
         String subject = settings.name().isEmpty() ? "flotilla.storage" : "the store " + settings.name();
         StorageProvider provider = providers.get(settings.type());
         if (provider == null) {
@@ -71,7 +72,7 @@ public final class Stores implements Backends {
                             + "; there are " + String.join(", ", providers.keySet()));
         }
         try {
-            return provider.open(settings, listings);
+            return provider.open(settings, resources);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(subject + ": " + e.getMessage(), e);
         }

@@ -111,7 +111,9 @@ final class CheckCommand implements Callable<Integer> {
         require(
                 "flotilla.authenticators.named.",
                 OutsideAuthenticators.providers(authenticators).missing(authenticators));
-        require("flotilla.storage.stores.", Stores.problems(configuration.node().stores()));
+        require(
+                "flotilla.storage.stores.",
+                Stores.problems(configuration.node().storage().stores()));
         AccessRules.open(configuration.node().access(), warnings::add);
         warnings.addAll(Configuration.unknownVariables(System.getenv()));
         Instant now = Instant.now();

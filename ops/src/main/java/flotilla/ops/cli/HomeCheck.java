@@ -36,9 +36,11 @@ final class HomeCheck {
 
     HomeCheck(Configuration configuration) {
         this(
-                configuration.node().storageRoot(),
+                configuration.node().storage().root(),
                 configuration.dataDir(),
-                configuration.node().stores().stream().map(StoreSettings::name).toList());
+                configuration.node().storage().stores().stream()
+                        .map(StoreSettings::name)
+                        .toList());
     }
 
     HomeCheck(Path root, Path dataDir, List<String> stores) {

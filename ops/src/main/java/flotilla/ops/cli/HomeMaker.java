@@ -36,10 +36,17 @@ final class HomeMaker {
     private final int mode;
 
     HomeMaker(Configuration configuration) {
-        root = configuration.node().storageRoot();
+        root = configuration.node().storage().root();
         dataDir = configuration.dataDir();
         mode = Integer.parseInt(
-                configuration.node().stores().get(0).find("directory-mode").orElse("0750"), 8);
+                configuration
+                        .node()
+                        .storage()
+                        .stores()
+                        .get(0)
+                        .find("directory-mode")
+                        .orElse("0750"),
+                8);
     }
 
     /**

@@ -6,6 +6,7 @@ import flotilla.node.NodeSettings.ListingSettings;
 import flotilla.node.NodeSettings.PasswordSettings;
 import flotilla.node.NodeSettings.Placement;
 import flotilla.node.NodeSettings.RecountSettings;
+import flotilla.node.NodeSettings.StorageSettings;
 import flotilla.node.auth.LoginSettings;
 import flotilla.node.auth.LoginSettings.BanSettings;
 import flotilla.node.command.Policy;
@@ -49,11 +50,13 @@ final class NodeKeys {
         List<InetAddress> bind = keys.addresses("flotilla.listeners.bind");
         StoreKeys stores = new StoreKeys(keys, dataDir);
         return new NodeSettings(
-                stores.root(),
-                stores.read(),
-                keys.duration("flotilla.storage.parts-age", SECOND),
-                keys.number("flotilla.limits.storage-threads", 1, 1024),
-                keys.number("flotilla.limits.storage-queue", 1, MANY),
+                new StorageSettings(
+                        stores.root(),
+                        stores.read(),
+                        keys.bytes("flotilla.storage.s3.buffers", 32 << 20, 1L << 40),
+                        keys.duration("flotilla.storage.parts-age", SECOND),
+                        keys.number("flotilla.limits.storage-threads", 1, 1024),
+                        keys.number("flotilla.limits.storage-queue", 1, MANY)),
                 control(bind),
                 data(bind),
                 session(),

@@ -12,7 +12,7 @@ final class MountedStorage implements Check {
 
     @Override
     public List<Outcome> look(Patient patient) throws IOException {
-        Path root = patient.configuration().node().storageRoot();
+        Path root = patient.configuration().node().storage().root();
         String remembered = content(patient.configuration().dataDir().resolve(MEMORY));
         if (!remembered.endsWith(" " + root)) {
             return List.of(); // the server has not run with this root

@@ -6,10 +6,10 @@ import flotilla.node.tree.Mount;
 import flotilla.node.tree.Stores;
 import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSource;
-import flotilla.storage.ListingMemory;
 import flotilla.storage.ReservedNames;
 import flotilla.storage.StorageBackend;
 import flotilla.storage.StorageException;
+import flotilla.storage.StoreResources;
 import flotilla.storage.StoreSettings;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
@@ -31,14 +31,14 @@ final class StoreCheck implements Check {
     @Override
     public List<Outcome> look(Patient patient) {
         List<Outcome> found = new ArrayList<>();
-        for (StoreSettings store : patient.configuration().node().stores()) {
+        for (StoreSettings store : patient.configuration().node().storage().stores()) {
             found.add(store(patient, store));
         }
         return found;
     }
 
     private static Outcome store(Patient patient, StoreSettings settings) {
-        Path root = patient.configuration().node().storageRoot();
+        Path root = patient.configuration().node().storage().root();
         boolean isDefault = settings.name().isEmpty();
         String who = isDefault ? "The default store, " + root : "The store " + settings.name();
         if (isDefault && !Files.isDirectory(root)) {
@@ -47,7 +47,7 @@ final class StoreCheck implements Check {
         Optional<Path> local =
                 isDefault ? Optional.of(root) : settings.find("root").map(Path::of);
         boolean hadParts = local.isEmpty() || Files.exists(local.get().resolve(ReservedNames.PARTS));
-        try (Stores stores = Stores.open(List.of(settings), new ListingMemory(1 << 20), Runnable::run)) {
+        try (Stores stores = Stores.open(List.of(settings), StoreResources.of(1 << 20, 32 << 20), Runnable::run)) {
             StorageBackend backend =
                     stores.open(new Mount(isDefault ? root.toString() : settings.name() + ":/", List.of(), false));
             return tried(who, backend, patient.configuration().node().session().readOnly());

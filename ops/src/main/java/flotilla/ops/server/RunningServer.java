@@ -83,7 +83,7 @@ public final class RunningServer implements AutoCloseable {
         requireUtf8();
         Configuration configuration = sources.load();
         DataDirectory.make(configuration.dataDir());
-        Files.createDirectories(configuration.node().storageRoot());
+        Files.createDirectories(configuration.node().storage().root());
         FreePorts.require(configuration);
         Optional<Path> certificate = configuration.made().certificate();
         if (certificate.isPresent()) {
@@ -106,7 +106,7 @@ public final class RunningServer implements AutoCloseable {
             this.outputs = outputs();
             parts.push(this::leave);
             StorageMarker storage = part(StorageMarker.watch(
-                    configuration.node().storageRoot(),
+                    configuration.node().storage().root(),
                     configuration.dataDir().resolve("storage-marker"),
                     cluster.agreements(),
                     () -> cluster.anotherClusterOn(lease)));
@@ -200,7 +200,7 @@ public final class RunningServer implements AutoCloseable {
 
     private static StorageLease storageLease(Configuration configuration) {
         return new StorageLease(
-                configuration.node().storageRoot(),
+                configuration.node().storage().root(),
                 configuration.dataDir().resolve("storage-lease"),
                 configuration.cluster().database().isShared());
     }
@@ -209,7 +209,7 @@ public final class RunningServer implements AutoCloseable {
      * Returns the resources that no other cluster may use. A storage in the data directory belongs to this node alone.
      */
     private static List<LeaseStore> shared(Configuration configuration, StorageLease lease) {
-        return configuration.node().storageRoot().startsWith(configuration.dataDir()) ? List.of() : List.of(lease);
+        return configuration.node().storage().root().startsWith(configuration.dataDir()) ? List.of() : List.of(lease);
     }
 
     /**

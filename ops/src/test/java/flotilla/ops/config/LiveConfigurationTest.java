@@ -99,7 +99,7 @@ class LiveConfigurationTest {
                 next.pending());
         assertEquals(List.of(SESSIONS), next.changed());
         assertEquals(50, next.configuration().node().data().ports().size());
-        assertEquals(1, next.configuration().node().stores().size());
+        assertEquals(1, next.configuration().node().storage().stores().size());
         live.accept(next);
         assertEquals(next.pending(), live.next(Map.of()).pending(), "it still waits after another change");
         given("flotilla.limits.max-sessions = 7");

@@ -71,7 +71,7 @@ class SetupTest {
         assertEquals(2121, made.node().control().listeners().explicitPort());
         assertEquals(0, made.node().control().listeners().implicitPort());
         assertEquals(directory.resolve("first/data"), made.dataDir());
-        assertEquals(directory.resolve("srv"), made.node().storageRoot());
+        assertEquals(directory.resolve("srv"), made.node().storage().root());
         assertFalse(made.made().demo());
         KeyMaterial certificate =
                 KeyMaterial.read(directory.resolve("first/server.pem"), directory.resolve("first/server.pem"), "");
@@ -157,7 +157,7 @@ class SetupTest {
                     second.cluster().network().seeds());
             assertEquals(first.cluster().database(), second.cluster().database());
             assertEquals(directory.resolve("second/data"), second.dataDir());
-            assertEquals(first.node().storageRoot(), third.node().storageRoot());
+            assertEquals(first.node().storage().root(), third.node().storage().root());
             for (String same : List.of("cluster.key", "cluster-ca.pem", "server.pem")) {
                 assertEquals(
                         -1, Files.mismatch(directory.resolve("first/" + same), directory.resolve("third/" + same)));

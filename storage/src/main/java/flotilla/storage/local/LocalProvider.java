@@ -1,8 +1,8 @@
 package flotilla.storage.local;
 
-import flotilla.storage.ListingMemory;
 import flotilla.storage.StorageProvider;
 import flotilla.storage.Store;
+import flotilla.storage.StoreResources;
 import flotilla.storage.StoreSettings;
 import flotilla.storage.local.LocalOptions.Atomic;
 import java.nio.file.Path;
@@ -24,10 +24,10 @@ public final class LocalProvider implements StorageProvider {
     }
 
     @Override
-    public Store open(StoreSettings settings, ListingMemory listings) {
+    public Store open(StoreSettings settings, StoreResources resources) {
         settings.allow(KEYS);
         Path root = Path.of(settings.require("root")).toAbsolutePath().normalize();
-        return new LocalStore(root, options(settings), listings, openHomes(settings));
+        return new LocalStore(root, options(settings), resources.listings(), openHomes(settings));
     }
 
     private static LocalOptions options(StoreSettings settings) {
