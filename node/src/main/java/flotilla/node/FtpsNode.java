@@ -98,7 +98,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         TransferMemory transfers = new TransferMemory(settings.storage().transferMemory());
         this.backends = Stores.open(
                 settings.storage().stores(),
-                new StoreResources(listings, transfers, StoreMeter.NONE),
+                new StoreResources(listings, transfers, StoreMeter.NONE, false),
                 threads.blocking());
         this.passwords = verifier(settings.passwords());
         this.authenticators = new Authenticators(
