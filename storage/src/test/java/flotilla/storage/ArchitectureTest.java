@@ -47,4 +47,21 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.nio.file..", "java.nio.channels..");
+
+    @ArchTest
+    static final ArchRule TINK_HAS_ONE_DOOR = noClasses()
+            .that()
+            .resideOutsideOfPackage("flotilla.storage.sealed")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.google.crypto.tink..");
+
+    /** Any store can be sealed. */
+    @ArchTest
+    static final ArchRule SEALED_STORES_KNOW_NO_OTHER_STORE = noClasses()
+            .that()
+            .resideInAPackage("flotilla.storage.sealed")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("flotilla.storage.local..", "flotilla.storage.s3..");
 }

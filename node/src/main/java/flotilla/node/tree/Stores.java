@@ -7,6 +7,7 @@ import flotilla.storage.StorageProvider;
 import flotilla.storage.Store;
 import flotilla.storage.StoreResources;
 import flotilla.storage.StoreSettings;
+import flotilla.storage.sealed.SealedStore;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
@@ -72,7 +73,7 @@ public final class Stores implements Backends {
                             + "; there are " + String.join(", ", providers.keySet()));
         }
         try {
-            return provider.open(settings, resources);
+            return SealedStore.open(settings, plain -> provider.open(plain, resources));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(subject + ": " + e.getMessage(), e);
         }

@@ -49,6 +49,7 @@ public final class FlotillaCommand implements Runnable {
             RestoreCommand.class,
             ImportCommand.class,
             CertCommand.class,
+            KeyCommand.class,
             TlsCommand.class,
             ProbeCommand.class,
             DoctorCommand.class,

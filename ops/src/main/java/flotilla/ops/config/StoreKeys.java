@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigValueType;
 import flotilla.node.tree.Stores;
 import flotilla.ops.extension.Extension;
 import flotilla.storage.StoreSettings;
+import flotilla.storage.sealed.SealedStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,11 +58,21 @@ final class StoreKeys {
             Stores.problems(List.of(one)).values().forEach(problem -> keys.note(key, problem));
             values.put(own, keys.text(key));
         }
+        String key = "flotilla.storage." + SealedStore.KEY_FILE;
+        String file = keys.text(key);
+        if (!file.isEmpty()) {
+            values.put(SealedStore.KEY_FILE, absolute(file));
+            Stores.problems(List.of(standard(values))).values().forEach(problem -> keys.note(key, problem));
+        }
         return standard(values);
     }
 
     private static StoreSettings standard(Map<String, String> values) {
         return new StoreSettings("", "local", values);
+    }
+
+    private static String absolute(String file) {
+        return Path.of(file).toAbsolutePath().normalize().toString();
     }
 
     private Map<String, String> values(String name, Config settings) {
@@ -73,6 +84,7 @@ final class StoreKeys {
                 values.put(entry.getKey(), String.valueOf(entry.getValue().unwrapped()));
             }
         });
+        values.computeIfPresent(SealedStore.KEY_FILE, (key, file) -> file.isEmpty() ? file : absolute(file));
         return values;
     }
 }
