@@ -50,6 +50,7 @@ public final class FlotillaCommand implements Runnable {
             ImportCommand.class,
             CertCommand.class,
             KeyCommand.class,
+            StoreCommand.class,
             TlsCommand.class,
             ProbeCommand.class,
             DoctorCommand.class,

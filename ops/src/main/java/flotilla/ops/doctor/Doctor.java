@@ -2,16 +2,9 @@ package flotilla.ops.doctor;
 
 import flotilla.ops.report.Report;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Makes all checks, one after the other, each within a time. */
 public final class Doctor {
-    /** A storage or a database that hangs does not keep the other checks from their turn. */
-    private static final long SECONDS = 60;
-
     private static final List<Row> CHECKS = List.of(
             new Row("Machine", "open files", new OpenFiles()),
             new Row("Machine", "backlog", new Backlog()),
@@ -45,27 +38,6 @@ public final class Doctor {
     }
 
     private static List<Outcome> looked(Row row, Patient patient) {
-        CompletableFuture<List<Outcome>> answer = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        answer.complete(row.check().look(patient));
-                    } catch (Throwable e) {
-                        answer.completeExceptionally(e);
-                    }
-                },
-                "doctor");
-        thread.setDaemon(true);
-        thread.start();
-        try {
-            return answer.get(SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            return List.of(Outcome.fail("No answer within " + SECONDS + " s: it hangs.", "Find out what does."));
-        } catch (ExecutionException e) {
-            return List.of(Outcome.warn("It could not be looked at: " + e.getCause() + ".", ""));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return List.of();
-        }
+        return Patience.of(() -> row.check().look(patient), List::of);
     }
 }

@@ -56,7 +56,7 @@ class DoctorTest {
         Command.Result result = doctor(server, "--from", "127.0.0.1");
         assertLine(result, "(ok|FAIL)  +open files +The running server \\(process [0-9]+\\) may open .*");
         assertLine(result, "(ok|warn) +database +The running server read an account in .*");
-        assertLine(result, "ok +stores +The default store, .*: written, read, renamed, removed\\. .*");
+        assertLine(result, "ok +stores +The default store, .*, works: .*write, read.*, remove\\. .*");
         assertLine(result, "ok +own ports +The running server answers at its ports\\.");
         assertLine(result, "ok +from outside +127.0.0.1 answers at port " + server.explicitPort() + "\\.");
         assertLine(result, "ok +secrets .*server.pem, which holds a key, has the mode rw-------\\.");

@@ -1,0 +1,87 @@
+package flotilla.ops.cli;
+
+import flotilla.ops.config.Configuration;
+import flotilla.ops.doctor.StoreCheck;
+import flotilla.ops.report.Report;
+import flotilla.ops.report.ReportText;
+import flotilla.storage.StoreSettings;
+import java.io.PrintWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code flotilla store}: the stores of the configuration. */
+@Command(
+        name = "store",
+        mixinStandardHelpOptions = true,
+        description = "The stores of the configuration: the places of files.",
+        synopsisSubcommandLabel = "COMMAND")
+final class StoreCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: check");
+    }
+
+    @Command(
+            name = "check",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Tries a store: writes, reads, lists, resumes, appends to, renames and removes files of its own there.",
+                "It says which step fails, why, and what to do. The server may run, and need not."
+            },
+            exitCodeList = {
+                "1:A step fails, or there is no such store.",
+                "78:The configuration is refused. There is a line with file, line and key for each problem."
+            },
+            footer = {"  flotilla store check archive", "  flotilla store check --all --json"})
+    int check(
+            @Parameters(
+                            paramLabel = "NAME",
+                            arity = "0..1",
+                            description = "Name of the store; " + StoreCheck.DEFAULT + " is the default store.")
+                    @Nullable String name,
+            @Option(names = "--all", description = "Tries all stores.") boolean all,
+            @Option(names = "--json", description = "Prints the findings as JSON, after the last one.") boolean json,
+            @Mixin ConfigOptions options)
+            throws Exception {
+        if ((name == null) != all) {
+            throw new CommandLine.ParameterException(
+                    spec.subcommands().get("check"), "name one store, or give --all instead");
+        }
+        Configuration configuration = options.inForce();
+        PrintWriter out = spec.commandLine().getOut();
+        Report report = new Report(json ? finding -> {} : new ReportText(out));
+        StoreCheck.run(configuration, chosen(configuration.node().storage().stores(), name), report);
+        if (json) {
+            out.println(ReportText.json(report));
+        } else {
+            ReportText.summary(report, out);
+        }
+        out.flush();
+        return report.hasFailed() ? FlotillaCommand.FAILED : 0;
+    }
+
+    private static List<StoreSettings> chosen(List<StoreSettings> stores, @Nullable String name) {
+        if (name == null) {
+            return stores;
+        }
+        String wanted = name.equals(StoreCheck.DEFAULT) ? "" : name;
+        List<StoreSettings> chosen =
+                stores.stream().filter(store -> store.name().equals(wanted)).toList();
+        if (chosen.isEmpty()) {
+            throw new IllegalStateException("there is no store " + name + "; there are " + StoreCheck.DEFAULT
+                    + stores.stream().skip(1).map(store -> ", " + store.name()).reduce("", String::concat));
+        }
+        return chosen;
+    }
+}
