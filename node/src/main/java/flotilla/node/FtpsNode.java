@@ -85,6 +85,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
             ClusterNode cluster,
             EventLoops loops,
             EventSink events,
+            StoreMeter meter,
             Map<String, Authenticator> others,
             Readiness readiness,
             NodeConfiguration configuration)
@@ -97,9 +98,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         ListingMemory listings = new ListingMemory(settings.listings().memoryBytes());
         TransferMemory transfers = new TransferMemory(settings.storage().transferMemory());
         this.backends = Stores.open(
-                settings.storage().stores(),
-                new StoreResources(listings, transfers, StoreMeter.NONE, false),
-                threads.blocking());
+                settings.storage().stores(), new StoreResources(listings, transfers, meter, false), threads.blocking());
         this.passwords = verifier(settings.passwords());
         this.authenticators = new Authenticators(
                 settings.login().authenticators(), cluster.users(), passwords, others, () -> inForce.login()
@@ -149,6 +148,8 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         control.require(readiness::hasStorage);
         control.admitOnly(lists::allowsAddress);
         readiness.require(sessions::problems);
+        readiness.require(backends::away);
+        backends.watchRequired();
         startActors(new NodeReport(this, settings.control().listeners().bind()), configuration);
         startChores(settings);
     }
@@ -236,6 +237,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
      * Starts a node that may hold sessions of other nodes. It accepts no connection before {@link #open}.
      *
      * @param loops the threads of the cluster's actors; the caller closes them after it has left the cluster
+     * @param meter counts the requests of the stores
      * @param authenticators those that the settings name, apart from the accounts; the node closes them
      * @param readiness what else makes the node {@linkplain #unready not ready}. While it says that the storage is not
      *     available, clients are refused and sessions move to other nodes
@@ -247,11 +249,12 @@ public final class FtpsNode implements AutoCloseable, Drainable {
             ClusterNode cluster,
             EventLoops loops,
             EventSink events,
+            StoreMeter meter,
             Map<String, Authenticator> authenticators,
             Readiness readiness,
             NodeConfiguration configuration)
             throws CertificateProblem {
-        return new FtpsNode(settings, cluster, loops, events, authenticators, readiness, configuration);
+        return new FtpsNode(settings, cluster, loops, events, meter, authenticators, readiness, configuration);
     }
 
     /**

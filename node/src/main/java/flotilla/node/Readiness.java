@@ -23,19 +23,26 @@ public final class Readiness {
     private final List<Supplier<List<String>>> checks = new CopyOnWriteArrayList<>();
 
     private final StorageMarker storage;
+    private final boolean needsStorage;
 
-    private Readiness(StorageMarker storage) {
+    private Readiness(StorageMarker storage, boolean needsStorage) {
         this.storage = storage;
+        this.needsStorage = needsStorage;
     }
 
     /**
      * Makes the readiness of a node: both memberships agree, and its storage is the cluster's and has not become
      * read-only.
+     *
+     * @param needsStorage false when nobody needs the storage with the marker, so that it does not count
      */
-    public static Readiness of(ClusterNode cluster, StorageMarker storage) {
-        Readiness readiness = new Readiness(storage);
+    public static Readiness of(ClusterNode cluster, StorageMarker storage, boolean needsStorage) {
+        Readiness readiness = new Readiness(storage, needsStorage);
         readiness.require(cluster::disagreements);
-        readiness.require(() -> storage.problem().or(storage::readOnly).stream().toList());
+        if (needsStorage) {
+            readiness.require(
+                    () -> storage.problem().or(storage::readOnly).stream().toList());
+        }
         return readiness;
     }
 
@@ -53,9 +60,9 @@ public final class Readiness {
         return checks.stream().flatMap(check -> check.get().stream()).toList();
     }
 
-    /** Returns true while the node sees the cluster's storage. */
+    /** Returns true while the node sees the cluster's storage, or need not see it. */
     public boolean hasStorage() {
-        return storage.problem().isEmpty();
+        return !needsStorage || storage.problem().isEmpty();
     }
 
     /** Returns true when the node is ready. */

@@ -10,6 +10,7 @@ import flotilla.storage.StoreSettings;
 import flotilla.storage.sealed.SealedStore;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
@@ -22,7 +23,12 @@ import org.slf4j.LoggerFactory;
 public final class Stores implements Backends {
     private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
 
+    /** The key of any store that says whether nobody can do without it: then the node is not ready while it is away. */
+    private static final String REQUIRED = "required";
+
     private final Map<String, Store> byName = new TreeMap<>();
+    private final Map<String, Store> probed = new TreeMap<>();
+    private Optional<RequiredStores> watch = Optional.empty();
     private final Executor blocking;
 
     private Stores(Executor blocking) {
@@ -41,7 +47,11 @@ public final class Stores implements Backends {
         try {
             Map<String, StorageProvider> providers = providers();
             for (StoreSettings each : settings) {
-                stores.byName.put(each.name(), made(each, resources, providers));
+                Store made = made(each, resources, providers);
+                stores.byName.put(each.name(), made);
+                if (isRequired(each) && !hasMarker(each)) {
+                    stores.probed.put(each.name(), made);
+                }
             }
         } catch (IllegalArgumentException | ServiceConfigurationError | LinkageError e) {
             stores.close();
@@ -63,6 +73,31 @@ public final class Stores implements Backends {
         return problems;
     }
 
+    /**
+     * Returns whether nobody can do without a store: the default store, and those that say so.
+     *
+     * @throws IllegalArgumentException when the key is neither true nor false
+     */
+    public static boolean isRequired(StoreSettings store) {
+        String value = store.find(REQUIRED).orElse(String.valueOf(store.name().isEmpty()));
+        return switch (value) {
+            case "true", "on", "yes" -> true;
+            case "false", "off", "no" -> false;
+            default -> throw new IllegalArgumentException(REQUIRED + " must be true or false, not " + value);
+        };
+    }
+
+    /** Returns whether {@link StorageMarker} looks at a store: the default store in a directory. */
+    private static boolean hasMarker(StoreSettings store) {
+        return store.name().isEmpty() && store.type().equals("local");
+    }
+
+    private static StoreSettings ofProvider(StoreSettings settings) {
+        Map<String, String> values = new TreeMap<>(settings.values());
+        values.remove(REQUIRED);
+        return new StoreSettings(settings.name(), settings.type(), values);
+    }
+
     private static Store made(
             StoreSettings settings, StoreResources resources, Map<String, StorageProvider> providers) {
         String subject = settings.name().isEmpty() ? "flotilla.storage" : "the store " + settings.name();
@@ -73,7 +108,8 @@ public final class Stores implements Backends {
                             + "; there are " + String.join(", ", providers.keySet()));
         }
         try {
-            return SealedStore.open(settings, plain -> provider.open(plain, resources));
+            isRequired(settings);
+            return SealedStore.open(ofProvider(settings), plain -> provider.open(plain, resources));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(subject + ": " + e.getMessage(), e);
         }
@@ -120,6 +156,18 @@ public final class Stores implements Backends {
         }
     }
 
+    /** Begins to look whether the stores that nobody can do without answer. Called once. */
+    public void watchRequired() {
+        if (!probed.isEmpty()) {
+            watch = Optional.of(RequiredStores.watch(probed));
+        }
+    }
+
+    /** The stores that nobody can do without and that do not answer, one sentence for each. Does not block. */
+    public List<String> away() {
+        return watch.map(RequiredStores::away).orElse(List.of());
+    }
+
     /** Checks on the blocking executor if full places have room again. */
     public void lookForRoom() {
         if (full() > 0) {
@@ -138,6 +186,7 @@ public final class Stores implements Backends {
 
     @Override
     public void close() {
+        watch.ifPresent(RequiredStores::close);
         byName.values().forEach(Store::close);
     }
 }

@@ -5,6 +5,7 @@ import flotilla.cluster.ClusterSettings.TlsFiles;
 import flotilla.node.tls.TlsSettings.CertificateFiles;
 import flotilla.ops.backup.Manifest.Role;
 import flotilla.ops.config.Configuration;
+import flotilla.storage.sealed.SealedStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,6 +37,7 @@ final class BackupFiles {
             all.add(Role.KEY, cluster.privateKey());
         }
         all.add(Role.KEY, Optional.ofNullable(protection.keyFile()));
+        configuration.node().storage().stores().forEach(store -> all.add(Role.KEY, SealedStore.keyFile(store)));
         all.add(Role.CONFIGURATION, configFile);
         return all.files;
     }

@@ -58,6 +58,7 @@ final class StoreKeys {
             Stores.problems(List.of(one)).values().forEach(problem -> keys.note(key, problem));
             values.put(own, keys.text(key));
         }
+        values.put("required", String.valueOf(keys.flag("flotilla.storage.required")));
         String key = "flotilla.storage." + SealedStore.KEY_FILE;
         String file = keys.text(key);
         if (!file.isEmpty()) {

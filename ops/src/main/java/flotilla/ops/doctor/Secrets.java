@@ -4,6 +4,7 @@ import flotilla.cluster.ClusterSettings.Protection;
 import flotilla.cluster.ClusterSettings.TlsFiles;
 import flotilla.node.tls.TlsSettings.CertificateFiles;
 import flotilla.ops.config.Configuration;
+import flotilla.storage.sealed.SealedStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,8 @@ final class Secrets implements Check {
         if (sealing != null) {
             keys.add(sealing);
         }
+        configuration.node().storage().stores().forEach(store -> SealedStore.keyFile(store)
+                .ifPresent(keys::add));
         return keys;
     }
 

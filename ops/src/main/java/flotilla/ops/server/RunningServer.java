@@ -12,6 +12,7 @@ import flotilla.node.overview.AfterDrain;
 import flotilla.node.tls.CertificateProblem;
 import flotilla.node.tree.StorageLease;
 import flotilla.node.tree.StorageMarker;
+import flotilla.node.tree.Stores;
 import flotilla.ops.admin.ControlPlane;
 import flotilla.ops.admin.ControlPlane.Api;
 import flotilla.ops.admin.ControlPlane.Operations;
@@ -30,6 +31,7 @@ import flotilla.ops.log.AuditLog;
 import flotilla.ops.log.EventLogs;
 import flotilla.ops.metrics.CertificateGauges;
 import flotilla.ops.metrics.Metrics;
+import flotilla.ops.metrics.StoreMetrics;
 import flotilla.ops.train.Training;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -110,7 +112,10 @@ public final class RunningServer implements AutoCloseable {
                     configuration.dataDir().resolve("storage-marker"),
                     cluster.agreements(),
                     () -> cluster.anotherClusterOn(lease)));
-            this.readiness = Readiness.of(cluster, storage);
+            this.readiness = Readiness.of(
+                    cluster,
+                    storage,
+                    Stores.isRequired(configuration.node().storage().stores().get(0)));
             Optional<Renewals> renewals = Renewals.open(configuration, cluster);
             renewals.ifPresent(this::part);
             Metrics metrics = new Metrics();
@@ -119,6 +124,7 @@ public final class RunningServer implements AutoCloseable {
                     cluster,
                     loops,
                     EventSink.both(outputs.events(), metrics),
+                    new StoreMetrics(metrics),
                     OutsideAuthenticators.open(configuration.extensions().authenticators(), cluster.users()),
                     readiness,
                     settings));
