@@ -21,7 +21,7 @@ record Keys(SealedFormat format, List<StreamingAead> opening) {
      * The associated data of every file. It ties a file to this use of the key, and not to a name: renames do not
      * rewrite files.
      */
-    private static final byte[] USE = "flotilla sealed file 1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] USE = "flotilla-sealed-1".getBytes(StandardCharsets.US_ASCII);
 
     Keys {
         opening = List.copyOf(opening);

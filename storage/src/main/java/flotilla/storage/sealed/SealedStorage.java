@@ -13,6 +13,7 @@ import flotilla.storage.StorageException.Reason;
 import flotilla.storage.UploadCheck;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
+import flotilla.storage.WriteMode.Kind;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -82,17 +83,12 @@ final class SealedStorage implements StorageBackend {
         }
     }
 
+    /** Returns the mode of the other store: nobody resumes a sealed upload, as nobody resumes a copy. */
     private static WriteMode anew(WriteMode mode) throws StorageException {
-        return switch (mode.kind()) {
-            case REPLACE, CREATE_NEW -> mode;
-            case RESUME -> {
-                if (mode.offset() != 0) {
-                    throw new StorageException(Reason.UNSUPPORTED, "a sealed store resumes no upload");
-                }
-                yield WriteMode.REPLACE;
-            }
-            case APPEND -> throw new StorageException(Reason.UNSUPPORTED, "a sealed store appends nothing");
-        };
+        if (mode.kind() == Kind.APPEND || mode.kind() == Kind.RESUME && mode.offset() != 0) {
+            throw new StorageException(Reason.UNSUPPORTED, "a sealed store can neither append nor resume");
+        }
+        return mode.kind() == Kind.CREATE_NEW ? WriteMode.COPY.createNew() : WriteMode.COPY;
     }
 
     @Override

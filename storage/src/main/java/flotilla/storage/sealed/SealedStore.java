@@ -48,10 +48,6 @@ public final class SealedStore implements Store {
         if (file.isEmpty()) {
             return opener.apply(plain);
         }
-        if (plain.find("atomic").filter("off"::equalsIgnoreCase).isPresent()) {
-            throw new IllegalArgumentException(
-                    KEY_FILE + " needs atomic = on or fsync: a file that grows under its name cannot be opened");
-        }
         try {
             KeyRing ring = KeyRing.open(file.get());
             return new SealedStore(opener.apply(plain), ring, settings.name());

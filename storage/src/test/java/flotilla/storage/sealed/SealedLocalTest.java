@@ -74,6 +74,14 @@ class SealedLocalTest extends UploadContract {
             files.fail("/f", "half of it", WriteMode.REPLACE, remains);
             files.fail("/g", "half of it", WriteMode.REPLACE, remains);
         }
+        files.mkdir("/d");
+        try (ByteSink sink = files.open("/d/f", WriteMode.REPLACE)) {
+            put(sink, "x");
+            files.mkdir("/d/f");
+            StorageActions.refused(Reason.IS_A_DIRECTORY, sink::commit);
+        }
+        files.rmdir("/d/f");
+        files.rmdir("/d");
         assertEquals("old", files.load("/f"));
         assertEquals(List.of("f"), files.names("/"));
         try (Stream<Path> parts = Files.list(root().resolve(".flotilla-parts"))) {
