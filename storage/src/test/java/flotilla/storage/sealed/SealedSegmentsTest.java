@@ -264,6 +264,17 @@ class SealedSegmentsTest {
         assertArrayEquals(bytes, load(running, 0));
     }
 
+    @Test
+    void aKeyFileHasAtMostSoManyGenerations() throws Exception {
+        KeyFile file = KeyFile.read(key);
+        while (file.generations().size() < 32) {
+            file = file.rotated();
+        }
+        assertThrows(IllegalStateException.class, file::rotated);
+        Files.writeString(key, file.text());
+        assertEquals(32, KeyFile.read(key).keys().size());
+    }
+
     private static List<Boolean> seals(KeyFile file) {
         return file.generations().stream().map(KeyGeneration::seals).toList();
     }
