@@ -63,7 +63,9 @@ final class StoreKeys {
         String file = keys.text(key);
         if (!file.isEmpty()) {
             values.put(SealedStore.KEY_FILE, absolute(file));
-            Stores.problems(List.of(standard(values))).values().forEach(problem -> keys.note(key, problem));
+            if (!keys.isRunning()) { // a server that runs keeps its keys, whatever became of the file
+                Stores.problems(List.of(standard(values))).values().forEach(problem -> keys.note(key, problem));
+            }
         }
         return standard(values);
     }

@@ -215,6 +215,22 @@ class SealedStoreTest {
     }
 
     @Test
+    @DisplayName("a quota counts the content: uploads, replaced files, removed files")
+    void quota() throws Exception {
+        Account account = server.newAccount();
+        server.flotilla("user", "set", account.name(), "--quota", "250000");
+        Program.file(work.resolve("part"), 100_000);
+        Program.file(work.resolve("rest"), 150_000);
+        Program.file(work.resolve("one"), 1);
+        curl(account, "-T", "part", url("f")).run().ok();
+        curl(account, "-T", "part", url("f")).run().ok();
+        curl(account, "-T", "rest", url("g")).run().ok();
+        curl(account, "-v", "-T", "one", url("h")).run().containing("< 552 ");
+        curl(account, "-Q", "DELE g", url("")).run().ok();
+        curl(account, "-T", "rest", url("h")).run().ok();
+    }
+
+    @Test
     @DisplayName("FEAT offers REST, SIZE tells the content, and an upload cannot be resumed")
     void features() throws Exception {
         Account account = server.newAccount();
