@@ -20,7 +20,7 @@ record IcapHead(int status, Map<String, String> fields) {
     private static final int MAX_LINES = 128;
     private static final Pattern STATUS = Pattern.compile("ICAP/1\\.[0-9] ([1-5][0-9]{2})(?: .*)?");
     private static final Pattern FIELD = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}):\\s*(.*?)\\s*");
-    private static final Pattern THREAT = Pattern.compile("(?i)(?:.*;)?\\s*Threat=\\s*([^;]+?)\\s*;?.*");
+    private static final Pattern THREAT = Pattern.compile("(?i)(?:.*;)?\\s*Threat=\\s*([^;]+).*");
 
     IcapHead {
         fields = Map.copyOf(fields);

@@ -13,6 +13,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 
 /**
  * A connection to a scanner whose every wait ends with its {@link Turn}. TCP or UNIX. One thread uses it.
@@ -105,14 +106,66 @@ final class ScannerSocket implements AutoCloseable {
         return true;
     }
 
+    /** Takes what the scanner says. */
+    interface Taker {
+        /** Takes all of {@code bytes} that it can use. */
+        void take(ByteBuffer bytes) throws IOException;
+    }
+
+    /**
+     * Writes all of {@code bytes}, and gives {@code taker} what the scanner says meanwhile.
+     *
+     * @return false when the scanner takes nothing more; the rest is not written
+     */
+    boolean write(ByteBuffer bytes, Taker taker) throws IOException, ScanStopped {
+        while (bytes.hasRemaining()) {
+            taker.take(in);
+            in.position(in.limit());
+            await(SelectionKey.OP_WRITE | SelectionKey.OP_READ);
+            if (key.isReadable() && !fill()) {
+                return false;
+            }
+            try {
+                if (key.isWritable()) {
+                    channel.write(bytes);
+                }
+            } catch (IOException closed) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Gives {@code taker} what the scanner says until it has all.
+     *
+     * @return false when the connection ends before
+     */
+    boolean drain(Taker taker, BooleanSupplier hasAll) throws IOException, ScanStopped {
+        taker.take(in);
+        while (!hasAll.getAsBoolean()) {
+            await(SelectionKey.OP_READ);
+            if (!fill()) {
+                return false;
+            }
+            taker.take(in);
+        }
+        return true;
+    }
+
+    /** Reads what is there into the empty buffer. Returns false at the end. */
+    private boolean fill() throws IOException {
+        in.clear();
+        int count = channel.read(in);
+        in.flip();
+        return count >= 0;
+    }
+
     /** Reads one byte; -1 at the end. */
     int read() throws IOException, ScanStopped {
         while (!in.hasRemaining()) {
             await(SelectionKey.OP_READ);
-            in.clear();
-            int count = channel.read(in);
-            in.flip();
-            if (count < 0) {
+            if (!fill()) {
                 return -1;
             }
         }

@@ -37,7 +37,7 @@ final class ScannerCheck implements Check {
         if (verdict instanceof Infected infected) {
             return Outcome.fail(
                     "The scanner takes a harmless text for infected: " + infected.name() + ".",
-                    "Look at its signatures. An ICAP service must answer 204 for a file that it does not change.");
+                    "Look at its signatures, and at what an ICAP service changes in files.");
         }
         return Outcome.ok("The scanner answers: " + place + ".");
     }
