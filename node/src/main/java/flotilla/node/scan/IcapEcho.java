@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 final class IcapEcho {
     private static final int MOST_HEAD = 64 * 1024;
     private static final int MOST_LINE = 1024;
-    private static final Pattern BODY = Pattern.compile("(?i)(?:.*[,\\s])?(res-body|req-body|null-body)=([0-9]{1,6})\\s*");
+    private static final Pattern BODY =
+            Pattern.compile("(?i)(?:.*[,\\s])?(res-body|req-body|null-body)=([0-9]{1,6})\\s*");
     private static final Pattern LENGTH = Pattern.compile("([0-9A-Fa-f]{1,8})\\s*(?:;.*)?");
 
     private final MessageDigest digest = Digests.sha256();
@@ -121,8 +122,6 @@ final class IcapEcho {
      * @param sent digest of the body that was sent
      */
     boolean isSame(Pattern start, byte[] sent) {
-        return isDone()
-                && start.matcher(head).lookingAt()
-                && MessageDigest.isEqual(digest.digest(), sent);
+        return isDone() && start.matcher(head).lookingAt() && MessageDigest.isEqual(digest.digest(), sent);
     }
 }

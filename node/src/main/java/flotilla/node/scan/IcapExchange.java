@@ -7,7 +7,6 @@ import flotilla.node.scan.Verdict.Failure;
 import flotilla.node.scan.Verdict.Infected;
 import flotilla.storage.ByteSource;
 import flotilla.storage.StorageException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -133,7 +132,7 @@ final class IcapExchange {
         }
         IcapEcho back = echo != null ? echo : new IcapEcho(head);
         if (!icap.drain(back::take, back::isDone)) {
-            throw new EOFException("the service closed the connection before it had sent the file back");
+            return new Infected("cut off by the ICAP service"); // a service that finds something late can do no more
         }
         Pattern passed = method == Method.RESPMOD ? PASSED_RESPONSE : PASSED_REQUEST;
         return back.isSame(passed, sent.digest()) ? new Clean() : verdict(head, true);

@@ -131,7 +131,9 @@ class ClamdScannerTest {
                 ScannerPlace.clamd("127.0.0.1:" + port).scanner().scan(new Bytes(new byte[1], 1), "/f", turn(LONG)));
         failed(
                 Failure.AWAY,
-                ScannerPlace.clamd("unix:/nonexistent/clamd").scanner().scan(new Bytes(new byte[1], 1), "/f", turn(LONG)));
+                ScannerPlace.clamd("unix:/nonexistent/clamd")
+                        .scanner()
+                        .scan(new Bytes(new byte[1], 1), "/f", turn(LONG)));
         try (FakeScanner clamd = new FakeScanner((in, out) -> in.readNBytes(Integer.MAX_VALUE))) {
             failed(Failure.TIMEOUT, scan(clamd, new byte[10], turn(Duration.ofMillis(300))));
         }

@@ -101,8 +101,8 @@ class IcapScannerTest {
         byte[] file = Bytes.random(size, size);
         AtomicInteger asked = new AtomicInteger();
         try (FakeScanner service = service(method, preview, CLEAN, asked)) {
-            Scanner scanner =
-                    ScannerPlace.icap("icap://127.0.0.1:" + service.port() + "/av").scanner();
+            Scanner scanner = ScannerPlace.icap("icap://127.0.0.1:" + service.port() + "/av")
+                    .scanner();
             for (int i = 0; i < 2; i++) {
                 assertInstanceOf(Clean.class, scanner.scan(new Bytes(file, 1), "/a b/\u00fc", turn()));
                 byte[] received = service.received.take();
@@ -220,7 +220,8 @@ class IcapScannerTest {
     }
 
     /** A service that sends back what it gets, while it gets it. */
-    private static FakeScanner echo(String method, String encapsulated, String http, boolean changes) throws IOException {
+    private static FakeScanner echo(String method, String encapsulated, String http, boolean changes)
+            throws IOException {
         return new FakeScanner((in, out) -> {
             String head = FakeScanner.head(in);
             if (head.startsWith("OPTIONS ")) {

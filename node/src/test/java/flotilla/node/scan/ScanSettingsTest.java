@@ -28,8 +28,15 @@ class ScanSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/in, /in/a, true", "/in/, /in/a/b, true", "/in, /in, true", "/in, /inn, false", "/in, /a/in/b, false",
-        "*.zip, /a/b.zip, true", "*.zip, /a/b.zip/c, false", "/in/*.doc?, /in/x/y.docx, true", "/, /a, true"
+        "/in, /in/a, true",
+        "/in/, /in/a/b, true",
+        "/in, /in, true",
+        "/in, /inn, false",
+        "/in, /a/in/b, false",
+        "*.zip, /a/b.zip, true",
+        "*.zip, /a/b.zip/c, false",
+        "/in/*.doc?, /in/x/y.docx, true",
+        "/, /a, true"
     })
     void pathsAreTreesOrGlobs(String pattern, String path, boolean covered) {
         assertEquals(covered, covers(List.of(pattern), path));
@@ -48,7 +55,8 @@ class ScanSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"h:1", "icap://h", "icap://h/", "icap://h:0/x", "icap://h/x\r\ny", "icaps://h/x", "icap://h/ x"})
+    @ValueSource(
+            strings = {"h:1", "icap://h", "icap://h/", "icap://h:0/x", "icap://h/x\r\ny", "icaps://h/x", "icap://h/ x"})
     void urlsOfIcapAreChecked(String text) {
         assertThrows(IllegalArgumentException.class, () -> ScannerPlace.icap(text));
     }
@@ -57,6 +65,8 @@ class ScanSettingsTest {
     void placesAreRead() {
         assertEquals(new ScannerPlace.Clamd("::1", 3310, ""), ScannerPlace.clamd("[::1]:3310"));
         assertEquals(new ScannerPlace.Clamd("", 0, "/run/c.ctl"), ScannerPlace.clamd("unix:/run/c.ctl"));
-        assertEquals(new ScannerPlace.Icap("av.example", 1344, "icap://av.example/s?x=1"), ScannerPlace.icap("icap://av.example/s?x=1"));
+        assertEquals(
+                new ScannerPlace.Icap("av.example", 1344, "icap://av.example/s?x=1"),
+                ScannerPlace.icap("icap://av.example/s?x=1"));
     }
 }

@@ -3,19 +3,24 @@ package flotilla.ops.clients;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import flotilla.ops.e2e.Await;
+import flotilla.ops.e2e.Command;
+import flotilla.ops.e2e.ServerProcess;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A real clamd with one signature of its own, for EICAR's test file anywhere in a file. */
 final class Clamd implements AutoCloseable {
     /** EICAR's test file, in two halves so that no scanner takes this class for it. */
-    static final byte[] EICAR = ("X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*").getBytes(US_ASCII);
+    static final byte[] EICAR =
+            ("X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*").getBytes(US_ASCII);
     /** The name of the signature, as clamd tells it. */
     static final String NAME = "Flotilla.Eicar.Test.UNOFFICIAL";
 
@@ -46,7 +51,8 @@ final class Clamd implements AutoCloseable {
                 MaxFileSize 1000M
                 MaxScanSize 1000M
                 AlertExceedsMax yes
-                """.formatted(System.getProperty("user.name"), directory.resolve("db"), socket(directory), directory));
+                """.formatted(
+                        System.getProperty("user.name"), directory.resolve("db"), socket(directory), directory));
         Clamd clamd = new Clamd(directory);
         clamd.start();
         return clamd;
@@ -63,7 +69,8 @@ final class Clamd implements AutoCloseable {
     /** Starts it again. */
     void start() throws Exception {
         String program = Files.isExecutable(Path.of("/usr/sbin/clamd")) ? "/usr/sbin/clamd" : "clamd";
-        process = new ProcessBuilder(program, "-c", directory.resolve("clamd.conf").toString())
+        process = new ProcessBuilder(
+                        program, "-c", directory.resolve("clamd.conf").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("clamd.log").toFile())
                 .start();
@@ -92,6 +99,14 @@ final class Clamd implements AutoCloseable {
             throw new IllegalStateException("clamd does not run");
         }
         return now;
+    }
+
+    /** Returns what {@code check --deep} says of a server's settings. */
+    static String doctor(ServerProcess server) {
+        List<String> arguments = new ArrayList<>(List.of("check", "--deep"));
+        server.settings().forEach(setting -> arguments.addAll(List.of("--set", setting)));
+        Command.Result result = Command.run(arguments.toArray(String[]::new));
+        return result.out() + result.err();
     }
 
     /** Ends it at once. */

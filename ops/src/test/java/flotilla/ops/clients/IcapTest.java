@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import flotilla.ops.e2e.Account;
 import flotilla.ops.e2e.Await;
 import flotilla.ops.e2e.ClientTls;
-import flotilla.ops.e2e.Command;
 import flotilla.ops.e2e.FtpDriver;
 import flotilla.ops.e2e.Ports;
 import flotilla.ops.e2e.ServerProcess;
@@ -26,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class IcapTest {
     private static final int MIB = Clamd.MIB;
+    /** Sizes of files, and where the signature begins. */
+    private static final int[][] INFECTED = {{68, 0}, {1024, 956}, {2000, 1000}, {200_000, 65_500}, {20 * MIB, 19 * MIB}
+    };
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -52,6 +54,7 @@ class IcapTest {
                 Module common clamd_mod.so
                 clamd_mod.ClamdSocket %3$s
                 Service antivirus_module virus_scan.so
+                ServiceAlias avscan virus_scan?allow204=on&sizelimit=off&mode=simple
                 virus_scan.ScanFileTypes TEXT DATA EXECUTABLE ARCHIVE GIF JPEG MSOFFICE DOCUMENT UNKNOWN
                 virus_scan.MaxObjectSize 100M
                 virus_scan.DefaultEngine clamd
@@ -80,43 +83,72 @@ class IcapTest {
         return bytes;
     }
 
+    private static void end(Process icap) {
+        icap.descendants().forEach(ProcessHandle::destroyForcibly);
+        icap.destroyForcibly().onExit().join();
+    }
+
+    private static ServerProcess server(int port, String service) {
+        return ServerProcess.start(
+                "flotilla.storage.scan.icap=icap://127.0.0.1:" + port + "/" + service,
+                "flotilla.storage.scan.timeout=30s");
+    }
+
+    private static FtpDriver login(ServerProcess server, Account account) throws IOException {
+        return FtpDriver.loggedIn(server, ClientTls.trusting(server.certificate()), account);
+    }
+
     @Test
-    @DisplayName("c-icap with its antivirus service: verdicts with and without a preview, a large file, a service that is away")
+    @DisplayName(
+            "c-icap with its antivirus service: verdicts with and without a preview, a large file, a service that is away")
     void verdicts() throws Exception {
-        Path directory = Files.createTempDirectory("clamd");
         int port = Ports.free(1);
-        try (Clamd clamd = Clamd.start(directory)) {
+        try (Clamd clamd = Clamd.start(Files.createTempDirectory("clamd"))) {
             Process icap = cIcap(clamd, port);
-            try (ServerProcess server = ServerProcess.start(
-                    "flotilla.storage.scan.icap=icap://127.0.0.1:" + port + "/virus_scan",
-                    "flotilla.storage.scan.timeout=30s")) {
-                Account account = server.newAccount();
-                try (FtpDriver ftp =
-                        FtpDriver.loggedIn(server, ClientTls.trusting(server.certificate()), account)) {
-                    looksAtUploads(ftp);
-                    assertTrue(Command.run(server, "doctor").out().contains("The scanner answers: icap://"));
-                    icap.descendants().forEach(ProcessHandle::destroyForcibly);
-                    icap.destroyForcibly().onExit().join();
-                    ftp.store("STOR away", new byte[10]).expect(451);
-                    assertEquals("213 10", ftp.command("SIZE away").toString());
-                }
+            try {
+                namedBySimpleMode(port);
+                namelessByDefault(port, icap);
             } finally {
-                icap.descendants().forEach(ProcessHandle::destroyForcibly);
-                icap.destroyForcibly().onExit().join();
+                end(icap);
             }
         }
     }
 
-    private static void looksAtUploads(FtpDriver ftp) throws IOException {
-        String infected = "550 Infected: " + Clamd.NAME + ". The file is not stored.";
-        for (int size : new int[] {0, 1, 1023, 1024, 1025, 200_000, 20 * MIB}) {
+    private static void namedBySimpleMode(int port) throws Exception {
+        try (ServerProcess server = server(port, "avscan");
+                FtpDriver ftp = login(server, server.newAccount())) {
+            passes(ftp);
+            String infected = "550 Infected: " + Clamd.NAME + ". The file is not stored.";
+            for (int[] each : INFECTED) {
+                assertEquals(
+                        infected, ftp.store("STOR g", content(each[0], each[1])).toString(), "at " + each[1]);
+                ftp.command("SIZE g").expect(550);
+            }
+            String found = Clamd.doctor(server);
+            assertTrue(found.contains("The scanner answers: icap://"), found);
+        }
+    }
+
+    /** Without a mode, the service begins to send the file back before it has a verdict. */
+    private static void namelessByDefault(int port, Process icap) throws Exception {
+        try (ServerProcess server = server(port, "virus_scan");
+                FtpDriver ftp = login(server, server.newAccount())) {
+            passes(ftp);
+            for (int[] each : INFECTED) {
+                ftp.store("STOR g", content(each[0], each[1])).expect(550);
+                ftp.command("SIZE g").expect(550);
+            }
+            end(icap);
+            ftp.store("STOR away", new byte[10]).expect(451);
+            assertEquals("213 10", ftp.command("SIZE away").toString());
+        }
+    }
+
+    private static void passes(FtpDriver ftp) throws IOException {
+        for (int size : new int[] {0, 1, 1024, 1025, 200_000, 20 * MIB}) {
             byte[] bytes = content(size, -1);
             ftp.store("STOR f", bytes).expect(226);
             assertArrayEquals(bytes, ftp.fetch("RETR f"));
-        }
-        for (int[] each : new int[][] {{68, 0}, {1024, 956}, {2000, 1000}, {200_000, 65_500}, {20 * MIB, 19 * MIB}}) {
-            assertEquals(infected, ftp.store("STOR g", content(each[0], each[1])).toString(), "at " + each[1]);
-            ftp.command("SIZE g").expect(550);
         }
     }
 }
