@@ -13,6 +13,7 @@ import flotilla.ops.e2e.ServerProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -34,7 +35,8 @@ class IcapTest {
     Path work;
 
     private Process cIcap(Clamd clamd, int port) throws Exception {
-        Path config = Files.writeString(work.resolve("c-icap.conf"), """
+        Path config =
+                Files.writeString(work.resolve("c-icap.conf"), """
                 PidFile %1$s/c-icap.pid
                 CommandsSocket %1$s/c-icap.ctl
                 Timeout 60
@@ -44,8 +46,8 @@ class IcapTest {
                 Port 127.0.0.1:%2$d
                 TmpDir %1$s
                 ServerName localhost
-                ModulesDir /usr/lib/x86_64-linux-gnu/c_icap
-                ServicesDir /usr/lib/x86_64-linux-gnu/c_icap
+                ModulesDir %4$s
+                ServicesDir %4$s
                 TemplateDir /usr/share/c_icap/templates/
                 LoadMagicFile /etc/c-icap/c-icap.magic
                 ServerLog %1$s/server.log
@@ -59,7 +61,7 @@ class IcapTest {
                 virus_scan.MaxObjectSize 100M
                 virus_scan.DefaultEngine clamd
                 virus_scan.PassOnError off
-                """.formatted(work, port, clamd.socket()));
+                """.formatted(work, port, clamd.socket(), modules()));
         Process process = new ProcessBuilder("c-icap", "-N", "-f", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(work.resolve("out").toFile())
@@ -72,6 +74,17 @@ class IcapTest {
             }
         });
         return process;
+    }
+
+    private static Path modules() throws IOException {
+        try (DirectoryStream<Path> architectures = Files.newDirectoryStream(Path.of("/usr/lib"))) {
+            for (Path each : architectures) {
+                if (Files.isDirectory(each.resolve("c_icap"))) {
+                    return each.resolve("c_icap");
+                }
+            }
+        }
+        throw new IllegalStateException("c-icap is not installed");
     }
 
     private static byte[] content(int size, int at) {
