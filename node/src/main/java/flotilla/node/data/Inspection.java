@@ -8,8 +8,10 @@ import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSink.Remains;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
+import flotilla.storage.UploadCheck;
 import flotilla.storage.UploadStart.Base;
 import flotilla.storage.VirtualPath;
+import flotilla.storage.WriteMode;
 import java.util.EnumSet;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -26,6 +28,8 @@ final class Inspection {
     private final UserTree tree;
     private final Waiting waiting;
     private boolean refused;
+    /** True when all bytes came and there is no verdict. */
+    private boolean undecided;
 
     Inspection(DataPlane plane, TransferOrder order, UserTree tree, Waiting waiting) {
         this.plane = plane;
@@ -40,25 +44,52 @@ final class Inspection {
      * @return false when the upload was given up meanwhile
      */
     boolean passes(ByteSink sink) throws StorageException {
+        undecided = true;
         Subject subject = new Subject(order.transfer().path(), order.user(), order.sessionId());
         try {
-            return plane.scans().passes(sink, subject, plane::mayWrite, waiting);
+            boolean passes = plane.scans().passes(sink, subject, plane::mayWrite, waiting);
+            undecided = !passes;
+            return passes;
         } catch (StorageException e) {
             refused = FINAL.contains(e.reason());
             throw e;
         }
     }
 
-    /** Undoes the upload: as {@code otherwise}, unless the scanner has refused it. */
-    void undo(ByteSink sink, Remains otherwise) {
+    /**
+     * Undoes the upload: as {@code otherwise}, unless the scanner has refused it. Where there is no verdict, the part
+     * loses its last byte: a client that asks for its size must not take the upload for stored (lftp does).
+     *
+     * @param size bytes of the whole file
+     */
+    void undo(ByteSink sink, Remains otherwise, long size) {
         if (!refused) {
-            sink.abort(otherwise);
+            boolean shortens = undecided && otherwise == Remains.KEEP;
+            sink.abort(shortens && size == 0 ? Remains.DISCARD : otherwise);
+            if (shortens && size > 0) {
+                shorten(size);
+            }
             return;
         }
         boolean continues = sink.begun().base() == Base.PART;
         sink.abort(continues || otherwise == Remains.NOTHING ? Remains.NOTHING : Remains.DISCARD);
         if (continues) {
             markBroken();
+        }
+    }
+
+    private void shorten(long size) {
+        WriteMode again = WriteMode.resumeAt(size - 1);
+        try {
+            VirtualPath path = VirtualPath.of(order.transfer().path());
+            UploadCheck found = tree.checkWrite(path, again);
+            if (found.part().orElse(-1) == size && found.start().base() == Base.PART) {
+                try (ByteSink part = tree.write(path, again)) {
+                    part.abort(Remains.KEEP);
+                }
+            }
+        } catch (StorageException e) {
+            LOG.debug("the part of {} keeps its last byte", order.transfer().path(), e);
         }
     }
 

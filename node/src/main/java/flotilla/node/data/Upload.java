@@ -137,7 +137,7 @@ final class Upload implements AutoCloseable {
         boolean interrupted = Thread.interrupted();
         try {
             plane.awaitMayWrite();
-            inspection.undo(sink, broken == Remains.KEEP && worthless ? Remains.DISCARD : broken);
+            inspection.undo(sink, broken == Remains.KEEP && worthless ? Remains.DISCARD : broken, size);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

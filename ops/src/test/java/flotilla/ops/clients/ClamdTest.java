@@ -259,15 +259,7 @@ class ClamdTest {
         Files.write(work.resolve("evil"), Clamd.EICAR);
         curl("large").exits(18).containing("550 Infected: " + Clamd.NAME);
         curl("more").exits(70).containing("552 The file is too large to be scanned");
-        String settings = "set ftp:ssl-force true; set ftp:ssl-protect-data yes; set ssl:ca-file "
-                + server.certificate()
-                + "; set net:max-retries 1; open -u " + account.name() + "," + account.password() + " ftp://127.0.0.1:"
-                + server.explicitPort() + "; ";
-        Program.of(work, "lftp", "--norc", "-c")
-                .with(settings + "put evil")
-                .run()
-                .exits(1)
-                .containing("550 Infected: " + Clamd.NAME);
+        lftp("put evil").run().exits(1).containing("550 Infected: " + Clamd.NAME);
         Program.script(
                         work,
                         "python3",
@@ -281,6 +273,13 @@ class ClamdTest {
                 .containing("error_perm 550 Infected: " + Clamd.NAME);
         assertEquals(0, parts());
         assertEquals(List.of(), login().listing("NLST"));
+    }
+
+    private Program lftp(String command) {
+        return Program.of(work, "lftp", "--norc", "-c")
+                .with("set ftp:ssl-force true; set ftp:ssl-protect-data yes; set ssl:ca-file " + server.certificate()
+                        + "; set net:max-retries 2; set net:reconnect-interval-base 1; open -u " + account.name() + ","
+                        + account.password() + " ftp://127.0.0.1:" + server.explicitPort() + "; " + command);
     }
 
     private Program.Result curl(String name) throws Exception {
@@ -313,7 +312,11 @@ class ClamdTest {
                     "451 The file could not be scanned, so it is not stored: please try again later.",
                     ftp.store("STOR f", bytes).toString());
             assertFalse(Files.exists(file("f")));
-            assertEquals("213 100000", ftp.command("SIZE f").toString());
+            ftp.store("STOR empty", new byte[0]).expect(451);
+            ftp.command("SIZE empty").expect(550);
+            Files.write(work.resolve("lftped"), bytes);
+            assertTrue(lftp("put lftped").run().exit() != 0);
+            assertEquals("213 99999", ftp.command("SIZE f").toString());
             String found = Clamd.doctor(server);
             assertTrue(found.contains("The scanner does not work: clamd at "), found);
             set("on-failure", "accept");
@@ -328,7 +331,7 @@ class ClamdTest {
         } finally {
             clamd.start();
         }
-        resume(ftp, "f", bytes, bytes.length).expect(226);
+        resume(ftp, "f", bytes, bytes.length - 1).expect(226);
         assertArrayEquals(bytes, ftp.fetch("RETR f"));
         String found = Clamd.doctor(server);
         assertTrue(found.contains("The scanner answers: clamd at "), found);
@@ -351,7 +354,7 @@ class ClamdTest {
         } finally {
             clamd.signal("CONT");
         }
-        resume(ftp, "g", new byte[1000], 1000).expect(226);
+        resume(ftp, "g", new byte[1000], 999).expect(226);
     }
 
     @Test
@@ -387,7 +390,7 @@ class ClamdTest {
             aborts.send("ABOR");
             aborts.reply().expect(426);
             aborts.reply().expect(226);
-            assertEquals("213 100000", aborts.command("SIZE a").toString());
+            assertEquals("213 99999", aborts.command("SIZE a").toString());
             leaves.reset();
             assertFalse(Files.exists(file("a")) || Files.exists(file("b")) || Files.exists(file("c")));
         } finally {
@@ -395,7 +398,7 @@ class ClamdTest {
         }
         waits.reply().expect(226);
         assertArrayEquals(bytes, waits.fetch("RETR c"));
-        resume(aborts, "a", bytes, bytes.length).expect(226);
+        resume(aborts, "a", bytes, bytes.length - 1).expect(226);
         Await.until("the upload whose client has left", () -> Files.exists(file("b")));
     }
 

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class IcapTest {
     private static final int MIB = Clamd.MIB;
     /** Sizes of files, and where the signature begins. */
-    private static final int[][] INFECTED = {{68, 0}, {1024, 956}, {2000, 1000}, {200_000, 65_500}, {20 * MIB, 19 * MIB}
-    };
+    private static final int[][] INFECTED = {{68, 0}, {1024, 956}, {2000, 1000}, {200_000, 65_500}, {5 * MIB, 4 * MIB}};
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -153,12 +152,12 @@ class IcapTest {
             }
             end(icap);
             ftp.store("STOR away", new byte[10]).expect(451);
-            assertEquals("213 10", ftp.command("SIZE away").toString());
+            assertEquals("213 9", ftp.command("SIZE away").toString());
         }
     }
 
     private static void passes(FtpDriver ftp) throws IOException {
-        for (int size : new int[] {0, 1, 1024, 1025, 200_000, 20 * MIB}) {
+        for (int size : new int[] {0, 1, 1024, 1025, 200_000, 5 * MIB}) {
             byte[] bytes = content(size, -1);
             ftp.store("STOR f", bytes).expect(226);
             assertArrayEquals(bytes, ftp.fetch("RETR f"));
