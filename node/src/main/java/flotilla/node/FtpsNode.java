@@ -25,6 +25,7 @@ import flotilla.node.overview.Drainable;
 import flotilla.node.overview.LiveSessions;
 import flotilla.node.overview.NodeConfiguration;
 import flotilla.node.overview.NodeOverview;
+import flotilla.node.scan.Scans;
 import flotilla.node.session.AnnouncedAddress;
 import flotilla.node.session.RareFailures;
 import flotilla.node.session.SessionEnvironment;
@@ -98,7 +99,10 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         ListingMemory listings = new ListingMemory(settings.listings().memoryBytes());
         TransferMemory transfers = new TransferMemory(settings.storage().transferMemory());
         this.backends = Stores.open(
-                settings.storage().stores(), new StoreResources(listings, transfers, meter, false), threads.blocking());
+                settings.storage().stores(),
+                new StoreResources(
+                        listings, transfers, meter, settings.scan().isOn()),
+                threads.blocking());
         this.passwords = verifier(settings.passwords());
         this.authenticators = new Authenticators(
                 settings.login().authenticators(), cluster.users(), passwords, others, () -> inForce.login()
@@ -120,6 +124,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                         inForce.listings().entries()),
                 loops,
                 events,
+                new Scans(inForce::scan, backends, cluster.name(), events),
                 threads.timers());
         SessionRegion sessions = SessionRegion.start(environment(commands, homes, events), settings.placement());
         DataConnections connections = new DataConnections(dataPlane, cluster.system(), sessions::tell);
@@ -300,6 +305,11 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     /** Number of file digests that this node computes now. */
     public int digests() {
         return threads.digests().running();
+    }
+
+    /** Number of scans of uploads that run now. */
+    public int scans() {
+        return dataPlane.runningScans();
     }
 
     /** What each authenticator has answered, by its name; without the accounts of the cluster. */

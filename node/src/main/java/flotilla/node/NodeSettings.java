@@ -4,6 +4,7 @@ import flotilla.node.access.AccessRules;
 import flotilla.node.auth.LoginSettings;
 import flotilla.node.control.ControlSettings;
 import flotilla.node.data.DataSettings;
+import flotilla.node.scan.ScanSettings;
 import flotilla.node.session.SessionSettings;
 import flotilla.node.tls.TlsSettings;
 import flotilla.storage.StoreSettings;
@@ -22,6 +23,7 @@ import java.util.List;
  * @param drain how the node stops
  * @param recounts how homes are counted again
  * @param access the addresses that may connect
+ * @param scan how uploads are scanned
  */
 public record NodeSettings(
         StorageSettings storage,
@@ -36,7 +38,8 @@ public record NodeSettings(
         Placement placement,
         DrainSettings drain,
         RecountSettings recounts,
-        AccessRules.Settings access) {
+        AccessRules.Settings access,
+        ScanSettings scan) {
 
     /**
      * Where files lie, and the means for work on them.

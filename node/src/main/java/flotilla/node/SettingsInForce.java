@@ -7,6 +7,7 @@ import flotilla.node.auth.AnonymousSettings;
 import flotilla.node.auth.LoginSettings;
 import flotilla.node.control.ControlSettings;
 import flotilla.node.data.DataSettings;
+import flotilla.node.scan.ScanSettings;
 import flotilla.node.session.AnnouncedAddress;
 import flotilla.node.session.SessionSettings;
 import flotilla.node.tls.CertificateProblem;
@@ -53,6 +54,10 @@ final class SettingsInForce {
 
     ListingSettings listings() {
         return now.listings();
+    }
+
+    ScanSettings scan() {
+        return now.scan();
     }
 
     DrainSettings drain() {

@@ -41,9 +41,9 @@ class ArchitectureTest {
             .resideInAnyPackage("org.bouncycastle..", "io.netty.internal.tcnative..");
 
     @ArchTest
-    static final ArchRule BLOCKING_SOCKETS_ARE_OF_THE_DATA_CONNECTIONS_ONLY = noClasses()
+    static final ArchRule BLOCKING_SOCKETS_ARE_OF_THE_THREADS_OF_TRANSFERS_ONLY = noClasses()
             .that()
-            .resideOutsideOfPackage("flotilla.node.data")
+            .resideOutsideOfPackages("flotilla.node.data", "flotilla.node.scan")
             .should()
             .dependOnClassesThat()
             .haveNameMatching("java\\.net\\.(Server)?Socket|java\\.net\\.DatagramSocket|java\\.nio\\.channels\\..*");

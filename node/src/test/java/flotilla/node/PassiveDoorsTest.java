@@ -11,6 +11,7 @@ import flotilla.node.data.DataSettings;
 import flotilla.node.data.Rates;
 import flotilla.node.fixture.MemoryCluster;
 import flotilla.node.protocol.Proxy;
+import flotilla.node.scan.ScanSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -73,7 +74,8 @@ class PassiveDoorsTest {
                         null,
                         null,
                         null,
-                        null),
+                        null,
+                        ScanSettings.OFF),
                 event -> {});
         doors = new PassiveDoors(
                 settings,

@@ -68,7 +68,7 @@ public interface ByteSink extends AutoCloseable {
     /**
      * Ends the writing and returns the whole file as {@link #commit} would store it, from its first byte: also those
      * bytes that an earlier upload left. After that nothing may be written. The caller closes it before the commit or
-     * the abort. Blocks.
+     * the abort, and may then call this again. Blocks.
      *
      * @throws StorageException {@code UNSUPPORTED} when this store cannot read an upload back
      */

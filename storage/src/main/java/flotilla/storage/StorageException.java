@@ -45,6 +45,14 @@ public final class StorageException extends Exception {
         /** The directory would move into itself. */
         INTO_ITSELF,
         UNSUPPORTED,
+        /** A scanner found something in the upload. The message is its name in printable ASCII, and the client may see it. */
+        INFECTED,
+        /** No scanner has looked at the upload, and it must not be stored without. */
+        NOT_SCANNED,
+        /** The upload is larger than what can be scanned. */
+        TOO_LARGE_TO_SCAN,
+        /** No scanner has looked at the upload, and it was moved to where an operator looks at it. */
+        HELD_BACK,
         IO
     }
 

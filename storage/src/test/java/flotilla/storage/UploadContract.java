@@ -3,6 +3,7 @@ package flotilla.storage;
 import static flotilla.storage.StorageActions.put;
 import static flotilla.storage.StorageActions.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import flotilla.storage.ByteSink.Remains;
 import flotilla.storage.StorageException.Reason;
@@ -472,5 +473,97 @@ public abstract class UploadContract extends StorageContract {
             sink.commit();
         }
         assertEquals("runs", files.load("/c"));
+    }
+
+    /** Returns whether this store can read uploads back. */
+    protected boolean isReviewed() {
+        return true;
+    }
+
+    private static String reviewed(ByteSink sink) throws StorageException {
+        try (ByteSource whole = sink.review()) {
+            String text = StorageActions.rest(whole);
+            assertEquals(text.length(), whole.size());
+            return text;
+        }
+    }
+
+    @Test
+    void anUploadIsReadBackBeforeItIsVisible() throws Exception {
+        assumeTrue(isReviewed());
+        files.store("/f", "old");
+        for (String name : List.of("/f", "/new")) {
+            try (ByteSink sink = files.open(name, WriteMode.REPLACE)) {
+                put(sink, "one");
+                put(sink, ", two");
+                assertEquals("one, two", reviewed(sink));
+                assertEquals("one, two", reviewed(sink));
+                assertEquals("old", files.load("/f"));
+                assertEquals(List.of("f"), files.names("/"));
+                refused(Reason.IO, () -> put(sink, "late"));
+                sink.abort(Remains.DISCARD);
+                refused(Reason.IO, sink::review);
+            }
+        }
+        assertEquals("old", files.load("/f"));
+        try (ByteSink sink = files.open("/f", WriteMode.REPLACE)) {
+            assertEquals("", reviewed(sink));
+            sink.commit();
+        }
+        assertEquals("", files.load("/f"));
+        assertEquals(List.of("f"), files.names("/"));
+    }
+
+    @Test
+    @Needs(Capability.RESUME)
+    void aResumedUploadIsReadBackWhole() throws Exception {
+        assumeTrue(isReviewed());
+        files.fail("/f", "abcdef", WriteMode.REPLACE, Remains.KEEP);
+        try (ByteSink sink = files.open("/f", WriteMode.resumeAt(3))) {
+            put(sink, "DEF!");
+            assertEquals("abcDEF!", reviewed(sink));
+            assertEquals(7, sink.commit().size());
+        }
+        assertEquals("abcDEF!", files.load("/f"));
+        try (ByteSink sink = files.open("/f", WriteMode.resumeAt(2))) {
+            put(sink, "x");
+            assertEquals("abx", reviewed(sink));
+            assertEquals("abcDEF!", files.load("/f"));
+            sink.abort(Remains.NOTHING);
+        }
+        assertEquals("abcDEF!", files.load("/f"));
+    }
+
+    @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
+    void aRefusedUploadLeavesNothingOfItsPart() throws Exception {
+        assumeTrue(isReviewed());
+        files.fail("/f", "abc", WriteMode.REPLACE, Remains.KEEP);
+        try (ByteSink sink = files.open("/f", WriteMode.APPEND)) {
+            put(sink, "def");
+            assertEquals("abcdef", reviewed(sink));
+            sink.abort(Remains.NOTHING);
+        }
+        assertEquals(-1, files.partSize("/f"));
+        assertEquals(0, files.storage().sweepParts(Duration.ZERO));
+    }
+
+    @Test
+    @Needs(Capability.APPEND)
+    void anAppendIsReadBackWithTheFileBeforeIt() throws Exception {
+        assumeTrue(isReviewed());
+        files.store("/f", "old");
+        try (ByteSink sink = files.open("/f", WriteMode.APPEND)) {
+            put(sink, "+new");
+            assertEquals("old+new", reviewed(sink));
+            sink.abort(Remains.DISCARD);
+        }
+        assertEquals("old", files.load("/f"));
+        try (ByteSink sink = files.open("/f", WriteMode.APPEND)) {
+            put(sink, "+new");
+            assertEquals("old+new", reviewed(sink));
+            sink.commit();
+        }
+        assertEquals("old+new", files.load("/f"));
     }
 }

@@ -1,6 +1,7 @@
 package flotilla.node.data;
 
 import flotilla.node.data.Throttles.Throttle;
+import flotilla.node.scan.Turn.Waiting;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferResult.Ending;
@@ -72,7 +73,13 @@ public final class Copies {
             }
             try (ByteSink sink = tree.write(VirtualPath.of(receive.path()), WriteMode.COPY);
                     QuotaAccount quota = QuotaAccount.open(plane.homes(), order, tree, sink);
-                    Upload upload = new Upload(plane, sink, receive, quota, Remains.NOTHING)) {
+                    Upload upload = new Upload(
+                            plane,
+                            sink,
+                            receive,
+                            quota,
+                            Remains.NOTHING,
+                            new Inspection(plane, order, tree, waiting(cancelled)))) {
                 upload.begin();
                 if (!pour(
                         source,
@@ -82,11 +89,27 @@ public final class Copies {
                         cancelled)) {
                     return Ending.ABORTED;
                 }
-                upload.commit();
+                if (!upload.commit()) {
+                    return Ending.ABORTED;
+                }
             }
         }
         plane.backends().stored(order.mount());
         return Ending.COMPLETE;
+    }
+
+    private static Waiting waiting(BooleanSupplier cancelled) {
+        return new Waiting() {
+            @Override
+            public void alive() {
+                // A copy has no stall timer.
+            }
+
+            @Override
+            public boolean isOver() {
+                return cancelled.getAsBoolean();
+            }
+        };
     }
 
     private record Pace(Throttle throttle, LongSupplier rate) {

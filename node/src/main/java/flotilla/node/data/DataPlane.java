@@ -3,6 +3,7 @@ package flotilla.node.data;
 import flotilla.cluster.ActorThreads;
 import flotilla.node.event.EventSink;
 import flotilla.node.overview.LiveTransfers;
+import flotilla.node.scan.Scans;
 import flotilla.node.tls.TlsEngines;
 import flotilla.node.tree.Backends;
 import flotilla.node.tree.HomeBooks;
@@ -40,6 +41,7 @@ public final class DataPlane implements AutoCloseable {
     private final LiveTransfers live = new LiveTransfers();
     private final Traffic traffic = new Traffic();
     private final Strangers strangers;
+    private final Scans scans;
     private final Buffers buffers;
     private final Throttles throttles;
     private final Watchdog watchdog;
@@ -50,6 +52,7 @@ public final class DataPlane implements AutoCloseable {
      *
      * @param settings the settings in force, asked each time; the numbers of transfers and the sizes of buffers are those at the start
      * @param listings the limits in force
+     * @param scans look at uploads before they are visible
      */
     public DataPlane(
             Supplier<DataSettings> settings,
@@ -59,7 +62,9 @@ public final class DataPlane implements AutoCloseable {
             Supplier<ListingLimits> listings,
             ActorThreads actorThreads,
             EventSink events,
+            Scans scans,
             ScheduledExecutorService scheduler) {
+        this.scans = scans;
         this.settings = settings;
         DataSettings first = settings.get();
         this.maxTransfers = first.maxTransfers();
@@ -141,6 +146,15 @@ public final class DataPlane implements AutoCloseable {
 
     EventSink events() {
         return events;
+    }
+
+    Scans scans() {
+        return scans;
+    }
+
+    /** Number of scans of uploads that run now. */
+    public int runningScans() {
+        return scans.running();
     }
 
     Strangers strangers() {

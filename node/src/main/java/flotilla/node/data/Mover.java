@@ -3,6 +3,7 @@ package flotilla.node.data;
 import flotilla.node.data.Throttles.Throttle;
 import flotilla.node.protocol.AsciiConverter;
 import flotilla.node.protocol.Encoding;
+import flotilla.node.scan.Turn.Waiting;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferResult.Ending;
@@ -40,6 +41,9 @@ final class Mover {
          * continues.
          */
         void copying(long bytes);
+
+        /** Returns true when the transfer was aborted or its client was given up. */
+        boolean isOver();
     }
 
     Mover(DataPlane plane, TransferOrder order, UserTree tree, Throttle throttle, Progress progress) {
@@ -138,7 +142,12 @@ final class Mover {
         try (ByteSink sink = tree.write(path, mode(receive));
                 QuotaAccount quota = QuotaAccount.open(plane.homes(), order, tree, sink);
                 Upload upload = new Upload(
-                        plane, sink, receive, quota, plane.settings().keepParts() ? Remains.KEEP : Remains.DISCARD)) {
+                        plane,
+                        sink,
+                        receive,
+                        quota,
+                        plane.settings().keepParts() ? Remains.KEEP : Remains.DISCARD,
+                        new Inspection(plane, order, tree, scanning()))) {
             upload.begin();
             progress.moved(moved);
             // The bytes that came with the handshake are in the plaintext buffer already, flipped.
@@ -159,9 +168,22 @@ final class Mover {
                 return Ending.TRUNCATED;
             }
             socket.acknowledgeEnd();
-            upload.commit();
-            return Ending.COMPLETE;
+            return upload.commit() ? Ending.COMPLETE : Ending.ABORTED;
         }
+    }
+
+    private Waiting scanning() {
+        return new Waiting() {
+            @Override
+            public void alive() {
+                waiting();
+            }
+
+            @Override
+            public boolean isOver() {
+                return progress.isOver();
+            }
+        };
     }
 
     private static WriteMode mode(Transfer.Receive receive) {

@@ -225,7 +225,7 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
             }
             UserTree tree = new UserTree(plane.backends().open(order.mount()), order.mount());
             Mover mover = new Mover(plane, order, tree, throttle, this);
-            TransferResult moved = result(mover.move(socket, buffers, first), "");
+            TransferResult moved = moved(mover.move(socket, buffers, first));
             if (moved.isComplete() && order.transfer().isUpload()) {
                 plane.backends().stored(order.mount());
             }
@@ -245,6 +245,11 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
         } finally {
             ended.run();
         }
+    }
+
+    private TransferResult moved(Ending ending) {
+        Ending why = stopped;
+        return result(ending == Ending.ABORTED && why != null ? why : ending, "");
     }
 
     private TransferResult ofStorage(StorageException e) {
@@ -270,6 +275,11 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
     @Override
     public void copying(long length) {
         deadline = Watchdog.after(Watchdog.patience(plane.settings().stallTimeout(), length));
+    }
+
+    @Override
+    public boolean isOver() {
+        return stopped != null;
     }
 
     /**

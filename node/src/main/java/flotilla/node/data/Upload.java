@@ -23,6 +23,7 @@ final class Upload implements AutoCloseable {
     private ByteBuffer converted = ByteBuffer.allocate(0);
     private long size;
     private final Remains broken;
+    private final Inspection inspection;
     private boolean committed;
     /**
      * True when the last bytes did not fit, or when the client's stream is damaged. The part of such an upload is
@@ -34,8 +35,16 @@ final class Upload implements AutoCloseable {
      * Begins nothing yet.
      *
      * @param broken what stays of the bytes when the upload fails
+     * @param inspection looks at the upload before it is committed
      */
-    Upload(DataPlane plane, ByteSink sink, Transfer.Receive receive, QuotaAccount quota, Remains broken) {
+    Upload(
+            DataPlane plane,
+            ByteSink sink,
+            Transfer.Receive receive,
+            QuotaAccount quota,
+            Remains broken,
+            Inspection inspection) {
+        this.inspection = inspection;
         this.plane = plane;
         this.broken = broken;
         this.sink = sink;
@@ -88,7 +97,12 @@ final class Upload implements AutoCloseable {
         worthless = false;
     }
 
-    void commit() throws StorageException {
+    /**
+     * Has the upload scanned, and makes it visible.
+     *
+     * @return false when it was given up during the scan
+     */
+    boolean commit() throws StorageException {
         // An empty file counts as a file, too.
         store(ByteBuffer.allocate(0));
         if (receive.ascii()) {
@@ -97,10 +111,15 @@ final class Upload implements AutoCloseable {
             store(converted.flip());
         }
         requireMembership(plane);
+        if (!inspection.passes(sink)) {
+            return false;
+        }
+        requireMembership(plane);
         quota.committing();
         sink.commit();
         quota.committed(sink.replaced());
         committed = true;
+        return true;
     }
 
     @Override
@@ -118,7 +137,7 @@ final class Upload implements AutoCloseable {
         boolean interrupted = Thread.interrupted();
         try {
             plane.awaitMayWrite();
-            sink.abort(broken == Remains.KEEP && worthless ? Remains.DISCARD : broken);
+            inspection.undo(sink, broken == Remains.KEEP && worthless ? Remains.DISCARD : broken, size);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -116,6 +116,53 @@ public sealed interface NodeEvent {
             Link link, String user, String clientName, Transfer transfer, TransferResult result, boolean tls, int code)
             implements NodeEvent {}
 
+    /**
+     * An upload was scanned before it became visible, or should have been.
+     *
+     * @param path its virtual path
+     * @param what the signature, or why there is no verdict; empty for a clean file
+     * @param bytes of the whole file
+     * @param millis milliseconds from the last byte of the upload
+     */
+    record Scanned(
+            String session,
+            String user,
+            String path,
+            ScanResult result,
+            ScanOutcome outcome,
+            String what,
+            long bytes,
+            long millis)
+            implements NodeEvent {}
+
+    /** What a scanner said of an upload. */
+    enum ScanResult {
+        CLEAN,
+        INFECTED,
+        /** The scanner could not be reached, or the connection broke. */
+        AWAY,
+        /** The scan, or the wait for its turn, took too long. */
+        TIMEOUT,
+        /** The file is larger than what is scanned. */
+        TOO_LARGE,
+        /** The scanner failed. */
+        REFUSED,
+        /** The store could not read the upload back. */
+        UNREADABLE
+    }
+
+    /** What became of an upload after its scan. */
+    enum ScanOutcome {
+        /** It could be stored. */
+        PASSED,
+        /** It was not stored, and its bytes stay as a part where that is possible. */
+        REFUSED,
+        /** It was not stored, and is in the quarantine. */
+        QUARANTINED,
+        /** It was not stored, and nothing is left of it. */
+        DROPPED
+    }
+
     /** A transfer got no data connection. */
     record NoDataConnection(Link link, String user) implements NodeEvent {}
 

@@ -13,7 +13,18 @@ final class StorageReplies {
 
     /** The reply for a failed stage; 451 for a failure that does not come from the storage. */
     static Reply of(Throwable failure) {
-        return Failures.unwrapped(failure) instanceof StorageException storage ? of(storage.reason()) : FAILED;
+        return Failures.unwrapped(failure) instanceof StorageException storage ? of(storage) : FAILED;
+    }
+
+    private static Reply of(StorageException failure) {
+        return failure.reason() == Reason.INFECTED
+                ? infected(String.valueOf(failure.getMessage()))
+                : of(failure.reason());
+    }
+
+    /** @param signature in printable ASCII */
+    static Reply infected(String signature) {
+        return Reply.of(550, "Infected: " + signature + ". The file is not stored.");
     }
 
     static boolean isExpected(Throwable failure) {
@@ -48,6 +59,11 @@ final class StorageReplies {
             case CROSS_DEVICE -> Reply.of(550, "Cannot rename across file systems.");
             case INTO_ITSELF -> Reply.of(550, "Cannot be moved or copied into itself.");
             case UNSUPPORTED -> Reply.of(504, "Not supported here.");
+            case INFECTED -> Reply.of(550, "Infected. The file is not stored.");
+            case NOT_SCANNED ->
+                Reply.of(451, "The file could not be scanned, so it is not stored: please try again later.");
+            case TOO_LARGE_TO_SCAN -> Reply.of(552, "The file is too large to be scanned, so it is not stored.");
+            case HELD_BACK -> Reply.of(550, "The file could not be scanned, and is held back for the administrator.");
             case IO -> FAILED;
         };
     }

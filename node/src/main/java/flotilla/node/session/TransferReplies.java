@@ -24,7 +24,7 @@ final class TransferReplies {
     static Reply of(TransferResult result, Transfer transfer) {
         return result.storageReason()
                 .filter(reason -> reason != Reason.IO)
-                .map(reason -> ofReason(reason, transfer))
+                .map(reason -> ofReason(reason, result, transfer))
                 .orElseGet(() -> ofEnding(result, transfer));
     }
 
@@ -32,7 +32,10 @@ final class TransferReplies {
      * The reply for a failure of the storage. A download of a file that was replaced meanwhile can be tried again: the
      * bytes that were sent are no version of the file.
      */
-    private static Reply ofReason(Reason reason, Transfer transfer) {
+    private static Reply ofReason(Reason reason, TransferResult result, Transfer transfer) {
+        if (reason == Reason.INFECTED && !result.detail().isEmpty()) {
+            return StorageReplies.infected(result.detail());
+        }
         if (reason == Reason.CHANGED) {
             return transfer.isUpload() ? UPLOAD_CHANGED : DOWNLOAD_CHANGED;
         }
@@ -62,6 +65,8 @@ final class TransferReplies {
             case BOMB -> Reply.of(552, "The compressed stream expands too far: the file is not stored.");
             case TREE_TOO_LARGE ->
                 Reply.of(552, "The listing is not whole: there is more than a recursive listing shows.");
+            case INFECTED -> StorageReplies.of(Reason.INFECTED);
+            case NOT_SCANNED -> StorageReplies.of(Reason.NOT_SCANNED);
             case NO_CAPACITY -> Reply.of(425, "Too many transfers, please try again.");
         };
     }

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param bytes bytes that the data connection moved, without TLS and without the compression of MODE Z
  * @param millis milliseconds from the order to the end
  * @param resumed true when the data connection resumed the control connection's TLS session
- * @param detail text for logs, never for the client; may be empty
+ * @param detail text for logs, never for the client; may be empty. Of an infected upload it is the name of the
+ *     signature, which the client sees
  * @param node name of the node with the data connection
  * @param reason name of the {@link StorageException.Reason} for which the storage refused or failed; empty for none
  */
@@ -64,7 +65,11 @@ public record TransferResult(
         /** The compressed stream of an upload expands too far. */
         BOMB,
         /** A recursive listing met a limit before it was whole. */
-        TREE_TOO_LARGE;
+        TREE_TOO_LARGE,
+        /** A scanner found something in the upload. */
+        INFECTED,
+        /** The upload must not be stored without a scan, and none was possible. */
+        NOT_SCANNED;
 
         /** The ending of a transfer that the storage refused or failed. */
         public static Ending of(StorageException.Reason reason) {
@@ -77,6 +82,8 @@ public record TransferResult(
                 case BUSY, LISTING_TOO_LARGE, ALREADY_EXISTS, CHANGED -> BUSY;
                 case OFFSET_OUT_OF_RANGE, PART_TOO_SHORT -> OFFSET_OUT_OF_RANGE;
                 case UNFINISHED -> BUSY;
+                case INFECTED -> INFECTED;
+                case NOT_SCANNED, TOO_LARGE_TO_SCAN, HELD_BACK -> NOT_SCANNED;
                 case NOT_EMPTY, CROSS_DEVICE, INTO_ITSELF, READ_ONLY, UNSUPPORTED, IO -> FAILED;
             };
         }

@@ -13,6 +13,7 @@ import flotilla.node.fixture.Trees;
 import flotilla.node.message.DataMessage;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.protocol.Proxy;
+import flotilla.node.scan.Scans;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferOrder.Protection;
@@ -111,6 +112,7 @@ class DataConnectionTest {
                 () -> new ListingLimits(new ListingMemory(1 << 20), LONG),
                 ActorThreads.of(ForkJoinPool.commonPool()),
                 event -> {},
+                Scans.off(backends),
                 scheduler);
         try (ServerSocketChannel listener = ServerSocketChannel.open()) {
             listener.setOption(StandardSocketOptions.SO_RCVBUF, 8_192);

@@ -18,6 +18,7 @@ import flotilla.node.protocol.Proxy;
 import flotilla.node.session.AnnouncedAddress;
 import flotilla.node.session.SessionSettings;
 import flotilla.node.transfer.TransferOrder.SessionReuse;
+import flotilla.storage.StoreSettings;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -49,10 +50,11 @@ final class NodeKeys {
     NodeSettings read() {
         List<InetAddress> bind = keys.addresses("flotilla.listeners.bind");
         StoreKeys stores = new StoreKeys(keys, dataDir);
+        List<StoreSettings> places = stores.read();
         return new NodeSettings(
                 new StorageSettings(
                         stores.root(),
-                        stores.read(),
+                        places,
                         keys.bytes("flotilla.storage.s3.buffers", 32 << 20, 1L << 40),
                         keys.duration("flotilla.storage.parts-age", SECOND),
                         keys.number("flotilla.limits.storage-threads", 1, 1024),
@@ -82,7 +84,8 @@ final class NodeKeys {
                         recountInterval(),
                         keys.number("flotilla.quota.recount-rate", 1, MANY),
                         keys.number("flotilla.quota.recount-queue", 1, 10_000)),
-                new AccessKeys(keys).addresses());
+                new AccessKeys(keys).addresses(),
+                new ScanKeys(keys).read(places));
     }
 
     private Duration recountInterval() {

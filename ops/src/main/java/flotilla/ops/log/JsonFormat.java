@@ -104,6 +104,15 @@ final class JsonFormat implements EventLogs.Format {
             fields.text("client", e.address()).text("reason", Reasons.name(e.limit()));
         } else if (event instanceof NodeEvent.Banned e) {
             fields.text("client", e.block()).text("reason", e.reason());
+        } else if (event instanceof NodeEvent.Scanned e) {
+            fields.text("session", e.session())
+                    .text("user", e.user())
+                    .text("path", e.path())
+                    .text("result", Reasons.name(e.result()))
+                    .text("outcome", Reasons.name(e.outcome()))
+                    .text("what", e.what())
+                    .number("bytes", e.bytes())
+                    .number("millis", e.millis());
         } else if (event instanceof NodeEvent.StrayDataConnection e) {
             fields.text("client", e.address()).number("port", e.port()).text("reason", Reasons.name(e.why()));
         }

@@ -6,6 +6,8 @@ import flotilla.node.event.NodeEvent;
 import flotilla.node.event.NodeEvent.Limit;
 import flotilla.node.event.NodeEvent.LoginFailure;
 import flotilla.node.event.NodeEvent.Refusal;
+import flotilla.node.event.NodeEvent.ScanOutcome;
+import flotilla.node.event.NodeEvent.ScanResult;
 import flotilla.node.event.NodeEvent.Stray;
 import flotilla.node.event.Reasons;
 import flotilla.node.transfer.Transfer;
@@ -17,6 +19,7 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +39,7 @@ public final class Metrics implements EventSink {
     private static final String TRANSFERS = "flotilla.transfers.ended";
     private static final String DATA = "flotilla.data.connections";
     private static final String BANS = "flotilla.bans.made";
+    private static final String SCANS = "flotilla.scans";
     private static final String ACCEPTED = "accepted";
     private static final String PROBE = "probe";
     private static final String LOGGED_IN = "ok";
@@ -87,6 +91,15 @@ public final class Metrics implements EventSink {
         }
         bans(0);
         handOffs(0);
+        scan(ScanResult.CLEAN, ScanOutcome.PASSED, 0);
+        scan(ScanResult.INFECTED, ScanOutcome.QUARANTINED, 0);
+        scan(ScanResult.INFECTED, ScanOutcome.DROPPED, 0);
+        for (ScanResult failure : EnumSet.complementOf(EnumSet.of(ScanResult.CLEAN, ScanResult.INFECTED))) {
+            boolean forever = failure == ScanResult.TOO_LARGE;
+            scan(failure, ScanOutcome.PASSED, 0);
+            scan(failure, ScanOutcome.QUARANTINED, 0);
+            scan(failure, forever ? ScanOutcome.DROPPED : ScanOutcome.REFUSED, 0);
+        }
     }
 
     /** The end of a data connection, or of the wait for one. */
@@ -151,6 +164,8 @@ public final class Metrics implements EventSink {
             data(DataOutcome.TIMED_OUT, 1);
         } else if (event instanceof NodeEvent.StrayDataConnection stray) {
             data(outcome(stray.why()), 1);
+        } else if (event instanceof NodeEvent.Scanned scanned) {
+            scan(scanned.result(), scanned.outcome(), 1);
         } else if (event instanceof NodeEvent.HandedOff) {
             handOffs(1);
         } else if (event instanceof NodeEvent.Disconnected disconnected) {
@@ -171,6 +186,7 @@ public final class Metrics implements EventSink {
         add(counts, TRANSFERS, ending -> "transfer-" + ending);
         add(counts, DATA, outcome -> outcome.equals(Reasons.name(DataOutcome.TIMED_OUT)) ? "data-none" : "");
         add(counts, DATA, outcome -> STRAYS.contains(outcome) ? "data-stray" : "");
+        add(counts, SCANS, outcome -> outcome.equals("passed") ? "" : "scan-" + outcome);
         add(counts, BANS, none -> "address-banned");
         return counts;
     }
@@ -267,6 +283,17 @@ public final class Metrics implements EventSink {
 
     private void handOffs(long count) {
         count("flotilla.handoffs", "Sessions this node handed to another one", count);
+    }
+
+    private void scan(ScanResult result, ScanOutcome outcome, long count) {
+        count(
+                SCANS,
+                "Scans of uploads by what the scanner said and what became of the upload",
+                count,
+                "result",
+                Reasons.name(result),
+                "outcome",
+                Reasons.name(outcome));
     }
 
     private void count(String name, String description, long more, String... labels) {

@@ -57,6 +57,7 @@ public final class NodeGauges implements AutoCloseable {
                 "File systems, and quotas of file systems, that uploads found without room",
                 node::fullStorages);
         gauge("flotilla.digests.running", "File digests computed now", node::digests);
+        gauge("flotilla.scans.running", "Scans of uploads that run now", node::scans);
         gauge(
                 "flotilla.passive.leases",
                 "Leases of passive ports that this member looks after",

@@ -6,6 +6,8 @@ import flotilla.node.event.NodeEvent;
 import flotilla.node.event.NodeEvent.Limit;
 import flotilla.node.event.NodeEvent.LoginFailure;
 import flotilla.node.event.NodeEvent.Refusal;
+import flotilla.node.event.NodeEvent.ScanOutcome;
+import flotilla.node.event.NodeEvent.ScanResult;
 import flotilla.node.event.NodeEvent.Stray;
 import flotilla.node.protocol.Reply;
 import flotilla.node.state.Link;
@@ -57,6 +59,8 @@ class EventConsumersTest {
                     new TransferResult(1, Ending.COMPLETE, 5, 1, true, "", "node-1", ""),
                     true,
                     226),
+            new NodeEvent.Scanned(
+                    "0-s", "alice", "/f", ScanResult.INFECTED, ScanOutcome.DROPPED, "Eicar-Test-Signature", 68, 5),
             new NodeEvent.NoDataConnection(LINK, "alice"),
             new NodeEvent.TreeChanged(
                     LINK, "alice", "DELE", "DELETE", "/f", Optional.empty(), Reply.of(250, "File removed.")),
@@ -92,6 +96,7 @@ class EventConsumersTest {
                         NodeEvent.DataSecured.class,
                         NodeEvent.NoDataConnection.class,
                         NodeEvent.Exchanged.class,
+                        NodeEvent.Scanned.class,
                         NodeEvent.Disconnected.class,
                         NodeEvent.TakenOver.class,
                         NodeEvent.StrayDataConnection.class)),

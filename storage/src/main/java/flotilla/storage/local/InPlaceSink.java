@@ -103,6 +103,16 @@ final class InPlaceSink extends LocalSink {
     }
 
     @Override
+    FileChannel readBack() throws IOException, StorageException {
+        try (Place place = tree().locate(file())) {
+            if (!Entries.same(place.attributes(), opened) || !notes.stand()) {
+                throw Failures.refusal(Reason.CHANGED, file());
+            }
+            return place.parent().openFile(place.name(), opened, StandardOpenOption.READ);
+        }
+    }
+
+    @Override
     void undo(Remains remains) throws IOException, StorageException {
         if (undo != Undo.CUT && remains == Remains.KEEP) {
             return;

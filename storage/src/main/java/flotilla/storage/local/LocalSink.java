@@ -1,6 +1,7 @@
 package flotilla.storage.local;
 
 import flotilla.storage.ByteSink;
+import flotilla.storage.ByteSource;
 import flotilla.storage.CommitFence;
 import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
@@ -26,6 +27,7 @@ abstract class LocalSink implements ByteSink {
     private long position;
     private long reach;
     private OptionalLong replaced = OptionalLong.empty();
+    private boolean reviewed;
     private boolean done;
     private CommitFence fence = CommitFence.OPEN;
 
@@ -41,6 +43,9 @@ abstract class LocalSink implements ByteSink {
 
     /** Makes the bytes visible. The channel is still open. */
     abstract Entry publish() throws IOException, StorageException;
+
+    /** Opens the file of this upload for reading, if it is still the same file. */
+    abstract FileChannel readBack() throws IOException, StorageException;
 
     /** Undoes the upload. The channel is still open unless it failed. */
     abstract void undo(Remains remains) throws IOException, StorageException;
@@ -95,12 +100,37 @@ abstract class LocalSink implements ByteSink {
     @Override
     public void write(ByteBuffer buffer) throws StorageException {
         Failures.run(file, () -> {
-            if (channel.size() != position) {
-                throw new StorageException(Reason.CHANGED, file + " is written by somebody else");
+            if (reviewed) {
+                throw new StorageException(Reason.IO, file + ": the writing is over");
             }
+            checkOwn();
             reach = position + buffer.remaining();
             while (buffer.hasRemaining()) {
                 position += channel.write(buffer, position);
+            }
+        });
+    }
+
+    private void checkOwn() throws IOException, StorageException {
+        if (channel.size() != position) {
+            throw new StorageException(Reason.CHANGED, file + " is written by somebody else");
+        }
+    }
+
+    @Override
+    public ByteSource review() throws StorageException {
+        if (done) {
+            throw new StorageException(Reason.IO, file + ": the upload is over");
+        }
+        reviewed = true;
+        return Failures.mapped(file, () -> {
+            checkOwn();
+            tree.enter();
+            try {
+                Entry whole = new Entry(file.name(), Entry.Type.FILE, position, System.currentTimeMillis(), 0, "");
+                return new LocalSource(file, readBack(), whole, 0);
+            } finally {
+                tree.leave();
             }
         });
     }

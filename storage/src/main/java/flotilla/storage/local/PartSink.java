@@ -82,6 +82,11 @@ final class PartSink extends LocalSink {
     }
 
     @Override
+    FileChannel readBack() throws IOException, StorageException {
+        return ends.open(this, created);
+    }
+
+    @Override
     void undo(Remains remains) throws IOException, StorageException {
         ends.drop(this, remains);
     }

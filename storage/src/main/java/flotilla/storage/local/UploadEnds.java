@@ -34,6 +34,15 @@ final class UploadEnds {
         this.durable = options.atomic() == LocalOptions.Atomic.FSYNC;
     }
 
+    /** Opens the part of {@code upload} for reading, if it still is the file that was {@code created} for it. */
+    FileChannel open(PartSink upload, PosixFileAttributes created) throws IOException, StorageException {
+        try (Directory directory = parts.open()) {
+            return directory.openFile(upload.part(), created, StandardOpenOption.READ);
+        } catch (NoSuchFileException dropped) {
+            throw new StorageException(Reason.CHANGED, upload.file() + ": its part was dropped", dropped);
+        }
+    }
+
     /** Gives the part of {@code upload} its final name. */
     Entry publish(PartSink upload) throws IOException, StorageException {
         VirtualPath file = upload.file();

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSink.Remains;
+import flotilla.storage.ByteSource;
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
 import flotilla.storage.ListingMemory;
@@ -379,5 +380,30 @@ class LocalStorageTest extends UploadContract {
         assertEquals(List.of("bad%xFFname", "line%x0Abreak"), files.names("/"));
         assertEquals("x", files.load("/bad%xFFname"));
         assertEquals("x", files.load("/line%x0Abreak"));
+    }
+
+    @Test
+    void readersDoNotSeeAnAppendThatIsReadBack() throws Exception {
+        files.store("/f", "old");
+        try (ByteSink sink = files.open("/f", WriteMode.APPEND)) {
+            put(sink, "+new");
+            try (ByteSource whole = sink.review()) {
+                assertEquals("old+new", StorageActions.rest(whole));
+                assertEquals("old", files.load("/f"));
+            }
+            sink.commit();
+        }
+        assertEquals("old+new", files.load("/f"));
+    }
+
+    @Test
+    void aPartThatSomebodyReplacedIsNotReadBack() throws Exception {
+        try (ByteSink sink = files.open("/f", WriteMode.REPLACE)) {
+            put(sink, "mine");
+            Path part = partFiles().get(0);
+            Files.delete(part);
+            Files.writeString(part, "evil");
+            refused(Reason.CHANGED, sink::review);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package flotilla.storage.memory;
 
 import flotilla.storage.ByteSink;
+import flotilla.storage.ByteSource;
 import flotilla.storage.CommitFence;
 import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
@@ -30,6 +31,7 @@ final class MemorySink implements ByteSink {
     private final UploadStart begun;
     private final Ending ending;
     private OptionalLong replaced = OptionalLong.empty();
+    private boolean reviewed;
     private boolean done;
     private CommitFence fence = CommitFence.OPEN;
 
@@ -58,7 +60,18 @@ final class MemorySink implements ByteSink {
     @Override
     public void write(ByteBuffer buffer) throws StorageException {
         checkOpen();
+        if (reviewed) {
+            throw new StorageException(Reason.IO, file + ": the writing is over");
+        }
         content.append(buffer);
+    }
+
+    @Override
+    public ByteSource review() throws StorageException {
+        checkOpen();
+        reviewed = true;
+        Entry whole = new Entry(file.name(), Entry.Type.FILE, content.size(), System.currentTimeMillis(), 0, "");
+        return new MemorySource(whole, content.snapshot(), 0);
     }
 
     @Override
