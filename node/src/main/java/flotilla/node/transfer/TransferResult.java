@@ -77,7 +77,7 @@ public record TransferResult(
                 case BUSY, LISTING_TOO_LARGE, ALREADY_EXISTS, CHANGED -> BUSY;
                 case OFFSET_OUT_OF_RANGE, PART_TOO_SHORT -> OFFSET_OUT_OF_RANGE;
                 case UNFINISHED -> BUSY;
-                case NOT_EMPTY, CROSS_DEVICE, INTO_ITSELF, READ_ONLY, UNSUPPORTED, IO -> FAILED;
+                case NOT_EMPTY, CROSS_DEVICE, MOUNT_POINT, INTO_ITSELF, READ_ONLY, UNSUPPORTED, IO -> FAILED;
             };
         }
     }
