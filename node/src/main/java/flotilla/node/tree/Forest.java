@@ -15,6 +15,7 @@ import flotilla.storage.StorageException.Reason;
 import flotilla.storage.UploadCheck;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,7 +130,13 @@ final class Forest implements StorageBackend {
 
     private Entry shown(VirtualPath path, String name, long time) {
         int mode = mount.isReadOnly(path) ? READ_ONLY : CHANGEABLE;
-        return new Entry(name, Entry.Type.DIRECTORY, 0, time, mode, "mount:" + path);
+        return new Entry(name, Entry.Type.DIRECTORY, 0, time, mode, identity(path));
+    }
+
+    /** A text of letters, digits and hyphens only, as facts of MLST need it. */
+    private static String identity(VirtualPath path) {
+        byte[] name = MountTable.composed(path.toString()).getBytes(StandardCharsets.UTF_8);
+        return "mount-" + UUID.nameUUIDFromBytes(name);
     }
 
     private long homeTime() {
@@ -167,19 +175,8 @@ final class Forest implements StorageBackend {
             if (route.path().isRoot() || e.reason() == Reason.IO) {
                 throw e;
             }
-            return new Nothing();
+            return new ForestListing.Nothing();
         }
-    }
-
-    /** The listing of a directory that no store has. */
-    private static final class Nothing implements Listing {
-        @Override
-        public List<Entry> next(int limit) {
-            return List.of();
-        }
-
-        @Override
-        public void close() {}
     }
 
     @Override

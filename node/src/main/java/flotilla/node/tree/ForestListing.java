@@ -12,6 +12,17 @@ import java.util.Set;
 
 /** The entries of a directory with the mounts in it. A mount hides an entry of its name. */
 final class ForestListing implements Listing {
+    /** The listing of a directory that no store has. */
+    static final class Nothing implements Listing {
+        @Override
+        public List<Entry> next(int limit) {
+            return List.of();
+        }
+
+        @Override
+        public void close() {}
+    }
+
     private final Listing stored;
     private final boolean byName;
     private final Deque<Entry> mounts;

@@ -88,9 +88,11 @@ class ForestModelTest {
             mounts.keySet().stream()
                     .sorted(Comparator.comparingInt(String::length))
                     .forEach(path -> lay(model, path, trees.get(path)));
-            Mount mount = new Mount(
-                    "home", List.of(), false, "", MountTable.of(List.copyOf(mounts.values())));
-            compare(UserTree.open(backends, mount), model, "seed " + seed + ", round " + round + ": " + mounts.keySet());
+            Mount mount = new Mount("home", List.of(), false, "", MountTable.of(List.copyOf(mounts.values())));
+            compare(
+                    UserTree.open(backends, mount),
+                    model,
+                    "seed " + seed + ", round " + round + ": " + mounts.keySet());
         }
     }
 

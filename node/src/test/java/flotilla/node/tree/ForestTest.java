@@ -119,8 +119,8 @@ class ForestTest {
         refused(Reason.NOT_FOUND, () -> tree.list(path("/away"), Listing.Order.NAME));
         assertTrue(tree.stat(path("/f")).isFile());
 
-        UserTree homeless = UserTree.open(
-                backends, new Mount("missing", List.of(), false, "", MountTable.of(List.of(IN))));
+        UserTree homeless =
+                UserTree.open(backends, new Mount("missing", List.of(), false, "", MountTable.of(List.of(IN))));
         refused(Reason.NOT_FOUND, homeless::openHome);
         assertTrue(homeless.stat(path("/in")).isDirectory());
     }
@@ -159,15 +159,17 @@ class ForestTest {
     void oneFileHasOneLockHoweverItIsReached(@TempDir Path root) throws Exception {
         Files.createDirectories(root.resolve("home/in"));
         Files.createDirectories(root.resolve("other/in"));
-        StoreSettings here = new StoreSettings("", "local", Map.of("root", root.resolve("home").toString()));
-        StoreSettings other = new StoreSettings("archive", "local", Map.of("root", root.resolve("other").toString()));
+        StoreSettings here = new StoreSettings(
+                "", "local", Map.of("root", root.resolve("home").toString()));
+        StoreSettings other = new StoreSettings(
+                "archive", "local", Map.of("root", root.resolve("other").toString()));
         try (Stores stores = Stores.open(List.of(here, other), StoreResources.of(1 << 20, 1), Runnable::run)) {
             MountTable mounts = MountTable.of(List.of(
                     MountPoint.of("/m", "in"),
                     MountPoint.of("/n", "local:" + root.resolve("home/in")),
                     MountPoint.of("/o", "archive:/in")));
-            UserTree tree = UserTree.open(
-                    stores, new Mount(root.resolve("home").toString(), List.of(), false, "", mounts));
+            UserTree tree =
+                    UserTree.open(stores, new Mount(root.resolve("home").toString(), List.of(), false, "", mounts));
             String lock = tree.lockName(path("/in/f"));
             assertEquals(lock, tree.lockName(path("/m/f")));
             assertEquals(lock, tree.lockName(path("/n/f")), "local is the default store");

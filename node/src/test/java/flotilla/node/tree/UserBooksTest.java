@@ -92,12 +92,17 @@ class UserBooksTest {
                 new MountPoint("/pub", "pub", true, 0, 0));
         List<Book> books = books(mount, LIMIT).limited();
         assertEquals(1, books.size());
-        assertEquals(new Usage(21, 3), count(books.get(0)), "a place that is mounted twice, or within another, counts once");
+        assertEquals(
+                new Usage(21, 3), count(books.get(0)), "a place that is mounted twice, or within another, counts once");
         assertEquals("alice", UserBooks.userOf(books.get(0).key()));
-        assertFalse(books.get(0).key().equals(books(mount("alice", MountPoint.of("/in", "in")), LIMIT)
-                .limited()
-                .get(0)
-                .key()), "other mounts are counted anew");
+        assertFalse(
+                books.get(0)
+                        .key()
+                        .equals(books(mount("alice", MountPoint.of("/in", "in")), LIMIT)
+                                .limited()
+                                .get(0)
+                                .key()),
+                "other mounts are counted anew");
     }
 
     @Test
@@ -139,8 +144,8 @@ class UserBooksTest {
             List<MountPoint> mounts = new ArrayList<>();
             for (int i = random.nextInt(5); i > 0; i--) {
                 String place = directories.get(random.nextInt(directories.size()));
-                mounts.add(new MountPoint(
-                        "/m" + i, place, random.nextInt(4) == 0, random.nextBoolean() ? 1 + i : 0, 0));
+                mounts.add(
+                        new MountPoint("/m" + i, place, random.nextInt(4) == 0, random.nextBoolean() ? 1 + i : 0, 0));
             }
             Mount mount = mount(directories.get(random.nextInt(directories.size())), mounts.toArray(MountPoint[]::new));
             UserBooks books = books(mount, random.nextInt(4) == 0 ? Usage.NOTHING : LIMIT);

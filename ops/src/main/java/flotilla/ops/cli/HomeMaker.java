@@ -61,22 +61,22 @@ final class HomeMaker {
      * Makes a home, the places of mounts in the default store, and the directories above them that are missing, with the
      * modes that the server would give them. They belong to the owner of the data directory.
      *
-     * @return the directories that were not there
+     * @return what was not there and is made
      * @throws IllegalStateException when it is in a store with a name
      * @throws IOException when it cannot be made
      */
-    List<Path> make(User user) throws IOException {
+    List<String> make(User user) throws IOException {
         HomePlace place = HomePlace.of(user.home()).among(stores);
         if (!place.store().isEmpty()) {
             throw new IllegalStateException(
                     "--mkdir: the home " + user.home() + " is in another store, which makes it at the first login");
         }
-        List<Path> made = new ArrayList<>();
-        make(user, place).ifPresent(made::add);
+        List<String> made = new ArrayList<>();
+        make(user, place).ifPresent(home -> made.add("Home " + home));
         for (MountPoint mount : user.mounts()) {
             HomePlace other = HomePlace.of(mount.place()).among(stores);
             if (other.store().isEmpty()) {
-                make(user, other).ifPresent(made::add);
+                make(user, other).ifPresent(path -> made.add("Place " + path + " of " + mount.path()));
             }
         }
         return made;

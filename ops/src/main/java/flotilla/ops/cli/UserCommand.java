@@ -123,7 +123,7 @@ final class UserCommand implements Runnable {
         /** Makes the home of a new account on this machine. */
         final void makeHome(User user) throws IOException {
             if (maker != null) {
-                maker.make(user).forEach(made -> out().println("Directory " + made + " made."));
+                maker.make(user).forEach(made -> out().println(made + " made."));
             }
         }
 
