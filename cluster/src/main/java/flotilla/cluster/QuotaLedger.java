@@ -9,6 +9,9 @@ import java.util.concurrent.CompletionStage;
  * The usage of each user with a quota. It is exact over all nodes and survives a restart. {@link QuotaRecord} describes
  * the rule by which bookings and counts of homes agree.
  *
+ * <p>A user with mounts has several books. Then the text that names a user here is the name, a line break and what tells
+ * the books apart.
+ *
  * <p>Stages fail when the cluster or the database does not answer in time. A step may have been carried out all the
  * same.
  */

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *     the store ({@link Umask})
  * @param group name of the group whose settings hold where this account says nothing; empty for none ({@link Effective})
  * @param encoding IANA name of the encoding of names for clients that do not choose UTF-8; empty for UTF-8
+ * @param mounts places that the user sees besides his home; of nested ones the longest path holds
  */
 public record User(
         @Tag(1) String name,
@@ -54,7 +55,8 @@ public record User(
         @Tag(18) List<String> leniencies,
         @Tag(19) String umask,
         @Tag(20) String group,
-        @Tag(21) String encoding) {
+        @Tag(21) String encoding,
+        @Tag(22) List<MountPoint> mounts) {
 
     /** The protection that a user's connections must have. */
     public enum TlsRequirement {
@@ -71,6 +73,7 @@ public record User(
         allowedNetworks = List.copyOf(allowedNetworks);
         certificates = List.copyOf(certificates);
         leniencies = List.copyOf(leniencies);
+        mounts = List.copyOf(mounts);
     }
 
     /** An enabled account that may do everything in its home, with no limit of its own. */
@@ -111,6 +114,7 @@ public record User(
         private String umask = "";
         private String group = "";
         private String encoding = "";
+        private List<MountPoint> mounts = List.of();
 
         private Builder(String name, String passwordHash, String home) {
             this.name = name;
@@ -140,6 +144,7 @@ public record User(
             this.umask = user.umask;
             this.group = user.group;
             this.encoding = user.encoding;
+            this.mounts = user.mounts;
         }
 
         public Builder passwordHash(String value) {
@@ -242,6 +247,11 @@ public record User(
             return this;
         }
 
+        public Builder mounts(List<MountPoint> value) {
+            mounts = value;
+            return this;
+        }
+
         /** The account. */
         public User make() {
             return new User(
@@ -265,7 +275,8 @@ public record User(
                     leniencies,
                     umask,
                     group,
-                    encoding);
+                    encoding,
+                    mounts);
         }
     }
 

@@ -25,7 +25,7 @@ class EffectiveTest {
             .make();
     /** What belongs to one person, and never to a group. */
     private static final Set<String> PERSONAL =
-            Set.of("name", "passwordHash", "home", "expires", "enabled", "admin", "certificates", "group");
+            Set.of("name", "passwordHash", "home", "expires", "enabled", "admin", "certificates", "group", "mounts");
 
     @Test
     void eachComponentOfAnAccountIsPersonalOrASettingOfGroups() {
@@ -85,7 +85,8 @@ class EffectiveTest {
                 () -> made.admin(true),
                 () -> made.certificates(List.of("CN=" + random.nextInt(9))),
                 () -> made.umask("02" + random.nextInt(8)),
-                () -> made.encoding("ISO-8859-" + random.nextInt(9))));
+                () -> made.encoding("ISO-8859-" + random.nextInt(9)),
+                () -> made.mounts(List.of(MountPoint.of("/" + random.nextInt(9), "x")))));
         changes.stream().filter(change -> random.nextBoolean()).forEach(Runnable::run);
         return made.make();
     }

@@ -31,8 +31,13 @@ record CopyPlan(Transfer.Send source, Transfer.Receive target) {
             throw new StorageException(Reason.CHANGED, named.path() + " is another file now");
         }
         UploadCheck check = tree.checkWrite(to, WriteMode.COPY);
+        boolean isOneTree = tree.mount()
+                .mounts()
+                .pointOf(named.path())
+                .equals(tree.mount().mounts().pointOf(to));
+        boolean isSameName = tree.lockName(named.path()).equals(check.lockName());
         if (check.existing()
-                .filter(there -> there.identity().equals(entry.identity()))
+                .filter(there -> isSameName || isOneTree && there.identity().equals(entry.identity()))
                 .isPresent()) {
             throw new StorageException(Reason.INTO_ITSELF, named.path() + " is the target itself");
         }

@@ -16,14 +16,16 @@ import flotilla.node.transfer.TransferResult.Ending;
 import flotilla.node.tree.Failures;
 import flotilla.node.tree.HomeBooks;
 import flotilla.node.tree.Mount;
+import flotilla.node.tree.UserBooks;
+import flotilla.node.tree.UserBooks.Book;
 import flotilla.node.tree.UserTree;
 import flotilla.storage.AsyncStorage;
-import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.VirtualPath;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -98,7 +100,7 @@ final class NodeServices implements Services {
         return names.holding(
                 state,
                 tree.run(files -> List.of(files.lockName(file))),
-                held -> booked(state, () -> tree.run(files -> files.delete(file))));
+                held -> booked(tree, state, held, file, () -> tree.run(files -> files.delete(file))));
     }
 
     @Override
@@ -106,11 +108,12 @@ final class NodeServices implements Services {
             AsyncStorage<UserTree> tree, SessionState state, VirtualPath to, boolean replace) {
         RenameSource source = state.rename().orElseThrow();
         return names.holding(
-                state,
-                tree.run(files -> List.of(files.lockName(source.path()), files.lockName(to))),
-                held -> names.noneBelow(held)
+                state, tree.run(files -> files.renameLocks(source.path(), to)), held -> names.noneBelow(held)
                         .thenCompose(free -> booked(
+                                tree,
                                 state,
+                                held,
+                                to,
                                 () -> tree.run(files -> files.rename(source.path(), source.identity(), to, replace)))));
     }
 
@@ -126,16 +129,31 @@ final class NodeServices implements Services {
     }
 
     /**
-     * Subtracts a removed file from the user's quota.
+     * Subtracts a removed file from the quota that it counts for.
      *
+     * @param held lock names: of the file, or of both names of a rename
+     * @param file the file that is removed or replaced
      * @param work completes with the size of the file in bytes; empty when no file was removed
      */
-    private CompletionStage<Void> booked(SessionState state, Supplier<CompletionStage<Optional<Long>>> work) {
+    private CompletionStage<Void> booked(
+            AsyncStorage<UserTree> tree,
+            SessionState state,
+            List<String> held,
+            VirtualPath file,
+            Supplier<CompletionStage<Optional<Long>>> work) {
         User user = state.login().user().orElseThrow();
-        if (user.quotaBytes() <= 0 && user.quotaFiles() <= 0) {
+        if (!UserBooks.isLimited(limit(user), Mount.of(user))) {
             return work.get().thenApply(freed -> null);
         }
-        Reservation reservation = cluster.quotas().reservation(user.name());
+        return tree.run(files ->
+                        QuotaChoice.of(homes.books(user.name(), Mount.of(user), limit(user)), user, held, file))
+                .thenCompose(
+                        choice -> choice.book().isEmpty() ? work.get().thenApply(freed -> null) : booked(choice, work));
+    }
+
+    private CompletionStage<Void> booked(QuotaChoice choice, Supplier<CompletionStage<Optional<Long>>> work) {
+        Reservation reservation =
+                cluster.quotas().reservation(choice.book().orElseThrow().key());
         return reservation
                 .show()
                 .thenCompose(shown -> work.get())
@@ -144,7 +162,8 @@ final class NodeServices implements Services {
                         reservation.settle(Usage.NOTHING, Failures.reason(failure) != Reason.IO);
                     }
                 })
-                .thenCompose(freed -> reservation.settle(change(freed), true).exceptionally(later -> null));
+                .thenCompose(freed ->
+                        reservation.settle(change(freed), choice.sure()).exceptionally(later -> null));
     }
 
     private static Usage change(Optional<Long> freed) {
@@ -152,19 +171,23 @@ final class NodeServices implements Services {
     }
 
     @Override
-    public CompletionStage<Usage> usage(User user) {
-        return cluster.quotas()
-                .find(user.name())
-                .thenComposeAsync(
-                        known -> known.isPresent() ? CompletableFuture.completedFuture(known.get()) : counted(user),
-                        blocking);
+    public CompletionStage<OptionalLong> room(AsyncStorage<UserTree> tree, User user, VirtualPath directory) {
+        if (!UserBooks.isLimited(limit(user), Mount.of(user))) {
+            return CompletableFuture.completedFuture(OptionalLong.empty());
+        }
+        return tree.run(files -> {
+            UserBooks books = homes.books(user.name(), Mount.of(user), limit(user));
+            Optional<Book> book = books.at(files.placeName(directory), Mount.of(user), directory)
+                    .filter(limited -> limited.limit().bytes() > 0);
+            return book.isEmpty()
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(Math.max(
+                            0,
+                            book.get().limit().bytes() - homes.usage(book.get()).bytes()));
+        });
     }
 
-    private CompletionStage<Usage> counted(User user) {
-        try {
-            return CompletableFuture.completedFuture(homes.usage(user.name(), Mount.of(user)));
-        } catch (StorageException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+    private static Usage limit(User user) {
+        return new Usage(user.quotaBytes(), user.quotaFiles());
     }
 }

@@ -7,19 +7,23 @@ import flotilla.node.tree.Mount;
 import flotilla.storage.StorageException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes old parts of broken uploads from the homes of all accounts, even of those that do not log in any more, and from
+ * Removes old parts of broken uploads from the homes and mounts of all accounts, even of those that do not log in any more, and from
  * the homes of users whom other authenticators let in on this node.
  */
 final class PartsSweep implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(PartsSweep.class);
     private static final int PAGE = 100;
+    /** Most places of which the sweep remembers that they are done. */
+    private static final int MOST_KNOWN = 100_000;
 
     private final UserDirectory users;
     private final Supplier<Collection<User>> others;
@@ -42,11 +46,12 @@ final class PartsSweep implements Runnable {
     /** Sweeps all homes. Blocks. It skips a home that cannot be opened. */
     @Override
     public void run() {
-        others.get().forEach(this::sweep);
+        Set<String> done = new HashSet<>();
+        others.get().forEach(user -> sweep(user, done));
         try {
             List<User> page = users.list("", PAGE).toCompletableFuture().join();
             while (!page.isEmpty()) {
-                page.forEach(this::sweep);
+                page.forEach(user -> sweep(user, done));
                 page = users.list(page.get(page.size() - 1).name(), PAGE)
                         .toCompletableFuture()
                         .join();
@@ -56,9 +61,19 @@ final class PartsSweep implements Runnable {
         }
     }
 
-    private void sweep(User user) {
+    /** Sweeps the trees of a user that he may change. Many users may share a place, which is swept once. */
+    private void sweep(User user, Set<String> done) {
+        for (Mount tree : Mount.of(user).trees()) {
+            boolean isHome = tree.home().equals(user.home());
+            if ((isHome || !tree.readOnly()) && (done.size() >= MOST_KNOWN || done.add(tree.home()))) {
+                sweep(user, tree);
+            }
+        }
+    }
+
+    private void sweep(User user, Mount tree) {
         try {
-            int swept = backends.open(Mount.of(user)).sweepParts(age);
+            int swept = backends.open(tree).sweepParts(age);
             if (swept > 0) {
                 LOG.info("removed {} old parts of broken uploads of {}", swept, user.name());
             }

@@ -4,6 +4,7 @@ import flotilla.cluster.ClusterNode;
 import flotilla.cluster.Holder;
 import flotilla.node.NodeSettings.RecountSettings;
 import flotilla.node.tree.TreeSize.Pace;
+import flotilla.node.tree.UserBooks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -114,7 +115,8 @@ final class RecountRounds implements AutoCloseable {
         }
     }
 
-    private void tell(String user, RecountAnswer answer) {
+    private void tell(String key, RecountAnswer answer) {
+        String user = UserBooks.userOf(key);
         if (answer instanceof RecountAnswer.Counted counted) {
             if (counted.isChange()) {
                 LOG.warn(
@@ -130,7 +132,7 @@ final class RecountRounds implements AutoCloseable {
         LOG.debug("the home of {} was not counted: {}", user, answer);
         if (later.size() < MOST_LATER) {
             Duration again = settings.interval().compareTo(AGAIN) < 0 ? pause() : AGAIN;
-            later.put(user, Instant.now().plus(again));
+            later.put(key, Instant.now().plus(again));
         }
     }
 

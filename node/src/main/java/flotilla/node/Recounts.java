@@ -1,14 +1,19 @@
 package flotilla.node;
 
 import flotilla.cluster.ClusterNode;
+import flotilla.cluster.QuotaLedger.Counted;
+import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.cluster.User;
 import flotilla.node.NodeSettings.RecountSettings;
 import flotilla.node.tree.Failures;
 import flotilla.node.tree.HomeBooks;
 import flotilla.node.tree.Mount;
 import flotilla.node.tree.TreeSize.Pace;
+import flotilla.node.tree.UserBooks;
+import flotilla.node.tree.UserBooks.Book;
 import flotilla.storage.StorageException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,7 +101,7 @@ public final class Recounts implements AutoCloseable {
         }
         Asked fresh = new Asked();
         try {
-            thread.execute(() -> fresh.end(told(user, recount(user, Pace.FULL))));
+            thread.execute(() -> fresh.end(told(user, recountAll(user))));
         } catch (RejectedExecutionException full) {
             return false;
         }
@@ -108,27 +114,67 @@ public final class Recounts implements AutoCloseable {
         return answer;
     }
 
-    /** Counts a home. Blocks; never throws. */
-    RecountAnswer recount(String user, Pace pace) {
+    /** Counts all that quotas of a user limit, and sums it up. Blocks; never throws. */
+    private RecountAnswer recountAll(String user) {
+        return recount(user, books -> books, Pace.FULL);
+    }
+
+    /** Counts one book. Blocks; never throws. */
+    RecountAnswer recount(String key, Pace pace) {
+        return recount(
+                key,
+                books -> books.stream().filter(book -> book.key().equals(key)).toList(),
+                pace);
+    }
+
+    /**
+     * Counts.
+     *
+     * @param key key of a book, or the name of its user
+     * @param chosen chooses among the books of the user
+     */
+    private RecountAnswer recount(String key, UnaryOperator<List<Book>> chosen, Pace pace) {
         try {
-            Optional<User> found =
-                    cluster.users().find(user).toCompletableFuture().join();
+            Optional<User> found = cluster.users()
+                    .find(UserBooks.userOf(key))
+                    .toCompletableFuture()
+                    .join();
             if (found.isEmpty()) {
-                return forgotten(user, new RecountAnswer.NoUser());
+                return forgotten(key, new RecountAnswer.NoUser());
             }
-            if (found.get().quotaBytes() <= 0 && found.get().quotaFiles() <= 0) {
-                return forgotten(user, new RecountAnswer.NoQuota());
+            User user = found.get();
+            Usage limit = new Usage(user.quotaBytes(), user.quotaFiles());
+            if (!UserBooks.isLimited(limit, Mount.of(user))) {
+                return forgotten(key, new RecountAnswer.NoQuota());
             }
             if (!isThere.getAsBoolean()) {
                 return new RecountAnswer.Failed("the storage is not available on this node");
             }
-            return homes.recount(user, Mount.of(found.get()), pace, isThere)
-                    .<RecountAnswer>map(counted -> new RecountAnswer.Counted(counted.before(), counted.after()))
-                    .orElseGet(RecountAnswer.Busy::new);
+            List<Book> books =
+                    chosen.apply(homes.books(user.name(), Mount.of(user), limit).limited());
+            return books.isEmpty() ? forgotten(key, new RecountAnswer.NoQuota()) : recount(books, pace);
         } catch (StorageException | RuntimeException e) {
-            LOG.debug("the home of {} was not counted", user, e);
+            LOG.debug("the home of {} was not counted", UserBooks.userOf(key), e);
             return new RecountAnswer.Failed(String.valueOf(Failures.unwrapped(e).getMessage()));
         }
+    }
+
+    private RecountAnswer recount(List<Book> books, Pace pace) throws StorageException {
+        Usage before = Usage.NOTHING;
+        Usage after = Usage.NOTHING;
+        for (Book book : books) {
+            Optional<Counted> counted = homes.recount(book, pace, isThere);
+            if (counted.isEmpty()) {
+                return new RecountAnswer.Busy();
+            }
+            before = sum(before, counted.get().before());
+            after = sum(after, counted.get().after());
+        }
+        return new RecountAnswer.Counted(before, after);
+    }
+
+    private static Usage sum(Usage one, Usage other) {
+        return new Usage(one.bytes() + other.bytes(), one.files() + other.files());
     }
 
     /** Forgets the usage of a user without a quota. The home is then counted when the user has a quota again. */

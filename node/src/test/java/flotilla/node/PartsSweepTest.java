@@ -2,6 +2,7 @@ package flotilla.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import flotilla.cluster.MountPoint;
 import flotilla.node.fixture.MemoryBackends;
 import flotilla.node.fixture.MemoryCluster;
 import flotilla.node.fixture.Users;
@@ -21,12 +22,8 @@ class PartsSweepTest {
 
     private final MemoryBackends backends = new MemoryBackends();
 
-    private StorageBackend home(int account) throws Exception {
-        return backends.open(new Mount("home" + account, List.of(), false));
-    }
-
     private boolean hasPart(int account) throws Exception {
-        return home(account).partSize(VirtualPath.of("/f")).isPresent();
+        return hasPart("home" + account);
     }
 
     @Test
@@ -39,16 +36,37 @@ class PartsSweepTest {
                             .named("user" + account)
                             .home("home" + account)
                             .make());
-            try (ByteSink sink = home(account).write(VirtualPath.of("/f"), WriteMode.REPLACE)) {
-                sink.write(ByteBuffer.wrap(new byte[1]));
-                sink.abort(Remains.KEEP);
-            }
+            leavePart("home" + account);
         }
+        leavePart("mounted");
+        leavePart("shown");
+        cluster.users()
+                .put(Users.user()
+                        .named("mounts")
+                        .mounts(MountPoint.of("/m", "mounted"), new MountPoint("/r", "shown", true, 0, 0))
+                        .make());
         new PartsSweep(cluster.users(), List::of, backends, Duration.ofHours(1)).run();
         assertEquals(true, hasPart(0), "a young part stays");
         new PartsSweep(cluster.users(), List::of, backends, Duration.ZERO).run();
         for (int account = 0; account < ACCOUNTS; account++) {
             assertEquals(false, hasPart(account), "user" + account);
         }
+        assertEquals(false, hasPart("mounted"), "a mount is swept, too");
+        assertEquals(true, hasPart("shown"), "a read-only mount is swept by those who may write there");
+    }
+
+    private StorageBackend tree(String home) throws Exception {
+        return backends.open(new Mount(home, List.of(), false));
+    }
+
+    private void leavePart(String home) throws Exception {
+        try (ByteSink sink = tree(home).write(VirtualPath.of("/f"), WriteMode.REPLACE)) {
+            sink.write(ByteBuffer.wrap(new byte[1]));
+            sink.abort(Remains.KEEP);
+        }
+    }
+
+    private boolean hasPart(String home) throws Exception {
+        return tree(home).partSize(VirtualPath.of("/f")).isPresent();
     }
 }

@@ -26,6 +26,11 @@ public interface StorageBackend extends AutoCloseable {
     /** Returns the optional abilities of this backend. They never change. Does not block. */
     Set<Capability> capabilities();
 
+    /** Returns the optional abilities at a path. They differ from {@link #capabilities} in a tree over several stores. */
+    default Set<Capability> capabilities(VirtualPath path) {
+        return capabilities();
+    }
+
     /**
      * Returns the entry at {@code path}. For a link without a target, or one that is not followed, it is the entry of
      * the link.

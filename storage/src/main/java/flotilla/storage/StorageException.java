@@ -40,8 +40,10 @@ public final class StorageException extends Exception {
         LISTING_TOO_LARGE,
         /** The name belongs to another object than before. */
         CHANGED,
-        /** The rename would cross file systems. */
+        /** The rename would cross stores or file systems. */
         CROSS_DEVICE,
+        /** The name is a mount or leads to one, so it cannot be changed. */
+        MOUNT_POINT,
         /** The directory would move into itself. */
         INTO_ITSELF,
         UNSUPPORTED,

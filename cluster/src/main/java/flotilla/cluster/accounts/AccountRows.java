@@ -1,5 +1,6 @@
 package flotilla.cluster.accounts;
 
+import flotilla.cluster.MountPoint;
 import flotilla.cluster.PathRule;
 import flotilla.cluster.User;
 import java.sql.Connection;
@@ -85,6 +86,7 @@ final class AccountRows {
         LISTS.replaceRules(connection, user);
         LISTS.replace(connection, "networks", "block", user.name(), user.allowedNetworks());
         LISTS.replace(connection, "certificates", "certificate", user.name(), user.certificates());
+        MountRows.replace(connection, user);
     }
 
     private static int write(Connection connection, String sql, User user) throws SQLException {
@@ -143,7 +145,8 @@ final class AccountRows {
                 leniencies(row.getString("leniencies")),
                 row.getString("umask"),
                 row.getString("member_of"),
-                row.getString("encoding"));
+                row.getString("encoding"),
+                lists.mounts());
     }
 
     /** Reads a column of texts that are separated by commas. */
@@ -155,8 +158,10 @@ final class AccountRows {
         return new Lists(
                 LISTS.rules(connection, name),
                 LISTS.texts(connection, "networks", "block", name),
-                LISTS.texts(connection, "certificates", "certificate", name));
+                LISTS.texts(connection, "certificates", "certificate", name),
+                MountRows.of(connection, name));
     }
 
-    private record Lists(List<PathRule> rules, List<String> networks, List<String> certificates) {}
+    private record Lists(
+            List<PathRule> rules, List<String> networks, List<String> certificates, List<MountPoint> mounts) {}
 }

@@ -1,6 +1,7 @@
 package flotilla.cluster.hazelcast;
 
 import flotilla.cluster.Bans;
+import flotilla.cluster.MountPoint;
 import flotilla.cluster.NodeBoard;
 import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
@@ -12,17 +13,18 @@ import java.util.Map;
 
 /** The wire ids of this module's records and enums. An id is never reused: ids are only added. */
 public final class RecordTable {
-    private static final Map<Integer, Class<?>> TYPES = Map.of(
-            100, User.class,
-            101, PathRule.class,
-            102, Permission.class,
-            103, User.TlsRequirement.class,
-            104, Bans.Ban.class,
-            105, TicketKeys.TicketKey.class,
-            106, TicketRing.class,
-            107, QuotaRecord.class,
-            108, NodeBoard.NodeState.class,
-            109, QuotaRecord.Hold.class);
+    private static final Map<Integer, Class<?>> TYPES = Map.ofEntries(
+            Map.entry(100, User.class),
+            Map.entry(101, PathRule.class),
+            Map.entry(102, Permission.class),
+            Map.entry(103, User.TlsRequirement.class),
+            Map.entry(104, Bans.Ban.class),
+            Map.entry(105, TicketKeys.TicketKey.class),
+            Map.entry(106, TicketRing.class),
+            Map.entry(107, QuotaRecord.class),
+            Map.entry(108, NodeBoard.NodeState.class),
+            Map.entry(109, QuotaRecord.Hold.class),
+            Map.entry(110, MountPoint.class));
 
     private RecordTable() {}
 

@@ -10,6 +10,7 @@ import flotilla.cluster.Bans.Ban;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.Group;
 import flotilla.cluster.Groups.Removal;
+import flotilla.cluster.MountPoint;
 import flotilla.cluster.Overrides;
 import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
@@ -50,7 +51,10 @@ abstract class UserStoreContract {
                 List.of("accept-missing-close-notify=yes", "lenient-pbsz=no"),
                 "027",
                 "staff",
-                "Shift_JIS");
+                "Shift_JIS",
+                List.of(
+                        new MountPoint("/partners", "archive:/partners", true, 0, 0),
+                        new MountPoint("/in/ä,b", "local:/srv/in,1", false, 1L << 40, 7)));
     }
 
     @Test

@@ -2,6 +2,7 @@ package flotilla.cluster.wire;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import flotilla.cluster.MountPoint;
 import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
 import flotilla.cluster.User;
@@ -77,7 +78,8 @@ class WireMutationTest {
                 List.of(),
                 "027",
                 "staff",
-                "Shift_JIS");
+                "Shift_JIS",
+                List.of(MountPoint.of("/in", "local:/srv/in")));
         return new State(
                 user,
                 Map.of("a", List.of(1L, 2L), "b", List.of()),

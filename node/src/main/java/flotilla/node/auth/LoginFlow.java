@@ -2,6 +2,7 @@ package flotilla.node.auth;
 
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.Limits;
+import flotilla.cluster.MountPoint;
 import flotilla.cluster.User;
 import flotilla.cluster.User.TlsRequirement;
 import flotilla.node.event.NodeEvent.LoginFailure;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -187,7 +189,9 @@ public final class LoginFlow {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        backends.open(Mount.of(user));
+                        Mount mount = Mount.of(user);
+                        backends.open(mount);
+                        tellOfMounts(user, mount);
                         return true;
                     } catch (StorageException e) {
                         homeFailed(user, e);
@@ -195,6 +199,34 @@ public final class LoginFlow {
                     }
                 },
                 blocking);
+    }
+
+    /** Logs, once a minute for each user, that mounts cannot be opened. The user logs in and sees the others. */
+    private void tellOfMounts(User user, Mount mount) {
+        if (mount.mounts().isEmpty()) {
+            return;
+        }
+        try {
+            blocking.execute(() -> mount.mounts().points().forEach(point -> tellOfMount(user, mount, point)));
+        } catch (RejectedExecutionException busy) {
+            LOG.debug("no thread to look at the mounts of {}", user.name(), busy);
+        }
+    }
+
+    private void tellOfMount(User user, Mount mount, MountPoint point) {
+        try {
+            backends.open(mount.at(Optional.of(point)));
+        } catch (StorageException e) {
+            if (rareLines.next(user.name() + point.path(), System.nanoTime()).isPresent()) {
+                Throwable cause = e.getCause() == null ? e : e.getCause();
+                LOG.warn(
+                        "the mount {} of user {} ({}) cannot be opened: {}",
+                        point.path(),
+                        user.name(),
+                        point.place(),
+                        cause.toString());
+            }
+        }
     }
 
     /** Logs, once a minute for each user, that a home cannot be opened and its user cannot log in. */

@@ -1,5 +1,6 @@
 package flotilla.node.auth;
 
+import flotilla.cluster.MountPoint;
 import flotilla.cluster.User;
 import flotilla.node.event.NodeEvent.LoginFailure;
 import flotilla.node.event.RareLines;
@@ -123,6 +124,9 @@ final class Outside implements Source {
         if (user.home().isBlank()) {
             throw failed("it answered with an account without a home");
         }
+        MountPoint.problem(user.mounts()).ifPresent(problem -> {
+            throw failed("it answered with an account whose mounts are wrong: " + problem);
+        });
         try {
             user.allowedNetworks().forEach(Network::parse);
         } catch (IllegalArgumentException e) {

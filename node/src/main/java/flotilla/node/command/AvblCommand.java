@@ -33,11 +33,7 @@ final class AvblCommand implements CommandHandler {
 
     private static CompletionStage<Long> available(Turn turn, User user, VirtualPath path) {
         CompletionStage<Long> free = turn.tree().run(tree -> tree.freeBytes(path));
-        if (user.quotaBytes() <= 0) {
-            return free;
-        }
-        return free.thenCombine(
-                turn.services().usage(user),
-                (bytes, usage) -> Math.min(bytes, Math.max(0, user.quotaBytes() - usage.bytes())));
+        return free.thenCompose(bytes ->
+                turn.services().room(turn.tree(), user, path).thenApply(room -> Math.min(bytes, room.orElse(bytes))));
     }
 }

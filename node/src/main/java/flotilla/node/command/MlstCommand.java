@@ -35,7 +35,7 @@ final class MlstCommand implements CommandHandler {
     private static String facts(Turn turn, UserTree tree, VirtualPath path) throws StorageException {
         Entry entry = tree.stat(path);
         StringBuilder facts = new StringBuilder();
-        Set<Fact> known = Facts.known(turn.state().parameters().facts(), tree.capabilities());
+        Set<Fact> known = Facts.known(turn.state().parameters().facts(), tree.capabilities(path));
         Facts.append(facts, known, entry, tree.permissions(path, entry), path.toString());
         return facts.toString();
     }

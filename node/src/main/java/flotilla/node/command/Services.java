@@ -1,6 +1,5 @@
 package flotilla.node.command;
 
-import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.cluster.User;
 import flotilla.node.state.SessionState;
 import flotilla.node.transfer.TransferResult.Ending;
@@ -9,6 +8,7 @@ import flotilla.storage.AsyncStorage;
 import flotilla.storage.VirtualPath;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -63,6 +63,9 @@ public interface Services {
     CompletionStage<Ending> copy(
             AsyncStorage<UserTree> tree, SessionState state, VirtualPath to, BooleanSupplier cancelled);
 
-    /** Returns the user's usage, in bytes and files. Counts the home now if it was never counted. */
-    CompletionStage<Usage> usage(User user);
+    /**
+     * Returns the bytes that a quota leaves for a directory; empty without one. Counts what it limits now, if that was
+     * never counted.
+     */
+    CompletionStage<OptionalLong> room(AsyncStorage<UserTree> tree, User user, VirtualPath directory);
 }

@@ -95,7 +95,7 @@ final class StatCommand implements CommandHandler {
                 page = listing.next(most);
             }
         }
-        if (!tree.capabilities().contains(Capability.NAME_ORDER)) {
+        if (!tree.capabilities(path).contains(Capability.NAME_ORDER)) {
             shown.sort(Comparator.comparing(Entry::name));
         }
         return shown;

@@ -52,7 +52,7 @@ public final class Copies {
             try {
                 done.complete(copied(source, target, cancelled));
             } catch (StorageException e) {
-                plane.backends().failed(target.mount(), e);
+                plane.backends().failed(target.place(), e);
                 done.completeExceptionally(e);
             } catch (RuntimeException | Error e) {
                 done.completeExceptionally(new StorageException(Reason.IO, "unexpected: " + e, e));
@@ -62,7 +62,7 @@ public final class Copies {
     }
 
     private Ending copied(Transfer.Send send, TransferOrder order, BooleanSupplier cancelled) throws StorageException {
-        UserTree tree = new UserTree(plane.backends().open(order.mount()), order.mount());
+        UserTree tree = UserTree.open(plane.backends(), order.mount());
         Transfer.Receive receive = (Transfer.Receive) order.transfer();
         Upload.requireMembership(plane);
         QuotaAccount.prepare(plane.homes(), order);
@@ -94,7 +94,7 @@ public final class Copies {
                 }
             }
         }
-        plane.backends().stored(order.mount());
+        plane.backends().stored(order.place());
         return Ending.COMPLETE;
     }
 

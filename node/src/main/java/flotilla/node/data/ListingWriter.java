@@ -39,6 +39,7 @@ final class ListingWriter {
     private final Set<Fact> facts;
     private String filePermissions = "";
     private Entry.@Nullable Type permissionsOf;
+    private final boolean uniform;
     private Shown shown = entry -> {};
 
     /** Takes a full buffer, flipped for reading. */
@@ -58,8 +59,9 @@ final class ListingWriter {
         this.tree = tree;
         this.path = VirtualPath.of(listing.path());
         this.now = now;
+        this.uniform = tree.mount().isUniform(path);
         this.limits = limits;
-        this.facts = Facts.known(listing.facts(), tree.capabilities());
+        this.facts = Facts.known(listing.facts(), tree.capabilities(path));
     }
 
     void write(ByteBuffer buffer, Chunks out) throws IOException, StorageException {
@@ -104,7 +106,7 @@ final class ListingWriter {
 
     /** Returns true when a store gives names in no order, although LIST shows them in one. */
     private boolean lacksOrder() {
-        return listing.format() == Format.LIST && !tree.capabilities().contains(Capability.NAME_ORDER);
+        return listing.format() == Format.LIST && !tree.capabilities(path).contains(Capability.NAME_ORDER);
     }
 
     private boolean writeIfItFits(ByteBuffer buffer, Chunks out) throws IOException, StorageException {
@@ -170,9 +172,10 @@ final class ListingWriter {
         return listing.shownAs().isEmpty() ? listing.prefix() + entry.name() : listing.shownAs();
     }
 
-    /** The permissions of a user. They are the same for all files of a directory, unless a rule names one of them. */
+    /** The permissions of a user. They are the same for all files of a directory, unless a rule or a mount
+     * is among them. */
     private String permissions(VirtualPath directory, Entry entry) throws StorageException {
-        if (!tree.mount().rules().isEmpty()) {
+        if (!uniform) {
             return tree.permissions(directory.resolve(entry.name()), entry);
         }
         if (permissionsOf != entry.type()) {

@@ -2,13 +2,18 @@ package flotilla.node.data;
 
 import flotilla.cluster.QuotaLedger.Reservation;
 import flotilla.cluster.QuotaLedger.Usage;
+import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.tree.HomeBooks;
+import flotilla.node.tree.Mount;
+import flotilla.node.tree.UserBooks;
+import flotilla.node.tree.UserBooks.Book;
 import flotilla.node.tree.UserTree;
 import flotilla.storage.ByteSink;
 import flotilla.storage.StorageException;
 import flotilla.storage.UploadStart;
 import flotilla.storage.VirtualPath;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +30,7 @@ final class QuotaAccount implements AutoCloseable {
     private static final long SLICE = 1 << 20;
 
     private final TransferOrder order;
+    private final Usage limit;
     private final UploadStart begun;
     private final @Nullable Reservation reservation;
     private final boolean newFile;
@@ -38,39 +44,58 @@ final class QuotaAccount implements AutoCloseable {
     private boolean certain = true;
     private OptionalLong replaced = OptionalLong.empty();
 
-    private QuotaAccount(TransferOrder order, UploadStart begun, @Nullable Reservation reservation, boolean newFile) {
+    private QuotaAccount(
+            TransferOrder order, Usage limit, UploadStart begun, @Nullable Reservation reservation, boolean newFile) {
         this.order = order;
+        this.limit = limit;
         this.begun = begun;
         this.reservation = reservation;
         this.newFile = newFile;
     }
 
     /**
-     * Counts the home of a user with a quota if it was never counted. It runs before the upload begins, so an upload
+     * Counts what the quota of an upload limits if it was never counted. It runs before the upload begins, so an upload
      * that fails here has changed nothing.
      *
-     * @throws StorageException when the home cannot be counted
+     * @throws StorageException when it cannot be counted
      */
     static void prepare(HomeBooks homes, TransferOrder order) throws StorageException {
-        if (isLimited(order)) {
-            Usage unused = homes.usage(order.user(), order.mount());
+        Optional<Book> book = bookOf(books(homes, order), order);
+        if (book.isPresent()) {
+            Usage unused = homes.usage(book.get());
         }
     }
 
-    private static boolean isLimited(TransferOrder order) {
-        return order.quotaBytes() > 0 || order.quotaFiles() > 0;
+    private static Optional<UserBooks> books(HomeBooks homes, TransferOrder order) {
+        Usage limit = new Usage(order.quotaBytes(), order.quotaFiles());
+        Mount mount = order.mount();
+        return UserBooks.isLimited(limit, mount)
+                ? Optional.of(homes.books(order.user(), mount, limit))
+                : Optional.empty();
+    }
+
+    private static Optional<Book> bookOf(Optional<UserBooks> books, TransferOrder order) throws StorageException {
+        if (books.isEmpty() || !(order.transfer() instanceof Transfer.Receive receive)) {
+            return Optional.empty();
+        }
+        return books.get().at(receive.lockName(), order.mount(), VirtualPath.of(receive.path()));
     }
 
     /** Opens the account of an upload that has begun. It costs nothing for users without a quota. */
-    static QuotaAccount open(HomeBooks homes, TransferOrder order, UserTree tree, ByteSink sink) {
-        if (!isLimited(order)) {
-            return new QuotaAccount(order, sink.begun(), null, false);
+    static QuotaAccount open(HomeBooks homes, TransferOrder order, UserTree tree, ByteSink sink)
+            throws StorageException {
+        Optional<UserBooks> books = books(homes, order);
+        Optional<Book> book = bookOf(books, order);
+        if (book.isEmpty()) {
+            return new QuotaAccount(order, Usage.NOTHING, sink.begun(), null, false);
         }
         QuotaAccount account = new QuotaAccount(
                 order,
+                book.get().limit(),
                 sink.begun(),
-                homes.ledger().reservation(order.user()),
+                homes.ledger().reservation(book.get().key()),
                 !exists(tree, order.transfer().path()));
+        account.certain = books.get().isSure();
         if (sink.isVisible()) {
             account.committing();
         }
@@ -115,7 +140,7 @@ final class QuotaAccount implements AutoCloseable {
 
     private boolean reserve(Reservation with, long bytes) {
         Usage amount = new Usage(bytes, newFile ? 1 : 0);
-        boolean granted = joined(with.hold(amount, new Usage(order.quotaBytes(), order.quotaFiles())));
+        boolean granted = joined(with.hold(amount, limit));
         if (granted) {
             reserved = bytes;
             fileReserved = newFile;

@@ -223,15 +223,15 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
                 // The short segment at the end of each large write may wait for the next write; FIN sends the last one.
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, false);
             }
-            UserTree tree = new UserTree(plane.backends().open(order.mount()), order.mount());
+            UserTree tree = UserTree.open(plane.backends(), order.mount());
             Mover mover = new Mover(plane, order, tree, throttle, this);
             TransferResult moved = moved(mover.move(socket, buffers, first));
             if (moved.isComplete() && order.transfer().isUpload()) {
-                plane.backends().stored(order.mount());
+                plane.backends().stored(order.place());
             }
             return moved;
         } catch (StorageException e) {
-            plane.backends().failed(order.mount(), e);
+            plane.backends().failed(order.place(), e);
             return ofStorage(e);
         } catch (Refused e) {
             return result(stopped != null ? stopped : e.ending(), String.valueOf(e.getMessage()));

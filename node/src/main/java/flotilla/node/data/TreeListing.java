@@ -1,5 +1,6 @@
 package flotilla.node.data;
 
+import flotilla.cluster.MountPoint;
 import flotilla.node.data.ListingWriter.Chunks;
 import flotilla.node.protocol.Encoding;
 import flotilla.node.protocol.Names;
@@ -79,7 +80,7 @@ final class TreeListing {
     void write(ByteBuffer buffer, Chunks out) throws IOException, StorageException {
         VirtualPath root = VirtualPath.of(listing.path());
         try (ListingMemory.Share share = limits.memory().share()) {
-            coming.push(new Place(root, listing.tree(), 0, tree.stat(root).identity(), null));
+            coming.push(new Place(root, listing.tree(), 0, identity(root, tree.stat(root)), null));
             while (!coming.isEmpty()) {
                 Place place = coming.pop();
                 List<Place> below = directory(place, share, buffer, out);
@@ -131,7 +132,7 @@ final class TreeListing {
         if (entries > limits.entries()) {
             throw new Refused(Ending.TREE_TOO_LARGE, "more than limits.recursion-entries");
         }
-        if (!entry.isDirectory() || parent.isBelow(entry.identity())) {
+        if (!entry.isDirectory() || parent.isBelow(identity(parent.path(), entry))) {
             return;
         }
         if (parent.depth() >= limits.depth()) {
@@ -143,7 +144,13 @@ final class TreeListing {
         if (!share.grow(memory)) {
             throw new Refused(Ending.TREE_TOO_LARGE, "no memory for the directories that are to come");
         }
-        below.add(new Place(path(parent, entry), shown, parent.depth() + 1, entry.identity(), parent));
+        below.add(new Place(path(parent, entry), shown, parent.depth() + 1, identity(parent.path(), entry), parent));
+    }
+
+    /** The identity of an entry among all trees of the user: two stores may know different objects by one text. */
+    private String identity(VirtualPath path, Entry entry) {
+        String place = tree.mount().mounts().pointOf(path).map(MountPoint::path).orElse("");
+        return entry.identity().isEmpty() ? "" : place + "//" + entry.identity();
     }
 
     private static VirtualPath path(Place parent, Entry entry) throws Refused {

@@ -224,7 +224,13 @@ final class LoginDesk {
     void enterHome(User user) {
         AsyncStorage<UserTree> home = home(user);
         session.enter(Optional.of(home));
-        grants.pipe(home.run(tree -> true), opened -> new HomeOpened(), failure -> new HomeLost(user, failure));
+        grants.pipe(
+                home.run(tree -> {
+                    tree.openHome();
+                    return true;
+                }),
+                opened -> new HomeOpened(),
+                failure -> new HomeLost(user, failure));
     }
 
     /** Ends the session, unless it has another user or account meanwhile. */
@@ -238,8 +244,7 @@ final class LoginDesk {
     private AsyncStorage<UserTree> home(User user) {
         Mount mount = Mount.of(user);
         return new AsyncStorage<>(
-                () -> new UserTree(env.backends().open(mount), mount),
-                env.services().blocking());
+                () -> UserTree.open(env.backends(), mount), env.services().blocking());
     }
 
     private void refuse(LoginFailure why) {

@@ -56,7 +56,8 @@ final class StorageReplies {
             case BUSY -> Reply.of(450, "File busy: another session is writing it.");
             case LISTING_TOO_LARGE -> Reply.of(450, "Too much to sort now: list without sorting, or try again later.");
             case CHANGED -> Reply.of(550, "The file changed meanwhile.");
-            case CROSS_DEVICE -> Reply.of(550, "Cannot rename across file systems.");
+            case CROSS_DEVICE -> Reply.of(553, "Cannot rename across stores or file systems: copy, then delete.");
+            case MOUNT_POINT -> Reply.of(550, "A mount cannot be changed.");
             case INTO_ITSELF -> Reply.of(550, "Cannot be moved or copied into itself.");
             case UNSUPPORTED -> Reply.of(504, "Not supported here.");
             case INFECTED -> Reply.of(550, "Infected. The file is not stored.");

@@ -50,7 +50,8 @@ public final class TransferOrders {
                 user.quotaFiles(),
                 mount.umask(),
                 state.parameters().compression().orderedLevel(),
-                state.encoding().isUtf8() ? "" : state.encoding().name());
+                state.encoding().isUtf8() ? "" : state.encoding().name(),
+                mount.mounts().points());
     }
 
     /** Makes the order for a copy on the server, which needs no data connection and has no number. */
@@ -71,7 +72,8 @@ public final class TransferOrders {
                 user.quotaFiles(),
                 mount.umask(),
                 0,
-                "");
+                "",
+                mount.mounts().points());
     }
 
     /** The protection of a data connection in that state. */

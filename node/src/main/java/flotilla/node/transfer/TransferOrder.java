@@ -1,10 +1,14 @@
 package flotilla.node.transfer;
 
+import flotilla.cluster.MountPoint;
 import flotilla.cluster.PathRule;
 import flotilla.cluster.wire.Tag;
 import flotilla.cluster.wire.Wire;
 import flotilla.node.state.ResumableSession;
 import flotilla.node.tree.Mount;
+import flotilla.node.tree.MountTable;
+import flotilla.storage.StorageException;
+import flotilla.storage.VirtualPath;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +26,7 @@ import java.util.Optional;
  * @param umask {@link Mount#umask}
  * @param encoding name of the encoding of names in a listing; empty for UTF-8
  * @param deflateLevel level of compression in MODE Z, 1 to 9; 0 for MODE S
+ * @param mounts the points of {@link Mount#mounts}
  */
 public record TransferOrder(
         @Tag(1) long transferId,
@@ -37,7 +42,8 @@ public record TransferOrder(
         @Tag(11) long quotaFiles,
         @Tag(12) String umask,
         @Tag(13) int deflateLevel,
-        @Tag(14) String encoding)
+        @Tag(14) String encoding,
+        @Tag(15) List<MountPoint> mounts)
         implements Wire {
 
     /**
@@ -93,6 +99,7 @@ public record TransferOrder(
 
     public TransferOrder {
         rules = List.copyOf(rules);
+        mounts = List.copyOf(mounts);
     }
 
     /** Returns true when the data connection moves a zlib stream. */
@@ -102,6 +109,18 @@ public record TransferOrder(
 
     /** The part of the storage that the user sees. */
     public Mount mount() {
-        return new Mount(home, rules, readOnly, umask);
+        return new Mount(home, rules, readOnly, umask, MountTable.of(mounts));
+    }
+
+    /** The one tree of {@link #mount} where the transfer takes place. */
+    public Mount place() {
+        if (mounts.isEmpty()) {
+            return mount();
+        }
+        try {
+            return mount().at(VirtualPath.of(transfer.path()));
+        } catch (StorageException noPath) {
+            return mount().at(Optional.empty());
+        }
     }
 }

@@ -84,7 +84,7 @@ public record TransferResult(
                 case UNFINISHED -> BUSY;
                 case INFECTED -> INFECTED;
                 case NOT_SCANNED, TOO_LARGE_TO_SCAN, HELD_BACK -> NOT_SCANNED;
-                case NOT_EMPTY, CROSS_DEVICE, INTO_ITSELF, READ_ONLY, UNSUPPORTED, IO -> FAILED;
+                case NOT_EMPTY, CROSS_DEVICE, MOUNT_POINT, INTO_ITSELF, READ_ONLY, UNSUPPORTED, IO -> FAILED;
             };
         }
     }

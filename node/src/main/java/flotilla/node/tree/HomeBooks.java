@@ -5,6 +5,7 @@ import flotilla.cluster.QuotaLedger.Count;
 import flotilla.cluster.QuotaLedger.Counted;
 import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.node.tree.TreeSize.Pace;
+import flotilla.node.tree.UserBooks.Book;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import java.util.Optional;
@@ -35,21 +36,31 @@ public final class HomeBooks {
     }
 
     /**
-     * The bytes and files that a user has stored and reserved. Counts the home if it was never counted. When the home
-     * changes during each attempt, the last count is taken and the home is counted again soon.
+     * The books of a user.
      *
-     * @throws StorageException when the home cannot be counted
+     * @param limit the user's quota; 0 for none
      */
-    public Usage usage(String user, Mount mount) throws StorageException {
-        Optional<Usage> known = joined(ledger.find(user));
-        return known.isPresent() ? known.get() : firstCount(user, mount);
+    public UserBooks books(String user, Mount mount, Usage limit) {
+        return UserBooks.of(backends, user, mount, limit);
     }
 
-    private Usage firstCount(String user, Mount mount) throws StorageException {
+    /**
+     * The bytes and files that are stored and reserved under a quota. Counts them if they were never counted. When they
+     * change during each attempt, the last count is taken and they are counted again soon.
+     *
+     * @throws StorageException when they cannot be counted
+     */
+    public Usage usage(Book book) throws StorageException {
+        Optional<Usage> known = joined(ledger.find(book.key()));
+        return known.isPresent() ? known.get() : firstCount(book);
+    }
+
+    private Usage firstCount(Book book) throws StorageException {
+        String user = book.key();
         Usage counted = Usage.NOTHING;
         for (int tries = 0; tries < TRIES; tries++) {
             Optional<Count> count = begun(user);
-            counted = TreeSize.of(backends, mount, Pace.FULL);
+            counted = TreeSize.of(backends, book, Pace.FULL);
             if (count.isPresent()
                     && joined(ledger.endCount(user, count.get(), counted)).isPresent()) {
                 return joined(ledger.find(user)).orElse(counted);
@@ -68,18 +79,18 @@ public final class HomeBooks {
     }
 
     /**
-     * Counts a home again and corrects its usage. Returns empty and corrects nothing when the home changed during each
-     * attempt.
+     * Counts again what a quota limits and corrects its usage. Returns empty and corrects nothing when it changed during
+     * each attempt.
      *
      * @param isThere returns true while the cluster's storage is mounted: a home that is not mounted looks empty
      * @throws StorageException when the home cannot be counted
      */
-    public Optional<Counted> recount(String user, Mount mount, Pace pace, BooleanSupplier isThere)
-            throws StorageException {
+    public Optional<Counted> recount(Book book, Pace pace, BooleanSupplier isThere) throws StorageException {
+        String user = book.key();
         for (int tries = 0; tries < TRIES; tries++) {
             Optional<Count> count = joined(ledger.beginCount(user));
             if (count.isPresent()) {
-                Usage there = TreeSize.of(backends, mount, pace);
+                Usage there = TreeSize.of(backends, book, pace);
                 if (!isThere.getAsBoolean()) {
                     throw new StorageException(Reason.IO, "the storage is not available");
                 }

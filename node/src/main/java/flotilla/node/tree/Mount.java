@@ -1,13 +1,13 @@
 package flotilla.node.tree;
 
+import flotilla.cluster.MountPoint;
 import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
 import flotilla.cluster.Umask;
 import flotilla.cluster.User;
 import flotilla.storage.NewModes;
 import flotilla.storage.VirtualPath;
-import java.text.Normalizer;
-import java.text.Normalizer.Form;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +22,9 @@ import java.util.Set;
  * @param rules permissions by path; empty allows all
  * @param readOnly true to forbid all changes
  * @param umask permission bits that new files and directories do not get, in octal; empty for the modes of the store
+ * @param mounts places besides the home
  */
-public record Mount(String home, List<PathRule> rules, boolean readOnly, String umask) {
+public record Mount(String home, List<PathRule> rules, boolean readOnly, String umask, MountTable mounts) {
     private static final Set<Permission> CHANGES = EnumSet.complementOf(EnumSet.of(Permission.READ, Permission.LIST));
 
     private static final List<PathRule> WHOLE =
@@ -37,23 +38,46 @@ public record Mount(String home, List<PathRule> rules, boolean readOnly, String 
 
     /** A mount whose new files and directories have the modes of the store. */
     public Mount(String home, List<PathRule> rules, boolean readOnly) {
-        this(home, rules, readOnly, "");
+        this(home, rules, readOnly, "", MountTable.NONE);
     }
 
     /** The mount of an account. */
     public static Mount of(User user) {
-        return new Mount(user.home(), user.rules(), user.readOnly(), user.umask());
+        return new Mount(user.home(), user.rules(), user.readOnly(), user.umask(), MountTable.of(user.mounts()));
     }
 
     /** The same mount after SITE UMASK: an empty text changes nothing. */
     public Mount masked(String chosen) {
-        return chosen.isEmpty() ? this : new Mount(home, rules, readOnly, chosen);
+        return chosen.isEmpty() ? this : new Mount(home, rules, readOnly, chosen, mounts);
     }
 
     /** The permission bits of new files and directories; empty for those of the store. */
     public Optional<NewModes> modes() {
         OptionalInt bits = Umask.parse(umask);
         return bits.isPresent() ? Optional.of(NewModes.masked(bits.getAsInt())) : Optional.empty();
+    }
+
+    /** One of the trees alone: that of a mount, or the home. */
+    public Mount at(Optional<MountPoint> point) {
+        return new Mount(
+                point.map(MountPoint::place).orElse(home),
+                rules,
+                readOnly || point.stream().anyMatch(MountPoint::readOnly),
+                umask,
+                MountTable.NONE);
+    }
+
+    /** The tree alone that has a path. */
+    public Mount at(VirtualPath path) {
+        return at(mounts.pointOf(path));
+    }
+
+    /** The home and the mounts, each alone. */
+    public List<Mount> trees() {
+        List<Mount> trees = new ArrayList<>();
+        trees.add(at(Optional.empty()));
+        mounts.points().forEach(point -> trees.add(at(Optional.of(point))));
+        return trees;
     }
 
     /** The whole home, read-only and without following links, so each file is in it once. */
@@ -66,13 +90,23 @@ public record Mount(String home, List<PathRule> rules, boolean readOnly, String 
      * all is allowed.
      */
     public boolean allows(Permission permission, VirtualPath path) {
-        if (readOnly && CHANGES.contains(permission)) {
+        if (CHANGES.contains(permission) && isReadOnly(path)) {
             return false;
         }
         if (rules.isEmpty()) {
             return true;
         }
         return permissions(composed(path.toString())).contains(permission);
+    }
+
+    /** Returns whether every change at {@code path} is refused. */
+    public boolean isReadOnly(VirtualPath path) {
+        return readOnly || mounts.pointOf(path).filter(MountPoint::readOnly).isPresent();
+    }
+
+    /** Returns whether all files in a directory have the same permissions, and all directories in it, too. */
+    public boolean isUniform(VirtualPath directory) {
+        return rules.isEmpty() && mounts.namesIn(directory).isEmpty();
     }
 
     private Set<Permission> permissions(String path) {
@@ -89,7 +123,7 @@ public record Mount(String home, List<PathRule> rules, boolean readOnly, String 
 
     /** Normalises to NFC before comparing with rules (macOS sends NFD). */
     private static String composed(String path) {
-        return Normalizer.isNormalized(path, Form.NFC) ? path : Normalizer.normalize(path, Form.NFC);
+        return MountTable.composed(path);
     }
 
     private static boolean covers(String prefix, String path) {

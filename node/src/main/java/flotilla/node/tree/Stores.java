@@ -128,9 +128,13 @@ public final class Stores implements Backends {
         return providers;
     }
 
+    private HomePlace place(Mount mount) {
+        return HomePlace.of(mount.home()).among(byName.keySet());
+    }
+
     @Override
     public StorageBackend open(Mount mount) throws StorageException {
-        HomePlace place = HomePlace.of(mount.home());
+        HomePlace place = place(mount);
         Store store = byName.get(place.store());
         if (store == null) {
             throw new StorageException(Reason.NOT_FOUND, "there is no store " + place.store());
@@ -140,7 +144,7 @@ public final class Stores implements Backends {
 
     @Override
     public void failed(Mount mount, StorageException why) {
-        HomePlace place = HomePlace.of(mount.home());
+        HomePlace place = place(mount);
         Store store = byName.get(place.store());
         if (store != null) {
             store.failed(place.path(), why);
@@ -149,7 +153,7 @@ public final class Stores implements Backends {
 
     @Override
     public void stored(Mount mount) {
-        HomePlace place = HomePlace.of(mount.home());
+        HomePlace place = place(mount);
         Store store = byName.get(place.store());
         if (store != null) {
             store.stored(place.path());

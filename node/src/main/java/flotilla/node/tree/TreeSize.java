@@ -1,6 +1,8 @@
 package flotilla.node.tree;
 
 import flotilla.cluster.QuotaLedger.Usage;
+import flotilla.node.tree.UserBooks.Book;
+import flotilla.node.tree.UserBooks.Part;
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
 import flotilla.storage.StorageBackend;
@@ -39,12 +41,14 @@ public final class TreeSize {
 
     private final StorageBackend backend;
     private final Pace pace;
+    private final Set<String> without;
     private final Deque<VirtualPath> open = new ArrayDeque<>(List.of(VirtualPath.ROOT));
     private long bytes;
     private long files;
 
-    private TreeSize(StorageBackend backend, Pace pace) {
+    private TreeSize(StorageBackend backend, Set<String> without, Pace pace) {
         this.backend = backend;
+        this.without = without;
         this.pace = pace;
     }
 
@@ -55,11 +59,28 @@ public final class TreeSize {
      *     are more than {@link #MAX_DIRECTORIES} directories
      */
     public static Usage of(Backends backends, Mount mount, Pace pace) throws StorageException {
-        return of(backends.open(mount.whole()), pace);
+        return of(backends.open(mount.whole()), Set.of(), pace);
+    }
+
+    /** Counts all parts of a book, as {@link #of} does. */
+    static Usage of(Backends backends, Book book, Pace pace) throws StorageException {
+        if (book.missing() != null) {
+            throw book.missing();
+        }
+        Usage sum = Usage.NOTHING;
+        for (Part part : book.parts()) {
+            Usage counted = of(backends.open(part.tree().whole()), part.without(), pace);
+            sum = new Usage(sum.bytes() + counted.bytes(), sum.files() + counted.files());
+        }
+        return sum;
     }
 
     static Usage of(StorageBackend backend, Pace pace) throws StorageException {
-        TreeSize size = new TreeSize(backend, pace);
+        return of(backend, Set.of(), pace);
+    }
+
+    private static Usage of(StorageBackend backend, Set<String> without, Pace pace) throws StorageException {
+        TreeSize size = new TreeSize(backend, without, pace);
         size.count();
         return new Usage(size.bytes, size.files);
     }
@@ -111,7 +132,10 @@ public final class TreeSize {
 
     private void below(VirtualPath directory, String name) {
         try {
-            open.push(directory.resolve(name));
+            VirtualPath path = directory.resolve(name);
+            if (without.isEmpty() || !without.contains(backend.lockName(path))) {
+                open.push(path);
+            }
         } catch (StorageException tooDeep) {
             LOG.debug("{}/{} is not counted", directory, name, tooDeep);
         }

@@ -35,6 +35,24 @@ public final class UserTree {
         this.mount = mount;
     }
 
+    /**
+     * The whole tree of a user, with his mounts.
+     *
+     * @throws StorageException when the home cannot be opened and there are no mounts; with mounts, each path fails by
+     *     itself
+     */
+    public static UserTree open(Backends backends, Mount mount) throws StorageException {
+        return new UserTree(
+                mount.mounts().isEmpty() ? backends.open(mount) : new Forest(backends, mount, Optional.empty()), mount);
+    }
+
+    /** Checks that the home can be opened. */
+    public void openHome() throws StorageException {
+        if (backend instanceof Forest forest) {
+            forest.openHome();
+        }
+    }
+
     /** The home and permissions of the user. */
     public Mount mount() {
         return mount;
@@ -43,6 +61,11 @@ public final class UserTree {
     /** As {@link StorageBackend#capabilities}. */
     public Set<Capability> capabilities() {
         return backend.capabilities();
+    }
+
+    /** As {@link StorageBackend#capabilities(VirtualPath)}. */
+    public Set<Capability> capabilities(VirtualPath path) {
+        return backend.capabilities(path);
     }
 
     /** The same tree after SITE UMASK; see {@link Mount#masked}. */
@@ -57,20 +80,20 @@ public final class UserTree {
      */
     public void checkUmask(boolean change) throws StorageException {
         require(!change || mount.allows(Permission.CHANGE_ATTRIBUTES, VirtualPath.ROOT));
-        needs(Capability.SET_MODE);
+        needs(Capability.SET_MODE, backend.capabilities());
     }
 
-    private void needs(Capability capability) throws StorageException {
-        if (!backend.capabilities().contains(capability)) {
+    private static void needs(Capability capability, Set<Capability> known) throws StorageException {
+        if (!known.contains(capability)) {
             throw new StorageException(Reason.UNSUPPORTED, "this store lacks " + capability);
         }
     }
 
-    private void needsFor(WriteMode mode) throws StorageException {
+    private void needsFor(VirtualPath path, WriteMode mode) throws StorageException {
         if (mode.kind() == WriteMode.Kind.APPEND) {
-            needs(Capability.APPEND);
+            needs(Capability.APPEND, backend.capabilities(path));
         } else if (mode.kind() == WriteMode.Kind.RESUME && mode.offset() > 0) {
-            needs(Capability.RESUME);
+            needs(Capability.RESUME, backend.capabilities(path));
         }
     }
 
@@ -95,7 +118,7 @@ public final class UserTree {
     /** As {@link StorageBackend#write}. A user without DELETE permission cannot replace a file. */
     public ByteSink write(VirtualPath file, WriteMode mode) throws StorageException {
         require(mayWrite(file, mode));
-        needsFor(mode);
+        needsFor(file, mode);
         return backend.write(
                 file, mode.kind() == WriteMode.Kind.REPLACE && !mayReplace(file) ? mode.createNew() : mode);
     }
@@ -116,7 +139,7 @@ public final class UserTree {
     /** Checks if an upload may begin, and where it would begin. Changes nothing; fails as {@link #write} would. */
     public UploadCheck checkWrite(VirtualPath file, WriteMode mode) throws StorageException {
         require(mayWrite(file, mode));
-        needsFor(mode);
+        needsFor(file, mode);
         UploadCheck check = backend.checkWrite(file, mode);
         require(check.existing().isEmpty() || mode.kind() == WriteMode.Kind.APPEND || mayReplace(file));
         return check;
@@ -132,6 +155,25 @@ public final class UserTree {
     public String lockName(VirtualPath path) throws StorageException {
         require(mayLookAt(path) || mayChange(path));
         return backend.lockName(path);
+    }
+
+    /**
+     * The names of the locks under which a rename happens: those of {@code from} and {@code to}.
+     *
+     * @throws StorageException {@code CROSS_DEVICE} when they are in different trees, {@code MOUNT_POINT} when one is a
+     *     mount
+     */
+    public List<String> renameLocks(VirtualPath from, VirtualPath to) throws StorageException {
+        require(mayLookAt(from) || mayChange(from));
+        require(mayLookAt(to) || mayChange(to));
+        mount.mounts().checkRename(from, to);
+        return List.of(backend.lockName(from), backend.lockName(to));
+    }
+
+    /** The name of the lock of a directory, also of a mount: where it lies in its store. */
+    public String placeName(VirtualPath directory) throws StorageException {
+        require(mayLookAt(directory));
+        return backend instanceof Forest forest ? forest.placeName(directory) : backend.lockName(directory);
     }
 
     /** Returns true when a name in {@code directory} matches. */
@@ -177,7 +219,7 @@ public final class UserTree {
      */
     public Optional<Long> rename(VirtualPath from, String identity, VirtualPath to, boolean replace)
             throws StorageException {
-        require(mayRename(from)
+        require(mount.allows(Permission.RENAME, from)
                 && mount.allows(Permission.RENAME, to)
                 && mount.allows(Permission.WRITE, to)
                 && (mount.allows(Permission.READ, from) || !mount.allows(Permission.READ, to)));
@@ -188,24 +230,21 @@ public final class UserTree {
 
     /** The entry that RNFR names, if the user may rename it. */
     public Entry renameSource(VirtualPath from) throws StorageException {
-        require(mayRename(from));
+        require(mount.allows(Permission.RENAME, from));
+        mount.mounts().checkChange(from);
         Entry entry = backend.stat(from);
         require(!entry.isLink() && (!entry.isDirectory() || !mount.hasRulesBelow(from)));
         return entry;
-    }
-
-    private boolean mayRename(VirtualPath from) {
-        return mount.allows(Permission.RENAME, from);
     }
 
     /** As {@link StorageBackend#change}. */
     public Entry change(VirtualPath path, AttributeChange change) throws StorageException {
         require(mount.allows(Permission.CHANGE_ATTRIBUTES, path));
         if (change.modifiedMillis().isPresent()) {
-            needs(Capability.SET_TIME);
+            needs(Capability.SET_TIME, backend.capabilities(path));
         }
         if (change.mode().isPresent()) {
-            needs(Capability.SET_MODE);
+            needs(Capability.SET_MODE, backend.capabilities(path));
         }
         return backend.change(path, change);
     }
@@ -213,7 +252,7 @@ public final class UserTree {
     /** As {@link StorageBackend#freeBytes}. */
     public long freeBytes(VirtualPath directory) throws StorageException {
         require(mayLookAt(directory));
-        needs(Capability.FREE_BYTES);
+        needs(Capability.FREE_BYTES, backend.capabilities(directory));
         return backend.freeBytes(directory);
     }
 
@@ -222,38 +261,7 @@ public final class UserTree {
      * perform.
      */
     public String permissions(VirtualPath path, Entry entry) {
-        StringBuilder letters = new StringBuilder(8);
-        if (entry.isDirectory()) {
-            add(letters, 'c', mount.allows(Permission.WRITE, path));
-            add(letters, 'd', mount.allows(Permission.DELETE, path) && !path.isRoot());
-            letters.append('e');
-            add(
-                    letters,
-                    'f',
-                    mount.allows(Permission.RENAME, path) && mount.allows(Permission.WRITE, path) && !path.isRoot());
-            add(letters, 'l', mount.allows(Permission.LIST, path));
-            add(letters, 'm', mount.allows(Permission.MAKE_DIRECTORY, path));
-            add(letters, 'p', mount.allows(Permission.DELETE, path));
-        } else if (entry.isFile()) {
-            add(
-                    letters,
-                    'a',
-                    mount.allows(Permission.APPEND, path)
-                            && backend.capabilities().contains(Capability.APPEND));
-            add(letters, 'd', mount.allows(Permission.DELETE, path));
-            add(letters, 'f', mount.allows(Permission.RENAME, path) && mount.allows(Permission.WRITE, path));
-            add(letters, 'r', mount.allows(Permission.READ, path));
-            add(letters, 'w', mount.allows(Permission.WRITE, path) && mayReplace(path));
-        } else {
-            add(letters, 'd', mount.allows(Permission.DELETE, path));
-        }
-        return letters.toString();
-    }
-
-    private static void add(StringBuilder letters, char letter, boolean allowed) {
-        if (allowed) {
-            letters.append(letter);
-        }
+        return PermFact.of(mount, path, entry, () -> backend.capabilities(path).contains(Capability.APPEND));
     }
 
     private boolean mayWrite(VirtualPath file, WriteMode mode) {

@@ -161,7 +161,8 @@ class DataConnectionTest {
                 0,
                 "",
                 deflateLevel,
-                "");
+                "",
+                List.of());
     }
 
     private void performCompressed(Transfer transfer) {

@@ -18,6 +18,7 @@ import flotilla.node.transfer.TransferOrder;
 import flotilla.node.tree.HomeBooks;
 import flotilla.node.tree.Mount;
 import flotilla.node.tree.TreeSize.Pace;
+import flotilla.node.tree.UserBooks;
 import flotilla.storage.ByteSink;
 import flotilla.storage.Entry;
 import flotilla.storage.StorageBackend;
@@ -267,17 +268,21 @@ class QuotaAccountTest {
         assertFalse(recount().orElseThrow().isChange());
     }
 
+    private UserBooks.Book book() {
+        return homes.books("alice", new Mount("home", List.of(), false), new Usage(QUOTA, 0))
+                .limited()
+                .get(0);
+    }
+
     private Optional<Counted> recount() throws StorageException {
-        return homes.recount("alice", new Mount("home", List.of(), false), Pace.FULL, () -> true);
+        return homes.recount(book(), Pace.FULL, () -> true);
     }
 
     @Test
     void aHomeThatIsNoLongerMountedIsNotTakenForEmpty() throws StorageException {
         MemoryBackends.store(storage, "/old", "12345");
         open(Placement.REPLACE, QUOTA, 0, "/f").close();
-        assertThrows(
-                StorageException.class,
-                () -> homes.recount("alice", new Mount("home", List.of(), false), Pace.FULL, () -> false));
+        assertThrows(StorageException.class, () -> homes.recount(book(), Pace.FULL, () -> false));
         assertEquals(new Usage(5, 1), usage());
     }
 

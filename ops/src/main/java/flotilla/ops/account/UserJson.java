@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flotilla.cluster.Effective;
 import flotilla.cluster.Group;
+import flotilla.cluster.MountPoint;
 import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
 import flotilla.cluster.Umask;
@@ -14,6 +15,7 @@ import flotilla.ops.json.JsonException;
 import flotilla.ops.json.JsonObject;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
  */
 public final class UserJson {
     private static final String HASH = "passwordHash";
+    private static final String MOUNTS = "mounts";
 
     /** The keys of a group. */
     public static final Set<String> GROUP_FIELDS =
@@ -35,6 +38,15 @@ public final class UserJson {
     public static ObjectNode write(User user, ObjectNode json) {
         json.put("name", user.name());
         json.put("home", user.home());
+        ArrayNode mounts = json.putArray(MOUNTS);
+        for (MountPoint mount : user.mounts()) {
+            mounts.addObject()
+                    .put("path", mount.path())
+                    .put("place", mount.place())
+                    .put("readOnly", mount.readOnly())
+                    .put("quotaBytes", mount.quotaBytes())
+                    .put("quotaFiles", mount.quotaFiles());
+        }
         ArrayNode rules = json.putArray("rules");
         for (PathRule rule : user.rules()) {
             ArrayNode permissions =
@@ -83,10 +95,38 @@ public final class UserJson {
                 .enabled(json.flag("enabled"))
                 .admin(json.flag("admin"))
                 .certificates(json.texts("certificates"))
-                .group(json.optional("group").orElse(""));
+                .group(json.optional("group").orElse(""))
+                .mounts(mounts(json));
         User user = settings(json, made).make();
         json.end();
         return user;
+    }
+
+    /** Whether the JSON of an account says what its mounts are. */
+    public static boolean hasMounts(JsonObject json) {
+        return json.has(MOUNTS);
+    }
+
+    private static List<MountPoint> mounts(JsonObject json) {
+        if (!json.has(MOUNTS)) {
+            return List.of();
+        }
+        List<MountPoint> mounts = json.objects(MOUNTS, UserJson::mount);
+        MountPoint.problem(mounts).ifPresent(problem -> {
+            throw new JsonException(MOUNTS + ": " + problem);
+        });
+        return mounts;
+    }
+
+    private static MountPoint mount(JsonObject json) {
+        MountPoint mount = new MountPoint(
+                json.text("path"),
+                json.text("place"),
+                json.flagOr("readOnly", false),
+                json.numberOr("quotaBytes", Long.MAX_VALUE, 0),
+                json.numberOr("quotaFiles", Long.MAX_VALUE, 0));
+        json.end();
+        return mount;
     }
 
     /** Writes a group. */

@@ -185,9 +185,12 @@ final class UserRoutes {
                 .thenApply(hash -> user.change().passwordHash(hash).make());
     }
 
-    /** A client of an older release does not know of groups, and must not lift the limits of one. */
+    /** A client of an older release knows neither groups nor mounts, and must not take them away. */
     private static User changed(Call call, User before) {
-        User user = UserJson.read(call.body(), before.passwordHash());
+        User read = UserJson.read(call.body(), before.passwordHash());
+        User user = UserJson.hasMounts(call.body())
+                ? read
+                : read.change().mounts(before.mounts()).make();
         return call.body().optional("group").isPresent()
                 ? user
                 : user.change().group(before.group()).make();

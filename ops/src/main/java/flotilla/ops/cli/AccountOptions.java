@@ -1,5 +1,6 @@
 package flotilla.ops.cli;
 
+import flotilla.cluster.MountPoint;
 import flotilla.cluster.User;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,26 @@ final class AccountOptions extends SettingOptions {
             description = "Group whose settings hold where the account says nothing.")
     private @Nullable String group;
 
+    @Option(
+            names = "--mount",
+            paramLabel = "PATH=PLACE",
+            description =
+                    "Shows a place at a path of the user's tree, such as /partners=archive:/partners,read-only; may be given again."
+                            + " The place is as for --home; local:/DIR is an absolute directory of the default store. It may end"
+                            + " with ,read-only ,quota=SIZE ,quota-files=N. Replaces the mount at that path.")
+    private @Nullable List<String> mounts;
+
+    @Option(
+            names = "--remove-mount",
+            paramLabel = "PATH",
+            description = "Removes the mount at a path; may be given again.")
+    private @Nullable List<String> removedMounts;
+
+    private List<MountPoint> mounts(User user) {
+        return MountValues.changed(
+                user.mounts(), removedMounts == null ? List.of() : removedMounts, mounts == null ? List.of() : mounts);
+    }
+
     User applyTo(User user) {
         return settings(user)
                 .change()
@@ -46,6 +67,7 @@ final class AccountOptions extends SettingOptions {
                 .admin(admin == null ? user.admin() : admin)
                 .certificates(certificates == null ? user.certificates() : CertificateNames.checked(certificates))
                 .group(group == null ? user.group() : group.equals("none") ? "" : group)
+                .mounts(mounts(user))
                 .make();
     }
 

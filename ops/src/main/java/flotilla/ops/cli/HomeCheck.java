@@ -1,10 +1,13 @@
 package flotilla.ops.cli;
 
+import flotilla.cluster.MountPoint;
 import flotilla.node.tree.HomePlace;
 import flotilla.ops.config.Configuration;
+import flotilla.storage.ReservedNames;
 import flotilla.storage.StoreSettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,42 +58,66 @@ final class HomeCheck {
      * @throws IllegalStateException when it cannot be a home; the message states the reason
      */
     Optional<String> note(String home) {
-        if (home.isBlank() || home.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalStateException("--home must name a directory");
+        return note("--home", "home", home);
+    }
+
+    /**
+     * Returns notes about mounts outside of the storage root.
+     *
+     * @throws IllegalStateException when these cannot be mounts; the message states the reason
+     */
+    List<String> notes(List<MountPoint> mounts) {
+        MountPoint.problem(mounts).ifPresent(problem -> {
+            throw new IllegalStateException("--mount: " + problem);
+        });
+        for (MountPoint mount : mounts) {
+            if (Arrays.stream(mount.path().split("/", -1)).anyMatch(ReservedNames::isReserved)) {
+                throw new IllegalStateException("--mount " + mount.path() + ": a reserved name");
+            }
         }
-        HomePlace place = HomePlace.of(home);
+        return mounts.stream()
+                .flatMap(mount -> note("--mount " + mount.path(), "place of " + mount.path(), mount.place()).stream())
+                .toList();
+    }
+
+    private Optional<String> note(String option, String what, String given) {
+        if (given.isBlank() || given.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalStateException(option + " must name a directory");
+        }
+        HomePlace place = HomePlace.of(given).among(stores);
         if (!place.store().isEmpty()) {
-            requireStore(place.store());
+            requireStore(option, place.store());
             return Optional.empty();
         }
-        Path resolved = resolved(home);
+        String home = place.path();
+        Path resolved = resolved(option, home);
         if (resolved.startsWith(root)) {
             return Optional.empty();
         }
         if (!Path.of(home).isAbsolute()) {
-            throw new IllegalStateException("--home " + home + " leads out of the storage root " + root);
+            throw new IllegalStateException(option + " " + home + " leads out of the storage root " + root);
         }
         if (PARENTS.contains(resolved) || SYSTEM.stream().anyMatch(resolved::startsWith)) {
-            throw new IllegalStateException("--home " + home + " is a directory of the system");
+            throw new IllegalStateException(option + " " + home + " is a directory of the system");
         }
         if (resolved.startsWith(dataDir) || dataDir.startsWith(resolved)) {
-            throw new IllegalStateException("--home " + home + " holds files of the server itself, in " + dataDir);
+            throw new IllegalStateException(option + " " + home + " holds files of the server itself, in " + dataDir);
         }
-        return Optional.of("Note: the home " + resolved + " is outside of the storage root " + root + ".");
+        return Optional.of("Note: the " + what + " " + resolved + " is outside of the storage root " + root + ".");
     }
 
-    private void requireStore(String name) {
+    private void requireStore(String option, String name) {
         if (!stores.contains(name)) {
-            throw new IllegalStateException("--home: there is no store " + name + " (flotilla.storage.stores has "
+            throw new IllegalStateException(option + ": there is no store " + name + " (flotilla.storage.stores has "
                     + (stores.size() < 2 ? "none" : String.join(", ", stores.subList(1, stores.size()))) + ")");
         }
     }
 
-    private Path resolved(String home) {
+    private Path resolved(String option, String home) {
         try {
             return root.resolve(home).normalize();
         } catch (InvalidPathException e) {
-            throw new IllegalStateException("--home must name a directory: " + e.getReason(), e);
+            throw new IllegalStateException(option + " must name a directory: " + e.getReason(), e);
         }
     }
 }

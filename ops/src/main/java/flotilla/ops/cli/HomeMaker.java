@@ -1,21 +1,25 @@
 package flotilla.ops.cli;
 
+import flotilla.cluster.MountPoint;
 import flotilla.cluster.Umask;
 import flotilla.cluster.User;
 import flotilla.node.tree.HomePlace;
 import flotilla.ops.config.Configuration;
+import flotilla.storage.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes the home of a new account on this machine, for the server's user. */
+/** Makes the home and the mounts of a new account on this machine, for the server's user. */
 final class HomeMaker {
     private static final int ALL = 0777;
     /** The permissions from the lowest bit on. */
@@ -34,10 +38,14 @@ final class HomeMaker {
     private final Path root;
     private final Path dataDir;
     private final int mode;
+    private final List<String> stores;
 
     HomeMaker(Configuration configuration) {
         root = configuration.node().storage().root();
         dataDir = configuration.dataDir();
+        stores = configuration.node().storage().stores().stream()
+                .map(StoreSettings::name)
+                .toList();
         mode = Integer.parseInt(
                 configuration
                         .node()
@@ -50,19 +58,32 @@ final class HomeMaker {
     }
 
     /**
-     * Makes a home, and the directories above it that are missing, with the modes that the server would give them. They
-     * belong to the owner of the data directory.
+     * Makes a home, the places of mounts in the default store, and the directories above them that are missing, with the
+     * modes that the server would give them. They belong to the owner of the data directory.
      *
-     * @return the home; empty when it was there
+     * @return what was not there and is made
      * @throws IllegalStateException when it is in a store with a name
      * @throws IOException when it cannot be made
      */
-    Optional<Path> make(User user) throws IOException {
-        if (!HomePlace.of(user.home()).store().isEmpty()) {
+    List<String> make(User user) throws IOException {
+        HomePlace place = HomePlace.of(user.home()).among(stores);
+        if (!place.store().isEmpty()) {
             throw new IllegalStateException(
                     "--mkdir: the home " + user.home() + " is in another store, which makes it at the first login");
         }
-        Path home = root.resolve(user.home()).toAbsolutePath().normalize();
+        List<String> made = new ArrayList<>();
+        make(user, place).ifPresent(home -> made.add("Home " + home));
+        for (MountPoint mount : user.mounts()) {
+            HomePlace other = HomePlace.of(mount.place()).among(stores);
+            if (other.store().isEmpty()) {
+                make(user, other).ifPresent(path -> made.add("Place " + path + " of " + mount.path()));
+            }
+        }
+        return made;
+    }
+
+    private Optional<Path> make(User user, HomePlace place) throws IOException {
+        Path home = root.resolve(place.path()).toAbsolutePath().normalize();
         if (Files.isDirectory(home)) {
             return Optional.empty();
         }

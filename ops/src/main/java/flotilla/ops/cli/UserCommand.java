@@ -104,10 +104,18 @@ final class UserCommand implements Runnable {
             }
         }
 
-        /** Refuses a home that cannot be meant, or networks that are none. */
+        /** Refuses mounts that cannot be meant, and prints notes about those outside of the storage root. */
+        final void checkMounts(User user) {
+            if (homes != null) {
+                homes.notes(user.mounts()).forEach(out()::println);
+            }
+        }
+
+        /** Refuses a home or mounts that cannot be meant, or networks that are none. */
         final void check(User user) {
             if (homes != null) {
                 homes.note(user.home());
+                homes.notes(user.mounts());
             }
             AccountValues.networks(user.allowedNetworks());
         }
@@ -115,7 +123,7 @@ final class UserCommand implements Runnable {
         /** Makes the home of a new account on this machine. */
         final void makeHome(User user) throws IOException {
             if (maker != null) {
-                maker.make(user).ifPresent(home -> out().println("Home " + home + " made."));
+                maker.make(user).forEach(made -> out().println(made + " made."));
             }
         }
 
@@ -226,7 +234,7 @@ final class UserCommand implements Runnable {
         @Option(
                 names = "--mkdir",
                 description =
-                        "Makes the home on this machine. Without it, one below the storage root is made at the first login.")
+                        "Makes the home, and the places of mounts in the default store, on this machine. Without it, one below the storage root is made at the first login.")
         private boolean mkdir;
 
         @CommandLine.ArgGroup(exclusive = false, heading = "Account:%n")
@@ -249,6 +257,7 @@ final class UserCommand implements Runnable {
             User user = account.applyTo(User.create(
                     name(), PasswordHash.encode(password, Argon2Parameters.DEFAULT), home == null ? name() : home));
             checkGroup(store, user);
+            checkMounts(user);
             if (mkdir) {
                 makeHome(user);
             }

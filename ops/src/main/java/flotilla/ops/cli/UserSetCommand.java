@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
         footer = {
             "  flotilla user set alice --read-only",
             "  flotilla user set alice --expires 2027-01-31 --network 192.0.2.0/24",
-            "  flotilla user set alice --group staff"
+            "  flotilla user set alice --group staff",
+            "  flotilla user set alice --mount /partners=archive:/partners,read-only --mount /in=local:/srv/in,quota=10G"
         })
 final class UserSetCommand extends UserCommand.Named {
     @Option(
@@ -36,6 +37,9 @@ final class UserSetCommand extends UserCommand.Named {
         User changed = account.applyTo(home == null ? user : AccountOptions.withHome(user, home));
         if (!changed.group().equals(user.group())) {
             checkGroup(store, changed);
+        }
+        if (!changed.mounts().equals(user.mounts())) {
+            checkMounts(changed);
         }
         set(store, changed);
         out().println("User " + name() + " changed.");

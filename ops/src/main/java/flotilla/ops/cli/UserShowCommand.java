@@ -65,6 +65,7 @@ final class UserShowCommand extends UserCommand.Named {
         rows.add(new SettingRows.Row("", "NAME", user.name()));
         rows.add(new SettingRows.Row("", "state", state));
         rows.add(new SettingRows.Row("", "--home", user.home()));
+        user.mounts().forEach(mount -> rows.add(new SettingRows.Row("", "--mount", MountValues.text(mount))));
         rows.add(new SettingRows.Row("", "--group", user.group().isEmpty() ? "none" : user.group()));
         rows.add(new SettingRows.Row("", "--expires", expires == null ? "never" : expires.toString()));
         rows.add(new SettingRows.Row("", "--admin", String.valueOf(user.admin())));

@@ -19,6 +19,7 @@ public final class Doctor {
             new Row("Server", "storage", new MountedStorage()),
             new Row("Server", "stores", new StoreCheck()),
             new Row("Server", "scanner", new ScannerCheck()),
+            new Row("Server", "homes", new PlacesCheck()),
             new Row("Network", "own ports", new OwnPorts()),
             new Row("Network", "other nodes", new ClusterPorts()),
             new Row("Network", "clocks", new NodeClocks()),

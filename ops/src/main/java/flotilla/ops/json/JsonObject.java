@@ -103,6 +103,17 @@ public final class JsonObject {
         return texts;
     }
 
+    /** Returns whether there is such a key, and takes it for a known one. */
+    public boolean has(String key) {
+        known.add(key);
+        return json.has(key);
+    }
+
+    /** Returns a whole number between 0 and {@code max}; {@code otherwise} when there is no such key. */
+    public long numberOr(String key, long max, long otherwise) {
+        return json.has(key) ? number(key, max) : otherwise;
+    }
+
     /** Returns true or false; {@code otherwise} when there is no such key. */
     public boolean flagOr(String key, boolean otherwise) {
         return json.has(key) ? flag(key) : otherwise;

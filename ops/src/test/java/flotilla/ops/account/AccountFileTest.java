@@ -47,6 +47,7 @@ class AccountFileTest {
     @ValueSource(strings = {"json", "csv"})
     void allOfAnAccountComesBack(String format) throws Exception {
         run("one", "user", "add", "alice", "--allow", "/in=write,list", "--network", "192.0.2.0/24", "--quota", "10G");
+        run("one", "user", "set", "alice", "--mount", "/in=local:/srv/a,b,read-only", "--mount", "/m=x,quota=1G");
         run("one", "user", "add", "bob", "--certificate", "CN=bob,O=\"A, B\"", "--expires", "2031-01-01");
         Path file = work.resolve("accounts");
         Command.Result wrote = run("one", "user", "export", file.toString(), "--format", format);
@@ -55,6 +56,7 @@ class AccountFileTest {
         Command.Result read = run("two", "user", "import", file.toString());
         assertEquals(0, read.exit(), read.err());
         assertEquals(exported("one"), exported("two"));
+        assertTrue(exported("two").contains("/srv/a,b"), () -> exported("two"));
         assertTrue(run("two", "user", "import", file.toString()).out().contains("0 new, 0 changed, 2 the same"));
     }
 

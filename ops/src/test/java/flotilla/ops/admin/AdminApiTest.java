@@ -204,6 +204,31 @@ class AdminApiTest extends WithAdminApi {
     }
 
     @Test
+    @DisplayName("an administrator keeps the mounts of an account, and a client that does not know them leaves them")
+    void mounts() throws Exception {
+        String name = server.newAccount().name();
+        String account = api.get("users/" + name).text();
+        assertTrue(account.contains("\"mounts\":[]"), account);
+        String mount = "{\"path\":\"/in\",\"place\":\"local:/srv/in\"}";
+        String with = account.replace("\"mounts\":[]", "\"mounts\":[" + mount + "]");
+        assertEquals(
+                "[\"mounts\"]",
+                api.put("users/" + name, with).json().path("changed").toString());
+        String older = account.replace("\"mounts\":[],", "").replace("\"maxSessions\":0", "\"maxSessions\":3");
+        assertEquals(200, api.put("users/" + name, older).status());
+        JsonNode kept = api.get("users/" + name).json();
+        assertEquals("/in", kept.path("mounts").path(0).path("path").asText());
+        assertEquals(3, kept.path("maxSessions").asInt());
+        assertEquals(
+                "bad-request",
+                api.put("users/" + name, with.replace(mount, mount + "," + mount))
+                        .code());
+        assertEquals(
+                "bad-request",
+                api.put("users/" + name, with.replace("\"/in\"", "\"/../in\"")).code());
+    }
+
+    @Test
     @DisplayName(
             "an administrator keeps groups; one with members stays unless forced, and no account gets a missing one")
     void groups() throws Exception {

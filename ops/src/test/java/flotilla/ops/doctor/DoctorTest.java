@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import flotilla.cluster.MountPoint;
+import flotilla.ops.e2e.Account;
 import flotilla.ops.e2e.Command;
 import flotilla.ops.e2e.NodeCertificate;
 import flotilla.ops.e2e.Ports;
@@ -57,11 +59,24 @@ class DoctorTest {
         assertLine(result, "(ok|FAIL)  +open files +The running server \\(process [0-9]+\\) may open .*");
         assertLine(result, "(ok|warn) +database +The running server read an account in .*");
         assertLine(result, "ok +stores +The default store, .*, works: .*write, read.*, remove\\. .*");
+        assertLine(result, "ok +homes +Each home and mount is in a store that there is\\.");
         assertLine(result, "ok +own ports +The running server answers at its ports\\.");
         assertLine(result, "ok +from outside +127.0.0.1 answers at port " + server.explicitPort() + "\\.");
         assertLine(result, "ok +secrets .*server.pem, which holds a key, has the mode rw-------\\.");
         assertTrue(result.out().lines().allMatch(line -> line.length() <= 120), result.out());
         assertEquals(before, files(storage));
+    }
+
+    @Test
+    @DisplayName("doctor names homes and mounts in stores that there are not")
+    void lostPlaces(ServerProcess server) throws Exception {
+        Account lost = server.newAccount(user ->
+                user.change().mounts(List.of(MountPoint.of("/in", "gone:/in"))).make());
+        Command.Result result = doctor(server);
+        assertLine(
+                result,
+                "FAIL +homes +In stores that this configuration does not have: /in of " + lost.name() + "\\..*");
+        server.flotilla("user", "remove", lost.name());
     }
 
     private static List<Path> files(Path storage) throws Exception {
