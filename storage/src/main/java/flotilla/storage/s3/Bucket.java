@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
@@ -41,6 +42,7 @@ final class Bucket implements AutoCloseable {
     private final S3Settings settings;
     private final String name;
     private final Calls calls;
+    private final Integrity integrity;
     private final Multiparts multiparts;
     private volatile boolean deletesOneByOne;
 
@@ -48,7 +50,8 @@ final class Bucket implements AutoCloseable {
         this.settings = settings;
         this.name = settings.place().bucket();
         this.calls = new Calls(settings, meter);
-        this.multiparts = new Multiparts(settings, calls);
+        this.integrity = new Integrity(settings.store(), settings.objects().checksum());
+        this.multiparts = new Multiparts(settings, calls, integrity);
     }
 
     S3Settings settings() {
@@ -150,6 +153,12 @@ final class Bucket implements AutoCloseable {
      * @throws StorageException {@code CHANGED} when the condition does not hold
      */
     String put(String key, Body body, Map<String, String> metadata, Condition condition) throws StorageException {
+        return integrity.send(checksum -> put(key, body, metadata, condition, checksum));
+    }
+
+    private String put(String key, Body body, Map<String, String> metadata, Condition condition, Checksum checksum)
+            throws StorageException {
+        String sum = checksum.of(body);
         PutObjectRequest.Builder request = PutObjectRequest.builder()
                 .bucket(name)
                 .key(key)
@@ -162,19 +171,31 @@ final class Bucket implements AutoCloseable {
         if (settings.objects().conditionalWrites()) {
             request.ifMatch(condition.match()).ifNoneMatch(condition.noneMatch());
         }
-        String sum = settings.objects().checksum().of(body);
-        switch (settings.objects().checksum()) {
-            case CRC32C -> request.checksumCRC32C(sum);
-            case SHA256 -> request.checksumSHA256(sum);
-            case MD5 -> request.contentMD5(sum);
-            case OFF -> {}
-        }
+        Integrity.add(request, checksum, sum);
         PutObjectRequest built = request.build();
         RequestBody bytes = Multiparts.bytes(body);
-        PutObjectResponse answer = calls.send("PutObject", key, client -> client.putObject(built, bytes));
+        PutObjectResponse answer =
+                conditional(condition, () -> calls.send("PutObject", key, client -> client.putObject(built, bytes)));
         calls.moved(true, body.size());
-        multiparts.compare(key, sum, answer.checksumCRC32C(), answer.checksumSHA256());
+        integrity.compare(key, checksum, sum, answer.checksumCRC32C(), answer.checksumSHA256());
         return Condition.bare(answer.eTag());
+    }
+
+    /** A request that holds only under a condition. */
+    interface Conditional<T> {
+        T send() throws StorageException;
+    }
+
+    /** Sends a request. A service answers 404 and not 412 when there is nothing that If-Match could match. */
+    static <T> T conditional(Condition condition, Conditional<T> request) throws StorageException {
+        try {
+            return request.send();
+        } catch (StorageException e) {
+            if (condition.ifMatch() != null && Failure.isMissingKey(e)) {
+                throw new StorageException(Reason.CHANGED, "the object to replace is gone: " + e.getMessage(), e);
+            }
+            throw e;
+        }
     }
 
     /** Lists as {@link #list(String, boolean, String, String, int)} from the beginning, or from a token on. */
@@ -195,6 +216,7 @@ final class Bucket implements AutoCloseable {
         ListObjectsV2Request request = ListObjectsV2Request.builder()
                 .bucket(name)
                 .prefix(prefix)
+                .encodingType(EncodingType.URL) // XML cannot hold each key
                 .delimiter(delimited ? "/" : null)
                 .startAfter(startAfter)
                 .continuationToken(token)
@@ -238,7 +260,7 @@ final class Bucket implements AutoCloseable {
         try {
             calls.send("DeleteObject", key, client -> client.deleteObject(request));
         } catch (StorageException e) {
-            if (e.reason() != Reason.NOT_FOUND || String.valueOf(e.getMessage()).contains("NoSuchBucket")) {
+            if (e.reason() != Reason.NOT_FOUND) {
                 throw e;
             }
         }

@@ -39,6 +39,14 @@ record Failure(StorageException exception, String kind, boolean away, String cod
         return new Failure(new StorageException(reason, text, answer), kind(code, status), away, code);
     }
 
+    /** Returns whether a failure says that there is no object of the key. */
+    static boolean isMissingKey(StorageException failure) {
+        return failure.reason() == Reason.NOT_FOUND
+                && failure.getCause() instanceof AwsServiceException answer
+                && answer.awsErrorDetails() != null
+                && "NoSuchKey".equals(answer.awsErrorDetails().errorCode());
+    }
+
     private static Reason reason(String code, int status) {
         return switch (code) {
             case "NoSuchBucket" -> Reason.IO;
@@ -54,7 +62,7 @@ record Failure(StorageException exception, String kind, boolean away, String cod
                     case 404 -> Reason.NOT_FOUND;
                     case 412 -> Reason.CHANGED;
                     case 416 -> Reason.OFFSET_OUT_OF_RANGE;
-                    case 501 -> Reason.UNSUPPORTED;
+                    case 405, 501 -> Reason.UNSUPPORTED;
                     case 507 -> Reason.NO_SPACE;
                     default -> Reason.IO;
                 };
@@ -85,7 +93,7 @@ record Failure(StorageException exception, String kind, boolean away, String cod
                     case 401, 403 -> "denied";
                     case 404 -> "not-found";
                     case 409, 412 -> "conflict";
-                    case 501 -> "unsupported";
+                    case 405, 501 -> "unsupported";
                     default -> status >= 500 ? "server" : "refused";
                 };
         };

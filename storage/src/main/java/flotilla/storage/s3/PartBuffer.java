@@ -74,6 +74,24 @@ final class PartBuffer {
         return last;
     }
 
+    /** Takes the memory for some bytes before they come. As {@link #write}. */
+    void reserve(long bytes, Runnable waiting) throws StorageException {
+        if (room == 0 && bytes > CHUNK) {
+            try {
+                hold(memory.take(Tier.LARGE, capacity, waiting));
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+        } else {
+            makeRoom(waiting);
+        }
+    }
+
+    private static StorageException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new StorageException(Reason.IO, "interrupted while waiting for memory", e);
+    }
+
     private void makeRoom(Runnable waiting) throws StorageException {
         if (size < room) {
             return;
@@ -87,8 +105,7 @@ final class PartBuffer {
                 hold(large);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StorageException(Reason.IO, "interrupted while waiting for memory", e);
+            throw interrupted(e);
         }
     }
 
