@@ -271,8 +271,8 @@ public abstract class UploadContract extends StorageContract {
     }
 
     @Test
-    @Needs({Capability.APPEND, Capability.RESUME})
-    void aPartBelongsToItsDirectory() throws Exception {
+    @Needs({Capability.APPEND, Capability.RESUME, Capability.ATOMIC_RENAME})
+    void aPartMovesWithItsDirectory() throws Exception {
         files.mkdir("/d");
         files.fail("/d/f", "abc", WriteMode.REPLACE, Remains.KEEP);
         files.rename("/d", "/e", false);
@@ -281,6 +281,16 @@ public abstract class UploadContract extends StorageContract {
         assertEquals(-1, files.partSize("/d/f"));
         files.store("/e/f", "d", WriteMode.resumeAt(3));
         assertEquals("abcd", files.load("/e/f"));
+    }
+
+    @Test
+    @Needs({Capability.APPEND, Capability.RESUME})
+    void aPartGoesWithItsDirectory() throws Exception {
+        files.mkdir("/d");
+        files.fail("/d/f", "abc", WriteMode.REPLACE, Remains.KEEP);
+        files.rename("/d", "/e", false);
+        files.mkdir("/d");
+        assertEquals(-1, files.partSize("/d/f"));
         files.fail("/d/f", "abc", WriteMode.REPLACE, Remains.KEEP);
         files.rmdir("/d");
         files.mkdir("/d");

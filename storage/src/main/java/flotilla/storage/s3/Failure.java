@@ -35,7 +35,7 @@ record Failure(StorageException exception, String kind, boolean away, String cod
         String hint = hint(code, status);
         String text = what + ": " + status + (code.isEmpty() ? "" : " " + code) + (hint.isEmpty() ? "" : ", " + hint)
                 + (answer.requestId() == null ? "" : ", request " + answer.requestId());
-        boolean away = status >= 500 && status != 501 && status != 507;
+        boolean away = status >= 502 && status <= 504;
         return new Failure(new StorageException(reason, text, answer), kind(code, status), away, code);
     }
 
@@ -45,6 +45,11 @@ record Failure(StorageException exception, String kind, boolean away, String cod
                 && failure.getCause() instanceof AwsServiceException answer
                 && answer.awsErrorDetails() != null
                 && "NoSuchKey".equals(answer.awsErrorDetails().errorCode());
+    }
+
+    /** Returns whether a failure is an answer 500. */
+    static boolean isServerError(StorageException failure) {
+        return failure.getCause() instanceof AwsServiceException answer && answer.statusCode() == 500;
     }
 
     private static Reason reason(String code, int status) {

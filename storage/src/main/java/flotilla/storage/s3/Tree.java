@@ -50,7 +50,7 @@ final class Tree {
         if (path.isRoot()) {
             return directory("", keys.root());
         }
-        Optional<Facts> file = bucket.head(key);
+        Optional<Facts> file = head(keys, path);
         if (file.isPresent()) {
             return file(path.name(), file.get());
         }
@@ -58,6 +58,20 @@ final class Tree {
             return directory(path.name(), key + "/");
         }
         throw missing(keys, path);
+    }
+
+    /** A service over a file system answers 500 when a file is where a directory must be. */
+    private Optional<Facts> head(Keys keys, VirtualPath path) throws StorageException {
+        try {
+            return bucket.head(keys.file(path));
+        } catch (StorageException e) {
+            if (Failure.isServerError(e)
+                    && !path.parent().isRoot()
+                    && head(keys, path.parent()).isPresent()) {
+                throw new StorageException(Reason.NOT_A_DIRECTORY, path.parent() + " is a file", e);
+            }
+            throw e;
+        }
     }
 
     /**
@@ -71,7 +85,7 @@ final class Tree {
         if (path.isRoot()) {
             throw new StorageException(Reason.IS_A_DIRECTORY, "the root is a directory");
         }
-        Optional<Facts> file = bucket.head(key);
+        Optional<Facts> file = head(keys, path);
         if (file.isEmpty()) {
             if (isDirectory(key + "/")) {
                 throw new StorageException(Reason.IS_A_DIRECTORY, path + " is a directory");
@@ -106,7 +120,7 @@ final class Tree {
             return;
         }
         for (VirtualPath above = parent; !above.isRoot(); above = above.parent()) {
-            if (bucket.head(keys.file(above)).isPresent()) {
+            if (head(keys, above).isPresent()) {
                 throw new StorageException(Reason.NOT_A_DIRECTORY, above + " is a file");
             }
             if (isDirectory(keys.directory(above))) {

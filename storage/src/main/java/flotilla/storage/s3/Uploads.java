@@ -1,6 +1,7 @@
 package flotilla.storage.s3;
 
 import flotilla.storage.ByteSink;
+import flotilla.storage.EscapedName;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.TransferMemory;
@@ -8,6 +9,7 @@ import flotilla.storage.TransferMemory.Tier;
 import flotilla.storage.UploadCheck;
 import flotilla.storage.UploadStart;
 import flotilla.storage.UploadStart.Base;
+import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
 import flotilla.storage.WriteMode.Kind;
 import java.time.Duration;
@@ -80,11 +82,15 @@ final class Uploads implements AutoCloseable {
     }
 
     /** As {@link flotilla.storage.StorageBackend#write}. */
-    ByteSink write(Target target, WriteMode mode) throws StorageException {
+    ByteSink write(Keys keys, VirtualPath file, WriteMode mode) throws StorageException {
+        Target target = Target.of(keys, file);
         if (!means.plan().isPossible()) {
             throw new StorageException(Reason.IO, "the memory for transfers is too small for S3: 10 MiB are the least");
         }
         LookUps.Found found = find(target, mode, mode.kind() == Kind.REPLACE || mode.kind() == Kind.CREATE_NEW);
+        if (found.file().isEmpty()) {
+            EscapedName.checkNew(file);
+        }
         if (!running.add(target.key())) {
             throw new StorageException(
                     mode.kind() == Kind.CREATE_NEW ? Reason.ALREADY_EXISTS : Reason.BUSY,
@@ -184,7 +190,8 @@ final class Uploads implements AutoCloseable {
     }
 
     /** As {@link flotilla.storage.StorageBackend#checkWrite}. */
-    UploadCheck checkWrite(Target target, WriteMode mode, String lockName) throws StorageException {
+    UploadCheck check(Keys keys, VirtualPath file, WriteMode mode, String lockName) throws StorageException {
+        Target target = Target.of(keys, file);
         lookUps.forget(target.key());
         LookUps.Found found = find(target, mode, false);
         Optional<KeptBytes> kept = kept(target, found);
@@ -197,7 +204,8 @@ final class Uploads implements AutoCloseable {
     }
 
     /** As {@link flotilla.storage.StorageBackend#beginReplacing}. */
-    void beginReplacing(Target target) throws StorageException {
+    void beginReplacing(Keys keys, VirtualPath file) throws StorageException {
+        Target target = Target.of(keys, file);
         LookUps.Found found = find(target, WriteMode.REPLACE, true);
         if (found.file().isEmpty() && found.valid().isEmpty()) {
             return;
@@ -212,7 +220,8 @@ final class Uploads implements AutoCloseable {
     }
 
     /** As {@link flotilla.storage.StorageBackend#partSize}, but also where a file has the name. */
-    OptionalLong partSize(Target target) throws StorageException {
+    OptionalLong partSize(Keys keys, VirtualPath file) throws StorageException {
+        Target target = Target.of(keys, file);
         LookUps.Found found = find(target, WriteMode.REPLACE, false);
         return found.file().isPresent() ? OptionalLong.empty() : size(kept(target, found));
     }
@@ -238,12 +247,12 @@ final class Uploads implements AutoCloseable {
     }
 
     /**
-     * Removes what uploads left that broke off before some time, below the prefix of a home.
+     * Removes what uploads left that broke off before some time, below the root of a home.
      *
      * @return the number of broken uploads
      */
-    int sweep(String home, Duration age) throws StorageException {
-        return sweep.older(home, System.currentTimeMillis() - age.toMillis());
+    int sweep(Keys keys, Duration age) throws StorageException {
+        return sweep.older(keys.root(), System.currentTimeMillis() - age.toMillis());
     }
 
     @Override

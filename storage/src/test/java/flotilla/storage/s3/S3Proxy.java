@@ -38,23 +38,31 @@ public final class S3Proxy implements AutoCloseable {
 
     private final Path directory;
     private final int port;
+    private final List<String> more;
     private Process process;
 
-    private S3Proxy(Path directory, int port) {
+    private S3Proxy(Path directory, int port, List<String> more) {
         this.directory = directory;
+        this.more = more;
         this.port = port;
     }
 
     /** Starts the service with an empty bucket. */
     public static S3Proxy start(Path directory) throws IOException, InterruptedException {
-        S3Proxy proxy = new S3Proxy(directory, freePort());
+        return start(directory, List.of());
+    }
+
+    /** Starts the service with an empty bucket and more settings, each {@code key=value}. */
+    public static S3Proxy start(Path directory, List<String> more) throws IOException, InterruptedException {
+        S3Proxy proxy = new S3Proxy(directory, freePort(), more);
         Files.createDirectories(directory.resolve("data"));
         proxy.resume();
         proxy.createBucket(BUCKET);
         return proxy;
     }
 
-    private static int freePort() throws IOException {
+    /** Returns a port of the loopback address that is free now. */
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
@@ -73,6 +81,7 @@ public final class S3Proxy implements AutoCloseable {
                         "s3proxy.credential=" + SECRET,
                         "jclouds.provider=filesystem-nio2",
                         "jclouds.filesystem.basedir=" + directory.resolve("data"),
+                        String.join("\n", more),
                         ""));
         File log = directory.resolve("s3proxy.log").toFile();
         process = new ProcessBuilder(

@@ -213,7 +213,7 @@ class S3UploadTest {
                 refused(Reason.OFFSET_OUT_OF_RANGE, () -> node.open(path, WriteMode.resumeAt(6)));
             }
         }
-        node.uploads.sweep(node.bucket.settings().place().prefix(), Duration.ZERO);
+        node.uploads.sweep(node.keys(), Duration.ZERO);
         assertEquals(List.of(), node.beside());
     }
 
@@ -256,11 +256,10 @@ class S3UploadTest {
         node.bucket.multiparts().create(node.key("/orphan"));
         node.bucket.put(
                 new Records(node.bucket).staged(node.key("/old"), "0"), Body.EMPTY, Map.of(), Condition.none());
-        String home = node.home();
         try (ByteSink runs = node.open("/runs", WriteMode.REPLACE)) {
             put(runs, large, 0, large.length);
-            assertEquals(0, node.uploads.sweep(home, Duration.ofHours(1)));
-            assertEquals(3, node.uploads.sweep(home, Duration.ZERO), node.beside().toString());
+            assertEquals(0, node.uploads.sweep(node.keys(), Duration.ofHours(1)));
+            assertEquals(3, node.uploads.sweep(node.keys(), Duration.ZERO), node.beside().toString());
             assertEquals(2, node.beside().size(), node.beside().toString());
             runs.commit();
         }
@@ -271,7 +270,7 @@ class S3UploadTest {
     @Test
     void partsGoWithTheirDirectory() throws Exception {
         byte[] large = bytes(16, 6 * MIB);
-        node.tree.keep(Keys.of(node.bucket.settings().place().prefix(), "home"), node.target("/d").file());
+        node.tree.keep(node.keys(), node.target("/d").file());
         breakOff("/d/f", WriteMode.REPLACE, large, 0, large.length);
         breakOff("/other", WriteMode.REPLACE, large, 0, 10);
         try (ByteSink runs = node.open("/d/runs", WriteMode.REPLACE)) {
@@ -288,11 +287,11 @@ class S3UploadTest {
 
     @Test
     void aSmallFileTakesFewRequests() throws Exception {
-        node.tree.keep(Keys.of(node.bucket.settings().place().prefix(), "home"), node.target("/d").file());
+        node.tree.keep(node.keys(), node.target("/d").file());
         node.requests();
         for (String path : List.of("/f", "/d/g")) {
             node.check(path, WriteMode.REPLACE);
-            node.uploads.beginReplacing(node.target(path));
+            node.uploads.beginReplacing(node.keys(), node.target(path).file());
             node.store(path, WriteMode.REPLACE, bytes(17, 10_000));
             assertEquals(Map.of("HeadObject", 3, "ListObjectsV2", 1, "PutObject", 1), node.requests(), path);
         }

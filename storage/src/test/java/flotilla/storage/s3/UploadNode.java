@@ -62,9 +62,8 @@ final class UploadNode implements AutoCloseable {
         return Target.of(keys, VirtualPath.of(path));
     }
 
-    /** Returns what the keys of all files begin with. */
-    String home() {
-        return keys.root();
+    Keys keys() {
+        return keys;
     }
 
     String key(String path) throws StorageException {
@@ -72,11 +71,11 @@ final class UploadNode implements AutoCloseable {
     }
 
     ByteSink open(String path, WriteMode mode) throws StorageException {
-        return uploads.write(target(path), mode);
+        return uploads.write(keys, VirtualPath.of(path), mode);
     }
 
     UploadCheck check(String path, WriteMode mode) throws StorageException {
-        return uploads.checkWrite(target(path), mode, "lock");
+        return uploads.check(keys, VirtualPath.of(path), mode, "lock");
     }
 
     Entry store(String path, WriteMode mode, byte[] bytes) throws StorageException {
@@ -129,7 +128,7 @@ final class UploadNode implements AutoCloseable {
     }
 
     long partSize(String path) throws StorageException {
-        return uploads.partSize(target(path)).orElse(-1);
+        return uploads.partSize(keys, VirtualPath.of(path)).orElse(-1);
     }
 
     /** Returns what lies in the store beside files: objects of uploads and open multipart uploads. */
