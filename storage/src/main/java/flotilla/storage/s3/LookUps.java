@@ -45,7 +45,7 @@ final class LookUps {
     record Found(Optional<Facts> file, Optional<Records.Found> record, long nanos, long change) {
         /** Returns the record if it is not void: the file is still the one over which the upload ran. */
         Optional<Records.Found> valid() {
-            return record.filter(each -> each.record().over().equals(file.map(Facts::etag)));
+            return record.filter(each -> each.record().over().equals(file.map(PartRecord::over)));
         }
     }
 

@@ -8,8 +8,8 @@ import java.util.Optional;
  * What a broken upload left, or what an upload that runs would leave. It is an object beside the files, found by the
  * key of the file. Its content is the tail: the bytes after the last whole part.
  *
- * @param over ETag of the file that has the name while the upload runs; empty when there is none. The record is void
- *     when the file is another one now
+ * @param over text that stands for the file that has the name while the upload runs; empty when there is none. The record
+ *     is void when the file is another one now
  * @param multipart the multipart upload; empty when the tail is all
  * @param at offset of the tail in the file. When the parts end after it, the tail is part of them
  * @param tail bytes of the tail
@@ -28,6 +28,11 @@ record PartRecord(Optional<String> over, Optional<Multipart> multipart, long at,
      * @param staged id of the staged object that it makes; empty when it makes the file itself
      */
     record Multipart(String id, Optional<String> staged) {}
+
+    /** Returns text for a file: another one for other bytes, and for the same ones when they were stored again. */
+    static String over(Facts file) {
+        return file.etag() + "@" + file.modifiedMillis() / 1000;
+    }
 
     /** Returns a record without bytes. */
     static PartRecord empty(Optional<String> over) {

@@ -18,6 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class S3Sink implements ByteSink {
     private final UploadMeans means;
     private final UploadPlan plan;
+    private final LookUps lookUps;
     private final UploadBytes bytes;
     private final UploadCommit commit;
     private final UploadRemains remains;
@@ -34,6 +35,7 @@ final class S3Sink implements ByteSink {
     S3Sink(UploadMeans means, UploadPlan plan, LookUps lookUps, Runnable over) {
         this.means = means;
         this.plan = plan;
+        this.lookUps = lookUps;
         this.over = over;
         this.bytes = new UploadBytes(means, plan, this::wanted);
         this.commit = new UploadCommit(means, plan, lookUps, bytes);
@@ -170,6 +172,7 @@ final class S3Sink implements ByteSink {
     private void end() {
         done = true;
         bytes.release();
+        lookUps.forget(plan.key());
         over.run();
     }
 

@@ -56,7 +56,7 @@ final class Sweep {
         int count = 0;
         for (Facts object : objects(prefix, before)) {
             String file = records.file(object.key()).orElse("");
-            if (file.isEmpty() || running.contains(file)) {
+            if (running.contains(file)) {
                 continue;
             }
             if (!Records.isRecord(object.key())) {
@@ -88,7 +88,10 @@ final class Sweep {
         }
     }
 
-    /** Returns objects below a prefix that have not changed since some time; at most so many that they fit in memory. */
+    /**
+     * Returns what belongs to files below a prefix and has not changed since some time; at most so many that they fit in
+     * memory. A file with the name of the directory itself does not lie below it.
+     */
     private List<Facts> objects(String prefix, long before) throws StorageException {
         List<Facts> old = new ArrayList<>();
         @Nullable String token = null;
@@ -96,6 +99,7 @@ final class Sweep {
             Page page = bucket.list(records.below(prefix), false, token, PAGE);
             page.objects().stream()
                     .filter(object -> object.modifiedMillis() <= before)
+                    .filter(object -> records.file(object.key()).orElse("").startsWith(prefix))
                     .forEach(old::add);
             token = page.token();
         } while (token != null && old.size() < 100 * PAGE);

@@ -48,8 +48,8 @@ final class UploadBytes {
             String etag = plan.kept().map(KeptBytes::etag).orElse("");
             aside = new Aside(recordKey(), etag, plan.start().tail());
         } else if (plan.begun().base() == Base.FILE && plan.copied() == 0 && plan.begun().offset() > 0) {
-            aside = new Aside(
-                    plan.key(), plan.over().orElse(""), plan.begun().offset());
+            String etag = plan.existing().map(Facts::etag).orElse("");
+            aside = new Aside(plan.key(), etag, plan.begun().offset());
         }
     }
 

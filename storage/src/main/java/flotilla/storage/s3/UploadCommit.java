@@ -42,13 +42,12 @@ final class UploadCommit {
         }
         long size = staged.map(Facts::size).orElseGet(bytes::size);
         String etag = store(staged);
-        lookUps.forget(plan.key());
         return stored(etag, size);
     }
 
     private void checkUnchanged() throws StorageException {
         Optional<String> now = means.bucket().head(plan.key()).map(Facts::etag);
-        if (!now.equals(plan.over())) {
+        if (!now.equals(plan.existing().map(Facts::etag))) {
             throw lost(null);
         }
     }

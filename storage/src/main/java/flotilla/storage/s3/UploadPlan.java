@@ -59,14 +59,14 @@ record UploadPlan(
         return mode.copy() || atEnd || mode.kind() == Kind.APPEND && begun.base() == Base.NOTHING;
     }
 
-    /** Returns the ETag of the file that this upload may replace. */
+    /** Returns {@link PartRecord#over} for a record of this upload. */
     Optional<String> over() {
-        return existing.map(Facts::etag);
+        return existing.map(PartRecord::over);
     }
 
     /** Returns what must hold at the commit. */
     Condition condition() {
-        return over().map(Condition::matching).orElseGet(Condition::absent);
+        return existing.map(file -> Condition.matching(file.etag())).orElseGet(Condition::absent);
     }
 
     /** Returns how many bytes of the file are copied within the service; 0 when they are few enough to be read. */

@@ -169,7 +169,7 @@ final class Uploads implements AutoCloseable {
 
     private void emptyRecord(Target target, LookUps.Found found) throws StorageException {
         means.records()
-                .put(target.key(), PartRecord.empty(found.file().map(Facts::etag)), Body.EMPTY);
+                .put(target.key(), PartRecord.empty(found.file().map(PartRecord::over)), Body.EMPTY);
     }
 
     private Optional<KeptBytes> kept(Target target, LookUps.Found found) throws StorageException {

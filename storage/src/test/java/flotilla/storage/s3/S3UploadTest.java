@@ -259,7 +259,8 @@ class S3UploadTest {
         try (ByteSink runs = node.open("/runs", WriteMode.REPLACE)) {
             put(runs, large, 0, large.length);
             assertEquals(0, node.uploads.sweep(node.keys(), Duration.ofHours(1)));
-            assertEquals(3, node.uploads.sweep(node.keys(), Duration.ZERO), node.beside().toString());
+            Duration all = Duration.ofSeconds(-5); // s3proxy tells the present time as the start of an upload
+            assertEquals(3, node.uploads.sweep(node.keys(), all), node.beside().toString());
             assertEquals(2, node.beside().size(), node.beside().toString());
             runs.commit();
         }
