@@ -176,7 +176,6 @@ class S3StorageTest {
         put("ok", "x");
         put(".flotilla-parts/x", "x");
         put(".flotilla-storage", "x");
-        put("/x", "a name without a letter");
         assertEquals(List.of("ok"), files.names("/"));
     }
 
