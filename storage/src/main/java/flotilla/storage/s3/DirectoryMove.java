@@ -126,8 +126,7 @@ final class DirectoryMove {
     private void undo(Queue<String> made, Intent intent, StorageException why) {
         try {
             deleteAll(new ArrayList<>(made));
-            bucket.delete(intent.to());
-            tree.forget(intent.to());
+            deleteMarker(intent.to());
             intent.end(bucket);
         } catch (StorageException e) {
             why.addSuppressed(e);

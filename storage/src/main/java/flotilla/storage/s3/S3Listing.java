@@ -16,12 +16,10 @@ import org.jspecify.annotations.Nullable;
  * service is past it, or until so many are held that it is looked for.
  */
 final class S3Listing implements Listing {
-    /** Most entries that are held back before directories are looked for. */
-    private static final int MOST_HELD = 1000;
-
     private final Tree tree;
     private final String prefix;
     private final int pageSize;
+    private final int mostHeld;
     /** Entries that were read, by the name in the key. */
     private final TreeMap<String, Entry> held = new TreeMap<>(Keys.ORDER);
     /** Names of directories that were looked for ahead of their turn; a directory that exists was given already. */
@@ -36,10 +34,12 @@ final class S3Listing implements Listing {
      *
      * @param prefix key of the directory's marker
      * @param pageSize most keys of a request
+     * @param mostHeld most entries that are held back before directories are looked for
      */
-    S3Listing(Tree tree, String prefix, int pageSize) throws StorageException {
+    S3Listing(Tree tree, String prefix, int pageSize, int mostHeld) throws StorageException {
         this.tree = tree;
         this.prefix = prefix;
+        this.mostHeld = mostHeld;
         this.pageSize = Math.min(Bucket.MOST_KEYS, pageSize);
         read();
     }
@@ -47,6 +47,11 @@ final class S3Listing implements Listing {
     /** Returns whether the first page shows that the directory exists. */
     boolean isFound() {
         return last != null;
+    }
+
+    /** Returns the number of entries in memory. */
+    int held() {
+        return held.size();
     }
 
     private void read() throws StorageException {
@@ -80,13 +85,13 @@ final class S3Listing implements Listing {
 
     @Override
     public List<Entry> next(int limit) throws StorageException {
-        List<Entry> page = new ArrayList<>(Math.min(limit, MOST_HELD));
+        List<Entry> page = new ArrayList<>(Math.min(limit, mostHeld));
         while (page.size() < limit) {
             release(page, limit);
             if (page.size() == limit || ended && held.isEmpty()) {
                 break;
             }
-            if (!ended && held.size() < MOST_HELD) {
+            if (!ended && held.size() < mostHeld) {
                 if (!page.isEmpty()) {
                     break; // what is known goes out before the next request
                 }

@@ -64,7 +64,7 @@ final class S3Storage implements StorageBackend {
 
     @Override
     public Listing list(VirtualPath directory, Listing.Order order) throws StorageException {
-        S3Listing listing = new S3Listing(tree, keys.directory(directory), Bucket.MOST_KEYS);
+        S3Listing listing = new S3Listing(tree, keys.directory(directory), Bucket.MOST_KEYS, Bucket.MOST_KEYS);
         if (!directory.isRoot() && !listing.isFound()) {
             Entry entry = tree.stat(keys, directory);
             if (!entry.isDirectory()) {

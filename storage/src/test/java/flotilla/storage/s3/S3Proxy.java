@@ -97,10 +97,11 @@ public final class S3Proxy implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        awaitPort();
+        awaitPort(process, port);
     }
 
-    private void awaitPort() throws IOException, InterruptedException {
+    /** Waits until a process listens on a port of the loopback address. */
+    static void awaitPort(Process process, int port) throws IOException, InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (System.nanoTime() < end && process.isAlive()) {
             try (Socket socket = new Socket()) {
@@ -110,7 +111,7 @@ public final class S3Proxy implements AutoCloseable {
                 process.waitFor(50, TimeUnit.MILLISECONDS);
             }
         }
-        throw new IOException("s3proxy did not start: " + Files.readString(directory.resolve("s3proxy.log")));
+        throw new IOException("nothing listens on port " + port);
     }
 
     private static Path jar() {

@@ -14,6 +14,7 @@ import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.Store;
 import flotilla.storage.StoreResources;
+import flotilla.storage.TransferMemory;
 import flotilla.storage.VirtualPath;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -140,7 +141,7 @@ class S3StorageTest {
                 List.of("a", "a b", "a-b", "a.b", "ab", "b", "b-", "b-c", "b.c-d", "c", "c-1", "c-2", "c.3");
         String prefix = "below/the/prefix/" + home + "/";
         for (int page : List.of(1, 2, 3, 5, 100)) {
-            try (S3Listing listing = new S3Listing(new Tree(bucket), prefix, page)) {
+            try (S3Listing listing = new S3Listing(new Tree(bucket), prefix, page, 4)) {
                 assertEquals(expected, all(listing, 2), "pages of " + page);
             }
         }
@@ -158,17 +159,23 @@ class S3StorageTest {
 
     @Test
     void aLongListingComesInOrderFromPages() throws Exception {
-        List<String> expected = new ArrayList<>(List.of("report"));
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 900; i++) {
+            expected.add(String.format("report-%04d.csv", i));
+        }
+        Background background = new Background("test", 8);
+        background.each(expected, 8, name -> put(name, "x"));
+        background.close();
         put("report/x", "x");
-        for (int i = 0; i < 1500; i++) {
-            String name = String.format("report-%04d.csv", i);
-            put(name, "x");
-            expected.add(name);
+        expected.add(0, "report");
+        List<String> listed = new ArrayList<>();
+        try (S3Listing listing = new S3Listing(new Tree(bucket), "below/the/prefix/" + home + "/", 100, 100)) {
+            for (List<Entry> page = listing.next(64); !page.isEmpty(); page = listing.next(64)) {
+                page.forEach(each -> listed.add(each.name()));
+                assertTrue(listing.held() <= 200, listing.held() + " entries");
+            }
         }
-        String prefix = "below/the/prefix/" + home + "/";
-        try (S3Listing listing = new S3Listing(new Tree(bucket), prefix, 100)) {
-            assertEquals(expected, all(listing, 64));
-        }
+        assertEquals(expected, listed);
     }
 
     @Test
@@ -176,7 +183,6 @@ class S3StorageTest {
         put("ok", "x");
         put(".flotilla-parts/x", "x");
         put(".flotilla-storage", "x");
-        put("/x", "a name without a letter");
         assertEquals(List.of("ok"), files.names("/"));
     }
 
@@ -207,7 +213,7 @@ class S3StorageTest {
     void aFileIsReadWithoutMemoryForReadAheadToo() throws Exception {
         open("prefix", "below/the/prefix", "range-size", "64k");
         byte[] bytes = random("large", MIB);
-        long all = resources.transfers().freeBytes();
+        long all = resources.transfers().largest(TransferMemory.Tier.LARGE);
         assertTrue(resources.transfers().tryTake(all));
         try (ByteSource source = files.storage().read(path("/large"), 0)) {
             assertTrue(Arrays.equals(bytes, rest(source)));
