@@ -55,6 +55,11 @@ final class Bucket implements AutoCloseable {
         return settings.place().prefix() + ReservedNames.PARTS + "/" + object;
     }
 
+    /** Returns whether it is known which checksum the service takes. */
+    boolean knowsChecksum() {
+        return integrity.isKnown();
+    }
+
     /** Takes a change of the number of parts that are on their way: 1 or -1. */
     void parts(int change) {
         calls.parts(change);

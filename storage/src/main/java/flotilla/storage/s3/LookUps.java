@@ -43,6 +43,11 @@ final class LookUps {
      * @param change the number of the last change of directories by this process
      */
     record Found(Optional<Facts> file, Optional<Records.Found> record, long nanos, long change) {
+        /** Returns the same with another record. */
+        Found with(Records.Found stored) {
+            return new Found(file, Optional.of(stored), nanos, change);
+        }
+
         /** Returns the record if it is not void: the file is still the one over which the upload ran. */
         Optional<Records.Found> valid() {
             return record.filter(each -> each.record().over().equals(file.map(PartRecord::over)));
@@ -82,7 +87,8 @@ final class LookUps {
         return known.change() == changes.get() && System.nanoTime() - known.nanos() < FRESH_NANOS;
     }
 
-    private void remember(String key, Found answer) {
+    /** Takes what has a key now. */
+    void remember(String key, Found answer) {
         if (found.size() >= MOST_REMEMBERED) {
             found.clear();
         }

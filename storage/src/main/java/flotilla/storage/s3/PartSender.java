@@ -89,7 +89,13 @@ final class PartSender {
     }
 
     private void start(long size, Request request, Runnable then, Runnable alive) throws StorageException {
-        awaitAtMost(AT_ONCE - 1, alive);
+        try {
+            awaitAtMost(AT_ONCE - 1, alive);
+            means.prepare(size);
+        } catch (StorageException e) {
+            then.run();
+            throw e;
+        }
         int number;
         synchronized (this) {
             if (next > PartPlan.LAST_NUMBER) {

@@ -34,9 +34,8 @@ final class Records {
      * A record as it was found.
      *
      * @param etag ETag of its object
-     * @param modifiedMillis when it was stored, milliseconds since 1970 UTC
      */
-    record Found(PartRecord record, String etag, long modifiedMillis) {}
+    record Found(PartRecord record, String etag) {}
 
     /** Returns what all keys of this class begin with whose files have keys that begin with {@code below}. */
     String below(String below) {
@@ -95,9 +94,7 @@ final class Records {
         if (facts.isEmpty()) {
             return Optional.empty();
         }
-        return PartRecord.of(facts.get())
-                .map(record -> new Found(
-                        record, facts.get().etag(), facts.get().modifiedMillis()));
+        return PartRecord.of(facts.get()).map(record -> new Found(record, facts.get().etag()));
     }
 
     /** Returns the bytes to which a record leads; empty when its multipart upload is gone. */

@@ -61,6 +61,7 @@ final class UploadCommit {
         try {
             if (bytes.isSingle()) {
                 Body body = bytes.buffer().body();
+                means.prepare(body.size());
                 return waiting(() -> means.bucket().put(plan.key(), body, Map.of(), plan.condition()));
             }
             Optional<Facts> made = staged;
@@ -109,7 +110,7 @@ final class UploadCommit {
     }
 
     private <T> T waiting(Parallel.Call<T> call) throws StorageException {
-        return new Parallel(means.sending()).start(call).get(bytes.alive());
+        return means.asking().start(call).get(bytes.alive());
     }
 
     /** Removes what the upload no longer needs, and returns the entry. The file is stored whatever happens here. */

@@ -1,6 +1,8 @@
 package flotilla.storage.s3;
 
+import flotilla.storage.StorageException;
 import flotilla.storage.TransferMemory;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 /**
@@ -22,4 +24,21 @@ record UploadMeans(
         boolean keepParts,
         boolean reviewed,
         Executor sending,
-        Parallel asking) {}
+        Parallel asking) {
+    /** A service takes a body of this size whole before it refuses the request, in bytes. */
+    private static final long SMALL = 16 << 10;
+
+    /**
+     * Finds out with a small object which checksum the service takes. Some close the connection in the middle of a large
+     * body, instead of answering that they do not know the checksum.
+     *
+     * @param size bytes of the body that follows
+     */
+    void prepare(long size) throws StorageException {
+        if (size > SMALL && !bucket.knowsChecksum()) {
+            String probe = bucket.internal("probe-" + UploadPlan.newId());
+            bucket.put(probe, Body.of(new byte[1]), Map.of(), Condition.none());
+            bucket.delete(probe);
+        }
+    }
+}

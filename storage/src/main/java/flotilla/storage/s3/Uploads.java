@@ -154,22 +154,23 @@ final class Uploads implements AutoCloseable {
      */
     private boolean replaceRecord(Target target, LookUps.Found found) throws StorageException {
         PartRecord record = found.record().orElseThrow().record();
-        boolean isFile = found.file().isPresent();
-        lookUps.forget(target.key());
-        means.records().abort(target.key(), record);
-        if (isFile && found.valid().isPresent()) {
+        if (found.file().isPresent() && found.valid().isPresent()) {
             if (!record.isEmpty()) {
+                means.records().abort(target.key(), record);
                 emptyRecord(target, found);
             }
             return true;
         }
+        lookUps.forget(target.key());
+        means.records().abort(target.key(), record);
         means.records().delete(target.key());
         return false;
     }
 
     private void emptyRecord(Target target, LookUps.Found found) throws StorageException {
-        means.records()
-                .put(target.key(), PartRecord.empty(found.file().map(PartRecord::over)), Body.EMPTY);
+        PartRecord empty = PartRecord.empty(found.file().map(PartRecord::over));
+        String etag = means.records().put(target.key(), empty, Body.EMPTY);
+        lookUps.remember(target.key(), found.with(new Records.Found(empty, etag)));
     }
 
     private Optional<KeptBytes> kept(Target target, LookUps.Found found) throws StorageException {
@@ -214,7 +215,6 @@ final class Uploads implements AutoCloseable {
             means.records().abort(target.key(), found.record().get().record());
         }
         if (found.valid().filter(valid -> valid.record().isEmpty()).isEmpty()) {
-            lookUps.forget(target.key());
             emptyRecord(target, found);
         }
     }

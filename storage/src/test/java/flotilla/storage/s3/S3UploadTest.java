@@ -289,6 +289,7 @@ class S3UploadTest {
     @Test
     void aSmallFileTakesFewRequests() throws Exception {
         node.tree.keep(node.keys(), node.target("/d").file());
+        node.tree.isDirectory(node.key("/d") + "/");
         node.requests();
         for (String path : List.of("/f", "/d/g")) {
             node.check(path, WriteMode.REPLACE);
@@ -296,5 +297,21 @@ class S3UploadTest {
             node.store(path, WriteMode.REPLACE, bytes(17, 10_000));
             assertEquals(Map.of("HeadObject", 3, "ListObjectsV2", 1, "PutObject", 1), node.requests(), path);
         }
+        node.check("/f", WriteMode.REPLACE);
+        node.uploads.beginReplacing(node.keys(), node.target("/f").file());
+        node.store("/f", WriteMode.REPLACE, bytes(18, 10_000));
+        assertEquals(
+                Map.of("HeadObject", 3, "ListObjectsV2", 1, "PutObject", 2, "DeleteObject", 1),
+                node.requests(),
+                "an old file is kept from being taken for the first bytes of a broken upload");
+    }
+
+    @Test
+    void theFirstFileOfANodeMayBeLargeWhateverTheServiceKnows() throws Exception {
+        byte[] large = bytes(19, 6 * MIB);
+        node.store("/single", WriteMode.REPLACE, Arrays.copyOf(large, 4 * MIB));
+        other.store("/parts", WriteMode.COPY, large);
+        assertArrayEquals(large, node.load("/parts"));
+        assertEquals(List.of(), node.beside());
     }
 }

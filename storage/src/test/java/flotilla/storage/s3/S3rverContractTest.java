@@ -60,7 +60,9 @@ class S3rverContractTest extends S3Contract {
                         "bucket",
                         "files",
                         "credentials",
-                        "file:" + credentials));
+                        "file:" + credentials,
+                        "conditional-writes",
+                        "false")); // it ignores conditions
     }
 
     @AfterAll
