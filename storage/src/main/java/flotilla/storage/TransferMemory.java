@@ -88,7 +88,9 @@ public final class TransferMemory {
 
     /** Takes a piece if nobody waits for one and half of the tier stays free. */
     public Optional<Piece> tryTakeOfMany(Tier tier, long bytes) {
-        return tier(tier).tryTake(bytes, largest(tier) / 2) ? Optional.of(new Piece(tier(tier), bytes)) : Optional.empty();
+        return tier(tier).tryTake(bytes, largest(tier) / 2)
+                ? Optional.of(new Piece(tier(tier), bytes))
+                : Optional.empty();
     }
 
     /** Takes bytes for a large piece without an owner if they are free and nobody waits, and returns whether it has. */

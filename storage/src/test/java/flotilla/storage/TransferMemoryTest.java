@@ -63,11 +63,13 @@ class TransferMemoryTest {
         for (int i = 0; i < 3; i++) {
             int number = i;
             CountDownLatch waits = new CountDownLatch(1);
-            takers.add(CompletableFuture.runAsync(() -> {
-                Piece piece = take(1024, waits::countDown);
-                order.add(number); // the piece is the lock: it is all of the tier
-                piece.close();
-            }, threads));
+            takers.add(CompletableFuture.runAsync(
+                    () -> {
+                        Piece piece = take(1024, waits::countDown);
+                        order.add(number); // the piece is the lock: it is all of the tier
+                        piece.close();
+                    },
+                    threads));
             waits.await();
             assertFalse(memory.tryTake(1));
         }

@@ -71,7 +71,8 @@ final class LookUps {
         }
         long change = changes.get();
         long now = System.nanoTime();
-        Parallel.Pending<Optional<Facts>> file = asking.start(() -> tree.bucket().head(target.key()));
+        Parallel.Pending<Optional<Facts>> file =
+                asking.start(() -> tree.bucket().head(target.key()));
         Parallel.Pending<Optional<Records.Found>> record = asking.start(() -> records.find(target.key()));
         Parallel.Pending<Boolean> directory = asking.start(() -> tree.isDirectory(target.key() + "/"));
         tree.checkParent(target.keys(), target.file());

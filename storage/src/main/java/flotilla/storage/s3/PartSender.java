@@ -110,9 +110,12 @@ final class PartSender {
         try {
             means.sending().execute(() -> run(number, request, then));
         } catch (RejectedExecutionException e) {
-            run(number, closed -> {
-                throw new StorageException(Reason.IO, "the store is closed", e);
-            }, then);
+            run(
+                    number,
+                    closed -> {
+                        throw new StorageException(Reason.IO, "the store is closed", e);
+                    },
+                    then);
         }
     }
 

@@ -94,7 +94,8 @@ final class Records {
         if (facts.isEmpty()) {
             return Optional.empty();
         }
-        return PartRecord.of(facts.get()).map(record -> new Found(record, facts.get().etag()));
+        return PartRecord.of(facts.get())
+                .map(record -> new Found(record, facts.get().etag()));
     }
 
     /** Returns the bytes to which a record leads; empty when its multipart upload is gone. */

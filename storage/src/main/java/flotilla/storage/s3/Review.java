@@ -57,7 +57,8 @@ final class Review implements ByteSource {
         }
         try {
             int most = (int) Math.min(Math.min(chunk.length, buffer.remaining()), left);
-            int count = reading != null ? reading.read(chunk, 0, most) : memoryOf().read(chunk, 0, most);
+            int count =
+                    reading != null ? reading.read(chunk, 0, most) : memoryOf().read(chunk, 0, most);
             if (count < 0) {
                 throw new StorageException(Reason.IO, entry.name() + " ended too early");
             }

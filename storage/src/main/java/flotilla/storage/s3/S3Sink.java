@@ -88,6 +88,9 @@ final class S3Sink implements ByteSink {
             parkIfWanted();
             return true;
         });
+        if (wanted.get()) { // since the lock was given back
+            requestParking();
+        }
     }
 
     private void checkOpen() throws StorageException {
@@ -99,6 +102,10 @@ final class S3Sink implements ByteSink {
     /** Runs on the thread of another upload that waits for memory. */
     private void wanted() {
         wanted.set(true);
+        requestParking();
+    }
+
+    private void requestParking() {
         try {
             means.sending().execute(() -> {
                 if (lock.tryLock()) {
@@ -135,7 +142,8 @@ final class S3Sink implements ByteSink {
         return locked(() -> {
             checkOpen();
             if (!complete && !means.reviewed() && !bytes.isSingle()) {
-                throw new StorageException(Reason.UNSUPPORTED, "this store was not told that it must read uploads back");
+                throw new StorageException(
+                        Reason.UNSUPPORTED, "this store was not told that it must read uploads back");
             }
             complete = true;
             bytes.finish();
@@ -157,7 +165,8 @@ final class S3Sink implements ByteSink {
             complete = true;
             try {
                 Entry entry = commit.commit(fence, staged);
-                replaced = plan.existing().map(Facts::size).map(OptionalLong::of).orElseGet(OptionalLong::empty);
+                replaced =
+                        plan.existing().map(Facts::size).map(OptionalLong::of).orElseGet(OptionalLong::empty);
                 end();
                 return entry;
             } catch (StorageException e) {

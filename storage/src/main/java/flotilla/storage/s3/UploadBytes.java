@@ -43,24 +43,21 @@ final class UploadBytes {
         this.means = means;
         this.plan = plan;
         this.lent = lent;
-        this.buffer = new PartBuffer(means.memory(), firstCapacity(), lent);
+        this.buffer = new PartBuffer(
+                means.memory(),
+                plan.isSingle()
+                        ? means.single()
+                        : means.plan().size(plan.start().parts().size() + 1),
+                lent);
         if (plan.begun().base() == Base.PART && plan.start().tail() > 0) {
             String etag = plan.kept().map(KeptBytes::etag).orElse("");
             aside = new Aside(recordKey(), etag, plan.start().tail());
-        } else if (plan.begun().base() == Base.FILE && plan.copied() == 0 && plan.begun().offset() > 0) {
+        } else if (plan.begun().base() == Base.FILE
+                && plan.copied() == 0
+                && plan.begun().offset() > 0) {
             String etag = plan.existing().map(Facts::etag).orElse("");
             aside = new Aside(plan.key(), etag, plan.begun().offset());
         }
-    }
-
-    private long firstCapacity() {
-        boolean single = plan.copied() == 0 && plan.start().parts().isEmpty() && keptMultipart().isEmpty();
-        return single ? means.single() : means.plan().size(plan.start().parts().size() + 1);
-    }
-
-    /** Returns the multipart upload with which this one goes on. */
-    Optional<PartRecord.Multipart> keptMultipart() {
-        return plan.kept().map(KeptBytes::record).flatMap(PartRecord::multipart);
     }
 
     private String recordKey() {
@@ -86,7 +83,7 @@ final class UploadBytes {
 
     /** Returns whether the file goes up in one request. */
     boolean isSingle() {
-        return sender == null && plan.copied() == 0 && plan.start().parts().isEmpty();
+        return sender == null && plan.isSingle();
     }
 
     /** Returns the sender of its parts; null when there is none yet. */
@@ -182,7 +179,8 @@ final class UploadBytes {
         if (open != null) {
             return open;
         }
-        PartRecord.Multipart upload = keptMultipart().isPresent() ? keptMultipart().get() : create();
+        PartRecord.Multipart upload =
+                plan.multipart().isPresent() ? plan.multipart().get() : create();
         multipart = upload;
         open = new PartSender(
                 means,
@@ -193,7 +191,7 @@ final class UploadBytes {
         if (!plan.isUnresumable()) {
             record(plan.start().inParts(), Math.min(plan.start().tail(), buffer.size()));
         }
-        if (keptMultipart().isPresent()) {
+        if (plan.multipart().isPresent()) {
             open.spoil(open.next(), plan.kept().map(KeptBytes::stale).orElse(0));
         }
         if (plan.copied() > 0) {
@@ -220,9 +218,9 @@ final class UploadBytes {
      * @return the ETag of the record
      */
     String record(long at, long tail) throws StorageException {
-        Optional<PartRecord.Multipart> upload =
-                Optional.ofNullable(multipart).or(this::keptMultipart);
+        Optional<PartRecord.Multipart> upload = Optional.ofNullable(multipart).or(plan::multipart);
         Body body = buffer.body(tail);
+        means.prepare(body.size());
         changed = true;
         return means.records().put(plan.key(), new PartRecord(plan.over(), upload, at, body.size()), body);
     }
@@ -253,15 +251,26 @@ final class UploadBytes {
             return false;
         }
         long length = buffer.size();
-        if (plan.isUnresumable() || plan.copied() > 0 && sender == null) {
+        if (plan.isUnresumable() || needsParts()) {
             String key = means.records().parked(plan.key(), plan.id());
             parked = key;
+            means.prepare(length);
             aside = new Aside(key, means.bucket().put(key, buffer.body(), Map.of(), Condition.none()), length);
         } else {
             aside = new Aside(recordKey(), record(at(), length), length);
         }
         buffer.release();
         return true;
+    }
+
+    /**
+     * Returns whether a record can hold the bytes only after {@link #open}: those before them are not in parts yet, or
+     * older parts are in the way.
+     */
+    boolean needsParts() {
+        int older = plan.kept().map(KeptBytes::stale).orElse(0);
+        return sender == null
+                && (plan.copied() > 0 || older > plan.start().parts().size());
     }
 
     /** Returns the offset in the file of the bytes in memory. */

@@ -105,8 +105,8 @@ final class UploadCommit {
 
     private String complete(Condition condition) throws StorageException {
         PartSender sender = bytes.open();
-        return waiting(() ->
-                means.bucket().multiparts().complete(sender.key(), sender.id(), sender.arrived(), condition));
+        return waiting(
+                () -> means.bucket().multiparts().complete(sender.key(), sender.id(), sender.arrived(), condition));
     }
 
     private <T> T waiting(Parallel.Call<T> call) throws StorageException {
@@ -125,7 +125,9 @@ final class UploadCommit {
                 means.bucket().delete(bytes.parked().get());
             }
             if (bytes.staged().isPresent()) {
-                means.bucket().delete(means.records().staged(plan.key(), bytes.staged().get()));
+                means.bucket()
+                        .delete(means.records()
+                                .staged(plan.key(), bytes.staged().get()));
             }
         } catch (StorageException e) {
             LOG.warn("An object of a finished upload is left to the sweep: {}", e.getMessage());

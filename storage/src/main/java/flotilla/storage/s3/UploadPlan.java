@@ -69,6 +69,16 @@ record UploadPlan(
         return existing.map(file -> Condition.matching(file.etag())).orElseGet(Condition::absent);
     }
 
+    /** Returns the multipart upload with which this one goes on. */
+    Optional<PartRecord.Multipart> multipart() {
+        return kept.map(KeptBytes::record).flatMap(PartRecord::multipart);
+    }
+
+    /** Returns whether the file may still go up in one request. */
+    boolean isSingle() {
+        return copied() == 0 && start.parts().isEmpty() && multipart().isEmpty();
+    }
+
     /** Returns how many bytes of the file are copied within the service; 0 when they are few enough to be read. */
     long copied() {
         return begun.base() == Base.FILE && begun.offset() >= PartPlan.LEAST ? begun.offset() : 0;

@@ -48,7 +48,8 @@ final class UploadRemains {
             means.bucket().delete(bytes.parked().get());
         }
         if (staged) {
-            means.bucket().delete(means.records().staged(plan.key(), bytes.staged().orElse(plan.id())));
+            means.bucket()
+                    .delete(means.records().staged(plan.key(), bytes.staged().orElse(plan.id())));
         }
     }
 
@@ -110,7 +111,7 @@ final class UploadRemains {
             return;
         }
         bytes.fetch();
-        if (plan.copied() > 0) {
+        if (bytes.needsParts()) {
             bytes.open().settle();
         }
         bytes.record(bytes.at(), bytes.buffer().size());
@@ -128,7 +129,7 @@ final class UploadRemains {
             bytes.record(plan.start().inParts(), bytes.buffer().size());
             return true;
         }
-        if (bytes.keptMultipart().isEmpty()) {
+        if (plan.multipart().isEmpty()) {
             return false;
         }
         sender.settle();

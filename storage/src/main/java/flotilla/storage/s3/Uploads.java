@@ -72,7 +72,8 @@ final class Uploads implements AutoCloseable {
                 Math.min(
                         largest,
                         Math.max(
-                                settings.uploads().partSize(), settings.uploads().multipartAbove())),
+                                settings.uploads().partSize(),
+                                settings.uploads().multipartAbove())),
                 settings.uploads().keepParts(),
                 reviewed,
                 sending,

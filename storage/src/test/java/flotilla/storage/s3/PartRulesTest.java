@@ -67,14 +67,15 @@ class PartRulesTest {
             assertEquals(Optional.of(record), PartRecord.of(facts));
         }
         assertEquals(Optional.empty(), PartRecord.of(new Facts("key", 1, 0, "etag", Map.of())));
-        assertEquals(
-                Optional.empty(), PartRecord.of(new Facts("key", 1, 0, "etag", Map.of("over", "-", "at", "x"))));
+        assertEquals(Optional.empty(), PartRecord.of(new Facts("key", 1, 0, "etag", Map.of("over", "-", "at", "x"))));
     }
 
     @Test
     void theBytesOfABrokenUploadEndBeforeTheFirstPartThatIsMissingOrSmall() {
-        assertEquals(10 * MIB, kept(10 * MIB, 0, part(1, 5), part(2, 5), part(4, 5)).size());
-        assertEquals(5 * MIB, kept(5 * MIB, 0, part(1, 5), part(2, 4), part(3, 5)).size());
+        assertEquals(
+                10 * MIB, kept(10 * MIB, 0, part(1, 5), part(2, 5), part(4, 5)).size());
+        assertEquals(
+                5 * MIB, kept(5 * MIB, 0, part(1, 5), part(2, 4), part(3, 5)).size());
         assertEquals(0, kept(0, 0, part(2, 5)).size());
         assertEquals(4, kept(0, 0, part(2, 5), part(4, 5)).stale());
     }
@@ -82,7 +83,8 @@ class PartRulesTest {
     @Test
     void theTailCountsOnlyAtTheEndOfTheParts() {
         assertEquals(10 * MIB + 7, kept(10 * MIB, 7, part(1, 5), part(2, 5)).size());
-        assertEquals(15 * MIB, kept(10 * MIB, 7, part(1, 5), part(2, 5), part(3, 5)).size());
+        assertEquals(
+                15 * MIB, kept(10 * MIB, 7, part(1, 5), part(2, 5), part(3, 5)).size());
         assertEquals(5 * MIB, kept(10 * MIB, 7, part(1, 5)).size());
     }
 

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import flotilla.storage.ByteSource;
 import flotilla.storage.Listing;
-import flotilla.storage.UploadContract;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
+import flotilla.storage.UploadContract;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
 import org.junit.jupiter.api.Test;

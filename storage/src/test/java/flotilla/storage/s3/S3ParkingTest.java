@@ -134,8 +134,8 @@ class S3ParkingTest {
     @Test
     void manySlowUploadsShareLittleMemory() throws Exception {
         int uploads = 200;
-        int sleepers = 8;
-        byte[] file = bytes(4, 7 * MIB);
+        int sleepers = 4;
+        byte[] file = bytes(4, 6 * MIB);
         ExecutorService threads = Executors.newFixedThreadPool(uploads);
         try (UploadNode node = node("many", 32 * MIB)) {
             CountDownLatch begun = new CountDownLatch(uploads);
@@ -146,7 +146,7 @@ class S3ParkingTest {
                 int number = i;
                 all.add(threads.submit(() -> {
                     boolean sleeps = number < sleepers;
-                    int size = sleeps ? file.length - number : 40_000 + number * 3_000;
+                    int size = sleeps ? file.length - number : 40_000 + number * 2_000;
                     try (ByteSink sink = node.open("/f" + number, WriteMode.REPLACE)) {
                         sink.whileWaiting(waits::incrementAndGet);
                         put(sink, file, 0, 20_000);

@@ -13,9 +13,11 @@ import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSink.Remains;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
+import flotilla.storage.TransferMemory;
 import flotilla.storage.UploadStart;
 import flotilla.storage.UploadStart.Base;
 import flotilla.storage.WriteMode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -152,8 +154,25 @@ class S3UploadTest {
     }
 
     @Test
+    void anUploadThatWentBackAPartAndBrokeKeepsItsOwnBytes() throws Exception {
+        byte[] first = bytes(20, 11 * MIB);
+        byte[] second = bytes(21, 11 * MIB);
+        breakOff("/f", WriteMode.REPLACE, first, 0, first.length);
+        breakOff("/f", WriteMode.resumeAt(PART), second, PART, PART + 10);
+        assertEquals(PART + 10, other.partSize("/f"));
+        try (ByteSink sink = other.open("/f", WriteMode.APPEND)) {
+            put(sink, second, PART + 10, second.length);
+            sink.commit();
+        }
+        byte[] whole = second.clone();
+        System.arraycopy(first, 0, whole, 0, PART);
+        assertArrayEquals(whole, other.load("/f"));
+        assertEquals(List.of(), other.beside());
+    }
+
+    @Test
     void anAppendAddsToSmallAndLargeFiles() throws Exception {
-        for (int size : List.of(10, PART - 1, PART, 13 * MIB)) {
+        for (int size : List.of(10, PART, 13 * MIB)) {
             byte[] all = bytes(7, size + 6 * MIB);
             byte[] file = Arrays.copyOf(all, size);
             node.store("/f", WriteMode.REPLACE, file);
@@ -254,8 +273,7 @@ class S3UploadTest {
         breakOff("/small", WriteMode.REPLACE, large, 0, 10);
         breakOff("/large", WriteMode.REPLACE, large, 0, 12 * MIB);
         node.bucket.multiparts().create(node.key("/orphan"));
-        node.bucket.put(
-                new Records(node.bucket).staged(node.key("/old"), "0"), Body.EMPTY, Map.of(), Condition.none());
+        node.bucket.put(new Records(node.bucket).staged(node.key("/old"), "0"), Body.EMPTY, Map.of(), Condition.none());
         try (ByteSink runs = node.open("/runs", WriteMode.REPLACE)) {
             put(runs, large, 0, large.length);
             assertEquals(0, node.uploads.sweep(node.keys(), Duration.ofHours(1)));
@@ -312,6 +330,32 @@ class S3UploadTest {
         node.store("/single", WriteMode.REPLACE, Arrays.copyOf(large, 4 * MIB));
         other.store("/parts", WriteMode.COPY, large);
         assertArrayEquals(large, node.load("/parts"));
+        assertEquals(List.of(), node.beside());
+    }
+
+    @Test
+    void bytesThatChangeOnTheirWayAreNotStored() throws Exception {
+        byte[] small = "the word WRONGBYTE is in here".getBytes(StandardCharsets.US_ASCII);
+        byte[] large = bytes(22, 6 * MIB);
+        System.arraycopy(small, 0, large, 1000, small.length);
+        try (FlippingProxy line = new FlippingProxy(service.endpoint(), "WRONGBYTE");
+                UploadNode far = new UploadNode(
+                        service,
+                        "bytesThatChangeOnTheirWayAreNotStored",
+                        new TransferMemory(64 << 20),
+                        false,
+                        "endpoint",
+                        line.endpoint().toString())) {
+            far.store("/ok", WriteMode.REPLACE, bytes(23, 100));
+            refused(Reason.IO, () -> far.store("/small", WriteMode.COPY, small));
+            assertTrue(line.flipped() > 0);
+            int before = line.flipped();
+            refused(Reason.IO, () -> far.store("/large", WriteMode.COPY, large));
+            assertTrue(line.flipped() > before);
+        }
+        assertTrue(node.exists("/ok"));
+        assertFalse(node.exists("/small"));
+        assertFalse(node.exists("/large"));
         assertEquals(List.of(), node.beside());
     }
 }
