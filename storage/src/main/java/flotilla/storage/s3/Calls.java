@@ -4,6 +4,7 @@ import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.StoreMeter;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -13,6 +14,10 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** Makes requests: with the breaker, the meter and the mapping of failures. Many threads use it at once. */
 final class Calls implements AutoCloseable {
+    /** Requests that take long because of their bytes. */
+    private static final Set<String> LONG =
+            Set.of("PutObject", "UploadPart", "UploadPartCopy", "CopyObject", "CompleteMultipartUpload");
+
     private static final Duration PAUSE = Duration.ofSeconds(3);
     /** A request that carries bytes has more time: as if the line were this slow, in bytes a second. */
     private static final long SLOWEST = 128 * 1024;
@@ -42,22 +47,24 @@ final class Calls implements AutoCloseable {
      * @param key the object or prefix, for messages
      */
     <T> T send(String operation, String key, Request<T> request) throws StorageException {
-        breaker.enter();
+        boolean isShort = !LONG.contains(operation);
+        breaker.enter(isShort);
         long begun = System.nanoTime();
         String error = "unknown";
         boolean settled = false;
         try {
             T answer = request.send(client());
-            breaker.answered();
+            breaker.answered(isShort);
             settled = true;
             error = "";
             return answer;
         } catch (SdkException e) {
             Failure failure = Failure.of(e, operation + " " + settings.place().bucket() + "/" + key);
-            if (failure.away()) {
-                breaker.failed(String.valueOf(failure.exception().getMessage()));
-            } else {
-                breaker.answered();
+            switch (failure.effect()) {
+                case AWAY ->
+                    breaker.failed(isShort, String.valueOf(failure.exception().getMessage()));
+                case ANSWER -> breaker.answered(isShort);
+                case NONE -> breaker.abandoned(isShort);
             }
             settled = true;
             error = failure.kind();
@@ -66,7 +73,7 @@ final class Calls implements AutoCloseable {
             throw new StorageException(Reason.IO, operation + ": the store is closed", e);
         } finally {
             if (!settled) {
-                breaker.failed("an unexpected failure");
+                breaker.abandoned(isShort);
             }
             meter.requested(settings.store(), operation, System.nanoTime() - begun, error);
         }

@@ -7,6 +7,7 @@ import java.io.InterruptedIOException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -16,10 +17,20 @@ import software.amazon.awssdk.core.exception.SdkException;
  * service, which may repeat what was sent.
  *
  * @param kind kind for {@link flotilla.storage.StoreMeter}
- * @param away whether the service has not answered, or only that it cannot serve now
+ * @param effect what the failure tells about the service
  * @param code the service's code; empty without one
  */
-record Failure(StorageException exception, String kind, boolean away, String code) {
+record Failure(StorageException exception, String kind, Effect effect, String code) {
+    /** What a failure tells about the service. */
+    enum Effect {
+        /** It works. */
+        ANSWER,
+        /** It has not answered, or only that it cannot serve now. */
+        AWAY,
+        /** Nothing. */
+        NONE
+    }
+
     /** Returns the failure of a request that {@code what} describes. */
     static Failure of(SdkException thrown, String what) {
         return thrown instanceof AwsServiceException answer ? answered(answer, what) : unanswered(thrown, what);
@@ -35,8 +46,8 @@ record Failure(StorageException exception, String kind, boolean away, String cod
         String hint = hint(code, status);
         String text = what + ": " + status + (code.isEmpty() ? "" : " " + code) + (hint.isEmpty() ? "" : ", " + hint)
                 + (answer.requestId() == null ? "" : ", request " + answer.requestId());
-        boolean away = status >= 502 && status <= 504;
-        return new Failure(new StorageException(reason, text, answer), kind(code, status), away, code);
+        Effect effect = status >= 502 && status <= 504 ? Effect.AWAY : Effect.ANSWER;
+        return new Failure(new StorageException(reason, text, answer), kind(code, status), effect, code);
     }
 
     /** Returns whether a failure says that there is no object of the key. */
@@ -108,6 +119,10 @@ record Failure(StorageException exception, String kind, boolean away, String cod
         if (thrown instanceof ApiCallTimeoutException || thrown instanceof ApiCallAttemptTimeoutException) {
             return away(thrown, what + ": no answer in time", "timeout");
         }
+        if (thrown instanceof AbortedException) {
+            StorageException aborted = new StorageException(Reason.IO, what + ": the thread was interrupted", thrown);
+            return new Failure(aborted, "aborted", Effect.NONE, "");
+        }
         Throwable root = find(thrown, SSLException.class);
         if (root != null) {
             return away(thrown, what + ": TLS failed: " + innermost(root), "tls");
@@ -123,13 +138,13 @@ record Failure(StorageException exception, String kind, boolean away, String cod
         if (find(thrown, CredentialsException.class) != null
                 || String.valueOf(thrown.getMessage()).contains("credentials")) {
             String why = what + ": there are no credentials: " + innermost(thrown);
-            return new Failure(new StorageException(Reason.IO, why, thrown), "credentials", false, "");
+            return new Failure(new StorageException(Reason.IO, why, thrown), "credentials", Effect.NONE, "");
         }
         return away(thrown, what + ": " + innermost(thrown), "connection");
     }
 
     private static Failure away(SdkException thrown, String message, String kind) {
-        return new Failure(new StorageException(Reason.IO, message, thrown), kind, true, "");
+        return new Failure(new StorageException(Reason.IO, message, thrown), kind, Effect.AWAY, "");
     }
 
     /** Returns the failure of reading the bytes of an answer. */

@@ -74,13 +74,14 @@ final class S3Listing implements Listing {
             return;
         }
         String rest = key.substring(prefix.length());
-        String name = file == null && rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;
-        if (file == null && Boolean.TRUE.equals(settled.get(name))) {
+        boolean isDirectory = rest.endsWith("/"); // some services list the marker in place of the common prefix
+        String name = isDirectory ? rest.substring(0, rest.length() - 1) : rest;
+        if (isDirectory && Boolean.TRUE.equals(settled.get(name))) {
             return;
         }
         Keys.shown(name)
-                .ifPresent(shown ->
-                        held.putIfAbsent(name, file == null ? tree.directory(shown, key) : tree.file(shown, file)));
+                .ifPresent(shown -> held.putIfAbsent(
+                        name, isDirectory || file == null ? tree.directory(shown, key) : tree.file(shown, file)));
     }
 
     @Override

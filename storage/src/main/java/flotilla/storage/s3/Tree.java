@@ -102,7 +102,8 @@ final class Tree {
         }
         String name = key.substring(0, key.length() - 1);
         Page page = bucket.list(name, true, name + BEFORE_SLASH, null, 1);
-        boolean found = page.prefixes().contains(key);
+        boolean found = page.prefixes().contains(key)
+                || page.objects().stream().anyMatch(each -> each.key().equals(key));
         if (found) {
             known.add(key);
         }

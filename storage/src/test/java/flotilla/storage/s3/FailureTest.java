@@ -48,7 +48,7 @@ class FailureTest {
         Failure failure = of(status, code);
         assertEquals(reason, failure.exception().reason());
         assertEquals(kind, failure.kind());
-        assertEquals(status == 503, failure.away());
+        assertEquals(status == 503 ? Failure.Effect.AWAY : Failure.Effect.ANSWER, failure.effect());
         String message = failure.exception().getMessage();
         assertTrue(message.startsWith("PutObject files/f: " + status + " " + code), message);
         assertTrue(message.endsWith("request 4442587FB7D0A2F9"), message);
@@ -73,6 +73,6 @@ class FailureTest {
         Failure failure = Failure.of(
                 SdkClientException.create("Unable to load credentials from any of the providers in the chain"), "x");
         assertEquals("credentials", failure.kind());
-        assertFalse(failure.away());
+        assertEquals(Failure.Effect.NONE, failure.effect());
     }
 }
