@@ -98,6 +98,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         TransferMemory transfers = new TransferMemory(settings.storage().transferMemory());
         this.backends = Stores.open(
                 settings.storage().stores(),
+                settings.storage().standard(),
                 new StoreResources(listings, transfers, StoreMeter.NONE, false),
                 threads.blocking());
         this.passwords = verifier(settings.passwords());

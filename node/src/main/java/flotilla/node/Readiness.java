@@ -4,6 +4,7 @@ import flotilla.cluster.ClusterNode;
 import flotilla.node.tree.StorageMarker;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -22,20 +23,23 @@ public final class Readiness {
 
     private final List<Supplier<List<String>>> checks = new CopyOnWriteArrayList<>();
 
-    private final StorageMarker storage;
+    private final Optional<StorageMarker> storage;
 
-    private Readiness(StorageMarker storage) {
+    private Readiness(Optional<StorageMarker> storage) {
         this.storage = storage;
     }
 
     /**
      * Makes the readiness of a node: both memberships agree, and its storage is the cluster's and has not become
      * read-only.
+     *
+     * @param storage the marker in the directory of the default store; empty when that store is no directory
      */
-    public static Readiness of(ClusterNode cluster, StorageMarker storage) {
+    public static Readiness of(ClusterNode cluster, Optional<StorageMarker> storage) {
         Readiness readiness = new Readiness(storage);
         readiness.require(cluster::disagreements);
-        readiness.require(() -> storage.problem().or(storage::readOnly).stream().toList());
+        readiness.require(() -> storage.flatMap(marker -> marker.problem().or(marker::readOnly)).stream()
+                .toList());
         return readiness;
     }
 
@@ -55,7 +59,7 @@ public final class Readiness {
 
     /** Returns true while the node sees the cluster's storage. */
     public boolean hasStorage() {
-        return storage.problem().isEmpty();
+        return storage.flatMap(StorageMarker::problem).isEmpty();
     }
 
     /** Returns true when the node is ready. */

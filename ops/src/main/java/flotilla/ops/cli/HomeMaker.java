@@ -33,18 +33,18 @@ final class HomeMaker {
 
     private final Path root;
     private final Path dataDir;
+    private final boolean hasRoot;
     private final int mode;
 
     HomeMaker(Configuration configuration) {
         root = configuration.node().storage().root();
         dataDir = configuration.dataDir();
+        hasRoot = configuration.node().storage().hasRoot();
         mode = Integer.parseInt(
-                configuration
-                        .node()
-                        .storage()
-                        .stores()
-                        .get(0)
-                        .find("directory-mode")
+                configuration.node().storage().stores().stream()
+                        .filter(store -> store.name().isEmpty())
+                        .findFirst()
+                        .flatMap(store -> store.find("directory-mode"))
                         .orElse("0750"),
                 8);
     }
@@ -58,7 +58,7 @@ final class HomeMaker {
      * @throws IOException when it cannot be made
      */
     Optional<Path> make(User user) throws IOException {
-        if (!HomePlace.of(user.home()).store().isEmpty()) {
+        if (!hasRoot || !HomePlace.of(user.home()).store().isEmpty()) {
             throw new IllegalStateException(
                     "--mkdir: the home " + user.home() + " is in another store, which makes it at the first login");
         }

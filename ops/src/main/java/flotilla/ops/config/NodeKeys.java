@@ -52,6 +52,7 @@ final class NodeKeys {
         return new NodeSettings(
                 new StorageSettings(
                         stores.root(),
+                        stores.standard(),
                         stores.read(),
                         keys.bytes("flotilla.storage.s3.buffers", 32 << 20, 1L << 40),
                         keys.duration("flotilla.storage.parts-age", SECOND),

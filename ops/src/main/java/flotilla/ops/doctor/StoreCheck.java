@@ -47,7 +47,8 @@ final class StoreCheck implements Check {
         Optional<Path> local =
                 isDefault ? Optional.of(root) : settings.find("root").map(Path::of);
         boolean hadParts = local.isEmpty() || Files.exists(local.get().resolve(ReservedNames.PARTS));
-        try (Stores stores = Stores.open(List.of(settings), StoreResources.of(1 << 20, 32 << 20), Runnable::run)) {
+        try (Stores stores =
+                Stores.open(List.of(settings), settings.name(), StoreResources.of(1 << 20, 32 << 20), Runnable::run)) {
             StorageBackend backend =
                     stores.open(new Mount(isDefault ? root.toString() : settings.name() + ":/", List.of(), false));
             return tried(who, backend, patient.configuration().node().session().readOnly());

@@ -4,6 +4,7 @@ import flotilla.cluster.ClusterNode;
 import flotilla.cluster.LeaseStore;
 import flotilla.cluster.hazelcast.HazelcastClusterNode;
 import flotilla.node.FtpsNode;
+import flotilla.node.NodeSettings.StorageSettings;
 import flotilla.node.Readiness;
 import flotilla.node.control.ControlSettings;
 import flotilla.node.control.EventLoops;
@@ -83,7 +84,9 @@ public final class RunningServer implements AutoCloseable {
         requireUtf8();
         Configuration configuration = sources.load();
         DataDirectory.make(configuration.dataDir());
-        Files.createDirectories(configuration.node().storage().root());
+        if (configuration.node().storage().hasRoot()) {
+            Files.createDirectories(configuration.node().storage().root());
+        }
         FreePorts.require(configuration);
         Optional<Path> certificate = configuration.made().certificate();
         if (certificate.isPresent()) {
@@ -105,12 +108,7 @@ public final class RunningServer implements AutoCloseable {
             this.configuration = settings.now();
             this.outputs = outputs();
             parts.push(this::leave);
-            StorageMarker storage = part(StorageMarker.watch(
-                    configuration.node().storage().root(),
-                    configuration.dataDir().resolve("storage-marker"),
-                    cluster.agreements(),
-                    () -> cluster.anotherClusterOn(lease)));
-            this.readiness = Readiness.of(cluster, storage);
+            this.readiness = Readiness.of(cluster, storageMarker(lease));
             Optional<Renewals> renewals = Renewals.open(configuration, cluster);
             renewals.ifPresent(this::part);
             Metrics metrics = new Metrics();
@@ -198,6 +196,17 @@ public final class RunningServer implements AutoCloseable {
                 logs, audit, part(EventHooks.open(configuration.extensions().hooks())));
     }
 
+    private Optional<StorageMarker> storageMarker(StorageLease lease) {
+        if (!configuration.node().storage().hasRoot()) {
+            return Optional.empty();
+        }
+        return Optional.of(part(StorageMarker.watch(
+                configuration.node().storage().root(),
+                configuration.dataDir().resolve("storage-marker"),
+                cluster.agreements(),
+                () -> cluster.anotherClusterOn(lease))));
+    }
+
     private static StorageLease storageLease(Configuration configuration) {
         return new StorageLease(
                 configuration.node().storage().root(),
@@ -209,7 +218,8 @@ public final class RunningServer implements AutoCloseable {
      * Returns the resources that no other cluster may use. A storage in the data directory belongs to this node alone.
      */
     private static List<LeaseStore> shared(Configuration configuration, StorageLease lease) {
-        return configuration.node().storage().root().startsWith(configuration.dataDir()) ? List.of() : List.of(lease);
+        StorageSettings storage = configuration.node().storage();
+        return storage.hasRoot() && !storage.root().startsWith(configuration.dataDir()) ? List.of(lease) : List.of();
     }
 
     /**
