@@ -51,4 +51,11 @@ class PartsSweepTest {
             assertEquals(false, hasPart(account), "user" + account);
         }
     }
+
+    @Test
+    void aShortAgeIsSweptOften() {
+        assertEquals(Duration.ofHours(1), PartsSweep.period(Duration.ofDays(1)));
+        assertEquals(Duration.ofSeconds(30), PartsSweep.period(Duration.ofMinutes(2)));
+        assertEquals(Duration.ofSeconds(15), PartsSweep.period(Duration.ofSeconds(1)));
+    }
 }
