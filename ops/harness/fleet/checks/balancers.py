@@ -123,8 +123,8 @@ def _demo(*more: str) -> str:
     said = os.path.join(directory, "said")
     with open(said, "w") as output:
         process = subprocess.Popen(
-            [FLOTILLA, "demo-cluster", *options, *more], cwd=directory, stdin=subprocess.PIPE, stdout=output, stderr=output,
-            text=True, start_new_session=True,
+            [FLOTILLA, "demo-cluster", *options, *more], cwd=directory, stdin=subprocess.PIPE, stdout=output,
+            stderr=output, text=True, start_new_session=True,
             # A process that was started in the background does not get Ctrl-C.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     try:
