@@ -38,7 +38,15 @@ class ArchitectureTest {
             .resideInAPackage("flotilla.storage")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("..local..");
+            .resideInAnyPackage("..local..", "..s3..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_S3_STORE_USES_THE_SDK_OF_AWS = noClasses()
+            .that()
+            .resideOutsideOfPackage("flotilla.storage.s3")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("software.amazon..");
 
     @ArchTest
     static final ArchRule THE_INTERFACE_NEEDS_NO_FILES = noClasses()

@@ -1,0 +1,332 @@
+package flotilla.storage.s3;
+
+import flotilla.storage.ReservedNames;
+import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
+import flotilla.storage.StoreMeter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * The bucket of a store: the one door to the SDK. Keys are whole, with the prefix of the store. Each method blocks for
+ * one request or a few, within the bounds of the settings, and fails with a {@link StorageException} only. Many threads
+ * use it at once.
+ */
+final class Bucket implements AutoCloseable {
+    /** Most bytes of an object that one request copies (CopyObject). */
+    private static final long MOST_COPIED = 5L << 30;
+    /** Most keys of a request that lists or deletes. */
+    static final int MOST_KEYS = 1000;
+
+    private final S3Settings settings;
+    private final String name;
+    private final Calls calls;
+    private final Multiparts multiparts;
+    private volatile boolean deletesOneByOne;
+
+    Bucket(S3Settings settings, StoreMeter meter) {
+        this.settings = settings;
+        this.name = settings.place().bucket();
+        this.calls = new Calls(settings, meter);
+        this.multiparts = new Multiparts(settings, calls);
+    }
+
+    S3Settings settings() {
+        return settings;
+    }
+
+    /** Returns the key of an object of the store itself, which no client sees. */
+    String internal(String object) {
+        return settings.place().prefix() + ReservedNames.PARTS + "/" + object;
+    }
+
+    /** Takes a change of the number of parts that are on their way: 1 or -1. */
+    void parts(int change) {
+        calls.parts(change);
+    }
+
+    /** Returns the facts of an object with its metadata; empty when there is none. */
+    Optional<Facts> head(String key) throws StorageException {
+        HeadObjectRequest request = HeadObjectRequest.builder()
+                .bucket(name)
+                .key(key)
+                .overrideConfiguration(calls.carrying(0))
+                .build();
+        try {
+            HeadObjectResponse answer = calls.send("HeadObject", key, client -> client.headObject(request));
+            return Optional.of(new Facts(
+                    key,
+                    answer.contentLength() == null ? 0 : answer.contentLength(),
+                    Multiparts.millis(answer.lastModified()),
+                    Condition.bare(answer.eTag()),
+                    answer.metadata()));
+        } catch (StorageException e) {
+            if (e.reason() == Reason.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw explained(e);
+        }
+    }
+
+    /** Returns the reason that a request with an answer in XML tells: the answer to HEAD has none. */
+    private StorageException explained(StorageException bare) {
+        if (bare.reason() == Reason.ACCESS_DENIED || bare.reason() == Reason.IO) {
+            try {
+                list(settings.place().prefix(), false, null, 1);
+            } catch (StorageException better) {
+                return better;
+            }
+        }
+        return bare;
+    }
+
+    /**
+     * Opens an object for reading.
+     *
+     * @param length most bytes; -1 for all up to the end
+     * @param etag its entity tag; null for any
+     * @throws StorageException {@code CHANGED} for another entity tag, {@code OFFSET_OUT_OF_RANGE} at the end of the
+     *     object or beyond
+     */
+    Reading get(String key, long offset, long length, @Nullable String etag) throws StorageException {
+        GetObjectRequest request = GetObjectRequest.builder()
+                .bucket(name)
+                .key(key)
+                .range("bytes=" + offset + "-" + (length < 0 ? "" : String.valueOf(offset + length - 1)))
+                .ifMatch(etag == null ? null : Condition.quoted(etag))
+                .overrideConfiguration(calls.carrying(0))
+                .build();
+        ResponseInputStream<GetObjectResponse> answer =
+                calls.send("GetObject", key, client -> client.getObject(request, ResponseTransformer.toInputStream()));
+        GetObjectResponse head = answer.response();
+        Facts facts = new Facts(
+                key,
+                wholeSize(head, offset),
+                Multiparts.millis(head.lastModified()),
+                Condition.bare(head.eTag()),
+                head.metadata());
+        Reading reading = new Reading(facts, answer, answer::abort, bytes -> calls.moved(false, bytes));
+        if (etag != null && !facts.etag().equals(etag)) {
+            reading.close();
+            throw new StorageException(Reason.CHANGED, key + " was replaced");
+        }
+        if (offset > 0 && head.contentRange() == null) {
+            reading.close();
+            throw new StorageException(Reason.UNSUPPORTED, "the service reads no ranges: " + key);
+        }
+        return reading;
+    }
+
+    private static long wholeSize(GetObjectResponse head, long offset) {
+        String range = head.contentRange();
+        String total = range == null ? "" : range.substring(range.indexOf('/') + 1);
+        return total.matches("[0-9]{1,18}") ? Long.parseLong(total) : offset + head.contentLength();
+    }
+
+    /**
+     * Stores an object in one request.
+     *
+     * @return its entity tag
+     * @throws StorageException {@code CHANGED} when the condition does not hold
+     */
+    String put(String key, Body body, Map<String, String> metadata, Condition condition) throws StorageException {
+        PutObjectRequest.Builder request = PutObjectRequest.builder()
+                .bucket(name)
+                .key(key)
+                .contentLength(body.size())
+                .metadata(metadata)
+                .serverSideEncryption(multiparts.encryption())
+                .ssekmsKeyId(settings.objects().encryptionKey().orElse(null))
+                .storageClass(settings.objects().storageClass().orElse(null))
+                .overrideConfiguration(calls.carrying(body.size()));
+        if (settings.objects().conditionalWrites()) {
+            request.ifMatch(condition.match()).ifNoneMatch(condition.noneMatch());
+        }
+        String sum = settings.objects().checksum().of(body);
+        switch (settings.objects().checksum()) {
+            case CRC32C -> request.checksumCRC32C(sum);
+            case SHA256 -> request.checksumSHA256(sum);
+            case MD5 -> request.contentMD5(sum);
+            case OFF -> {}
+        }
+        PutObjectRequest built = request.build();
+        RequestBody bytes = Multiparts.bytes(body);
+        PutObjectResponse answer = calls.send("PutObject", key, client -> client.putObject(built, bytes));
+        calls.moved(true, body.size());
+        multiparts.compare(key, sum, answer.checksumCRC32C(), answer.checksumSHA256());
+        return Condition.bare(answer.eTag());
+    }
+
+    /** Lists as {@link #list(String, boolean, String, String, int)} from the beginning, or from a token on. */
+    Page list(String prefix, boolean delimited, @Nullable String token, int max) throws StorageException {
+        return list(prefix, delimited, null, token, max);
+    }
+
+    /**
+     * Lists keys in the order of the service, which is that of their bytes in UTF-8.
+     *
+     * @param delimited whether keys with a further slash are summed up as common prefixes
+     * @param startAfter lists only keys after this one; null for all
+     * @param token continues an earlier listing; null for a new one
+     * @param max most keys and prefixes, up to {@link #MOST_KEYS}
+     */
+    Page list(String prefix, boolean delimited, @Nullable String startAfter, @Nullable String token, int max)
+            throws StorageException {
+        ListObjectsV2Request request = ListObjectsV2Request.builder()
+                .bucket(name)
+                .prefix(prefix)
+                .delimiter(delimited ? "/" : null)
+                .startAfter(startAfter)
+                .continuationToken(token)
+                .maxKeys(max)
+                .overrideConfiguration(calls.carrying(0))
+                .build();
+        ListObjectsV2Response answer = calls.send("ListObjectsV2", prefix, client -> client.listObjectsV2(request));
+        List<Facts> objects = new ArrayList<>(answer.contents().size());
+        for (S3Object each : answer.contents()) {
+            objects.add(new Facts(
+                    each.key(),
+                    each.size() == null ? 0 : each.size(),
+                    Multiparts.millis(each.lastModified()),
+                    Condition.bare(each.eTag()),
+                    Map.of()));
+        }
+        List<String> prefixes =
+                answer.commonPrefixes().stream().map(each -> each.prefix()).toList();
+        boolean more = Boolean.TRUE.equals(answer.isTruncated());
+        return new Page(objects, prefixes, more ? answer.nextContinuationToken() : null);
+    }
+
+    /** Deletes an object. It has no effect where there is none. */
+    void delete(String key) throws StorageException {
+        delete(key, Condition.none());
+    }
+
+    /**
+     * Deletes an object.
+     *
+     * @throws StorageException {@code CHANGED} when the condition does not hold, {@code UNSUPPORTED} when the service
+     *     knows no conditions here
+     */
+    void delete(String key, Condition condition) throws StorageException {
+        DeleteObjectRequest request = DeleteObjectRequest.builder()
+                .bucket(name)
+                .key(key)
+                .ifMatch(settings.objects().conditionalWrites() ? condition.match() : null)
+                .overrideConfiguration(calls.carrying(0))
+                .build();
+        try {
+            calls.send("DeleteObject", key, client -> client.deleteObject(request));
+        } catch (StorageException e) {
+            if (e.reason() != Reason.NOT_FOUND || String.valueOf(e.getMessage()).contains("NoSuchBucket")) {
+                throw e;
+            }
+        }
+    }
+
+    /** Deletes objects, up to {@link #MOST_KEYS}; one by one if the service cannot do it at once. */
+    void delete(List<String> keys) throws StorageException {
+        if (!deletesOneByOne && keys.size() > 1) {
+            try {
+                deleteAtOnce(keys);
+                return;
+            } catch (StorageException e) {
+                if (e.reason() != Reason.UNSUPPORTED) {
+                    throw e;
+                }
+                deletesOneByOne = true;
+            }
+        }
+        for (String key : keys) {
+            delete(key);
+        }
+    }
+
+    private void deleteAtOnce(List<String> keys) throws StorageException {
+        DeleteObjectsRequest request = DeleteObjectsRequest.builder()
+                .bucket(name)
+                .delete(list -> list.quiet(true)
+                        .objects(keys.stream()
+                                .map(key -> ObjectIdentifier.builder().key(key).build())
+                                .toList()))
+                .overrideConfiguration(calls.carrying(0))
+                .build();
+        DeleteObjectsResponse answer =
+                calls.send("DeleteObjects", keys.get(0), client -> client.deleteObjects(request));
+        if (!answer.errors().isEmpty()) {
+            String first =
+                    answer.errors().get(0).key() + ": " + answer.errors().get(0).code();
+            throw new StorageException(Reason.IO, answer.errors().size() + " objects were not deleted; " + first);
+        }
+    }
+
+    /** Copies an object as {@link #copy(Facts, String, Condition)}, if it still has the entity tag. */
+    String copy(String from, String etag, String to, Condition condition) throws StorageException {
+        Facts facts = head(from).orElseThrow(() -> new StorageException(Reason.NOT_FOUND, from + " is gone"));
+        if (!facts.etag().equals(etag)) {
+            throw new StorageException(Reason.CHANGED, from + " was replaced");
+        }
+        return copy(facts, to, condition);
+    }
+
+    /**
+     * Copies an object within the service, if it still has the same entity tag.
+     *
+     * @param condition what must hold for the object at {@code to}
+     * @return the entity tag of the copy
+     * @throws StorageException {@code CHANGED} when the source is another object or the condition does not hold,
+     *     {@code NOT_FOUND} when the source is gone
+     */
+    String copy(Facts from, String to, Condition condition) throws StorageException {
+        if (from.size() > MOST_COPIED) {
+            return multiparts.copy(from, to, condition);
+        }
+        CopyObjectRequest.Builder request = CopyObjectRequest.builder()
+                .sourceBucket(name)
+                .sourceKey(from.key())
+                .copySourceIfMatch(Condition.quoted(from.etag()))
+                .destinationBucket(name)
+                .destinationKey(to)
+                .serverSideEncryption(multiparts.encryption())
+                .ssekmsKeyId(settings.objects().encryptionKey().orElse(null))
+                .storageClass(settings.objects().storageClass().orElse(null))
+                .overrideConfiguration(calls.copying(from.size()));
+        if (settings.objects().conditionalWrites()) {
+            request.ifMatch(condition.match()).ifNoneMatch(condition.noneMatch());
+        }
+        CopyObjectRequest built = request.build();
+        return Condition.bare(calls.send("CopyObject", to, client -> client.copyObject(built))
+                .copyObjectResult()
+                .eTag());
+    }
+
+    /** Returns the requests for multipart uploads to this bucket. */
+    Multiparts multiparts() {
+        return multiparts;
+    }
+
+    @Override
+    public void close() {
+        calls.close();
+    }
+}
