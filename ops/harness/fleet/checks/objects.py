@@ -4,6 +4,7 @@ import contextlib
 import ftplib
 import os
 import random
+import subprocess
 import tempfile
 import threading
 import time
@@ -11,11 +12,14 @@ from collections.abc import Iterator
 
 from harness import launcher
 from harness.failure import Failure, require
-from harness.fleet.checks.observed import nothing_held
+from harness.fleet.checks.clients import by_lftp, by_rclone
+from harness.fleet.checks.observed import moving, nothing_held
 from harness.fleet.checks.registry import check
-from harness.fleet.fleet import Fleet
+from harness.fleet.fleet import PASSWORD, Fleet
+from harness.fleet.node import CONTROL
 from harness.ftps import ERRORS, Client
 from harness.objects import BUCKET, ObjectService
+from harness.processes import run
 from harness.waiting import until
 
 WRITERS = 5
@@ -201,6 +205,30 @@ def _left(service: ObjectService) -> list[str]:
     return [name for name in listed if ".flotilla-parts/" in name] + ["open upload"] * service.open_uploads()
 
 
+def _clients(fleet: Fleet) -> str:
+    """Programs that people use, while all nodes run."""
+    done = by_lftp(fleet, 24) + by_rclone(fleet, 12)
+    data = random.randbytes(16 << 20)
+    path = os.path.join(fleet.directory, "reput")
+    with open(path, "wb") as file:
+        file.write(data)
+    start = f"set ssl:ca-file {fleet.certificate}; set ssl:check-hostname no; set ftp:ssl-force true; "
+    lftp = [*fleet.network.clients, "lftp", "-u", f"demo,{PASSWORD}", f"ftp://{fleet.vip}:{CONTROL}", "-e"]
+    broken = subprocess.Popen([*lftp, start + f"set net:limit-rate 4000000; put {path}"], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until("some of the upload is there", 30, lambda: sum(moving(fleet)) > 7_000_000)
+    broken.kill()
+    broken.wait()
+    until("the upload has ended", 30, lambda: not moving(fleet))
+    client = fleet.login()
+    kept = client.size("reput") or 0
+    require(0 < kept < len(data), f"{kept} bytes of the broken upload are kept")
+    run(*lftp, start + f"reput {path}; exit", seconds=60)
+    require(client.download("reput") == data, "lftp's reput made another file")
+    client.quit()
+    return f"lftp and rclone moved {done} files, and lftp went on after {kept >> 20} MiB"
+
+
 def _away(fleet: Fleet, service: ObjectService, seconds: float) -> str:
     """The service ends and comes back while clients work."""
     client, other = fleet.login(), fleet.login("directory")
@@ -271,6 +299,7 @@ def objects(short: bool) -> str:
             swept = until("nothing is left of broken uploads", SWEPT, lambda: not _left(service), 2)
             again = _judge(fleet, writers)
             require(again == there, f"{there} files were there, now {again}")
+            clients = _clients(fleet)
             away = _away(fleet, service, 15 if short else 60)
             nothing_held(fleet, 30)
             require(not os.path.exists(os.path.join(fleet.files, "demo")), "something was stored in a directory")
@@ -278,4 +307,4 @@ def objects(short: bool) -> str:
                      for what in ("stored", "resumed", "renamed", "read", "failed")}
             return (f"{rounds} kills: {total['stored']} files stored ({total['resumed']} of them resumed on another "
                     f"node), {total['renamed']} renamed, {total['read']} read, {total['failed']} attempts failed; "
-                    f"{there} files are all there; swept after {swept:.0f} s; {away}")
+                    f"{there} files are all there; swept after {swept:.0f} s; {clients}; {away}")
