@@ -90,6 +90,11 @@ class ObjectService:
             self.process.wait()
             self.process = None
 
+    def freeze(self, frozen: bool) -> None:
+        """Stops the process, which then takes connections and answers none, or lets it go on."""
+        if self.process:
+            os.killpg(self.process.pid, signal.SIGSTOP if frozen else signal.SIGCONT)
+
     def environment(self) -> dict[str, str]:
         """What rclone needs to know this service as the remote {s3:}."""
         others = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}

@@ -30,8 +30,14 @@ AGE = "30s"
 """Age at which the nodes remove what a broken upload has left."""
 SWEPT = 180
 """Seconds in which nothing of broken uploads is left."""
-ANSWER = 40
+ANSWER = 60
 """Seconds in which a command must be answered while the service is away."""
+ALIKE = 10
+"""Seconds in which a command for a file of a directory must be answered meanwhile."""
+LATE = 3
+"""Seconds in which a request that the service has had all along would be carried out."""
+IMPATIENT = 24
+"""Clients of the service while it is away: more than a node has threads for commands on files."""
 
 
 def bytes_of(value: str) -> bytes:
@@ -229,40 +235,79 @@ def _clients(fleet: Fleet) -> str:
     return f"lftp and rclone moved {done} files, and lftp went on after {kept >> 20} MiB"
 
 
-def _away(fleet: Fleet, service: ObjectService, seconds: float) -> str:
-    """The service ends and comes back while clients work."""
-    client, other = fleet.login(), fleet.login("directory")
-    client.upload("before", b"before")
-    service.kill()
-    end, slowest, refused = time.monotonic() + seconds, 0.0, 0
+class Impatient(threading.Thread):
+    """A client that stores files while the service is away, and is refused."""
+
+    def __init__(self, fleet: Fleet, number: int, ended: threading.Event) -> None:
+        super().__init__(daemon=True)
+        self.name_of_file, self.ended = f"meanwhile-{number}", ended
+        self.client = fleet.login()
+        self.client.upload(self.name_of_file, b"before")
+        self.refused, self.slowest = 0, 0.0
+        self.wrong: Exception | None = None
+
+    def run(self) -> None:
+        try:
+            while not self.ended.is_set():
+                begin = time.monotonic()
+                try:
+                    self.client.upload(self.name_of_file, b"x" * 1000)
+                    raise Failure("an upload was acknowledged while the service was away")
+                except (ftplib.error_temp, ftplib.error_perm) as said:
+                    require(str(said)[:3] in ("451", "450", "425", "426"), f"the answer was {said}")
+                self.refused += 1
+                self.slowest = max(self.slowest, time.monotonic() - begin)
+                time.sleep(0.2)
+        except Exception as failure:  # told to the check
+            self.wrong = failure
+
+
+def _away(fleet: Fleet, service: ObjectService, seconds: float, frozen: bool) -> str:
+    """
+    The service ends, or hangs, while clients work, and comes back. Only its own files wait. @param frozen: it hangs
+    """
+    other = fleet.login("directory", timeout=ALIKE)
+    ended = threading.Event()
+    clients = [Impatient(fleet, number, ended) for number in range(IMPATIENT)]
+    service.freeze(True) if frozen else service.kill()
+    for client in clients:
+        client.start()
+    end, slowest = time.monotonic() + seconds, 0.0
     while time.monotonic() < end:
         begin = time.monotonic()
-        try:
-            client.upload(f"meanwhile-{refused}", b"x" * 1000)
-            raise Failure("an upload was acknowledged while the service was away")
-        except (ftplib.error_temp, ftplib.error_perm) as said:
-            require(str(said)[:3] in ("451", "450", "425", "426"), f"the answer was {said}")
-            refused += 1
-        slowest = max(slowest, time.monotonic() - begin)
         other.upload("here", b"y" * 1000)
         require(other.download("here") == b"y" * 1000, "the directory gave other bytes")
+        slowest = max(slowest, time.monotonic() - begin)
         require(all(node.get("/ready").status == 200 for node in fleet.nodes), "a node is not ready")
-        time.sleep(0.5)
-    require(slowest <= ANSWER, f"an answer took {slowest:.0f} s")
-    service.start()
+        time.sleep(0.2)
+    ended.set()
+    for client in clients:
+        client.join(ANSWER)
+        require(not client.is_alive(), f"a client had no answer after {ANSWER} s")
+        if client.wrong:
+            raise client.wrong
+    service.freeze(False) if frozen else service.start()
 
     def works() -> bool:
         try:
-            client.upload("after", b"after")
+            clients[0].client.upload("after", b"after")
             return True
         except ftplib.Error:
             return False
 
     back = until("uploads are stored again", 60, works, 0.2)
-    require(client.download("before") == b"before", "a file from before is another one")
-    client.quit()
+    for client in clients:
+        found = client.client.download(client.name_of_file)  # a hung service may store later what was not acknowledged
+        require(found == b"before" or frozen and found == b"x" * 1000, f"a refused upload left {found[:20]!r}")
+        client.client.upload(client.name_of_file, b"at last")
+    time.sleep(LATE)
+    for client in clients:
+        require(client.client.download(client.name_of_file) == b"at last", "a late request replaced what was stored")
+        client.client.quit()
     other.quit()
-    return f"away for {seconds:.0f} s: {refused} uploads refused, slowest {slowest:.1f} s, back after {back:.1f} s"
+    return (f"{'hung' if frozen else 'away'} for {seconds:.0f} s: {sum(c.refused for c in clients)} uploads refused, "
+            f"slowest after {max(c.slowest for c in clients):.1f} s, a file of a directory took {slowest:.1f} s at "
+            f"most, back after {back:.1f} s")
 
 
 @check("objects")
@@ -300,11 +345,12 @@ def objects(short: bool) -> str:
             again = _judge(fleet, writers)
             require(again == there, f"{there} files were there, now {again}")
             clients = _clients(fleet)
-            away = _away(fleet, service, 15 if short else 60)
+            away = _away(fleet, service, 10 if short else 60, frozen=False)
+            hung = _away(fleet, service, 20 if short else 60, frozen=True)
             nothing_held(fleet, 30)
             require(not os.path.exists(os.path.join(fleet.files, "demo")), "something was stored in a directory")
             total = {what: sum(getattr(writer, what) for writer in writers)
                      for what in ("stored", "resumed", "renamed", "read", "failed")}
             return (f"{rounds} kills: {total['stored']} files stored ({total['resumed']} of them resumed on another "
                     f"node), {total['renamed']} renamed, {total['read']} read, {total['failed']} attempts failed; "
-                    f"{there} files are all there; swept after {swept:.0f} s; {clients}; {away}")
+                    f"{there} files are all there; swept after {swept:.0f} s; {clients}; {away}; {hung}")
