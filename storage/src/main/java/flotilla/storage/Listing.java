@@ -16,8 +16,8 @@ public interface Listing extends AutoCloseable {
     }
 
     /**
-     * Returns the next entries, at most {@code limit}; empty at the end. It leaves out entries that vanish meanwhile.
-     * Blocks.
+     * Returns the next entries, at most {@code limit}; empty at the end. It leaves out entries that it finds gone; a
+     * store that reads names together with attributes may show some of them. Blocks.
      *
      * @throws StorageException {@code ACCESS_DENIED} or {@code IO}
      */

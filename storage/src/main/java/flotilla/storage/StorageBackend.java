@@ -109,7 +109,8 @@ public interface StorageBackend extends AutoCloseable {
 
     /**
      * Moves {@code from} to {@code to}, in one step with {@link Capability#ATOMIC_RENAME}. Parts of uploads below a
-     * directory move with it. A part of an upload to {@code to} is dropped.
+     * directory move with it in one step, too; without that capability they are dropped. A part of an upload to
+     * {@code to} is dropped.
      *
      * @param identity {@link Entry#identity} of the object that the client named
      * @param replace whether a file may replace a file; a directory never replaces anything

@@ -4,7 +4,6 @@ import flotilla.storage.ReservedNames;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.StoreMeter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,19 +12,12 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
-import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
-import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
-import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
-import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * The bucket of a store: the one door to the SDK. Keys are whole, with the prefix of the store. Each method blocks for
@@ -41,14 +33,17 @@ final class Bucket implements AutoCloseable {
     private final S3Settings settings;
     private final String name;
     private final Calls calls;
+    private final Integrity integrity;
+    private final KeyCalls keys;
     private final Multiparts multiparts;
-    private volatile boolean deletesOneByOne;
 
     Bucket(S3Settings settings, StoreMeter meter) {
         this.settings = settings;
         this.name = settings.place().bucket();
         this.calls = new Calls(settings, meter);
-        this.multiparts = new Multiparts(settings, calls);
+        this.integrity = new Integrity(settings.store(), settings.objects().checksum());
+        this.keys = new KeyCalls(settings, calls);
+        this.multiparts = new Multiparts(settings, calls, integrity);
     }
 
     S3Settings settings() {
@@ -74,6 +69,9 @@ final class Bucket implements AutoCloseable {
                 .build();
         try {
             HeadObjectResponse answer = calls.send("HeadObject", key, client -> client.headObject(request));
+            if (isDirectory(key, answer.eTag())) {
+                return Optional.empty();
+            }
             return Optional.of(new Facts(
                     key,
                     answer.contentLength() == null ? 0 : answer.contentLength(),
@@ -86,6 +84,11 @@ final class Bucket implements AutoCloseable {
             }
             throw explained(e);
         }
+    }
+
+    /** A service over a file system answers for a directory as for an object, but without an entity tag. */
+    private static boolean isDirectory(String key, @Nullable String etag) {
+        return !key.endsWith("/") && Condition.bare(etag).isEmpty();
     }
 
     /** Returns the reason that a request with an answer in XML tells: the answer to HEAD has none. */
@@ -126,6 +129,10 @@ final class Bucket implements AutoCloseable {
                 Condition.bare(head.eTag()),
                 head.metadata());
         Reading reading = new Reading(facts, answer, answer::abort, bytes -> calls.moved(false, bytes));
+        if (isDirectory(key, head.eTag())) {
+            reading.close();
+            throw new StorageException(Reason.NOT_FOUND, key + " is a directory of the service");
+        }
         if (etag != null && !facts.etag().equals(etag)) {
             reading.close();
             throw new StorageException(Reason.CHANGED, key + " was replaced");
@@ -150,6 +157,12 @@ final class Bucket implements AutoCloseable {
      * @throws StorageException {@code CHANGED} when the condition does not hold
      */
     String put(String key, Body body, Map<String, String> metadata, Condition condition) throws StorageException {
+        return integrity.send(checksum -> put(key, body, metadata, condition, checksum));
+    }
+
+    private String put(String key, Body body, Map<String, String> metadata, Condition condition, Checksum checksum)
+            throws StorageException {
+        String sum = checksum.of(body);
         PutObjectRequest.Builder request = PutObjectRequest.builder()
                 .bucket(name)
                 .key(key)
@@ -162,19 +175,31 @@ final class Bucket implements AutoCloseable {
         if (settings.objects().conditionalWrites()) {
             request.ifMatch(condition.match()).ifNoneMatch(condition.noneMatch());
         }
-        String sum = settings.objects().checksum().of(body);
-        switch (settings.objects().checksum()) {
-            case CRC32C -> request.checksumCRC32C(sum);
-            case SHA256 -> request.checksumSHA256(sum);
-            case MD5 -> request.contentMD5(sum);
-            case OFF -> {}
-        }
+        Integrity.add(request, checksum, sum);
         PutObjectRequest built = request.build();
         RequestBody bytes = Multiparts.bytes(body);
-        PutObjectResponse answer = calls.send("PutObject", key, client -> client.putObject(built, bytes));
+        PutObjectResponse answer =
+                conditional(condition, () -> calls.send("PutObject", key, client -> client.putObject(built, bytes)));
         calls.moved(true, body.size());
-        multiparts.compare(key, sum, answer.checksumCRC32C(), answer.checksumSHA256());
+        integrity.compare(key, checksum, sum, answer.checksumCRC32C(), answer.checksumSHA256());
         return Condition.bare(answer.eTag());
+    }
+
+    /** A request that holds only under a condition. */
+    interface Conditional<T> {
+        T send() throws StorageException;
+    }
+
+    /** Sends a request. A service answers 404 and not 412 when there is nothing that If-Match could match. */
+    static <T> T conditional(Condition condition, Conditional<T> request) throws StorageException {
+        try {
+            return request.send();
+        } catch (StorageException e) {
+            if (condition.ifMatch() != null && Failure.isMissingKey(e)) {
+                throw new StorageException(Reason.CHANGED, "the object to replace is gone: " + e.getMessage(), e);
+            }
+            throw e;
+        }
     }
 
     /** Lists as {@link #list(String, boolean, String, String, int)} from the beginning, or from a token on. */
@@ -192,29 +217,7 @@ final class Bucket implements AutoCloseable {
      */
     Page list(String prefix, boolean delimited, @Nullable String startAfter, @Nullable String token, int max)
             throws StorageException {
-        ListObjectsV2Request request = ListObjectsV2Request.builder()
-                .bucket(name)
-                .prefix(prefix)
-                .delimiter(delimited ? "/" : null)
-                .startAfter(startAfter)
-                .continuationToken(token)
-                .maxKeys(max)
-                .overrideConfiguration(calls.carrying(0))
-                .build();
-        ListObjectsV2Response answer = calls.send("ListObjectsV2", prefix, client -> client.listObjectsV2(request));
-        List<Facts> objects = new ArrayList<>(answer.contents().size());
-        for (S3Object each : answer.contents()) {
-            objects.add(new Facts(
-                    each.key(),
-                    each.size() == null ? 0 : each.size(),
-                    Multiparts.millis(each.lastModified()),
-                    Condition.bare(each.eTag()),
-                    Map.of()));
-        }
-        List<String> prefixes =
-                answer.commonPrefixes().stream().map(each -> each.prefix()).toList();
-        boolean more = Boolean.TRUE.equals(answer.isTruncated());
-        return new Page(objects, prefixes, more ? answer.nextContinuationToken() : null);
+        return keys.list(prefix, delimited, startAfter, token, max);
     }
 
     /** Deletes an object. It has no effect where there is none. */
@@ -229,55 +232,12 @@ final class Bucket implements AutoCloseable {
      *     knows no conditions here
      */
     void delete(String key, Condition condition) throws StorageException {
-        DeleteObjectRequest request = DeleteObjectRequest.builder()
-                .bucket(name)
-                .key(key)
-                .ifMatch(settings.objects().conditionalWrites() ? condition.match() : null)
-                .overrideConfiguration(calls.carrying(0))
-                .build();
-        try {
-            calls.send("DeleteObject", key, client -> client.deleteObject(request));
-        } catch (StorageException e) {
-            if (e.reason() != Reason.NOT_FOUND || String.valueOf(e.getMessage()).contains("NoSuchBucket")) {
-                throw e;
-            }
-        }
+        keys.delete(key, condition);
     }
 
     /** Deletes objects, up to {@link #MOST_KEYS}; one by one if the service cannot do it at once. */
-    void delete(List<String> keys) throws StorageException {
-        if (!deletesOneByOne && keys.size() > 1) {
-            try {
-                deleteAtOnce(keys);
-                return;
-            } catch (StorageException e) {
-                if (e.reason() != Reason.UNSUPPORTED) {
-                    throw e;
-                }
-                deletesOneByOne = true;
-            }
-        }
-        for (String key : keys) {
-            delete(key);
-        }
-    }
-
-    private void deleteAtOnce(List<String> keys) throws StorageException {
-        DeleteObjectsRequest request = DeleteObjectsRequest.builder()
-                .bucket(name)
-                .delete(list -> list.quiet(true)
-                        .objects(keys.stream()
-                                .map(key -> ObjectIdentifier.builder().key(key).build())
-                                .toList()))
-                .overrideConfiguration(calls.carrying(0))
-                .build();
-        DeleteObjectsResponse answer =
-                calls.send("DeleteObjects", keys.get(0), client -> client.deleteObjects(request));
-        if (!answer.errors().isEmpty()) {
-            String first =
-                    answer.errors().get(0).key() + ": " + answer.errors().get(0).code();
-            throw new StorageException(Reason.IO, answer.errors().size() + " objects were not deleted; " + first);
-        }
+    void delete(List<String> objects) throws StorageException {
+        keys.delete(objects);
     }
 
     /** Copies an object as {@link #copy(Facts, String, Condition)}, if it still has the entity tag. */

@@ -35,8 +35,21 @@ record Failure(StorageException exception, String kind, boolean away, String cod
         String hint = hint(code, status);
         String text = what + ": " + status + (code.isEmpty() ? "" : " " + code) + (hint.isEmpty() ? "" : ", " + hint)
                 + (answer.requestId() == null ? "" : ", request " + answer.requestId());
-        boolean away = status >= 500 && status != 501 && status != 507;
+        boolean away = status >= 502 && status <= 504;
         return new Failure(new StorageException(reason, text, answer), kind(code, status), away, code);
+    }
+
+    /** Returns whether a failure says that there is no object of the key. */
+    static boolean isMissingKey(StorageException failure) {
+        return failure.reason() == Reason.NOT_FOUND
+                && failure.getCause() instanceof AwsServiceException answer
+                && answer.awsErrorDetails() != null
+                && "NoSuchKey".equals(answer.awsErrorDetails().errorCode());
+    }
+
+    /** Returns whether a failure is an answer 500. */
+    static boolean isServerError(StorageException failure) {
+        return failure.getCause() instanceof AwsServiceException answer && answer.statusCode() == 500;
     }
 
     private static Reason reason(String code, int status) {
@@ -54,7 +67,7 @@ record Failure(StorageException exception, String kind, boolean away, String cod
                     case 404 -> Reason.NOT_FOUND;
                     case 412 -> Reason.CHANGED;
                     case 416 -> Reason.OFFSET_OUT_OF_RANGE;
-                    case 501 -> Reason.UNSUPPORTED;
+                    case 405, 501 -> Reason.UNSUPPORTED;
                     case 507 -> Reason.NO_SPACE;
                     default -> Reason.IO;
                 };
@@ -85,7 +98,7 @@ record Failure(StorageException exception, String kind, boolean away, String cod
                     case 401, 403 -> "denied";
                     case 404 -> "not-found";
                     case 409, 412 -> "conflict";
-                    case 501 -> "unsupported";
+                    case 405, 501 -> "unsupported";
                     default -> status >= 500 ? "server" : "refused";
                 };
         };

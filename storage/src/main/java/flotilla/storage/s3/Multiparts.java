@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CopyPartResult;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.ListPartsRequest;
@@ -30,8 +31,10 @@ final class Multiparts {
     private final S3Settings settings;
     private final Calls calls;
     private final String name;
+    private final Integrity integrity;
 
-    Multiparts(S3Settings settings, Calls calls) {
+    Multiparts(S3Settings settings, Calls calls, Integrity integrity) {
+        this.integrity = integrity;
         this.settings = settings;
         this.calls = calls;
         this.name = settings.place().bucket();
@@ -50,23 +53,6 @@ final class Multiparts {
         return encryption.equals("none") ? null : ServerSideEncryption.fromValue(encryption);
     }
 
-    /** Compares a checksum with the one that the service answers, if it answers one. */
-    void compare(String key, String sent, @Nullable String crc32c, @Nullable String sha256) throws StorageException {
-        String stored = told(crc32c, sha256);
-        if (stored != null && !stored.equals(sent)) {
-            throw new StorageException(Reason.IO, "the service has stored other bytes than were sent: " + key);
-        }
-    }
-
-    /** Returns the checksum of the kind in use; null where the service tells none. */
-    private @Nullable String told(@Nullable String crc32c, @Nullable String sha256) {
-        return switch (settings.objects().checksum()) {
-            case CRC32C -> crc32c;
-            case SHA256 -> sha256;
-            case MD5, OFF -> null;
-        };
-    }
-
     /** Begins a multipart upload and returns its id. */
     String create(String key) throws StorageException {
         CreateMultipartUploadRequest.Builder request = CreateMultipartUploadRequest.builder()
@@ -76,11 +62,7 @@ final class Multiparts {
                 .ssekmsKeyId(settings.objects().encryptionKey().orElse(null))
                 .storageClass(settings.objects().storageClass().orElse(null))
                 .overrideConfiguration(calls.carrying(0));
-        switch (settings.objects().checksum()) {
-            case CRC32C -> request.checksumAlgorithm("CRC32C");
-            case SHA256 -> request.checksumAlgorithm("SHA256");
-            case MD5, OFF -> {}
-        }
+        integrity.announce(request);
         CreateMultipartUploadRequest built = request.build();
         return calls.send("CreateMultipartUpload", key, client -> client.createMultipartUpload(built))
                 .uploadId();
@@ -92,6 +74,11 @@ final class Multiparts {
      * @throws StorageException {@code NOT_FOUND} when the upload is gone
      */
     Part upload(String key, String id, int number, Body body) throws StorageException {
+        return integrity.send(checksum -> upload(key, id, number, body, checksum));
+    }
+
+    private Part upload(String key, String id, int number, Body body, Checksum checksum) throws StorageException {
+        String sum = checksum.of(body);
         UploadPartRequest.Builder request = UploadPartRequest.builder()
                 .bucket(name)
                 .key(key)
@@ -99,23 +86,14 @@ final class Multiparts {
                 .partNumber(number)
                 .contentLength(body.size())
                 .overrideConfiguration(calls.carrying(body.size()));
-        String sum = settings.objects().checksum().of(body);
-        switch (settings.objects().checksum()) {
-            case CRC32C -> request.checksumCRC32C(sum);
-            case SHA256 -> request.checksumSHA256(sum);
-            case MD5 -> request.contentMD5(sum);
-            case OFF -> {}
-        }
+        Integrity.add(request, checksum, sum);
         UploadPartRequest built = request.build();
         RequestBody bytes = bytes(body);
         UploadPartResponse answer = calls.send("UploadPart", key, client -> client.uploadPart(built, bytes));
         calls.moved(true, body.size());
-        compare(key, sum, answer.checksumCRC32C(), answer.checksumSHA256());
-        return new Part(
-                number,
-                Condition.bare(answer.eTag()),
-                body.size(),
-                told(answer.checksumCRC32C(), answer.checksumSHA256()));
+        integrity.compare(key, checksum, sum, answer.checksumCRC32C(), answer.checksumSHA256());
+        String told = integrity.told(answer.checksumCRC32C(), answer.checksumSHA256());
+        return new Part(number, Condition.bare(answer.eTag()), body.size(), told);
     }
 
     /**
@@ -141,7 +119,7 @@ final class Multiparts {
                 .build();
         CopyPartResult part = calls.send("UploadPartCopy", key, client -> client.uploadPartCopy(request))
                 .copyPartResult();
-        String sum = told(part.checksumCRC32C(), part.checksumSHA256());
+        String sum = integrity.told(part.checksumCRC32C(), part.checksumSHA256());
         return new Part(number, Condition.bare(part.eTag()), last - first + 1, sum);
     }
 
@@ -172,8 +150,30 @@ final class Multiparts {
     }
 
     private Part listed(software.amazon.awssdk.services.s3.model.Part part) {
-        String sum = told(part.checksumCRC32C(), part.checksumSHA256());
+        String sum = integrity.told(part.checksumCRC32C(), part.checksumSHA256());
         return new Part(part.partNumber(), Condition.bare(part.eTag()), part.size(), sum);
+    }
+
+    /** Returns when the newest part of an upload was stored, in milliseconds since 1970 UTC; 0 without parts. */
+    long newestPart(String key, String id) throws StorageException {
+        long newest = 0;
+        Integer marker = null;
+        do {
+            Integer after = marker;
+            ListPartsResponse answer = calls.send(
+                    "ListParts",
+                    key,
+                    client -> client.listParts(request -> request.bucket(name)
+                            .key(key)
+                            .uploadId(id)
+                            .partNumberMarker(after)
+                            .overrideConfiguration(calls.carrying(0))));
+            for (software.amazon.awssdk.services.s3.model.Part part : answer.parts()) {
+                newest = Math.max(newest, millis(part.lastModified()));
+            }
+            marker = Boolean.TRUE.equals(answer.isTruncated()) ? answer.nextPartNumberMarker() : null;
+        } while (marker != null);
+        return newest;
     }
 
     /**
@@ -205,15 +205,11 @@ final class Multiparts {
     private CompletedPart completed(Part part) {
         CompletedPart.Builder completed =
                 CompletedPart.builder().partNumber(part.number()).eTag(Condition.quoted(part.etag()));
-        switch (settings.objects().checksum()) {
-            case CRC32C -> completed.checksumCRC32C(part.checksum());
-            case SHA256 -> completed.checksumSHA256(part.checksum());
-            case MD5, OFF -> {}
-        }
+        integrity.repeat(completed, part.checksum());
         return completed.build();
     }
 
-    /** Gives an upload and its parts up. It has no effect where there is none. */
+    /** Gives an upload and its parts up. It has no effect where there is none, or where a service cannot do it. */
     void abort(String key, String id) throws StorageException {
         AbortMultipartUploadRequest request = AbortMultipartUploadRequest.builder()
                 .bucket(name)
@@ -224,7 +220,7 @@ final class Multiparts {
         try {
             calls.send("AbortMultipartUpload", key, client -> client.abortMultipartUpload(request));
         } catch (StorageException e) {
-            if (e.reason() != Reason.NOT_FOUND) {
+            if (e.reason() != Reason.NOT_FOUND && e.reason() != Reason.UNSUPPORTED) {
                 throw e;
             }
         }
@@ -236,17 +232,25 @@ final class Multiparts {
             @Nullable String keyMarker,
             @Nullable String idMarker) {}
 
-    /** Returns open uploads below a prefix, up to 1000. */
+    /** Returns open uploads below a prefix, up to 1000; none where a service cannot list them. */
     Uploads open(String prefix, @Nullable String keyMarker, @Nullable String idMarker) throws StorageException {
         ListMultipartUploadsRequest request = ListMultipartUploadsRequest.builder()
                 .bucket(name)
                 .prefix(prefix)
+                .encodingType(EncodingType.URL)
                 .keyMarker(keyMarker)
                 .uploadIdMarker(idMarker)
                 .overrideConfiguration(calls.carrying(0))
                 .build();
-        ListMultipartUploadsResponse answer =
-                calls.send("ListMultipartUploads", prefix, client -> client.listMultipartUploads(request));
+        ListMultipartUploadsResponse answer;
+        try {
+            answer = calls.send("ListMultipartUploads", prefix, client -> client.listMultipartUploads(request));
+        } catch (StorageException e) {
+            if (e.reason() == Reason.UNSUPPORTED) {
+                return new Uploads(List.of(), null, null);
+            }
+            throw e;
+        }
         List<OpenUpload> uploads = answer.uploads().stream()
                 .map(each -> new OpenUpload(each.key(), each.uploadId(), millis(each.initiated())))
                 .toList();

@@ -1,0 +1,150 @@
+package flotilla.storage.s3;
+
+import flotilla.storage.CommitFence;
+import flotilla.storage.Entry;
+import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes an upload visible. */
+final class UploadCommit {
+    private static final Logger LOG = LoggerFactory.getLogger(UploadCommit.class);
+
+    private final UploadMeans means;
+    private final UploadPlan plan;
+    private final LookUps lookUps;
+    private final UploadBytes bytes;
+
+    UploadCommit(UploadMeans means, UploadPlan plan, LookUps lookUps, UploadBytes bytes) {
+        this.means = means;
+        this.plan = plan;
+        this.lookUps = lookUps;
+        this.bytes = bytes;
+    }
+
+    /**
+     * Stores the file under its name.
+     *
+     * @param staged the object that was made of the parts already; empty when there is none
+     * @return the file as stored
+     */
+    Entry commit(CommitFence fence, Optional<Facts> staged) throws StorageException {
+        bytes.finish();
+        lookUps.checkPlace(plan);
+        if (!means.bucket().settings().objects().conditionalWrites()) {
+            checkUnchanged();
+        }
+        if (!fence.holds()) {
+            throw new StorageException(Reason.IO, plan.target().file() + ": the upload may not be made visible");
+        }
+        long size = staged.map(Facts::size).orElseGet(bytes::size);
+        String etag = store(staged);
+        return stored(etag, size);
+    }
+
+    private void checkUnchanged() throws StorageException {
+        Optional<String> now = means.bucket().head(plan.key()).map(Facts::etag);
+        if (!now.equals(plan.existing().map(Facts::etag))) {
+            throw lost(null);
+        }
+    }
+
+    private StorageException lost(@org.jspecify.annotations.Nullable StorageException cause) {
+        Reason reason = plan.isExclusive() ? Reason.ALREADY_EXISTS : Reason.CHANGED;
+        return new StorageException(reason, plan.target().file() + " was stored by somebody else", cause);
+    }
+
+    private String store(Optional<Facts> staged) throws StorageException {
+        try {
+            if (bytes.isSingle()) {
+                Body body = bytes.buffer().body();
+                return waiting(() -> means.bucket().put(plan.key(), body, Map.of(), plan.condition()));
+            }
+            Optional<Facts> made = staged;
+            if (made.isEmpty() && bytes.staged().isPresent()) {
+                made = Optional.of(makeStaged());
+            }
+            if (made.isPresent()) {
+                Facts from = made.get();
+                return waiting(() -> means.bucket().copy(from, plan.key(), plan.condition()));
+            }
+            return complete(plan.condition());
+        } catch (StorageException e) {
+            if (e.reason() != Reason.CHANGED && e.reason() != Reason.NOT_FOUND) {
+                throw e;
+            }
+            Optional<String> ours =
+                    plan.isExclusive() ? Optional.empty() : Etags.ours(means.bucket(), plan.key(), bytes);
+            if (ours.isPresent()) { // the answer to an attempt was lost, and the next attempt found its object
+                return ours.get();
+            }
+            throw lost(e);
+        }
+    }
+
+    /** Makes an object of the parts beside the file, and returns its facts. */
+    Facts makeStaged() throws StorageException {
+        complete(Condition.none());
+        String key = means.records().staged(plan.key(), bytes.staged().orElseThrow());
+        Facts made = means.bucket()
+                .head(key)
+                .orElseThrow(() -> new StorageException(Reason.IO, "a staged object is gone: " + key));
+        if (made.size() != bytes.size()) {
+            throw wrongSize(made, bytes.size());
+        }
+        return made;
+    }
+
+    private static StorageException wrongSize(Facts stored, long size) {
+        return new StorageException(Reason.IO, stored.key() + " has " + stored.size() + " bytes instead of " + size);
+    }
+
+    private String complete(Condition condition) throws StorageException {
+        PartSender sender = bytes.open();
+        return waiting(() ->
+                means.bucket().multiparts().complete(sender.key(), sender.id(), sender.arrived(), condition));
+    }
+
+    private <T> T waiting(Parallel.Call<T> call) throws StorageException {
+        return new Parallel(means.sending()).start(call).get(bytes.alive());
+    }
+
+    /** Removes what the upload no longer needs, and returns the entry. The file is stored whatever happens here. */
+    private Entry stored(String etag, long size) throws StorageException {
+        Parallel.Pending<Optional<Facts>> facts =
+                means.asking().start(() -> means.bucket().head(plan.key()));
+        try {
+            if (plan.recorded() || bytes.hasChangedRecord()) {
+                means.records().delete(plan.key());
+            }
+            if (bytes.parked().isPresent()) {
+                means.bucket().delete(bytes.parked().get());
+            }
+            if (bytes.staged().isPresent()) {
+                means.bucket().delete(means.records().staged(plan.key(), bytes.staged().get()));
+            }
+        } catch (StorageException e) {
+            LOG.warn("An object of a finished upload is left to the sweep: {}", e.getMessage());
+        }
+        Optional<Facts> found;
+        try {
+            found = facts.get();
+        } catch (StorageException e) {
+            found = Optional.empty();
+        }
+        if (found.isPresent() && found.get().etag().equals(etag) && found.get().size() != size) {
+            throw wrongSize(found.get(), size);
+        }
+        // Some services answer another ETag for an object of parts than it has.
+        Facts own = found.filter(seen -> seen.etag().equals(etag) || !bytes.isSingle() && seen.size() == size)
+                .orElseGet(() -> new Facts(plan.key(), size, now(), etag, Map.of()));
+        return lookUps.entry(plan.target().file(), own);
+    }
+
+    private static long now() {
+        return System.currentTimeMillis() / 1000 * 1000;
+    }
+}

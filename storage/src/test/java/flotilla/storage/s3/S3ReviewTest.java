@@ -1,0 +1,138 @@
+package flotilla.storage.s3;
+
+import static flotilla.storage.StorageActions.refused;
+import static flotilla.storage.s3.UploadNode.bytes;
+import static flotilla.storage.s3.UploadNode.put;
+import static flotilla.storage.s3.UploadNode.read;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import flotilla.storage.ByteSink;
+import flotilla.storage.ByteSink.Remains;
+import flotilla.storage.ByteSource;
+import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
+import flotilla.storage.TransferMemory;
+import flotilla.storage.WriteMode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Uploads that are read back before their commit. */
+class S3ReviewTest {
+    private static final int MIB = 1 << 20;
+
+    @TempDir
+    static Path directory;
+
+    private static S3Proxy service;
+    private UploadNode node;
+    private UploadNode other;
+
+    @BeforeAll
+    static void start() throws Exception {
+        service = S3Proxy.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @BeforeEach
+    void open(TestInfo test) throws Exception {
+        String prefix = test.getTestMethod().orElseThrow().getName();
+        node = new UploadNode(service, prefix, new TransferMemory(64 << 20), true);
+        other = new UploadNode(service, prefix, new TransferMemory(64 << 20), true);
+    }
+
+    @AfterEach
+    void close() {
+        node.close();
+        other.close();
+    }
+
+    private void reviewed(ByteSink sink, String path, byte[] whole) throws StorageException, IOException {
+        byte[] before = other.exists(path) ? other.load(path) : null;
+        try (ByteSource review = sink.review()) {
+            assertEquals(whole.length, review.size());
+            assertArrayEquals(whole, read(review));
+        }
+        assertEquals(before != null, other.exists(path), "a review shows nothing to others");
+        if (before != null) {
+            assertArrayEquals(before, other.load(path));
+        }
+        refused(Reason.IO, () -> put(sink, new byte[1], 0, 1));
+        assertEquals(whole.length, sink.commit().size());
+        assertArrayEquals(whole, other.load(path));
+        assertEquals(List.of(), node.beside());
+    }
+
+    @Test
+    void whatIsReviewedIsStored() throws Exception {
+        byte[] file = bytes(1, 17 * MIB);
+        for (int size : List.of(0, 100, 5 * MIB, 17 * MIB)) {
+            byte[] whole = Arrays.copyOf(file, size);
+            try (ByteSink sink = node.open("/f", WriteMode.REPLACE)) {
+                put(sink, whole, 0, size);
+                reviewed(sink, "/f", whole);
+            }
+        }
+        try (ByteSink sink = node.open("/f", WriteMode.APPEND)) {
+            put(sink, file, 0, MIB);
+            byte[] whole = Arrays.copyOf(file, 18 * MIB);
+            System.arraycopy(file, 0, whole, 17 * MIB, MIB);
+            reviewed(sink, "/f", whole);
+        }
+    }
+
+    @Test
+    void aResumedUploadIsReviewedWhole() throws Exception {
+        byte[] file = bytes(2, 13 * MIB);
+        for (int broken : List.of(10, 12 * MIB)) {
+            try (ByteSink sink = other.open("/f", WriteMode.REPLACE)) {
+                put(sink, file, 0, broken);
+                sink.abort(Remains.KEEP);
+            }
+            try (ByteSink sink = node.open("/f", WriteMode.resumeAt(broken))) {
+                put(sink, file, broken, file.length);
+                reviewed(sink, "/f", file);
+            }
+        }
+    }
+
+    @Test
+    void whatIsRefusedAfterAReviewLeavesNothing() throws Exception {
+        byte[] file = bytes(3, 11 * MIB);
+        for (int size : List.of(10, 11 * MIB)) {
+            try (ByteSink sink = node.open("/f", WriteMode.REPLACE)) {
+                put(sink, file, 0, size);
+                sink.review().close();
+                sink.abort(Remains.DISCARD);
+            }
+            assertFalse(node.exists("/f"));
+            assertEquals(List.of(), node.beside());
+        }
+    }
+
+    @Test
+    void anUploadInPartsIsNotReviewedWhereNobodyIsToldOfReviews() throws Exception {
+        byte[] file = bytes(4, 11 * MIB);
+        try (UploadNode plain = UploadNode.of(service, "plain");
+                ByteSink sink = plain.open("/f", WriteMode.REPLACE)) {
+            put(sink, file, 0, file.length);
+            refused(Reason.UNSUPPORTED, sink::review);
+            sink.commit();
+            assertArrayEquals(file, plain.load("/f"));
+        }
+    }
+}

@@ -1,0 +1,300 @@
+package flotilla.storage.s3;
+
+import static flotilla.storage.StorageActions.refused;
+import static flotilla.storage.s3.UploadNode.bytes;
+import static flotilla.storage.s3.UploadNode.put;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.storage.ByteSink;
+import flotilla.storage.ByteSink.Remains;
+import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
+import flotilla.storage.UploadStart;
+import flotilla.storage.UploadStart.Base;
+import flotilla.storage.WriteMode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Uploads of two nodes to the same bucket. */
+class S3UploadTest {
+    private static final int MIB = 1 << 20;
+    /** Size of a part. */
+    private static final int PART = 5 * MIB;
+
+    @TempDir
+    static Path directory;
+
+    private static S3Proxy service;
+    private UploadNode node;
+    private UploadNode other;
+
+    @BeforeAll
+    static void start() throws Exception {
+        service = S3Proxy.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @BeforeEach
+    void open(TestInfo test) throws Exception {
+        String prefix = test.getTestMethod().orElseThrow().getName();
+        node = UploadNode.of(service, prefix);
+        other = UploadNode.of(service, prefix);
+    }
+
+    @AfterEach
+    void close() {
+        node.close();
+        other.close();
+    }
+
+    @Test
+    void aLargeUploadIsNotVisibleBeforeItsCommit() throws Exception {
+        byte[] old = bytes(1, 100);
+        byte[] large = bytes(2, 20 * MIB);
+        node.store("/f", WriteMode.REPLACE, old);
+        for (String path : List.of("/f", "/new")) {
+            try (ByteSink sink = node.open(path, WriteMode.REPLACE)) {
+                put(sink, large, 0, large.length);
+                assertEquals(path.equals("/f"), other.exists(path));
+                assertArrayEquals(old, other.load("/f"));
+                assertEquals(large.length, sink.commit().size());
+            }
+            assertArrayEquals(large, other.load(path));
+            node.store("/f", WriteMode.REPLACE, old);
+        }
+        assertEquals(List.of(), node.beside());
+        assertEquals(64 * MIB, node.memory.freeBytes());
+    }
+
+    @Test
+    void anotherNodeGoesOnWithTheUploadOfOneThatDied() throws Exception {
+        byte[] large = bytes(3, 17 * MIB + 5);
+        ByteSink dead = node.open("/f", WriteMode.REPLACE);
+        put(dead, large, 0, 12 * MIB);
+        node.awaitRequests("UploadPart", 2);
+        assertEquals(2 * PART, other.partSize("/f"));
+        assertEquals(
+                new UploadStart(Base.PART, 2 * PART),
+                other.check("/f", WriteMode.APPEND).start());
+        try (ByteSink sink = other.open("/f", WriteMode.resumeAt(2 * PART))) {
+            put(sink, large, 2 * PART, large.length);
+            assertFalse(node.exists("/f"));
+            sink.commit();
+        }
+        assertArrayEquals(large, other.load("/f"));
+        assertEquals(List.of(), other.beside());
+    }
+
+    @Test
+    void aBrokenUploadKeepsAlsoTheBytesAfterItsLastPart() throws Exception {
+        byte[] large = bytes(4, 13 * MIB);
+        breakOff("/f", WriteMode.REPLACE, large, 0, 12 * MIB + 7);
+        assertEquals(12 * MIB + 7, other.partSize("/f"));
+        breakOff("/f", WriteMode.APPEND, large, 12 * MIB + 7, 12 * MIB + 100);
+        assertEquals(12 * MIB + 100, node.partSize("/f"));
+        try (ByteSink sink = other.open("/f", WriteMode.resumeAt(12 * MIB + 50))) {
+            put(sink, large, 12 * MIB + 50, large.length);
+            sink.commit();
+        }
+        assertArrayEquals(large, node.load("/f"));
+        assertEquals(List.of(), node.beside());
+    }
+
+    private void breakOff(String path, WriteMode mode, byte[] bytes, int from, int to) throws StorageException {
+        try (ByteSink sink = node.open(path, mode)) {
+            put(sink, bytes, from, to);
+            sink.abort(Remains.KEEP);
+        }
+    }
+
+    @Test
+    void anUploadGoesOnAtTheEndOfAPartButNotWithinIt() throws Exception {
+        byte[] first = bytes(5, 22 * MIB);
+        byte[] second = bytes(6, 22 * MIB);
+        breakOff("/f", WriteMode.REPLACE, first, 0, 21 * MIB);
+        StorageException refusal =
+                assertThrows(StorageException.class, () -> other.open("/f", WriteMode.resumeAt(PART + 1)));
+        assertEquals(Reason.PART_TOO_SHORT, refusal.reason());
+        assertTrue(refusal.getMessage().contains("at " + PART + " or from " + 4 * PART), refusal.getMessage());
+        refused(Reason.PART_TOO_SHORT, () -> other.check("/f", WriteMode.resumeAt(PART + 1)));
+        node.requests();
+        ByteSink dead = node.open("/f", WriteMode.resumeAt(PART));
+        put(dead, second, PART, 3 * PART);
+        put(dead, second, 3 * PART, 3 * PART + 1);
+        node.awaitRequests("UploadPart", 3 + 2); // three parts are spoiled first
+        assertEquals(3 * PART, other.partSize("/f"), "the old parts after the new ones do not count");
+        try (ByteSink sink = other.open("/f", WriteMode.resumeAt(3 * PART))) {
+            put(sink, second, 3 * PART, second.length);
+            sink.commit();
+        }
+        byte[] whole = second.clone();
+        System.arraycopy(first, 0, whole, 0, PART);
+        assertArrayEquals(whole, other.load("/f"));
+        assertEquals(List.of(), other.beside());
+    }
+
+    @Test
+    void anAppendAddsToSmallAndLargeFiles() throws Exception {
+        for (int size : List.of(10, PART - 1, PART, 13 * MIB)) {
+            byte[] all = bytes(7, size + 6 * MIB);
+            byte[] file = Arrays.copyOf(all, size);
+            node.store("/f", WriteMode.REPLACE, file);
+            node.requests();
+            for (Remains remains : Remains.values()) {
+                try (ByteSink sink = node.open("/f", WriteMode.APPEND)) {
+                    assertEquals(new UploadStart(Base.FILE, size), sink.begun());
+                    put(sink, all, size, all.length);
+                    assertArrayEquals(file, other.load("/f"));
+                    sink.abort(remains);
+                }
+                assertArrayEquals(file, other.load("/f"));
+                assertEquals(List.of(), node.beside());
+            }
+            try (ByteSink sink = node.open("/f", WriteMode.APPEND)) {
+                put(sink, all, size, all.length);
+                assertEquals(all.length, sink.commit().size());
+            }
+            assertArrayEquals(all, other.load("/f"));
+            assertEquals(size >= PART, node.requests().containsKey("UploadPartCopy"));
+        }
+        assertEquals(List.of(), node.beside());
+    }
+
+    @Test
+    void aResumeWithinALargeFileCanBreakAndGoOn() throws Exception {
+        byte[] old = bytes(8, 13 * MIB);
+        byte[] all = bytes(9, 13 * MIB);
+        node.store("/f", WriteMode.REPLACE, old);
+        breakOff("/f", WriteMode.resumeAt(12 * MIB), all, 12 * MIB, 12 * MIB + 10);
+        assertArrayEquals(old, other.load("/f"));
+        try (ByteSink sink = other.open("/f", WriteMode.resumeAt(12 * MIB + 10))) {
+            assertEquals(Base.PART, sink.begun().base());
+            put(sink, all, 12 * MIB + 10, 12 * MIB + 20);
+            sink.commit();
+        }
+        byte[] whole = Arrays.copyOf(all, 12 * MIB + 20);
+        System.arraycopy(old, 0, whole, 0, 12 * MIB);
+        assertArrayEquals(whole, node.load("/f"));
+        assertEquals(List.of(), node.beside());
+    }
+
+    @Test
+    void theLateOneOfTwoUploadsLoses() throws Exception {
+        byte[] large = bytes(10, 11 * MIB);
+        for (int size : List.of(100, large.length)) {
+            for (String path : List.of("/free" + size, "/taken" + size)) {
+                if (path.startsWith("/taken")) {
+                    node.store(path, WriteMode.REPLACE, bytes(11, 3));
+                }
+                try (ByteSink late = node.open(path, WriteMode.REPLACE)) {
+                    put(late, large, 0, size);
+                    other.store(path, WriteMode.REPLACE, bytes(12, 5));
+                    refused(Reason.CHANGED, late::commit);
+                }
+                assertArrayEquals(bytes(12, 5), other.load(path));
+                refused(Reason.OFFSET_OUT_OF_RANGE, () -> node.open(path, WriteMode.resumeAt(6)));
+            }
+        }
+        node.uploads.sweep(node.keys(), Duration.ZERO);
+        assertEquals(List.of(), node.beside());
+    }
+
+    @Test
+    void oneOfTwoNewFilesGetsTheName() throws Exception {
+        try (ByteSink one = node.open("/f", WriteMode.CREATE_NEW);
+                ByteSink two = other.open("/f", WriteMode.CREATE_NEW)) {
+            put(one, bytes(13, 10), 0, 10);
+            put(two, bytes(13, 10), 0, 10);
+            two.commit();
+            refused(Reason.ALREADY_EXISTS, one::commit);
+        }
+        assertEquals(List.of(), node.beside());
+    }
+
+    @Test
+    void anUploadChangesNothingWhileItsFenceDoesNotHold() throws Exception {
+        byte[] large = bytes(14, 12 * MIB);
+        for (int size : List.of(100, 12 * MIB)) {
+            boolean[] holds = {true};
+            try (ByteSink sink = node.open("/f", WriteMode.REPLACE)) {
+                sink.fenceBy(() -> holds[0]);
+                put(sink, large, 0, size);
+                List<String> beside = size > PART ? List.copyOf(node.beside()) : List.of();
+                holds[0] = false;
+                refused(Reason.IO, sink::commit);
+                assertFalse(node.exists("/f"));
+                sink.abort(Remains.DISCARD);
+                assertEquals(beside, node.beside());
+            }
+        }
+        assertEquals(64 * MIB, node.memory.freeBytes());
+    }
+
+    @Test
+    void theSweepRemovesWhatIsOldButNoUploadThatRuns() throws Exception {
+        byte[] large = bytes(15, 12 * MIB);
+        breakOff("/small", WriteMode.REPLACE, large, 0, 10);
+        breakOff("/large", WriteMode.REPLACE, large, 0, 12 * MIB);
+        node.bucket.multiparts().create(node.key("/orphan"));
+        node.bucket.put(
+                new Records(node.bucket).staged(node.key("/old"), "0"), Body.EMPTY, Map.of(), Condition.none());
+        try (ByteSink runs = node.open("/runs", WriteMode.REPLACE)) {
+            put(runs, large, 0, large.length);
+            assertEquals(0, node.uploads.sweep(node.keys(), Duration.ofHours(1)));
+            Duration all = Duration.ofSeconds(-5); // s3proxy tells the present time as the start of an upload
+            assertEquals(3, node.uploads.sweep(node.keys(), all), node.beside().toString());
+            assertEquals(2, node.beside().size(), node.beside().toString());
+            runs.commit();
+        }
+        assertArrayEquals(large, node.load("/runs"));
+        assertEquals(List.of(), node.beside());
+    }
+
+    @Test
+    void partsGoWithTheirDirectory() throws Exception {
+        byte[] large = bytes(16, 6 * MIB);
+        node.tree.keep(node.keys(), node.target("/d").file());
+        breakOff("/d/f", WriteMode.REPLACE, large, 0, large.length);
+        breakOff("/other", WriteMode.REPLACE, large, 0, 10);
+        try (ByteSink runs = node.open("/d/runs", WriteMode.REPLACE)) {
+            put(runs, large, 0, large.length);
+            node.uploads.dropBelow(node.key("/d") + "/");
+            runs.commit();
+        }
+        assertEquals(-1, node.partSize("/d/f"));
+        assertEquals(10, node.partSize("/other"));
+        assertTrue(node.uploads.drop(node.key("/other")));
+        assertFalse(node.uploads.drop(node.key("/other")));
+        assertEquals(List.of(), node.beside());
+    }
+
+    @Test
+    void aSmallFileTakesFewRequests() throws Exception {
+        node.tree.keep(node.keys(), node.target("/d").file());
+        node.requests();
+        for (String path : List.of("/f", "/d/g")) {
+            node.check(path, WriteMode.REPLACE);
+            node.uploads.beginReplacing(node.keys(), node.target(path).file());
+            node.store(path, WriteMode.REPLACE, bytes(17, 10_000));
+            assertEquals(Map.of("HeadObject", 3, "ListObjectsV2", 1, "PutObject", 1), node.requests(), path);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+/** Tests of the store in S3, against s3proxy. */
+@org.jspecify.annotations.NullMarked
+package flotilla.storage.s3;
