@@ -159,10 +159,11 @@ class Fleet:
                 ["haproxy", "-db", "-f", path], stdout=subprocess.DEVNULL, stderr=log, start_new_session=True)
         until("HAProxy forwards", 20, lambda: greets(self.vip, CONTROL, 2), 0.2)
 
-    def add_user(self, name: str, *options: str) -> None:
+    def add_user(self, name: str, *options: str, home: str | None = None) -> None:
+        """@param home: where its files lie, if not in a directory with its name"""
         settings = {"flotilla.users.jdbc-url": self.jdbc, "flotilla.data-dir": f"{self.directory}/none",
                     "flotilla.storage.root": self.files}
-        launcher.flotilla("user", "add", name, "--home", name, "--password-stdin", *options,
+        launcher.flotilla("user", "add", name, "--home", home or name, "--password-stdin", *options,
                           *launcher.options(settings), input=PASSWORD + "\n")
 
     def home(self, user: str = "demo") -> str:

@@ -107,14 +107,24 @@ def _transfers(fleet: Fleet, files: int, name: str) -> int:
 @check("demo")
 def demo(short: bool) -> str:
     """Every line that flotilla demo-cluster prints works as it is printed."""
+    return _demo()
+
+
+@check("demo-s3")
+def demo_with_objects(short: bool) -> str:
+    """The same with a service of objects: the nodes share no directory."""
+    return _demo("--s3")
+
+
+def _demo(*more: str) -> str:
     directory = tempfile.mkdtemp(prefix="flotilla-demo.")
     network = f"127.{random.randint(64, 127)}.{random.randint(1, 250)}"
     options = ["--vip", f"{network}.100", "--nodes", ",".join(f"{network}.{n}" for n in (1, 2, 3))]
     said = os.path.join(directory, "said")
     with open(said, "w") as output:
         process = subprocess.Popen(
-            [FLOTILLA, "demo-cluster", *options], cwd=directory, stdin=subprocess.PIPE, stdout=output, stderr=output,
-            text=True, start_new_session=True,
+            [FLOTILLA, "demo-cluster", *options, *more], cwd=directory, stdin=subprocess.PIPE, stdout=output,
+            stderr=output, text=True, start_new_session=True,
             # A process that was started in the background does not get Ctrl-C.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     try:

@@ -43,6 +43,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,8 @@ import org.apache.pekko.actor.typed.SpawnProtocol;
 public final class FtpsNode implements AutoCloseable, Drainable {
     /** The interval at which other nodes are told of changes here. */
     private static final long POST_SECONDS = 1;
+
+    private static final long FIRST_SWEEP_SECONDS = 60;
 
     private final ClusterNode cluster;
     private final NodeThreads threads;
@@ -100,6 +103,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         TransferMemory transfers = new TransferMemory(settings.storage().transferMemory());
         this.backends = Stores.open(
                 settings.storage().stores(),
+                settings.storage().standard(),
                 new StoreResources(
                         listings, transfers, meter, settings.scan().isOn()),
                 threads.blocking());
@@ -219,6 +223,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 authenticators::recent,
                 backends,
                 settings.storage().partsAge());
+        Duration period = PartsSweep.period(settings.storage().partsAge());
         timers.scheduleWithFixedDelay(
                 () -> {
                     if (!inForce.session().readOnly()
@@ -226,9 +231,9 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                         threads.blocking().execute(sweep);
                     }
                 },
-                1,
-                60,
-                TimeUnit.MINUTES);
+                Math.min(FIRST_SWEEP_SECONDS, period.toSeconds()),
+                period.toSeconds(),
+                TimeUnit.SECONDS);
         timers.scheduleWithFixedDelay(backends::lookForRoom, POST_SECONDS, POST_SECONDS, TimeUnit.SECONDS);
         timers.scheduleWithFixedDelay(this::post, POST_SECONDS, POST_SECONDS, TimeUnit.SECONDS);
     }

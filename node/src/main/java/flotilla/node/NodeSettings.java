@@ -45,14 +45,26 @@ public record NodeSettings(
      * Where files lie, and the means for work on them.
      *
      * @param root directory of the default store, which holds the marker of the cluster's storage
-     * @param stores all stores; the default store has an empty name
+     * @param standard name of the default store; empty for the one in {@code root}
+     * @param stores all stores; the one in {@code root} has an empty name and is missing if another one is the default
      * @param transferMemory memory for bytes on their way to and from stores that need buffers, in bytes
      * @param partsAge how long the part of a failed upload is kept
      * @param threads threads for work on the storage, apart from transfers
      * @param queue pieces of that work that may wait
      */
     public record StorageSettings(
-            Path root, List<StoreSettings> stores, long transferMemory, Duration partsAge, int threads, int queue) {}
+            Path root,
+            String standard,
+            List<StoreSettings> stores,
+            long transferMemory,
+            Duration partsAge,
+            int threads,
+            int queue) {
+        /** Returns whether the default store is the directory {@code root}. */
+        public boolean hasRoot() {
+            return standard.isEmpty();
+        }
+    }
 
     /**
      * The limits and times of a node's listings.

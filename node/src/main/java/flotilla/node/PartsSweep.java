@@ -24,6 +24,8 @@ final class PartsSweep implements Runnable {
     private static final int PAGE = 100;
     /** Most places of which the sweep remembers that they are done. */
     private static final int MOST_KNOWN = 100_000;
+    private static final Duration MOST_OFTEN = Duration.ofSeconds(15);
+    private static final Duration LEAST_OFTEN = Duration.ofHours(1);
 
     private final UserDirectory users;
     private final Supplier<Collection<User>> others;
@@ -41,6 +43,15 @@ final class PartsSweep implements Runnable {
         this.others = others;
         this.backends = backends;
         this.age = age;
+    }
+
+    /** Returns the time between two sweeps: a quarter of the age, within bounds. */
+    static Duration period(Duration age) {
+        Duration quarter = age.dividedBy(4);
+        if (quarter.compareTo(MOST_OFTEN) < 0) {
+            return MOST_OFTEN;
+        }
+        return quarter.compareTo(LEAST_OFTEN) > 0 ? LEAST_OFTEN : quarter;
     }
 
     /** Sweeps all homes. Blocks. It skips a home that cannot be opened. */

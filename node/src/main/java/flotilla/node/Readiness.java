@@ -4,6 +4,7 @@ import flotilla.cluster.ClusterNode;
 import flotilla.node.tree.StorageMarker;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -22,27 +23,23 @@ public final class Readiness {
 
     private final List<Supplier<List<String>>> checks = new CopyOnWriteArrayList<>();
 
-    private final StorageMarker storage;
-    private final boolean needsStorage;
+    private final Optional<StorageMarker> storage;
 
-    private Readiness(StorageMarker storage, boolean needsStorage) {
+    private Readiness(Optional<StorageMarker> storage) {
         this.storage = storage;
-        this.needsStorage = needsStorage;
     }
 
     /**
      * Makes the readiness of a node: both memberships agree, and its storage is the cluster's and has not become
      * read-only.
      *
-     * @param needsStorage false when nobody needs the storage with the marker, so that it does not count
+     * @param storage the marker of the storage that this node needs; empty when it needs none with a marker
      */
-    public static Readiness of(ClusterNode cluster, StorageMarker storage, boolean needsStorage) {
-        Readiness readiness = new Readiness(storage, needsStorage);
+    public static Readiness of(ClusterNode cluster, Optional<StorageMarker> storage) {
+        Readiness readiness = new Readiness(storage);
         readiness.require(cluster::disagreements);
-        if (needsStorage) {
-            readiness.require(
-                    () -> storage.problem().or(storage::readOnly).stream().toList());
-        }
+        readiness.require(() -> storage.flatMap(marker -> marker.problem().or(marker::readOnly)).stream()
+                .toList());
         return readiness;
     }
 
@@ -62,7 +59,7 @@ public final class Readiness {
 
     /** Returns true while the node sees the cluster's storage, or need not see it. */
     public boolean hasStorage() {
-        return !needsStorage || storage.problem().isEmpty();
+        return storage.flatMap(StorageMarker::problem).isEmpty();
     }
 
     /** Returns true when the node is ready. */

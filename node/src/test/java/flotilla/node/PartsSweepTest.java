@@ -69,4 +69,11 @@ class PartsSweepTest {
     private boolean hasPart(String home) throws Exception {
         return tree(home).partSize(VirtualPath.of("/f")).isPresent();
     }
+
+    @Test
+    void aShortAgeIsSweptOften() {
+        assertEquals(Duration.ofHours(1), PartsSweep.period(Duration.ofDays(1)));
+        assertEquals(Duration.ofSeconds(30), PartsSweep.period(Duration.ofMinutes(2)));
+        assertEquals(Duration.ofSeconds(15), PartsSweep.period(Duration.ofSeconds(1)));
+    }
 }

@@ -62,7 +62,7 @@ class PassiveDoorsTest {
                 200);
         threads = new NodeThreads(
                 new NodeSettings(
-                        new StorageSettings(null, List.of(), 1, LONG, 1, 1),
+                        new StorageSettings(null, "", List.of(), 1, LONG, 1, 1),
                         null,
                         settings,
                         null,

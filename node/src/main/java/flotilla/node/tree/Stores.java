@@ -16,6 +16,7 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,21 +30,25 @@ public final class Stores implements Backends {
     private final Map<String, Store> byName = new TreeMap<>();
     private final Map<String, Store> probed = new TreeMap<>();
     private Optional<RequiredStores> watch = Optional.empty();
+    private final String standard;
     private final Executor blocking;
 
-    private Stores(Executor blocking) {
+    private Stores(String standard, Executor blocking) {
+        this.standard = standard;
         this.blocking = blocking;
     }
 
     /**
      * Opens stores through the {@link StorageProvider}s on the class path.
      *
+     * @param standard name of the store of homes that name none
      * @param resources what all stores of this node share
      * @param blocking runs the checks for room
      * @throws IllegalStateException when a store has no provider, or its provider refuses the settings
      */
-    public static Stores open(List<StoreSettings> settings, StoreResources resources, Executor blocking) {
-        Stores stores = new Stores(blocking);
+    public static Stores open(
+            List<StoreSettings> settings, String standard, StoreResources resources, Executor blocking) {
+        Stores stores = new Stores(standard, blocking);
         try {
             Map<String, StorageProvider> providers = providers();
             for (StoreSettings each : settings) {
@@ -65,7 +70,8 @@ public final class Stores implements Backends {
         Map<String, String> problems = new TreeMap<>();
         for (StoreSettings each : settings) {
             try {
-                open(List.of(each), StoreResources.of(1, 1), Runnable::run).close();
+                open(List.of(each), each.name(), StoreResources.of(1, 1), Runnable::run)
+                        .close();
             } catch (IllegalStateException e) {
                 problems.put(each.name(), String.valueOf(e.getMessage()));
             }
@@ -132,10 +138,14 @@ public final class Stores implements Backends {
         return HomePlace.of(mount.home()).among(byName.keySet());
     }
 
+    private @Nullable Store find(HomePlace place) {
+        return byName.get(place.store().isEmpty() ? standard : place.store());
+    }
+
     @Override
     public StorageBackend open(Mount mount) throws StorageException {
         HomePlace place = place(mount);
-        Store store = byName.get(place.store());
+        Store store = find(place);
         if (store == null) {
             throw new StorageException(Reason.NOT_FOUND, "there is no store " + place.store());
         }
@@ -145,7 +155,7 @@ public final class Stores implements Backends {
     @Override
     public void failed(Mount mount, StorageException why) {
         HomePlace place = place(mount);
-        Store store = byName.get(place.store());
+        Store store = find(place);
         if (store != null) {
             store.failed(place.path(), why);
         }
@@ -154,7 +164,7 @@ public final class Stores implements Backends {
     @Override
     public void stored(Mount mount) {
         HomePlace place = place(mount);
-        Store store = byName.get(place.store());
+        Store store = find(place);
         if (store != null) {
             store.stored(place.path());
         }

@@ -64,7 +64,7 @@ class TreeSizeTest {
         Files.createSymbolicLink(home.resolve("a/loop"), home.resolve("a"));
         Files.createSymbolicLink(home.resolve("again"), home.resolve("a/b/f"));
         StoreSettings local = new StoreSettings("", "local", Map.of("root", home.toString()));
-        try (Stores stores = Stores.open(List.of(local), StoreResources.of(1 << 20, 1), Runnable::run)) {
+        try (Stores stores = Stores.open(List.of(local), "", StoreResources.of(1 << 20, 1), Runnable::run)) {
             Mount mount = new Mount(home.toString(), List.of(), false);
             assertEquals(new Usage(5, 1), TreeSize.of(stores, mount, Pace.FULL));
         }

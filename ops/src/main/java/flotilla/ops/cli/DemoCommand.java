@@ -8,9 +8,11 @@ import flotilla.ops.demo.NodeCommand;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
@@ -61,9 +63,27 @@ final class DemoCommand implements Callable<Integer> {
             description = "Ports for data connections; default ${DEFAULT-VALUE}.")
     private String passivePorts = "21000-21049";
 
+    @Option(
+            names = "--s3",
+            description = "Puts the files into a service of objects (s3proxy), so that the nodes share no directory.")
+    private boolean isS3;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
+
+    /** Returns the program for {@code --s3}, which the launcher of a checkout fetches. */
+    private Optional<Path> s3proxy() {
+        if (!isS3) {
+            return Optional.empty();
+        }
+        String named = System.getenv().getOrDefault("FLOTILLA_S3PROXY", "");
+        if (named.isEmpty() || !Files.isReadable(Path.of(named))) {
+            throw new IllegalStateException("--s3 needs s3proxy: set FLOTILLA_S3PROXY to its jar with dependencies"
+                    + " (Maven: org.gaul:s3proxy, classifier jar-with-dependencies)");
+        }
+        return Optional.of(Path.of(named));
+    }
 
     @Override
     public Integer call() throws Exception {
@@ -76,7 +96,7 @@ final class DemoCommand implements Callable<Integer> {
                 throw new IllegalStateException("--dir: " + problem);
             });
         }
-        DemoPlan plan = new DemoPlan(directory, vip, nodes, explicitPort, implicitPort, passivePorts);
+        DemoPlan plan = new DemoPlan(directory, vip, nodes, explicitPort, implicitPort, passivePorts, s3proxy());
         try (DemoCluster cluster =
                 new DemoCluster(plan, NodeCommand.detect(), spec.commandLine().getOut())) {
             Thread end = new Thread(cluster::close, "flotilla-demo-end");

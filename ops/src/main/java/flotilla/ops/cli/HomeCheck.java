@@ -35,19 +35,29 @@ final class HomeCheck {
 
     private final Path root;
     private final Path dataDir;
+    private final String standard;
     private final List<String> stores;
 
     HomeCheck(Configuration configuration) {
         this(
                 configuration.node().storage().root(),
                 configuration.dataDir(),
+                configuration.node().storage().standard(),
                 configuration.node().storage().stores().stream()
                         .map(StoreSettings::name)
+                        .filter(name -> !name.isEmpty())
                         .toList());
     }
 
-    HomeCheck(Path root, Path dataDir, List<String> stores) {
+    /**
+     * Creates the check.
+     *
+     * @param standard name of the default store; empty for the one in {@code root}
+     * @param stores names of the stores that have one
+     */
+    HomeCheck(Path root, Path dataDir, String standard, List<String> stores) {
         this.stores = stores;
+        this.standard = standard;
         this.root = root.toAbsolutePath().normalize();
         this.dataDir = dataDir.toAbsolutePath().normalize();
     }
@@ -89,6 +99,9 @@ final class HomeCheck {
             requireStore(option, place.store());
             return Optional.empty();
         }
+        if (!standard.isEmpty()) {
+            return Optional.empty(); // that store refuses what leads out of it
+        }
         String home = place.path();
         Path resolved = resolved(option, home);
         if (resolved.startsWith(root)) {
@@ -109,7 +122,7 @@ final class HomeCheck {
     private void requireStore(String option, String name) {
         if (!stores.contains(name)) {
             throw new IllegalStateException(option + ": there is no store " + name + " (flotilla.storage.stores has "
-                    + (stores.size() < 2 ? "none" : String.join(", ", stores.subList(1, stores.size()))) + ")");
+                    + (stores.isEmpty() ? "none" : String.join(", ", stores)) + ")");
         }
     }
 

@@ -37,6 +37,7 @@ final class HomeMaker {
 
     private final Path root;
     private final Path dataDir;
+    private final boolean hasRoot;
     private final int mode;
     private final List<String> stores;
 
@@ -46,13 +47,12 @@ final class HomeMaker {
         stores = configuration.node().storage().stores().stream()
                 .map(StoreSettings::name)
                 .toList();
+        hasRoot = configuration.node().storage().hasRoot();
         mode = Integer.parseInt(
-                configuration
-                        .node()
-                        .storage()
-                        .stores()
-                        .get(0)
-                        .find("directory-mode")
+                configuration.node().storage().stores().stream()
+                        .filter(store -> store.name().isEmpty())
+                        .findFirst()
+                        .flatMap(store -> store.find("directory-mode"))
                         .orElse("0750"),
                 8);
     }
@@ -67,7 +67,7 @@ final class HomeMaker {
      */
     List<String> make(User user) throws IOException {
         HomePlace place = HomePlace.of(user.home()).among(stores);
-        if (!place.store().isEmpty()) {
+        if (!hasRoot || !place.store().isEmpty()) {
             throw new IllegalStateException(
                     "--mkdir: the home " + user.home() + " is in another store, which makes it at the first login");
         }

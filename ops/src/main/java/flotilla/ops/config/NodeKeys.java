@@ -54,6 +54,7 @@ final class NodeKeys {
         return new NodeSettings(
                 new StorageSettings(
                         stores.root(),
+                        stores.standard(),
                         places,
                         keys.bytes("flotilla.storage.s3.buffers", 32 << 20, 1L << 40),
                         keys.duration("flotilla.storage.parts-age", SECOND),

@@ -17,6 +17,8 @@ final class StoreKeys {
     /** The other stores by name. The provider of a store defines its keys. */
     static final String NAMED = "flotilla.storage.stores";
 
+    private static final String REQUIRED = "required";
+    private static final String DEFAULT = "flotilla.storage.default";
     private static final int MOST = 64;
     private static final List<String> OWN =
             List.of("atomic", "keep-parts", "follow-links", "file-mode", "directory-mode", "open-homes");
@@ -34,43 +36,55 @@ final class StoreKeys {
         return keys.path("flotilla.storage.root", dataDir.resolve("homes"));
     }
 
+    /** Returns the name of the default store; empty for the one in {@link #root}. */
+    String standard() {
+        return keys.text(DEFAULT);
+    }
+
     List<StoreSettings> read() {
         List<StoreSettings> stores = new ArrayList<>();
-        stores.add(standard());
+        StoreSettings atRoot = atRoot();
+        if (standard().isEmpty()) {
+            stores.add(atRoot);
+        }
         for (Extension named : new ExtensionKeys(keys).named(NAMED, "stores", MOST)) {
-            stores.add(new StoreSettings(
-                    named.name(),
-                    named.type(),
-                    values(named.name(), named.settings().withoutPath("type"))));
+            Map<String, String> values = values(named.name(), named.settings().withoutPath("type"));
+            if (named.name().equals(standard())) {
+                values.putIfAbsent(REQUIRED, String.valueOf(keys.flag("flotilla.storage." + REQUIRED)));
+            }
+            stores.add(new StoreSettings(named.name(), named.type(), values));
+        }
+        if (stores.stream().noneMatch(store -> store.name().equals(standard()))) {
+            keys.note(DEFAULT, "names no store of flotilla.storage.stores: " + standard());
         }
         return stores;
     }
 
     /**
-     * Returns the default store. Its keys lie in {@code flotilla.storage} itself. Each key is checked on its own, so
+     * Returns the store in the directory {@link #root}. Its keys lie in {@code flotilla.storage} itself. Each key is checked on its own, so
      * that a problem names it.
      */
-    private StoreSettings standard() {
+    private StoreSettings atRoot() {
         Map<String, String> values = new TreeMap<>(Map.of("root", root().toString()));
         for (String own : OWN) {
             String key = "flotilla.storage." + own;
-            StoreSettings one = standard(Map.of("root", root().toString(), own, keys.text(key)));
+            StoreSettings one = atRoot(Map.of("root", root().toString(), own, keys.text(key)));
             Stores.problems(List.of(one)).values().forEach(problem -> keys.note(key, problem));
             values.put(own, keys.text(key));
         }
-        values.put("required", String.valueOf(keys.flag("flotilla.storage.required")));
+        values.put(REQUIRED, String.valueOf(keys.flag("flotilla.storage." + REQUIRED)));
         String key = "flotilla.storage." + SealedStore.KEY_FILE;
         String file = keys.text(key);
         if (!file.isEmpty()) {
             values.put(SealedStore.KEY_FILE, absolute(file));
             if (!keys.isRunning()) { // a server that runs keeps its keys, whatever became of the file
-                Stores.problems(List.of(standard(values))).values().forEach(problem -> keys.note(key, problem));
+                Stores.problems(List.of(atRoot(values))).values().forEach(problem -> keys.note(key, problem));
             }
         }
-        return standard(values);
+        return atRoot(values);
     }
 
-    private static StoreSettings standard(Map<String, String> values) {
+    private static StoreSettings atRoot(Map<String, String> values) {
         return new StoreSettings("", "local", values);
     }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ public final class DemoCluster implements AutoCloseable {
     private final Map<Integer, Child> nodes = new ConcurrentHashMap<>();
     private @Nullable Accounts accounts;
     private volatile @Nullable Child balancer;
+    private volatile @Nullable Child objects;
     private volatile boolean closed;
 
     /**
@@ -63,6 +65,7 @@ public final class DemoCluster implements AutoCloseable {
         files.makeSecrets();
         Accounts shared = Accounts.open(plan.directory().resolve("accounts"), password);
         accounts = shared;
+        startObjects();
         Optional<Path> haproxy = haproxy();
         files.writeConfigurations(shared.jdbcUrl(), haproxy.isPresent());
         say("Starting " + plan.nodes().size() + " nodes with their files in " + plan.directory()
@@ -160,6 +163,15 @@ public final class DemoCluster implements AutoCloseable {
         }
     }
 
+    private void startObjects() throws IOException, InterruptedException {
+        Optional<DemoObjects> service = files.objects();
+        if (service.isPresent()) {
+            Child started = service.get().start();
+            objects = started;
+            DemoObjects.await(started);
+        }
+    }
+
     private static Optional<Path> haproxy() {
         String path = System.getenv().getOrDefault("PATH", "");
         return Stream.concat(
@@ -217,10 +229,7 @@ public final class DemoCluster implements AutoCloseable {
         synchronized (this) {
             closed = true;
             children.addAll(nodes.values());
-            Child proxy = balancer;
-            if (proxy != null) {
-                children.add(proxy);
-            }
+            Stream.of(balancer, objects).filter(Objects::nonNull).forEach(children::add);
         }
         children.forEach(Child::terminate);
         long end = System.nanoTime() + ENDING.toNanos();

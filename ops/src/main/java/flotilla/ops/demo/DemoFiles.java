@@ -33,7 +33,7 @@ final class DemoFiles {
               proxy-protocol = "@PROXY@"
               proxy-trusted = ["127.0.0.0/8"]
               tls.certificate = "@DIRECTORY@/server.pem"
-              storage.root = "@DIRECTORY@/files"
+              @STORAGE@
               users.jdbc-url = "@JDBC@"
               admin { bind = "@ADDRESS@", port = @ADMIN@ }
               limits { max-sessions = 1000, max-transfers = 64 }
@@ -87,9 +87,16 @@ final class DemoFiles {
         return plan.directory().resolve("cluster").resolve(file);
     }
 
+    /** Returns the service of objects that has the files; empty when they lie in a directory. */
+    Optional<DemoObjects> objects() {
+        return plan.s3proxy().map(jar -> new DemoObjects(plan.directory(), jar));
+    }
+
     /** Creates the files that are missing. */
     void makeSecrets() throws Exception {
-        Files.createDirectories(storage());
+        if (plan.s3proxy().isEmpty()) {
+            Files.createDirectories(storage());
+        }
         Files.createDirectories(cluster(""));
         if (!Files.exists(cluster("cluster.key"))) {
             ClusterKey.create(cluster("cluster.key"));
@@ -130,7 +137,9 @@ final class DemoFiles {
         String seeds = plan.nodes().stream()
                 .map(node -> '"' + node + ':' + DemoPlan.CLUSTER_PORT + '"')
                 .collect(Collectors.joining(", "));
-        return TEMPLATE.replace("@NAME@", plan.name(index))
+        String storage = objects().map(DemoObjects::settings).orElse("storage.root = \"@DIRECTORY@/files\"");
+        return TEMPLATE.replace("@STORAGE@", storage)
+                .replace("@NAME@", plan.name(index))
                 .replace("@ADDRESS@", plan.nodes().get(index))
                 .replace("@SEEDS@", seeds)
                 .replace("@CLUSTER@", String.valueOf(DemoPlan.CLUSTER_PORT))

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The places of a demonstration.
@@ -17,12 +18,20 @@ import java.util.List;
  * @param explicitPort port for explicit TLS, on the VIP and on every node
  * @param implicitPort port for implicit TLS, on the VIP and on every node
  * @param passivePorts as in {@code flotilla.passive.ports}
+ * @param s3proxy the jar of s3proxy, which then has the files; empty for a directory that the nodes share
  */
 public record DemoPlan(
-        Path directory, String vip, List<String> nodes, int explicitPort, int implicitPort, String passivePorts) {
+        Path directory,
+        String vip,
+        List<String> nodes,
+        int explicitPort,
+        int implicitPort,
+        String passivePorts,
+        Optional<Path> s3proxy) {
     static final int CLUSTER_PORT = 7355;
     static final int HAZELCAST_PORT = 5701;
     static final int ADMIN_PORT = 8421;
+    static final int OBJECTS_PORT = 9878;
 
     public DemoPlan {
         directory = directory.toAbsolutePath().normalize();
@@ -52,6 +61,9 @@ public record DemoPlan(
         for (String address : addresses) {
             checkFree(address, explicitPort);
             checkFree(address, implicitPort);
+        }
+        if (s3proxy.isPresent()) {
+            checkFree("127.0.0.1", OBJECTS_PORT);
         }
         for (String node : nodes) {
             checkFree(node, CLUSTER_PORT);

@@ -13,6 +13,9 @@ final class MountedStorage implements Check {
     @Override
     public List<Outcome> look(Patient patient) throws IOException {
         Path root = patient.configuration().node().storage().root();
+        if (!patient.configuration().node().storage().hasRoot()) {
+            return List.of();
+        }
         String remembered = content(patient.configuration().dataDir().resolve(MEMORY));
         if (!remembered.endsWith(" " + root)) {
             return List.of(); // the server has not run with this root

@@ -102,7 +102,8 @@ public final class StoreCheck implements Check {
                 ? "Look at the mount, and at the rights of " + System.getProperty("user.name") + " there."
                 : "Look at its keys in the configuration, its credentials and their rights, the clock of this machine,"
                         + " and the way to its service.";
-        try (Stores stores = Stores.open(List.of(settings), StoreResources.of(1 << 20, 32 << 20), Runnable::run)) {
+        try (Stores stores =
+                Stores.open(List.of(settings), settings.name(), StoreResources.of(1 << 20, 32 << 20), Runnable::run)) {
             StorageBackend backend =
                     stores.open(new Mount(isDefault ? root.toString() : settings.name() + ":/", List.of(), false));
             return tried(backend, remedy, configuration.node().session().readOnly());

@@ -4,6 +4,7 @@ import flotilla.cluster.ClusterNode;
 import flotilla.cluster.LeaseStore;
 import flotilla.cluster.hazelcast.HazelcastClusterNode;
 import flotilla.node.FtpsNode;
+import flotilla.node.NodeSettings.StorageSettings;
 import flotilla.node.Readiness;
 import flotilla.node.control.ControlSettings;
 import flotilla.node.control.EventLoops;
@@ -85,7 +86,9 @@ public final class RunningServer implements AutoCloseable {
         requireUtf8();
         Configuration configuration = sources.load();
         DataDirectory.make(configuration.dataDir());
-        Files.createDirectories(configuration.node().storage().root());
+        if (configuration.node().storage().hasRoot()) {
+            Files.createDirectories(configuration.node().storage().root());
+        }
         FreePorts.require(configuration);
         Optional<Path> certificate = configuration.made().certificate();
         if (certificate.isPresent()) {
@@ -107,15 +110,7 @@ public final class RunningServer implements AutoCloseable {
             this.configuration = settings.now();
             this.outputs = outputs();
             parts.push(this::leave);
-            StorageMarker storage = part(StorageMarker.watch(
-                    configuration.node().storage().root(),
-                    configuration.dataDir().resolve("storage-marker"),
-                    cluster.agreements(),
-                    () -> cluster.anotherClusterOn(lease)));
-            this.readiness = Readiness.of(
-                    cluster,
-                    storage,
-                    Stores.isRequired(configuration.node().storage().stores().get(0)));
+            this.readiness = Readiness.of(cluster, storageMarker(lease));
             Optional<Renewals> renewals = Renewals.open(configuration, cluster);
             renewals.ifPresent(this::part);
             Metrics metrics = new Metrics();
@@ -204,6 +199,20 @@ public final class RunningServer implements AutoCloseable {
                 logs, audit, part(EventHooks.open(configuration.extensions().hooks())));
     }
 
+    /** Watches the marker in the directory of the default store, and returns it if nobody can do without that store. */
+    private Optional<StorageMarker> storageMarker(StorageLease lease) {
+        StorageSettings storage = configuration.node().storage();
+        if (!storage.hasRoot()) {
+            return Optional.empty();
+        }
+        StorageMarker marker = part(StorageMarker.watch(
+                storage.root(),
+                configuration.dataDir().resolve("storage-marker"),
+                cluster.agreements(),
+                () -> cluster.anotherClusterOn(lease)));
+        return Stores.isRequired(storage.stores().get(0)) ? Optional.of(marker) : Optional.empty();
+    }
+
     private static StorageLease storageLease(Configuration configuration) {
         return new StorageLease(
                 configuration.node().storage().root(),
@@ -215,7 +224,8 @@ public final class RunningServer implements AutoCloseable {
      * Returns the resources that no other cluster may use. A storage in the data directory belongs to this node alone.
      */
     private static List<LeaseStore> shared(Configuration configuration, StorageLease lease) {
-        return configuration.node().storage().root().startsWith(configuration.dataDir()) ? List.of() : List.of(lease);
+        StorageSettings storage = configuration.node().storage();
+        return storage.hasRoot() && !storage.root().startsWith(configuration.dataDir()) ? List.of(lease) : List.of();
     }
 
     /**

@@ -82,7 +82,14 @@ class AccountChecksTest {
         assertThrows(IllegalStateException.class, () -> check().note("/data/tls"));
     }
 
+    @Test
+    void anotherDefaultStoreKnowsItsOwnPlaces() {
+        HomeCheck check = new HomeCheck(Path.of("/data/homes"), Path.of("/data"), "objects", List.of("objects"));
+        assertEquals(Optional.empty(), check.note("/etc/alice"));
+        assertThrows(IllegalStateException.class, () -> check.note("archive:/alice"));
+    }
+
     private static HomeCheck check() {
-        return new HomeCheck(Path.of("/data/homes"), Path.of("/data"), List.of("", "archive"));
+        return new HomeCheck(Path.of("/data/homes"), Path.of("/data"), "", List.of("archive"));
     }
 }
