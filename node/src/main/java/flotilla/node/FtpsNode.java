@@ -104,8 +104,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.backends = Stores.open(
                 settings.storage().stores(),
                 settings.storage().standard(),
-                new StoreResources(
-                        listings, transfers, meter, settings.scan().isOn()),
+                new StoreResources(listings, transfers, meter, settings.scan().isOn()),
                 threads.blocking());
         this.passwords = verifier(settings.passwords());
         this.authenticators = new Authenticators(

@@ -24,6 +24,7 @@ final class PartsSweep implements Runnable {
     private static final int PAGE = 100;
     /** Most places of which the sweep remembers that they are done. */
     private static final int MOST_KNOWN = 100_000;
+
     private static final Duration MOST_OFTEN = Duration.ofSeconds(15);
     private static final Duration LEAST_OFTEN = Duration.ofHours(1);
 

@@ -2,6 +2,7 @@ package flotilla.node.scan;
 
 import flotilla.node.tree.Backends;
 import flotilla.node.tree.Mount;
+import flotilla.node.tree.MountTable;
 import flotilla.node.tree.UserTree;
 import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSource;
@@ -65,7 +66,7 @@ public final class Quarantine {
     }
 
     private UserTree tree() throws StorageException {
-        Mount mount = new Mount(home, List.of(), false, UMASK);
+        Mount mount = new Mount(home, List.of(), false, UMASK, MountTable.NONE);
         return new UserTree(backends.open(mount), mount);
     }
 

@@ -163,7 +163,7 @@ class ForestTest {
                 "", "local", Map.of("root", root.resolve("home").toString()));
         StoreSettings other = new StoreSettings(
                 "archive", "local", Map.of("root", root.resolve("other").toString()));
-        try (Stores stores = Stores.open(List.of(here, other), StoreResources.of(1 << 20, 1), Runnable::run)) {
+        try (Stores stores = Stores.open(List.of(here, other), "", StoreResources.of(1 << 20, 1), Runnable::run)) {
             MountTable mounts = MountTable.of(List.of(
                     MountPoint.of("/m", "in"),
                     MountPoint.of("/n", "local:" + root.resolve("home/in")),

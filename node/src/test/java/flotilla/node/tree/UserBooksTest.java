@@ -43,7 +43,7 @@ class UserBooksTest {
     @BeforeEach
     void open() {
         StoreSettings local = new StoreSettings("", "local", Map.of("root", root.toString()));
-        stores = Stores.open(List.of(local), StoreResources.of(1 << 20, 1), Runnable::run);
+        stores = Stores.open(List.of(local), "", StoreResources.of(1 << 20, 1), Runnable::run);
     }
 
     @AfterEach
