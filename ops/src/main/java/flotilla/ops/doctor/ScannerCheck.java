@@ -45,6 +45,7 @@ final class ScannerCheck implements Check {
     private static Outcome quarantine(ScanSettings settings, Patient patient) {
         try (Stores stores = Stores.open(
                 patient.configuration().node().storage().stores(),
+                patient.configuration().node().storage().standard(),
                 StoreResources.of(1 << 20, 32 << 20),
                 Runnable::run)) {
             int files = new Quarantine(stores, settings.quarantine(), settings.quarantineFiles()).files();
