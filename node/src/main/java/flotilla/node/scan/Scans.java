@@ -84,22 +84,19 @@ public final class Scans {
         }
 
         Verdict verdict(Scanner with) throws ScanStopped {
+            if (!awaitPlace()) {
+                return new Failed(Failure.TIMEOUT, "no turn came: storage.scan.max-scans");
+            }
+            turn.restart(now.timeout());
             try (ByteSource file = sink.review()) {
                 bytes = file.size();
-                if (now.maxBytes() > 0 && bytes > now.maxBytes()) {
-                    return new Failed(Failure.TOO_LARGE, "larger than storage.scan.max-bytes");
-                }
-                if (!awaitPlace()) {
-                    return new Failed(Failure.TIMEOUT, "no turn came: storage.scan.max-scans");
-                }
-                try {
-                    turn.restart(now.timeout());
-                    return with.scan(file, subject.path(), turn);
-                } finally {
-                    places.release();
-                }
+                return now.maxBytes() > 0 && bytes > now.maxBytes()
+                        ? new Failed(Failure.TOO_LARGE, "larger than storage.scan.max-bytes")
+                        : with.scan(file, subject.path(), turn);
             } catch (StorageException e) {
                 return new Failed(Failure.UNREADABLE, "the upload cannot be read back: " + e.reason());
+            } finally {
+                places.release();
             }
         }
 

@@ -22,12 +22,13 @@ final class FakeScanner implements AutoCloseable {
     }
 
     private final ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    private final Thread thread;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     /** The files and heads that the talks have received. */
     final BlockingQueue<byte[]> received = new LinkedBlockingQueue<>();
 
     FakeScanner(Talk talk) throws IOException {
-        Thread thread = new Thread(() -> accept(talk), "fake-scanner");
+        thread = new Thread(() -> accept(talk), "fake-scanner");
         thread.setDaemon(true);
         thread.start();
     }
@@ -96,6 +97,11 @@ final class FakeScanner implements AutoCloseable {
         listener.close();
         for (Socket socket : sockets) {
             socket.close();
+        }
+        try {
+            thread.join(); // until then the port may still accept
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -45,4 +45,16 @@ class TransferRepliesTest {
         assertEquals(452, code("OF_A_NEWER_NODE", Ending.NO_SPACE));
         assertEquals(451, code("", Ending.FAILED));
     }
+
+    @Test
+    void anInfectedUploadIsAnsweredWithWhatWasFound() {
+        TransferResult found =
+                new TransferResult(1, Ending.INFECTED, 5, 0, true, "Eicar-Signature", "node-1", Reason.INFECTED.name());
+        assertEquals(
+                "550 Infected: Eicar-Signature. The file is not stored.",
+                TransferReplies.of(found, UPLOAD).code() + " "
+                        + TransferReplies.of(found, UPLOAD).text());
+        assertEquals(550, code("OF_A_NEWER_NODE", Ending.INFECTED));
+        assertEquals(451, code("OF_A_NEWER_NODE", Ending.NOT_SCANNED));
+    }
 }
