@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.ops.e2e.Account;
+import flotilla.ops.e2e.Await;
 import flotilla.ops.e2e.ClientTls;
 import flotilla.ops.e2e.Command;
 import flotilla.ops.e2e.DataChannel;
@@ -228,6 +229,25 @@ class SealedStoreTest {
         curl(account, "-v", "-T", "one", url("h")).run().containing("< 552 ");
         curl(account, "-Q", "DELE g", url("")).run().ok();
         curl(account, "-T", "rest", url("h")).run().ok();
+    }
+
+    @Test
+    @DisplayName("a running server seals with a new generation soon, and goes on opening files of the old one")
+    void rotation() throws Exception {
+        Account account = server.newAccount();
+        Path before = Files.copy(key(), work.resolve("before.key"));
+        Path sent = Program.file(work.resolve("sent"), 100_000);
+        curl(account, "-T", "sent", url("old")).run().ok();
+        assertEquals(0, Command.run("key", "rotate", key().toString()).exit());
+        Await.until("sealed with the new key", () -> {
+            curl(account, "-T", "sent", url("new")).run().ok();
+            return unsealed(before, stored(account, "new")).exit() == 1;
+        });
+        unsealed(key(), stored(account, "new")).ok();
+        for (String name : List.of("old", "new")) {
+            curl(account, "-o", "got", url(name)).run().ok();
+            assertEquals(-1, Files.mismatch(sent, work.resolve("got")));
+        }
     }
 
     @Test

@@ -116,6 +116,12 @@ class StoreCommandTest {
                     "ok +rename +renamed, though not in one step, in .*",
                     "ok +space +Its free space is not known\\.");
             assertTrue(!result.out().contains("resume") && !result.out().contains("append"), result.out());
+            String key = directory.resolve("files.key").toString();
+            assertEquals(0, Command.run("key", "new", key).exit());
+            List<String> sealed = new ArrayList<>(List.of(box));
+            sealed.add("storage.stores.box.encryption.key-file=" + key);
+            sealed.add("storage.stores.box.required=false");
+            assertEquals(0, check(List.of("box"), sealed.toArray(String[]::new)).exit());
             Files.createFile(away);
             Command.Result failed = check(List.of("box"), box);
             assertEquals(1, failed.exit());
