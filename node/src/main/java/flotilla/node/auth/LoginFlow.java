@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ public final class LoginFlow {
     private final Guesses guesses;
     private final Predicate<String> names;
     private final RareLines rareLines = new RareLines();
+    private final AtomicBoolean looksAtMounts = new AtomicBoolean();
 
     /**
      * Makes the flow.
@@ -201,14 +203,24 @@ public final class LoginFlow {
                 blocking);
     }
 
-    /** Logs, once a minute for each user, that mounts cannot be opened. The user logs in and sees the others. */
+    /**
+     * Logs, once a minute for each user, that mounts cannot be opened. The user logs in and sees the others. One thread at
+     * most looks: a store that hangs must not take them all.
+     */
     private void tellOfMounts(User user, Mount mount) {
-        if (mount.mounts().isEmpty()) {
+        if (mount.mounts().isEmpty() || !looksAtMounts.compareAndSet(false, true)) {
             return;
         }
         try {
-            blocking.execute(() -> mount.mounts().points().forEach(point -> tellOfMount(user, mount, point)));
+            blocking.execute(() -> {
+                try {
+                    mount.mounts().points().forEach(point -> tellOfMount(user, mount, point));
+                } finally {
+                    looksAtMounts.set(false);
+                }
+            });
         } catch (RejectedExecutionException busy) {
+            looksAtMounts.set(false);
             LOG.debug("no thread to look at the mounts of {}", user.name(), busy);
         }
     }

@@ -219,7 +219,7 @@ public final class UserBooks {
     private Set<String> inside(Tree outer) {
         Set<String> inner = new HashSet<>();
         for (Tree tree : trees) {
-            if (tree != outer && tree.root != null && tree.root.startsWith(outer.root + "/")) {
+            if (tree.root != null && tree.root.startsWith(outer.root + "/")) {
                 inner.add(tree.root);
             }
         }
