@@ -19,6 +19,7 @@ final class Integrity {
 
     private final String store;
     private volatile Checksum used;
+    private volatile boolean known;
 
     Integrity(String store, Checksum wanted) {
         this.store = store;
@@ -34,18 +35,26 @@ final class Integrity {
     <T> T send(Upload<T> upload) throws StorageException {
         Checksum first = used;
         try {
-            return upload.send(first);
+            T answer = upload.send(first);
+            known = true;
+            return answer;
         } catch (StorageException e) {
             if (e.reason() != Reason.UNSUPPORTED || first == Checksum.MD5 || first == Checksum.OFF) {
                 throw e;
             }
             T answer = upload.send(Checksum.MD5);
+            known = true;
             if (used == first) {
                 used = Checksum.MD5;
                 LOG.info("the service of the store {} knows no checksum {} in headers; it gets MD5", store, first);
             }
             return answer;
         }
+    }
+
+    /** Returns whether the service has taken an upload yet, so that its checksum is known. */
+    boolean isKnown() {
+        return known;
     }
 
     static void add(PutObjectRequest.Builder request, Checksum checksum, String sum) {

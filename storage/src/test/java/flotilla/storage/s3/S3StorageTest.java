@@ -60,7 +60,7 @@ class S3StorageTest {
     @BeforeEach
     void open() throws Exception {
         home = "own" + ++homes;
-        bucket = proxy.bucket();
+        bucket = proxy.bucket("checksum", "md5");
         open("prefix", "below/the/prefix");
     }
 
