@@ -130,6 +130,20 @@ class S3StorageTest {
     }
 
     @Test
+    void whatAnotherNodeRemovesIsGoneAtOnce() throws Exception {
+        files.mkdir("/d");
+        files.store("/d/f", "x");
+        try (Store other = new S3Provider().open(proxy.settings("prefix", "below/the/prefix"), resources)) {
+            StorageActions there = new StorageActions(other.home(home, true));
+            there.delete("/d/f");
+            there.rmdir("/d");
+        }
+        refused(Reason.NOT_FOUND, () -> files.stat("/d"));
+        refused(Reason.NOT_FOUND, () -> files.names("/d"));
+        assertTrue(files.mkdir("/d").isDirectory());
+    }
+
+    @Test
     void namesAreInTheOrderOfTheirBytesAlsoAcrossPages() throws Exception {
         for (String name : List.of("a-b", "a.b", "a b", "ab", "b", "b-/x", "b.c-d", "b-c", "c-1", "c-2", "c.3")) {
             put(name, "x");
