@@ -184,6 +184,8 @@ final class DirectoryMove {
                 try {
                     finish(intent);
                     LOG.info("finished a rename that a dead node had begun: {} to {}", intent.from(), intent.to());
+                } catch (StorageException e) {
+                    LOG.warn("a rename that a dead node had begun cannot be finished now: {}", intent.from(), e);
                 } finally {
                     running.remove(intent.key());
                 }

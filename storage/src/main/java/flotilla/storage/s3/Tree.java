@@ -97,9 +97,6 @@ final class Tree {
 
     /** Returns whether a directory exists, by the key of its marker. */
     boolean isDirectory(String key) throws StorageException {
-        if (known.has(key)) {
-            return true;
-        }
         String name = key.substring(0, key.length() - 1);
         Page page = bucket.list(name, true, name + BEFORE_SLASH, null, 1);
         boolean found = page.prefixes().contains(key)
@@ -117,7 +114,7 @@ final class Tree {
      */
     void checkParent(Keys keys, VirtualPath path) throws StorageException {
         VirtualPath parent = path.parent();
-        if (parent.isRoot() || isDirectory(keys.directory(parent))) {
+        if (parent.isRoot() || known.has(keys.directory(parent)) || isDirectory(keys.directory(parent))) {
             return;
         }
         for (VirtualPath above = parent; !above.isRoot(); above = above.parent()) {

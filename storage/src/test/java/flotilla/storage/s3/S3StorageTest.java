@@ -61,7 +61,7 @@ class S3StorageTest {
     @BeforeEach
     void open() throws Exception {
         home = "own" + ++homes;
-        bucket = proxy.bucket();
+        bucket = proxy.bucket("checksum", "md5");
         open("prefix", "below/the/prefix");
     }
 
@@ -128,6 +128,20 @@ class S3StorageTest {
         put("d/g/f", "x");
         files.rename("/d/g/f", "/f", false);
         assertEquals(List.of(), files.names("/d/g"));
+    }
+
+    @Test
+    void whatAnotherNodeRemovesIsGoneAtOnce() throws Exception {
+        files.mkdir("/d");
+        files.store("/d/f", "x");
+        try (Store other = new S3Provider().open(proxy.settings("prefix", "below/the/prefix"), resources)) {
+            StorageActions there = new StorageActions(other.home(home, true));
+            there.delete("/d/f");
+            there.rmdir("/d");
+        }
+        refused(Reason.NOT_FOUND, () -> files.stat("/d"));
+        refused(Reason.NOT_FOUND, () -> files.names("/d"));
+        assertTrue(files.mkdir("/d").isDirectory());
     }
 
     @Test

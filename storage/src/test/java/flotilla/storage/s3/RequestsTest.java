@@ -1,0 +1,177 @@
+package flotilla.storage.s3;
+
+import static flotilla.storage.StorageActions.refused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import flotilla.storage.StorageException.Reason;
+import flotilla.storage.StoreMeter;
+import flotilla.storage.StoreSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What goes out to a service, and what strange answers of one do: a service of our own notes and answers. */
+class RequestsTest {
+    @TempDir
+    Path directory;
+
+    private final ConcurrentLinkedQueue<Headers> received = new ConcurrentLinkedQueue<>();
+    private final List<String> counted = Collections.synchronizedList(new ArrayList<>());
+    private final Headers answer = new Headers();
+    private int status = 200;
+    private String body = "";
+    private HttpServer server;
+
+    private final StoreMeter meter = new StoreMeter() {
+        @Override
+        public void requested(String store, String operation, long nanos, String error) {
+            counted.add(store + " " + operation + " " + error);
+        }
+
+        @Override
+        public void retried(String store) {
+            counted.add(store + " again");
+        }
+    };
+
+    @BeforeEach
+    void start() throws IOException {
+        answer.add("ETag", "\"0123\"");
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+        server.createContext("/", this::serve);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        exchange.getRequestBody().readAllBytes();
+        received.add(exchange.getRequestHeaders());
+        exchange.getResponseHeaders().putAll(answer);
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private Bucket bucket(String... more) throws IOException {
+        Map<String, String> values = new HashMap<>(Map.of(
+                "endpoint",
+                "http://127.0.0.1:" + server.getAddress().getPort(),
+                "bucket",
+                "files",
+                "retries",
+                "0",
+                "credentials",
+                "file:" + S3Proxy.credentials(directory.resolve("credentials"), "id", "a-secret")));
+        for (int i = 0; i < more.length; i += 2) {
+            values.put(more[i], more[i + 1]);
+        }
+        return new Bucket(S3Settings.of(new StoreSettings("archive", "s3", values)), meter);
+    }
+
+    private static Body text(String text) {
+        return Body.of(List.of(
+                ByteBuffer.wrap(text.substring(0, 2).getBytes(StandardCharsets.UTF_8)),
+                ByteBuffer.wrap(text.substring(2).getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private static String crc(String text) {
+        CRC32C sum = new CRC32C();
+        sum.update(text.getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = ByteBuffer.allocate(4).putInt((int) sum.getValue()).array();
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    @Test
+    void anUploadCarriesItsChecksumAndWhatItReplaces() throws Exception {
+        try (Bucket bucket = bucket()) {
+            assertEquals("0123", bucket.put("f", text("hello"), Map.of(), Condition.absent()));
+            bucket.put("f", text("hello"), Map.of(), Condition.matching("4567"));
+            bucket.multiparts().upload("f", "an-upload", 3, text("hello"));
+        }
+        Headers first = received.remove();
+        assertEquals(crc("hello"), first.getFirst("x-amz-checksum-crc32c"));
+        assertEquals("*", first.getFirst("If-None-Match"));
+        assertEquals("5", first.getFirst("Content-Length"));
+        assertEquals("\"4567\"", received.remove().getFirst("If-Match"));
+        assertEquals(crc("hello"), received.remove().getFirst("x-amz-checksum-crc32c"));
+        assertEquals(List.of("archive PutObject ", "archive PutObject ", "archive UploadPart "), counted);
+    }
+
+    @Test
+    void conditionsAndChecksumsCanBeOff() throws Exception {
+        try (Bucket bucket = bucket("conditional-writes", "off", "checksum", "off")) {
+            bucket.put("f", text("hello"), Map.of(), Condition.absent());
+        }
+        Headers sent = received.remove();
+        assertNull(sent.getFirst("If-None-Match"));
+        assertNull(sent.getFirst("x-amz-checksum-crc32c"));
+        assertNull(sent.getFirst("Content-MD5"));
+    }
+
+    @Test
+    void newObjectsAreEncryptedAndOfTheClassThatIsConfigured() throws Exception {
+        try (Bucket bucket = bucket("sse", "aws:kms", "sse-key", "a-key", "storage-class", "STANDARD_IA")) {
+            bucket.put("f", text("hello"), Map.of(), Condition.none());
+            body = "<CopyObjectResult><ETag>\"89\"</ETag></CopyObjectResult>";
+            bucket.copy(new Facts("f", 5, 0, "0123", Map.of()), "g", Condition.none());
+        }
+        for (Headers sent : received) {
+            assertEquals("aws:kms", sent.getFirst("x-amz-server-side-encryption"));
+            assertEquals("a-key", sent.getFirst("x-amz-server-side-encryption-aws-kms-key-id"));
+            assertEquals("STANDARD_IA", sent.getFirst("x-amz-storage-class"));
+        }
+        assertEquals(2, received.size());
+    }
+
+    @Test
+    void otherBytesThanWereSentAreNotAccepted() throws Exception {
+        answer.add("x-amz-checksum-crc32c", crc("jello"));
+        try (Bucket bucket = bucket()) {
+            refused(Reason.IO, () -> bucket.put("f", text("hello"), Map.of(), Condition.none()));
+        }
+    }
+
+    @Test
+    void aServiceThatIsOverloadedIsAskedAgainAndThenFails() throws Exception {
+        status = 503;
+        body = "<Error><Code>SlowDown</Code></Error>";
+        try (Bucket bucket = bucket("retries", "1")) {
+            refused(Reason.IO, () -> bucket.put("f", text("hello"), Map.of(), Condition.none()));
+        }
+        assertEquals(List.of("archive again", "archive PutObject throttled"), counted);
+        assertEquals(2, received.size());
+    }
+
+    @Test
+    void aServiceThatIgnoresTheConditionOfAReadGivesNoOtherObject() throws Exception {
+        body = "jello";
+        try (Bucket bucket = bucket()) {
+            refused(Reason.CHANGED, () -> bucket.get("f", 0, 5, "4567"));
+            refused(Reason.UNSUPPORTED, () -> bucket.get("f", 2, 3, "0123"));
+        }
+    }
+}
