@@ -70,6 +70,11 @@ record PartRecord(Optional<String> over, Optional<Multipart> multipart, long at,
         return values;
     }
 
+    /** Returns the same without the bytes of the tail. */
+    PartRecord withoutTail() {
+        return new PartRecord(over, multipart, at, 0);
+    }
+
     /** Returns whether it holds no bytes and no multipart upload. */
     boolean isEmpty() {
         return multipart.isEmpty() && tail == 0;

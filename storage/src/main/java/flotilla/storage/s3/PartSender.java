@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Sends the parts of a multipart upload while the next bytes arrive. One thread uses it. */
@@ -163,10 +164,14 @@ final class PartSender {
         }
     }
 
+    /** Waits for some time, and returns whether no more than {@code most} parts are on their way. */
     private synchronized boolean isAtMost(int most) throws StorageException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Parallel.ALIVE_MILLIS);
         try {
-            if (onTheWay > most) {
-                wait(Parallel.ALIVE_MILLIS);
+            for (long left = Parallel.ALIVE_MILLIS;
+                    onTheWay > most && left > 0;
+                    left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
+                wait(left);
             }
             return onTheWay <= most;
         } catch (InterruptedException e) {

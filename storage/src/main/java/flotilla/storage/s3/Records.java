@@ -98,15 +98,25 @@ final class Records {
                 .map(record -> new Found(record, facts.get().etag()));
     }
 
-    /** Returns the bytes to which a record leads; empty when its multipart upload is gone. */
+    /**
+     * Returns the bytes to which a record leads; empty when its multipart upload is gone. They are 0 bytes where the
+     * service cannot list parts.
+     */
     Optional<KeptBytes> kept(String file, Found found) throws StorageException {
         Optional<PartRecord.Multipart> multipart = found.record().multipart();
         if (multipart.isEmpty()) {
             return Optional.of(KeptBytes.of(found.record(), found.etag(), List.of()));
         }
-        return bucket.multiparts()
-                .parts(target(file, multipart.get()), multipart.get().id())
-                .map(parts -> KeptBytes.of(found.record(), found.etag(), parts));
+        try {
+            return bucket.multiparts()
+                    .parts(target(file, multipart.get()), multipart.get().id())
+                    .map(parts -> KeptBytes.of(found.record(), found.etag(), parts));
+        } catch (StorageException e) {
+            if (e.reason() != Reason.UNSUPPORTED) {
+                throw e;
+            }
+            return Optional.of(KeptBytes.of(found.record().withoutTail(), found.etag(), List.of()));
+        }
     }
 
     /** Stores a record with its tail, and returns the ETag. */

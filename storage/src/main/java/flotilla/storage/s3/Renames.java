@@ -81,6 +81,7 @@ final class Renames {
                 target.map(found -> Condition.matching(found.etag())).orElseGet(Condition::absent);
         bucket.copy(source, keys.file(to), condition);
         uploads.drop(keys.file(to));
+        uploads.changed(key);
         tree.keep(keys, from.parent());
         boolean same = bucket.head(key)
                 .filter(found -> found.identity().equals(identity))

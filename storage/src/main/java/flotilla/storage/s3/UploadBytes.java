@@ -43,12 +43,7 @@ final class UploadBytes {
         this.means = means;
         this.plan = plan;
         this.lent = lent;
-        this.buffer = new PartBuffer(
-                means.memory(),
-                plan.isSingle()
-                        ? means.single()
-                        : means.plan().size(plan.start().parts().size() + 1),
-                lent);
+        this.buffer = new PartBuffer(means.memory(), means.firstCapacity(plan), lent);
         if (plan.begun().base() == Base.PART && plan.start().tail() > 0) {
             String etag = plan.kept().map(KeptBytes::etag).orElse("");
             aside = new Aside(recordKey(), etag, plan.start().tail());

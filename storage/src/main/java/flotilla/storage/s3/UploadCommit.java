@@ -6,6 +6,7 @@ import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +35,8 @@ final class UploadCommit {
     Entry commit(CommitFence fence, Optional<Facts> staged) throws StorageException {
         bytes.finish();
         lookUps.checkPlace(plan);
-        if (!means.bucket().settings().objects().conditionalWrites()) {
+        // Many services do not know the conditions for parts.
+        if (!means.bucket().settings().objects().conditionalWrites() || !bytes.isSingle()) {
             checkUnchanged();
         }
         if (!fence.holds()) {
@@ -52,7 +54,7 @@ final class UploadCommit {
         }
     }
 
-    private StorageException lost(@org.jspecify.annotations.Nullable StorageException cause) {
+    private StorageException lost(@Nullable StorageException cause) {
         Reason reason = plan.isExclusive() ? Reason.ALREADY_EXISTS : Reason.CHANGED;
         return new StorageException(reason, plan.target().file() + " was stored by somebody else", cause);
     }

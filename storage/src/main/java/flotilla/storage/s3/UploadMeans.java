@@ -28,6 +28,11 @@ record UploadMeans(
     /** A service takes a body of this size whole before it refuses the request, in bytes. */
     private static final long SMALL = 16 << 10;
 
+    /** Returns how many bytes of an upload are collected before the first ones are sent. */
+    long firstCapacity(UploadPlan upload) {
+        return upload.isSingle() ? single : plan.size(upload.start().parts().size() + 1);
+    }
+
     /**
      * Finds out with a small object which checksum the service takes. Some close the connection in the middle of a large
      * body, instead of answering that they do not know the checksum.

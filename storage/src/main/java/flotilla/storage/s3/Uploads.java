@@ -242,6 +242,11 @@ final class Uploads implements AutoCloseable {
         sweep.dropBelow(directory);
     }
 
+    /** Forgets what was found out about a key, because its object has changed. */
+    void changed(String key) {
+        lookUps.forget(key);
+    }
+
     /** Forgets what was found out about names, because a directory was made, removed or renamed. */
     void directoriesChanged() {
         lookUps.forgetAll();
