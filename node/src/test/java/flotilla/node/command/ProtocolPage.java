@@ -53,13 +53,13 @@ final class ProtocolPage {
             | 426 | the client or the network ended the data connection, it stalled, ABOR, or an upload under TLS ended without close_notify, or in MODE Z \
             without the end of its stream |
             | 450 | another session is uploading this file; as many digests are computed as may be |
-            | 451 | the storage failed; the file was replaced or removed meanwhile; an upload in MODE Z is no zlib stream, or bytes \
+            | 451 | the storage failed; the upload [could not be scanned](../secure/scanning.md#what-a-client-gets); the file was replaced or removed meanwhile; an upload in MODE Z is no zlib stream, or bytes \
             came after its end |
             | 452 | the storage is full; nothing of the upload is kept |
             | 522 | before 150: data must be protected, send PROT P (MODE Z always needs it); after 150: the TLS handshake failed, the TLS session or the client \
             certificate is not the control connection's |
-            | 550 | not found, not permitted, not a file; APPE to a file of which a replacement was broken off |
-            | 552 | the user's quota, or his largest file, is exceeded, or an upload in MODE Z expands \
+            | 550 | not found, not permitted, not a file; the upload is infected, or held back; APPE to a file of which a replacement was broken off |
+            | 552 | the user's quota, or his largest file, is exceeded, or the upload is too large to be scanned, or an upload in MODE Z expands \
             too far; nothing of the upload is kept; a recursive listing is not whole |
             | 553 | no file can have this name, or nothing new can get it (see "Pathnames") |
             | 554 | the offset of REST is beyond the end of the file, or of the upload that was broken off; TYPE is A |
@@ -69,7 +69,7 @@ final class ProtocolPage {
 
             After an upload that failed, but for one that found no room (452, 552), what arrived is kept to be resumed with REST
             and STOR, or with APPE where no file has the name. SIZE tells how much it is where no file has the name. An older
-            file of that name is never taken for its beginning.
+            file of that name is never taken for its beginning. An upload that a scanner refused (550) leaves nothing to resume.
 
             An upload that found no room begins anew: what is kept of it would only keep the storage full. With
             `storage.atomic = off`, a file that it was to replace is empty then, and one that was not there is not there.
