@@ -238,6 +238,22 @@ class S3StorageTest {
     }
 
     @Test
+    void manySlowReadersLeaveConnectionsToOthers() throws Exception {
+        open("prefix", "below/the/prefix", "range-size", "1m", "read-ahead", "0", "connections", "4");
+        byte[] bytes = random("large", 4 * MIB);
+        List<ByteSource> slow = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            slow.add(files.storage().read(path("/large"), 0));
+            slow.get(i).read(ByteBuffer.allocate(1));
+        }
+        assertEquals(bytes.length, files.stat("/large").size());
+        for (ByteSource each : slow) {
+            assertTrue(Arrays.equals(Arrays.copyOfRange(bytes, 1, bytes.length), rest(each)));
+            each.close();
+        }
+    }
+
+    @Test
     void aFileThatIsReplacedWhileItIsReadGivesNoMixture() throws Exception {
         open("prefix", "below/the/prefix", "range-size", "64k", "read-ahead", "1");
         byte[] old = random("f", MIB);
