@@ -93,9 +93,12 @@ public final class TransferMemory {
                 : Optional.empty();
     }
 
-    /** Takes bytes for a large piece without an owner if they are free and nobody waits, and returns whether it has. */
+    /**
+     * Takes bytes that a transfer can do without, and returns whether it has. It takes none while others wait, and leaves
+     * half of the large pieces to those who need them.
+     */
     public boolean tryTake(long bytes) {
-        return large.tryTake(bytes, 0);
+        return large.tryTake(bytes, large.size() / 2);
     }
 
     /** Gives back bytes that {@link #tryTake(long)} took. */

@@ -37,9 +37,9 @@ class TransferMemoryTest {
         Piece large = memory.take(Tier.LARGE, 1000, QUIET);
         assertEquals(24, memory.freeBytes());
         assertTrue(memory.tryTake(Tier.SMALL, 1).isEmpty());
-        assertTrue(memory.tryTake(24));
-        assertFalse(memory.tryTake(1));
-        memory.give(24);
+        Piece rest = memory.tryTake(Tier.LARGE, 24).orElseThrow();
+        assertTrue(memory.tryTake(Tier.LARGE, 1).isEmpty());
+        rest.close();
         small.close();
         small.close();
         large.close();
@@ -53,6 +53,14 @@ class TransferMemoryTest {
         assertTrue(memory.tryTakeOfMany(Tier.SMALL, 1).isEmpty());
         piece.close();
         assertTrue(memory.tryTakeOfMany(Tier.SMALL, 1).isPresent());
+    }
+
+    @Test
+    void whatIsNotNeededLeavesHalfOfTheLargePieces() {
+        assertTrue(memory.tryTake(512));
+        assertFalse(memory.tryTake(1));
+        memory.give(512);
+        assertTrue(memory.tryTake(1));
     }
 
     @Test
@@ -71,7 +79,7 @@ class TransferMemoryTest {
                     },
                     threads));
             waits.await();
-            assertFalse(memory.tryTake(1));
+            assertTrue(memory.tryTake(Tier.LARGE, 1).isEmpty());
         }
         all.close();
         takers.forEach(CompletableFuture::join);

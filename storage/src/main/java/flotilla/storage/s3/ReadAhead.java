@@ -50,8 +50,8 @@ final class ReadAhead implements AutoCloseable {
         while (!closed && ranges.size() < most && nextStart < facts.size()) {
             long start = nextStart;
             int length = (int) Math.min(size, facts.size() - start);
-            if (memory.freeBytes() - length < memory.bytes() / 2 || !memory.tryTake(length)) {
-                return; // half of the memory is for uploads, which cannot go on without
+            if (!memory.tryTake(length)) {
+                return;
             }
             Future<byte[]> bytes = background.start(() -> fetch(start, length));
             if (bytes == null) {

@@ -229,12 +229,12 @@ class S3StorageTest {
     void aFileIsReadWithoutMemoryForReadAheadToo() throws Exception {
         open("prefix", "below/the/prefix", "range-size", "64k");
         byte[] bytes = random("large", MIB);
-        long all = resources.transfers().largest(TransferMemory.Tier.LARGE);
-        assertTrue(resources.transfers().tryTake(all));
+        long large = resources.transfers().largest(TransferMemory.Tier.LARGE);
+        TransferMemory.Piece all = resources.transfers().take(TransferMemory.Tier.LARGE, large, () -> {});
         try (ByteSource source = files.storage().read(path("/large"), 0)) {
             assertTrue(Arrays.equals(bytes, rest(source)));
         } finally {
-            resources.transfers().give(all);
+            all.close();
         }
     }
 
