@@ -235,6 +235,15 @@ def _clients(fleet: Fleet) -> str:
     return f"lftp and rclone moved {done} files, and lftp went on after {kept >> 20} MiB"
 
 
+def _swept(service: ObjectService) -> float:
+    """The seconds until nothing is left of broken uploads."""
+    begin = time.monotonic()
+    while left := _left(service):
+        require(time.monotonic() - begin < SWEPT, f"after {SWEPT} s there are still {left[:10]}")
+        time.sleep(2)
+    return time.monotonic() - begin
+
+
 class Impatient(threading.Thread):
     """A client that stores files while the service is away, and is refused."""
 
@@ -341,7 +350,7 @@ def objects(short: bool) -> str:
                     raise writer.wrong
             fleet.await_members(len(fleet.nodes))
             there = _judge(fleet, writers)
-            swept = until("nothing is left of broken uploads", SWEPT, lambda: not _left(service), 2)
+            swept = _swept(service)
             again = _judge(fleet, writers)
             require(again == there, f"{there} files were there, now {again}")
             clients = _clients(fleet)
