@@ -29,9 +29,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Uploads of two nodes to the same bucket. */
+@Timeout(120) // a part that is awaited may never be sent
 class S3UploadTest {
     private static final int MIB = 1 << 20;
     /** Size of a part. */
