@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The threads of a store that make requests ahead of need. None waits in a queue. Many threads use it at once. */
 final class Background implements AutoCloseable {
     private final ThreadPoolExecutor threads;
+    private final Semaphore streams;
 
     /**
      * Starts no thread yet.
@@ -22,6 +24,7 @@ final class Background implements AutoCloseable {
      * @param most most threads at once
      */
     Background(String store, int most) {
+        this.streams = new Semaphore(Math.max(1, most * 3 / 4));
         AtomicInteger count = new AtomicInteger();
         this.threads = new ThreadPoolExecutor(0, most, 20, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
             Thread thread = new Thread(task, "s3-" + store + "-" + count.incrementAndGet());
@@ -55,6 +58,14 @@ final class Background implements AutoCloseable {
         if (task instanceof CompletableFuture<?> result) {
             result.whenComplete((value, failure) -> follow.run());
         }
+    }
+
+    /**
+     * Returns the places of those who hold a connection for as long as their client takes. They are fewer than the
+     * connections, so that short requests always find one.
+     */
+    Semaphore streams() {
+        return streams;
     }
 
     /** A step of many that may run at the same time. */

@@ -117,6 +117,12 @@ final class ReadAhead implements AutoCloseable {
         }
     }
 
+    /** Returns where the first range begins that is fetched or under way; the end of the object without one. */
+    long firstStart() {
+        Range first = ranges.peek();
+        return first == null ? facts.size() : first.start;
+    }
+
     /** Fetches from a position on what is not fetched yet. */
     void startAt(long position) {
         if (ranges.isEmpty()) {

@@ -7,14 +7,17 @@ import flotilla.storage.StorageException.Reason;
 import flotilla.storage.TransferMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an object by ranges, each under the condition that the object is still the one that was opened. The first range
  * is read as it arrives. Later ones are fetched ahead into memory; where none is free, they are read as they arrive,
- * too.
+ * too. A reader that finds all connections for that in use reads small ranges and holds none.
  */
 final class S3Source implements ByteSource {
+    /** Bytes of a range where there is no connection that a slow client may hold. */
+    private static final int SMALL = 64 * 1024;
     /** Attempts to go on after a broken connection, without a byte between them. */
     private static final int ATTEMPTS = 3;
 
@@ -22,6 +25,8 @@ final class S3Source implements ByteSource {
     private final Facts facts;
     private final Entry entry;
     private final ReadAhead ahead;
+    private final Semaphore streams;
+    private boolean streaming;
     private final byte[] copied = new byte[16 * 1024];
     private long position;
     private @Nullable Reading stream;
@@ -31,7 +36,8 @@ final class S3Source implements ByteSource {
     private @Nullable ByteBuffer range;
     private int failures;
 
-    private S3Source(Bucket bucket, Facts facts, Entry entry, ReadAhead ahead, long position) {
+    private S3Source(Bucket bucket, Facts facts, Entry entry, ReadAhead ahead, Semaphore streams, long position) {
+        this.streams = streams;
         this.bucket = bucket;
         this.facts = facts;
         this.entry = entry;
@@ -51,25 +57,63 @@ final class S3Source implements ByteSource {
             throw new StorageException(Reason.OFFSET_OUT_OF_RANGE, "no offset is negative");
         }
         Bucket bucket = tree.bucket();
-        int size = bucket.settings().reads().range();
-        Reading reading;
+        Semaphore streams = background.streams();
+        boolean streaming = streams.tryAcquire();
+        int size = streaming ? bucket.settings().reads().range() : SMALL;
+        S3Source source = null;
         try {
-            reading = bucket.get(key, offset, size, null);
+            Reading reading = bucket.get(key, offset, size, null);
+            Facts facts = reading.facts();
+            long end = Math.min(offset + size, facts.size());
+            ReadAhead ahead = new ReadAhead(bucket, facts, end, memory, background);
+            source = new S3Source(bucket, facts, tree.file(name, facts), ahead, streams, offset);
+            source.begin(reading, end, streaming);
+            return source;
         } catch (StorageException e) {
             if (e.reason() != Reason.OFFSET_OUT_OF_RANGE) {
                 throw e;
             }
             Facts end = bucket.head(key).filter(found -> found.size() == offset).orElseThrow(() -> e);
-            return new S3Source(
-                    bucket, end, tree.file(name, end), new ReadAhead(bucket, end, offset, memory, background), offset);
+            ReadAhead ahead = new ReadAhead(bucket, end, offset, memory, background);
+            return new S3Source(bucket, end, tree.file(name, end), ahead, streams, offset);
+        } finally {
+            if (source == null && streaming) {
+                streams.release();
+            }
         }
-        Facts facts = reading.facts();
-        long end = Math.min(offset + size, facts.size());
-        S3Source source = new S3Source(
-                bucket, facts, tree.file(name, facts), new ReadAhead(bucket, facts, end, memory, background), offset);
-        source.stream = reading;
-        source.streamEnd = end;
-        return source;
+    }
+
+    /** Reads an answer as the client takes it, or all of it at once when the connection may not wait for the client. */
+    private void begin(Reading reading, long end, boolean waits) throws StorageException {
+        stream = reading;
+        streamEnd = end;
+        streaming = waits;
+        if (waits) {
+            return;
+        }
+        byte[] bytes = new byte[(int) (end - position)];
+        try {
+            int at = 0;
+            while (at < bytes.length) {
+                int count = reading.read(bytes, at, bytes.length - at);
+                if (count < 0) {
+                    throw new IOException("the answer ended early");
+                }
+                at += count;
+            }
+            failures = 0;
+            range = ByteBuffer.wrap(bytes);
+            drain(reading);
+        } catch (IOException e) {
+            broke(e);
+        }
+    }
+
+    private void broke(IOException e) throws StorageException {
+        closeStream();
+        if (++failures > ATTEMPTS) {
+            throw Failure.broken("GetObject " + facts.key(), e);
+        }
     }
 
     @Override
@@ -111,10 +155,19 @@ final class S3Source implements ByteSource {
         ahead.release();
         range = ahead.take(position);
         if (range == null) {
-            int size = bucket.settings().reads().range();
-            streamEnd = Math.min(position + size, facts.size());
-            stream = reopened(streamEnd - position);
-            ahead.startAt(streamEnd);
+            boolean waits = streams.tryAcquire();
+            int size = waits ? bucket.settings().reads().range() : SMALL;
+            long end = Math.min(position + size, ahead.firstStart());
+            Reading reading = null;
+            try {
+                reading = reopened(end - position);
+            } finally {
+                if (reading == null && waits) {
+                    streams.release();
+                }
+            }
+            ahead.startAt(end);
+            begin(reading, end, waits);
         }
     }
 
@@ -149,11 +202,7 @@ final class S3Source implements ByteSource {
             }
             throw new IOException("the answer ended early");
         } catch (IOException e) {
-            closeStream();
-            if (++failures > ATTEMPTS) {
-                throw Failure.broken("GetObject " + facts.key(), e);
-            }
-            stream = reopened(left);
+            broke(e);
             return 0;
         }
     }
@@ -169,6 +218,10 @@ final class S3Source implements ByteSource {
         stream = null;
         if (reading != null) {
             reading.close();
+        }
+        if (streaming) {
+            streaming = false;
+            streams.release();
         }
     }
 

@@ -18,7 +18,9 @@ final class S3Store implements Store {
     S3Store(S3Settings settings, StoreResources resources) {
         this.settings = settings;
         this.bucket = new Bucket(settings, resources.meter());
-        this.background = new Background(settings.store(), THREADS);
+        this.background = new Background(
+                settings.store(),
+                Math.max(1, Math.min(THREADS, settings.access().connections() / 2)));
         Tree tree = new Tree(bucket);
         Uploads uploads = new Uploads(tree, resources.transfers(), resources.reviewed());
         this.shared = new S3Storage.Shared(

@@ -5,9 +5,11 @@ import flotilla.storage.Store;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract against s3proxy. */
+@Tag("processes")
 class S3ContractTest extends S3Contract {
     @TempDir
     static Path directory;

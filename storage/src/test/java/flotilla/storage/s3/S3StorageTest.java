@@ -29,10 +29,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The store in S3 where it differs from others, and objects that others have stored. */
+@Tag("processes")
 class S3StorageTest {
     private static final int MIB = 1 << 20;
 
@@ -233,6 +235,22 @@ class S3StorageTest {
             assertTrue(Arrays.equals(bytes, rest(source)));
         } finally {
             all.close();
+        }
+    }
+
+    @Test
+    void manySlowReadersLeaveConnectionsToOthers() throws Exception {
+        open("prefix", "below/the/prefix", "range-size", "1m", "read-ahead", "0", "connections", "4");
+        byte[] bytes = random("large", 4 * MIB);
+        List<ByteSource> slow = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            slow.add(files.storage().read(path("/large"), 0));
+            slow.get(i).read(ByteBuffer.allocate(1));
+        }
+        assertEquals(bytes.length, files.stat("/large").size());
+        for (ByteSource each : slow) {
+            assertTrue(Arrays.equals(Arrays.copyOfRange(bytes, 1, bytes.length), rest(each)));
+            each.close();
         }
     }
 

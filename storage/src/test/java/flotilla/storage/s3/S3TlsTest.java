@@ -16,10 +16,12 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A service behind TLS: its certificate is verified, against an authority of one's own if told. */
+@Tag("processes")
 class S3TlsTest {
     @TempDir
     static Path directory;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The contract against s3rver, a second implementation of the protocol. The variable names the directory in which
  * {@code npm install s3rver@3.7.1} ran.
  */
+@Tag("processes")
 @EnabledIfEnvironmentVariable(named = "FLOTILLA_S3RVER", matches = ".+")
 class S3rverContractTest extends S3Contract {
     private static final String PROGRAM = """
