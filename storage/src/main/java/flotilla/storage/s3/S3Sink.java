@@ -170,8 +170,8 @@ final class S3Sink implements ByteSink {
                 end();
                 return entry;
             } catch (StorageException e) {
-                if (fence.holds()) {
-                    abort(Remains.KEEP);
+                if (fence.holds()) { // where the file is another one, nothing can go on with these bytes
+                    abort(e.reason() == Reason.CHANGED ? Remains.NOTHING : Remains.KEEP);
                 }
                 throw e;
             }

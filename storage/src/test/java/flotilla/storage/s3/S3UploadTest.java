@@ -27,11 +27,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Uploads of two nodes to the same bucket. */
+@Timeout(120) // a part that is awaited may never be sent
+@Tag("processes")
 class S3UploadTest {
     private static final int MIB = 1 << 20;
     /** Size of a part. */
