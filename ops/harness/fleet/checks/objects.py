@@ -34,6 +34,8 @@ ANSWER = 60
 """Seconds in which a command must be answered while the service is away."""
 ALIKE = 10
 """Seconds in which a command for a file of a directory must be answered meanwhile."""
+BACK = 60
+"""Seconds in which uploads are stored again."""
 LATE = 3
 """Seconds in which a request that the service has had all along would be carried out."""
 IMPATIENT = 24
@@ -244,6 +246,18 @@ def _swept(service: ObjectService) -> float:
     return time.monotonic() - begin
 
 
+def _stored(client: Client, name: str, data: bytes) -> float:
+    """The seconds until an upload is stored: each node finds by itself that the service is back."""
+    def works() -> bool:
+        try:
+            client.upload(name, data)
+            return True
+        except ftplib.Error:
+            return False
+
+    return until("uploads are stored again", BACK, works, 0.2)
+
+
 class Impatient(threading.Thread):
     """A client that stores files while the service is away, and is refused."""
 
@@ -297,14 +311,7 @@ def _away(fleet: Fleet, service: ObjectService, seconds: float, frozen: bool) ->
             raise client.wrong
     service.freeze(False) if frozen else service.start()
 
-    def works() -> bool:
-        try:
-            clients[0].client.upload("after", b"after")
-            return True
-        except ftplib.Error:
-            return False
-
-    back = until("uploads are stored again", 60, works, 0.2)
+    back = max(_stored(client.client, f"after-{client.name_of_file}", b"after") for client in clients)
     for client in clients:
         found = client.client.download(client.name_of_file)  # a hung service may store later what was not acknowledged
         require(found == b"before" or frozen and found == b"x" * 1000, f"a refused upload left {found[:20]!r}")
