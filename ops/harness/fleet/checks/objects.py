@@ -50,6 +50,8 @@ def bytes_of(value: str) -> bytes:
 
 
 PART_BYTES = 5 << 20
+SLOW = 2.0
+"""Seconds that a large upload takes, so that nodes die during some of them."""
 
 
 class File:
@@ -144,7 +146,7 @@ class Writer(threading.Thread):
         file.may_hold = file.may_hold | {value}
         try:
             with self.attempt():
-                self.session().upload(file.name, data)
+                self.session().upload(file.name, data, SLOW if len(data) > PART_BYTES else 0)
         except ERRORS:
             if not fresh or len(data) < PART_BYTES:
                 raise
@@ -336,7 +338,8 @@ def objects(short: bool) -> str:
     with tempfile.TemporaryDirectory(prefix="flotilla-objects.") as directory, ObjectService(directory) as service:
         settings: dict[str, launcher.Setting] = dict(service.settings())
         settings.update({
-            "flotilla.storage.required": "false", "flotilla.storage.stores.objects.part-size": PART, "flotilla.storage.parts-age": AGE,
+            "flotilla.storage.required": "false", "flotilla.storage.parts-age": AGE,
+            "flotilla.storage.stores.objects.part-size": PART,
             "flotilla.storage.stores.disk.type": "local",
             "flotilla.storage.stores.disk.root": os.path.join(directory, "disk")})
         fleet = Fleet(settings=settings)

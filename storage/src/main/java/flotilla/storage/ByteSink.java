@@ -79,11 +79,11 @@ public interface ByteSink extends AutoCloseable {
     /**
      * Makes the upload visible under its name. If the backend is set so, it is on disk when this returns. Blocks.
      *
-     * @return the file as stored
+     * @return the bytes of the whole file as stored
      * @throws StorageException when the upload could not be made visible; it is then aborted and its part is kept,
      *     unless the fence does not hold
      */
-    Entry commit() throws StorageException;
+    long commit() throws StorageException;
 
     /** Gives the upload up. Never fails. It has no effect after {@link #commit} or a second time. Blocks. */
     void abort(Remains remains);

@@ -44,8 +44,9 @@ public final class StorageActions {
     public Entry store(String file, String text, WriteMode mode) throws StorageException {
         try (ByteSink sink = open(file, mode)) {
             put(sink, text);
-            return sink.commit();
+            sink.commit();
         }
+        return stat(file);
     }
 
     public Entry store(String file, String text) throws StorageException {

@@ -20,7 +20,6 @@ import flotilla.node.tree.Mount;
 import flotilla.node.tree.TreeSize.Pace;
 import flotilla.node.tree.UserBooks;
 import flotilla.storage.ByteSink;
-import flotilla.storage.Entry;
 import flotilla.storage.StorageBackend;
 import flotilla.storage.StorageException;
 import flotilla.storage.UploadStart;
@@ -70,7 +69,7 @@ class QuotaAccountTest {
         public void write(ByteBuffer buffer) {}
 
         @Override
-        public Entry commit() {
+        public long commit() {
             throw new UnsupportedOperationException();
         }
 

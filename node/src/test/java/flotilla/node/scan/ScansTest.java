@@ -14,7 +14,6 @@ import flotilla.node.scan.ScanSettings.OnFailure;
 import flotilla.node.tree.Mount;
 import flotilla.storage.ByteSink;
 import flotilla.storage.CommitFence;
-import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.UploadStart;
@@ -208,7 +207,7 @@ class ScansTest {
         }
 
         @Override
-        public Entry commit() {
+        public long commit() {
             throw new IllegalStateException("it is not committed here");
         }
 

@@ -1,6 +1,5 @@
 package flotilla.storage.local;
 
-import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.UploadStart;
@@ -88,18 +87,18 @@ final class InPlaceSink extends LocalSink {
 
     /** Fails if another file has the name now: then the bytes of this upload have no name. */
     @Override
-    Entry publish() throws IOException, StorageException {
-        Entry entry;
+    long publish() throws IOException, StorageException {
+        long size;
         try (Place place = tree().locate(file())) {
             if (!Entries.same(place.attributes(), opened) || !notes.stand()) {
                 throw Failures.refusal(Reason.CHANGED, file());
             }
-            entry = Entries.entry(file().name(), place.attributes());
+            size = place.attributes().size();
         }
         notes.settled();
         boolean whole = undo == Undo.REMOVE_UNLESS_KEPT || undo == Undo.EMPTY_UNLESS_KEPT;
         replaces(OptionalLong.of(whole ? opened.size() : begun().offset()));
-        return entry;
+        return size;
     }
 
     @Override

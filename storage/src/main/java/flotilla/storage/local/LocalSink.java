@@ -41,8 +41,8 @@ abstract class LocalSink implements ByteSink {
         this.durable = durable;
     }
 
-    /** Makes the bytes visible. The channel is still open. */
-    abstract Entry publish() throws IOException, StorageException;
+    /** Makes the bytes visible, and returns the size of the whole file. The channel is still open. */
+    abstract long publish() throws IOException, StorageException;
 
     /** Opens the file of this upload for reading, if it is still the same file. */
     abstract FileChannel readBack() throws IOException, StorageException;
@@ -136,14 +136,14 @@ abstract class LocalSink implements ByteSink {
     }
 
     @Override
-    public Entry commit() throws StorageException {
+    public long commit() throws StorageException {
         if (done) {
             throw new StorageException(Reason.IO, file + ": the upload is over");
         }
         try {
-            Entry entry = Failures.mapped(file, this::finish);
+            long size = Failures.mapped(file, this::finish);
             finished();
-            return entry;
+            return size;
         } catch (StorageException e) {
             if (fence.holds()) {
                 abort(Remains.KEEP);
@@ -152,7 +152,7 @@ abstract class LocalSink implements ByteSink {
         }
     }
 
-    private Entry finish() throws IOException, StorageException {
+    private long finish() throws IOException, StorageException {
         if (durable) {
             channel.force(true);
         }

@@ -1,6 +1,5 @@
 package flotilla.storage.local;
 
-import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
 import flotilla.storage.UploadStart;
 import flotilla.storage.VirtualPath;
@@ -76,7 +75,7 @@ final class PartSink extends LocalSink {
     }
 
     @Override
-    Entry publish() throws IOException, StorageException {
+    long publish() throws IOException, StorageException {
         channel().close(); // first, because some file systems report a full disk only at the close
         return ends.publish(this);
     }

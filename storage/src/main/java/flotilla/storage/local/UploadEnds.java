@@ -1,7 +1,6 @@
 package flotilla.storage.local;
 
 import flotilla.storage.ByteSink.Remains;
-import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.UploadStart.Base;
@@ -43,8 +42,8 @@ final class UploadEnds {
         }
     }
 
-    /** Gives the part of {@code upload} its final name. */
-    Entry publish(PartSink upload) throws IOException, StorageException {
+    /** Gives the part of {@code upload} its final name, and returns its size. */
+    long publish(PartSink upload) throws IOException, StorageException {
         VirtualPath file = upload.file();
         try (Directory directory = parts.open();
                 Place place = upload.isExclusive() ? tree.locateLink(file) : tree.locate(file)) {
@@ -64,7 +63,7 @@ final class UploadEnds {
                 place.parent().force();
             }
             upload.replaces(replaced);
-            return Entries.entry(file.name(), place.parent().attributes(place.name()));
+            return taken.size();
         }
     }
 

@@ -71,15 +71,13 @@ final class LookUps {
         }
         long change = changes.get();
         long now = System.nanoTime();
-        Parallel.Pending<Optional<Facts>> file =
-                asking.start(() -> tree.bucket().head(target.key()));
+        Parallel.Pending<Tree.Named> named = asking.start(() -> tree.named(target.key()));
         Parallel.Pending<Optional<Records.Found>> record = asking.start(() -> records.find(target.key()));
-        Parallel.Pending<Boolean> directory = asking.start(() -> tree.isDirectory(target.key() + "/"));
         tree.checkParent(target.keys(), target.file());
-        if (directory.get()) {
+        if (named.get().directory()) {
             throw isDirectory(target.file(), mode);
         }
-        Found answer = new Found(file.get(), record.get(), now, change);
+        Found answer = new Found(named.get().file(), record.get(), now, change);
         remember(target.key(), answer);
         return answer;
     }

@@ -3,7 +3,6 @@ package flotilla.storage.s3;
 import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSource;
 import flotilla.storage.CommitFence;
-import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.UploadStart;
@@ -159,16 +158,16 @@ final class S3Sink implements ByteSink {
     }
 
     @Override
-    public Entry commit() throws StorageException {
+    public long commit() throws StorageException {
         return locked(() -> {
             checkOpen();
             complete = true;
             try {
-                Entry entry = commit.commit(fence, staged);
+                long size = commit.commit(fence, staged);
                 replaced =
                         plan.existing().map(Facts::size).map(OptionalLong::of).orElseGet(OptionalLong::empty);
                 end();
-                return entry;
+                return size;
             } catch (StorageException e) {
                 if (fence.holds()) { // where the file is another one, nothing can go on with these bytes
                     abort(e.reason() == Reason.CHANGED ? Remains.NOTHING : Remains.KEEP);

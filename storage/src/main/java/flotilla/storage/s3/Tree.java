@@ -16,6 +16,9 @@ final class Tree {
     /** The last character before a slash, and the last one of all: keys after both are those below a directory. */
     private static final String BEFORE_SLASH = "." + Character.toString(Character.MAX_CODE_POINT);
 
+    /** Keys of a request for one name: those of neighbours such as name.txt may lie before what is below a directory. */
+    private static final int FIRST_KEYS = 20;
+
     private final Bucket bucket;
     private final S3Settings.Shown shown;
     private final KnownDirectories known = new KnownDirectories(System::nanoTime);
@@ -93,6 +96,31 @@ final class Tree {
             checkParent(keys, path);
         }
         return file;
+    }
+
+    /**
+     * What has a name.
+     *
+     * @param file the object; empty when there is none
+     * @param directory whether there is a directory
+     */
+    record Named(Optional<Facts> file, boolean directory) {}
+
+    /**
+     * Returns what has a name, mostly with one request: the object is the first one of those that begin with its key, and
+     * what lies below a directory comes soon after it.
+     */
+    Named named(String key) throws StorageException {
+        String marker = key + "/";
+        Page page = bucket.list(key, true, null, FIRST_KEYS);
+        Optional<Facts> file =
+                page.objects().stream().filter(each -> each.key().equals(key)).findFirst();
+        boolean found = page.prefixes().contains(marker)
+                || page.objects().stream().anyMatch(each -> each.key().equals(marker));
+        boolean isPast = page.token() == null
+                || page.objects().stream().anyMatch(each -> each.key().compareTo(marker) > 0)
+                || page.prefixes().stream().anyMatch(each -> each.compareTo(marker) > 0);
+        return new Named(file, found || !isPast && isDirectory(marker));
     }
 
     /** Returns whether a directory exists, by the key of its marker. */

@@ -1,7 +1,6 @@
 package flotilla.storage.s3;
 
 import flotilla.storage.CommitFence;
-import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import java.util.Map;
@@ -30,9 +29,9 @@ final class UploadCommit {
      * Stores the file under its name.
      *
      * @param staged the object that was made of the parts already; empty when there is none
-     * @return the file as stored
+     * @return its bytes
      */
-    Entry commit(CommitFence fence, Optional<Facts> staged) throws StorageException {
+    long commit(CommitFence fence, Optional<Facts> staged) throws StorageException {
         bytes.finish();
         lookUps.checkPlace(plan);
         // Many services do not know the conditions for parts.
@@ -44,7 +43,9 @@ final class UploadCommit {
         }
         long size = staged.map(Facts::size).orElseGet(bytes::size);
         String etag = store(staged);
-        return stored(etag, size);
+        checkStored(etag, size);
+        tidy();
+        return size;
     }
 
     private void checkUnchanged() throws StorageException {
@@ -115,10 +116,24 @@ final class UploadCommit {
         return means.asking().start(call).get(bytes.alive());
     }
 
-    /** Removes what the upload no longer needs, and returns the entry. The file is stored whatever happens here. */
-    private Entry stored(String etag, long size) throws StorageException {
-        Parallel.Pending<Optional<Facts>> facts =
-                means.asking().start(() -> means.bucket().head(plan.key()));
+    /** A service joins parts by itself, so it is asked how long the file has become. */
+    private void checkStored(String etag, long size) throws StorageException {
+        if (bytes.isSingle()) {
+            return;
+        }
+        Optional<Facts> found;
+        try {
+            found = means.bucket().head(plan.key());
+        } catch (StorageException e) {
+            return; // the service has said that the file is stored
+        }
+        if (found.isPresent() && found.get().etag().equals(etag) && found.get().size() != size) {
+            throw wrongSize(found.get(), size);
+        }
+    }
+
+    /** Removes what the upload no longer needs. The file is stored whatever happens here. */
+    private void tidy() {
         try {
             if (plan.recorded() || bytes.hasChangedRecord()) {
                 means.records().delete(plan.key());
@@ -134,22 +149,5 @@ final class UploadCommit {
         } catch (StorageException e) {
             LOG.warn("An object of a finished upload is left to the sweep: {}", e.getMessage());
         }
-        Optional<Facts> found;
-        try {
-            found = facts.get();
-        } catch (StorageException e) {
-            found = Optional.empty();
-        }
-        if (found.isPresent() && found.get().etag().equals(etag) && found.get().size() != size) {
-            throw wrongSize(found.get(), size);
-        }
-        // Some services answer another ETag for an object of parts than it has.
-        Facts own = found.filter(seen -> seen.etag().equals(etag) || !bytes.isSingle() && seen.size() == size)
-                .orElseGet(() -> new Facts(plan.key(), size, now(), etag, Map.of()));
-        return lookUps.entry(plan.target().file(), own);
-    }
-
-    private static long now() {
-        return System.currentTimeMillis() / 1000 * 1000;
     }
 }

@@ -3,7 +3,6 @@ package flotilla.storage.sealed;
 import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSource;
 import flotilla.storage.CommitFence;
-import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.UploadStart;
@@ -123,15 +122,14 @@ final class SealedSink implements ByteSink {
     }
 
     @Override
-    public Entry commit() throws StorageException {
+    public long commit() throws StorageException {
         try {
             end();
         } catch (StorageException e) {
             abort(Remains.NOTHING);
             throw e;
         }
-        Entry entry = sealed.commit();
-        return entry.sized(keys.format().clear(entry.size()));
+        return keys.format().clear(sealed.commit());
     }
 
     @Override

@@ -75,7 +75,7 @@ final class MemorySink implements ByteSink {
     }
 
     @Override
-    public Entry commit() throws StorageException {
+    public long commit() throws StorageException {
         checkOpen();
         try {
             if (!fence.holds()) {
@@ -86,7 +86,7 @@ final class MemorySink implements ByteSink {
             replaced = before;
             done = true;
             ending.released();
-            return entry;
+            return entry.size();
         } catch (StorageException e) {
             if (fence.holds()) {
                 abort(Remains.KEEP);

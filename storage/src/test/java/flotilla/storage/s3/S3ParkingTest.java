@@ -71,7 +71,7 @@ class S3ParkingTest {
                         at = next;
                         takeAll(node.memory);
                     }
-                    assertEquals(file.length, sink.commit().size(), path);
+                    assertEquals(file.length, sink.commit(), path);
                 }
                 assertArrayEquals(file, node.load(path), path);
                 assertEquals(List.of(), node.beside(), path);

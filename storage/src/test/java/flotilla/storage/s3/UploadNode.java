@@ -2,7 +2,6 @@ package flotilla.storage.s3;
 
 import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSource;
-import flotilla.storage.Entry;
 import flotilla.storage.StorageException;
 import flotilla.storage.StoreMeter;
 import flotilla.storage.TransferMemory;
@@ -78,7 +77,7 @@ final class UploadNode implements AutoCloseable {
         return uploads.check(keys, VirtualPath.of(path), mode, "lock");
     }
 
-    Entry store(String path, WriteMode mode, byte[] bytes) throws StorageException {
+    long store(String path, WriteMode mode, byte[] bytes) throws StorageException {
         try (ByteSink sink = open(path, mode)) {
             put(sink, bytes, 0, bytes.length);
             return sink.commit();
