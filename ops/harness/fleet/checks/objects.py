@@ -334,12 +334,13 @@ def objects(short: bool) -> str:
     Three nodes share no directory, only a service of objects. Nodes are killed, and no acknowledged file is missing or
     wrong. The service goes away, and only its files wait.
     """
-    rounds, pause = (3, 12.0) if short else (20, 28.0)
+    rounds, pause = (2, 10.0) if short else (20, 28.0)
     with tempfile.TemporaryDirectory(prefix="flotilla-objects.") as directory, ObjectService(directory) as service:
         settings: dict[str, launcher.Setting] = dict(service.settings())
         settings.update({
             "flotilla.storage.required": "false", "flotilla.storage.parts-age": AGE,
             "flotilla.storage.stores.objects.part-size": PART,
+            "flotilla.storage.stores.objects.request-timeout": "10s",
             "flotilla.storage.stores.disk.type": "local",
             "flotilla.storage.stores.disk.root": os.path.join(directory, "disk")})
         fleet = Fleet(settings=settings)
@@ -364,8 +365,8 @@ def objects(short: bool) -> str:
             again = _judge(fleet, writers)
             require(again == there, f"{there} files were there, now {again}")
             clients = _clients(fleet)
-            away = _away(fleet, service, 10 if short else 60, frozen=False)
-            hung = _away(fleet, service, 20 if short else 60, frozen=True)
+            away = _away(fleet, service, 6 if short else 60, frozen=False)
+            hung = _away(fleet, service, 12 if short else 60, frozen=True)
             nothing_held(fleet, 30)
             require(not os.path.exists(os.path.join(fleet.files, "demo")), "something was stored in a directory")
             total = {what: sum(getattr(writer, what) for writer in writers)

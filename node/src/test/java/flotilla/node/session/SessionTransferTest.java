@@ -112,6 +112,9 @@ class SessionTransferTest {
         replies.put(Ending.ACCESS_DENIED, "550 Permission denied.");
         replies.put(Ending.BUSY, "450 File busy: another session is writing it.");
         replies.put(Ending.OFFSET_OUT_OF_RANGE, "554 The file ends before that offset.");
+        replies.put(Ending.INFECTED, "550 Infected. The file is not stored.");
+        replies.put(
+                Ending.NOT_SCANNED, "451 The file could not be scanned, so it is not stored: please try again later.");
         replies.put(Ending.FAILED, "451 Local error while transferring.");
         replies.put(Ending.NO_CAPACITY, "425 Too many transfers, please try again.");
         replies.put(Ending.CUT, "426 Upload ended within its compressed stream: the file is not stored.");
