@@ -220,15 +220,15 @@ final class UploadBytes {
         return means.records().put(plan.key(), new PartRecord(plan.over(), upload, at, body.size()), body);
     }
 
-    /** Sends what is left. After that nothing more is written. The last bytes stay in memory. */
+    /** Sends what is left, and fails as often as it is called if a part has failed. The last bytes stay in memory. */
     void finish() throws StorageException {
         fetch();
         buffer.pin();
-        if (isSingle() || lastSent) {
+        if (isSingle()) {
             return;
         }
         PartSender parts = open();
-        if (buffer.size() > 0 || parts.next() == 1) {
+        if (!lastSent && (buffer.size() > 0 || parts.next() == 1)) {
             inPartsBeforeLast = parts.sent();
             lastSent = true;
             parts.sendLast(buffer.body(), alive);
