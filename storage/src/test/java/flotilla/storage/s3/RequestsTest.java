@@ -181,6 +181,27 @@ class RequestsTest {
         }
     }
 
+    @Test
+    void objectsAreDeletedOneByOneWhereTheServiceRefusesManyAtOnce() throws Exception {
+        List<String> deleted = Collections.synchronizedList(new ArrayList<>());
+        server.removeContext("/");
+        server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            boolean single = exchange.getRequestMethod().equals("DELETE");
+            if (single) {
+                deleted.add(exchange.getRequestURI().getPath());
+            }
+            byte[] refusal = "<Error><Code>MissingContentMD5</Code></Error>".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(single ? 204 : 400, single ? -1 : refusal.length);
+            exchange.getResponseBody().write(single ? new byte[0] : refusal);
+            exchange.close();
+        });
+        try (Bucket bucket = bucket()) {
+            bucket.delete(List.of("f", "g"));
+        }
+        assertEquals(List.of("/files/f", "/files/g"), deleted);
+    }
+
     /** The bytes are there, but not the end of the answer: a length tells it, or the last chunk (RFC 9112, 7.1). */
     @Test
     void anAnswerThatBreaksBehindItsLastByteIsNotReadTwice() throws Exception {
