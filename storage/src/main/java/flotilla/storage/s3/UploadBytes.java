@@ -101,9 +101,10 @@ final class UploadBytes {
         return broken;
     }
 
-    /** Returns whether all bytes after the parts lie in the record. */
+    /** Returns whether all bytes after the parts lie in the record, and no more than them. */
     boolean isInRecord() {
-        return aside != null && aside.key().equals(recordKey());
+        long recorded = plan.kept().map(kept -> kept.record().tail()).orElse(0L);
+        return aside != null && aside.key().equals(recordKey()) && (changed || aside.length() == recorded);
     }
 
     /** Returns the id of the staged object; empty when parts make the file itself. */

@@ -362,4 +362,28 @@ class S3UploadTest {
         assertFalse(node.exists("/large"));
         assertEquals(List.of(), node.beside());
     }
+
+    /** As for an upload without a verdict of the scanner: its part must not look like the whole file. */
+    @Test
+    void aPartCanBeMadeShorter() throws Exception {
+        byte[] file = bytes(24, 6 * MIB);
+        for (int size : List.of(100, file.length)) {
+            try (ByteSink sink = node.open("/f", WriteMode.REPLACE)) {
+                put(sink, file, 0, size);
+                sink.abort(Remains.KEEP);
+            }
+            assertEquals(size, other.partSize("/f"));
+            try (ByteSink sink = node.open("/f", WriteMode.resumeAt(size - 1))) {
+                sink.abort(Remains.KEEP);
+            }
+            assertEquals(size - 1, other.partSize("/f"));
+            try (ByteSink sink = other.open("/f", WriteMode.resumeAt(size - 1))) {
+                put(sink, file, size - 1, size);
+                sink.commit();
+            }
+            assertArrayEquals(Arrays.copyOf(file, size), node.load("/f"));
+            node.uploads.drop(node.key("/f"));
+            node.bucket.delete(node.key("/f"));
+        }
+    }
 }
