@@ -386,4 +386,23 @@ class S3UploadTest {
             node.bucket.delete(node.key("/f"));
         }
     }
+
+    @Test
+    void anUploadToAStoreThatIsClosedFailsAtOnce() throws Exception {
+        UploadNode closed = UploadNode.of(service, "closed");
+        ByteSink sink = closed.open("/f", WriteMode.REPLACE);
+        put(sink, bytes(25, 100), 0, 100);
+        closed.close();
+        refused(Reason.IO, sink::commit);
+        refused(Reason.IO, () -> closed.open("/g", WriteMode.REPLACE));
+    }
+
+    @Test
+    void aRequestThatBreaksInAnUnusualWayIsNotAwaitedForEver() {
+        Parallel asking = new Parallel(task -> new Thread(task).start());
+        refused(Reason.IO, () -> asking.start(() -> {
+                    throw new NoClassDefFoundError("for the test");
+                })
+                .get());
+    }
 }
