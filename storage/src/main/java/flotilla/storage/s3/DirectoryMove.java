@@ -55,6 +55,10 @@ final class DirectoryMove {
         running.add(intent.key());
         try {
             copyAll(objects, intent);
+            if (intent.isTaken(bucket)) {
+                LOG.warn("another node has gone on with the rename of {}, which took this one long", from);
+                return;
+            }
             deleteCopied(objects, intent);
             intent.end(bucket);
         } finally {
@@ -125,12 +129,12 @@ final class DirectoryMove {
     }
 
     /**
-     * Deletes the copies, unless an original is gone: then another node took this one for dead and goes on with the
-     * rename, and a copy may be all there is.
+     * Deletes the copies, unless another node took this one for dead and goes on with the rename: then a copy may be all
+     * there is.
      */
     void undo(Queue<String> made, Intent intent, StorageException why) {
         try {
-            if (!areOriginalsThere(made, intent)) {
+            if (intent.isTaken(bucket) || !areOriginalsThere(made, intent)) {
                 LOG.warn("the rename of {} broke; another node has gone on with it", intent.from());
                 return;
             }
@@ -216,6 +220,10 @@ final class DirectoryMove {
     }
 
     private void finish(Intent intent) throws StorageException {
+        if (bucket.head(intent.key()).isEmpty()) {
+            return; // its own node has ended it
+        }
+        intent.take(bucket);
         bucket.put(intent.to(), Body.EMPTY, Map.of(), Condition.none());
         List<String> moved = new ArrayList<>();
         for (Facts each : below(intent.from())) {

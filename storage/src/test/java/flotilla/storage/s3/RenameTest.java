@@ -173,4 +173,24 @@ class RenameTest {
         assertEquals("a", files.load("/moved/a"));
         assertEquals("b", files.load("/moved/b"));
     }
+
+    @Test
+    void aRenameThatAnotherNodeGoesOnWithIsNotUndone() throws Exception {
+        put("d/a", "a");
+        put("d/b", "b");
+        Intent intent = Intent.begin(bucket, home + "/d/", home + "/moved/");
+        bucket.copy(bucket.head(home + "/d/a").orElseThrow(), home + "/moved/a", Condition.none());
+        intent.take(bucket);
+        DirectoryMove move = new DirectoryMove(new Tree(bucket), background);
+        move.undo(
+                new ArrayDeque<>(List.of(home + "/moved/a")),
+                intent,
+                new StorageException(Reason.IO, "it came too late"));
+        assertEquals("a", files.load("/moved/a"));
+        refused(Reason.CHANGED, () -> intent.touch(bucket));
+        move.finishBroken(Duration.ofSeconds(-5));
+        assertEquals(List.of(), intents());
+        assertEquals(List.of("moved"), files.names("/"));
+        assertEquals("b", files.load("/moved/b"));
+    }
 }
