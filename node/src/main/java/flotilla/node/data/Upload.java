@@ -52,6 +52,7 @@ final class Upload implements AutoCloseable {
         this.quota = quota;
         this.size = sink.start();
         sink.fenceBy(plane::mayWrite);
+        sink.whileWaiting(inspection::alive);
     }
 
     void begin() throws StorageException {

@@ -20,13 +20,16 @@ import flotilla.node.transfer.TransferOrder.Protection;
 import flotilla.node.transfer.TransferOrder.SessionReuse;
 import flotilla.node.transfer.TransferResult;
 import flotilla.node.transfer.TransferResult.Ending;
+import flotilla.node.tree.Backends;
 import flotilla.node.tree.Mount;
+import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSource;
 import flotilla.storage.ListingMemory;
 import flotilla.storage.StorageBackend;
 import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -42,6 +45,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.InflaterInputStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -63,6 +68,7 @@ class DataConnectionTest {
     private final TestProbe<SessionMessage> session = kit.createTestProbe(SessionMessage.class);
     private final TestProbe<Object> end = kit.createTestProbe(Object.class);
     private final MemoryBackends backends = new MemoryBackends();
+    private Backends served = backends;
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
     private DataPlane plane;
     private Socket client;
@@ -106,7 +112,7 @@ class DataConnectionTest {
                         Rates.UNLIMITED,
                         200),
                 new NoTls(),
-                backends,
+                served,
                 new SharedState(
                         "node-1", new MemoryQuotas(), (key, own) -> CompletableFuture.completedFuture(own), () -> true),
                 () -> new ListingLimits(new ListingMemory(1 << 20), LONG),
@@ -367,6 +373,41 @@ class DataConnectionTest {
         perform(receive("/stalled.txt"));
         ended(Ending.STALLED);
         assertTrue(!isStored("/stalled.txt"), "a stalled upload is visible");
+    }
+
+    /** Returns the same, but its uploads take longer than the stall time for bytes, and tell that they work. */
+    private static <T> T slow(Class<T> type, T real, AtomicReference<Runnable> alive) {
+        return type.cast(java.lang.reflect.Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
+                    if (method.getName().equals("whileWaiting")) {
+                        alive.set((Runnable) given[0]);
+                    } else if (given != null && given[0] instanceof ByteBuffer bytes && bytes.hasRemaining()) {
+                        for (int i = 0; i < 15; i++) {
+                            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+                            alive.get().run();
+                        }
+                    }
+                    try {
+                        Object result = method.invoke(real, given);
+                        if (result instanceof StorageBackend same) {
+                            return slow(StorageBackend.class, same, alive);
+                        }
+                        return result instanceof ByteSink sink ? slow(ByteSink.class, sink, alive) : result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
+    }
+
+    @Test
+    void anUploadThatWaitsForItsStoreHasNotStalled() throws Exception {
+        served = slow(Backends.class, backends, new AtomicReference<>(() -> {}));
+        connect(2, Duration.ofMillis(600), LONG);
+        perform(receive("/slow.txt"));
+        client.getOutputStream().write("hello".getBytes(UTF_8));
+        client.close();
+        ended(Ending.COMPLETE);
+        assertEquals("hello", stored("/slow.txt"));
     }
 
     @Test

@@ -43,7 +43,7 @@ final class Background implements AutoCloseable {
             threads.execute(() -> {
                 try {
                     result.complete(task.call());
-                } catch (Exception | OutOfMemoryError e) {
+                } catch (Exception | Error e) {
                     result.completeExceptionally(e);
                 }
             });

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -54,6 +55,10 @@ final class DirectoryMove {
         running.add(intent.key());
         try {
             copyAll(objects, intent);
+            if (intent.isTaken(bucket)) {
+                LOG.warn("another node has gone on with the rename of {}, which took this one long", from);
+                return;
+            }
             deleteCopied(objects, intent);
             intent.end(bucket);
         } finally {
@@ -123,8 +128,16 @@ final class DirectoryMove {
         }
     }
 
-    private void undo(Queue<String> made, Intent intent, StorageException why) {
+    /**
+     * Deletes the copies, unless another node took this one for dead and goes on with the rename: then a copy may be all
+     * there is.
+     */
+    void undo(Queue<String> made, Intent intent, StorageException why) {
         try {
+            if (intent.isTaken(bucket) || !areOriginalsThere(made, intent)) {
+                LOG.warn("the rename of {} broke; another node has gone on with it", intent.from());
+                return;
+            }
             deleteAll(new ArrayList<>(made));
             deleteMarker(intent.to());
             intent.end(bucket);
@@ -132,6 +145,19 @@ final class DirectoryMove {
             why.addSuppressed(e);
             LOG.warn("the rename of {} broke; a node finishes it later", intent.from());
         }
+    }
+
+    private boolean areOriginalsThere(Queue<String> made, Intent intent) throws StorageException {
+        Set<String> missing = new HashSet<>();
+        made.forEach(
+                copy -> missing.add(intent.from() + copy.substring(intent.to().length())));
+        String token = null;
+        do {
+            Page page = bucket.list(intent.from(), false, token, Bucket.MOST_KEYS);
+            page.objects().forEach(each -> missing.remove(each.key()));
+            token = page.token();
+        } while (token != null && !missing.isEmpty());
+        return missing.isEmpty();
     }
 
     /** Deletes the objects that are still those that were copied. Others came meanwhile and stay. */
@@ -194,6 +220,10 @@ final class DirectoryMove {
     }
 
     private void finish(Intent intent) throws StorageException {
+        if (bucket.head(intent.key()).isEmpty()) {
+            return; // its own node has ended it
+        }
+        intent.take(bucket);
         bucket.put(intent.to(), Body.EMPTY, Map.of(), Condition.none());
         List<String> moved = new ArrayList<>();
         for (Facts each : below(intent.from())) {

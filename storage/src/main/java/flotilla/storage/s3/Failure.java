@@ -58,6 +58,11 @@ record Failure(StorageException exception, String kind, Effect effect, String co
                 && "NoSuchKey".equals(answer.awsErrorDetails().errorCode());
     }
 
+    /** Returns whether a failure is an answer 400: the service does not take the request as it is. */
+    static boolean isBadRequest(StorageException failure) {
+        return failure.getCause() instanceof AwsServiceException answer && answer.statusCode() == 400;
+    }
+
     /** Returns whether a failure is an answer 500. */
     static boolean isServerError(StorageException failure) {
         return failure.getCause() instanceof AwsServiceException answer && answer.statusCode() == 500;

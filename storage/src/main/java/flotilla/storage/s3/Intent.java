@@ -23,6 +23,9 @@ import java.util.UUID;
  */
 record Intent(String key, String from, String to, long begunMillis, long touchedMillis) {
     private static final String NAME = "rename-";
+    /** Last line of a record with which another node than the first one goes on. */
+    private static final String TAKEN = "taken";
+
     private static final int MOST_BYTES = 8192;
     private static final int MOST_AT_ONCE = 100;
 
@@ -30,21 +33,38 @@ record Intent(String key, String from, String to, long begunMillis, long touched
     static Intent begin(Bucket bucket, String from, String to) throws StorageException {
         String key = bucket.internal(NAME + UUID.randomUUID());
         Intent fresh = new Intent(key, from, to, 0, 0);
-        bucket.put(key, fresh.body(), Map.of(), Condition.none());
+        bucket.put(key, fresh.body(""), Map.of(), Condition.none());
         long now = bucket.head(key).map(Facts::modifiedMillis).orElse(0L);
         return new Intent(key, from, to, now, now);
     }
 
-    private Body body() {
+    private Body body(String end) {
         Base64.Encoder text = Base64.getEncoder();
         String lines = text.encodeToString(from.getBytes(StandardCharsets.UTF_8)) + "\n"
-                + text.encodeToString(to.getBytes(StandardCharsets.UTF_8)) + "\n" + begunMillis + "\n";
+                + text.encodeToString(to.getBytes(StandardCharsets.UTF_8)) + "\n" + begunMillis + "\n" + end;
         return Body.of(lines.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Tells other nodes that this one is still at work. */
+    /**
+     * Tells other nodes that this one is still at work.
+     *
+     * @throws StorageException {@code CHANGED} when another one goes on with the rename
+     */
     void touch(Bucket bucket) throws StorageException {
-        bucket.put(key, body(), Map.of(), Condition.none());
+        if (isTaken(bucket)) {
+            throw new StorageException(Reason.CHANGED, "another node goes on with the rename of " + from);
+        }
+        bucket.put(key, body(""), Map.of(), Condition.none());
+    }
+
+    /** Tells the node that began the rename that this one goes on with it. */
+    void take(Bucket bucket) throws StorageException {
+        bucket.put(key, body(TAKEN), Map.of(), Condition.none());
+    }
+
+    /** Returns whether another node has gone on with the rename, or has even finished it. */
+    boolean isTaken(Bucket bucket) throws StorageException {
+        return text(bucket, key).map(text -> text.endsWith(TAKEN)).orElse(true);
     }
 
     /** Removes the record. */
@@ -64,9 +84,13 @@ record Intent(String key, String from, String to, long begunMillis, long touched
 
     /** Reads a record; empty when it is gone or damaged. */
     private static Optional<Intent> read(Bucket bucket, Facts facts) throws StorageException {
+        return text(bucket, facts.key()).flatMap(text -> parse(facts, text.split("\n", -1)));
+    }
+
+    private static Optional<String> text(Bucket bucket, String key) throws StorageException {
         byte[] bytes = new byte[MOST_BYTES];
         int length = 0;
-        try (Reading reading = bucket.get(facts.key(), 0, MOST_BYTES, null)) {
+        try (Reading reading = bucket.get(key, 0, MOST_BYTES, null)) {
             for (int count = 0; count >= 0 && length < MOST_BYTES; length += Math.max(0, count)) {
                 count = reading.read(bytes, length, MOST_BYTES - length);
             }
@@ -76,9 +100,9 @@ record Intent(String key, String from, String to, long begunMillis, long touched
             }
             throw e;
         } catch (IOException e) {
-            throw Failure.broken("GetObject " + facts.key(), e);
+            throw Failure.broken("GetObject " + key, e);
         }
-        return parse(facts, new String(bytes, 0, length, StandardCharsets.UTF_8).split("\n", -1));
+        return Optional.of(new String(bytes, 0, length, StandardCharsets.UTF_8));
     }
 
     private static Optional<Intent> parse(Facts facts, String[] lines) {

@@ -78,10 +78,11 @@ final class KeyCalls {
                 deleteAtOnce(keys);
                 return;
             } catch (StorageException e) {
-                if (e.reason() != Reason.UNSUPPORTED) {
+                // Some refuse the checksum of the request, or a key that XML cannot hold.
+                if (e.reason() != Reason.UNSUPPORTED && !Failure.isBadRequest(e)) {
                     throw e;
                 }
-                deletesOneByOne = true;
+                deletesOneByOne = e.reason() == Reason.UNSUPPORTED;
             }
         }
         for (String key : keys) {

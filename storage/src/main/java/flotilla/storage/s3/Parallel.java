@@ -30,7 +30,7 @@ final class Parallel {
         executor.execute(() -> {
             try {
                 future.complete(call.call());
-            } catch (StorageException | RuntimeException e) {
+            } catch (StorageException | RuntimeException | Error e) { // or its caller would wait for ever
                 future.completeExceptionally(e);
             }
         });

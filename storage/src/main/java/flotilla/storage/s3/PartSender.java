@@ -127,7 +127,7 @@ final class PartSender {
             part = request.send(number);
         } catch (StorageException e) {
             failed = e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // or the upload would wait for this part for ever
             failed = new StorageException(Reason.IO, "a part was not sent: " + key, e);
         }
         then.run();

@@ -192,10 +192,13 @@ final class S3Sink implements ByteSink {
                 return;
             }
             done = true;
-            if (fence.holds()) {
-                remains.leave(kept, staged.isPresent());
+            try {
+                if (fence.holds()) {
+                    remains.leave(kept, staged.isPresent());
+                }
+            } finally {
+                end();
             }
-            end();
         } finally {
             lock.unlock();
         }

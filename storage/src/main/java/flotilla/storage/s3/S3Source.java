@@ -207,9 +207,16 @@ final class S3Source implements ByteSource {
         }
     }
 
-    /** Takes the end of the answer, so that its connection serves another request. */
-    private void drain(Reading reading) throws IOException {
-        reading.read(copied, 0, 1);
+    /**
+     * Takes the end of the answer, so that its connection serves another request. All bytes are there already, so a
+     * connection that breaks now must not make anybody read them again.
+     */
+    private void drain(Reading reading) {
+        try {
+            reading.read(copied, 0, 1);
+        } catch (IOException e) {
+            // Closing the answer ends the connection.
+        }
         closeStream();
     }
 

@@ -101,9 +101,10 @@ final class UploadBytes {
         return broken;
     }
 
-    /** Returns whether all bytes after the parts lie in the record. */
+    /** Returns whether all bytes after the parts lie in the record, and no more than them. */
     boolean isInRecord() {
-        return aside != null && aside.key().equals(recordKey());
+        long recorded = plan.kept().map(kept -> kept.record().tail()).orElse(0L);
+        return aside != null && aside.key().equals(recordKey()) && (changed || aside.length() == recorded);
     }
 
     /** Returns the id of the staged object; empty when parts make the file itself. */
@@ -220,15 +221,15 @@ final class UploadBytes {
         return means.records().put(plan.key(), new PartRecord(plan.over(), upload, at, body.size()), body);
     }
 
-    /** Sends what is left. After that nothing more is written. The last bytes stay in memory. */
+    /** Sends what is left, and fails as often as it is called if a part has failed. The last bytes stay in memory. */
     void finish() throws StorageException {
         fetch();
         buffer.pin();
-        if (isSingle() || lastSent) {
+        if (isSingle()) {
             return;
         }
         PartSender parts = open();
-        if (buffer.size() > 0 || parts.next() == 1) {
+        if (!lastSent && (buffer.size() > 0 || parts.next() == 1)) {
             inPartsBeforeLast = parts.sent();
             lastSent = true;
             parts.sendLast(buffer.body(), alive);

@@ -61,7 +61,9 @@ final class Uploads implements AutoCloseable {
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
                 factory,
-                new ThreadPoolExecutor.CallerRunsPolicy());
+                // Unlike CallerRunsPolicy also after the end of the store, where each request fails and its caller
+                // hears of it.
+                (task, executor) -> task.run());
         Records records = new Records(bucket);
         long largest = memory.largest(Tier.LARGE);
         this.means = new UploadMeans(

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** An upload whose bytes are sealed on their way into another one. Nobody resumes it, so it leaves nothing. */
 final class SealedSink implements ByteSink {
@@ -20,6 +21,7 @@ final class SealedSink implements ByteSink {
     private final Damage damage;
     private final WritableByteChannel clear;
     private boolean ended;
+    private @Nullable StorageException broken;
 
     SealedSink(VirtualPath file, ByteSink sealed, Keys keys, Damage damage) throws StorageException {
         this.file = file;
@@ -103,15 +105,18 @@ final class SealedSink implements ByteSink {
         }
     }
 
-    /** Seals the last segment, once. */
+    /** Seals the last segment, once. If that fails, it fails each time: without it the file cannot be opened. */
     private void end() throws StorageException {
         if (!ended) {
             ended = true;
             try {
                 clear.close();
             } catch (IOException e) {
-                throw failure(e);
+                broken = failure(e);
             }
+        }
+        if (broken != null) {
+            throw broken;
         }
     }
 

@@ -5,11 +5,13 @@ import static flotilla.storage.StorageActions.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import flotilla.storage.StorageActions;
+import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.Store;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -154,5 +156,41 @@ class RenameTest {
         put("f", "another");
         refused(Reason.CHANGED, () -> files.storage().rename(path("/f"), seen, path("/g"), false));
         assertEquals(List.of("f"), files.names("/"));
+    }
+
+    /** As after a node slept so long that another one took it for dead. */
+    @Test
+    void aRenameThatAnotherNodeHasFinishedIsNotUndone() throws Exception {
+        put("d/a", "a");
+        put("d/b", "b");
+        Intent intent = Intent.begin(bucket, home + "/d/", home + "/moved/");
+        bucket.copy(bucket.head(home + "/d/a").orElseThrow(), home + "/moved/a", Condition.none());
+        DirectoryMove move = new DirectoryMove(new Tree(bucket), background);
+        move.finishBroken(Duration.ofSeconds(-5));
+        StorageException late = new StorageException(Reason.IO, "the answer came too late");
+        move.undo(new ArrayDeque<>(List.of(home + "/moved/a")), intent, late);
+        assertEquals(List.of("moved"), files.names("/"));
+        assertEquals("a", files.load("/moved/a"));
+        assertEquals("b", files.load("/moved/b"));
+    }
+
+    @Test
+    void aRenameThatAnotherNodeGoesOnWithIsNotUndone() throws Exception {
+        put("d/a", "a");
+        put("d/b", "b");
+        Intent intent = Intent.begin(bucket, home + "/d/", home + "/moved/");
+        bucket.copy(bucket.head(home + "/d/a").orElseThrow(), home + "/moved/a", Condition.none());
+        intent.take(bucket);
+        DirectoryMove move = new DirectoryMove(new Tree(bucket), background);
+        move.undo(
+                new ArrayDeque<>(List.of(home + "/moved/a")),
+                intent,
+                new StorageException(Reason.IO, "it came too late"));
+        assertEquals("a", files.load("/moved/a"));
+        refused(Reason.CHANGED, () -> intent.touch(bucket));
+        move.finishBroken(Duration.ofSeconds(-5));
+        assertEquals(List.of(), intents());
+        assertEquals(List.of("moved"), files.names("/"));
+        assertEquals("b", files.load("/moved/b"));
     }
 }

@@ -7,12 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import flotilla.storage.ByteSource;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.StoreMeter;
 import flotilla.storage.StoreSettings;
+import flotilla.storage.TransferMemory;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -172,6 +178,63 @@ class RequestsTest {
         try (Bucket bucket = bucket()) {
             refused(Reason.CHANGED, () -> bucket.get("f", 0, 5, "4567"));
             refused(Reason.UNSUPPORTED, () -> bucket.get("f", 2, 3, "0123"));
+        }
+    }
+
+    @Test
+    void objectsAreDeletedOneByOneWhereTheServiceRefusesManyAtOnce() throws Exception {
+        List<String> deleted = Collections.synchronizedList(new ArrayList<>());
+        server.removeContext("/");
+        server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            boolean single = exchange.getRequestMethod().equals("DELETE");
+            if (single) {
+                deleted.add(exchange.getRequestURI().getPath());
+            }
+            byte[] refusal = "<Error><Code>MissingContentMD5</Code></Error>".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(single ? 204 : 400, single ? -1 : refusal.length);
+            exchange.getResponseBody().write(single ? new byte[0] : refusal);
+            exchange.close();
+        });
+        try (Bucket bucket = bucket()) {
+            bucket.delete(List.of("f", "g"));
+        }
+        assertEquals(List.of("/files/f", "/files/g"), deleted);
+    }
+
+    /** The bytes are there, but not the end of the answer: a length tells it, or the last chunk (RFC 9112, 7.1). */
+    @Test
+    void anAnswerThatBreaksBehindItsLastByteIsNotReadTwice() throws Exception {
+        TransferMemory memory = new TransferMemory(1 << 20);
+        try (ServerSocket service = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                Bucket bucket = bucket("endpoint", "http://127.0.0.1:" + service.getLocalPort());
+                Background background = new Background("archive", 4)) {
+            Thread answers = new Thread(() -> breakAfter("hello", service), "service");
+            answers.setDaemon(true);
+            answers.start();
+            try (ByteSource source = S3Source.open(new Tree(bucket), "f", "f", 0, memory, background)) {
+                assertEquals("hello", new String(UploadNode.read(source), StandardCharsets.US_ASCII));
+            }
+        }
+    }
+
+    /** Answers each request with a text, and closes the connection behind its last byte. */
+    private static void breakAfter(String text, ServerSocket service) {
+        String answer = "HTTP/1.1 206 Partial Content\r\nETag: \"0123\"\r\nContent-Range: bytes 0-4/5\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n" + text.length() + "\r\n" + text + "\r\n";
+        try {
+            while (true) {
+                try (Socket client = service.accept()) {
+                    BufferedReader request = new BufferedReader(
+                            new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
+                    for (String line = request.readLine(); line != null && !line.isEmpty(); ) {
+                        line = request.readLine();
+                    }
+                    client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+                }
+            }
+        } catch (IOException e) {
+            // The test is over.
         }
     }
 }

@@ -16,6 +16,7 @@ import flotilla.storage.StorageException.Reason;
 import flotilla.storage.TransferMemory;
 import flotilla.storage.WriteMode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -136,5 +137,27 @@ class S3ReviewTest {
             sink.commit();
             assertArrayEquals(file, plain.load("/f"));
         }
+    }
+
+    /** As where a scanner is set to let pass what it cannot read. */
+    @Test
+    void anUploadWhoseLastPartFailedIsNeverStoredWithoutIt() throws Exception {
+        byte[] file = bytes(5, 11 * MIB);
+        byte[] word = "WRONGBYTE".getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(word, 0, file, 10 * MIB + 1000, word.length);
+        try (FlippingProxy line = new FlippingProxy(service.endpoint(), "WRONGBYTE");
+                UploadNode far = new UploadNode(
+                        service,
+                        "anUploadWhoseLastPartFailedIsNeverStoredWithoutIt",
+                        new TransferMemory(64 << 20),
+                        true,
+                        "endpoint",
+                        line.endpoint().toString());
+                ByteSink sink = far.open("/f", WriteMode.REPLACE)) {
+            put(sink, file, 0, file.length);
+            refused(Reason.IO, sink::review);
+            refused(Reason.IO, sink::commit);
+        }
+        assertFalse(node.exists("/f"));
     }
 }

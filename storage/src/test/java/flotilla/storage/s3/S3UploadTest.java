@@ -372,4 +372,47 @@ class S3UploadTest {
         assertFalse(node.exists("/large"));
         assertEquals(List.of(), node.beside());
     }
+
+    /** As for an upload without a verdict of the scanner: its part must not look like the whole file. */
+    @Test
+    void aPartCanBeMadeShorter() throws Exception {
+        byte[] file = bytes(24, 6 * MIB);
+        for (int size : List.of(100, file.length)) {
+            try (ByteSink sink = node.open("/f", WriteMode.REPLACE)) {
+                put(sink, file, 0, size);
+                sink.abort(Remains.KEEP);
+            }
+            assertEquals(size, other.partSize("/f"));
+            try (ByteSink sink = node.open("/f", WriteMode.resumeAt(size - 1))) {
+                sink.abort(Remains.KEEP);
+            }
+            assertEquals(size - 1, other.partSize("/f"));
+            try (ByteSink sink = other.open("/f", WriteMode.resumeAt(size - 1))) {
+                put(sink, file, size - 1, size);
+                sink.commit();
+            }
+            assertArrayEquals(Arrays.copyOf(file, size), node.load("/f"));
+            node.uploads.drop(node.key("/f"));
+            node.bucket.delete(node.key("/f"));
+        }
+    }
+
+    @Test
+    void anUploadToAStoreThatIsClosedFailsAtOnce() throws Exception {
+        UploadNode closed = UploadNode.of(service, "closed");
+        ByteSink sink = closed.open("/f", WriteMode.REPLACE);
+        put(sink, bytes(25, 100), 0, 100);
+        closed.close();
+        refused(Reason.IO, sink::commit);
+        refused(Reason.IO, () -> closed.open("/g", WriteMode.REPLACE));
+    }
+
+    @Test
+    void aRequestThatBreaksInAnUnusualWayIsNotAwaitedForEver() {
+        Parallel asking = new Parallel(task -> new Thread(task).start());
+        refused(Reason.IO, () -> asking.start(() -> {
+                    throw new NoClassDefFoundError("for the test");
+                })
+                .get());
+    }
 }

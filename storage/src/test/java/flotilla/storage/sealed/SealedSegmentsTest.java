@@ -1,6 +1,7 @@
 package flotilla.storage.sealed;
 
 import static flotilla.storage.StorageActions.path;
+import static flotilla.storage.StorageActions.refused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -99,6 +100,18 @@ class SealedSegmentsTest {
 
     private static byte[] load(StorageBackend storage, long offset) throws StorageException {
         return load(storage, offset, new ByteArrayOutputStream());
+    }
+
+    /** As where a scanner is set to let pass what it cannot read. */
+    @Test
+    void anUploadWhoseLastSegmentFindsNoRoomIsNotStoredWithoutIt() throws Exception {
+        StorageBackend small = OneHome.sealed(new MemoryStorage(SEGMENT + 20), key);
+        try (ByteSink sink = small.write(path("/f"), WriteMode.REPLACE)) {
+            sink.write(ByteBuffer.wrap(random(FIRST + 10)));
+            refused(Reason.NO_SPACE, sink::review);
+            refused(Reason.NO_SPACE, sink::commit);
+        }
+        refused(Reason.NOT_FOUND, () -> small.stat(path("/f")));
     }
 
     @Test
