@@ -148,6 +148,7 @@ final class Mover {
                         quota,
                         plane.settings().keepParts() ? Remains.KEEP : Remains.DISCARD,
                         new Inspection(plane, order, tree, scanning()))) {
+            sink.whileWaiting(this::waiting);
             upload.begin();
             progress.moved(moved);
             // The bytes that came with the handshake are in the plaintext buffer already, flipped.

@@ -20,6 +20,7 @@ import flotilla.node.transfer.TransferOrder.Protection;
 import flotilla.node.transfer.TransferOrder.SessionReuse;
 import flotilla.node.transfer.TransferResult;
 import flotilla.node.transfer.TransferResult.Ending;
+import flotilla.node.tree.Backends;
 import flotilla.node.tree.Mount;
 import flotilla.storage.ByteSource;
 import flotilla.storage.ListingMemory;
@@ -64,6 +65,7 @@ class DataConnectionTest {
     private final TestProbe<Object> end = kit.createTestProbe(Object.class);
     private final MemoryBackends backends = new MemoryBackends();
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+    private Backends used = backends;
     private DataPlane plane;
     private Socket client;
     private ActorRef<DataMessage> connection;
@@ -106,7 +108,7 @@ class DataConnectionTest {
                         Rates.UNLIMITED,
                         200),
                 new NoTls(),
-                backends,
+                used,
                 new SharedState(
                         "node-1", new MemoryQuotas(), (key, own) -> CompletableFuture.completedFuture(own), () -> true),
                 () -> new ListingLimits(new ListingMemory(1 << 20), LONG),
@@ -367,6 +369,18 @@ class DataConnectionTest {
         perform(receive("/stalled.txt"));
         ended(Ending.STALLED);
         assertTrue(!isStored("/stalled.txt"), "a stalled upload is visible");
+    }
+
+    @Test
+    void anUploadThatWaitsForItsStoreIsNotStalled() throws Exception {
+        Duration stall = Duration.ofMillis(500);
+        used = new SlowBackends(backends, stall.multipliedBy(4));
+        connect(2, stall, LONG);
+        perform(receive("/slow.txt"));
+        client.getOutputStream().write("slow".getBytes(UTF_8));
+        client.shutdownOutput();
+        ended(Ending.COMPLETE);
+        assertEquals("slow", stored("/slow.txt"));
     }
 
     @Test
