@@ -93,10 +93,15 @@ public final class Quarantine {
         String name = TIME.format(now) + "-" + HexFormat.of().formatHex(unique);
         String note = note(now.truncatedTo(ChronoUnit.SECONDS), upload.size(), subject, why, node);
         VirtualPath notePath = VirtualPath.of("/" + name + NOTE);
-        write(tree, notePath, fence, sink -> sink.write(ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8))));
+        write(
+                tree,
+                notePath,
+                fence,
+                waiting,
+                sink -> sink.write(ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8))));
         boolean kept = false;
         try {
-            write(tree, VirtualPath.of("/" + name + FILE), fence, sink -> copy(upload, sink, waiting));
+            write(tree, VirtualPath.of("/" + name + FILE), fence, waiting, sink -> copy(upload, sink, waiting));
             kept = true;
         } finally {
             if (!kept) {
@@ -122,10 +127,11 @@ public final class Quarantine {
         void write(ByteSink sink) throws StorageException;
     }
 
-    private static void write(UserTree tree, VirtualPath path, CommitFence fence, Content content)
+    private static void write(UserTree tree, VirtualPath path, CommitFence fence, Turn.Waiting waiting, Content content)
             throws StorageException {
         try (ByteSink sink = tree.write(path, WriteMode.CREATE_NEW)) {
             sink.fenceBy(fence);
+            sink.whileWaiting(waiting::alive);
             content.write(sink);
             sink.commit();
         }

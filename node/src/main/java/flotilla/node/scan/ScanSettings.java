@@ -1,8 +1,11 @@
 package flotilla.node.scan;
 
 import flotilla.node.protocol.Glob;
+import java.text.Normalizer;
+import java.text.Normalizer.Form;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -51,9 +54,21 @@ public record ScanSettings(
         return scanner.isPresent();
     }
 
-    /** Returns whether an upload to this virtual path is scanned. */
+    /**
+     * Returns whether an upload to this virtual path is scanned. Upper and lower case count as equal, and so do both
+     * Unicode forms of a name: a client must not choose a spelling that no scanner looks at.
+     */
     public boolean covers(String path) {
-        return isOn() && (paths.isEmpty() || paths.stream().anyMatch(each -> matches(each, path)));
+        if (!isOn() || paths.isEmpty()) {
+            return isOn();
+        }
+        String folded = folded(path);
+        return paths.stream().anyMatch(each -> matches(folded(each), folded));
+    }
+
+    private static String folded(String path) {
+        String cased = Normalizer.normalize(path, Form.NFC).toUpperCase(Locale.ROOT);
+        return Normalizer.normalize(cased.toLowerCase(Locale.ROOT), Form.NFC);
     }
 
     private static boolean matches(String pattern, String path) {

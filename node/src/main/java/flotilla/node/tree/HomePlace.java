@@ -14,7 +14,10 @@ import java.util.regex.Pattern;
 public record HomePlace(String store, String path) {
     private static final Pattern NAMED = Pattern.compile("([a-z][a-z0-9-]{0,31}):/+(.*)", Pattern.DOTALL);
 
-    /** The name of the default store in {@code local:/path}, where no other store has it. The path is then absolute. */
+    /**
+     * The name of the default store in {@code local:/path}, where no other store has it. The path is then absolute, or
+     * lies in the default store if that has a name.
+     */
     public static final String LOCAL = "local";
 
     /** Reads a home of an account, or the place of a mount. */

@@ -134,8 +134,10 @@ public final class Stores implements Backends {
         return providers;
     }
 
+    /** A default store with a name takes no absolute directories: its homes lie in it, as those that name it do. */
     private HomePlace place(Mount mount) {
-        return HomePlace.of(mount.home()).among(byName.keySet());
+        HomePlace place = HomePlace.of(mount.home()).among(byName.keySet());
+        return place.store().isEmpty() && !standard.isEmpty() ? HomePlace.of(standard + ":/" + place.path()) : place;
     }
 
     private @Nullable Store find(HomePlace place) {

@@ -36,7 +36,12 @@ class ScanSettingsTest {
         "*.zip, /a/b.zip, true",
         "*.zip, /a/b.zip/c, false",
         "/in/*.doc?, /in/x/y.docx, true",
-        "/, /a, true"
+        "/, /a, true",
+        "*.zip, /a/B.ZIP, true",
+        "/In, /in/a, true",
+        "/\u00e4, /a\u0308/f, true",
+        "/a\u0308, /\u00e4/f, true",
+        "/\u00c4*, /a\u0308/f, true"
     })
     void pathsAreTreesOrGlobs(String pattern, String path, boolean covered) {
         assertEquals(covered, covers(List.of(pattern), path));

@@ -1,5 +1,6 @@
 package flotilla.ops.cli;
 
+import flotilla.node.NodeSettings.StorageSettings;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.doctor.StoreCheck;
 import flotilla.ops.report.Report;
@@ -61,7 +62,7 @@ final class StoreCommand implements Runnable {
         Configuration configuration = options.inForce();
         PrintWriter out = spec.commandLine().getOut();
         Report report = new Report(json ? finding -> {} : new ReportText(out));
-        StoreCheck.run(configuration, chosen(configuration.node().storage().stores(), name), report);
+        StoreCheck.run(configuration, chosen(configuration.node().storage(), name), report);
         if (json) {
             out.println(ReportText.json(report));
         } else {
@@ -71,16 +72,21 @@ final class StoreCommand implements Runnable {
         return report.hasFailed() ? FlotillaCommand.FAILED : 0;
     }
 
-    private static List<StoreSettings> chosen(List<StoreSettings> stores, @Nullable String name) {
+    private static List<StoreSettings> chosen(StorageSettings storage, @Nullable String name) {
         if (name == null) {
-            return stores;
+            return storage.stores();
         }
-        String wanted = name.equals(StoreCheck.DEFAULT) ? "" : name;
-        List<StoreSettings> chosen =
-                stores.stream().filter(store -> store.name().equals(wanted)).toList();
+        String wanted = name.equals(StoreCheck.DEFAULT) ? storage.standard() : name;
+        List<StoreSettings> chosen = storage.stores().stream()
+                .filter(store -> store.name().equals(wanted))
+                .toList();
         if (chosen.isEmpty()) {
             throw new IllegalStateException("there is no store " + name + "; there are " + StoreCheck.DEFAULT
-                    + stores.stream().skip(1).map(store -> ", " + store.name()).reduce("", String::concat));
+                    + storage.stores().stream()
+                            .map(StoreSettings::name)
+                            .filter(known -> !known.isEmpty())
+                            .map(known -> ", " + known)
+                            .reduce("", String::concat));
         }
         return chosen;
     }

@@ -80,8 +80,9 @@ final class ScanKeys {
             }
             return;
         }
-        String store = HomePlace.of(settings.quarantine()).store();
-        if (stores.stream().noneMatch(known -> known.name().equals(store))) {
+        List<String> names = stores.stream().map(StoreSettings::name).toList();
+        String store = HomePlace.of(settings.quarantine()).among(names).store();
+        if (!store.isEmpty() && !names.contains(store)) {
             keys.note(BLOCK + "quarantine", "names the store " + store + ", which is not in " + StoreKeys.NAMED);
         }
     }
@@ -89,7 +90,7 @@ final class ScanKeys {
     /** Uploads that are visible before their end cannot be scanned before they are visible. */
     private void checkHidden(StoreSettings store, String key) {
         if (store.type().equals("local")
-                && store.find("atomic").filter("off"::equals).isPresent()) {
+                && store.find("atomic").filter("off"::equalsIgnoreCase).isPresent()) {
             keys.note(
                     BLOCK + key,
                     "needs atomic uploads, because others see an upload before its scan where atomic is off: "

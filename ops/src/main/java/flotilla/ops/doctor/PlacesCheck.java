@@ -57,8 +57,10 @@ final class PlacesCheck implements Check {
         }
     }
 
-    private static boolean isLost(String place, List<String> stores) {
-        return !stores.contains(HomePlace.of(place).among(stores).store());
+    /** Returns whether a place names a store that there is not. One without a name lies in the default store. */
+    static boolean isLost(String place, List<String> stores) {
+        String store = HomePlace.of(place).among(stores).store();
+        return !store.isEmpty() && !stores.contains(store);
     }
 
     private static Outcome rated(List<String> lost) {

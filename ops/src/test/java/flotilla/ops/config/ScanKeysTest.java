@@ -52,6 +52,19 @@ class ScanKeysTest {
         assertEquals(1L << 30, settings.maxBytes());
     }
 
+    @Test
+    @DisplayName("a quarantine that names no store lies in the default store, whatever its name")
+    void quarantineInTheDefaultStore() throws Exception {
+        String named = "stores.archive { type = local, root = /srv/archive }, default = archive, ";
+        for (String place : List.of("/srv/quarantine", "quarantine", "local:/srv/quarantine")) {
+            for (String store : List.of("", named)) {
+                assertEquals(
+                        place,
+                        load(store + "scan.quarantine = \"" + place + "\"").quarantine());
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -64,6 +77,7 @@ class ScanKeysTest {
                 "scan.paths = [relative]|needs paths that begin with / or *",
                 "scan.paths = [\"*1*2*3*4*5\"]|at most 4 stars",
                 "atomic = off, scan.clamd = \"h:1\"|where atomic is off: flotilla.storage.atomic",
+                "atomic = Off, scan.clamd = \"h:1\"|where atomic is off: flotilla.storage.atomic",
                 "stores.a { type = local, root = /a, atomic = off }, scan.icap = \"icap://h/x\"|flotilla.storage.stores.a.atomic"
             })
     @DisplayName("a mistake is named: an upload that is visible before its end cannot be scanned before it is visible")

@@ -1,6 +1,7 @@
 package flotilla.ops.doctor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -77,6 +78,18 @@ class ChecksTest {
                 "1: FLOCK  ADVISORY  WRITE 11 fe:00:" + Files.getAttribute(lock, "unix:ino") + " 0 EOF\n"
                         + "2: POSIX  ADVISORY  WRITE 4711 fe:00:" + Files.getAttribute(lock, "unix:ino") + " 0 EOF\n");
         file("proc/4711/limits", limits);
+    }
+
+    @Test
+    @DisplayName(
+            "a home or mount is lost if it names a store that there is not; one without a name is in the default one")
+    void places() {
+        for (List<String> stores : List.of(List.of("", "archive"), List.of("archive"))) {
+            for (String there : List.of("alice", "/srv/alice", "local:/srv/alice", "archive:/alice")) {
+                assertFalse(PlacesCheck.isLost(there, stores), there);
+            }
+            assertTrue(PlacesCheck.isLost("away:/alice", stores));
+        }
     }
 
     @Test

@@ -138,6 +138,11 @@ class StoreCommandTest {
         assertEquals(1, result.exit());
         assertTrue(result.err().contains("there is no store gone; there are default, archive"), result.err());
         assertEquals(2, check(List.of()).exit());
+        Command.Result named = check(List.of("default"), "storage.default=archive");
+        assertEquals(0, named.exit(), named.out() + named.err());
+        assertTrue(named.out().contains("Store archive, local"), named.out());
+        Command.Result none = check(List.of("gone"), "storage.default=archive");
+        assertTrue(none.err().contains("there is no store gone; there are default, archive"), none.err());
         assertEquals(2, check(List.of("archive", "--all")).exit());
         assertEquals(0, check(List.of("default")).exit());
     }
