@@ -63,6 +63,8 @@ record S3Settings(
     private static final long LEAST_PART = 5 * MIB;
 
     private static final long MOST_PART = 1024 * MIB;
+    /** A slow download may hold one. */
+    private static final int LEAST_CONNECTIONS = 2;
 
     /**
      * Where the objects of a store lie.
@@ -212,7 +214,7 @@ record S3Settings(
                 values.time("request-timeout", Duration.ofSeconds(30), Duration.ofMinutes(10)),
                 values.time("connect-timeout", Duration.ofSeconds(5), Duration.ofMinutes(1)),
                 values.number("retries", 3, 0, 10),
-                values.number("connections", 64, 1, 10_000));
+                values.number("connections", 64, LEAST_CONNECTIONS, 10_000));
     }
 
     /** Does not repeat a value that it refuses: it may be a secret in the wrong place. */

@@ -86,6 +86,7 @@ class S3SettingsTest {
         assertTrue(refusal("checksum", "crc").startsWith("checksum must be one of crc32c, sha256, md5, off"));
         assertTrue(refusal("conditional-writes", "maybe").startsWith("conditional-writes must be true or false"));
         assertTrue(refusal("retries", "11").startsWith("retries must be a number from 0 to 10"));
+        assertTrue(refusal("connections", "1").startsWith("connections must be a number from 2 to"));
         assertTrue(refusal("file-mode", "9").startsWith("file-mode must be octal"));
     }
 
