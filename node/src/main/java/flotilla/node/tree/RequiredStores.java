@@ -87,7 +87,7 @@ final class RequiredStores implements AutoCloseable {
                     LOG.info("{} answers", who);
                 }
                 problem = "";
-            } catch (StorageException | RuntimeException e) {
+            } catch (StorageException | RuntimeException | LinkageError e) { // after an error it would look no more
                 failures++;
                 if (failures == FAILURES || failures > FAILURES && problem.endsWith("looked at")) {
                     LOG.warn("{} is away, and this node not ready: {}", who, e.getMessage());

@@ -64,8 +64,10 @@ public final class TreeSize {
 
     /** Counts all parts of a book, as {@link #of} does. */
     static Usage of(Backends backends, Book book, Pace pace) throws StorageException {
-        if (book.missing() != null) {
-            throw book.missing();
+        StorageException missing = book.missing();
+        if (missing != null) { // of another tree than the client has named, so its reason is no answer
+            throw new StorageException(
+                    Reason.IO, "nothing is counted while a mount cannot be opened: " + missing.getMessage(), missing);
         }
         Usage sum = Usage.NOTHING;
         for (Part part : book.parts()) {

@@ -10,6 +10,7 @@ import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.node.tree.TreeSize.Pace;
 import flotilla.node.tree.UserBooks.Book;
 import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
 import flotilla.storage.StoreResources;
 import flotilla.storage.StoreSettings;
 import flotilla.storage.VirtualPath;
@@ -110,7 +111,8 @@ class UserBooksTest {
         file("alice/f", 5);
         Mount mount = mount("alice", MountPoint.of("/in", root.resolve("gone").toString()));
         Book book = books(mount, LIMIT).limited().get(0);
-        assertThrows(StorageException.class, () -> count(book));
+        StorageException refused = assertThrows(StorageException.class, () -> count(book));
+        assertEquals(Reason.IO, refused.reason(), "an upload into the home must not be told that its name is missing");
     }
 
     @Test

@@ -46,6 +46,11 @@ final class StoreKeys {
         StoreSettings atRoot = atRoot();
         if (standard().isEmpty()) {
             stores.add(atRoot);
+        } else if (atRoot.find(SealedStore.KEY_FILE).isPresent()) {
+            keys.note(
+                    "flotilla.storage." + SealedStore.KEY_FILE,
+                    "seals nothing where flotilla.storage.default is set: set " + NAMED + "." + standard() + "."
+                            + SealedStore.KEY_FILE);
         }
         for (Extension named : new ExtensionKeys(keys).named(NAMED, "stores", MOST)) {
             Map<String, String> values = values(named.name(), named.settings().withoutPath("type"));
