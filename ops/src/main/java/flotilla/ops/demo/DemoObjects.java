@@ -2,6 +2,7 @@ package flotilla.ops.demo;
 
 import flotilla.ops.local.PrivateFile;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -86,7 +87,8 @@ final class DemoObjects {
 
     private static boolean answers() {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", DemoPlan.OBJECTS_PORT), TIMEOUT_MILLIS);
+            socket.connect(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), DemoPlan.OBJECTS_PORT), TIMEOUT_MILLIS);
             return true;
         } catch (IOException notYet) {
             return false;
