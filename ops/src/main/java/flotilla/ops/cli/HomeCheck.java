@@ -37,6 +37,7 @@ final class HomeCheck {
     private final Path dataDir;
     private final String standard;
     private final List<String> stores;
+    private final String quarantine;
 
     HomeCheck(Configuration configuration) {
         this(
@@ -46,7 +47,8 @@ final class HomeCheck {
                 configuration.node().storage().stores().stream()
                         .map(StoreSettings::name)
                         .filter(name -> !name.isEmpty())
-                        .toList());
+                        .toList(),
+                configuration.node().scan().quarantine());
     }
 
     /**
@@ -54,9 +56,11 @@ final class HomeCheck {
      *
      * @param standard name of the default store; empty for the one in {@code root}
      * @param stores names of the stores that have one
+     * @param quarantine home in which the scanner keeps infected files; empty for none
      */
-    HomeCheck(Path root, Path dataDir, String standard, List<String> stores) {
+    HomeCheck(Path root, Path dataDir, String standard, List<String> stores, String quarantine) {
         this.stores = stores;
+        this.quarantine = quarantine;
         this.standard = standard;
         this.root = root.toAbsolutePath().normalize();
         this.dataDir = dataDir.toAbsolutePath().normalize();
@@ -95,6 +99,11 @@ final class HomeCheck {
             throw new IllegalStateException(option + " must name a directory");
         }
         HomePlace place = HomePlace.of(given).among(stores);
+        if (!quarantine.isEmpty()
+                && meet(option, place, HomePlace.of(quarantine).among(stores))) {
+            throw new IllegalStateException(
+                    option + " " + given + " has files of the quarantine in it, storage.scan.quarantine");
+        }
         if (!place.store().isEmpty()) {
             requireStore(option, place.store());
             return Optional.empty();
@@ -117,6 +126,25 @@ final class HomeCheck {
             throw new IllegalStateException(option + " " + home + " holds files of the server itself, in " + dataDir);
         }
         return Optional.of("Note: the " + what + " " + resolved + " is outside of the storage root " + root + ".");
+    }
+
+    /** Returns whether one of two places lies in the other one. */
+    private boolean meet(String option, HomePlace one, HomePlace other) {
+        if (!nameOf(one).equals(nameOf(other))) {
+            return false;
+        }
+        Path first = placed(option, one);
+        Path second = placed("storage.scan.quarantine", other);
+        return first.startsWith(second) || second.startsWith(first);
+    }
+
+    private String nameOf(HomePlace place) {
+        return place.store().isEmpty() ? standard : place.store();
+    }
+
+    private Path placed(String option, HomePlace place) {
+        boolean isAtRoot = nameOf(place).isEmpty();
+        return resolved(option, isAtRoot ? place.path() : "/" + place.path());
     }
 
     private void requireStore(String option, String name) {

@@ -84,12 +84,32 @@ class AccountChecksTest {
 
     @Test
     void anotherDefaultStoreKnowsItsOwnPlaces() {
-        HomeCheck check = new HomeCheck(Path.of("/data/homes"), Path.of("/data"), "objects", List.of("objects"));
+        HomeCheck check = new HomeCheck(Path.of("/data/homes"), Path.of("/data"), "objects", List.of("objects"), "");
         assertEquals(Optional.empty(), check.note("/etc/alice"));
         assertThrows(IllegalStateException.class, () -> check.note("archive:/alice"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"quarantine", "/data/homes/quarantine/below", "/data/homes", "local:/data/homes/quarantine"})
+    void noHomeMeetsTheQuarantine(String home) {
+        HomeCheck check = new HomeCheck(Path.of("/data/homes"), Path.of("/data"), "", List.of("archive"), "quarantine");
+        assertThrows(IllegalStateException.class, () -> check.note(home));
+        assertEquals(Optional.empty(), check.note("quarantine2"));
+        assertEquals(Optional.empty(), check.note("archive:/quarantine"));
+    }
+
+    @Test
+    void noHomeMeetsTheQuarantineInAStoreWithAName() {
+        HomeCheck check = new HomeCheck(
+                Path.of("/data/homes"), Path.of("/data"), "archive", List.of("archive"), "archive:/kept/bad");
+        for (String home : List.of("archive:/kept", "kept/bad", "/kept/bad/x", "archive:/")) {
+            assertThrows(IllegalStateException.class, () -> check.note(home), home);
+        }
+        assertEquals(Optional.empty(), check.note("archive:/kept/good"));
+    }
+
     private static HomeCheck check() {
-        return new HomeCheck(Path.of("/data/homes"), Path.of("/data"), "", List.of("archive"));
+        return new HomeCheck(Path.of("/data/homes"), Path.of("/data"), "", List.of("archive"), "");
     }
 }
