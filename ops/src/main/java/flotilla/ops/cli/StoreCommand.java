@@ -30,7 +30,7 @@ final class StoreCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: check");
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: check or lifecycle");
     }
 
     @Command(
@@ -70,6 +70,35 @@ final class StoreCommand implements Runnable {
         }
         out.flush();
         return report.hasFailed() ? FlotillaCommand.FAILED : 0;
+    }
+
+    @Command(
+            name = "lifecycle",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Prints a lifecycle rule for the bucket of a store of the type s3. The service then removes what broken uploads"
+                        + " leave, even if no node runs any more."
+            },
+            exitCodeList = {
+                "1:There is no such store, or it has another type.",
+                "78:The configuration is refused. There is a line with file, line and key for each problem."
+            },
+            footer = "  flotilla store lifecycle archive > rules.json")
+    int lifecycle(
+            @Parameters(
+                            paramLabel = "NAME",
+                            description = "Name of the store; " + StoreCheck.DEFAULT + " is the default store.")
+                    String name,
+            @Mixin ConfigOptions options)
+            throws Exception {
+        StorageSettings storage = options.inForce().node().storage();
+        StoreSettings store = chosen(storage, name).get(0);
+        if (!store.type().equals("s3")) {
+            throw new IllegalStateException("the store " + name + " has the type " + store.type() + ", not s3");
+        }
+        spec.commandLine().getOut().print(LifecycleRules.of(store, storage.partsAge()));
+        spec.commandLine().getOut().flush();
+        return 0;
     }
 
     private static List<StoreSettings> chosen(StorageSettings storage, @Nullable String name) {

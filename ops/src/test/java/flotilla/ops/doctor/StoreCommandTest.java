@@ -3,6 +3,8 @@ package flotilla.ops.doctor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import flotilla.ops.e2e.Command;
 import flotilla.ops.e2e.ExtensionJar;
 import flotilla.storage.StorageProvider;
@@ -41,6 +43,39 @@ class StoreCommandTest {
         given.addAll(List.of(settings));
         given.forEach(setting -> all.addAll(List.of("--set", "flotilla." + setting)));
         return Command.run(all.toArray(String[]::new));
+    }
+
+    @Test
+    @DisplayName("the lifecycle rules of a bucket outlast storage.parts-age, and are for stores of the type s3 only")
+    void lifecycle() throws Exception {
+        List<String> command = List.of(
+                "store",
+                "lifecycle",
+                "archive",
+                "--set",
+                "flotilla.data-dir=" + directory.resolve("data"),
+                "--set",
+                "flotilla.storage.parts-age=72h",
+                "--set",
+                "flotilla.storage.stores.archive.prefix=ftp/",
+                "--set",
+                "flotilla.storage.stores.archive.bucket=b");
+        List<String> s3 = new ArrayList<>(command);
+        s3.addAll(List.of("--set", "flotilla.storage.stores.archive.type=s3"));
+        Command.Result printed = Command.run(s3.toArray(String[]::new));
+        assertEquals(0, printed.exit(), printed.err());
+        JsonNode rules = new ObjectMapper().readTree(printed.out()).get("Rules");
+        assertEquals(
+                10,
+                rules.at("/0/AbortIncompleteMultipartUpload/DaysAfterInitiation")
+                        .asInt());
+        assertEquals("ftp/", rules.at("/0/Filter/Prefix").asText());
+        assertEquals(10, rules.at("/1/Expiration/Days").asInt());
+        assertEquals("ftp/.flotilla-parts/", rules.at("/1/Filter/Prefix").asText());
+        Command.Result refused =
+                Command.run("store", "lifecycle", "default", "--set", "flotilla.data-dir=" + directory.resolve("data"));
+        assertEquals(1, refused.exit());
+        assertTrue(refused.err().contains("has the type local, not s3"), refused.err());
     }
 
     private static void assertSteps(Command.Result result, String... steps) {
