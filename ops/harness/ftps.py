@@ -49,7 +49,12 @@ class Client(ftplib.FTP_TLS):
     def ntransfercmd(self, cmd: str, rest: int | str | None = None) -> tuple[ssl.SSLSocket, int]:
         """The same as ftplib's. Only for a client that has said PROT P."""
         connection, size = ftplib.FTP.ntransfercmd(self, cmd, rest)
-        return self.wrapped(connection, self.tls_session()), size
+        try:
+            return self.wrapped(connection, self.tls_session()), size
+        except ssl.SSLError:
+            connection.close()
+            self.voidresp()  # raises what the server says of it
+            raise
 
     def transfercmd(self, cmd: str, rest: int | str | None = None) -> ssl.SSLSocket:
         return self.ntransfercmd(cmd, rest)[0]

@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 from harness import launcher
 from harness.failure import Failure, require
@@ -23,6 +24,10 @@ from harness.processes import run
 from harness.waiting import until
 
 WRITERS = 5
+MOST_FILES = 100
+"""Names of one client: a long run replaces and renames them."""
+READERS = 5
+"""Clients that read all files back."""
 SMALL, LARGE = 200_000, 14_000_000
 """Bytes: within one request, and more than one part."""
 PART = "5m"
@@ -118,19 +123,22 @@ class Writer(threading.Thread):
         with self.attempt():
             known = [file for file in self.files if file.may_hold != {None}]
             what = self.source.random()
-            if what < 0.5 or not known:
+            if (what < 0.5 and len(self.files) < MOST_FILES) or not known:
                 file = File(f"w{self.number}-{len(self.files)}")
                 self.files.append(file)
-                self.store(file, ("large" if self.source.random() < 0.3 else "small") + "-" + file.name)
+                self.store(file, f"{self.size()}-{file.name}")
             elif what < 0.7:
                 file = self.source.choice(known)
-                self.store(file, f"small-again-{self.stored}-{file.name}")
-            elif what < 0.85:
+                self.store(file, f"{self.size()}-again-{self.stored}-{file.name}")
+            elif what < 0.85 and len(self.files) < 2 * MOST_FILES:
                 self.rename(self.source.choice(known))
             else:
                 file = self.source.choice(known)
                 file.judge(self.load(file.name))
                 self.read += 1
+
+    def size(self) -> str:
+        return "large" if self.source.random() < 0.3 else "small"
 
     def load(self, name: str) -> bytes | None:
         try:
@@ -195,18 +203,30 @@ def _disturb(fleet: Fleet, source: random.Random, rounds: int, pause: float) -> 
         victim.await_ready()
 
 
-def _judge(fleet: Fleet, writers: list[Writer]) -> int:
-    """Every name holds what it may, and there are no others. @return: the number of files"""
+def _names(fleet: Fleet) -> set[str]:
     client = fleet.login()
-    there = {name for name in client.nlst() if name not in (".", "..")}
-    known: set[str] = set()
-    for writer in writers:
-        for file in writer.files:
-            known.add(file.name)
-            file.judge(client.download(file.name) if file.name in there else None)
+    names = {name for name in client.nlst() if name not in (".", "..")}
     client.quit()
-    require(there <= known, f"nobody stored {sorted(there - known)[:5]}")
-    return len(there)
+    return names
+
+
+def _judge(fleet: Fleet, writers: list[Writer]) -> set[str]:
+    """Every name holds what it may, and there are no others. @return: the names of the files"""
+    there = _names(fleet)
+    files = [file for writer in writers for file in writer.files]
+    unknown = sorted(there - {file.name for file in files})
+    require(not unknown, f"nobody stored {unknown[:5]}")
+
+    def read(share: list[File]) -> None:
+        client = fleet.login(timeout=60)
+        for file in share:
+            file.judge(client.download(file.name) if file.name in there else None)
+        client.quit()
+
+    with ThreadPoolExecutor(READERS) as readers:
+        for done in [readers.submit(read, files[first::READERS]) for first in range(READERS)]:
+            done.result()
+    return there
 
 
 def _left(service: ObjectService) -> list[str]:
@@ -328,13 +348,9 @@ def _away(fleet: Fleet, service: ObjectService, seconds: float, frozen: bool) ->
             f"most, back after {back:.1f} s")
 
 
-@check("objects")
-def objects(short: bool) -> str:
-    """
-    Three nodes share no directory, only a service of objects. Nodes are killed, and no acknowledged file is missing or
-    wrong. The service goes away, and only its files wait.
-    """
-    rounds, pause = (2, 10.0) if short else (20, 28.0)
+@contextlib.contextmanager
+def _fleet() -> Iterator[tuple[Fleet, ObjectService]]:
+    """Three nodes that keep homes in a service of objects, and those of one user in a directory."""
     with tempfile.TemporaryDirectory(prefix="flotilla-objects.") as directory, ObjectService(directory) as service:
         settings: dict[str, launcher.Setting] = dict(service.settings())
         settings.update({
@@ -347,30 +363,48 @@ def objects(short: bool) -> str:
         fleet.add_user("directory", "--set", "flotilla.storage.stores.disk.type=local", "--set",
                        f"flotilla.storage.stores.disk.root={directory}/disk", home="disk:/directory")
         with fleet:
-            ended = threading.Event()
-            writers = [Writer(fleet, number, ended) for number in range(WRITERS)]
-            for writer in writers:
-                writer.start()
-            _disturb(fleet, random.Random(7), rounds, pause)
-            time.sleep(5)
-            ended.set()
-            for writer in writers:
-                writer.join(180)
-                require(not writer.is_alive(), "a client still waits")
-                if writer.wrong:
-                    raise writer.wrong
-            fleet.await_members(len(fleet.nodes))
-            there = _judge(fleet, writers)
-            swept = _swept(service)
-            again = _judge(fleet, writers)
-            require(again == there, f"{there} files were there, now {again}")
-            clients = _clients(fleet)
-            away = _away(fleet, service, 6 if short else 60, frozen=False)
-            hung = _away(fleet, service, 12 if short else 60, frozen=True)
+            yield fleet, service
             nothing_held(fleet, 30)
             require(not os.path.exists(os.path.join(fleet.files, "demo")), "something was stored in a directory")
-            total = {what: sum(getattr(writer, what) for writer in writers)
-                     for what in ("stored", "resumed", "renamed", "read", "failed")}
-            return (f"{rounds} kills: {total['stored']} files stored ({total['resumed']} of them resumed on another "
-                    f"node), {total['renamed']} renamed, {total['read']} read, {total['failed']} attempts failed; "
-                    f"{there} files are all there; swept after {swept:.0f} s; {clients}; {away}; {hung}")
+
+
+@check("objects")
+def objects(short: bool) -> str:
+    """
+    Three nodes share no directory, only a service of objects. Nodes are killed, and no acknowledged file is missing or
+    wrong.
+    """
+    rounds, pause = (2, 10.0) if short else (20, 28.0)
+    with _fleet() as (fleet, service):
+        ended = threading.Event()
+        writers = [Writer(fleet, number, ended) for number in range(WRITERS)]
+        for writer in writers:
+            writer.start()
+        _disturb(fleet, random.Random(7), rounds, pause)
+        time.sleep(5)
+        ended.set()
+        for writer in writers:
+            writer.join(180)
+            require(not writer.is_alive(), "a client still waits")
+            if writer.wrong:
+                raise writer.wrong
+        fleet.await_members(len(fleet.nodes))
+        there = _judge(fleet, writers)
+        swept = _swept(service)
+        gone = sorted(there - _names(fleet))
+        require(not gone, f"the sweep removed {gone[:5]}")
+        clients = _clients(fleet)
+        total = {what: sum(getattr(writer, what) for writer in writers)
+                 for what in ("stored", "resumed", "renamed", "read", "failed")}
+        return (f"{rounds} kills: {total['stored']} files stored ({total['resumed']} of them resumed on another "
+                f"node), {total['renamed']} renamed, {total['read']} read, {total['failed']} attempts failed; "
+                f"{len(there)} files are all there; swept after {swept:.0f} s; {clients}")
+
+
+@check("objects-away")
+def objects_away(short: bool) -> str:
+    """The service of objects goes away, and hangs, under load. Only its files wait."""
+    with _fleet() as (fleet, service):
+        away = _away(fleet, service, 6 if short else 60, frozen=False)
+        hung = _away(fleet, service, 12 if short else 60, frozen=True)
+        return f"{away}; {hung}"
