@@ -102,11 +102,9 @@ final class NodeServices implements Services {
 
     @Override
     public CompletionStage<Void> delete(AsyncStorage<UserTree> tree, SessionState state, VirtualPath file) {
-        return names.holding(
-                state,
-                tree.run(files -> List.of(files.lockName(file))),
-                held -> booked(tree, state, held, file, () -> tree.run(files -> files.delete(file)))
-                        .thenCompose(done -> told(state, Change.Kind.DELETE, file, Optional.empty(), held)));
+        return names.holding(state, tree.run(files -> List.of(files.lockName(file))), held -> booked(
+                        tree, state, held, file, () -> tree.run(files -> files.delete(file)))
+                .thenCompose(done -> told(state, Change.Kind.DELETE, file, Optional.empty(), held)));
     }
 
     @Override
@@ -121,8 +119,7 @@ final class NodeServices implements Services {
                                 held,
                                 to,
                                 () -> tree.run(files -> files.rename(source.path(), source.identity(), to, replace))))
-                        .thenCompose(
-                                done -> told(state, Change.Kind.RENAME, to, Optional.of(source.path()), held)));
+                        .thenCompose(done -> told(state, Change.Kind.RENAME, to, Optional.of(source.path()), held)));
     }
 
     @Override

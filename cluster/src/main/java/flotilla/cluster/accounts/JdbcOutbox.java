@@ -27,6 +27,7 @@ public final class JdbcOutbox {
             + " SELECT CAST(? AS VARCHAR(64)), CAST(? AS VARCHAR(64)), CAST(? AS VARCHAR(64)), CAST(? AS VARCHAR(64)),"
             + " CAST(? AS VARCHAR(64)), CAST(? AS VARCHAR(65536)), 0, 0, FALSE, ''"
             + " WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE id = ? AND target = ?)";
+
     private static final String EARLIER =
             " AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.target = o.target AND e.dead = FALSE AND e.seq < o.seq AND e.";
     private static final String DUE = COLUMNS + " WHERE target = ? AND dead = FALSE AND next_at <= ?" + EARLIER
@@ -145,9 +146,8 @@ public final class JdbcOutbox {
     /** See {@link Outbox#revive}. */
     public int revive(Optional<String> id) {
         String all = "UPDATE outbox SET dead = FALSE, attempts = 0, next_at = 0 WHERE dead = TRUE";
-        return database.write(connection -> id.isEmpty()
-                ? Sql.update(connection, all)
-                : Sql.update(connection, all + " AND id = ?", id.get()));
+        return database.write(connection ->
+                id.isEmpty() ? Sql.update(connection, all) : Sql.update(connection, all + " AND id = ?", id.get()));
     }
 
     /** See {@link Outbox#forget}. */
@@ -166,8 +166,7 @@ public final class JdbcOutbox {
                     most);
             return newestGone.isEmpty()
                     ? 0
-                    : Sql.update(
-                            connection, "DELETE FROM outbox WHERE dead = TRUE AND seq <= ?", newestGone.get(0));
+                    : Sql.update(connection, "DELETE FROM outbox WHERE dead = TRUE AND seq <= ?", newestGone.get(0));
         });
     }
 

@@ -87,7 +87,8 @@ abstract class OutboxContract {
         outbox.add(List.of(row("a"), row("b"), row("c")));
         String problem = "x".repeat(400) + '\0';
         outbox.settle(
-                List.of(), List.of(new Failure(sequence("a"), 7, true, problem), new Failure(sequence("b"), 9, false, "")));
+                List.of(),
+                List.of(new Failure(sequence("a"), 7, true, problem), new Failure(sequence("b"), 9, false, "")));
         outbox.settle(List.of(), List.of(new Failure(sequence("b"), 9, true, "b\0")));
         Entry a = outbox.list(true, 0, 100).get(0);
         assertEquals("x".repeat(300), a.problem());
@@ -114,8 +115,7 @@ abstract class OutboxContract {
         assertEquals(0, outbox.trim(3));
         assertEquals(2, outbox.trim(1));
         assertEquals(
-                List.of("c"),
-                outbox.list(true, 0, 100).stream().map(Entry::id).toList());
+                List.of("c"), outbox.list(true, 0, 100).stream().map(Entry::id).toList());
         assertEquals(new Counts(1, 1), outbox.counts());
     }
 

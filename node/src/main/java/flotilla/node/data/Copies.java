@@ -1,9 +1,9 @@
 package flotilla.node.data;
 
 import flotilla.node.data.Throttles.Throttle;
-import flotilla.node.scan.Turn.Waiting;
 import flotilla.node.event.Change;
 import flotilla.node.event.NotRecordedException;
+import flotilla.node.scan.Turn.Waiting;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferResult.Ending;
@@ -66,7 +66,8 @@ public final class Copies {
         return started ? done : CompletableFuture.completedFuture(Ending.NO_CAPACITY);
     }
 
-    private Ending copied(Transfer.Send send, TransferOrder order, BooleanSupplier cancelled) throws StorageException, NotRecordedException {
+    private Ending copied(Transfer.Send send, TransferOrder order, BooleanSupplier cancelled)
+            throws StorageException, NotRecordedException {
         UserTree tree = UserTree.open(plane.backends(), order.mount());
         Transfer.Receive receive = (Transfer.Receive) order.transfer();
         Upload.requireMembership(plane);

@@ -1,11 +1,11 @@
 package flotilla.node.data;
 
 import flotilla.node.data.Throttles.Throttle;
+import flotilla.node.event.Change;
+import flotilla.node.event.NotRecordedException;
 import flotilla.node.protocol.AsciiConverter;
 import flotilla.node.protocol.Encoding;
 import flotilla.node.scan.Turn.Waiting;
-import flotilla.node.event.Change;
-import flotilla.node.event.NotRecordedException;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferResult.Ending;
