@@ -10,4 +10,5 @@ from harness.fleet.checks.registry import Check, Network, all_checks
 
 __all__ = [
     "Check", "Network", "all_checks", "balancers", "changes", "connections", "container", "cuts", "database", "death",
-    "events", "guide", "histories", "installed", "objects", "rotation", "settings", "starved", "state", "storage", "strangers"]
+    "events", "guide", "histories", "installed", "objects", "rotation", "settings", "starved", "state", "storage",
+    "strangers"]

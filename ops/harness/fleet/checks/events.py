@@ -19,6 +19,8 @@ from harness.waiting import until
 
 HANG = 3
 """Seconds for which the receiver hangs: longer than the nodes wait."""
+PAUSE = 0.05
+"""Seconds between two uploads of a client."""
 LATEST = 30
 """Seconds after the last upload in which all is told."""
 
@@ -74,11 +76,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 class Uploader(threading.Thread):
-    """A client that stores small files, each under a name of its own, and notes which were answered with 226."""
+    """
+    A client that stores small files, each under a name of its own, until so many were answered with 226 and it is told
+    to end. It notes which were.
+    """
 
-    def __init__(self, fleet: Fleet, number: int, uploads: int) -> None:
+    def __init__(self, fleet: Fleet, number: int, uploads: int, ended: threading.Event) -> None:
         super().__init__(daemon=True)
-        self.fleet, self.number, self.left = fleet, number, uploads
+        self.fleet, self.number, self.left, self.ended = fleet, number, uploads, ended
         self.stored: list[str] = []
         self.tried = 0
         self.wrong: Exception | None = None
@@ -86,7 +91,7 @@ class Uploader(threading.Thread):
 
     def run(self) -> None:
         try:
-            while self.left > 0:
+            while self.left > 0 or not self.ended.is_set():
                 try:
                     self.one()
                 except ERRORS:
@@ -105,6 +110,7 @@ class Uploader(threading.Thread):
         if reply.startswith("226"):
             self.stored.append("/" + name)
             self.left -= 1
+            time.sleep(PAUSE)
 
     def leave(self) -> None:
         if self.client:
@@ -124,17 +130,21 @@ def settings(receiver: Receiver) -> dict[str, str]:
     }
 
 
-def kill_now_and_then(fleet: Fleet, clients: list[Uploader], every: float) -> int:
-    """Kills one node after the other while the clients work, and starts it again; the number of deaths."""
+def kill_now_and_then(fleet: Fleet, clients: list[Uploader], every: float, least: int, ended: threading.Event) -> int:
+    """
+    Kills one node after the other while the clients work, and starts it again: first the one that sends, then any. The
+    number of deaths.
+    """
     source = random.Random(7)
     deaths = 0
-    while any(client.is_alive() for client in clients):
+    while deaths < least or any(client.is_alive() for client in clients):
         time.sleep(every)
-        if not any(client.is_alive() for client in clients):
-            break
-        victim = source.choice(fleet.nodes)
+        victim = source.choice(fleet.nodes) if deaths else max(
+            fleet.nodes, key=lambda node: node.metric("flotilla_events_delivered_total"))
         victim.kill()
         deaths += 1
+        if deaths >= least:
+            ended.set()
         victim.start().await_ready()
         fleet.await_members(len(fleet.nodes), 120)
     return deaths
@@ -143,14 +153,15 @@ def kill_now_and_then(fleet: Fleet, clients: list[Uploader], every: float) -> in
 @check("events")
 def events(short: bool) -> str:
     """Each 226 of an upload has one id, and each id has a file, while nodes die and the receiver fails."""
-    number, uploads, every = (6, 50, 3.0) if short else (20, 100, 20.0)
+    number, uploads, every, least = (6, 20, 1.0, 2) if short else (20, 100, 20.0, 5)
     receiver = Receiver("127.0.0.1")
     with contextlib.closing(receiver):
         with Postgres() as database, Fleet(jdbc=database.jdbc, settings=settings(receiver)) as fleet:
-            clients = [Uploader(fleet, i, uploads) for i in range(number)]
+            ended = threading.Event()
+            clients = [Uploader(fleet, i, uploads, ended) for i in range(number)]
             for client in clients:
                 client.start()
-            deaths = kill_now_and_then(fleet, clients, every)
+            deaths = kill_now_and_then(fleet, clients, every, least, ended)
             wrong = [client.wrong for client in clients if client.wrong]
             require(not wrong, f"clients failed: {wrong[:2]}")
             stored = {path for client in clients for path in client.stored}
