@@ -7,15 +7,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.ToDoubleFunction;
 
-/** The metrics of events for programs outside. There are none while no target is configured. */
+/** The metrics of events for programs outside. */
 public final class EventMetrics {
     private EventMetrics() {}
 
     /** Adds the metrics. */
     public static void bind(Metrics metrics, Events events) {
-        if (!events.isOn()) {
-            return;
-        }
         MeterRegistry registry = metrics.registry();
         EventCounts counts = events.counts();
         Gauge.builder("flotilla.events.backlog", counts, EventCounts::waiting)
