@@ -5,9 +5,10 @@ hold.
 
 from harness.fleet.checks import (
     connections, balancers, guide, settings, state, death, histories, starved, cuts, changes, rotation, database,
-    storage, objects, strangers, installed, container)
+    storage, objects, events, strangers, installed, container)
 from harness.fleet.checks.registry import Check, Network, all_checks
 
 __all__ = [
     "Check", "Network", "all_checks", "balancers", "changes", "connections", "container", "cuts", "database", "death",
-    "guide", "histories", "installed", "objects", "rotation", "settings", "starved", "state", "storage", "strangers"]
+    "events", "guide", "histories", "installed", "objects", "rotation", "settings", "starved", "state", "storage",
+    "strangers"]

@@ -77,6 +77,9 @@ public interface ClusterNode {
     /** The secrets that all nodes share. */
     Vault vault();
 
+    /** The events that wait for their targets. */
+    Outbox outbox();
+
     /** The values that all nodes agree on. */
     Agreements agreements();
 

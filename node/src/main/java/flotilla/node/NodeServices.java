@@ -8,6 +8,8 @@ import flotilla.cluster.User;
 import flotilla.node.command.Digests;
 import flotilla.node.command.Services;
 import flotilla.node.data.Copies;
+import flotilla.node.event.Change;
+import flotilla.node.event.EventSink;
 import flotilla.node.session.SavedSession;
 import flotilla.node.session.TransferOrders;
 import flotilla.node.state.SessionState;
@@ -41,6 +43,7 @@ final class NodeServices implements Services {
     private final HomeBooks homes;
     private final Copies copies;
     private final Supplier<ZoneId> listZone;
+    private final EventSink events;
 
     NodeServices(
             ClusterNode cluster,
@@ -48,7 +51,9 @@ final class NodeServices implements Services {
             Executor blocking,
             Digests digests,
             Copies copies,
-            Supplier<ZoneId> listZone) {
+            Supplier<ZoneId> listZone,
+            EventSink events) {
+        this.events = events;
         this.copies = copies;
         this.listZone = listZone;
         this.homes = homes;
@@ -97,10 +102,9 @@ final class NodeServices implements Services {
 
     @Override
     public CompletionStage<Void> delete(AsyncStorage<UserTree> tree, SessionState state, VirtualPath file) {
-        return names.holding(
-                state,
-                tree.run(files -> List.of(files.lockName(file))),
-                held -> booked(tree, state, held, file, () -> tree.run(files -> files.delete(file))));
+        return names.holding(state, tree.run(files -> List.of(files.lockName(file))), held -> booked(
+                        tree, state, held, file, () -> tree.run(files -> files.delete(file)))
+                .thenCompose(done -> told(state, Change.Kind.DELETE, file, Optional.empty(), held)));
     }
 
     @Override
@@ -114,7 +118,41 @@ final class NodeServices implements Services {
                                 state,
                                 held,
                                 to,
-                                () -> tree.run(files -> files.rename(source.path(), source.identity(), to, replace)))));
+                                () -> tree.run(files -> files.rename(source.path(), source.identity(), to, replace))))
+                        .thenCompose(done -> told(state, Change.Kind.RENAME, to, Optional.of(source.path()), held)));
+    }
+
+    @Override
+    public CompletionStage<Void> makeDirectory(AsyncStorage<UserTree> tree, SessionState state, VirtualPath path) {
+        return tree.run(files -> files.masked(state.parameters().umask()).makeDirectory(path))
+                .thenCompose(made -> told(state, Change.Kind.MKDIR, path, Optional.empty(), List.of()));
+    }
+
+    @Override
+    public CompletionStage<Void> removeDirectory(AsyncStorage<UserTree> tree, SessionState state, VirtualPath path) {
+        return tree.run(files -> {
+                    files.removeDirectory(path);
+                    return path;
+                })
+                .thenCompose(gone -> told(state, Change.Kind.RMDIR, path, Optional.empty(), List.of()));
+    }
+
+    /** Records a change before its client hears of it. */
+    private CompletionStage<Void> told(
+            SessionState state, Change.Kind kind, VirtualPath path, Optional<VirtualPath> source, List<String> places) {
+        if (!events.records(kind)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return events.record(new Change(
+                        kind,
+                        state.login().name(),
+                        state.link().sessionId(),
+                        state.link().client().getHostAddress(),
+                        path.toString(),
+                        source.map(VirtualPath::toString),
+                        places,
+                        OptionalLong.empty()))
+                .thenApply(done -> null);
     }
 
     @Override

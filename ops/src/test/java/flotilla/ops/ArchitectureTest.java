@@ -28,6 +28,10 @@ class ArchitectureTest {
             .definedBy("flotilla.ops.train")
             .layer("hook")
             .definedBy("flotilla.ops.hook")
+            .layer("outgoing")
+            .definedBy("flotilla.ops.outgoing")
+            .layer("event")
+            .definedBy("flotilla.ops.event")
             .layer("config")
             .definedBy("flotilla.ops.config")
             .layer("local")
@@ -72,10 +76,14 @@ class ArchitectureTest {
             .mayNotAccessAnyLayer()
             .whereLayer("train")
             .mayNotAccessAnyLayer()
+            .whereLayer("outgoing")
+            .mayNotAccessAnyLayer()
+            .whereLayer("event")
+            .mayOnlyAccessLayers("extension", "outgoing")
             .whereLayer("hook")
             .mayOnlyAccessLayers("extension")
             .whereLayer("config")
-            .mayOnlyAccessLayers("extension", "hook")
+            .mayOnlyAccessLayers("event", "extension", "hook")
             .whereLayer("local")
             .mayNotAccessAnyLayer()
             .whereLayer("log")
@@ -87,13 +95,13 @@ class ArchitectureTest {
             .whereLayer("doctor")
             .mayOnlyAccessLayers("client", "config", "report", "server")
             .whereLayer("metrics")
-            .mayOnlyAccessLayers("hook")
+            .mayOnlyAccessLayers("event", "hook")
             .whereLayer("account")
             .mayOnlyAccessLayers("json", "local", "log")
             .whereLayer("client")
             .mayOnlyAccessLayers("account", "json", "local")
             .whereLayer("admin")
-            .mayOnlyAccessLayers("account", "config", "json", "local", "log")
+            .mayOnlyAccessLayers("account", "config", "event", "json", "local", "log")
             .whereLayer("backup")
             .mayOnlyAccessLayers("account", "config", "json", "local")
             .whereLayer("balancer")
@@ -106,7 +114,17 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("config", "local")
             .whereLayer("server")
             .mayOnlyAccessLayers(
-                    "account", "acme", "admin", "config", "extension", "hook", "local", "log", "metrics", "train")
+                    "account",
+                    "acme",
+                    "admin",
+                    "config",
+                    "event",
+                    "extension",
+                    "hook",
+                    "local",
+                    "log",
+                    "metrics",
+                    "train")
             .whereLayer("cli")
             .mayOnlyAccessLayers(
                     "account",
@@ -117,6 +135,7 @@ class ArchitectureTest {
                     "config",
                     "demo",
                     "doctor",
+                    "event",
                     "extension",
                     "hook",
                     "log",

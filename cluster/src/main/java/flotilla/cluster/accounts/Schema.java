@@ -14,7 +14,7 @@ import org.flywaydb.core.api.output.MigrateResult;
  */
 final class Schema {
     /** Version of the newest file in {@code db/migration}. */
-    static final String NEWEST = "10";
+    static final String NEWEST = "11";
 
     private static final String VERSION_ON_RECORD = "SELECT \"version\" FROM \"flyway_schema_history\""
             + " WHERE \"success\" ORDER BY \"installed_rank\" DESC FETCH FIRST 1 ROWS ONLY";

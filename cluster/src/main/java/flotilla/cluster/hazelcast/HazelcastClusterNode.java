@@ -9,6 +9,7 @@ import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.LeaseStore;
 import flotilla.cluster.Limits;
 import flotilla.cluster.NodeBoard;
+import flotilla.cluster.Outbox;
 import flotilla.cluster.Overrides;
 import flotilla.cluster.PassivePool;
 import flotilla.cluster.QuotaLedger;
@@ -321,6 +322,11 @@ public final class HazelcastClusterNode implements ClusterNode {
     @Override
     public long operations() {
         return services.operations().sum();
+    }
+
+    @Override
+    public Outbox outbox() {
+        return services.outbox();
     }
 
     @Override

@@ -3,6 +3,7 @@ package flotilla.cluster.hazelcast;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.accounts.DatabaseWork;
 import flotilla.cluster.accounts.Databases;
+import flotilla.cluster.accounts.JdbcOutbox;
 import flotilla.cluster.accounts.JdbcOverrides;
 import flotilla.cluster.accounts.JdbcQuotaStore;
 import flotilla.cluster.accounts.JdbcRoll;
@@ -90,6 +91,10 @@ final class Resources {
 
     JdbcVault vault() {
         return new JdbcVault(database());
+    }
+
+    JdbcOutbox outbox() {
+        return new JdbcOutbox(database());
     }
 
     JdbcQuotaStore quotas() {

@@ -9,6 +9,7 @@ import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.JoinException;
 import flotilla.cluster.Limits;
 import flotilla.cluster.NodeBoard.NodeState;
+import flotilla.cluster.Outbox;
 import flotilla.cluster.PassivePool;
 import flotilla.cluster.QuotaLedger;
 import flotilla.cluster.QuotaRecord;
@@ -32,6 +33,7 @@ import flotilla.cluster.hazelcast.shared.SharedAgreements;
 import flotilla.cluster.hazelcast.shared.SharedBans;
 import flotilla.cluster.hazelcast.shared.SharedLimits;
 import flotilla.cluster.hazelcast.shared.SharedNodeBoard;
+import flotilla.cluster.hazelcast.shared.SharedOutbox;
 import flotilla.cluster.hazelcast.shared.SharedOverrides;
 import flotilla.cluster.hazelcast.shared.SharedPassivePool;
 import flotilla.cluster.hazelcast.shared.SharedQuotas;
@@ -74,6 +76,7 @@ record Services(
         QuotaLedger quotas,
         Agreements agreements,
         Vault vault,
+        Outbox outbox,
         RateShares rates,
         SharedNodeBoard board,
         Pulse pulse,
@@ -160,6 +163,7 @@ record Services(
                 quotas,
                 new SharedAgreements(hazelcast.getMap(MapNames.AGREEMENTS), stages, resources.blocking()),
                 new SealedVault(resources::vault, resources.work(), seal),
+                new SharedOutbox(resources::outbox, resources.work()),
                 new SharedRates(
                         hazelcast.getMap(MapNames.RATES),
                         MemberIds.of(hazelcast.getCluster().getLocalMember()),

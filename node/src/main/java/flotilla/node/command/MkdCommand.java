@@ -27,9 +27,7 @@ final class MkdCommand implements CommandHandler {
                 path -> path.isRoot()
                         ? turn.answer(550, "File exists.")
                         : Outcome.pending(
-                                turn.tree().run(tree -> tree.masked(
-                                                turn.state().parameters().umask())
-                                        .makeDirectory(path)),
-                                entry -> turn.answer(257, Names.quoted(path.toString()) + " created.")));
+                                turn.services().makeDirectory(turn.tree(), turn.state(), path),
+                                made -> turn.answer(257, Names.quoted(path.toString()) + " created.")));
     }
 }

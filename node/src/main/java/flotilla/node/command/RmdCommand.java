@@ -26,10 +26,7 @@ final class RmdCommand implements CommandHandler {
                 path -> path.isRoot()
                         ? turn.answer(550, "The root directory stays.")
                         : Outcome.pending(
-                                turn.tree().run(tree -> {
-                                    tree.removeDirectory(path);
-                                    return path;
-                                }),
+                                turn.services().removeDirectory(turn.tree(), turn.state(), path),
                                 done -> turn.answer(250, "Directory removed.")));
     }
 }

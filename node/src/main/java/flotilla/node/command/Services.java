@@ -47,6 +47,12 @@ public interface Services {
      */
     CompletionStage<Void> delete(AsyncStorage<UserTree> tree, SessionState state, VirtualPath file);
 
+    /** Makes a directory with the session's umask. Fails like the tree. */
+    CompletionStage<Void> makeDirectory(AsyncStorage<UserTree> tree, SessionState state, VirtualPath path);
+
+    /** Removes an empty directory. Fails like the tree. */
+    CompletionStage<Void> removeDirectory(AsyncStorage<UserTree> tree, SessionState state, VirtualPath path);
+
     /**
      * Renames the file that the session's RNFR named, and subtracts a replaced file from the user's quota. Fails like
      * the tree, and with {@code BUSY} while another session writes either name or a file below it.

@@ -1,6 +1,8 @@
 package flotilla.node.data;
 
 import flotilla.node.data.Throttles.Throttle;
+import flotilla.node.event.Change;
+import flotilla.node.event.NotRecordedException;
 import flotilla.node.scan.Turn.Waiting;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferOrder;
@@ -14,6 +16,7 @@ import flotilla.storage.StorageException.Reason;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
@@ -54,6 +57,8 @@ public final class Copies {
             } catch (StorageException e) {
                 plane.backends().failed(target.place(), e);
                 done.completeExceptionally(e);
+            } catch (NotRecordedException e) {
+                done.completeExceptionally(e);
             } catch (RuntimeException | Error e) {
                 done.completeExceptionally(new StorageException(Reason.IO, "unexpected: " + e, e));
             }
@@ -61,7 +66,8 @@ public final class Copies {
         return started ? done : CompletableFuture.completedFuture(Ending.NO_CAPACITY);
     }
 
-    private Ending copied(Transfer.Send send, TransferOrder order, BooleanSupplier cancelled) throws StorageException {
+    private Ending copied(Transfer.Send send, TransferOrder order, BooleanSupplier cancelled)
+            throws StorageException, NotRecordedException {
         UserTree tree = UserTree.open(plane.backends(), order.mount());
         Transfer.Receive receive = (Transfer.Receive) order.transfer();
         Upload.requireMembership(plane);
@@ -92,10 +98,17 @@ public final class Copies {
                 if (!upload.commit()) {
                     return Ending.ABORTED;
                 }
+                record(order, send.path(), upload.size());
             }
         }
         plane.backends().stored(order.place());
         return Ending.COMPLETE;
+    }
+
+    private void record(TransferOrder order, String source, long size) throws NotRecordedException {
+        if (plane.events().records(Change.Kind.COPY)) {
+            Recording.of(plane, order, Change.Kind.COPY, Optional.of(source), size);
+        }
     }
 
     private static Waiting waiting(BooleanSupplier cancelled) {

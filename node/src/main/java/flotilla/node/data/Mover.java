@@ -1,6 +1,8 @@
 package flotilla.node.data;
 
 import flotilla.node.data.Throttles.Throttle;
+import flotilla.node.event.Change;
+import flotilla.node.event.NotRecordedException;
 import flotilla.node.protocol.AsciiConverter;
 import flotilla.node.protocol.Encoding;
 import flotilla.node.scan.Turn.Waiting;
@@ -17,6 +19,7 @@ import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** Moves the bytes of one transfer between storage and socket, on the transfer's thread. */
 final class Mover {
@@ -168,7 +171,32 @@ final class Mover {
                 return Ending.TRUNCATED;
             }
             socket.acknowledgeEnd();
-            return upload.commit() ? Ending.COMPLETE : Ending.ABORTED;
+            if (!upload.commit()) {
+                return Ending.ABORTED;
+            }
+            record(upload.size());
+            return Ending.COMPLETE;
+        }
+    }
+
+    /** Records the upload before its client hears of it. The session holds the lock of the file until then. */
+    private void record(long size) throws NotRecorded {
+        if (plane.events().records(Change.Kind.UPLOAD)) {
+            progress.copying(0);
+            try {
+                Recording.of(plane, order, Change.Kind.UPLOAD, Optional.empty(), size);
+            } catch (NotRecordedException e) {
+                throw new NotRecorded(e);
+            }
+        }
+    }
+
+    /** The upload is stored and not recorded. */
+    static final class NotRecorded extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NotRecorded(NotRecordedException cause) {
+            super(cause.getMessage(), cause);
         }
     }
 

@@ -3,6 +3,7 @@ package flotilla.node.data;
 import flotilla.node.data.Contests.Claim;
 import flotilla.node.data.Throttles.Throttle;
 import flotilla.node.event.NodeEvent;
+import flotilla.node.event.NotRecordedException;
 import flotilla.node.tls.TlsFailures;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferOrder.Protection;
@@ -233,6 +234,8 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
         } catch (StorageException e) {
             plane.backends().failed(order.place(), e);
             return ofStorage(e);
+        } catch (Mover.NotRecorded e) {
+            return result(Ending.FAILED, String.valueOf(e.getMessage()), NotRecordedException.REASON);
         } catch (Refused e) {
             return result(stopped != null ? stopped : e.ending(), String.valueOf(e.getMessage()));
         } catch (IOException e) {

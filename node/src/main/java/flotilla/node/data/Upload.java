@@ -123,6 +123,11 @@ final class Upload implements AutoCloseable {
         return true;
     }
 
+    /** The size of the whole file in bytes. */
+    long size() {
+        return size;
+    }
+
     @Override
     public void close() {
         if (!committed) {

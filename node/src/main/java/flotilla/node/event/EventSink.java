@@ -1,9 +1,26 @@
 package flotilla.node.event;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
 /** Takes the events of a node. Actors' threads call it, so it must not block and must not throw. */
 public interface EventSink {
     /** Takes an event. */
     void accept(NodeEvent event);
+
+    /**
+     * Records a change for those who are told of it exactly once. The reply to the client waits for the stage, which ends
+     * in a bounded time: with true when the record is on disk or nobody wants it, and with a
+     * {@link NotRecordedException} otherwise.
+     */
+    default CompletionStage<Boolean> record(Change change) {
+        return CompletableFuture.completedFuture(true);
+    }
+
+    /** Whether {@link #record} would write anything for a change of that kind. Cheap. */
+    default boolean records(Change.Kind kind) {
+        return false;
+    }
 
     /** A sink that passes each event to both. */
     static EventSink both(EventSink one, EventSink other) {
@@ -12,6 +29,16 @@ public interface EventSink {
             public void accept(NodeEvent event) {
                 one.accept(event);
                 other.accept(event);
+            }
+
+            @Override
+            public CompletionStage<Boolean> record(Change change) {
+                return one.record(change).thenCompose(done -> other.record(change));
+            }
+
+            @Override
+            public boolean records(Change.Kind kind) {
+                return one.records(kind) || other.records(kind);
             }
 
             @Override

@@ -1,5 +1,6 @@
 package flotilla.node.session;
 
+import flotilla.node.event.NotRecordedException;
 import flotilla.node.protocol.Reply;
 import flotilla.node.tree.Failures;
 import flotilla.storage.StorageException;
@@ -9,11 +10,21 @@ import flotilla.storage.StorageException.Reason;
 final class StorageReplies {
     private static final Reply FAILED = Reply.of(451, "Local error, please try again.");
 
+    /** The reply to an upload that is stored while nobody could be promised to hear of it. */
+    static final Reply UPLOAD_NOT_RECORDED =
+            Reply.of(451, "The file is stored, but its event was not recorded: please upload it again.");
+
+    private static final Reply NOT_RECORDED = Reply.of(451, "Done, but its event was not recorded.");
+
     private StorageReplies() {}
 
     /** The reply for a failed stage; 451 for a failure that does not come from the storage. */
     static Reply of(Throwable failure) {
-        return Failures.unwrapped(failure) instanceof StorageException storage ? of(storage) : FAILED;
+        Throwable cause = Failures.unwrapped(failure);
+        if (cause instanceof NotRecordedException) {
+            return NOT_RECORDED;
+        }
+        return cause instanceof StorageException storage ? of(storage) : FAILED;
     }
 
     private static Reply of(StorageException failure) {
@@ -28,7 +39,9 @@ final class StorageReplies {
     }
 
     static boolean isExpected(Throwable failure) {
-        return Failures.unwrapped(failure) instanceof StorageException storage && storage.reason() != Reason.IO;
+        Throwable cause = Failures.unwrapped(failure);
+        return cause instanceof NotRecordedException
+                || cause instanceof StorageException storage && storage.reason() != Reason.IO;
     }
 
     static Reply of(Reason reason) {

@@ -1,5 +1,6 @@
 package flotilla.node.session;
 
+import flotilla.node.event.NotRecordedException;
 import flotilla.node.protocol.Reply;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferResult;
@@ -22,6 +23,9 @@ final class TransferReplies {
     private TransferReplies() {}
 
     static Reply of(TransferResult result, Transfer transfer) {
+        if (result.reason().equals(NotRecordedException.REASON)) {
+            return StorageReplies.UPLOAD_NOT_RECORDED;
+        }
         return result.storageReason()
                 .filter(reason -> reason != Reason.IO)
                 .map(reason -> ofReason(reason, result, transfer))

@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param encoding name of the encoding of names in a listing; empty for UTF-8
  * @param deflateLevel level of compression in MODE Z, 1 to 9; 0 for MODE S
  * @param mounts the points of {@link Mount#mounts}
+ * @param client text of the client's address; empty from an older node
  */
 public record TransferOrder(
         @Tag(1) long transferId,
@@ -43,7 +44,8 @@ public record TransferOrder(
         @Tag(12) String umask,
         @Tag(13) int deflateLevel,
         @Tag(14) String encoding,
-        @Tag(15) List<MountPoint> mounts)
+        @Tag(15) List<MountPoint> mounts,
+        @Tag(16) String client)
         implements Wire {
 
     /**

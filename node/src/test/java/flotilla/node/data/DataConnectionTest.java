@@ -168,7 +168,8 @@ class DataConnectionTest {
                 "",
                 deflateLevel,
                 "",
-                List.of());
+                List.of(),
+                "192.0.2.7");
     }
 
     private void performCompressed(Transfer transfer) {

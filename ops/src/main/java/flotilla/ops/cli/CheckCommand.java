@@ -8,6 +8,7 @@ import flotilla.node.tree.Stores;
 import flotilla.ops.config.ConfigException;
 import flotilla.ops.config.ConfigProblem;
 import flotilla.ops.config.Configuration;
+import flotilla.ops.event.Events;
 import flotilla.ops.extension.Extension;
 import flotilla.ops.extension.OutsideAuthenticators;
 import flotilla.ops.hook.EventHooks;
@@ -114,6 +115,8 @@ final class CheckCommand implements Callable<Integer> {
         require(
                 "flotilla.storage.stores.",
                 Stores.problems(configuration.node().storage().stores()));
+        List<Extension> targets = configuration.extensions().events().targets();
+        require("flotilla.events.targets.", Events.providers(targets).missing(targets));
         AccessRules.open(configuration.node().access(), warnings::add);
         warnings.addAll(Configuration.unknownVariables(System.getenv()));
         Instant now = Instant.now();

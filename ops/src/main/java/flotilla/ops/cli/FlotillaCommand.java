@@ -51,6 +51,7 @@ public final class FlotillaCommand implements Runnable {
             CertCommand.class,
             KeyCommand.class,
             StoreCommand.class,
+            EventCommand.class,
             TlsCommand.class,
             ProbeCommand.class,
             DoctorCommand.class,

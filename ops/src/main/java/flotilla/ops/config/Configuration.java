@@ -5,6 +5,7 @@ import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.password.PasswordPolicy;
 import flotilla.node.NodeSettings;
+import flotilla.ops.event.EventSettings;
 import flotilla.ops.extension.Extension;
 import flotilla.ops.hook.HookSettings;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ public record Configuration(
     public record Made(Optional<Path> certificate, boolean demo) {}
 
     /** The extensions that this node loads. */
-    public record Extensions(HookSettings hooks, List<Extension> authenticators) {
+    public record Extensions(HookSettings hooks, List<Extension> authenticators, EventSettings events) {
         public Extensions {
             authenticators = List.copyOf(authenticators);
         }
@@ -118,7 +119,7 @@ public record Configuration(
         acme.ifPresent(on -> checkShared(keys, cluster));
         ExtensionKeys extending = new ExtensionKeys(keys);
         Extensions extensions = new Extensions(
-                extending.hooks(), extending.authenticators(node.login().authenticators()));
+                extending.hooks(), extending.authenticators(node.login().authenticators()), new EventKeys(keys).read());
         List<Integer> expiryDays = keys.numbers("flotilla.tls.expiry-warnings", 1, 3650);
         Made made = new Made(certificates.generated(), keys.flag("flotilla.users.demo"));
         PasswordPolicy passwords = new PasswordPolicy(

@@ -17,7 +17,7 @@ final class ExtensionKeys {
     private static final String HOOKS = "flotilla.hooks.named";
     private static final String AUTHENTICATORS = "flotilla.authenticators.named";
     /** Objects that hold extensions by name. Only the provider knows the keys of an extension. */
-    static final List<String> NAMED = List.of(HOOKS, AUTHENTICATORS, StoreKeys.NAMED);
+    static final List<String> NAMED = List.of(HOOKS, AUTHENTICATORS, StoreKeys.NAMED, EventKeys.TARGETS);
 
     private static final String ORDER = "flotilla.authenticators.order";
     /** Limit of the extensions of one kind. Each has threads and a queue, and nobody needs more. */

@@ -158,6 +158,11 @@ final class Keys {
         return objects;
     }
 
+    /** Returns the objects in a list. Problems do not show values, because they may be secrets. */
+    List<Config> blocks(String key) {
+        return read(key, List.of(), c -> List.copyOf(c.getConfigList(key)));
+    }
+
     List<String> texts(String key) {
         return read(key, List.of(), c -> c.getStringList(key));
     }

@@ -23,6 +23,7 @@ import flotilla.ops.config.ConfigException;
 import flotilla.ops.config.Configuration;
 import flotilla.ops.config.LiveConfiguration.State;
 import flotilla.ops.config.Sources;
+import flotilla.ops.event.Events;
 import flotilla.ops.extension.OutsideAuthenticators;
 import flotilla.ops.hook.EventHooks;
 import flotilla.ops.local.Caller;
@@ -31,6 +32,7 @@ import flotilla.ops.local.ServerLock;
 import flotilla.ops.log.AuditLog;
 import flotilla.ops.log.EventLogs;
 import flotilla.ops.metrics.CertificateGauges;
+import flotilla.ops.metrics.EventMetrics;
 import flotilla.ops.metrics.Metrics;
 import flotilla.ops.metrics.StoreMetrics;
 import flotilla.ops.train.Training;
@@ -114,11 +116,13 @@ public final class RunningServer implements AutoCloseable {
             Optional<Renewals> renewals = Renewals.open(configuration, cluster);
             renewals.ifPresent(this::part);
             Metrics metrics = new Metrics();
+            Events events = part(Events.open(cluster, configuration.extensions().events()));
+            EventMetrics.bind(metrics, events);
             this.node = part(FtpsNode.start(
                     configuration.node(),
                     cluster,
                     loops,
-                    EventSink.both(outputs.events(), metrics),
+                    EventSink.both(EventSink.both(outputs.events(), metrics), events),
                     new StoreMetrics(metrics),
                     OutsideAuthenticators.open(configuration.extensions().authenticators(), cluster.users()),
                     readiness,
@@ -127,7 +131,7 @@ public final class RunningServer implements AutoCloseable {
             this.expiry = new ExpiryWatch(
                     this::certificates,
                     () -> settings.now().expiryDays(),
-                    new CertificateGauges(metrics)::show,
+                    new CertificateNews(new CertificateGauges(metrics)::show, events),
                     Clock.systemUTC(),
                     LOG::warn);
             Optional<Api> api = configuration.admin().enabled()
@@ -147,7 +151,8 @@ public final class RunningServer implements AutoCloseable {
                             this::reload,
                             () -> settings.now().log().maxTraced(),
                             () -> settings.now().passwords(),
-                            renewals.map(on -> on)),
+                            renewals.map(on -> on),
+                            events),
                     outputs.audit(),
                     api));
             parts.push(node); // early, because it drains while the control plane still reports

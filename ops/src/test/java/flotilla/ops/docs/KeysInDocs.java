@@ -3,6 +3,7 @@ package flotilla.ops.docs;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import flotilla.ops.event.EventKind;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +27,11 @@ final class KeysInDocs {
     private static final Set<String> OTHERS = Set.of(
             "flotilla.trace", "flotilla.holds", "flotilla.load.seed", "flotilla.write-docs", "flotilla.train-seconds");
     /** Names below these are the operator's. */
-    private static final List<String> OPEN =
-            List.of("flotilla.storage.stores.", "flotilla.authenticators.named.", "flotilla.hooks.named.");
+    private static final List<String> OPEN = List.of(
+            "flotilla.storage.stores.",
+            "flotilla.authenticators.named.",
+            "flotilla.hooks.named.",
+            "flotilla.events.targets.");
 
     private final Config reference =
             ConfigFactory.parseResources(KeysInDocs.class.getClassLoader(), "flotilla/reference.conf");
@@ -69,6 +73,7 @@ final class KeysInDocs {
         return reference.hasPathOrNull(key)
                 || OPEN.stream().anyMatch(key::startsWith)
                 || OTHERS.contains(key)
+                || EventKind.named(key.substring("flotilla.".length())).isPresent() // the type of an event
                 || FILE.matcher(key).matches()
                 || isJava(key);
     }
