@@ -7,6 +7,7 @@ import static flotilla.storage.s3.UploadNode.read;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSink.Remains;
@@ -111,6 +112,49 @@ class S3ReviewTest {
                 reviewed(sink, "/f", file);
             }
         }
+    }
+
+    /** As when a node dies while its scanner looks at an upload. */
+    @Test
+    void aDeadNodeLeavesNoWholeFileUnderReview() throws Exception {
+        byte[] file = bytes(6, 13 * MIB);
+        ByteSink lost = node.open("/f", WriteMode.REPLACE);
+        put(lost, file, 0, file.length);
+        lost.review().close();
+        assertTrue(other.partSize("/f") < file.length, "it shows " + other.partSize("/f"));
+        other.store("/f", WriteMode.REPLACE, file);
+        assertArrayEquals(file, other.load("/f"));
+    }
+
+    /** The last part has arrived, but the parts are not yet joined. */
+    @Test
+    void theLastPartOfAnUploadUnderReviewDoesNotCount() throws Exception {
+        byte[] file = bytes(7, 13 * MIB);
+        ByteSink lost = node.open("/f", WriteMode.REPLACE);
+        put(lost, file, 0, file.length);
+        lost.review().close();
+        PartRecord record = node.uploadsRecord("/f");
+        assertTrue(record.reviewed());
+        assertEquals(10L * MIB, record.at());
+    }
+
+    /** Its bytes were put aside in the record, because others needed the memory. */
+    @Test
+    void aSmallUploadUnderReviewDoesNotShowItsSizeEither() throws Exception {
+        byte[] file = bytes(8, 100);
+        try (ByteSink sink = node.open("/f", WriteMode.REPLACE)) {
+            put(sink, file, 0, 100);
+            sink.abort(Remains.KEEP);
+        }
+        assertEquals(100, other.partSize("/f"));
+        ByteSink lost = node.open("/f", WriteMode.resumeAt(100));
+        lost.review().close();
+        assertEquals(99, other.partSize("/f"));
+        try (ByteSink sink = other.open("/f", WriteMode.resumeAt(99))) {
+            put(sink, file, 99, 100);
+            sink.commit();
+        }
+        assertArrayEquals(file, other.load("/f"));
     }
 
     @Test
