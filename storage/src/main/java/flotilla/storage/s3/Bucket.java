@@ -244,12 +244,15 @@ final class Bucket implements AutoCloseable {
     }
 
     /**
-     * Deletes those objects, up to {@link #MOST_KEYS}, that still have their entity tags. The others stay. A service that
-     * knows no conditions here deletes all, so the caller compares right before.
+     * Deletes those objects, up to {@link #MOST_KEYS}, that still have their entity tags. The others stay. Where they are
+     * deleted one by one, each is compared before. A service that deletes many at once and knows no conditions deletes
+     * all, so the caller compares right before.
      */
     void deleteSame(List<Facts> objects) throws StorageException {
         if (!objects.isEmpty()) {
-            keys.deleteSame(objects);
+            keys.deleteSame(objects, each -> head(each.key())
+                    .filter(found -> found.etag().equals(each.etag()))
+                    .isPresent());
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
@@ -82,40 +83,18 @@ final class KeyCalls {
         }
     }
 
-    /** As {@link Bucket#deleteSame}. */
-    void deleteSame(List<Facts> objects) throws StorageException {
-        if (deletesOneByOne) {
-            deleteEach(objects);
-            return;
-        }
-        if (deletesManyUnconditionally || !settings.objects().conditionalWrites()) {
-            delete(objects.stream().map(Facts::key).toList());
-            return;
-        }
-        Set<String> refused;
-        try {
-            refused = deleteAtOnce(objects.stream()
-                    .map(each -> ObjectIdentifier.builder()
-                            .key(each.key())
-                            .eTag(Condition.quoted(each.etag()))
-                            .build())
-                    .toList());
-        } catch (StorageException e) {
-            if (e.reason() != Reason.UNSUPPORTED && !Failure.isBadRequest(e)) {
-                throw e;
-            }
-            delete(objects.stream().map(Facts::key).toList());
-            deletesManyUnconditionally = true;
-            return;
-        }
-        // One by one, so that nothing stays because a service takes the tag in another form.
-        deleteEach(objects.stream().filter(each -> refused.contains(each.key())).toList());
+    /** Tells whether an object is still the same one. */
+    interface Comparison {
+        boolean isSame(Facts object) throws StorageException;
     }
 
-    private void deleteEach(List<Facts> objects) throws StorageException {
-        for (Facts each : objects) {
+    /** As {@link Bucket#deleteSame}. */
+    void deleteSame(List<Facts> objects, Comparison now) throws StorageException {
+        for (Facts each : leftOf(objects)) {
             try {
-                delete(each.key(), Condition.matching(each.etag()));
+                if (now.isSame(each)) {
+                    delete(each.key(), Condition.matching(each.etag()));
+                }
             } catch (StorageException e) {
                 if (e.reason() != Reason.CHANGED) {
                     throw e;
@@ -124,23 +103,63 @@ final class KeyCalls {
         }
     }
 
-    void delete(List<String> keys) throws StorageException {
-        if (!deletesOneByOne && keys.size() > 1) {
-            try {
-                deleteAtOnce(keys.stream()
-                        .map(key -> ObjectIdentifier.builder().key(key).build())
-                        .toList());
-                return;
-            } catch (StorageException e) {
-                // Some refuse the checksum of the request, or a key that XML cannot hold.
-                if (e.reason() != Reason.UNSUPPORTED && !Failure.isBadRequest(e)) {
-                    throw e;
-                }
-                deletesOneByOne = e.reason() == Reason.UNSUPPORTED;
+    /**
+     * Deletes objects at once if the service can do that.
+     *
+     * @return those that are left: all of them, or those of which the service says that their tags are others. It may
+     *     take tags in another form
+     */
+    private List<Facts> leftOf(List<Facts> objects) throws StorageException {
+        if (deletesOneByOne || objects.size() == 1) {
+            return objects;
+        }
+        boolean tagged = settings.objects().conditionalWrites() && !deletesManyUnconditionally;
+        if (tagged) {
+            Optional<Set<String>> refused = tryAtOnce(objects.stream()
+                    .map(each -> ObjectIdentifier.builder()
+                            .key(each.key())
+                            .eTag(Condition.quoted(each.etag()))
+                            .build())
+                    .toList());
+            if (refused.isPresent()) {
+                return objects.stream()
+                        .filter(each -> refused.get().contains(each.key()))
+                        .toList();
             }
+        }
+        if (tryAtOnce(bare(objects.stream().map(Facts::key).toList())).isEmpty()) {
+            return objects;
+        }
+        deletesManyUnconditionally = true;
+        return List.of();
+    }
+
+    void delete(List<String> keys) throws StorageException {
+        if (!deletesOneByOne && keys.size() > 1 && tryAtOnce(bare(keys)).isPresent()) {
+            return;
         }
         for (String key : keys) {
             delete(key, Condition.none());
+        }
+    }
+
+    private static List<ObjectIdentifier> bare(List<String> keys) {
+        return keys.stream()
+                .map(key -> ObjectIdentifier.builder().key(key).build())
+                .toList();
+    }
+
+    /** Returns the keys of those that have another entity tag; empty where the service does not take the request. */
+    private Optional<Set<String>> tryAtOnce(List<ObjectIdentifier> objects) throws StorageException {
+        try {
+            return Optional.of(deleteAtOnce(objects));
+        } catch (StorageException e) {
+            // Some refuse the checksum of the request, a tag, or a key that XML cannot hold.
+            if (e.reason() != Reason.UNSUPPORTED && !Failure.isBadRequest(e)) {
+                throw e;
+            }
+            deletesOneByOne = e.reason() == Reason.UNSUPPORTED && objects.get(0).eTag() == null;
+            return Optional.empty();
         }
     }
 

@@ -102,13 +102,20 @@ final class UploadCommit {
         return ours.get();
     }
 
-    /** Makes an object of the parts beside the file, and returns its facts. */
+    /** Makes an object of the parts beside the file, and returns its facts. Nobody else makes one of that key. */
     Facts makeStaged() throws StorageException {
-        complete(Condition.none());
         String key = means.records().staged(plan.key(), bytes.staged().orElseThrow());
-        Facts made = means.bucket()
-                .head(key)
-                .orElseThrow(() -> new StorageException(Reason.IO, "a staged object is gone: " + key));
+        StorageException failed = new StorageException(Reason.IO, "a staged object is gone: " + key);
+        try {
+            complete(Condition.none());
+        } catch (StorageException e) {
+            failed = e; // perhaps only the answer was lost
+        }
+        Optional<Facts> found = means.bucket().head(key);
+        if (found.isEmpty()) {
+            throw failed;
+        }
+        Facts made = found.get();
         if (made.size() != bytes.size()) {
             throw wrongSize(made, bytes.size());
         }

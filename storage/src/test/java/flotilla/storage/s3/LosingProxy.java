@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A line to a service that breaks instead of passing the answer to a request whose first line holds a certain word. */
+/** A line to a service that breaks instead of passing the answer to a request whose first line is a certain one. */
 final class LosingProxy implements AutoCloseable {
     private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final URI service;
@@ -33,9 +33,9 @@ final class LosingProxy implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + listening.getLocalPort());
     }
 
-    /** Loses the answer to the next request whose first line holds the word. */
-    void loseNext(String text) {
-        word = text;
+    /** Loses the answer to the next request whose first line matches. */
+    void loseNext(String regex) {
+        word = regex;
     }
 
     /** Returns how many answers were lost. */
@@ -67,7 +67,7 @@ final class LosingProxy implements AutoCloseable {
                 if (asks) {
                     String text = new String(buffer, 0, count, StandardCharsets.ISO_8859_1);
                     String first = text.substring(0, Math.max(0, text.indexOf('\r')));
-                    if (!word.isEmpty() && first.contains(word)) {
+                    if (!word.isEmpty() && first.matches(word)) {
                         word = "";
                         loses.set(true);
                     }

@@ -211,18 +211,26 @@ class RequestsTest {
         List<String> requests = Collections.synchronizedList(new ArrayList<>());
         serve(exchange -> {
             String text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            requests.add(exchange.getRequestMethod() + " "
-                    + exchange.getRequestHeaders().getFirst("If-Match") + " "
-                    + text.replaceAll("^.*<Delete[^>]*>", ""));
-            String key = "<DeleteResult><Error><Key>g</Key><Code>PreconditionFailed</Code></Error></DeleteResult>";
-            return exchange.getRequestMethod().equals("DELETE") ? new Reply(412, "") : new Reply(200, key);
+            String method = exchange.getRequestMethod();
+            requests.add(method + " " + exchange.getRequestURI().getPath() + " "
+                    + exchange.getRequestHeaders().getFirst("If-Match") + text.replaceAll("^.*<Delete[^>]*>", ""));
+            exchange.getResponseHeaders().add("ETag", "\"02\"");
+            String refused = "<Error><Key>%s</Key><Code>PreconditionFailed</Code></Error>";
+            return switch (method) {
+                case "HEAD" -> new Reply(200, "");
+                case "DELETE" -> new Reply(412, "");
+                default ->
+                    new Reply(
+                            200,
+                            "<DeleteResult>" + refused.formatted("f") + refused.formatted("g") + "</DeleteResult>");
+            };
         });
         try (Bucket bucket = bucket()) {
             bucket.deleteSame(List.of(new Facts("f", 1, 0, "01", Map.of()), new Facts("g", 1, 0, "02", Map.of())));
         }
-        assertEquals(2, requests.size(), requests.toString());
-        assertTrue(requests.get(0).contains("<ETag>&quot;01&quot;</ETag>"), requests.get(0));
-        assertTrue(requests.get(1).startsWith("DELETE \"02\""), requests.get(1));
+        assertTrue(requests.remove(0).contains("<ETag>&quot;01&quot;</ETag>"));
+        assertEquals(
+                List.of("HEAD /files/f null", "HEAD /files/g null", "DELETE /files/g \"02\""), List.copyOf(requests));
     }
 
     @Test

@@ -18,51 +18,15 @@ import flotilla.storage.TransferMemory;
 import flotilla.storage.WriteMode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Uploads that are read back before their commit. */
-@Tag("processes")
-class S3ReviewTest {
-    private static final int MIB = 1 << 20;
-
-    @TempDir
-    static Path directory;
-
-    private static S3Proxy service;
-    private UploadNode node;
-    private UploadNode other;
-
-    @BeforeAll
-    static void start() throws Exception {
-        service = S3Proxy.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-    }
-
-    @BeforeEach
-    void open(TestInfo test) throws Exception {
-        String prefix = test.getTestMethod().orElseThrow().getName();
-        node = new UploadNode(service, prefix, new TransferMemory(64 << 20), true);
-        other = new UploadNode(service, prefix, new TransferMemory(64 << 20), true);
-    }
-
-    @AfterEach
-    void close() {
-        node.close();
-        other.close();
+class S3ReviewTest extends TwoNodes {
+    @Override
+    boolean isReviewed() {
+        return true;
     }
 
     private void reviewed(ByteSink sink, String path, byte[] whole) throws StorageException, IOException {

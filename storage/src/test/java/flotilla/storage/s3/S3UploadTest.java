@@ -19,59 +19,17 @@ import flotilla.storage.UploadStart;
 import flotilla.storage.UploadStart.Base;
 import flotilla.storage.WriteMode;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Uploads of two nodes to the same bucket. */
-@Timeout(120) // a part that is awaited may never be sent
-@Tag("processes")
-class S3UploadTest {
-    private static final int MIB = 1 << 20;
+class S3UploadTest extends TwoNodes {
     private static final long DAY = Duration.ofDays(1).toMillis();
     /** Size of a part. */
     private static final int PART = 5 * MIB;
-
-    @TempDir
-    static Path directory;
-
-    private static S3Proxy service;
-    private UploadNode node;
-    private UploadNode other;
-
-    @BeforeAll
-    static void start() throws Exception {
-        service = S3Proxy.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-    }
-
-    @BeforeEach
-    void open(TestInfo test) throws Exception {
-        String prefix = test.getTestMethod().orElseThrow().getName();
-        node = UploadNode.of(service, prefix);
-        other = UploadNode.of(service, prefix);
-    }
-
-    @AfterEach
-    void close() {
-        node.close();
-        other.close();
-    }
 
     @Test
     void aLargeUploadIsNotVisibleBeforeItsCommit() throws Exception {
