@@ -9,6 +9,7 @@ import flotilla.storage.StorageException.Reason;
 import flotilla.storage.TransferMemory;
 import flotilla.storage.WriteMode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,6 +62,9 @@ class LostAnswerTest {
                         assertEquals(size, node.store(path, mode, file), mode + " of " + size);
                         assertEquals(++lost, line.lost(), mode + " of " + size);
                         assertArrayEquals(file, other.load(path));
+                        if (stages) { // s3proxy keeps an object of its own for the parts that it joins twice
+                            other.uploads.sweep(other.keys(), Duration.ofSeconds(-5));
+                        }
                         assertEquals(List.of(), other.beside());
                     }
                 }
