@@ -222,6 +222,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 cluster.users(),
                 authenticators::recent,
                 backends,
+                settings.scan().quarantine(),
                 settings.storage().partsAge());
         Duration period = PartsSweep.period(settings.storage().partsAge());
         timers.scheduleWithFixedDelay(

@@ -31,15 +31,23 @@ final class PartsSweep implements Runnable {
     private final UserDirectory users;
     private final Supplier<Collection<User>> others;
     private final Backends backends;
+    private final String quarantine;
     private final Duration age;
 
     /**
      * Creates the sweep.
      *
      * @param others users without an account that logged in here lately
+     * @param quarantine home in which the scanner keeps files; empty for none
      * @param age how long a part is kept after its last byte
      */
-    PartsSweep(UserDirectory users, Supplier<Collection<User>> others, Backends backends, Duration age) {
+    PartsSweep(
+            UserDirectory users,
+            Supplier<Collection<User>> others,
+            Backends backends,
+            String quarantine,
+            Duration age) {
+        this.quarantine = quarantine;
         this.users = users;
         this.others = others;
         this.backends = backends;
@@ -55,10 +63,14 @@ final class PartsSweep implements Runnable {
         return quarter.compareTo(LEAST_OFTEN) > 0 ? LEAST_OFTEN : quarter;
     }
 
-    /** Sweeps all homes. Blocks. It skips a home that cannot be opened. */
+    /** Sweeps all homes and the quarantine. Blocks. It skips a home that cannot be opened. */
     @Override
     public void run() {
         Set<String> done = new HashSet<>();
+        if (!quarantine.isEmpty()) {
+            done.add(quarantine);
+            sweep("the scanner", new Mount(quarantine, List.of(), false));
+        }
         others.get().forEach(user -> sweep(user, done));
         try {
             List<User> page = users.list("", PAGE).toCompletableFuture().join();
@@ -78,19 +90,19 @@ final class PartsSweep implements Runnable {
         for (Mount tree : Mount.of(user).trees()) {
             boolean isHome = tree.home().equals(user.home());
             if ((isHome || !tree.readOnly()) && (done.size() >= MOST_KNOWN || done.add(tree.home()))) {
-                sweep(user, tree);
+                sweep(user.name(), tree);
             }
         }
     }
 
-    private void sweep(User user, Mount tree) {
+    private void sweep(String name, Mount tree) {
         try {
             int swept = backends.open(tree).sweepParts(age);
             if (swept > 0) {
-                LOG.info("removed {} old parts of broken uploads of {}", swept, user.name());
+                LOG.info("removed {} old parts of broken uploads of {}", swept, name);
             }
         } catch (StorageException e) {
-            LOG.debug("the parts of {} were not swept", user.name(), e);
+            LOG.debug("the parts of {} were not swept", name, e);
         }
     }
 }

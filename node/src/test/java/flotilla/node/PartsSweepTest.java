@@ -40,18 +40,20 @@ class PartsSweepTest {
         }
         leavePart("mounted");
         leavePart("shown");
+        leavePart("quarantine");
         cluster.users()
                 .put(Users.user()
                         .named("mounts")
                         .mounts(MountPoint.of("/m", "mounted"), new MountPoint("/r", "shown", true, 0, 0))
                         .make());
-        new PartsSweep(cluster.users(), List::of, backends, Duration.ofHours(1)).run();
+        new PartsSweep(cluster.users(), List::of, backends, "quarantine", Duration.ofHours(1)).run();
         assertEquals(true, hasPart(0), "a young part stays");
-        new PartsSweep(cluster.users(), List::of, backends, Duration.ZERO).run();
+        new PartsSweep(cluster.users(), List::of, backends, "quarantine", Duration.ZERO).run();
         for (int account = 0; account < ACCOUNTS; account++) {
             assertEquals(false, hasPart(account), "user" + account);
         }
         assertEquals(false, hasPart("mounted"), "a mount is swept, too");
+        assertEquals(false, hasPart("quarantine"), "what a dead node was about to keep");
         assertEquals(true, hasPart("shown"), "a read-only mount is swept by those who may write there");
     }
 

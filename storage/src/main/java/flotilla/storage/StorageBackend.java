@@ -144,6 +144,15 @@ public interface StorageBackend extends AutoCloseable {
     }
 
     /**
+     * Tries what the service behind this store does with conditions, on objects of the store's own. Blocks.
+     *
+     * @return empty for a store without such a service, and where it is told to send no conditions
+     */
+    default Optional<ConditionReport> tryConditions() throws StorageException {
+        return Optional.empty();
+    }
+
+    /**
      * Removes the parts of broken uploads that were not written to for {@code age}.
      *
      * @return the number of parts removed

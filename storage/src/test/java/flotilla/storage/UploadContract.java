@@ -3,6 +3,7 @@ package flotilla.storage;
 import static flotilla.storage.StorageActions.put;
 import static flotilla.storage.StorageActions.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import flotilla.storage.ByteSink.Remains;
@@ -524,6 +525,27 @@ public abstract class UploadContract extends StorageContract {
         }
         assertEquals("", files.load("/f"));
         assertEquals(List.of("f"), files.names("/"));
+    }
+
+    /** A client that finds the size of its whole file takes the file for stored (lftp). */
+    @Test
+    @Needs(Capability.RESUME)
+    void aWholeUploadThatIsReadBackDoesNotShowItsSize() throws Exception {
+        assumeTrue(isReviewed());
+        try (ByteSink sink = files.open("/f", WriteMode.REPLACE)) {
+            put(sink, "abcdef");
+            assertEquals("abcdef", reviewed(sink));
+            assertTrue(files.partSize("/f") < 6, "it shows " + files.partSize("/f"));
+            sink.abort(Remains.KEEP);
+        }
+        assertEquals(6, files.partSize("/f"));
+        try (ByteSink sink = files.open("/f", WriteMode.resumeAt(6))) {
+            assertEquals("abcdef", reviewed(sink));
+            assertTrue(files.partSize("/f") < 6, "it shows " + files.partSize("/f"));
+            sink.commit();
+        }
+        assertEquals("abcdef", files.load("/f"));
+        assertEquals(-1, files.partSize("/f"));
     }
 
     @Test

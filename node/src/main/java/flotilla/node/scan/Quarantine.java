@@ -23,6 +23,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A home with the uploads that must not be stored. Each is a file with a name of the server's own choice, and a text
@@ -40,29 +42,46 @@ public final class Quarantine {
 
     private final Backends backends;
     private final String home;
-    private final int most;
+    private final int mostFiles;
+    private final long mostBytes;
+    private final AtomicInteger filesOnTheWay = new AtomicInteger();
+    private final AtomicLong bytesOnTheWay = new AtomicLong();
     private final SecureRandom random = new SecureRandom();
 
     /**
      * Names the home. Opens nothing.
      *
      * @param home as an account names it: a directory, or {@code STORE:/path}
-     * @param most most files that are kept
+     * @param mostFiles most files that are kept
+     * @param mostBytes most bytes of these files together
      */
-    public Quarantine(Backends backends, String home, int most) {
+    public Quarantine(Backends backends, String home, int mostFiles, long mostBytes) {
         this.backends = backends;
         this.home = home;
-        this.most = most;
+        this.mostFiles = mostFiles;
+        this.mostBytes = mostBytes;
     }
+
+    /** Names the home that settings name. Opens nothing. */
+    public static Quarantine of(Backends backends, ScanSettings settings) {
+        return new Quarantine(backends, settings.quarantine(), settings.quarantineFiles(), settings.quarantineBytes());
+    }
+
+    /**
+     * What a quarantine holds.
+     *
+     * @param files number of uploads
+     * @param bytes their bytes together
+     */
+    public record Held(int files, long bytes) {}
 
     /**
      * Looks whether the home is there.
      *
-     * @return the number of files in it
      * @throws StorageException when it is not, or cannot be read
      */
-    public int files() throws StorageException {
-        return files(tree());
+    public Held held() throws StorageException {
+        return held(tree());
     }
 
     private UserTree tree() throws StorageException {
@@ -79,14 +98,42 @@ public final class Quarantine {
      * @param fence tells whether this node may write
      * @param waiting hears that the work goes on; it does not end the work
      * @return the name of the file
-     * @throws StorageException when it cannot be kept, or as many files as allowed are there; nothing is left then
+     * @throws StorageException when it cannot be kept, or as many files or bytes as allowed are there; nothing is left
+     *     then
      */
     String keep(ByteSource upload, Subject subject, String why, String node, CommitFence fence, Turn.Waiting waiting)
             throws StorageException {
         UserTree tree = tree();
-        if (files(tree) >= most) {
-            throw new StorageException(Reason.NO_SPACE, "the quarantine " + home + " holds " + most + " files");
+        long size = upload.size();
+        try {
+            reserve(tree, filesOnTheWay.incrementAndGet(), bytesOnTheWay.addAndGet(size));
+            return keep(tree, upload, subject, why, node, fence, waiting);
+        } finally {
+            filesOnTheWay.decrementAndGet();
+            bytesOnTheWay.addAndGet(-size);
         }
+    }
+
+    /** Refuses what has no room beside what is there and what this node is about to keep. */
+    private void reserve(UserTree tree, int files, long bytes) throws StorageException {
+        Held held = held(tree);
+        if (held.files() + files > mostFiles || held.bytes() + bytes > mostBytes) {
+            throw new StorageException(
+                    Reason.NO_SPACE,
+                    "the quarantine " + home + " holds " + held.files() + " of " + mostFiles + " files with "
+                            + held.bytes() + " of " + mostBytes + " bytes");
+        }
+    }
+
+    private String keep(
+            UserTree tree,
+            ByteSource upload,
+            Subject subject,
+            String why,
+            String node,
+            CommitFence fence,
+            Turn.Waiting waiting)
+            throws StorageException {
         byte[] unique = new byte[RANDOM_BYTES];
         random.nextBytes(unique);
         Instant now = Instant.now();
@@ -111,16 +158,20 @@ public final class Quarantine {
         return name + FILE;
     }
 
-    private static int files(UserTree tree) throws StorageException {
-        int count = 0;
+    private static Held held(UserTree tree) throws StorageException {
+        int files = 0;
+        long bytes = 0;
         try (Listing listing = tree.list(VirtualPath.ROOT, Listing.Order.NONE)) {
             for (List<Entry> page = listing.next(PAGE); !page.isEmpty(); page = listing.next(PAGE)) {
-                count += (int) page.stream()
-                        .filter(entry -> entry.name().endsWith(FILE))
-                        .count();
+                for (Entry entry : page) {
+                    if (entry.name().endsWith(FILE)) {
+                        files++;
+                        bytes += entry.size();
+                    }
+                }
             }
         }
-        return count;
+        return new Held(files, bytes);
     }
 
     private interface Content {

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param maxScans scans at once on this node
  * @param quarantine home in which infected files are kept; empty to drop them
  * @param quarantineFiles most files that are kept there
+ * @param quarantineBytes most bytes of these files together
  */
 public record ScanSettings(
         Optional<ScannerPlace> scanner,
@@ -29,11 +30,12 @@ public record ScanSettings(
         OnFailure onFailure,
         int maxScans,
         String quarantine,
-        int quarantineFiles) {
+        int quarantineFiles,
+        long quarantineBytes) {
 
     /** Nothing is scanned. */
     public static final ScanSettings OFF =
-            new ScanSettings(Optional.empty(), List.of(), 0, Duration.ofMinutes(1), OnFailure.REFUSE, 1, "", 1);
+            new ScanSettings(Optional.empty(), List.of(), 0, Duration.ofMinutes(1), OnFailure.REFUSE, 1, "", 1, 1);
 
     public ScanSettings {
         paths = List.copyOf(paths);

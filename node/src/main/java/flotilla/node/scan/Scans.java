@@ -5,6 +5,7 @@ import flotilla.node.event.NodeEvent;
 import flotilla.node.event.NodeEvent.ScanOutcome;
 import flotilla.node.event.NodeEvent.ScanResult;
 import flotilla.node.event.RareLines;
+import flotilla.node.scan.Places.Place;
 import flotilla.node.scan.ScanSettings.OnFailure;
 import flotilla.node.scan.Turn.Waiting;
 import flotilla.node.scan.Verdict.Failed;
@@ -18,8 +19,6 @@ import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +32,7 @@ public final class Scans {
 
     private final Supplier<ScanSettings> settings;
     private final Optional<Scanner> scanner;
-    private final int most;
-    private final Semaphore places;
+    private final Places places;
     private final Quarantine quarantine;
     private final String node;
     private final EventSink events;
@@ -52,9 +50,8 @@ public final class Scans {
         this.settings = settings;
         ScanSettings first = settings.get();
         this.scanner = first.scanner().map(ScannerPlace::scanner);
-        this.most = first.maxScans();
-        this.places = new Semaphore(first.maxScans(), true);
-        this.quarantine = new Quarantine(backends, first.quarantine(), first.quarantineFiles());
+        this.places = new Places(first.maxScans());
+        this.quarantine = Quarantine.of(backends, first);
         this.node = node;
         this.events = events;
     }
@@ -84,10 +81,16 @@ public final class Scans {
         }
 
         Verdict verdict(Scanner with) throws ScanStopped {
-            if (!awaitPlace()) {
-                return new Failed(Failure.TIMEOUT, "no turn came: storage.scan.max-scans");
+            try (Place place = places.ask(subject.user())) {
+                if (!isTurn(place)) {
+                    return new Failed(Failure.TIMEOUT, "no turn came: storage.scan.max-scans");
+                }
+                turn.restart(now.timeout());
+                return scanned(with);
             }
-            turn.restart(now.timeout());
+        }
+
+        private Verdict scanned(Scanner with) throws ScanStopped {
             try (ByteSource file = sink.review()) {
                 bytes = file.size();
                 return now.maxBytes() > 0 && bytes > now.maxBytes()
@@ -95,15 +98,17 @@ public final class Scans {
                         : with.scan(file, subject.path(), turn);
             } catch (StorageException e) {
                 return new Failed(Failure.UNREADABLE, "the upload cannot be read back: " + e.reason());
-            } finally {
-                places.release();
+            } catch (RuntimeException e) { // a fault of the scanner's client is a failure like others
+                LOG.error("a scan of an upload of {} broke", subject.user(), e);
+                return new Failed(
+                        Failure.REFUSED, "the scan broke: " + e.getClass().getSimpleName());
             }
         }
 
-        private boolean awaitPlace() throws ScanStopped {
+        private boolean isTurn(Place place) throws ScanStopped {
             try {
                 long wait = turn.look();
-                while (!places.tryAcquire(wait, TimeUnit.MILLISECONDS)) {
+                while (!place.await(wait)) {
                     wait = turn.look();
                     if (wait == 0) {
                         return false;
@@ -142,7 +147,7 @@ public final class Scans {
                 String name = quarantine.keep(file, subject, why, node, fence, waiting);
                 LOG.info("an upload of {} is in the quarantine as {}", subject.user(), name);
                 return true;
-            } catch (StorageException e) {
+            } catch (StorageException | RuntimeException e) {
                 LOG.error("an upload of {} cannot be put into the quarantine: {}", subject.user(), e.getMessage());
                 return false;
             }
@@ -177,7 +182,7 @@ public final class Scans {
 
     /** Returns the number of scans that run now. */
     public int running() {
-        return most - places.availablePermits();
+        return places.taken();
     }
 
     /**

@@ -22,6 +22,7 @@ class ScanSettingsTest {
                         OnFailure.REFUSE,
                         1,
                         "",
+                        1,
                         1)
                 .covers(path);
     }

@@ -13,6 +13,7 @@ import flotilla.node.fixture.MemoryBackends;
 import flotilla.node.scan.ScanSettings.OnFailure;
 import flotilla.node.tree.Mount;
 import flotilla.storage.ByteSink;
+import flotilla.storage.ByteSource;
 import flotilla.storage.CommitFence;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
@@ -51,7 +52,8 @@ class ScansTest {
                 onFailure,
                 1,
                 quarantine,
-                1);
+                1,
+                1000);
     }
 
     private Scans scans(ScanSettings settings) {
@@ -59,7 +61,11 @@ class ScansTest {
     }
 
     private boolean passes(Scans scans, ByteSink sink) throws StorageException {
-        return scans.passes(sink, SUBJECT, CommitFence.OPEN, new Turn.Waiting() {
+        return scans.passes(sink, SUBJECT, CommitFence.OPEN, waiting());
+    }
+
+    private Turn.Waiting waiting() {
+        return new Turn.Waiting() {
             @Override
             public void alive() {
                 // It just waits.
@@ -69,7 +75,7 @@ class ScansTest {
             public boolean isOver() {
                 return over.get();
             }
-        });
+        };
     }
 
     private ByteSink upload() throws StorageException {
@@ -108,8 +114,65 @@ class ScansTest {
             ended(ScanResult.INFECTED, ScanOutcome.QUARANTINED);
             assertEquals(Reason.INFECTED, refused(scans));
             ended(ScanResult.INFECTED, ScanOutcome.DROPPED);
-            assertEquals(1, new Quarantine(backends, "quarantine", 1).files());
+            assertEquals(new Quarantine.Held(1, 7), new Quarantine(backends, "quarantine", 1, 1000).held());
         }
+    }
+
+    @Test
+    void aQuarantineIsFullAlsoByItsBytes() throws Exception {
+        Quarantine small = new Quarantine(backends, "quarantine", 100, 13);
+        for (boolean fits : List.of(true, false)) {
+            try (ByteSink sink = upload();
+                    ByteSource whole = sink.review()) {
+                if (fits) {
+                    small.keep(whole, SUBJECT, "Evil", "node-1", CommitFence.OPEN, waiting());
+                } else {
+                    StorageException refused = assertThrows(
+                            StorageException.class,
+                            () -> small.keep(whole, SUBJECT, "Evil", "node-1", CommitFence.OPEN, waiting()));
+                    assertEquals(Reason.NO_SPACE, refused.reason());
+                }
+            }
+            assertEquals(new Quarantine.Held(1, 7), small.held());
+        }
+    }
+
+    @Test
+    void aScanThatBreaksIsAFailureLikeOthers() throws Exception {
+        try (FakeScanner clamd = infected()) {
+            Blind blind = new Blind() {
+                @Override
+                public ByteSource review() {
+                    throw new IllegalStateException("for the test");
+                }
+            };
+            Scans scans = scans(settings(clamd.port(), LONG, OnFailure.REFUSE, ""));
+            StorageException refused = assertThrows(StorageException.class, () -> passes(scans, blind));
+            assertEquals(Reason.NOT_SCANNED, refused.reason());
+            ended(ScanResult.REFUSED, ScanOutcome.REFUSED);
+            assertEquals(0, scans.running());
+        }
+    }
+
+    @Test
+    void usersWhoWaitGetTheirPlacesInTurn() throws Exception {
+        Places places = new Places(1);
+        Places.Place first = places.ask("alice");
+        assertTrue(first.await(1));
+        Places.Place second = places.ask("alice");
+        Places.Place third = places.ask("alice");
+        Places.Place bobs = places.ask("bob");
+        Places.Place carols = places.ask("carol");
+        carols.close(); // she gives up
+        assertFalse(second.await(1));
+        List<Places.Place> order = List.of(first, second, bobs, third);
+        for (int next = 0; next < order.size(); next++) {
+            assertTrue(order.get(next).await(1), "number " + next);
+            assertEquals(1, places.taken());
+            order.get(next).close();
+            order.get(next).close();
+        }
+        assertEquals(0, places.taken());
     }
 
     @Test
@@ -190,7 +253,7 @@ class ScansTest {
     }
 
     /** An upload to a store that cannot read it back. */
-    private static final class Blind implements ByteSink {
+    private static class Blind implements ByteSink {
         @Override
         public UploadStart begun() {
             return new UploadStart(UploadStart.Base.NOTHING, 0);

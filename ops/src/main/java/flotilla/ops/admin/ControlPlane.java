@@ -8,6 +8,7 @@ import flotilla.node.Readiness;
 import flotilla.node.overview.ClusterOverview;
 import flotilla.node.overview.NodeConfiguration;
 import flotilla.ops.config.AdminSettings;
+import flotilla.ops.config.HomeCheck;
 import flotilla.ops.event.Events;
 import flotilla.ops.local.LocalAddress;
 import flotilla.ops.log.AuditLog;
@@ -90,7 +91,8 @@ public final class ControlPlane implements AutoCloseable {
             throws IOException {
         ClusterNode cluster = node.cluster();
         String token = TokenFile.random();
-        UserRoutes users = new UserRoutes(cluster.users(), node.recounts(), operations.passwords());
+        UserRoutes users = new UserRoutes(
+                cluster.users(), node.recounts(), operations.passwords(), new HomeCheck(nodeSettings, dataDir));
         List<Route> routes = new ArrayList<>(users.routes());
         routes.addAll(new GroupRoutes(cluster.users().groups()).routes());
         ServerRoutes ofServer = new ServerRoutes(node, operations);

@@ -16,6 +16,7 @@ import flotilla.ops.account.AccountChanges;
 import flotilla.ops.account.AccountName;
 import flotilla.ops.account.EffectiveText;
 import flotilla.ops.account.UserJson;
+import flotilla.ops.config.HomeCheck;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -38,8 +39,10 @@ final class UserRoutes {
     private final UserDirectory users;
     private final Recounts recounts;
     private final Supplier<PasswordPolicy> policy;
+    private final HomeCheck homes;
 
-    UserRoutes(UserDirectory users, Recounts recounts, Supplier<PasswordPolicy> policy) {
+    UserRoutes(UserDirectory users, Recounts recounts, Supplier<PasswordPolicy> policy, HomeCheck homes) {
+        this.homes = homes;
         this.policy = policy;
         this.users = users;
         this.recounts = recounts;
@@ -142,6 +145,7 @@ final class UserRoutes {
         } catch (IllegalArgumentException e) {
             throw ApiException.badRequest(String.valueOf(e.getMessage()));
         }
+        checkPlaces(user, Optional.empty());
         return hashed(call, user, password)
                 .thenCompose(whole -> inGroup(whole, ""))
                 .thenCompose(users::add)
@@ -160,6 +164,7 @@ final class UserRoutes {
             if (!user.name().equals(before.name())) {
                 throw ApiException.badRequest("name must be " + before.name() + ": an account keeps its name");
             }
+            checkPlaces(user, Optional.of(before));
             ObjectNode json = Json.object().put("name", user.name());
             return hashed(call, user, password)
                     .thenCompose(whole -> inGroup(whole, before.group()))
@@ -168,6 +173,20 @@ final class UserRoutes {
                         return users.put(whole).thenApply(done -> json);
                     });
         });
+    }
+
+    /** Refuses places that cannot be meant, as the command line does. What an account had before stays as it is. */
+    private void checkPlaces(User user, Optional<User> before) {
+        try {
+            if (before.filter(old -> old.home().equals(user.home())).isEmpty()) {
+                homes.note(user.home());
+            }
+            if (before.filter(old -> old.mounts().equals(user.mounts())).isEmpty()) {
+                homes.notes(user.mounts());
+            }
+        } catch (IllegalStateException e) {
+            throw ApiException.badRequest(String.valueOf(e.getMessage()).replaceFirst("^--", ""));
+        }
     }
 
     /** Returns the account with the hash of a plain password. Hashing takes long, so it is done elsewhere. */

@@ -9,6 +9,7 @@ import flotilla.ops.account.GeneratedPassword;
 import flotilla.ops.account.UserStore;
 import flotilla.ops.client.UserStores;
 import flotilla.ops.config.Configuration;
+import flotilla.ops.config.HomeCheck;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -70,7 +71,7 @@ final class UserCommand implements Runnable {
         @Override
         public Integer call() throws Exception {
             Configuration configuration = options.load();
-            homes = new HomeCheck(configuration);
+            homes = new HomeCheck(configuration.node(), configuration.dataDir());
             maker = new HomeMaker(configuration);
             policy = configuration.passwords();
             noteNewDatabase(configuration);

@@ -37,7 +37,8 @@ final class ScanKeys {
                 keys.choice(BLOCK + "on-failure", OnFailure.class),
                 keys.number(BLOCK + "max-scans", 1, 10_000),
                 keys.text(BLOCK + "quarantine"),
-                keys.number(BLOCK + "quarantine-files", 1, 1_000_000));
+                keys.number(BLOCK + "quarantine-files", 1, 1_000_000),
+                keys.bytes(BLOCK + "quarantine-bytes", 1, Long.MAX_VALUE));
         checkQuarantine(settings, stores);
         if (settings.isOn()) {
             stores.forEach(store -> checkHidden(store, clamd.isPresent() ? "clamd" : "icap"));

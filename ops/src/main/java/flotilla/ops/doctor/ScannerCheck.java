@@ -48,9 +48,10 @@ final class ScannerCheck implements Check {
                 patient.configuration().node().storage().standard(),
                 StoreResources.of(1 << 20, 32 << 20),
                 Runnable::run)) {
-            int files = new Quarantine(stores, settings.quarantine(), settings.quarantineFiles()).files();
-            String text = "The quarantine holds " + files + " of " + settings.quarantineFiles() + " files.";
-            return files < settings.quarantineFiles()
+            Quarantine.Held held = Quarantine.of(stores, settings).held();
+            String text = "The quarantine holds " + held.files() + " of " + settings.quarantineFiles() + " files, with "
+                    + (held.bytes() >> 20) + " of " + (settings.quarantineBytes() >> 20) + " MiB.";
+            return held.files() < settings.quarantineFiles() && held.bytes() < settings.quarantineBytes()
                     ? Outcome.ok(text)
                     : Outcome.warn(text, "Look at them and remove them: further ones are dropped.");
         } catch (StorageException | IllegalStateException e) {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +30,9 @@ public final class StoreCheck implements Check {
     public static final String DEFAULT = "default";
 
     private static final long LITTLE = 1L << 30;
+    /** Steps that look, and do nothing that a client asks for. */
+    private static final Set<String> NO_WORK = Set.of("space", "clock", "conditions");
+
     private static final String READ_ONLY_KEY = "storage.read-only";
 
     @Override
@@ -73,7 +77,7 @@ public final class StoreCheck implements Check {
         }
         String done = steps.stream()
                 .map(Step::what)
-                .filter(what -> !what.equals("space") && !what.equals("clock"))
+                .filter(what -> !NO_WORK.contains(what))
                 .collect(Collectors.joining(", "));
         StringBuilder text =
                 new StringBuilder(who).append(", works: ").append(done).append('.');

@@ -3,6 +3,7 @@ package flotilla.ops.doctor;
 import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSource;
 import flotilla.storage.Capability;
+import flotilla.storage.ConditionReport;
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
 import flotilla.storage.StorageBackend;
@@ -76,6 +77,7 @@ final class StoreProbe {
                 step("append", this::append);
             }
             step("rename", this::rename);
+            conditions();
         } finally {
             failed = false;
             step("remove", this::remove);
@@ -195,6 +197,34 @@ final class StoreProbe {
         backend.rename(file, backend.stat(file).identity(), renamed, false);
         compare(renamed, 0, BYTES);
         return "renamed" + (can.contains(Capability.ATOMIC_RENAME) ? "" : ", though not in one step");
+    }
+
+    /** Without conditions, nobody hears that his file has replaced the one that another node stored meanwhile. */
+    private void conditions() {
+        if (failed) {
+            return;
+        }
+        try {
+            backend.tryConditions().ifPresent(report -> steps.add(new Step("conditions", outcome(report))));
+        } catch (StorageException e) {
+            failed = true;
+            steps.add(new Step(
+                    "conditions", Outcome.fail("It fails: " + e.getMessage() + ".", remedy(e.reason(), remedy))));
+        }
+    }
+
+    /** Returns what to say of the conditions that a service honours. */
+    static Outcome outcome(ConditionReport report) {
+        if (report.ignored().isEmpty()) {
+            return Outcome.ok("Its service honours conditions.");
+        }
+        String ignored = "Its service ignores the conditions of " + String.join(", ", report.ignored()) + ".";
+        if (report.ignored().stream().noneMatch(each -> each.startsWith("PutObject"))) {
+            return Outcome.ok(ignored + " There the nodes look before they write.");
+        }
+        return Outcome.warn(
+                ignored + " The last of two nodes wins that store the same file at the same time.",
+                "Use a release of the service that knows conditional writes.");
     }
 
     private String remove() throws StorageException {

@@ -229,6 +229,25 @@ class AdminApiTest extends WithAdminApi {
     }
 
     @Test
+    @DisplayName("an account gets no home and no mount where there is no store, as with the command")
+    void places() throws Exception {
+        Account made = server.newAccount();
+        String account = api.get("users/" + made.name()).text();
+        String noStore = "there is no store gone (flotilla.storage.stores has none)";
+        String mount = "[{\"path\":\"/in\",\"place\":\"gone:/srv/in\"}]";
+        for (String body : List.of(
+                account.replaceFirst("\"home\":\"[^\"]*\"", "\"home\":\"gone:/x\""),
+                account.replace("\"mounts\":[]", "\"mounts\":" + mount))) {
+            assertTrue(api.put("users/" + made.name(), body).text().contains(noStore), body);
+            String other = body.replace("\"name\":\"" + made.name() + "\"", "\"name\":\"another\"");
+            assertTrue(api.post("users", other).text().contains(noStore), other);
+        }
+        assertEquals(404, api.get("users/another").status());
+        Command.Result command = flotilla("user", "set", made.name(), "--home", "gone:/x");
+        assertTrue(command.err().contains(noStore), command.err());
+    }
+
+    @Test
     @DisplayName(
             "an administrator keeps groups; one with members stays unless forced, and no account gets a missing one")
     void groups() throws Exception {

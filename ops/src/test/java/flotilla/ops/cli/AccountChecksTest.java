@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.User;
 import flotilla.cluster.accounts.JdbcUserStore;
+import flotilla.ops.config.HomeCheck;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -63,18 +63,7 @@ class ExtensionStoreTest {
     }
 
     private Program curl(Account account, String... arguments) {
-        String[] common = {
-            "-sS",
-            "--fail",
-            "--max-time",
-            "60",
-            "--ssl-reqd",
-            "--cacert",
-            server.certificate().toString(),
-            "--user",
-            account.name() + ":" + account.password()
-        };
-        return Program.of(work, "curl").with(common).with(arguments);
+        return CurlClient.curl(work, server, account, arguments);
     }
 
     private static String url(String path) {
@@ -155,8 +144,15 @@ class ExtensionStoreTest {
         Command.Result refused = Command.run(server, set);
         assertEquals(1, refused.exit(), refused.err());
         assertTrue(refused.err().contains("there is no store gone (flotilla.storage.stores has box)"), refused.err());
-        curl(account("gone:/alice"), url("")).run().exits(CURL_REFUSED);
-        assertTrue(server.errors().contains("there is no store gone"), server::errors);
+        String gone = "flotilla.storage.stores.gone.";
+        ServerProcess before = ServerProcess.start(gone + "type=local", gone + "root=" + work.resolve("gone"));
+        Account lost = before.newAccount(user -> User.create(user.name(), user.passwordHash(), "gone:/alice"));
+        try (ServerProcess without = before.killAndStartAnew(gone)) {
+            CurlClient.curl(work, without, lost, "ftp://localhost:" + without.explicitPort() + "/")
+                    .run()
+                    .exits(CURL_REFUSED);
+            assertTrue(without.errors().contains("there is no store gone"), without::errors);
+        }
     }
 
     @Test

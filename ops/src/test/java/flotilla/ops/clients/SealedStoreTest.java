@@ -64,18 +64,7 @@ class SealedStoreTest {
     }
 
     private Program curl(Account account, String... arguments) {
-        String[] common = {
-            "-sS",
-            "--fail",
-            "--max-time",
-            "60",
-            "--ssl-reqd",
-            "--cacert",
-            server.certificate().toString(),
-            "--user",
-            account.name() + ":" + account.password()
-        };
-        return Program.of(work, "curl").with(common).with(arguments);
+        return CurlClient.curl(work, server, account, arguments);
     }
 
     private static String url(String path) {

@@ -69,14 +69,16 @@ class DoctorTest {
 
     @Test
     @DisplayName("doctor names homes and mounts in stores that there are not")
-    void lostPlaces(ServerProcess server) throws Exception {
-        Account lost = server.newAccount(user ->
+    void lostPlaces() throws Exception {
+        String gone = "flotilla.storage.stores.gone.";
+        ServerProcess before = ServerProcess.start(gone + "type=local", gone + "root=" + directory.resolve("gone"));
+        Account lost = before.newAccount(user ->
                 user.change().mounts(List.of(MountPoint.of("/in", "gone:/in"))).make());
-        Command.Result result = doctor(server);
-        assertLine(
-                result,
-                "FAIL +homes +In stores that this configuration does not have: /in of " + lost.name() + "\\..*");
-        server.flotilla("user", "remove", lost.name());
+        try (ServerProcess server = before.killAndStartAnew(gone)) {
+            assertLine(
+                    doctor(server),
+                    "FAIL +homes +In stores that this configuration does not have: /in of " + lost.name() + "\\..*");
+        }
     }
 
     private static List<Path> files(Path storage) throws Exception {

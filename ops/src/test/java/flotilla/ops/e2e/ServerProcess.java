@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -349,11 +350,14 @@ public final class ServerProcess implements AutoCloseable {
     /**
      * Kills the server with {@code kill -9}, and starts one with the same settings and the same data. This server's
      * directory then belongs to that one.
+     *
+     * @param without what the settings begin with that the other one does not get
      */
-    public ServerProcess killAndStartAnew() throws Exception {
+    public ServerProcess killAndStartAnew(String... without) throws Exception {
         process.destroyForcibly().waitFor();
         Map<String, String> same = new LinkedHashMap<>();
         settings.forEach(setting -> same.put(setting.split("=", 2)[0], setting.split("=", 2)[1]));
+        same.keySet().removeIf(key -> Arrays.stream(without).anyMatch(key::startsWith));
         return new ServerProcess(directory, same, List.of());
     }
 

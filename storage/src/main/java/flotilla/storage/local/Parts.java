@@ -159,19 +159,30 @@ final class Parts {
         active.remove(slot.part());
     }
 
-    /** Returns the bytes of the part in a slot; empty when there is none. */
+    /**
+     * Returns the bytes of the part in a slot with which an upload may go on; empty when there is none. A part under
+     * review lacks its last byte.
+     */
     OptionalLong length(Slot slot) throws IOException, StorageException {
         Optional<Directory> parts = find();
         if (parts.isEmpty()) {
             return OptionalLong.empty();
         }
         try (Directory directory = parts.get()) {
-            return directory
-                    .find(slot.part())
-                    .filter(PosixFileAttributes::isRegularFile)
-                    .map(found -> OptionalLong.of(found.size()))
-                    .orElseGet(OptionalLong::empty);
+            OptionalLong part = size(directory, slot.part());
+            if (part.isPresent()) {
+                return part;
+            }
+            OptionalLong whole = size(directory, slot.review());
+            return whole.orElse(0) > 0 ? OptionalLong.of(whole.getAsLong() - 1) : OptionalLong.empty();
         }
+    }
+
+    private static OptionalLong size(Directory parts, Path name) throws IOException {
+        return parts.find(name)
+                .filter(PosixFileAttributes::isRegularFile)
+                .map(found -> OptionalLong.of(found.size()))
+                .orElseGet(OptionalLong::empty);
     }
 
     /** Leaves {@code part} in its slot for the client to resume, read-only. */
@@ -204,7 +215,8 @@ final class Parts {
         try (Directory directory = parts.get()) {
             directory.deleteFileIfPresent(slot.journal());
             directory.deleteFileIfPresent(slot.unresumable());
-            return directory.deleteFileIfPresent(slot.part());
+            boolean reviewed = directory.deleteFileIfPresent(slot.review());
+            return directory.deleteFileIfPresent(slot.part()) || reviewed;
         }
     }
 

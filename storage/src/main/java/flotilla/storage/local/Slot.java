@@ -13,6 +13,7 @@ import java.nio.file.Path;
 record Slot(String directory, Path part) {
     static final String JOURNAL = ".append";
 
+    private static final String REVIEW = ".review";
     private static final String UNRESUMABLE = ".first";
 
     /**
@@ -21,6 +22,14 @@ record Slot(String directory, Path part) {
      */
     Path unresumable() {
         return part.resolveSibling(part.getFileName() + UNRESUMABLE);
+    }
+
+    /**
+     * Returns the name of a part while its whole upload is reviewed. If the process dies then, the part can be resumed,
+     * but not at its end: a client that finds the size of its whole file takes the file for stored (lftp).
+     */
+    Path review() {
+        return part.resolveSibling(part.getFileName() + REVIEW);
     }
 
     /** Returns the name of the note about the file's length before an append in place. */

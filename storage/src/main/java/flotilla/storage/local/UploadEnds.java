@@ -33,9 +33,18 @@ final class UploadEnds {
         this.durable = options.atomic() == LocalOptions.Atomic.FSYNC;
     }
 
-    /** Opens the part of {@code upload} for reading, if it still is the file that was {@code created} for it. */
+    /**
+     * Opens the part of a whole {@code upload} for reading, if it still is the file that was {@code created} for it. From
+     * now on it is no longer offered with all of its bytes.
+     */
     FileChannel open(PartSink upload, PosixFileAttributes created) throws IOException, StorageException {
         try (Directory directory = parts.open()) {
+            boolean isOwn =
+                    directory.find(upload.part()).filter(upload::isCreated).isPresent();
+            if (isOwn && upload.part().equals(upload.slot().part())) {
+                directory.move(upload.part(), directory, upload.slot().review());
+                upload.movedTo(upload.slot().review());
+            }
             return directory.openFile(upload.part(), created, StandardOpenOption.READ);
         } catch (NoSuchFileException dropped) {
             throw new StorageException(Reason.CHANGED, upload.file() + ": its part was dropped", dropped);
@@ -57,6 +66,7 @@ final class UploadEnds {
                     upload.slot().journal()); // of the replaced file: another file may get its inode
             if (upload.isCopy()) { // what a broken upload of the old version left is of no use now
                 directory.deleteFileIfPresent(upload.slot().part());
+                directory.deleteFileIfPresent(upload.slot().review());
             }
             arrivals.movePart(directory, upload.part(), place.parent(), place.name(), upload.isExclusive(), durable);
             if (durable) {

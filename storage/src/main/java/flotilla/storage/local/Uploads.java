@@ -109,6 +109,9 @@ final class Uploads {
     private ByteSink beginAnew(Opening opening, UploadStart start) throws IOException, StorageException {
         try (Directory directory = parts.open()) {
             Path part = opening.fresh();
+            if (part.equals(opening.slot().part())) {
+                directory.deleteFileIfPresent(opening.slot().review());
+            }
             return sink(directory, opening, part, start, create(directory, part));
         }
     }
@@ -187,6 +190,11 @@ final class Uploads {
     private ByteSink resumePart(Opening opening, UploadStart start) throws IOException, StorageException {
         try (Directory directory = parts.open()) {
             Path part = opening.slot().part();
+            if (directory.find(part).isEmpty()) {
+                ByteSink sink = beginCopy(opening, directory, opening.slot().review(), start);
+                directory.deleteFileIfPresent(opening.slot().review());
+                return sink;
+            }
             PosixFileAttributes found = directory.attributes(part);
             if (Entries.mode(found) != Parts.AT_REST) {
                 return beginCopy(opening, directory, part, start);

@@ -7,6 +7,7 @@ import flotilla.storage.StoreMeter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -36,11 +37,18 @@ final class Bucket implements AutoCloseable {
     private final Integrity integrity;
     private final KeyCalls keys;
     private final Multiparts multiparts;
+    private final ServiceClock clock;
 
     Bucket(S3Settings settings, StoreMeter meter) {
+        this(settings, meter, System::currentTimeMillis);
+    }
+
+    /** @param local the clock of this node, milliseconds since 1970 UTC */
+    Bucket(S3Settings settings, StoreMeter meter, LongSupplier local) {
+        this.clock = new ServiceClock(local);
         this.settings = settings;
         this.name = settings.place().bucket();
-        this.calls = new Calls(settings, meter);
+        this.calls = new Calls(settings, meter, clock);
         this.integrity = new Integrity(settings.store(), settings.objects().checksum());
         this.keys = new KeyCalls(settings, calls);
         this.multiparts = new Multiparts(settings, calls, integrity);
@@ -58,6 +66,14 @@ final class Bucket implements AutoCloseable {
     /** Returns whether it is known which checksum the service takes. */
     boolean knowsChecksum() {
         return integrity.isKnown();
+    }
+
+    /** Returns the time of the service, in milliseconds since 1970 UTC; that of this node if the service tells none. */
+    long nowMillis() throws StorageException {
+        if (!clock.isKnown()) {
+            list(settings.place().prefix(), false, null, 1);
+        }
+        return clock.millis();
     }
 
     /** Takes a change of the number of parts that are on their way: 1 or -1. */
@@ -184,27 +200,10 @@ final class Bucket implements AutoCloseable {
         PutObjectRequest built = request.build();
         RequestBody bytes = Multiparts.bytes(body);
         PutObjectResponse answer =
-                conditional(condition, () -> calls.send("PutObject", key, client -> client.putObject(built, bytes)));
+                condition.check(() -> calls.send("PutObject", key, client -> client.putObject(built, bytes)));
         calls.moved(true, body.size());
         integrity.compare(key, checksum, sum, answer.checksumCRC32C(), answer.checksumSHA256());
         return Condition.bare(answer.eTag());
-    }
-
-    /** A request that holds only under a condition. */
-    interface Conditional<T> {
-        T send() throws StorageException;
-    }
-
-    /** Sends a request. A service answers 404 and not 412 when there is nothing that If-Match could match. */
-    static <T> T conditional(Condition condition, Conditional<T> request) throws StorageException {
-        try {
-            return request.send();
-        } catch (StorageException e) {
-            if (condition.ifMatch() != null && Failure.isMissingKey(e)) {
-                throw new StorageException(Reason.CHANGED, "the object to replace is gone: " + e.getMessage(), e);
-            }
-            throw e;
-        }
     }
 
     /** Lists as {@link #list(String, boolean, String, String, int)} from the beginning, or from a token on. */
@@ -231,10 +230,9 @@ final class Bucket implements AutoCloseable {
     }
 
     /**
-     * Deletes an object.
+     * Deletes an object. A service that knows no conditions here deletes it anyway, so the caller compares before.
      *
-     * @throws StorageException {@code CHANGED} when the condition does not hold, {@code UNSUPPORTED} when the service
-     *     knows no conditions here
+     * @throws StorageException {@code CHANGED} when the condition does not hold
      */
     void delete(String key, Condition condition) throws StorageException {
         keys.delete(key, condition);
@@ -245,13 +243,17 @@ final class Bucket implements AutoCloseable {
         keys.delete(objects);
     }
 
-    /** Copies an object as {@link #copy(Facts, String, Condition)}, if it still has the entity tag. */
-    String copy(String from, String etag, String to, Condition condition) throws StorageException {
-        Facts facts = head(from).orElseThrow(() -> new StorageException(Reason.NOT_FOUND, from + " is gone"));
-        if (!facts.etag().equals(etag)) {
-            throw new StorageException(Reason.CHANGED, from + " was replaced");
+    /**
+     * Deletes those objects, up to {@link #MOST_KEYS}, that still have their entity tags. The others stay. Where they are
+     * deleted one by one, each is compared before. A service that deletes many at once and knows no conditions deletes
+     * all, so the caller compares right before.
+     */
+    void deleteSame(List<Facts> objects) throws StorageException {
+        if (!objects.isEmpty()) {
+            keys.deleteSame(objects, each -> head(each.key())
+                    .filter(found -> found.etag().equals(each.etag()))
+                    .isPresent());
         }
-        return copy(facts, to, condition);
     }
 
     /**

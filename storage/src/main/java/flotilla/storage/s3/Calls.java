@@ -25,6 +25,7 @@ final class Calls implements AutoCloseable {
     private final S3Settings settings;
     private final StoreMeter meter;
     private final Breaker breaker;
+    private final ServiceClock clock;
     private @Nullable S3Client client;
     private boolean closed;
 
@@ -33,7 +34,8 @@ final class Calls implements AutoCloseable {
         T send(S3Client client);
     }
 
-    Calls(S3Settings settings, StoreMeter meter) {
+    Calls(S3Settings settings, StoreMeter meter, ServiceClock clock) {
+        this.clock = clock;
         this.settings = settings;
         this.meter = meter;
         String service = "the store " + (settings.store().isEmpty() ? "by default" : settings.store());
@@ -85,7 +87,7 @@ final class Calls implements AutoCloseable {
         }
         S3Client made = client;
         if (made == null) {
-            made = Clients.create(settings, meter);
+            made = Clients.create(settings, meter, clock);
             client = made;
         }
         return made;

@@ -37,7 +37,7 @@ final class Clients {
      *
      * @throws SdkClientException when it cannot be made
      */
-    static S3Client create(S3Settings settings, StoreMeter meter) {
+    static S3Client create(S3Settings settings, StoreMeter meter, ServiceClock clock) {
         S3Settings.Place place = settings.place();
         S3ClientBuilder builder = S3Client.builder()
                 .httpClient(http(settings.access()))
@@ -50,17 +50,18 @@ final class Clients {
                 .serviceConfiguration(S3Configuration.builder()
                         .chunkedEncodingEnabled(false) // the checksum is known before the bytes go out
                         .build())
-                .overrideConfiguration(overrides(settings, meter));
+                .overrideConfiguration(overrides(settings, meter, clock));
         place.endpoint().ifPresent(builder::endpointOverride);
         return builder.build();
     }
 
-    private static ClientOverrideConfiguration overrides(S3Settings settings, StoreMeter meter) {
+    private static ClientOverrideConfiguration overrides(S3Settings settings, StoreMeter meter, ServiceClock clock) {
         return ClientOverrideConfiguration.builder()
                 .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                         .maxAttempts(settings.access().retries() + 1)
                         .build())
                 .addExecutionInterceptor(new RetryCount(settings.store(), meter))
+                .addExecutionInterceptor(clock)
                 .build();
     }
 

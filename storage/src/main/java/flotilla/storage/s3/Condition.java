@@ -1,5 +1,7 @@
 package flotilla.storage.s3;
 
+import flotilla.storage.StorageException;
+import flotilla.storage.StorageException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,23 @@ record Condition(@Nullable String ifMatch, boolean ifAbsent) {
     /** Returns the header If-None-Match; null for none. */
     @Nullable String noneMatch() {
         return ifAbsent ? "*" : null;
+    }
+
+    /** A request that holds only under a condition. */
+    interface Request<T> {
+        T send() throws StorageException;
+    }
+
+    /** Sends a request. A service answers 404 and not 412 when there is nothing that If-Match could match. */
+    <T> T check(Request<T> request) throws StorageException {
+        try {
+            return request.send();
+        } catch (StorageException e) {
+            if (ifMatch != null && Failure.isMissingKey(e)) {
+                throw new StorageException(Reason.CHANGED, "the object to replace is gone: " + e.getMessage(), e);
+            }
+            throw e;
+        }
     }
 
     static String quoted(String etag) {

@@ -164,18 +164,20 @@ final class DirectoryMove {
     private void deleteCopied(List<Facts> copied, Intent intent) throws StorageException {
         Map<String, String> identities = new HashMap<>();
         copied.forEach(each -> identities.put(each.key(), each.identity()));
-        List<String> same = new ArrayList<>();
+        List<String> markers = new ArrayList<>();
         String token = null;
         do {
             Page page = bucket.list(intent.from(), false, token, Bucket.MOST_KEYS);
-            for (Facts each : page.objects()) {
-                if (each.identity().equals(identities.get(each.key()))) {
-                    same.add(each.key());
-                }
-            }
+            List<Facts> same = page.objects().stream()
+                    .filter(each -> each.identity().equals(identities.get(each.key())))
+                    .toList();
+            same.stream().map(Facts::key).filter(key -> key.endsWith("/")).forEach(markers::add);
+            // At once, so that nobody stores a file between the comparison and the deletion.
+            bucket.deleteSame(
+                    same.stream().filter(each -> !each.key().endsWith("/")).toList());
             token = page.token();
-        } while (token != null && same.size() < copied.size());
-        deleteAll(same);
+        } while (token != null);
+        deleteAll(markers);
         deleteMarker(intent.from());
     }
 
@@ -204,7 +206,7 @@ final class DirectoryMove {
 
     /** Finishes the renames that no node has worked at for {@code age}. */
     void finishBroken(Duration age) throws StorageException {
-        long youngest = System.currentTimeMillis() - age.toMillis();
+        long youngest = bucket.nowMillis() - age.toMillis();
         for (Intent intent : Intent.all(bucket)) {
             if (intent.touchedMillis() <= youngest && running.add(intent.key())) {
                 try {
@@ -225,13 +227,23 @@ final class DirectoryMove {
         }
         intent.take(bucket);
         bucket.put(intent.to(), Body.EMPTY, Map.of(), Condition.none());
-        List<String> moved = new ArrayList<>();
+        List<String> markers = new ArrayList<>();
+        long taken = System.nanoTime();
         for (Facts each : below(intent.from())) {
-            if (each.modifiedMillis() <= intent.begunMillis() && isMoved(each, intent)) {
-                moved.add(each.key());
+            if (System.nanoTime() - taken > TOUCH_NANOS) {
+                intent.take(bucket);
+                taken = System.nanoTime();
+            }
+            if (each.modifiedMillis() > intent.begunMillis() || !isMoved(each, intent)) {
+                continue;
+            }
+            if (each.key().endsWith("/")) {
+                markers.add(each.key());
+            } else {
+                bucket.deleteSame(List.of(each));
             }
         }
-        deleteAll(moved);
+        deleteAll(markers);
         deleteMarker(intent.from());
         intent.end(bucket);
     }
@@ -241,7 +253,7 @@ final class DirectoryMove {
         String target = intent.to() + object.key().substring(intent.from().length());
         Facts there = bucket.head(target).orElse(null);
         if (there != null) {
-            return there.size() == object.size();
+            return SameBytes.in(bucket, object, there);
         }
         copy(object, intent, new ConcurrentLinkedQueue<>());
         return true;

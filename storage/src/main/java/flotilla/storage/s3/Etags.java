@@ -12,11 +12,17 @@ final class Etags {
     private Etags() {}
 
     /**
-     * Returns the ETag of the object if it holds the bytes of this upload. It is empty where the service computes ETags
-     * in another way.
+     * Returns the ETag of the object if this upload has stored it: it has the mark of the upload, or it holds the same
+     * bytes. Bytes alone do not tell whose a new file is, and nothing of a service that computes ETags in another way.
      */
-    static Optional<String> ours(Bucket bucket, String key, UploadBytes bytes) throws StorageException {
-        Optional<Facts> found = bucket.head(key);
+    static Optional<String> ours(Bucket bucket, UploadPlan plan, UploadBytes bytes) throws StorageException {
+        Optional<Facts> found = bucket.head(plan.key());
+        if (found.filter(plan::hasMade).isPresent()) {
+            return found.map(Facts::etag);
+        }
+        if (plan.isExclusive()) {
+            return Optional.empty();
+        }
         if (found.isEmpty() || found.get().size() != bytes.size() || bytes.size() == 0) {
             return Optional.empty();
         }

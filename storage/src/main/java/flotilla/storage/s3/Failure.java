@@ -63,6 +63,16 @@ record Failure(StorageException exception, String kind, Effect effect, String co
         return failure.getCause() instanceof AwsServiceException answer && answer.statusCode() == 400;
     }
 
+    /** Returns whether the connection broke before the whole answer: nobody knows what the request has done. */
+    static boolean isCutOff(StorageException failure) {
+        Throwable cause = failure.getCause();
+        return cause instanceof SdkException
+                && !(cause instanceof AwsServiceException)
+                && !(cause instanceof AbortedException)
+                && !(cause instanceof ApiCallTimeoutException)
+                && !(cause instanceof ApiCallAttemptTimeoutException);
+    }
+
     /** Returns whether a failure is an answer 500. */
     static boolean isServerError(StorageException failure) {
         return failure.getCause() instanceof AwsServiceException answer && answer.statusCode() == 500;

@@ -30,8 +30,9 @@ record KeptBytes(PartRecord record, String etag, List<Part> parts, int stale) {
             highest = Math.max(highest, part.number());
         }
         List<Part> usable = new ArrayList<>();
+        long most = record.reviewed() ? record.at() : Long.MAX_VALUE;
         for (Part part = byNumber.get(1);
-                part != null && part.size() >= PartPlan.LEAST;
+                part != null && part.size() >= PartPlan.LEAST && bytes(usable) + part.size() <= most;
                 part = byNumber.get(part.number() + 1)) {
             usable.add(part);
         }

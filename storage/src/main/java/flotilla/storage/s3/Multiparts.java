@@ -5,6 +5,7 @@ import flotilla.storage.StorageException.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -53,11 +54,12 @@ final class Multiparts {
         return encryption.equals("none") ? null : ServerSideEncryption.fromValue(encryption);
     }
 
-    /** Begins a multipart upload and returns its id. */
-    String create(String key) throws StorageException {
+    /** Begins a multipart upload of an object with metadata, and returns its id. */
+    String create(String key, Map<String, String> metadata) throws StorageException {
         CreateMultipartUploadRequest.Builder request = CreateMultipartUploadRequest.builder()
                 .bucket(name)
                 .key(key)
+                .metadata(metadata)
                 .serverSideEncryption(encryption())
                 .ssekmsKeyId(settings.objects().encryptionKey().orElse(null))
                 .storageClass(settings.objects().storageClass().orElse(null))
@@ -260,7 +262,7 @@ final class Multiparts {
 
     /** Copies an object of any size in parts, as {@link Bucket#copy(Facts, String, Condition)}. */
     String copy(Facts from, String to, Condition condition) throws StorageException {
-        String id = create(to);
+        String id = create(to, from.metadata());
         try {
             List<Part> parts = new ArrayList<>();
             long size = Math.max(COPIED_PART, (from.size() + 9_999) / 10_000);

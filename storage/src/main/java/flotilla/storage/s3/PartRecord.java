@@ -13,12 +13,14 @@ import java.util.Optional;
  * @param multipart the multipart upload; empty when the tail is all
  * @param at offset of the tail in the file. When the parts end after it, the tail is part of them
  * @param tail bytes of the tail
+ * @param reviewed whether the upload is whole and under review: parts that end after {@code at} do not count
  */
-record PartRecord(Optional<String> over, Optional<Multipart> multipart, long at, long tail) {
+record PartRecord(Optional<String> over, Optional<Multipart> multipart, long at, long tail, boolean reviewed) {
     private static final String OVER = "over";
     private static final String UPLOAD = "upload";
     private static final String STAGED = "staged";
     private static final String AT = "at";
+    private static final String REVIEWED = "reviewed";
     private static final String NONE = "-";
 
     /**
@@ -36,7 +38,7 @@ record PartRecord(Optional<String> over, Optional<Multipart> multipart, long at,
 
     /** Returns a record without bytes. */
     static PartRecord empty(Optional<String> over) {
-        return new PartRecord(over, Optional.empty(), 0, 0);
+        return new PartRecord(over, Optional.empty(), 0, 0, false);
     }
 
     /** Reads the metadata and the size of a record. It is empty for an object that is none. */
@@ -52,7 +54,8 @@ record PartRecord(Optional<String> over, Optional<Multipart> multipart, long at,
                     Optional.ofNullable(values.get(UPLOAD))
                             .map(id -> new Multipart(id, Optional.ofNullable(values.get(STAGED)))),
                     Long.parseLong(values.getOrDefault(AT, "0")),
-                    record.size()));
+                    record.size(),
+                    values.containsKey(REVIEWED)));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
@@ -63,6 +66,9 @@ record PartRecord(Optional<String> over, Optional<Multipart> multipart, long at,
         Map<String, String> values = new HashMap<>();
         values.put(OVER, over.orElse(NONE));
         values.put(AT, Long.toString(at));
+        if (reviewed) {
+            values.put(REVIEWED, NONE);
+        }
         multipart.ifPresent(upload -> {
             values.put(UPLOAD, upload.id());
             upload.staged().ifPresent(id -> values.put(STAGED, id));
@@ -72,7 +78,7 @@ record PartRecord(Optional<String> over, Optional<Multipart> multipart, long at,
 
     /** Returns the same without the bytes of the tail. */
     PartRecord withoutTail() {
-        return new PartRecord(over, multipart, at, 0);
+        return new PartRecord(over, multipart, at, 0, reviewed);
     }
 
     /** Returns whether it holds no bytes and no multipart upload. */

@@ -90,33 +90,39 @@ final class PartSender {
     }
 
     private void start(long size, Request request, Runnable then, Runnable alive) throws StorageException {
+        int number = 0;
         try {
-            awaitAtMost(AT_ONCE - 1, alive);
-            means.prepare(size);
-        } catch (StorageException e) {
-            then.run();
-            throw e;
-        }
-        int number;
-        synchronized (this) {
-            if (next > PartPlan.LAST_NUMBER) {
+            number = next(size, alive);
+        } finally {
+            if (number == 0) { // also after a failure that nobody expects: the budget must get its memory back
                 then.run();
-                throw new StorageException(Reason.TOO_LARGE, key + " has too many parts");
             }
-            number = next++;
-            sent += size;
-            onTheWay++;
         }
+        int taken = number;
         means.bucket().parts(1);
         try {
-            means.sending().execute(() -> run(number, request, then));
+            means.sending().execute(() -> run(taken, request, then));
         } catch (RejectedExecutionException e) {
             run(
-                    number,
+                    taken,
                     closed -> {
                         throw new StorageException(Reason.IO, "the store is closed", e);
                     },
                     then);
+        }
+    }
+
+    /** Waits until a part may be sent, and returns its number. */
+    private int next(long size, Runnable alive) throws StorageException {
+        awaitAtMost(AT_ONCE - 1, alive);
+        means.prepare(size);
+        synchronized (this) {
+            if (next > PartPlan.LAST_NUMBER) {
+                throw new StorageException(Reason.TOO_LARGE, key + " has too many parts");
+            }
+            sent += size;
+            onTheWay++;
+            return next++;
         }
     }
 

@@ -20,6 +20,7 @@ final class Records {
     private static final String RECORD = "/" + ReservedNames.PARTS + ".part";
 
     private static final String STAGED = "/" + ReservedNames.PARTS + ".staged-";
+    private static final String ALIVE = "/" + ReservedNames.PARTS + ".alive-";
     private static final String PARKED = "/" + ReservedNames.PARTS + ".parked-";
 
     private final Bucket bucket;
@@ -55,6 +56,16 @@ final class Records {
     /** Returns the key of the object that holds bytes of an upload that gave its memory back. */
     String parked(String file, String id) {
         return below(file) + PARKED + id;
+    }
+
+    /** Returns the key of the object that tells that an upload runs. */
+    String alive(String file, String id) {
+        return below(file) + ALIVE + id;
+    }
+
+    /** Returns what the keys of all objects begin with that belong to a file. */
+    String of(String file) {
+        return below(file) + "/" + ReservedNames.PARTS + ".";
     }
 
     /** Returns whether a key is that of a record. */

@@ -144,7 +144,10 @@ final class S3Sink implements ByteSink {
                 throw new StorageException(
                         Reason.UNSUPPORTED, "this store was not told that it must read uploads back");
             }
-            complete = true;
+            if (!complete) {
+                complete = true;
+                ReviewMark.set(means, plan, bytes);
+            }
             bytes.finish();
             if (!bytes.isSingle() && staged.isEmpty()) {
                 if (bytes.staged().isEmpty()) {

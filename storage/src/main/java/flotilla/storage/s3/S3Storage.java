@@ -3,6 +3,7 @@ package flotilla.storage.s3;
 import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSource;
 import flotilla.storage.Capability;
+import flotilla.storage.ConditionReport;
 import flotilla.storage.Entry;
 import flotilla.storage.EscapedName;
 import flotilla.storage.Listing;
@@ -184,6 +185,14 @@ final class S3Storage implements StorageBackend {
     public Optional<Long> rename(VirtualPath from, String identity, VirtualPath to, boolean replace)
             throws StorageException {
         return shared.renames().rename(keys, from, identity, to, replace);
+    }
+
+    @Override
+    public Optional<ConditionReport> tryConditions() throws StorageException {
+        Bucket bucket = tree.bucket();
+        return bucket.settings().objects().conditionalWrites()
+                ? Optional.of(new ConditionProbe(bucket).run())
+                : Optional.empty();
     }
 
     @Override

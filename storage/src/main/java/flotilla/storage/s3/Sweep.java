@@ -2,19 +2,26 @@ package flotilla.storage.s3;
 
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Removes what broken uploads left. It leaves uploads of this process alone that run. */
 final class Sweep {
     private static final int PAGE = 1000;
+    /** What the names of objects begin with that are made and deleted at once. */
+    static final String PROBE = "probe-";
+
+    private static final long PROBES_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Bucket bucket;
     private final Records records;
     private final Set<String> running;
+    private final AtomicLong probesNanos = new AtomicLong(System.nanoTime() - PROBES_NANOS);
 
     /** @param running keys of the files to which uploads run */
     Sweep(Bucket bucket, Records records, Set<String> running) {
@@ -49,10 +56,11 @@ final class Sweep {
     /**
      * Removes what belongs to files below a prefix and has not changed since some time.
      *
-     * @param before milliseconds since 1970 UTC
+     * @param before milliseconds since 1970 UTC by the clock of the service
      * @return the number of broken uploads
      */
     int older(String prefix, long before) throws StorageException {
+        dropProbes(before);
         int count = 0;
         for (Facts object : objects(prefix, before)) {
             String file = records.file(object.key()).orElse("");
@@ -77,6 +85,11 @@ final class Sweep {
                 || isOld(records.target(file, multipart.get()), multipart.get().id(), before);
     }
 
+    private boolean isAlive(String file, long before) throws StorageException {
+        return bucket.list(records.of(file), false, null, PAGE).objects().stream()
+                .anyMatch(object -> object.modifiedMillis() > before);
+    }
+
     private boolean isOld(String key, String id, long before) throws StorageException {
         try {
             return bucket.multiparts().newestPart(key, id) <= before;
@@ -88,25 +101,59 @@ final class Sweep {
         }
     }
 
+    /** Removes what the search for a checksum left, and what a check of the store left: both delete it at once. */
+    private void dropProbes(long before) throws StorageException {
+        long last = probesNanos.get();
+        if (System.nanoTime() - last < PROBES_NANOS || !probesNanos.compareAndSet(last, System.nanoTime())) {
+            return;
+        }
+        for (Facts object :
+                bucket.list(bucket.internal(PROBE), false, null, PAGE).objects()) {
+            if (object.modifiedMillis() <= before) {
+                bucket.delete(object.key());
+            }
+        }
+    }
+
     /**
-     * Returns what belongs to files below a prefix and has not changed since some time; at most so many that they fit in
-     * memory. A file with the name of the directory itself does not lie below it.
+     * Returns what belongs to files below a prefix of which nothing has changed since some time; at most so many that
+     * they fit in memory. A file with the name of the directory itself does not lie below it.
      */
     private List<Facts> objects(String prefix, long before) throws StorageException {
         List<Facts> old = new ArrayList<>();
+        List<Facts> ofFile = new ArrayList<>();
+        String file = "";
         @Nullable String token = null;
         do {
             Page page = bucket.list(records.below(prefix), false, token, PAGE);
-            page.objects().stream()
-                    .filter(object -> object.modifiedMillis() <= before)
-                    .filter(object -> records.file(object.key()).orElse("").startsWith(prefix))
-                    .forEach(old::add);
+            for (Facts object : page.objects()) {
+                String next = records.file(object.key()).orElse("");
+                if (!next.equals(file)) {
+                    addOld(ofFile, before, old);
+                    file = next;
+                }
+                if (next.startsWith(prefix)) {
+                    ofFile.add(object);
+                }
+            }
             token = page.token();
         } while (token != null && old.size() < 100 * PAGE);
+        addOld(ofFile, before, old);
         return old;
     }
 
-    /** Gives multipart uploads up that no record names. */
+    /** Adds the objects of a file, unless one of them is new: then another node is at work with all of them. */
+    private static void addOld(List<Facts> ofFile, long before, List<Facts> old) {
+        if (ofFile.stream().allMatch(object -> object.modifiedMillis() <= before)) {
+            old.addAll(ofFile);
+        }
+        ofFile.clear();
+    }
+
+    /**
+     * Gives multipart uploads up that no record names. Without a prefix of the store, other programs have uploads in the
+     * bucket, too: there only those are given up that make objects of the server itself.
+     */
     private int abortOlder(String prefix, long before) throws StorageException {
         int count = 0;
         @Nullable String keyMarker = null;
@@ -123,12 +170,16 @@ final class Sweep {
     }
 
     private boolean abort(OpenUpload open, long before) throws StorageException {
-        String file = records.file(open.key()).orElse(open.key());
+        Optional<String> owner = records.file(open.key());
+        if (owner.isEmpty() && bucket.settings().place().prefix().isEmpty()) {
+            return false;
+        }
+        String file = owner.orElse(open.key());
         boolean named = records.find(file)
                 .flatMap(found -> found.record().multipart())
                 .filter(multipart -> multipart.id().equals(open.id()))
                 .isPresent();
-        if (running.contains(file) || named || !isOld(open.key(), open.id(), before)) {
+        if (running.contains(file) || named || !isOld(open.key(), open.id(), before) || isAlive(file, before)) {
             return false;
         }
         bucket.multiparts().abort(open.key(), open.id());

@@ -202,7 +202,7 @@ final class UploadBytes {
     private PartRecord.Multipart create() throws StorageException {
         Optional<String> staged = means.reviewed() ? Optional.of(plan.id()) : Optional.empty();
         PartRecord.Multipart target = new PartRecord.Multipart("", staged);
-        String id = means.bucket().multiparts().create(means.records().target(plan.key(), target));
+        String id = means.bucket().multiparts().create(means.records().target(plan.key(), target), plan.mark());
         return new PartRecord.Multipart(id, staged);
     }
 
@@ -218,7 +218,7 @@ final class UploadBytes {
         Body body = buffer.body(tail);
         means.prepare(body.size());
         changed = true;
-        return means.records().put(plan.key(), new PartRecord(plan.over(), upload, at, body.size()), body);
+        return means.records().put(plan.key(), new PartRecord(plan.over(), upload, at, body.size(), false), body);
     }
 
     /** Sends what is left, and fails as often as it is called if a part has failed. The last bytes stay in memory. */

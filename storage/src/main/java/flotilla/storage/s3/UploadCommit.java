@@ -3,7 +3,6 @@ package flotilla.storage.s3;
 import flotilla.storage.CommitFence;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,7 +64,7 @@ final class UploadCommit {
             if (bytes.isSingle()) {
                 Body body = bytes.buffer().body();
                 means.prepare(body.size());
-                return waiting(() -> means.bucket().put(plan.key(), body, Map.of(), plan.condition()));
+                return waiting(() -> means.bucket().put(plan.key(), body, plan.mark(), plan.condition()));
             }
             Optional<Facts> made = staged;
             if (made.isEmpty() && bytes.staged().isPresent()) {
@@ -77,25 +76,46 @@ final class UploadCommit {
             }
             return complete(plan.condition());
         } catch (StorageException e) {
-            if (e.reason() != Reason.CHANGED && e.reason() != Reason.NOT_FOUND) {
-                throw e;
-            }
-            Optional<String> ours =
-                    plan.isExclusive() ? Optional.empty() : Etags.ours(means.bucket(), plan.key(), bytes);
-            if (ours.isPresent()) { // the answer to an attempt was lost, and the next attempt found its object
-                return ours.get();
-            }
-            throw lost(e);
+            return storedAnyway(e);
         }
     }
 
-    /** Makes an object of the parts beside the file, and returns its facts. */
+    /**
+     * Returns the ETag of the file if it was stored in spite of a failure: the answer to an attempt was lost, and the
+     * next attempt, if there was one, found its object or no parts any more.
+     */
+    private String storedAnyway(StorageException failed) throws StorageException {
+        boolean isTaken = failed.reason() == Reason.CHANGED || failed.reason() == Reason.NOT_FOUND;
+        if (!isTaken && !Failure.isBadRequest(failed) && !Failure.isCutOff(failed)) {
+            throw failed;
+        }
+        Optional<String> ours;
+        try {
+            ours = Etags.ours(means.bucket(), plan, bytes);
+        } catch (StorageException e) {
+            failed.addSuppressed(e);
+            throw failed;
+        }
+        if (ours.isEmpty()) {
+            throw isTaken ? lost(failed) : failed;
+        }
+        return ours.get();
+    }
+
+    /** Makes an object of the parts beside the file, and returns its facts. Nobody else makes one of that key. */
     Facts makeStaged() throws StorageException {
-        complete(Condition.none());
         String key = means.records().staged(plan.key(), bytes.staged().orElseThrow());
-        Facts made = means.bucket()
-                .head(key)
-                .orElseThrow(() -> new StorageException(Reason.IO, "a staged object is gone: " + key));
+        StorageException failed = new StorageException(Reason.IO, "a staged object is gone: " + key);
+        try {
+            complete(Condition.none());
+        } catch (StorageException e) {
+            failed = e; // perhaps only the answer was lost
+        }
+        Optional<Facts> found = means.bucket().head(key);
+        if (found.isEmpty()) {
+            throw failed;
+        }
+        Facts made = found.get();
         if (made.size() != bytes.size()) {
             throw wrongSize(made, bytes.size());
         }

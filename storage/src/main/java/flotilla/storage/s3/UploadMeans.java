@@ -41,7 +41,7 @@ record UploadMeans(
      */
     void prepare(long size) throws StorageException {
         if (size > SMALL && !bucket.knowsChecksum()) {
-            String probe = bucket.internal("probe-" + UploadPlan.newId());
+            String probe = bucket.internal(Sweep.PROBE + UploadPlan.newId());
             bucket.put(probe, Body.of(new byte[1]), Map.of(), Condition.none());
             bucket.delete(probe);
         }

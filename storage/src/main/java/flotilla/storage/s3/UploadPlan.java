@@ -7,6 +7,7 @@ import flotilla.storage.WriteMode.Kind;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,6 +29,7 @@ record UploadPlan(
         Optional<KeptBytes> kept,
         KeptBytes.Start start,
         boolean recorded) {
+    private static final String MARK = "flotilla-upload";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Returns random text for {@link #id}. */
@@ -44,6 +46,16 @@ record UploadPlan(
 
     String key() {
         return target.key();
+    }
+
+    /** Returns metadata of the object that this upload makes, by which it is known again. */
+    Map<String, String> mark() {
+        return Map.of(MARK, id);
+    }
+
+    /** Returns whether an object was made by this upload. */
+    boolean hasMade(Facts object) {
+        return id.equals(object.metadata().get(MARK));
     }
 
     /** Returns whether the name must be free at the commit. */

@@ -13,9 +13,9 @@ import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
 import flotilla.storage.WriteMode.Kind;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
@@ -34,7 +34,7 @@ final class Uploads implements AutoCloseable {
     private final Sweep sweep;
     private final ThreadPoolExecutor sending;
     private final ThreadPoolExecutor asking;
-    private final Set<String> running = ConcurrentHashMap.newKeySet();
+    private final Map<String, Heartbeat> running = new ConcurrentHashMap<>();
 
     /**
      * Creates them.
@@ -81,7 +81,7 @@ final class Uploads implements AutoCloseable {
                 sending,
                 new Parallel(asking));
         this.lookUps = new LookUps(tree, records, means.asking());
-        this.sweep = new Sweep(bucket, records, running);
+        this.sweep = new Sweep(bucket, records, running.keySet());
     }
 
     /** As {@link flotilla.storage.StorageBackend#write}. */
@@ -94,7 +94,8 @@ final class Uploads implements AutoCloseable {
         if (found.file().isEmpty()) {
             EscapedName.checkNew(file);
         }
-        if (!running.add(target.key())) {
+        Heartbeat heartbeat = new Heartbeat(means.records(), means.bucket(), target.key());
+        if (running.putIfAbsent(target.key(), heartbeat) != null) {
             throw new StorageException(
                     mode.kind() == Kind.CREATE_NEW ? Reason.ALREADY_EXISTS : Reason.BUSY,
                     target.file() + " is written by another upload");
@@ -102,7 +103,10 @@ final class Uploads implements AutoCloseable {
         boolean begun = false;
         try {
             UploadPlan plan = plan(target, mode, found);
-            ByteSink sink = new S3Sink(means, plan, lookUps, () -> running.remove(target.key()));
+            ByteSink sink = new S3Sink(means, plan, lookUps, () -> {
+                running.remove(target.key());
+                heartbeat.end();
+            });
             begun = true;
             return sink;
         } finally {
@@ -260,7 +264,10 @@ final class Uploads implements AutoCloseable {
      * @return the number of broken uploads
      */
     int sweep(Keys keys, Duration age) throws StorageException {
-        return sweep.older(keys.root(), System.currentTimeMillis() - age.toMillis());
+        running.values().stream()
+                .filter(each -> each.file().startsWith(keys.root()))
+                .forEach(each -> each.beat(age));
+        return sweep.older(keys.root(), means.bucket().nowMillis() - age.toMillis());
     }
 
     @Override

@@ -4,6 +4,7 @@ import flotilla.storage.AttributeChange;
 import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSource;
 import flotilla.storage.Capability;
+import flotilla.storage.ConditionReport;
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
 import flotilla.storage.NewModes;
@@ -132,6 +133,11 @@ final class SealedStorage implements StorageBackend {
     @Override
     public long freeBytes(VirtualPath directory) throws StorageException {
         return format.clear(sealed.freeBytes(directory));
+    }
+
+    @Override
+    public Optional<ConditionReport> tryConditions() throws StorageException {
+        return sealed.tryConditions();
     }
 
     @Override

@@ -173,6 +173,38 @@ class LocalStorageTest extends UploadContract {
     }
 
     @Test
+    void whatADeadProcessHadUnderReviewIsResumedButNotAtItsEnd() throws Exception {
+        StorageBackend dead = create();
+        ByteSink lost = dead.write(path("/f"), WriteMode.REPLACE);
+        put(lost, "0123456789");
+        lost.review().close();
+        assertEquals(9, files.partSize("/f"));
+        refused(Reason.PART_TOO_SHORT, () -> files.open("/f", WriteMode.resumeAt(10)));
+        files.store("/f", "9", WriteMode.APPEND);
+        assertEquals("0123456789", files.load("/f"));
+        assertEquals(List.of(), partFiles());
+        refused(Reason.CHANGED, lost::commit);
+        assertEquals("0123456789", files.load("/f"));
+    }
+
+    @Test
+    void whatADeadProcessHadUnderReviewGoesWithItsNameAndWithANewUpload() throws Exception {
+        for (boolean anew : List.of(true, false)) {
+            StorageBackend dead = create();
+            ByteSink lost = dead.write(path("/f"), WriteMode.REPLACE);
+            put(lost, "0123456789");
+            lost.review().close();
+            if (anew) {
+                files.store("/f", "new");
+                assertEquals("new", files.load("/f"));
+            }
+            files.delete("/f");
+            assertEquals(-1, files.partSize("/f"));
+            assertEquals(List.of(), partFiles());
+        }
+    }
+
+    @Test
     void aReplacementOfADeadProcessIsDroppedByANewOne() throws Exception {
         ByteSink hung = files.open("/f", WriteMode.REPLACE);
         put(hung, "abc");

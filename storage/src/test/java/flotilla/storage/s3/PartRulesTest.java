@@ -62,7 +62,8 @@ class PartRulesTest {
                         Optional.empty(),
                         Optional.of(new PartRecord.Multipart("id", Optional.of("staged"))),
                         7 * MIB,
-                        5))) {
+                        5,
+                        true))) {
             Facts facts = new Facts("key", record.tail(), 0, "etag", record.metadata());
             assertEquals(Optional.of(record), PartRecord.of(facts));
         }
@@ -89,6 +90,15 @@ class PartRulesTest {
     }
 
     @Test
+    void aPartThatEndsAnUploadUnderReviewDoesNotCount() {
+        PartRecord record = new PartRecord(
+                Optional.empty(), Optional.of(new PartRecord.Multipart("id", Optional.empty())), 10 * MIB, 0, true);
+        List<Part> all = List.of(part(1, 5), part(2, 5), part(3, 5));
+        assertEquals(10 * MIB, KeptBytes.of(record, "etag", all).size());
+        assertEquals(3, KeptBytes.of(record, "etag", all).stale());
+    }
+
+    @Test
     void anUploadGoesOnInTheTailOrWhereAPartEnds() throws Exception {
         KeptBytes kept = kept(10 * MIB, 7, part(1, 5), part(2, 5));
         assertEquals(new KeptBytes.Start(kept.parts(), 7), kept.at(10 * MIB + 7));
@@ -108,7 +118,7 @@ class PartRulesTest {
 
     private static KeptBytes kept(long at, long tail, Part... listed) {
         PartRecord record = new PartRecord(
-                Optional.empty(), Optional.of(new PartRecord.Multipart("id", Optional.empty())), at, tail);
+                Optional.empty(), Optional.of(new PartRecord.Multipart("id", Optional.empty())), at, tail, false);
         return KeptBytes.of(record, "etag", List.of(listed));
     }
 

@@ -138,6 +138,33 @@ class RenameTest {
     }
 
     @Test
+    void anObjectOfTheSameSizeIsNotTakenForTheCopy() throws Exception {
+        put("d/a", "old");
+        Intent.begin(bucket, home + "/d/", home + "/moved/");
+        put("moved/a", "new");
+        new DirectoryMove(new Tree(bucket), background).finishBroken(Duration.ofSeconds(-5));
+        assertEquals("old", files.load("/d/a"));
+        assertEquals("new", files.load("/moved/a"));
+        assertEquals(List.of(), intents());
+    }
+
+    /** The entity tag of its copy is another one. */
+    @Test
+    void aCopyOfAnObjectOfPartsIsKnownByItsBytes() throws Exception {
+        put("d/small", "finds out which checksum the service takes");
+        byte[] large = UploadNode.bytes(1, 6 << 20);
+        String key = home + "/d/large";
+        String id = bucket.multiparts().create(key, Map.of());
+        bucket.multiparts()
+                .complete(key, id, List.of(bucket.multiparts().upload(key, id, 1, Body.of(large))), Condition.none());
+        Intent.begin(bucket, home + "/d/", home + "/moved/");
+        bucket.put(home + "/moved/large", Body.of(large), Map.of(), Condition.none());
+        new DirectoryMove(new Tree(bucket), background).finishBroken(Duration.ofSeconds(-5));
+        assertEquals(List.of("moved"), files.names("/"));
+        assertEquals(List.of("large", "small"), files.names("/moved"));
+    }
+
+    @Test
     void aRenameThatFailsIsUndone() throws Exception {
         put("d/a", "x");
         put("d/b/c", "x");

@@ -2,12 +2,15 @@ package flotilla.storage.s3;
 
 import static flotilla.storage.StorageActions.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import flotilla.storage.ByteSource;
+import flotilla.storage.ConditionReport;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.StoreMeter;
 import flotilla.storage.StoreSettings;
@@ -200,6 +203,97 @@ class RequestsTest {
             bucket.delete(List.of("f", "g"));
         }
         assertEquals(List.of("/files/f", "/files/g"), deleted);
+    }
+
+    /** As when a file is stored into a directory in the last moment of its rename. */
+    @Test
+    void objectsThatWereReplacedAreNotDeleted() throws Exception {
+        List<String> requests = Collections.synchronizedList(new ArrayList<>());
+        serve(exchange -> {
+            String text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            String method = exchange.getRequestMethod();
+            requests.add(method + " " + exchange.getRequestURI().getPath() + " "
+                    + exchange.getRequestHeaders().getFirst("If-Match") + text.replaceAll("^.*<Delete[^>]*>", ""));
+            exchange.getResponseHeaders().add("ETag", "\"02\"");
+            String refused = "<Error><Key>%s</Key><Code>PreconditionFailed</Code></Error>";
+            return switch (method) {
+                case "HEAD" -> new Reply(200, "");
+                case "DELETE" -> new Reply(412, "");
+                default ->
+                    new Reply(
+                            200,
+                            "<DeleteResult>" + refused.formatted("f") + refused.formatted("g") + "</DeleteResult>");
+            };
+        });
+        try (Bucket bucket = bucket()) {
+            bucket.deleteSame(List.of(new Facts("f", 1, 0, "01", Map.of()), new Facts("g", 1, 0, "02", Map.of())));
+        }
+        assertTrue(requests.remove(0).contains("<ETag>&quot;01&quot;</ETag>"));
+        assertEquals(
+                List.of("HEAD /files/f null", "HEAD /files/g null", "DELETE /files/g \"02\""), List.copyOf(requests));
+    }
+
+    @Test
+    void aServiceThatKnowsNoConditionsOfDeletionsDeletesAllTheSame() throws Exception {
+        List<String> requests = Collections.synchronizedList(new ArrayList<>());
+        serve(exchange -> {
+            String text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            boolean conditional =
+                    text.contains("ETag") || exchange.getRequestHeaders().containsKey("If-Match");
+            requests.add(exchange.getRequestMethod() + " " + conditional);
+            return conditional
+                    ? new Reply(501, "<Error><Code>NotImplemented</Code></Error>")
+                    : new Reply(200, "<DeleteResult/>");
+        });
+        try (Bucket bucket = bucket()) {
+            bucket.delete("f", Condition.matching("01"));
+            bucket.delete("f", Condition.matching("01"));
+            bucket.deleteSame(List.of(new Facts("f", 1, 0, "01", Map.of()), new Facts("g", 1, 0, "02", Map.of())));
+        }
+        assertEquals(List.of("DELETE true", "DELETE false", "DELETE false", "POST true", "POST false"), requests);
+    }
+
+    @Test
+    void aServiceThatIgnoresConditionsIsFoundOut() throws Exception {
+        serve(exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.getResponseHeaders().add("ETag", "\"01\"");
+            boolean bare = exchange.getRequestMethod().equals("HEAD");
+            return new Reply(200, bare ? "" : "<R><UploadId>u</UploadId><ETag>01</ETag></R>");
+        });
+        try (Bucket bucket = bucket()) {
+            ConditionReport report = new ConditionProbe(bucket).run();
+            assertEquals(List.of(), report.honoured());
+            assertEquals(5, report.ignored().size(), report.toString());
+        }
+    }
+
+    private record Reply(int status, String body) {}
+
+    private interface Service {
+        Reply answer(HttpExchange exchange) throws IOException;
+    }
+
+    private void serve(Service service) {
+        server.removeContext("/");
+        server.createContext("/", exchange -> {
+            Reply reply = service.answer(exchange);
+            byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+    }
+
+    @Test
+    void theClockOfTheServiceIsThatOfItsAnswers() throws Exception {
+        ServiceClock clock = new ServiceClock(() -> 1_000_000_000_000L);
+        assertEquals(1_000_000_000_000L, clock.millis());
+        clock.heard("no date");
+        assertFalse(clock.isKnown());
+        clock.heard("Sun, 09 Sep 2001 02:46:40 GMT");
+        assertTrue(clock.isKnown());
+        assertEquals(1_000_003_600_000L, clock.millis());
     }
 
     /** The bytes are there, but not the end of the answer: a length tells it, or the last chunk (RFC 9112, 7.1). */

@@ -7,6 +7,7 @@ import static flotilla.storage.s3.UploadNode.read;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSink.Remains;
@@ -17,51 +18,15 @@ import flotilla.storage.TransferMemory;
 import flotilla.storage.WriteMode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Uploads that are read back before their commit. */
-@Tag("processes")
-class S3ReviewTest {
-    private static final int MIB = 1 << 20;
-
-    @TempDir
-    static Path directory;
-
-    private static S3Proxy service;
-    private UploadNode node;
-    private UploadNode other;
-
-    @BeforeAll
-    static void start() throws Exception {
-        service = S3Proxy.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-    }
-
-    @BeforeEach
-    void open(TestInfo test) throws Exception {
-        String prefix = test.getTestMethod().orElseThrow().getName();
-        node = new UploadNode(service, prefix, new TransferMemory(64 << 20), true);
-        other = new UploadNode(service, prefix, new TransferMemory(64 << 20), true);
-    }
-
-    @AfterEach
-    void close() {
-        node.close();
-        other.close();
+class S3ReviewTest extends TwoNodes {
+    @Override
+    boolean isReviewed() {
+        return true;
     }
 
     private void reviewed(ByteSink sink, String path, byte[] whole) throws StorageException, IOException {
@@ -111,6 +76,49 @@ class S3ReviewTest {
                 reviewed(sink, "/f", file);
             }
         }
+    }
+
+    /** As when a node dies while its scanner looks at an upload. */
+    @Test
+    void aDeadNodeLeavesNoWholeFileUnderReview() throws Exception {
+        byte[] file = bytes(6, 13 * MIB);
+        ByteSink lost = node.open("/f", WriteMode.REPLACE);
+        put(lost, file, 0, file.length);
+        lost.review().close();
+        assertTrue(other.partSize("/f") < file.length, "it shows " + other.partSize("/f"));
+        other.store("/f", WriteMode.REPLACE, file);
+        assertArrayEquals(file, other.load("/f"));
+    }
+
+    /** The last part has arrived, but the parts are not yet joined. */
+    @Test
+    void theLastPartOfAnUploadUnderReviewDoesNotCount() throws Exception {
+        byte[] file = bytes(7, 13 * MIB);
+        ByteSink lost = node.open("/f", WriteMode.REPLACE);
+        put(lost, file, 0, file.length);
+        lost.review().close();
+        PartRecord record = node.uploadsRecord("/f");
+        assertTrue(record.reviewed());
+        assertEquals(10L * MIB, record.at());
+    }
+
+    /** Its bytes were put aside in the record, because others needed the memory. */
+    @Test
+    void aSmallUploadUnderReviewDoesNotShowItsSizeEither() throws Exception {
+        byte[] file = bytes(8, 100);
+        try (ByteSink sink = node.open("/f", WriteMode.REPLACE)) {
+            put(sink, file, 0, 100);
+            sink.abort(Remains.KEEP);
+        }
+        assertEquals(100, other.partSize("/f"));
+        ByteSink lost = node.open("/f", WriteMode.resumeAt(100));
+        lost.review().close();
+        assertEquals(99, other.partSize("/f"));
+        try (ByteSink sink = other.open("/f", WriteMode.resumeAt(99))) {
+            put(sink, file, 99, 100);
+            sink.commit();
+        }
+        assertArrayEquals(file, other.load("/f"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.storage.ByteSource;
+import flotilla.storage.ConditionReport;
 import flotilla.storage.Entry;
 import flotilla.storage.Listing;
 import flotilla.storage.StorageActions;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +82,24 @@ class S3StorageTest {
         store.close();
         bucket.close();
         assertEquals(resources.transfers().bytes(), resources.transfers().freeBytes());
+    }
+
+    @Test
+    void theConditionsThatTheServiceHonoursAreTold() throws Exception {
+        ConditionReport report = files.storage().tryConditions().orElseThrow();
+        assertEquals(List.of("PutObject with If-None-Match", "PutObject with If-Match"), report.honoured());
+        assertEquals(
+                List.of(
+                        "CopyObject with If-None-Match",
+                        "CompleteMultipartUpload with If-None-Match",
+                        "DeleteObject with If-Match"),
+                report.ignored());
+        assertEquals(
+                List.of(),
+                bucket.list("below/the/prefix/.flotilla-parts/probe-", false, null, 10)
+                        .objects());
+        open("conditional-writes", "false");
+        assertEquals(Optional.empty(), files.storage().tryConditions());
     }
 
     private void put(String key, String text) throws StorageException {

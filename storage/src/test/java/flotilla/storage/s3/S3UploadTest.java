@@ -13,63 +13,23 @@ import flotilla.storage.ByteSink;
 import flotilla.storage.ByteSink.Remains;
 import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
+import flotilla.storage.StoreMeter;
 import flotilla.storage.TransferMemory;
 import flotilla.storage.UploadStart;
 import flotilla.storage.UploadStart.Base;
 import flotilla.storage.WriteMode;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Uploads of two nodes to the same bucket. */
-@Timeout(120) // a part that is awaited may never be sent
-@Tag("processes")
-class S3UploadTest {
-    private static final int MIB = 1 << 20;
+class S3UploadTest extends TwoNodes {
+    private static final long DAY = Duration.ofDays(1).toMillis();
     /** Size of a part. */
     private static final int PART = 5 * MIB;
-
-    @TempDir
-    static Path directory;
-
-    private static S3Proxy service;
-    private UploadNode node;
-    private UploadNode other;
-
-    @BeforeAll
-    static void start() throws Exception {
-        service = S3Proxy.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-    }
-
-    @BeforeEach
-    void open(TestInfo test) throws Exception {
-        String prefix = test.getTestMethod().orElseThrow().getName();
-        node = UploadNode.of(service, prefix);
-        other = UploadNode.of(service, prefix);
-    }
-
-    @AfterEach
-    void close() {
-        node.close();
-        other.close();
-    }
 
     @Test
     void aLargeUploadIsNotVisibleBeforeItsCommit() throws Exception {
@@ -276,7 +236,7 @@ class S3UploadTest {
         byte[] large = bytes(15, 12 * MIB);
         breakOff("/small", WriteMode.REPLACE, large, 0, 10);
         breakOff("/large", WriteMode.REPLACE, large, 0, 12 * MIB);
-        node.bucket.multiparts().create(node.key("/orphan"));
+        node.bucket.multiparts().create(node.key("/orphan"), Map.of());
         node.bucket.put(new Records(node.bucket).staged(node.key("/old"), "0"), Body.EMPTY, Map.of(), Condition.none());
         try (ByteSink runs = node.open("/runs", WriteMode.REPLACE)) {
             put(runs, large, 0, large.length);
@@ -288,6 +248,90 @@ class S3UploadTest {
         }
         assertArrayEquals(large, node.load("/runs"));
         assertEquals(List.of(), node.beside());
+    }
+
+    /** The clock of the node that sweeps is a day ahead of the service. */
+    @Test
+    void theAgeOfPartsIsToldByTheClockOfTheService() throws Exception {
+        breakOff("/f", WriteMode.REPLACE, bytes(26, 12 * MIB), 0, 12 * MIB);
+        try (Bucket ahead =
+                        new Bucket(node.bucket.settings(), StoreMeter.NONE, () -> System.currentTimeMillis() + DAY);
+                Uploads uploads = new Uploads(new Tree(ahead), new TransferMemory(64 << 20), false)) {
+            assertEquals(0, uploads.sweep(node.keys(), Duration.ofHours(1)));
+        }
+        assertEquals(12 * MIB, other.partSize("/f"));
+    }
+
+    /** It sends nothing for a long time, as under a long review, and no record names it. */
+    @Test
+    void theSweepOfOneNodeLeavesTheUploadsOfAnotherAlone() throws Exception {
+        byte[] large = bytes(27, 12 * MIB);
+        node.store("/f", WriteMode.REPLACE, Arrays.copyOf(large, 6 * MIB));
+        Duration age = Duration.ofSeconds(3); // services tell times in whole seconds
+        try (ByteSink append = node.open("/f", WriteMode.APPEND);
+                UploadNode reviewing = new UploadNode(
+                        service,
+                        "theSweepOfOneNodeLeavesTheUploadsOfAnotherAlone",
+                        new TransferMemory(64 << 20),
+                        true);
+                ByteSink staged = reviewing.open("/staged", WriteMode.REPLACE)) {
+            put(append, large, 6 * MIB, large.length);
+            put(staged, large, 0, large.length);
+            staged.review().close();
+            node.bucket.put(
+                    "theSweepOfOneNodeLeavesTheUploadsOfAnotherAlone/.flotilla-parts/probe-1",
+                    Body.EMPTY,
+                    Map.of(),
+                    Condition.none());
+            long begun = other.bucket.nowMillis();
+            while (other.bucket.nowMillis() <= begun + age.plusSeconds(2).toMillis()) {
+                assertEquals(0, node.uploads.sweep(node.keys(), age));
+                assertEquals(0, reviewing.uploads.sweep(reviewing.keys(), age));
+                other.bucket.list("", false, null, 1); // its answer tells the time
+            }
+            assertEquals(
+                    0, other.uploads.sweep(other.keys(), age), other.beside().toString());
+            assertFalse(
+                    other.beside().toString().contains("probe-"), other.beside().toString());
+            append.commit();
+            staged.commit();
+        }
+        assertArrayEquals(large, other.load("/f"));
+        assertArrayEquals(large, other.load("/staged"));
+        assertEquals(List.of(), other.beside());
+    }
+
+    @Test
+    void withoutAPrefixOnlyUploadsOfTheServerAreGivenUp() throws Exception {
+        service.createBucket("whole");
+        try (Bucket whole = service.bucket("bucket", "whole");
+                Uploads uploads = new Uploads(new Tree(whole), new TransferMemory(64 << 20), false)) {
+            whole.multiparts().create("alice/foreign", Map.of());
+            whole.multiparts().create(new Records(whole).staged("alice/own", "1"), Map.of());
+            assertEquals(1, uploads.sweep(Keys.of("", "alice"), Duration.ofSeconds(-5)));
+            assertEquals(
+                    List.of("alice/foreign"),
+                    whole.multiparts().open("", null, null).uploads().stream()
+                            .map(OpenUpload::key)
+                            .toList());
+        }
+    }
+
+    /** What runs while an upload waits must not cost the node memory when it fails. */
+    @Test
+    void aFailureThatNobodyExpectsGivesTheMemoryBack() throws Exception {
+        byte[] large = bytes(28, 40 * MIB);
+        try (ByteSink sink = node.open("/f", WriteMode.REPLACE)) {
+            sink.whileWaiting(() -> {
+                throw new IllegalStateException("for the test");
+            });
+            assertThrows(IllegalStateException.class, () -> {
+                while (true) { // four parts on their way are enough
+                    put(sink, large, 0, large.length);
+                }
+            });
+        }
+        assertEquals(64 * MIB, node.memory.freeBytes());
     }
 
     @Test

@@ -1,8 +1,8 @@
-package flotilla.ops.cli;
+package flotilla.ops.config;
 
 import flotilla.cluster.MountPoint;
+import flotilla.node.NodeSettings;
 import flotilla.node.tree.HomePlace;
-import flotilla.ops.config.Configuration;
 import flotilla.storage.ReservedNames;
 import flotilla.storage.StoreSettings;
 import java.nio.file.InvalidPathException;
@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Checks a home from the command line. */
-final class HomeCheck {
+/** Checks the home and the mounts that somebody gives to an account. */
+public final class HomeCheck {
     /**
      * Directories of the system. A user whose home is one of them, or lies in one, controls the machine. Below /run and
      * /var an operator may mean another directory.
@@ -39,16 +39,17 @@ final class HomeCheck {
     private final List<String> stores;
     private final String quarantine;
 
-    HomeCheck(Configuration configuration) {
+    /** Creates the check for the stores of a node. */
+    public HomeCheck(NodeSettings node, Path dataDir) {
         this(
-                configuration.node().storage().root(),
-                configuration.dataDir(),
-                configuration.node().storage().standard(),
-                configuration.node().storage().stores().stream()
+                node.storage().root(),
+                dataDir,
+                node.storage().standard(),
+                node.storage().stores().stream()
                         .map(StoreSettings::name)
                         .filter(name -> !name.isEmpty())
                         .toList(),
-                configuration.node().scan().quarantine());
+                node.scan().quarantine());
     }
 
     /**
@@ -58,7 +59,7 @@ final class HomeCheck {
      * @param stores names of the stores that have one
      * @param quarantine home in which the scanner keeps infected files; empty for none
      */
-    HomeCheck(Path root, Path dataDir, String standard, List<String> stores, String quarantine) {
+    public HomeCheck(Path root, Path dataDir, String standard, List<String> stores, String quarantine) {
         this.stores = stores;
         this.quarantine = quarantine;
         this.standard = standard;
@@ -71,7 +72,7 @@ final class HomeCheck {
      *
      * @throws IllegalStateException when it cannot be a home; the message states the reason
      */
-    Optional<String> note(String home) {
+    public Optional<String> note(String home) {
         return note("--home", "home", home);
     }
 
@@ -80,7 +81,7 @@ final class HomeCheck {
      *
      * @throws IllegalStateException when these cannot be mounts; the message states the reason
      */
-    List<String> notes(List<MountPoint> mounts) {
+    public List<String> notes(List<MountPoint> mounts) {
         MountPoint.problem(mounts).ifPresent(problem -> {
             throw new IllegalStateException("--mount: " + problem);
         });
