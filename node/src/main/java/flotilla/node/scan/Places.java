@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The places for scans on a node. Users who wait get the next free place in turn, and the uploads of a user in the order
@@ -59,10 +60,12 @@ final class Places {
                     admit();
                     return;
                 }
-                Deque<Place> others = waiting.get(user);
-                others.remove(this);
-                if (others.isEmpty()) {
-                    waiting.remove(user);
+                @Nullable Deque<Place> others = waiting.get(user);
+                if (others != null) {
+                    others.remove(this);
+                    if (others.isEmpty()) {
+                        waiting.remove(user);
+                    }
                 }
             }
         }
