@@ -9,7 +9,7 @@ import threading
 import time
 from collections import Counter
 
-from harness.failure import require
+from harness.failure import Failure, require
 from harness.fleet.checks.observed import nothing_held
 from harness.fleet.checks.registry import check
 from harness.fleet.fleet import Fleet
@@ -19,7 +19,7 @@ from harness.waiting import until
 
 HANG = 3
 """Seconds for which the receiver hangs: longer than the nodes wait."""
-PAUSE = 0.05
+PAUSE = 0.2
 """Seconds between two uploads of a client."""
 LATEST = 30
 """Seconds after the last upload in which all is told."""
@@ -127,6 +127,7 @@ def settings(receiver: Receiver) -> dict[str, str]:
         "flotilla.events.first-pause": "100ms",
         "flotilla.events.longest-pause": "1s",
         "flotilla.events.attempts": "1000",
+        "flotilla.events.in-flight": "32",
     }
 
 
@@ -166,14 +167,20 @@ def events(short: bool) -> str:
             require(not wrong, f"clients failed: {wrong[:2]}")
             stored = {path for client in clients for path in client.stored}
             end = time.monotonic()
-            until("all uploads are told", LATEST + HANG, lambda: stored <= set(receiver.paths()), 0.2)
+            try:
+                until("all uploads are told", LATEST + HANG, lambda: stored <= set(receiver.paths()), 0.2)
+            except Failure as late:
+                backlog = [node.metric("flotilla_events_backlog") for node in fleet.nodes]
+                missing = stored - set(receiver.paths())
+                raise Failure(f"{late}: {len(missing)} of {len(stored)} are not, such as {sorted(missing)[:5]}; the "
+                              f"nodes see {backlog} that wait") from late
             took = time.monotonic() - end
             time.sleep(HANG)
             told = receiver.paths()
             twice = [path for path, ids in told.items() if ids != 1]
             require(not twice, f"several ids for {twice[:5]}")
-            missing = [path for path in told if not os.path.exists(fleet.home() + path)]
-            require(not missing, f"told, but not there: {missing[:5]}")
+            nowhere = [path for path in told if not os.path.exists(fleet.home() + path)]
+            require(not nowhere, f"told, but not there: {nowhere[:5]}")
             nothing_held(fleet, 30)
             again = len(receiver.came) - len(told)
             return (f"{len(stored)} uploads answered with 226 by {number} clients while {deaths} nodes died: each told "

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
-    /** Failures in a row after which a target is tried by one delivery at a time. */
+    /** Least failures in a row after which a target is tried by one delivery at a time. */
     private static final int DOUBTED = 5;
 
     private static final Duration LONGEST_DOUBT = Duration.ofSeconds(30);
@@ -53,7 +53,11 @@ final class Delivery {
         /** Sequences of the rows that are under way, or whose result the database does not have yet. */
         private final Set<Long> busy = new HashSet<>();
 
+        /** Failures in a row. */
         private int failures;
+        /** Failures of deliveries that were alone, since the target is tried by one at a time. */
+        private int doubts;
+
         private long resumeAt;
 
         Lane(EventTarget target) {
@@ -158,8 +162,7 @@ final class Delivery {
     }
 
     private void fill(String name, Lane lane) {
-        boolean doubted = lane.failures >= DOUBTED;
-        int room = (doubted ? 1 : attempts.inFlight()) - lane.busy.size();
+        int room = (isDoubted(lane) ? 1 : attempts.inFlight()) - lane.busy.size();
         if (room <= 0 || millis.getAsLong() < lane.resumeAt) {
             return;
         }
@@ -195,18 +198,23 @@ final class Delivery {
         return Answer.no(cause instanceof TimeoutException ? "no answer in time" : String.valueOf(cause.getMessage()));
     }
 
+    private boolean isDoubted(Lane lane) {
+        return lane.failures >= Math.max(DOUBTED, attempts.inFlight());
+    }
+
     /** Notes how a target does: after failures in a row it is left in peace for a while. */
     private void note(Lane lane, Answer answer) {
         if (answer.accepted()) {
             lane.failures = 0;
+            lane.doubts = 0;
             return;
         }
         lane.failures++;
-        if (lane.failures >= DOUBTED) {
-            long full = Math.min(
-                    LONGEST_DOUBT.toMillis(),
-                    attempts.first().toMillis() << Math.min(lane.failures - DOUBTED, MOST_DOUBLINGS));
-            lane.resumeAt = millis.getAsLong() + full;
+        if (isDoubted(lane) && lane.busy.isEmpty()) {
+            long longest = Math.min(LONGEST_DOUBT.toMillis(), attempts.longest().toMillis());
+            long full = attempts.first().toMillis() << Math.min(lane.doubts, MOST_DOUBLINGS);
+            lane.resumeAt = millis.getAsLong() + Math.min(longest, full);
+            lane.doubts++;
         }
     }
 }

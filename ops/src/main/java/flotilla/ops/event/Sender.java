@@ -2,6 +2,7 @@ package flotilla.ops.event;
 
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.Outbox;
+import flotilla.node.event.RareLines;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -27,6 +28,7 @@ final class Sender implements AutoCloseable {
     private final Delivery delivery;
     private final EventLease lease;
     private final NodeWatch nodes;
+    private final RareLines rare = new RareLines();
     private final Semaphore signal = new Semaphore(0);
     private final Thread thread = new Thread(this::work, "flotilla-event-sender");
     private long countAt = System.nanoTime();
@@ -78,7 +80,8 @@ final class Sender implements AutoCloseable {
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
-                LOG.debug("events are not sent now", e);
+                rare.next("round", System.nanoTime())
+                        .ifPresent(more -> LOG.warn("events are not sent now: {}", e.toString(), e));
                 idle();
             }
         }
