@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -68,12 +69,12 @@ final class NodeWatch {
                 events.add(event(EventKind.DRAIN, state));
             }
         });
-        Set<String> gone = new TreeSet<>(before.keySet());
-        gone.removeAll(now.keySet());
+        Map<String, NodeState> gone = new TreeMap<>(before);
+        gone.keySet().removeAll(now.keySet());
         if (!gone.isEmpty()) {
             Set<String> left = leftInOrder();
-            gone.forEach(name -> events.add(
-                    event(left.contains(name) ? EventKind.NODE_LEFT : EventKind.NODE_LOST, before.get(name))));
+            gone.forEach((name, state) ->
+                    events.add(event(left.contains(name) ? EventKind.NODE_LEFT : EventKind.NODE_LOST, state)));
         }
         return events;
     }
