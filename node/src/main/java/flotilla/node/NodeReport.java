@@ -1,11 +1,13 @@
 package flotilla.node;
 
 import flotilla.cluster.ClusterNode;
+import flotilla.cluster.Figures;
 import flotilla.cluster.Limits;
 import flotilla.node.overview.NodeFacts;
 import flotilla.node.overview.OverviewMessage.LeaseView;
 import flotilla.node.overview.OverviewMessage.NodeView;
 import flotilla.node.overview.OverviewMessage.SlotsView;
+import flotilla.node.refusal.Refusal;
 import java.net.InetAddress;
 import java.util.List;
 import org.apache.pekko.cluster.Member;
@@ -81,6 +83,16 @@ final class NodeReport implements NodeFacts {
                         each.getKey().value(),
                         each.getValue()))
                 .toList();
+    }
+
+    @Override
+    public List<Refusal> refusals(String about, int limit) {
+        return node.records().refusals().about(about, limit);
+    }
+
+    @Override
+    public List<Figures.Minute> figures(Figures.Part part) {
+        return node.records().figures().running(part);
     }
 
     @Override

@@ -56,6 +56,7 @@ final class Mover {
     }
 
     Ending move(DataSocket socket, Buffers.Lent buffers, ByteBuffer first) throws IOException, StorageException {
+        wire.await(0, this::waiting, progress::isOver);
         if (!order.isCompressed()) {
             return transfer(socket, buffers, first);
         }
@@ -167,6 +168,7 @@ final class Mover {
             if (!socket.endedCleanly() && !order.protection().acceptMissingCloseNotify()) {
                 return Ending.TRUNCATED;
             }
+            wire.await(0, this::waiting, progress::isOver); // a frozen upload does not become a file
             socket.acknowledgeEnd();
             return upload.commit() ? Ending.COMPLETE : Ending.ABORTED;
         }

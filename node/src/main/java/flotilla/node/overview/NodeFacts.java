@@ -1,8 +1,10 @@
 package flotilla.node.overview;
 
+import flotilla.cluster.Figures;
 import flotilla.node.overview.OverviewMessage.LeaseView;
 import flotilla.node.overview.OverviewMessage.NodeView;
 import flotilla.node.overview.OverviewMessage.SlotsView;
+import flotilla.node.refusal.Refusal;
 import java.util.List;
 
 /** The facts about a node that its overview reports. The methods may block, so an actor's thread must not call them. */
@@ -15,6 +17,16 @@ public interface NodeFacts {
 
     /** The slots of users and addresses that this member keeps. */
     List<SlotsView> slots();
+
+    /** The last refusals of this node, as {@link flotilla.node.refusal.RefusalLog#about} tells them. */
+    default List<Refusal> refusals(String about, int limit) {
+        return List.of();
+    }
+
+    /** The minutes that this node has counted and the cluster does not have yet. */
+    default List<Figures.Minute> figures(Figures.Part part) {
+        return List.of();
+    }
 
     /** Number of leases that this member keeps. */
     int leased();

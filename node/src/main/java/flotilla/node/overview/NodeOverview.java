@@ -1,5 +1,6 @@
 package flotilla.node.overview;
 
+import flotilla.cluster.Figures;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.overview.OverviewMessage.Done;
 import flotilla.node.overview.OverviewMessage.Failed;
@@ -22,6 +23,9 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
     /** The name of the actor below the guardian. */
     public static final String NAME = "overview";
+
+    /** Most refusals in one message. */
+    private static final int MOST_REFUSALS = 500;
 
     private final String node;
     private final NodeFacts facts;
@@ -91,6 +95,18 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
                 .onMessage(
                         OverviewMessage.TrySetting.class,
                         ask -> answer(ask.replyTo(), () -> new OverviewMessage.Tried(node, tried(ask))))
+                .onMessage(
+                        RecordMessage.AskRefusals.class,
+                        ask -> answer(
+                                ask.replyTo(),
+                                () -> new RecordMessage.RefusalsHere(
+                                        node, facts.refusals(ask.about(), Math.min(ask.limit(), MOST_REFUSALS)))))
+                .onMessage(
+                        RecordMessage.AskFigures.class,
+                        ask -> answer(
+                                ask.replyTo(),
+                                () -> new RecordMessage.FiguresHere(
+                                        node, facts.figures(Figures.Part.valueOf(ask.part())))))
                 .onMessage(OverviewMessage.Kick.class, this::onKick)
                 .onMessage(OverviewMessage.Steer.class, this::onSteer)
                 .build();

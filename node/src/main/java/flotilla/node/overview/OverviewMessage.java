@@ -14,6 +14,15 @@ public sealed interface OverviewMessage extends Wire {
     /** A question that a node answers. */
     sealed interface Question extends OverviewMessage {}
 
+    /** A question that is defined in another file. */
+    non-sealed interface OtherQuestion extends Question {}
+
+    /** An answer that is defined in another file. */
+    non-sealed interface OtherAnswer extends OverviewMessage {
+        /** Name of the node that answers. */
+        String node();
+    }
+
     /**
      * Asks for a page of sessions.
      *

@@ -51,7 +51,8 @@ public final class TransferOrders {
                 mount.umask(),
                 state.parameters().compression().orderedLevel(),
                 state.encoding().isUtf8() ? "" : state.encoding().name(),
-                mount.mounts().points());
+                mount.mounts().points(),
+                Optional.of(state.link().client()));
     }
 
     /** Makes the order for a copy on the server, which needs no data connection and has no number. */
@@ -73,7 +74,8 @@ public final class TransferOrders {
                 mount.umask(),
                 0,
                 "",
-                mount.mounts().points());
+                mount.mounts().points(),
+                Optional.of(state.link().client()));
     }
 
     /** The protection of a data connection in that state. */

@@ -117,9 +117,10 @@ final class SessionCommands {
                         session.path("tls").path("version").asText(),
                         age(session.path("since").asText()),
                         Table.seconds(session.path("idleSeconds").asLong()),
-                        moves
-                                ? transfer.path("direction").asText()
-                                : session.path("lastCommand").asText(),
+                        (session.has("frozen") ? "frozen: " : "")
+                                + (moves
+                                        ? transfer.path("direction").asText()
+                                        : session.path("lastCommand").asText()),
                         moves
                                 ? transfer.path("path").asText()
                                 : session.path("directory").asText(),
