@@ -60,6 +60,8 @@ class ArchitectureTest {
             .definedBy("flotilla.ops.doctor")
             .layer("server")
             .definedBy("flotilla.ops.server")
+            .layer("top")
+            .definedBy("flotilla.ops.top")
             .layer("cli")
             .definedBy("flotilla.ops.cli")
             .whereLayer("main")
@@ -107,6 +109,8 @@ class ArchitectureTest {
             .whereLayer("server")
             .mayOnlyAccessLayers(
                     "account", "acme", "admin", "config", "extension", "hook", "local", "log", "metrics", "train")
+            .whereLayer("top")
+            .mayOnlyAccessLayers("client", "log")
             .whereLayer("cli")
             .mayOnlyAccessLayers(
                     "account",
@@ -126,6 +130,7 @@ class ArchitectureTest {
                     "migrate",
                     "server",
                     "setup",
+                    "top",
                     "train");
 
     @ArchTest

@@ -137,7 +137,7 @@ final class RefusalText {
             case "handshake" ->
                 new Explained(
                         "The TLS handshake with " + address + " failed: " + refusal.detail() + ".",
-                        "flotilla tls show lists what is offered (versions, suites); flotilla cert show the certificate");
+                        "flotilla tls policy lists what is offered (versions, suites); flotilla cert show the certificate");
             case "login-attempts" ->
                 new Explained(
                         "Too many wrong passwords came on one connection of " + address + ".",
@@ -186,7 +186,7 @@ final class RefusalText {
             case "tls-failed" ->
                 new Explained(
                         "The TLS handshake of the data connection failed" + detail + ": " + lower(what) + ".",
-                        "flotilla tls show; a client without resumption needs tls.data-session-reuse prefer");
+                        "flotilla tls policy; a client without resumption needs tls.data-session-reuse prefer");
             case "not-resumed" ->
                 new Explained(
                         "The data connection did not resume the TLS session of its control connection: " + lower(what)

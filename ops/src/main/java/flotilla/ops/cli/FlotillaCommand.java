@@ -61,6 +61,7 @@ public final class FlotillaCommand implements Runnable {
             FreezeCommands.Thaw.class,
             WhyCommand.class,
             StatsCommand.class,
+            TopCommand.class,
             ShareCommands.LimitsCommand.class,
             ShareCommands.Leases.class,
             NodeCommands.Nodes.class,

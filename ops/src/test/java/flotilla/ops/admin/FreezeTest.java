@@ -13,9 +13,11 @@ import flotilla.ops.e2e.DataChannel;
 import flotilla.ops.e2e.FtpDriver;
 import flotilla.ops.e2e.ServerProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -72,6 +74,14 @@ class FreezeTest {
         assertEquals(stands, session(account).path("transfer").path("bytes").asLong());
     }
 
+    private static void finish(DataChannel data) {
+        try {
+            data.finish();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     @DisplayName("a frozen download stands, no time limit ends it, and it goes on where it stood")
     void download() throws Exception {
@@ -112,18 +122,20 @@ class FreezeTest {
                     api.put("freezes/user/" + account.name(), "{\"for\":\"PT1H\"}")
                             .status());
             data.send(content);
-            data.finish();
+            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> finish(data));
             outlastsTheLimits(account);
             try (FtpDriver later = login(account)) {
                 later.command("PWD").expect(257);
                 later.send("DELE old");
+                long seconds = session(account).path("transfer").path("seconds").asLong();
                 Await.until(
-                        "the command",
-                        () -> api.get("sessions?user=" + account.name()).text().contains("\"lastCommand\":\"PWD\""));
+                        "time to obey",
+                        () -> session(account).path("transfer").path("seconds").asLong() > seconds + 1);
                 assertTrue(Files.exists(account.home().resolve("old")));
                 assertEquals(200, api.delete("freezes/user/" + account.name()).status());
                 later.reply().expect(250);
             }
+            sent.join();
             ftp.reply().expect(226);
         }
         assertEquals(2 * content.length, Files.size(account.home().resolve("new")));
