@@ -6,6 +6,7 @@ import flotilla.node.data.Traffic.Direction;
 import flotilla.node.event.EventSink;
 import flotilla.node.figures.MinuteFigures;
 import flotilla.node.refusal.RefusalLog;
+import flotilla.node.trace.TraceRing;
 import java.time.Clock;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +18,9 @@ import java.util.function.Supplier;
  *
  * @param refusals the last refusals
  * @param figures the figures of the minutes
+ * @param trace the last lines of the trace
  */
-record NodeRecords(RefusalLog refusals, MinuteFigures figures) {
+record NodeRecords(RefusalLog refusals, MinuteFigures figures, TraceRing trace) {
     /**
      * Makes empty records.
      *
@@ -37,12 +39,13 @@ record NodeRecords(RefusalLog refusals, MinuteFigures figures) {
                         () -> traffic.get().bytes(Direction.UPLOAD),
                         () -> traffic.get().bytes(Direction.DOWNLOAD)
                                 + traffic.get().bytes(Direction.LISTING),
-                        clock));
+                        clock),
+                new TraceRing(cluster.name(), clock));
     }
 
     /** Returns a sink that passes each event to these records, too. */
     EventSink and(EventSink others) {
-        return EventSink.both(others, EventSink.both(refusals, figures));
+        return EventSink.both(others, EventSink.both(refusals, EventSink.both(figures, trace)));
     }
 
     /** Gives full minutes to the cluster from now on. */

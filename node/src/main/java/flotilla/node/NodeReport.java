@@ -8,8 +8,10 @@ import flotilla.node.overview.OverviewMessage.LeaseView;
 import flotilla.node.overview.OverviewMessage.NodeView;
 import flotilla.node.overview.OverviewMessage.SlotsView;
 import flotilla.node.refusal.Refusal;
+import flotilla.node.trace.TraceRing;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
 
@@ -88,6 +90,11 @@ final class NodeReport implements NodeFacts {
     @Override
     public List<Refusal> refusals(String about, int limit) {
         return node.records().refusals().about(about, limit);
+    }
+
+    @Override
+    public Optional<TraceRing> trace() {
+        return Optional.of(node.records().trace());
     }
 
     @Override

@@ -14,6 +14,7 @@ import flotilla.node.session.Session;
 import flotilla.node.state.Link;
 import flotilla.node.state.ResumableSession;
 import flotilla.node.state.Security;
+import flotilla.node.trace.TraceLine;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferResult;
@@ -117,7 +118,10 @@ public final class WireTable {
             RecordMessage.AskRefusals.class,
             RecordMessage.RefusalsHere.class,
             RecordMessage.AskFigures.class,
-            RecordMessage.FiguresHere.class);
+            RecordMessage.FiguresHere.class,
+            TraceLine.class, // 305
+            RecordMessage.AskTrace.class,
+            RecordMessage.TraceHere.class);
 
     private WireTable() {}
 

@@ -295,7 +295,7 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
 
     /** Ends the connection when it has waited too long. Runs every second. No wait counts while the session is frozen. */
     void checkTimeouts(long now) {
-        if (patience.isLoggedIn() && listener.isFrozen(link, user)) {
+        if (patience.isLoggedIn() && !closing.isBegun() && listener.isFrozen(link, user)) {
             patience.touched(now);
             return;
         }

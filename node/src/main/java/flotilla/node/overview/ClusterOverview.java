@@ -312,6 +312,15 @@ public final class ClusterOverview {
                         answers.incomplete()));
     }
 
+    /**
+     * The next lines of the trace of each node.
+     *
+     * @param seen the last line that was seen of each node; empty to be told only where the trace stands
+     */
+    public CompletionStage<Nodes<RecordMessage.TraceHere>> trace(Map<String, Long> seen, int limit) {
+        return ask(RecordMessage.TraceHere.class, replyTo -> new RecordMessage.AskTrace(seen, limit, replyTo));
+    }
+
     /** The minutes of all nodes that the cluster does not have yet. */
     public CompletionStage<Nodes<Figures.Minute>> figures(Figures.Part part) {
         return ask(RecordMessage.FiguresHere.class, replyTo -> new RecordMessage.AskFigures(part.name(), replyTo))

@@ -110,6 +110,7 @@ public final class ControlPlane implements AutoCloseable {
             }
             routes.addAll(new SessionRoutes(api.get().overview(), cluster.name(), cluster.freezes()).routes());
             routes.addAll(new RefusalRoutes(api.get().overview()).routes());
+            routes.addAll(new TraceRoutes(api.get().overview(), cluster.traces()).routes());
             routes.addAll(new StatsRoutes(cluster.figures(), api.get().overview()).routes());
             routes.addAll(new FreezeRoutes(cluster.freezes(), api.get().overview(), () -> node.settings()
                             .view())

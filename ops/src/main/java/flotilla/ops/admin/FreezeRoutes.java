@@ -7,6 +7,7 @@ import flotilla.cluster.Block;
 import flotilla.cluster.Freezes;
 import flotilla.cluster.Freezes.Freeze;
 import flotilla.cluster.Freezes.Kind;
+import flotilla.cluster.ShortIds;
 import flotilla.node.NodeSettings.ViewSettings;
 import flotilla.node.overview.ClusterOverview;
 import java.time.Duration;
@@ -97,7 +98,7 @@ final class FreezeRoutes {
     /** Returns the whole id of a frozen session, which may have ended. */
     private String frozen(String given) {
         return freezes.list().stream()
-                .filter(freeze -> freeze.kind() == Kind.SESSION && flotilla.cluster.ShortIds.isOf(given, freeze.name()))
+                .filter(freeze -> freeze.kind() == Kind.SESSION && ShortIds.isOf(given, freeze.name()))
                 .map(Freeze::name)
                 .findFirst()
                 .orElse(given);

@@ -55,8 +55,8 @@ final class TopScreen {
         long sessions = data.nodes().stream()
                 .mapToLong(node -> node.path("sessions").asLong())
                 .sum();
-        return "flotilla top - " + data.nodes().size() + " nodes, " + sessions + " sessions, " + moving
-                + " transfers" + (data.in() < 0 ? "" : ", in " + rate(data.in()) + ", out " + rate(data.out()));
+        return "flotilla top - " + data.nodes().size() + " nodes, " + sessions + " sessions, " + moving + " transfers"
+                + (data.in() < 0 ? "" : ", in " + rate(data.in()) + ", out " + rate(data.out()));
     }
 
     private static String nodes(TopData data) {

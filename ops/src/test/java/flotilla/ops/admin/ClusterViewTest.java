@@ -238,6 +238,29 @@ class ClusterViewTest {
         assertTrue(soon.err().contains("a trace lasts for at least a second"), soon.err());
     }
 
+    @Test
+    @DisplayName(
+            "a trace that is followed on node 2 shows the commands on nodes 1 and 3, without the password, and ends")
+    void followTrace() throws Exception {
+        Account account = account();
+        java.util.concurrent.CompletableFuture<Command.Result> followed =
+                java.util.concurrent.CompletableFuture.supplyAsync(
+                        () -> Command.run(servers.get(1), "trace", account.name(), "--for", "15s", "--follow"));
+        Await.until("the trace", () -> apis.get(0).get("trace/lines").json().has("until"));
+        for (int node : new int[] {1, 3}) {
+            try (FtpDriver ftp = login(node, account)) {
+                ftp.command("CWD nowhere-" + node).expect(550);
+            }
+        }
+        Command.Result shown = followed.get();
+        assertEquals(0, shown.exit(), shown.err());
+        assertTrue(shown.out().contains("node-1 "), shown.out());
+        assertTrue(shown.out().contains("CWD nowhere-1 -> 550"), shown.out());
+        assertTrue(shown.out().contains("CWD nowhere-3 -> 550"), shown.out());
+        assertFalse(shown.out().contains(account.password()), shown.out());
+        assertTrue(shown.out().endsWith("the trace has ended\n"), shown.out());
+    }
+
     private static String[] tooMany() {
         List<String> arguments = new ArrayList<>(List.of("trace"));
         for (int i = 0; i <= 100; i++) {
@@ -313,8 +336,7 @@ class ClusterViewTest {
         Files.write(account.home().resolve("big"), content);
         try (FtpDriver ftp = login(1, account)) {
             assertEquals(
-                    200,
-                    apis.get(2).put("freezes/user/" + account.name(), "").status());
+                    200, apis.get(2).put("freezes/user/" + account.name(), "").status());
             Await.until("the freeze on all nodes", () -> {
                 for (Api api : apis) {
                     if (!api.get("freezes").text().contains(account.name())) {
@@ -355,8 +377,10 @@ class ClusterViewTest {
                 ftp.command("PASS wrong").expect(530);
             }
         }
-        JsonNode refusals = Await.present("both", () -> Optional.of(
-                        apis.get(2).get("refusals?about=" + account.name()).json().path("refusals"))
+        JsonNode refusals = Await.present("both", () -> Optional.of(apis.get(2)
+                        .get("refusals?about=" + account.name())
+                        .json()
+                        .path("refusals"))
                 .filter(found -> found.size() == 2));
         assertEquals("node-2", refusals.get(0).path("node").asText());
         assertEquals("node-1", refusals.get(1).path("node").asText());

@@ -67,6 +67,7 @@ class WhyTest extends WithAdminApi {
             String session =
                     told(ftp.command("PASS " + account.password()).expect(230).text());
             assertEquals(200, api.get("sessions/" + session).status());
+            assertTrue(Command.run(server, "sessions", session).out().contains(account.name()));
             assertEquals(200, api.post("sessions/" + session + "/kick", "").status());
             assertTrue(ftp.rest().contains("421 "));
         }
