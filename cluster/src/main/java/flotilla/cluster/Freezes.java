@@ -42,30 +42,6 @@ public interface Freezes {
             @Tag(4) String reason,
             @Tag(5) String by) {}
 
-    /** No session is ever frozen. */
-    Freezes NONE = new Freezes() {
-        @Override
-        public Optional<Freeze> find(String session, String user, InetAddress address) {
-            return Optional.empty();
-        }
-
-        @Override
-        public CompletionStage<Optional<Freeze>> freeze(
-                Kind kind, String name, Duration duration, String reason, String by) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<Boolean> thaw(Kind kind, String name) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<Freeze> list() {
-            return List.of();
-        }
-    };
-
     /**
      * The freeze in force of a session. Reads this node's memory, costs next to nothing while there is no freeze, and
      * never blocks.

@@ -105,7 +105,7 @@ final class SessionRoutes {
         ObjectNode json = Json.session(view, now);
         json.put("short", ShortIds.of(view.id()));
         if (!view.user().isEmpty()) {
-            freezes.find(view.id(), view.user(), Addresses.parse(view.client()))
+            freezes.find(view.id(), view.user(), Addresses.parse(view.client().replaceFirst("%.*", "")))
                     .ifPresent(freeze -> json.set("frozen", FreezeRoutes.json(freeze)));
         }
         return json;
