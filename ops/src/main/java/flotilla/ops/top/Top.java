@@ -1,7 +1,7 @@
 package flotilla.ops.top;
 
 import flotilla.ops.client.AdminClient;
-import flotilla.ops.top.TopState.Key;
+import flotilla.ops.top.TopState.Keystroke;
 import flotilla.ops.top.TopState.Wish;
 import java.io.IOException;
 import java.time.Duration;
@@ -127,24 +127,24 @@ public final class Top {
         }
     }
 
-    private Optional<Key> key(NonBlockingReader reader) throws IOException {
+    private Optional<Keystroke> key(NonBlockingReader reader) throws IOException {
         int read = reader.read(KEY_MILLIS);
         if (read == NonBlockingReader.READ_EXPIRED) {
             return Optional.empty();
         }
         if (read < 0) {
-            return Optional.of(new Key("end"));
+            return Optional.of(new Keystroke("end"));
         }
         if (read != ESCAPE) {
-            return Optional.of(Key.of(read));
+            return Optional.of(Keystroke.of(read));
         }
         int next = reader.read(ESCAPE_MILLIS);
         if (next != '[' && next != 'O') {
-            return Optional.of(new Key("escape"));
+            return Optional.of(new Keystroke("escape"));
         }
         return switch (reader.read(ESCAPE_MILLIS)) {
-            case 'A' -> Optional.of(new Key("up"));
-            case 'B' -> Optional.of(new Key("down"));
+            case 'A' -> Optional.of(new Keystroke("up"));
+            case 'B' -> Optional.of(new Keystroke("down"));
             default -> Optional.empty();
         };
     }

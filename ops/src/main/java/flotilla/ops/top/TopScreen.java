@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Lays the screen out: lines of text, each as wide as the terminal at most. Nothing of a client reaches it unescaped. */
+/**
+ * Lays the screen out: lines of text, each as wide as the terminal at most. Nothing of a client reaches it unescaped.
+ */
 final class TopScreen {
     /** Lines that are not sessions. */
     static final int FRAME = 6;

@@ -71,7 +71,7 @@ final class TopState {
      *
      * @return an order that was confirmed
      */
-    Optional<Wish> key(Key key, List<JsonNode> sessions) {
+    Optional<Wish> key(Keystroke key, List<JsonNode> sessions) {
         told = "";
         if (typed.isPresent()) {
             type(key, typed.get());
@@ -86,7 +86,7 @@ final class TopState {
         return Optional.empty();
     }
 
-    private void choose(Key key, List<JsonNode> sessions) {
+    private void choose(Keystroke key, List<JsonNode> sessions) {
         switch (key.name()) {
             case "up", "k" -> selected = Math.max(0, selected - 1);
             case "down", "j" -> selected = Math.max(0, Math.min(sessions.size() - 1, selected + 1));
@@ -108,7 +108,7 @@ final class TopState {
         }
     }
 
-    private void type(Key key, StringBuilder text) {
+    private void type(Keystroke key, StringBuilder text) {
         if (key.name().equals("enter")) {
             query = query.filtered(text.toString());
             selected = 0;
@@ -132,17 +132,17 @@ final class TopState {
      *
      * @param name a character, or a word such as up and enter
      */
-    record Key(String name) {
+    record Keystroke(String name) {
         boolean is(char character) {
             return name.equals(String.valueOf(character));
         }
 
-        static Key of(int character) {
+        static Keystroke of(int character) {
             return switch (character) {
-                case '\r', '\n' -> new Key("enter");
-                case '\b', DELETE -> new Key("back");
-                case 3, 4 -> new Key("end");
-                default -> new Key(String.valueOf((char) character));
+                case '\r', '\n' -> new Keystroke("enter");
+                case '\b', DELETE -> new Keystroke("back");
+                case 3, 4 -> new Keystroke("end");
+                default -> new Keystroke(String.valueOf((char) character));
             };
         }
     }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import flotilla.ops.top.TopState.Key;
+import flotilla.ops.top.TopState.Keystroke;
 import flotilla.ops.top.TopState.Order;
 import flotilla.ops.top.TopState.Wish;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ class TopScreenTest {
     private Optional<Wish> keys(String keys, List<JsonNode> sessions) {
         Optional<Wish> last = Optional.empty();
         for (char key : keys.toCharArray()) {
-            last = state.key(Key.of(key), sessions);
+            last = state.key(Keystroke.of(key), sessions);
         }
         return last;
     }
