@@ -41,6 +41,12 @@ public interface ClusterNode {
     /** The traced users, addresses and sessions. */
     Traces traces();
 
+    /** The frozen sessions, users and addresses. */
+    Freezes freezes();
+
+    /** What the nodes have counted in the last minutes. */
+    Figures figures();
+
     /** The switch that makes all nodes read-only. */
     WriteStop writeStop();
 

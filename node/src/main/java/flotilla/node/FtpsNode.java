@@ -79,6 +79,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private final AnnouncedAddress announced;
     private final SettingsInForce inForce;
     private final Readiness readiness;
+    private final NodeRecords records;
     private final LiveSessions live = new LiveSessions();
     private final Instant upSince = Instant.now();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -88,7 +89,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
             NodeSettings settings,
             ClusterNode cluster,
             EventLoops loops,
-            EventSink events,
+            EventSink outputs,
             StoreMeter meter,
             Map<String, Authenticator> others,
             Readiness readiness,
@@ -97,6 +98,8 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.cluster = cluster;
         this.inForce = new SettingsInForce(settings);
         this.readiness = readiness;
+        this.records = NodeRecords.of(settings.view(), cluster, live::count, this::traffic);
+        EventSink events = records.and(outputs);
         this.threads = new NodeThreads(settings, events);
         this.tls = Tls.engines(settings.tls(), cluster.ticketKeys());
         ListingMemory listings = new ListingMemory(settings.listings().memoryBytes());
@@ -236,6 +239,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
                 period.toSeconds(),
                 TimeUnit.SECONDS);
         timers.scheduleWithFixedDelay(backends::lookForRoom, POST_SECONDS, POST_SECONDS, TimeUnit.SECONDS);
+        records.start(timers);
         timers.scheduleWithFixedDelay(this::post, POST_SECONDS, POST_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -372,6 +376,10 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     /** The membership in the cluster. */
     public ClusterNode cluster() {
         return cluster;
+    }
+
+    NodeRecords records() {
+        return records;
     }
 
     /** The counting of homes. */

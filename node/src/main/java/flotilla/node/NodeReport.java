@@ -1,13 +1,17 @@
 package flotilla.node;
 
 import flotilla.cluster.ClusterNode;
+import flotilla.cluster.Figures;
 import flotilla.cluster.Limits;
 import flotilla.node.overview.NodeFacts;
 import flotilla.node.overview.OverviewMessage.LeaseView;
 import flotilla.node.overview.OverviewMessage.NodeView;
 import flotilla.node.overview.OverviewMessage.SlotsView;
+import flotilla.node.refusal.Refusal;
+import flotilla.node.trace.TraceRing;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
 
@@ -81,6 +85,21 @@ final class NodeReport implements NodeFacts {
                         each.getKey().value(),
                         each.getValue()))
                 .toList();
+    }
+
+    @Override
+    public List<Refusal> refusals(String about, int limit) {
+        return node.records().refusals().about(about, limit);
+    }
+
+    @Override
+    public Optional<TraceRing> trace() {
+        return Optional.of(node.records().trace());
+    }
+
+    @Override
+    public List<Figures.Minute> figures(Figures.Part part) {
+        return node.records().figures().running(part);
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.List;
  * @param recounts how homes are counted again
  * @param access the addresses that may connect
  * @param scan how uploads are scanned
+ * @param view what operators are shown, and may freeze
  */
 public record NodeSettings(
         StorageSettings storage,
@@ -39,7 +40,8 @@ public record NodeSettings(
         DrainSettings drain,
         RecountSettings recounts,
         AccessRules.Settings access,
-        ScanSettings scan) {
+        ScanSettings scan,
+        ViewSettings view) {
 
     /**
      * Where files lie, and the means for work on them.
@@ -101,6 +103,15 @@ public record NodeSettings(
      * @param queue number of requests that may wait
      */
     public record RecountSettings(Duration interval, int entriesPerSecond, int queue) {}
+
+    /**
+     * What operators are shown, and may freeze.
+     *
+     * @param refusals most refusals that the node remembers
+     * @param freeze how long a freeze lasts when nobody says
+     * @param longestFreeze longest freeze
+     */
+    public record ViewSettings(int refusals, Duration freeze, Duration longestFreeze) {}
 
     /**
      * How passwords are checked.

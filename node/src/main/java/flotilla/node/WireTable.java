@@ -4,14 +4,17 @@ import flotilla.node.message.ControlMessage;
 import flotilla.node.message.DataMessage;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.overview.OverviewMessage;
+import flotilla.node.overview.RecordMessage;
 import flotilla.node.overview.SessionQuery;
 import flotilla.node.protocol.Facts;
+import flotilla.node.refusal.Refusal;
 import flotilla.node.session.SavedSession;
 import flotilla.node.session.SavedTransfer;
 import flotilla.node.session.Session;
 import flotilla.node.state.Link;
 import flotilla.node.state.ResumableSession;
 import flotilla.node.state.Security;
+import flotilla.node.trace.TraceLine;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferOrder;
 import flotilla.node.transfer.TransferResult;
@@ -108,6 +111,18 @@ public final class WireTable {
             OverviewMessage.SettingView.class,
             OverviewMessage.Tried.class); // 280
 
+    private static final int FIRST_RECORD = 300;
+
+    private static final List<Class<?>> RECORDS_IN_ORDER = List.of(
+            Refusal.class, // 300
+            RecordMessage.AskRefusals.class,
+            RecordMessage.RefusalsHere.class,
+            RecordMessage.AskFigures.class,
+            RecordMessage.FiguresHere.class,
+            TraceLine.class, // 305
+            RecordMessage.AskTrace.class,
+            RecordMessage.TraceHere.class);
+
     private WireTable() {}
 
     /** The classes by id, for {@code ClusterSettings.Shared.wireTypes}. */
@@ -115,6 +130,7 @@ public final class WireTable {
         Map<Integer, Class<?>> types = new HashMap<>();
         put(types, FIRST, IN_ORDER);
         put(types, FIRST_OVERVIEW, OVERVIEW_IN_ORDER);
+        put(types, FIRST_RECORD, RECORDS_IN_ORDER);
         return types;
     }
 

@@ -75,7 +75,8 @@ class PassiveDoorsTest {
                         null,
                         null,
                         null,
-                        ScanSettings.OFF),
+                        ScanSettings.OFF,
+                        new NodeSettings.ViewSettings(10, LONG, LONG)),
                 event -> {});
         doors = new PassiveDoors(
                 settings,

@@ -64,6 +64,8 @@ class ArchitectureTest {
             .definedBy("flotilla.ops.doctor")
             .layer("server")
             .definedBy("flotilla.ops.server")
+            .layer("top")
+            .definedBy("flotilla.ops.top")
             .layer("cli")
             .definedBy("flotilla.ops.cli")
             .whereLayer("main")
@@ -125,6 +127,8 @@ class ArchitectureTest {
                     "log",
                     "metrics",
                     "train")
+            .whereLayer("top")
+            .mayOnlyAccessLayers("client", "log")
             .whereLayer("cli")
             .mayOnlyAccessLayers(
                     "account",
@@ -145,6 +149,7 @@ class ArchitectureTest {
                     "migrate",
                     "server",
                     "setup",
+                    "top",
                     "train");
 
     @ArchTest

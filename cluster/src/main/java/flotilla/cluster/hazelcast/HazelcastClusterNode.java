@@ -6,6 +6,8 @@ import flotilla.cluster.Agreements;
 import flotilla.cluster.Bans;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings;
+import flotilla.cluster.Figures;
+import flotilla.cluster.Freezes;
 import flotilla.cluster.LeaseStore;
 import flotilla.cluster.Limits;
 import flotilla.cluster.NodeBoard;
@@ -267,6 +269,16 @@ public final class HazelcastClusterNode implements ClusterNode {
     @Override
     public Traces traces() {
         return services.traces();
+    }
+
+    @Override
+    public Freezes freezes() {
+        return services.freezes();
+    }
+
+    @Override
+    public Figures figures() {
+        return services.figures();
     }
 
     @Override

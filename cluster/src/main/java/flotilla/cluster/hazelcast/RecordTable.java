@@ -1,6 +1,8 @@
 package flotilla.cluster.hazelcast;
 
 import flotilla.cluster.Bans;
+import flotilla.cluster.Figures;
+import flotilla.cluster.Freezes;
 import flotilla.cluster.MountPoint;
 import flotilla.cluster.NodeBoard;
 import flotilla.cluster.PathRule;
@@ -24,7 +26,11 @@ public final class RecordTable {
             Map.entry(107, QuotaRecord.class),
             Map.entry(108, NodeBoard.NodeState.class),
             Map.entry(109, QuotaRecord.Hold.class),
-            Map.entry(110, MountPoint.class));
+            Map.entry(110, MountPoint.class),
+            Map.entry(111, Freezes.Freeze.class),
+            Map.entry(112, Freezes.Kind.class),
+            Map.entry(113, Figures.Minute.class),
+            Map.entry(114, Figures.Figure.class));
 
     private RecordTable() {}
 

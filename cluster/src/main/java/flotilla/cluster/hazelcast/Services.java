@@ -31,6 +31,8 @@ import flotilla.cluster.hazelcast.shared.Reclaimer;
 import flotilla.cluster.hazelcast.shared.SealedVault;
 import flotilla.cluster.hazelcast.shared.SharedAgreements;
 import flotilla.cluster.hazelcast.shared.SharedBans;
+import flotilla.cluster.hazelcast.shared.SharedFigures;
+import flotilla.cluster.hazelcast.shared.SharedFreezes;
 import flotilla.cluster.hazelcast.shared.SharedLimits;
 import flotilla.cluster.hazelcast.shared.SharedNodeBoard;
 import flotilla.cluster.hazelcast.shared.SharedOutbox;
@@ -66,6 +68,8 @@ record Services(
         Limits limits,
         SharedBans bans,
         SharedTraces traces,
+        SharedFreezes freezes,
+        SharedFigures figures,
         SharedWriteStop writeStop,
         SharedOverrides overrides,
         SharedRoll roll,
@@ -137,6 +141,12 @@ record Services(
                         settings.shared().maxKeptBans(),
                         stages),
                 new SharedTraces(hazelcast.getMap(MapNames.TRACES), stages),
+                new SharedFreezes(hazelcast.getMap(MapNames.FREEZES), stages),
+                new SharedFigures(
+                        hazelcast.getMap(MapNames.FIGURES),
+                        MemberIds.of(hazelcast.getCluster().getLocalMember()).toString(),
+                        stages,
+                        resources.blocking()),
                 new SharedWriteStop(hazelcast.getMap(MapNames.WRITE_STOP), stages),
                 new SharedOverrides(
                         hazelcast.getTopic(MapNames.OVERRIDE_CHANGES), resources.overrides(), resources.work(), stages),
@@ -199,10 +209,11 @@ record Services(
         return services;
     }
 
-    /** Fetches the copies of bans, traces and the stop of writing again, since events may be lost when a member goes. Blocks. */
+    /** Fetches the copies of bans, traces, freezes and the stop of writing again, since events may be lost when a member goes. Blocks. */
     private void refresh() {
         bans.refresh();
         traces.refresh();
+        freezes.refresh();
         writeStop.refresh();
     }
 }

@@ -12,6 +12,8 @@ import flotilla.cluster.Bans;
 import flotilla.cluster.Block;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings.Protection;
+import flotilla.cluster.Figures;
+import flotilla.cluster.Freezes;
 import flotilla.cluster.Group;
 import flotilla.cluster.Limits;
 import flotilla.cluster.QuotaLedger;
@@ -195,10 +197,29 @@ class TwoNodesTest {
         assertFalse(two.traces().follows("alice", "192.0.2.7", "another"));
         eventually(() -> !one.traces().follows("alice", "192.0.2.7", ""));
         eventually(() -> !one.traces().follows("", "", "session"));
-        assertEquals(Map.of(), two.traces().list());
+        eventually(() -> two.traces().list().isEmpty());
         get(one.traces().follow(Set.of("alice"), Duration.ofMinutes(1)));
         get(one.traces().follow(Set.of(), Duration.ofMinutes(1)));
         eventually(() -> two.traces().list().isEmpty());
+    }
+
+    @Test
+    @Order(1)
+    void aFreezeIsKnownEverywhereUntilItIsThawedOrEnds() throws UnknownHostException {
+        InetAddress client = address("192.0.2.7");
+        get(one.freezes().freeze(Freezes.Kind.USER, "alice", Duration.ofMinutes(1), "why", "operator"));
+        eventually(() -> two.freezes().find("s", "alice", client).isPresent());
+        assertTrue(two.freezes().find("s", "bob", client).isEmpty());
+        assertEquals("why", two.freezes().list().get(0).reason());
+        assertTrue(get(two.freezes().thaw(Freezes.Kind.USER, "alice")));
+        assertFalse(get(two.freezes().thaw(Freezes.Kind.USER, "alice")));
+        eventually(() -> one.freezes().find("s", "alice", client).isEmpty());
+        get(one.freezes().freeze(Freezes.Kind.ADDRESS, "192.0.2.0/24", Duration.ofMillis(300), "", ""));
+        eventually(() -> two.freezes().find("s", "", client).isEmpty());
+        get(two.freezes().freeze(Freezes.Kind.SESSION, "s", Duration.ofMinutes(1), "", ""));
+        eventually(() -> one.freezes().find("s", "", client).isPresent());
+        assertTrue(get(one.freezes().thaw(Freezes.Kind.SESSION, "s")));
+        eventually(() -> two.freezes().list().isEmpty());
     }
 
     @Test
@@ -417,6 +438,11 @@ class TwoNodesTest {
         assertEquals(Optional.of(reserved), get(one.quotas().find("kept-0")));
         int port = get(two.passivePool().lease(two.holder("its"), client)).orElseThrow();
         assertTrue(get(two.uploadLocks().lock("/lost", two.holder("its"))));
+        Figures.Figure counted = new Figures.Figure("node", "two", 1, 2, 3, 4, 5, 6, 7);
+        for (int i = 0; i < 100; i++) {
+            get(two.freezes().freeze(Freezes.Kind.USER, "held-" + i, Duration.ofHours(1), "", ""));
+            get(two.figures().keep(Figures.Part.TOTALS, new Figures.Minute("two", i, List.of(counted))));
+        }
         two.system().terminate();
         two.system()
                 .getWhenTerminated()
@@ -436,6 +462,11 @@ class TwoNodesTest {
                 new State("alice", 3),
                 get(one.sessions().claim("fenced")).orElseThrow().state());
         eventually(one::isAgreed);
+        eventually(() -> one.freezes().list().size() == 100);
+        List<Figures.Minute> minutes = get(one.figures().since(Figures.Part.TOTALS, 50));
+        assertEquals(50, minutes.size());
+        assertEquals(List.of(counted), minutes.get(0).figures());
+        assertEquals(List.of(), get(one.figures().since(Figures.Part.NAMES, 0)));
         assertEquals("", one.writeStop().find().orElseThrow().reason());
         assertTrue(get(one.writeStop().lift()), "the stop outlives the node that asked for it");
     }

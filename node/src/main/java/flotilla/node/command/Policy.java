@@ -39,7 +39,7 @@ public record Policy(
         String directoryMessage,
         boolean passive) {
 
-    /** Commands that are refused unless the operator allows them. */
+    /** Commands that are refused, and words that are left out, unless the operator allows them. */
     public enum OptIn {
         /** CCC: the control connection may leave TLS (for NAT gateways that read it). */
         CCC,
@@ -48,7 +48,9 @@ public record Policy(
         /** MODE Z: transfers under TLS may be compressed. */
         MODE_Z,
         /** LIST -R and NLST -R list the directories below, too. */
-        RECURSIVE_LISTING
+        RECURSIVE_LISTING,
+        /** The replies 220, 230 and STAT tell the short id of the session. */
+        SESSION_ID
     }
 
     public Policy {

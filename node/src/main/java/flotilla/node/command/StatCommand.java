@@ -4,6 +4,7 @@ import static flotilla.node.command.CommandSpec.Access.ALWAYS;
 import static flotilla.node.command.CommandSpec.Argument.OPTIONAL;
 import static flotilla.node.command.Effect.TELLS_PROGRESS;
 
+import flotilla.cluster.ShortIds;
 import flotilla.node.protocol.ListArgument;
 import flotilla.node.protocol.ListLine;
 import flotilla.node.protocol.Reply;
@@ -34,7 +35,7 @@ final class StatCommand implements CommandHandler {
     @Override
     public Outcome handle(Request request, Turn turn) {
         if (request.text().isEmpty()) {
-            return turn.answer(Reply.multiLine(211, "FTP server status:", status(turn.state()), "End"));
+            return turn.answer(Reply.multiLine(211, "FTP server status:", status(turn), "End"));
         }
         if (!turn.state().isLoggedIn()) {
             return turn.answer(530, "Please log in with USER and PASS.");
@@ -43,7 +44,8 @@ final class StatCommand implements CommandHandler {
         return Paths.with(argument.path(), turn, path -> list(turn, argument, path));
     }
 
-    private static List<String> status(SessionState state) {
+    private static List<String> status(Turn turn) {
+        SessionState state = turn.state();
         List<String> lines = new ArrayList<>();
         lines.add("Connected from " + state.link().client().getHostAddress());
         lines.add(state.isLoggedIn() ? "Logged in as " + state.login().name() : "Not logged in");
@@ -52,6 +54,9 @@ final class StatCommand implements CommandHandler {
         String data = state.security().dataTls() ? "P" : "C";
         lines.add("Control "
                 + (state.security().tls() ? state.security().facts().version() : "clear") + ", data " + data);
+        if (turn.policy().allowed().contains(Policy.OptIn.SESSION_ID)) {
+            lines.add("Session " + ShortIds.of(state.link().sessionId()));
+        }
         return lines;
     }
 

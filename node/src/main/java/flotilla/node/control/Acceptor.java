@@ -11,6 +11,7 @@ import flotilla.node.state.Link;
 import flotilla.node.state.Security.TlsFacts;
 import flotilla.node.tls.ChallengeAnswers;
 import flotilla.node.tls.TlsEngines;
+import flotilla.node.tls.TlsFailures;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -197,6 +198,7 @@ final class Acceptor {
         Consumer<Throwable> failed = why -> {
             if (settled.compareAndSet(false, true)) {
                 events.accept(new NodeEvent.Limited(socket.link().client().getHostAddress(), Limit.HANDSHAKE));
+                events.accept(new NodeEvent.HandshakeFailed(socket.link(), TlsFailures.reason(why)));
             }
             socket.handshakeFailed(why);
         };

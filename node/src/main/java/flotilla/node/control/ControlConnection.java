@@ -187,6 +187,9 @@ final class ControlConnection {
         }
         outstanding = ++sequence;
         Call call = listener.commands().call(request);
+        if (call.does(Effect.NAMES_USER)) {
+            socket.named(request.text());
+        }
         interruptible = call.does(Effect.INTERRUPTIBLE);
         uploading = call.does(Effect.UPLOADS);
         if (interruptible) {

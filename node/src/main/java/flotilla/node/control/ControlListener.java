@@ -1,10 +1,12 @@
 package flotilla.node.control;
 
 import flotilla.cluster.ClusterNode;
+import flotilla.cluster.Freezes;
 import flotilla.node.command.CommandTable;
 import flotilla.node.event.EventSink;
 import flotilla.node.event.RareLines;
 import flotilla.node.protocol.Reply;
+import flotilla.node.state.Link;
 import flotilla.node.state.Security.TlsFacts;
 import flotilla.node.tls.ChallengeAnswers;
 import flotilla.node.tls.TlsEngines;
@@ -45,6 +47,7 @@ public final class ControlListener implements AutoCloseable {
     private static final Reply CLOSING = Reply.of(421, "Service is closing, please reconnect later.");
 
     private final Supplier<ControlSettings> settings;
+    private final Freezes freezes;
     private final EventLoops loops;
     private final Admission admission;
     private final Sessions sessions;
@@ -76,6 +79,7 @@ public final class ControlListener implements AutoCloseable {
     /** @param settings the settings in force, asked each time */
     public ControlListener(Supplier<ControlSettings> settings, Collaborators with, ScheduledExecutorService scheduler) {
         this.settings = settings;
+        this.freezes = with.cluster().freezes();
         this.loops = with.loops();
         this.admission = new Admission(with.cluster().bans(), with.cluster().limits(), settings);
         this.sessions = with.sessions();
@@ -141,6 +145,11 @@ public final class ControlListener implements AutoCloseable {
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
             LOG.warn("control connections cannot be accepted: {}", failure.getMessage());
         }
+    }
+
+    /** Returns true while an operator has frozen a session, its user, or its client's address. */
+    boolean isFrozen(Link link, String user) {
+        return freezes.find(link.sessionId(), user, link.client()).isPresent();
     }
 
     /** Registers a connection that was admitted. */

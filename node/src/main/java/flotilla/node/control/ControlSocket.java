@@ -38,6 +38,9 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
     /** The reply to send at the end of the running transfer; null for none. */
     private volatile @Nullable Reply farewell;
 
+    /** The name that the client gave last. */
+    private volatile String user = "";
+
     /** True while the actor waits for its session. */
     private volatile boolean awaiting;
 
@@ -133,6 +136,11 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
 
     boolean isWritable() {
         return channel.isWritable();
+    }
+
+    /** Notes the name that the client gives with USER. */
+    void named(String name) {
+        user = name;
     }
 
     void loggedIn() {
@@ -285,8 +293,12 @@ final class ControlSocket extends ChannelInboundHandlerAdapter {
         closing.now(why);
     }
 
-    /** Ends the connection when it has waited too long. Runs every second. */
+    /** Ends the connection when it has waited too long. Runs every second. No wait counts while the session is frozen. */
     void checkTimeouts(long now) {
+        if (patience.isLoggedIn() && !closing.isBegun() && listener.isFrozen(link, user)) {
+            patience.touched(now);
+            return;
+        }
         // A last reply may be stuck before the socket and yet be too short to make the channel unwritable.
         boolean blocked = !channel.isWritable() || closing.isBegun();
         patience.overdue(blocked, now).ifPresent(overdue -> {

@@ -55,6 +55,10 @@ final class Patience {
         return !transferring && now - lastActivity >= nanos;
     }
 
+    boolean isLoggedIn() {
+        return loggedIn;
+    }
+
     boolean isTransferring() {
         return transferring;
     }

@@ -15,6 +15,7 @@ import flotilla.storage.StorageException;
 import flotilla.storage.StorageException.Reason;
 import flotilla.storage.VirtualPath;
 import flotilla.storage.WriteMode;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -72,7 +73,10 @@ public final class Copies {
         Transfer.Receive receive = (Transfer.Receive) order.transfer();
         Upload.requireMembership(plane);
         QuotaAccount.prepare(plane.homes(), order);
-        try (Throttle throttle = plane.throttles().open(order.user(), true, order.bytesPerSecond());
+        try (Throttle throttle = new FreezeGate(
+                        plane.throttles().open(order.user(), true, order.bytesPerSecond()),
+                        FreezeGate.of(plane.freezes(), order, InetAddress.getLoopbackAddress()),
+                        cancelled);
                 ByteSource source = tree.read(VirtualPath.of(send.path()), 0)) {
             if (!send.isOf(source.entry())) {
                 throw new StorageException(Reason.CHANGED, send.path() + " is not the file that was named");

@@ -1,6 +1,7 @@
 package flotilla.node.data;
 
 import flotilla.cluster.ActorThreads;
+import flotilla.cluster.Freezes;
 import flotilla.node.event.EventSink;
 import flotilla.node.overview.LiveTransfers;
 import flotilla.node.scan.Scans;
@@ -194,6 +195,10 @@ public final class DataPlane implements AutoCloseable {
 
     Throttles throttles() {
         return throttles;
+    }
+
+    Freezes freezes() {
+        return shared.freezes();
     }
 
     Watchdog watchdog() {

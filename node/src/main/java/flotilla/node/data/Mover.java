@@ -59,6 +59,7 @@ final class Mover {
     }
 
     Ending move(DataSocket socket, Buffers.Lent buffers, ByteBuffer first) throws IOException, StorageException {
+        wire.await(0, this::waiting, progress::isOver);
         if (!order.isCompressed()) {
             return transfer(socket, buffers, first);
         }
@@ -170,6 +171,7 @@ final class Mover {
             if (!socket.endedCleanly() && !order.protection().acceptMissingCloseNotify()) {
                 return Ending.TRUNCATED;
             }
+            wire.await(0, this::waiting, progress::isOver); // a frozen upload does not become a file
             socket.acknowledgeEnd();
             if (!upload.commit()) {
                 return Ending.ABORTED;

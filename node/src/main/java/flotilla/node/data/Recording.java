@@ -4,6 +4,7 @@ import flotilla.node.event.Change;
 import flotilla.node.event.NotRecordedException;
 import flotilla.node.transfer.Transfer;
 import flotilla.node.transfer.TransferOrder;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,7 +33,7 @@ final class Recording {
                 kind,
                 order.user(),
                 order.sessionId(),
-                order.client(),
+                order.client().map(InetAddress::getHostAddress).orElse(""),
                 receive.path(),
                 source,
                 List.of(receive.lockName()),

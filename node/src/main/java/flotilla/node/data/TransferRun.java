@@ -24,6 +24,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLEngine;
@@ -55,6 +56,7 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
     private boolean isShaking = true;
     private volatile Ending overdue = Ending.TLS_FAILED;
     private volatile @Nullable Ending stopped;
+    private volatile BooleanSupplier frozen = () -> false;
     private volatile long bytes;
     private LongAdder counted = new LongAdder();
     private long transferId;
@@ -218,8 +220,9 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
         moving();
         Runnable ended = plane.live().begin(sessionId, order.transferId(), handshake.isResumed(), this::bytes);
         long rate = order.bytesPerSecond();
-        try (Throttle throttle =
-                plane.throttles().open(order.user(), order.transfer().isUpload(), rate)) {
+        frozen = FreezeGate.of(plane.freezes(), order, channel.socket().getInetAddress());
+        try (Throttle throttle = new FreezeGate(
+                plane.throttles().open(order.user(), order.transfer().isUpload(), rate), frozen, this::isOver)) {
             if (isDownload) {
                 // The short segment at the end of each large write may wait for the next write; FIN sends the last one.
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, false);
@@ -328,6 +331,11 @@ final class TransferRun implements Runnable, Watchdog.Watched, Mover.Progress {
 
     @Override
     public void overdue() {
+        if (overdue == Ending.STALLED && stopped == null && frozen.getAsBoolean()) {
+            deadline = Watchdog.after(plane.settings().stallTimeout());
+            plane.watchdog().watch(this);
+            return;
+        }
         ordered.cancel(false);
         stop(overdue);
     }

@@ -68,6 +68,14 @@ public sealed interface NodeEvent {
         DIGESTS
     }
 
+    /**
+     * The TLS handshake of a control connection failed or took too long. {@link Limit#HANDSHAKE} tells the same without
+     * the reason.
+     *
+     * @param reason TLS's own text, or the fault of a certificate
+     */
+    record HandshakeFailed(Link link, String reason) implements NodeEvent {}
+
     /** The TLS handshake of a control connection succeeded. */
     record TlsStarted(Link link, TlsFacts facts) implements NodeEvent {}
 
@@ -87,7 +95,18 @@ public sealed interface NodeEvent {
      * @param why the reason, for the operator; the client often learns only that the login is incorrect
      * @param code of the reply to the client
      */
-    record LoginFailed(Link link, String user, LoginFailure why, int code) implements NodeEvent {}
+    record LoginFailed(Link link, String user, LoginFailure why, int code) implements NodeEvent {
+        /**
+         * Returns true when an account of that name was surely found. The name may otherwise be a password that was typed
+         * in its place.
+         */
+        public boolean isOfAccount() {
+            return switch (why) {
+                case WRONG_PASSWORD, DISABLED, EXPIRED, ADDRESS_NOT_ALLOWED, HOME_FAILED, TOO_MANY_SESSIONS -> true;
+                case UNKNOWN_USER, NOT_LISTED, TLS_REQUIRED, BANNED, BUSY, DIRECTORY_FAILED -> false;
+            };
+        }
+    }
 
     /** The reason of a failed login. */
     enum LoginFailure {
@@ -165,6 +184,13 @@ public sealed interface NodeEvent {
 
     /** A transfer got no data connection. */
     record NoDataConnection(Link link, String user) implements NodeEvent {}
+
+    /**
+     * A command that moves data was refused before its transfer began.
+     *
+     * @param argument the argument of the command, as it may be logged
+     */
+    record TransferRefused(Link link, String user, String verb, String argument, Reply reply) implements NodeEvent {}
 
     /**
      * A command changed the tree, or was refused.

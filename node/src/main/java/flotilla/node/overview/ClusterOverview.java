@@ -1,5 +1,6 @@
 package flotilla.node.overview;
 
+import flotilla.cluster.Figures;
 import flotilla.node.overview.OverviewMessage.ConfigurationHere;
 import flotilla.node.overview.OverviewMessage.Done;
 import flotilla.node.overview.OverviewMessage.Keyed;
@@ -16,6 +17,7 @@ import flotilla.node.overview.OverviewMessage.Tried;
 import flotilla.node.overview.OverviewMessage.Use;
 import flotilla.node.overview.OverviewMessage.UseHere;
 import flotilla.node.overview.SessionQuery.SortKey;
+import flotilla.node.refusal.Refusal;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -292,6 +294,41 @@ public final class ClusterOverview {
      */
     public CompletionStage<Outcome> kick(String sessionId, String reason) {
         return done(replyTo -> new OverviewMessage.Kick(sessionId, reason, replyTo));
+    }
+
+    /**
+     * The last refusals of all nodes about a user, an address, a network or a session, the newest first.
+     *
+     * @param about empty for all
+     */
+    public CompletionStage<Nodes<Refusal>> refusals(String about, int limit) {
+        return ask(RecordMessage.RefusalsHere.class, replyTo -> new RecordMessage.AskRefusals(about, limit, replyTo))
+                .thenApply(answers -> new Nodes<>(
+                        answers.answers().stream()
+                                .flatMap(here -> here.refusals().stream())
+                                .sorted(Comparator.comparing(Refusal::time).reversed())
+                                .limit(limit)
+                                .toList(),
+                        answers.incomplete()));
+    }
+
+    /**
+     * The next lines of the trace of each node.
+     *
+     * @param seen the last line that was seen of each node; empty to be told only where the trace stands
+     */
+    public CompletionStage<Nodes<RecordMessage.TraceHere>> trace(Map<String, Long> seen, int limit) {
+        return ask(RecordMessage.TraceHere.class, replyTo -> new RecordMessage.AskTrace(seen, limit, replyTo));
+    }
+
+    /** The minutes of all nodes that the cluster does not have yet. */
+    public CompletionStage<Nodes<Figures.Minute>> figures(Figures.Part part) {
+        return ask(RecordMessage.FiguresHere.class, replyTo -> new RecordMessage.AskFigures(part.name(), replyTo))
+                .thenApply(answers -> new Nodes<>(
+                        answers.answers().stream()
+                                .flatMap(here -> here.minutes().stream())
+                                .toList(),
+                        answers.incomplete()));
     }
 
     /** Takes a node out of service. */

@@ -1,5 +1,6 @@
 package flotilla.node.overview;
 
+import flotilla.cluster.ShortIds;
 import flotilla.cluster.User;
 import flotilla.node.message.SessionMessage;
 import java.time.Instant;
@@ -71,8 +72,14 @@ public final class LiveSessions {
         return byId.size();
     }
 
+    /** Finds a session by its id, or by the short form of its id. */
     Optional<LiveSession> find(String id) {
-        return Optional.ofNullable(byId.get(id));
+        LiveSession found = byId.get(id);
+        return found != null || !ShortIds.isShort(id)
+                ? Optional.ofNullable(found)
+                : byId.values().stream()
+                        .filter(session -> ShortIds.isOf(id, session.id()))
+                        .findFirst();
     }
 
     Collection<LiveSession> all() {

@@ -123,6 +123,9 @@ public final class Members {
         } else if (answer instanceof OverviewMessage.NodeView view) {
             return view.node();
         }
+        if (answer instanceof OverviewMessage.OtherAnswer other) {
+            return other.node();
+        }
         return answer instanceof OverviewMessage.Done done ? done.node() : "";
     }
 }

@@ -1,8 +1,13 @@
 package flotilla.node.overview;
 
+import flotilla.cluster.Figures;
 import flotilla.node.message.SessionMessage;
 import flotilla.node.overview.OverviewMessage.Done;
 import flotilla.node.overview.OverviewMessage.Failed;
+import flotilla.node.trace.TraceLine;
+import flotilla.node.trace.TraceRing;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,6 +27,12 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
     /** The name of the actor below the guardian. */
     public static final String NAME = "overview";
+
+    /** Most lines of a trace in one message. */
+    private static final int MOST_LINES = 200;
+
+    /** Most refusals in one message. */
+    private static final int MOST_REFUSALS = 500;
 
     private final String node;
     private final NodeFacts facts;
@@ -91,6 +102,21 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
                 .onMessage(
                         OverviewMessage.TrySetting.class,
                         ask -> answer(ask.replyTo(), () -> new OverviewMessage.Tried(node, tried(ask))))
+                .onMessage(
+                        RecordMessage.AskRefusals.class,
+                        ask -> answer(
+                                ask.replyTo(),
+                                () -> new RecordMessage.RefusalsHere(
+                                        node, facts.refusals(ask.about(), Math.min(ask.limit(), MOST_REFUSALS)))))
+                .onMessage(
+                        RecordMessage.AskTrace.class,
+                        ask -> answer(ask.replyTo(), () -> trace(ask.seen(), ask.limit())))
+                .onMessage(
+                        RecordMessage.AskFigures.class,
+                        ask -> answer(
+                                ask.replyTo(),
+                                () -> new RecordMessage.FiguresHere(
+                                        node, facts.figures(Figures.Part.valueOf(ask.part())))))
                 .onMessage(OverviewMessage.Kick.class, this::onKick)
                 .onMessage(OverviewMessage.Steer.class, this::onSteer)
                 .build();
@@ -136,6 +162,18 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
                     .warn("this node cannot {}: {}", steer.drain() ? "drain" : "take work again", e.getMessage());
             return new Done(node, false, Optional.of(String.valueOf(e.getMessage())));
         }
+    }
+
+    private OverviewMessage trace(Map<String, Long> seen, int limit) {
+        List<TraceLine> lines = seen.isEmpty()
+                ? List.of()
+                : facts.trace()
+                        .map(ring -> ring.after(seen.getOrDefault(node, 0L), Math.min(limit, MOST_LINES)))
+                        .orElse(List.of());
+        long last = lines.isEmpty()
+                ? facts.trace().map(TraceRing::last).orElse(0L)
+                : lines.get(lines.size() - 1).number();
+        return new RecordMessage.TraceHere(node, last, lines);
     }
 
     private OverviewMessage leases(int limit) {

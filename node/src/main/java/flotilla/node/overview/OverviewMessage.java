@@ -14,6 +14,15 @@ public sealed interface OverviewMessage extends Wire {
     /** A question that a node answers. */
     sealed interface Question extends OverviewMessage {}
 
+    /** A question that is defined in another file. */
+    non-sealed interface OtherQuestion extends Question {}
+
+    /** An answer that is defined in another file. */
+    non-sealed interface OtherAnswer extends OverviewMessage {
+        /** Name of the node that answers. */
+        String node();
+    }
+
     /**
      * Asks for a page of sessions.
      *
@@ -367,6 +376,7 @@ public sealed interface OverviewMessage extends Wire {
      *
      * @param direction {@code upload}, {@code download} or {@code listing}
      * @param moving false while it waits for its data connection
+     * @param size bytes that a download is to move; 0 when that is not known
      */
     record TransferView(
             @Tag(1) long transferId,
@@ -377,7 +387,8 @@ public sealed interface OverviewMessage extends Wire {
             @Tag(6) boolean tls,
             @Tag(7) boolean tlsResumed,
             @Tag(8) long bytes,
-            @Tag(9) long bytesPerSecond)
+            @Tag(9) long bytesPerSecond,
+            @Tag(10) long size)
             implements Wire {
         TransferView with(Progress progress) {
             return progress.transferId() != transferId
@@ -391,7 +402,8 @@ public sealed interface OverviewMessage extends Wire {
                             tls,
                             progress.resumed(),
                             progress.bytes(),
-                            progress.bytesPerSecond());
+                            progress.bytesPerSecond(),
+                            size);
         }
     }
 

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * the reply. Part of the session's actor.
  */
 final class CommandDesk {
+    /** The first code of the replies that refuse. */
+    private static final int REFUSED = 400;
+
     /** Codes of the replies that refuse a login in clear: USER needs TLS (530), or CCC has ended TLS (534). */
     private static final Set<Integer> IN_CLEAR = Set.of(530, 534);
 
@@ -63,6 +66,11 @@ final class CommandDesk {
     boolean mustWait(Call call) {
         return (call.does(Effect.CHANGES_FILES) || call.does(Effect.USES_DATA))
                 && !env.cluster().mayWrite();
+    }
+
+    /** Returns true for a command that changes files while the session is frozen. A frozen transfer waits by itself. */
+    boolean isFrozen(Call call) {
+        return call.does(Effect.CHANGES_FILES) && session.isFrozen();
     }
 
     /** Runs a command at most once: for a command that changes files, first records that it has begun. */
@@ -254,6 +262,12 @@ final class CommandDesk {
     void conclude(Reply reply, SessionState next) {
         Call call = session.call();
         boolean used = call.does(Effect.USES_DATA);
+        if (used && reply.code() >= REFUSED && session.state().isLoggedIn()) {
+            SessionState state = session.state();
+            env.events()
+                    .accept(new NodeEvent.TransferRefused(
+                            state.link(), state.login().name(), call.verb(), call.shownArgument(), reply));
+        }
         SessionState after = used || call.does(Effect.TAKES_OFFSET) ? next.withRestart(0) : next;
         if (!after.endpoint().equals(session.state().endpoint())) {
             endpoint.close();

@@ -1,5 +1,6 @@
 package flotilla.node.session;
 
+import flotilla.cluster.ShortIds;
 import flotilla.node.command.Call;
 import flotilla.node.command.Effect;
 import flotilla.node.command.Policy;
@@ -84,6 +85,16 @@ final class Conversation {
         return !state().link().controlMember().equals(env.cluster().memberId());
     }
 
+    /** Returns true while an operator has frozen this session, its logged-in user, or its client's address. */
+    boolean isFrozen() {
+        SessionState now = state();
+        return now.isLoggedIn()
+                && env.cluster()
+                        .freezes()
+                        .find(sessionId, now.login().name(), now.link().client())
+                        .isPresent();
+    }
+
     /** Restores the state of the former incarnation. */
     void restore(Revival revival) {
         SavedSession.Progress progress = revival.saved().progress();
@@ -130,6 +141,13 @@ final class Conversation {
         return env.logins().settings().mayBeInClear(name)
                 ? policy.withTls(policy.tlsAvailable(), false, false)
                 : policy;
+    }
+
+    /** Returns the text of a reply, with the short id of the session where the operator wants that. */
+    String told(String text) {
+        return policy().allowed().contains(Policy.OptIn.SESSION_ID)
+                ? text + " Session " + ShortIds.of(sessionId) + "."
+                : text;
     }
 
     void enter(Optional<AsyncStorage<UserTree>> tree) {

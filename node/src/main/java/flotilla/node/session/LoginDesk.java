@@ -217,7 +217,7 @@ final class LoginDesk {
         session.become(session.state().withLogin(session.state().login().as(user, by)));
         reviewLater();
         env.events().accept(new NodeEvent.LoggedIn(session.state().link(), user.name(), byCertificate));
-        client.saveThenSend(Reply.of(byCertificate ? 232 : 230, "Logged in."), After.LOGGED_IN);
+        client.saveThenSend(Reply.of(byCertificate ? 232 : 230, session.told("Logged in.")), After.LOGGED_IN);
     }
 
     /** Gives the session of a logged-in user its file tree; ends it when the home cannot be opened. */

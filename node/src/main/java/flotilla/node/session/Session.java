@@ -217,7 +217,7 @@ public final class Session {
     }
 
     private void greet() {
-        client.send(0, Reply.of(220, env.settings().greeting()), After.NOTHING);
+        client.send(0, Reply.of(220, session.told(env.settings().greeting())), After.NOTHING);
     }
 
     /**
@@ -249,6 +249,10 @@ public final class Session {
             return;
         }
         announce();
+        if (!transfers.isRunning() && commands.isFrozen(call)) {
+            client.working(command.sequence()); // the control connection sends it again
+            return;
+        }
         if (transfers.isRunning()) {
             transfers.onUrgent(call, command.sequence());
             return;

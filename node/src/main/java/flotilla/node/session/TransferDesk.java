@@ -21,6 +21,8 @@ final class TransferDesk {
     /** The message that an upload has used up its time since its control connection ended. */
     record Abandoned(long transferId) implements SessionEvent {}
 
+    private static final Duration FROZEN_LOOK = Duration.ofSeconds(1);
+
     private final ActorContext<SessionMessage> context;
     private final TimerScheduler<SessionMessage> timers;
     private final SessionEnvironment env;
@@ -363,7 +365,12 @@ final class TransferDesk {
 
     /** Ends an upload that is still running, so that its client's next session can write the file. */
     void onAbandoned(Abandoned upload) {
-        if (running != null && running.id() == upload.transferId()) {
+        if (running == null || running.id() != upload.transferId()) {
+            return;
+        }
+        if (session.isFrozen()) {
+            timers.startSingleTimer(upload, env.settings().uploadGrace().plus(FROZEN_LOOK));
+        } else {
             endpoint.tell(DataMessage.Abort.INSTANCE);
         }
     }

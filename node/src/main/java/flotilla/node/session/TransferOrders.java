@@ -52,7 +52,7 @@ public final class TransferOrders {
                 state.parameters().compression().orderedLevel(),
                 state.encoding().isUtf8() ? "" : state.encoding().name(),
                 mount.mounts().points(),
-                state.link().client().getHostAddress());
+                Optional.of(state.link().client()));
     }
 
     /** Makes the order for a copy on the server, which needs no data connection and has no number. */
@@ -75,7 +75,7 @@ public final class TransferOrders {
                 0,
                 "",
                 mount.mounts().points(),
-                state.link().client().getHostAddress());
+                Optional.of(state.link().client()));
     }
 
     /** The protection of a data connection in that state. */

@@ -9,6 +9,7 @@ import flotilla.node.tree.Mount;
 import flotilla.node.tree.MountTable;
 import flotilla.storage.StorageException;
 import flotilla.storage.VirtualPath;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +28,7 @@ import java.util.Optional;
  * @param encoding name of the encoding of names in a listing; empty for UTF-8
  * @param deflateLevel level of compression in MODE Z, 1 to 9; 0 for MODE S
  * @param mounts the points of {@link Mount#mounts}
- * @param client text of the client's address; empty from an older node
+ * @param client the client's address; empty from an older node
  */
 public record TransferOrder(
         @Tag(1) long transferId,
@@ -45,7 +46,7 @@ public record TransferOrder(
         @Tag(13) int deflateLevel,
         @Tag(14) String encoding,
         @Tag(15) List<MountPoint> mounts,
-        @Tag(16) String client)
+        @Tag(16) Optional<InetAddress> client)
         implements Wire {
 
     /**

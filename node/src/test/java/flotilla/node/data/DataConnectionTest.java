@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.typesafe.config.ConfigFactory;
 import flotilla.cluster.ActorThreads;
 import flotilla.node.fixture.MemoryBackends;
+import flotilla.node.fixture.MemoryFreezes;
 import flotilla.node.fixture.MemoryQuotas;
 import flotilla.node.fixture.NoTls;
 import flotilla.node.fixture.Trees;
@@ -70,6 +71,7 @@ class DataConnectionTest {
     private final MemoryBackends backends = new MemoryBackends();
     private Backends served = backends;
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+    private final MemoryFreezes freezes = new MemoryFreezes();
     private DataPlane plane;
     private Socket client;
     private ActorRef<DataMessage> connection;
@@ -114,7 +116,11 @@ class DataConnectionTest {
                 new NoTls(),
                 served,
                 new SharedState(
-                        "node-1", new MemoryQuotas(), (key, own) -> CompletableFuture.completedFuture(own), () -> true),
+                        "node-1",
+                        new MemoryQuotas(),
+                        (key, own) -> CompletableFuture.completedFuture(own),
+                        freezes,
+                        () -> true),
                 () -> new ListingLimits(new ListingMemory(1 << 20), LONG),
                 ActorThreads.of(ForkJoinPool.commonPool()),
                 event -> {},
@@ -169,7 +175,7 @@ class DataConnectionTest {
                 deflateLevel,
                 "",
                 List.of(),
-                "192.0.2.7");
+                java.util.Optional.empty());
     }
 
     private void performCompressed(Transfer transfer) {

@@ -114,7 +114,13 @@ public final class ControlPlane implements AutoCloseable {
             if (api.isEmpty()) {
                 return new ControlPlane(commands, Optional.empty());
             }
-            routes.addAll(new SessionRoutes(api.get().overview(), cluster.name()).routes());
+            routes.addAll(new SessionRoutes(api.get().overview(), cluster.name(), cluster.freezes()).routes());
+            routes.addAll(new RefusalRoutes(api.get().overview()).routes());
+            routes.addAll(new TraceRoutes(api.get().overview(), cluster.traces()).routes());
+            routes.addAll(new StatsRoutes(cluster.figures(), api.get().overview()).routes());
+            routes.addAll(new FreezeRoutes(cluster.freezes(), api.get().overview(), () -> node.settings()
+                            .view())
+                    .routes());
             routes.addAll(new ShareRoutes(cluster, node::settings, api.get().overview()).routes());
             routes.addAll(new RollRoutes(cluster.roll(), api.get().overview()).routes());
             routes.addAll(new SettingRoutes(cluster.overrides(), api.get().overview()).routes());

@@ -69,6 +69,7 @@ final class Json {
         json.put("tlsResumed", view.tlsResumed());
         json.put("bytes", view.bytes());
         json.put("bytesPerSecond", view.bytesPerSecond());
+        json.put("size", view.size());
         json.put("seconds", seconds(view.since(), now));
         return json;
     }

@@ -3,9 +3,12 @@ package flotilla.ops.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flotilla.cluster.Freezes;
+import flotilla.cluster.ShortIds;
 import flotilla.node.overview.AfterDrain;
 import flotilla.node.overview.ClusterOverview;
 import flotilla.node.overview.ClusterOverview.Outcome;
+import flotilla.node.overview.OverviewMessage.SessionView;
 import flotilla.node.overview.SessionQuery;
 import flotilla.node.overview.SessionQuery.Sort;
 import java.time.Instant;
@@ -25,10 +28,15 @@ final class SessionRoutes {
 
     private final ClusterOverview overview;
     private final String asked;
+    private final Freezes freezes;
 
-    /** @param asked name of this node */
-    SessionRoutes(ClusterOverview overview, String asked) {
+    /**
+     * @param asked name of this node
+     * @param freezes what is frozen
+     */
+    SessionRoutes(ClusterOverview overview, String asked, Freezes freezes) {
         this.asked = asked;
+        this.freezes = freezes;
         this.overview = overview;
     }
 
@@ -84,7 +92,7 @@ final class SessionRoutes {
             Instant now = Instant.now();
             ObjectNode json = Json.object();
             ArrayNode sessions = json.putArray("sessions");
-            page.sessions().forEach(view -> sessions.add(Json.session(view, now)));
+            page.sessions().forEach(view -> sessions.add(session(view, now)));
             json.put("matched", page.matched());
             page.next().ifPresent(next -> json.put("next", Cursor.of(next)));
             json.set("incomplete", Json.texts(page.incomplete()));
@@ -92,12 +100,23 @@ final class SessionRoutes {
         });
     }
 
+    /** Every node knows all freezes, so none needs to be asked. */
+    private ObjectNode session(SessionView view, Instant now) {
+        ObjectNode json = Json.session(view, now);
+        json.put("short", ShortIds.of(view.id()));
+        if (!view.user().isEmpty()) {
+            freezes.find(view.id(), view.user(), Addresses.parse(view.client().replaceFirst("%.*", "")))
+                    .ifPresent(freeze -> json.set("frozen", FreezeRoutes.json(freeze)));
+        }
+        return json;
+    }
+
     private CompletionStage<JsonNode> session(String id) {
         return overview.session(id).thenApply(page -> {
             if (page.sessions().isEmpty()) {
                 throw missing("session", id, page.incomplete());
             }
-            return Json.session(page.sessions().get(0), Instant.now());
+            return session(page.sessions().get(0), Instant.now());
         });
     }
 
@@ -160,7 +179,7 @@ final class SessionRoutes {
     }
 
     /** Returns the error for an unknown name. If some nodes did not answer, the object may be there. */
-    private static ApiException missing(String kind, String name, List<String> incomplete) {
+    static ApiException missing(String kind, String name, List<String> incomplete) {
         return incomplete.isEmpty()
                 ? ApiException.notFound("there is no " + kind + " " + name)
                 : new ApiException(

@@ -86,10 +86,20 @@ abstract class AdminCommand implements Callable<Integer> {
      * @return the exit code
      */
     int show(JsonNode answer, Table table) {
+        if (!json) {
+            table.print(out());
+        }
+        return showRest(answer);
+    }
+
+    /**
+     * Prints the whole answer if JSON is wanted, and names the nodes that did not answer.
+     *
+     * @return the exit code
+     */
+    int showRest(JsonNode answer) {
         if (json) {
             out().println(answer.toPrettyString());
-        } else {
-            table.print(out());
         }
         List<String> silent = new ArrayList<>();
         answer.path("incomplete").forEach(node -> silent.add(node.asText()));

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flotilla.ops.client.AdminClient;
 import flotilla.ops.client.AdminClient.Refused;
+import flotilla.ops.config.ConfigException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -42,6 +45,14 @@ final class ServerCommands {
             spec.commandLine().getOut().print(json ? answer.toPrettyString() + "\n" : text);
             spec.commandLine().getOut().flush();
             return isGood(answer) ? 0 : FlotillaCommand.FAILED;
+        }
+
+        Path dataDir() throws ConfigException {
+            return options.dataDir();
+        }
+
+        PrintWriter out() {
+            return spec.commandLine().getOut();
         }
 
         abstract JsonNode ask(AdminClient server) throws Refused;
@@ -139,7 +150,11 @@ final class ServerCommands {
             description =
                     "Logs commands and replies of these users, addresses and sessions on every node of the cluster, without passwords."
                             + " New targets replace earlier ones. Without a target, the trace ends.",
-            footer = {"  flotilla trace alice 203.0.113.7 --for 10m", "  flotilla trace"})
+            footer = {
+                "  flotilla trace alice 203.0.113.7 --for 10m",
+                "  flotilla trace alice --for 10m --follow",
+                "  flotilla trace"
+            })
     static final class Trace extends Base {
         @Parameters(
                 arity = "0..*",
@@ -152,6 +167,28 @@ final class ServerCommands {
                 paramLabel = "DURATION",
                 description = "Length of the trace, such as 10m, 2h, 1d; default ${DEFAULT-VALUE}.")
         private String duration = "1h";
+
+        @Option(
+                names = "--follow",
+                description = "Prints the lines of all nodes as they come, until the trace ends. Needs the admin API.")
+        private boolean follow;
+
+        @Override
+        public Integer call() throws Exception {
+            if (!follow) {
+                return super.call();
+            }
+            AdminClient api = AdminClient.forApi(dataDir())
+                    .orElseThrow(() -> new IllegalStateException("--follow needs flotilla.admin.enabled"));
+            if (targets.isEmpty()) {
+                throw new IllegalStateException("--follow needs a user, an address or a session");
+            }
+            String begin = TraceFollower.now(api);
+            int exit = super.call();
+            new TraceFollower(api, targets, out())
+                    .follow(begin, Instant.now().plus(Durations.parse("--for", duration)));
+            return exit;
+        }
 
         @Override
         JsonNode ask(AdminClient server) throws Refused {

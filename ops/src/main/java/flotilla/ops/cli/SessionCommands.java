@@ -59,10 +59,20 @@ final class SessionCommands {
         @Option(names = "--limit", paramLabel = "COUNT", description = "Most sessions shown, default ${DEFAULT-VALUE}.")
         private int limit = 100;
 
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "SESSION",
+                description = "Shows only this session: its id, or the last 10 characters of it.")
+        private String session = "";
+
         @Override
         int run(AdminClient api) throws AdminClient.Refused, IOException {
             ObjectNode all = AdminClient.object();
             ArrayNode sessions = all.putArray("sessions");
+            if (!session.isEmpty()) {
+                sessions.add(api.get("sessions/" + AdminClient.encoded(session)));
+                return show(all, table(sessions));
+            }
             String cursor = "";
             while (true) {
                 JsonNode page = api.get("sessions?" + query(cursor, limit - sessions.size()));
@@ -117,9 +127,10 @@ final class SessionCommands {
                         session.path("tls").path("version").asText(),
                         age(session.path("since").asText()),
                         Table.seconds(session.path("idleSeconds").asLong()),
-                        moves
-                                ? transfer.path("direction").asText()
-                                : session.path("lastCommand").asText(),
+                        (session.has("frozen") ? "frozen: " : "")
+                                + (moves
+                                        ? transfer.path("direction").asText()
+                                        : session.path("lastCommand").asText()),
                         moves
                                 ? transfer.path("path").asText()
                                 : session.path("directory").asText(),
@@ -153,7 +164,8 @@ final class SessionCommands {
                 arity = "0..*",
                 paramLabel = "SESSION",
                 description =
-                        "Id of the session, as in flotilla sessions, or its beginning when no other begins like it.")
+                        "Id of the session, as in flotilla sessions, its last 10 characters, or its beginning when no other"
+                                + " begins like it.")
         private List<String> sessions = new ArrayList<>();
 
         @Option(names = "--user", paramLabel = "NAME", description = "All sessions of this user, at most 1000.")

@@ -193,6 +193,11 @@ public final class AdminClient {
         return send("POST", path, Optional.of(body));
     }
 
+    /** Sends PUT with a body; otherwise as {@link #get}. */
+    public JsonNode put(String path, JsonNode body) throws Refused, IOException {
+        return send("PUT", path, Optional.of(body));
+    }
+
     /** Sends DELETE; otherwise as {@link #get}. */
     public JsonNode delete(String path) throws Refused, IOException {
         return send("DELETE", path, Optional.empty());

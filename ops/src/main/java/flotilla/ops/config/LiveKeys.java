@@ -116,7 +116,9 @@ public final class LiveKeys {
             "flotilla.tls.ocsp.timeout",
             "flotilla.tls.policy",
             "flotilla.tls.required",
-            "flotilla.tls.suites");
+            "flotilla.tls.suites",
+            "flotilla.view.freeze",
+            "flotilla.view.longest-freeze");
 
     private static final Set<String> OF_FILES = Set.of(
             "flotilla.tls.additional",

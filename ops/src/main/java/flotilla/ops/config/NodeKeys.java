@@ -86,7 +86,8 @@ final class NodeKeys {
                         keys.number("flotilla.quota.recount-rate", 1, MANY),
                         keys.number("flotilla.quota.recount-queue", 1, 10_000)),
                 new AccessKeys(keys).addresses(),
-                new ScanKeys(keys).read(places));
+                new ScanKeys(keys).read(places),
+                new ViewKeys(keys).read());
     }
 
     private Duration recountInterval() {

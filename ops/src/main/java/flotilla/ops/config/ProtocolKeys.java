@@ -16,7 +16,8 @@ final class ProtocolKeys {
             OptIn.CCC, "flotilla.tls.allow-ccc",
             OptIn.REIN, "flotilla.protocol.allow-rein",
             OptIn.MODE_Z, "flotilla.protocol.mode-z",
-            OptIn.RECURSIVE_LISTING, "flotilla.protocol.recursive-listings"));
+            OptIn.RECURSIVE_LISTING, "flotilla.protocol.recursive-listings",
+            OptIn.SESSION_ID, "flotilla.protocol.tell-session"));
 
     private final Keys keys;
 

@@ -36,6 +36,8 @@ final class JsonFormat implements EventLogs.Format {
                     .text("version", e.facts().version())
                     .text("cipher", e.facts().cipher())
                     .flag("resumed", e.facts().resumed());
+        } else if (event instanceof NodeEvent.HandshakeFailed e) {
+            link(fields, e.link()).text("reason", e.reason());
         } else if (event instanceof NodeEvent.HandedOff e) {
             link(fields, e.link());
         } else if (event instanceof NodeEvent.TakenOver e) {
@@ -81,6 +83,13 @@ final class JsonFormat implements EventLogs.Format {
                     .text("detail", e.result().detail());
         } else if (event instanceof NodeEvent.NoDataConnection e) {
             link(fields, e.link()).text("user", e.user());
+        } else if (event instanceof NodeEvent.TransferRefused e) {
+            link(fields, e.link())
+                    .text("user", e.user())
+                    .text("verb", e.verb())
+                    .text("argument", e.argument())
+                    .number("code", e.reply().code())
+                    .text("reply", e.reply().text());
         } else if (event instanceof NodeEvent.TreeChanged e) {
             link(fields, e.link())
                     .text("user", e.user())

@@ -238,6 +238,29 @@ class ClusterViewTest {
         assertTrue(soon.err().contains("a trace lasts for at least a second"), soon.err());
     }
 
+    @Test
+    @DisplayName(
+            "a trace that is followed on node 2 shows the commands on nodes 1 and 3, without the password, and ends")
+    void followTrace() throws Exception {
+        Account account = account();
+        java.util.concurrent.CompletableFuture<Command.Result> followed =
+                java.util.concurrent.CompletableFuture.supplyAsync(
+                        () -> Command.run(servers.get(1), "trace", account.name(), "--for", "15s", "--follow"));
+        Await.until("the trace", () -> apis.get(0).get("trace/lines").json().has("until"));
+        for (int node : new int[] {1, 3}) {
+            try (FtpDriver ftp = login(node, account)) {
+                ftp.command("CWD nowhere-" + node).expect(550);
+            }
+        }
+        Command.Result shown = followed.get();
+        assertEquals(0, shown.exit(), shown.err());
+        assertTrue(shown.out().contains("node-1 "), shown.out());
+        assertTrue(shown.out().contains("CWD nowhere-1 -> 550"), shown.out());
+        assertTrue(shown.out().contains("CWD nowhere-3 -> 550"), shown.out());
+        assertFalse(shown.out().contains(account.password()), shown.out());
+        assertTrue(shown.out().endsWith("the trace has ended\n"), shown.out());
+    }
+
     private static String[] tooMany() {
         List<String> arguments = new ArrayList<>(List.of("trace"));
         for (int i = 0; i <= 100; i++) {
@@ -301,6 +324,74 @@ class ClusterViewTest {
 
     private static String outcome(String word) {
         return "flotilla_data_connections_total{outcome=\"" + word + "\"}";
+    }
+
+    @Test
+    @DisplayName(
+            "frozen from node 3, a download with control on node 1 and data on node 2 stands; thawed from node 2, it goes on")
+    void freezeFromElsewhere() throws Exception {
+        Account account = account();
+        byte[] content = new byte[32 << 20];
+        new java.util.Random(3).nextBytes(content);
+        Files.write(account.home().resolve("big"), content);
+        try (FtpDriver ftp = login(1, account)) {
+            assertEquals(
+                    200, apis.get(2).put("freezes/user/" + account.name(), "").status());
+            Await.until("the freeze on all nodes", () -> {
+                for (Api api : apis) {
+                    if (!api.get("freezes").text().contains(account.name())) {
+                        return false;
+                    }
+                }
+                return true;
+            });
+            DataChannel data = DataChannel.connect("127.0.0.1", "127.0.0.2", ftp.epsvPort());
+            ftp.command("RETR big").expect(150);
+            Await.until("a while", () -> transfer(account).path("seconds").asLong() >= 2);
+            assertEquals(0, transfer(account).path("bytes").asLong());
+            assertEquals(0, data.socket().getInputStream().available());
+            assertEquals(
+                    200, apis.get(1).delete("freezes/user/" + account.name()).status());
+            org.junit.jupiter.api.Assertions.assertArrayEquals(content, data.readAll());
+            ftp.reply().expect(226);
+        }
+    }
+
+    private static JsonNode transfer(Account account) throws Exception {
+        return apis.get(0)
+                .get("sessions?user=" + account.name())
+                .json()
+                .path("sessions")
+                .path(0)
+                .path("transfer");
+    }
+
+    @Test
+    @DisplayName("why on node 3 tells what nodes 1 and 2 have refused; stats add up what they counted")
+    void whyEverywhere() throws Exception {
+        Account account = account();
+        for (int node = 1; node <= 2; node++) {
+            try (FtpDriver ftp = FtpDriver.connect("127.0.0.1", "127.0.0." + node, servers.get(node - 1))) {
+                ftp.reply().expect(220);
+                ftp.command("USER " + account.name()).expect(331);
+                ftp.command("PASS wrong").expect(530);
+            }
+        }
+        JsonNode refusals = Await.present("both", () -> Optional.of(apis.get(2)
+                        .get("refusals?about=" + account.name())
+                        .json()
+                        .path("refusals"))
+                .filter(found -> found.size() == 2));
+        assertEquals("node-2", refusals.get(0).path("node").asText());
+        assertEquals("node-1", refusals.get(1).path("node").asText());
+        JsonNode rows = apis.get(2).get("stats?by=user&limit=1000").json().path("rows");
+        int failures = 0;
+        for (JsonNode row : rows) {
+            failures += row.path("name").asText().equals(account.name())
+                    ? row.path("failures").asInt()
+                    : 0;
+        }
+        assertEquals(2, failures);
     }
 
     @Test

@@ -64,6 +64,8 @@ class EventConsumersTest {
             new NodeEvent.NoDataConnection(LINK, "alice"),
             new NodeEvent.TreeChanged(
                     LINK, "alice", "DELE", "DELETE", "/f", Optional.empty(), Reply.of(250, "File removed.")),
+            new NodeEvent.HandshakeFailed(LINK, "no shared cipher"),
+            new NodeEvent.TransferRefused(LINK, "alice", "STOR", "f", Reply.of(550, "No.")),
             new NodeEvent.Exchanged(LINK, "alice", "NOOP", 200, "OK."),
             new NodeEvent.Disconnected(LINK, "alice", "client closed"),
             new NodeEvent.TakenOver(LINK, "alice"),
@@ -93,6 +95,8 @@ class EventConsumersTest {
                         NodeEvent.Probed.class,
                         NodeEvent.HandedOff.class,
                         NodeEvent.TlsStarted.class,
+                        NodeEvent.HandshakeFailed.class,
+                        NodeEvent.TransferRefused.class,
                         NodeEvent.DataSecured.class,
                         NodeEvent.NoDataConnection.class,
                         NodeEvent.Exchanged.class,
@@ -113,7 +117,12 @@ class EventConsumersTest {
     @Test
     void metricsCountWhatHappensToConnectionsAndTransfers() {
         assertEquals(
-                names(List.of(NodeEvent.TreeChanged.class, NodeEvent.Exchanged.class, NodeEvent.TakenOver.class)),
+                names(List.of(
+                        NodeEvent.TreeChanged.class,
+                        NodeEvent.Exchanged.class,
+                        NodeEvent.HandshakeFailed.class,
+                        NodeEvent.TransferRefused.class,
+                        NodeEvent.TakenOver.class)),
                 types(event -> {
                     Metrics metrics = new Metrics();
                     String before = metrics.scrape();
@@ -134,6 +143,8 @@ class EventConsumersTest {
                         NodeEvent.LoggedIn.class,
                         NodeEvent.TreeChanged.class,
                         NodeEvent.Exchanged.class,
+                        NodeEvent.HandshakeFailed.class,
+                        NodeEvent.TransferRefused.class,
                         NodeEvent.TakenOver.class)),
                 types(event -> {
                     Metrics metrics = new Metrics();

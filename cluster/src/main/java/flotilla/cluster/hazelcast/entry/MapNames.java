@@ -21,6 +21,10 @@ public final class MapNames {
     public static final String BANS = "bans";
     /** Traced target to the end of its trace, in milliseconds of the epoch. */
     public static final String TRACES = "traces";
+    /** {@code KIND:name} to {@code Freezes.Freeze}. */
+    public static final String FREEZES = "freezes";
+    /** Minute, part and id of the member that counted, to {@code Figures.Minute}. */
+    public static final String FIGURES = "figures";
     /** The one key {@code writing} to the time and the reason of the stop of all writing. */
     public static final String WRITE_STOP = "write-stop";
     /** Text of an address block to {@link LoginFailures}. */

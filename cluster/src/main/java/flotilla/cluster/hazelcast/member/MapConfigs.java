@@ -42,6 +42,8 @@ public final class MapConfigs {
         config.addMapConfig(map(MapNames.TICKET_KEYS, InMemoryFormat.OBJECT));
         config.addMapConfig(map(MapNames.AGREEMENTS, InMemoryFormat.BINARY));
         config.addMapConfig(map(MapNames.TRACES, InMemoryFormat.BINARY));
+        config.addMapConfig(map(MapNames.FREEZES, InMemoryFormat.OBJECT));
+        config.addMapConfig(map(MapNames.FIGURES, InMemoryFormat.OBJECT));
         config.addMapConfig(map(MapNames.WRITE_STOP, InMemoryFormat.BINARY));
         config.addMapConfig(
                 map(MapNames.LOGIN_FAILURES, InMemoryFormat.OBJECT).setEvictionConfig(atMost(MAX_FAILING_ADDRESSES)));

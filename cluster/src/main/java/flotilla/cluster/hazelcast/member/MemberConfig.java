@@ -12,6 +12,8 @@ import com.hazelcast.config.ServerSocketEndpointConfig;
 import flotilla.cluster.Bans;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.FailureDetection;
+import flotilla.cluster.Figures;
+import flotilla.cluster.Freezes;
 import flotilla.cluster.NodeBoard;
 import flotilla.cluster.QuotaRecord;
 import flotilla.cluster.User;
@@ -77,7 +79,9 @@ public final class MemberConfig {
             1104, Bans.Ban.class,
             1106, TicketRing.class,
             1107, QuotaRecord.class,
-            1108, NodeBoard.NodeState.class);
+            1108, NodeBoard.NodeState.class,
+            1111, Freezes.Freeze.class,
+            1113, Figures.Minute.class);
 
     private MemberConfig() {}
 

@@ -1,6 +1,7 @@
 package flotilla.cluster.hazelcast.shared;
 
 import com.hazelcast.map.IMap;
+import flotilla.cluster.ShortIds;
 import flotilla.cluster.Traces;
 import flotilla.cluster.stage.Stages;
 import java.time.Duration;
@@ -38,7 +39,8 @@ public final class SharedTraces implements Traces {
     @Override
     public boolean follows(String user, String address, String session) {
         Map<String, Long> here = copy.entries();
-        return !here.isEmpty() && (isIn(here, user) || isIn(here, address) || isIn(here, session));
+        return !here.isEmpty()
+                && (isIn(here, user) || isIn(here, address) || isIn(here, session) || isIn(here, ShortIds.of(session)));
     }
 
     private static boolean isIn(Map<String, Long> here, String target) {

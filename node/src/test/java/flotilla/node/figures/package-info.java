@@ -1,0 +1,3 @@
+/** Tests of the figures of minutes. */
+@org.jspecify.annotations.NullMarked
+package flotilla.node.figures;
