@@ -77,6 +77,9 @@ public interface ClusterNode {
     /** The secrets that all nodes share. */
     Vault vault();
 
+    /** The alerts of the cluster, and what they are made of. */
+    AlertBoard alerts();
+
     /** The values that all nodes agree on. */
     Agreements agreements();
 

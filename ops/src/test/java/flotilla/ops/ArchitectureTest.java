@@ -18,6 +18,8 @@ class ArchitectureTest {
             .ensureAllClassesAreContainedInArchitecture()
             .layer("acme")
             .definedBy("flotilla.ops.acme")
+            .layer("alert")
+            .definedBy("flotilla.ops.alert")
             .layer("main")
             .definedBy("flotilla.ops")
             .layer("json")
@@ -68,6 +70,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("cli")
             .whereLayer("acme")
             .mayOnlyAccessLayers("config", "local")
+            .whereLayer("alert")
+            .mayOnlyAccessLayers("outgoing")
             .whereLayer("json")
             .mayNotAccessAnyLayer()
             .whereLayer("extension")
@@ -79,7 +83,7 @@ class ArchitectureTest {
             .whereLayer("hook")
             .mayOnlyAccessLayers("extension")
             .whereLayer("config")
-            .mayOnlyAccessLayers("extension", "hook")
+            .mayOnlyAccessLayers("alert", "extension", "hook")
             .whereLayer("local")
             .mayNotAccessAnyLayer()
             .whereLayer("log")
@@ -97,7 +101,7 @@ class ArchitectureTest {
             .whereLayer("client")
             .mayOnlyAccessLayers("account", "json", "local")
             .whereLayer("admin")
-            .mayOnlyAccessLayers("account", "config", "json", "local", "log")
+            .mayOnlyAccessLayers("account", "alert", "config", "json", "local", "log")
             .whereLayer("backup")
             .mayOnlyAccessLayers("account", "config", "json", "local")
             .whereLayer("balancer")
@@ -110,7 +114,17 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("config", "local")
             .whereLayer("server")
             .mayOnlyAccessLayers(
-                    "account", "acme", "admin", "config", "extension", "hook", "local", "log", "metrics", "train")
+                    "account",
+                    "acme",
+                    "admin",
+                    "alert",
+                    "config",
+                    "extension",
+                    "hook",
+                    "local",
+                    "log",
+                    "metrics",
+                    "train")
             .whereLayer("cli")
             .mayOnlyAccessLayers(
                     "account",

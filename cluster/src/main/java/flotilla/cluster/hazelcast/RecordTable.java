@@ -1,5 +1,6 @@
 package flotilla.cluster.hazelcast;
 
+import flotilla.cluster.AlertBoard;
 import flotilla.cluster.Bans;
 import flotilla.cluster.MountPoint;
 import flotilla.cluster.NodeBoard;
@@ -24,7 +25,10 @@ public final class RecordTable {
             Map.entry(107, QuotaRecord.class),
             Map.entry(108, NodeBoard.NodeState.class),
             Map.entry(109, QuotaRecord.Hold.class),
-            Map.entry(110, MountPoint.class));
+            Map.entry(110, MountPoint.class),
+            Map.entry(120, AlertBoard.Reading.class),
+            Map.entry(121, AlertBoard.NodeReadings.class),
+            Map.entry(122, AlertBoard.Alert.class));
 
     private RecordTable() {}
 

@@ -7,6 +7,7 @@ import flotilla.node.NodeSettings;
 import flotilla.node.Readiness;
 import flotilla.node.overview.ClusterOverview;
 import flotilla.node.overview.NodeConfiguration;
+import flotilla.ops.alert.Alerts;
 import flotilla.ops.config.AdminSettings;
 import flotilla.ops.local.LocalAddress;
 import flotilla.ops.log.AuditLog;
@@ -39,6 +40,7 @@ public final class ControlPlane implements AutoCloseable {
      * @param maxTraced most targets of traces at a time, asked each time
      * @param passwords what new passwords must be like, asked each time
      * @param renewal the certificate from an authority; empty without ACME
+     * @param alerts the alerts of the cluster
      */
     public record Operations(
             Readiness readiness,
@@ -47,7 +49,8 @@ public final class ControlPlane implements AutoCloseable {
             Reload reload,
             IntSupplier maxTraced,
             Supplier<PasswordPolicy> passwords,
-            Optional<Renewal> renewal) {}
+            Optional<Renewal> renewal,
+            Alerts alerts) {}
 
     /** The certificate that the cluster gets from an authority. */
     public interface Renewal {
@@ -97,6 +100,7 @@ public final class ControlPlane implements AutoCloseable {
                         cluster.writeStop(), () -> node.settings().session().readOnly())
                 .routes());
         routes.addAll(new AcmeRoutes(operations.renewal()).routes());
+        routes.addAll(new AlertRoutes(operations.alerts()).routes());
         List<Route> commandRoutes = new ArrayList<>(routes);
         commandRoutes.addAll(users.forCommands());
         commandRoutes.addAll(ofServer.forCommands());

@@ -5,6 +5,7 @@ import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.password.PasswordPolicy;
 import flotilla.node.NodeSettings;
+import flotilla.ops.alert.AlertSettings;
 import flotilla.ops.extension.Extension;
 import flotilla.ops.hook.HookSettings;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param expiryDays days before the end of a certificate at which the server warns
  * @param made what the first start makes
  * @param passwords what new passwords must be like
+ * @param alerts what is watched, and who is told
  */
 public record Configuration(
         Path dataDir,
@@ -32,7 +34,8 @@ public record Configuration(
         Optional<AcmeSettings> acme,
         List<Integer> expiryDays,
         Made made,
-        PasswordPolicy passwords) {
+        PasswordPolicy passwords,
+        AlertSettings alerts) {
     public Configuration {
         expiryDays = List.copyOf(expiryDays);
     }
@@ -125,11 +128,13 @@ public record Configuration(
                 keys.number("flotilla.users.password.min-length", 1, 64),
                 keys.flag("flotilla.users.password.refuse-name"),
                 keys.flag("flotilla.users.password.refuse-common"));
+        AlertSettings alerts = new AlertKeys(keys).read();
         new PortChecks(keys).check(node, cluster, admin, acme);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new Configuration(dataDir, node, cluster, log, admin, extensions, acme, expiryDays, made, passwords);
+        return new Configuration(
+                dataDir, node, cluster, log, admin, extensions, acme, expiryDays, made, passwords, alerts);
     }
 
     /** Notes that the keys of ACME would be in clear in a database that others can reach. */

@@ -142,6 +142,14 @@ public final class EventLogs implements EventSink, AutoCloseable {
         return lostBefore + logs.stream().mapToLong(log -> log.writer().lost()).sum();
     }
 
+    /** Returns the targets of the logs whose lines cannot be written now. */
+    public List<String> failing() {
+        return logs.stream()
+                .filter(log -> log.writer().isFailing())
+                .map(Open::target)
+                .toList();
+    }
+
     @Override
     public void accept(NodeEvent event) {
         if (event instanceof NodeEvent.Exchanged exchanged) {

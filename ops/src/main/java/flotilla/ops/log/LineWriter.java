@@ -34,7 +34,7 @@ final class LineWriter implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private FileChannel out;
     private volatile boolean renamed;
-    private boolean failing;
+    private volatile boolean failing;
     private long lostTold;
     private long quietUntil = System.nanoTime();
 
@@ -72,6 +72,11 @@ final class LineWriter implements AutoCloseable {
     /** Returns the number of lines that are lost. */
     long lost() {
         return lost.get();
+    }
+
+    /** Returns true while lines cannot be written. */
+    boolean isFailing() {
+        return failing;
     }
 
     private void writeAll() {

@@ -18,6 +18,8 @@ import flotilla.ops.admin.ControlPlane;
 import flotilla.ops.admin.ControlPlane.Api;
 import flotilla.ops.admin.ControlPlane.Operations;
 import flotilla.ops.admin.Reload;
+import flotilla.ops.alert.Alerts;
+import flotilla.ops.alert.StorageWatch;
 import flotilla.ops.config.AcmeSettings;
 import flotilla.ops.config.ConfigException;
 import flotilla.ops.config.Configuration;
@@ -30,6 +32,7 @@ import flotilla.ops.local.DataDirectory;
 import flotilla.ops.local.ServerLock;
 import flotilla.ops.log.AuditLog;
 import flotilla.ops.log.EventLogs;
+import flotilla.ops.metrics.AlertGauges;
 import flotilla.ops.metrics.CertificateGauges;
 import flotilla.ops.metrics.Metrics;
 import flotilla.ops.metrics.StoreMetrics;
@@ -114,11 +117,12 @@ public final class RunningServer implements AutoCloseable {
             Optional<Renewals> renewals = Renewals.open(configuration, cluster);
             renewals.ifPresent(this::part);
             Metrics metrics = new Metrics();
+            Alarms alarms = new Alarms(configuration.cluster().self().name());
             this.node = part(FtpsNode.start(
                     configuration.node(),
                     cluster,
                     loops,
-                    EventSink.both(outputs.events(), metrics),
+                    EventSink.both(EventSink.both(outputs.events(), alarms.events()), metrics),
                     new StoreMetrics(metrics),
                     OutsideAuthenticators.open(configuration.extensions().authenticators(), cluster.users()),
                     readiness,
@@ -130,6 +134,9 @@ public final class RunningServer implements AutoCloseable {
                     new CertificateGauges(metrics)::show,
                     Clock.systemUTC(),
                     LOG::warn);
+            StorageWatch storage = Alarms.storage(node, configuration);
+            Alerts alerts = part(alarms.start(node, settings::now, outputs, expiry, storage, List.of()));
+            AlertGauges.add(metrics, () -> alerts.firing().size());
             Optional<Api> api = configuration.admin().enabled()
                     ? Optional.of(part(new Administration(configuration, node, outputs, metrics))
                             .api())
@@ -147,7 +154,8 @@ public final class RunningServer implements AutoCloseable {
                             this::reload,
                             () -> settings.now().log().maxTraced(),
                             () -> settings.now().passwords(),
-                            renewals.map(on -> on)),
+                            renewals.map(on -> on),
+                            alerts),
                     outputs.audit(),
                     api));
             parts.push(node); // early, because it drains while the control plane still reports
