@@ -105,6 +105,6 @@ final class Evaluation {
         alerts.values().stream()
                 .filter(Alert::firing)
                 .filter(alert -> !combined.getOrDefault(alert.rule(), Map.of()).containsKey(alert.subject()))
-                .forEach(alert -> resolve(alert, 0, "over: " + alert.text()));
+                .forEach(alert -> resolve(alert, 0, alert.subject() + ": this is over"));
     }
 }

@@ -31,6 +31,7 @@ public final class NodesWatch implements Watched {
     private final Clock clock;
     private final Instant begin;
     private final Map<String, Deque<Instant>> gone = new HashMap<>();
+    private final Map<String, Instant> lastPresent = new HashMap<>();
     private Set<String> present = Set.of();
     private List<Roll.Entry> entries = List.of();
     private Instant nextLook = Instant.MIN;
@@ -68,6 +69,7 @@ public final class NodesWatch implements Watched {
             }
         }
         present = Set.copyOf(names);
+        present.forEach(name -> lastPresent.put(name, now));
         gone.values().forEach(times -> times.removeIf(time -> time.isBefore(now.minus(SPAN))));
         gone.values().removeIf(Deque::isEmpty);
     }
@@ -76,6 +78,7 @@ public final class NodesWatch implements Watched {
         if (!now.isBefore(nextLook)) {
             entries = roll.all().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             nextLook = now.plus(LOOK);
+            lastPresent.keySet().retainAll(entries.stream().map(Roll.Entry::name).toList());
         }
         return entries.stream()
                 .filter(entry -> !entry.inOrder() && !present.contains(entry.name()))
@@ -83,9 +86,10 @@ public final class NodesWatch implements Watched {
                 .toList();
     }
 
-    /** A node of a cluster that starts as a whole gets its time from the start of this node on. */
+    /** A node of a cluster that starts as a whole gets its time from the start of this node on. The roll may lag. */
     private double secondsAway(Roll.Entry entry, Instant now) {
-        Instant since = entry.seen().isBefore(begin) ? begin : entry.seen();
+        Instant known = lastPresent.getOrDefault(entry.name(), begin);
+        Instant since = entry.seen().isBefore(known) ? known : entry.seen();
         return Duration.between(since, now).toSeconds();
     }
 }

@@ -95,11 +95,13 @@ final class Alarms {
 
     static List<Reading> certificates(List<Expiry> present, Instant now) {
         return present.stream()
-                .map(one -> new Reading(
-                        Rules.CERTIFICATE,
-                        one.name() + " " + one.use() + " " + one.fingerprint(),
-                        Math.ceil(Duration.between(now, one.end()).toMillis() / DAY_MILLIS),
-                        one.text(now)))
+                .map(one -> {
+                    double days = Math.ceil(Duration.between(now, one.end()).toMillis() / DAY_MILLIS);
+                    String text = "the certificate " + one.name() + " (" + one.use() + ") "
+                            + (days > 0 ? "ends on " : "has ended on ") + one.end();
+                    return new Reading(
+                            Rules.CERTIFICATE, one.name() + " " + one.use() + " " + one.fingerprint(), days, text);
+                })
                 .toList();
     }
 }

@@ -223,7 +223,7 @@ class AlertsTest {
         assertEquals("firing: certificate: 14 days", receiver.next());
         assertEquals("firing: certificate: 3 days", receiver.next());
         assertEquals("firing: certificate: 0 days", receiver.next());
-        assertEquals("resolved: certificate: over: 0 days", receiver.next());
+        assertEquals("resolved: certificate: a.pem clients 1: this is over", receiver.next());
         settle();
         assertTrue(receiver.told.isEmpty());
     }
