@@ -7,6 +7,7 @@ import time
 from functools import partial
 
 from harness.failure import require
+from harness.fleet.checks.monitoring import look, prometheus
 from harness.fleet.checks.registry import check
 from harness.fleet.fleet import Fleet
 from harness.ftps import Client
@@ -47,7 +48,8 @@ def becomes(path: str, rule: str, states: list[str], seconds: float) -> float:
 def alerts(short: bool) -> str:
     """
     Three nodes with 20, 20 and 11 sessions and a threshold of 50 tell one alert, and none again before there were fewer
-    than 45. The death of the node that tells them is told; nothing else is told again by the next one.
+    than 45. The death of the node that tells them is told; nothing else is told again by the next one. A Prometheus
+    that scrapes them finds what the rules and the dashboard of the documentation ask for.
     """
     with tempfile.TemporaryDirectory(prefix="flotilla-alerts.") as directory:
         path = os.path.join(directory, "told")
@@ -56,7 +58,14 @@ def alerts(short: bool) -> str:
                 "flotilla.alerts.sessions.clear-below": 45,
                 "flotilla.alerts.node-lost": "5s",
                 "flotilla.alerts.command.arguments": ["/bin/sh", "-c", 'cat >> "$0"; echo >> "$0"', path]}) as fleet:
-            return _alerts(fleet, path)
+            with prometheus(fleet) as server:
+                one = fleet.login(host=fleet.nodes[0].address)
+                one.upload("file", b"12345")
+                one.quit()
+                until("a transfer is scraped", 20, lambda: bool(server.samples("flotilla_transfer_bytes_total > 4")))
+                until("its rate is known", 20, lambda: bool(server.samples("rate(flotilla_sessions[10s])")))
+                seen = look(server)
+            return f"{_alerts(fleet, path)}; {seen}"
 
 
 def _alerts(fleet: Fleet, path: str) -> str:

@@ -2,8 +2,21 @@ package flotilla.node.event;
 
 /** Takes the events of a node. Actors' threads call it, so it must not block and must not throw. */
 public interface EventSink {
+    /** The kinds of commands whose times are told apart. */
+    enum Work {
+        /** PASS: from its arrival to the answer, without the delay of a refusal. */
+        LOGIN,
+        /** A command that changes the tree, without transfers. */
+        CHANGE,
+        /** Any other command without a data connection. */
+        OTHER
+    }
+
     /** Takes an event. */
     void accept(NodeEvent event);
+
+    /** Takes the time from the start of a command to its reply, in nanoseconds. */
+    default void answered(Work work, long nanos) {}
 
     /** A sink that passes each event to both. */
     static EventSink both(EventSink one, EventSink other) {
@@ -12,6 +25,12 @@ public interface EventSink {
             public void accept(NodeEvent event) {
                 one.accept(event);
                 other.accept(event);
+            }
+
+            @Override
+            public void answered(Work work, long nanos) {
+                one.answered(work, nanos);
+                other.answered(work, nanos);
             }
 
             @Override

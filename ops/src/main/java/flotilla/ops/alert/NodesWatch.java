@@ -78,7 +78,9 @@ public final class NodesWatch implements Watched {
         if (!now.isBefore(nextLook)) {
             entries = roll.all().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             nextLook = now.plus(LOOK);
-            lastPresent.keySet().retainAll(entries.stream().map(Roll.Entry::name).toList());
+            lastPresent
+                    .keySet()
+                    .retainAll(entries.stream().map(Roll.Entry::name).toList());
         }
         return entries.stream()
                 .filter(entry -> !entry.inOrder() && !present.contains(entry.name()))

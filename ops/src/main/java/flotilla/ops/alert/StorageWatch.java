@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +71,11 @@ public final class StorageWatch implements Watched {
             readings.add(new Reading(Rules.STORAGE_AWAY, node, 1, String.join("; ", problems)));
         }
         return readings;
+    }
+
+    /** Returns the names of the stores in directories. */
+    public Set<String> stores() {
+        return roots.keySet();
     }
 
     /** Returns the room of each store in a directory, as last seen. Does not block. */

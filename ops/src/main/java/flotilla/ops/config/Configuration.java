@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param made what the first start makes
  * @param passwords what new passwords must be like
  * @param alerts what is watched, and who is told
+ * @param perUser most users whose transfers have metrics of their own
  */
 public record Configuration(
         Path dataDir,
@@ -35,7 +36,8 @@ public record Configuration(
         List<Integer> expiryDays,
         Made made,
         PasswordPolicy passwords,
-        AlertSettings alerts) {
+        AlertSettings alerts,
+        int perUser) {
     public Configuration {
         expiryDays = List.copyOf(expiryDays);
     }
@@ -129,12 +131,13 @@ public record Configuration(
                 keys.flag("flotilla.users.password.refuse-name"),
                 keys.flag("flotilla.users.password.refuse-common"));
         AlertSettings alerts = new AlertKeys(keys).read();
+        int perUser = keys.number("flotilla.metrics.per-user", 0, 10_000);
         new PortChecks(keys).check(node, cluster, admin, acme);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
         return new Configuration(
-                dataDir, node, cluster, log, admin, extensions, acme, expiryDays, made, passwords, alerts);
+                dataDir, node, cluster, log, admin, extensions, acme, expiryDays, made, passwords, alerts, perUser);
     }
 
     /** Notes that the keys of ACME would be in clear in a database that others can reach. */

@@ -32,7 +32,6 @@ import flotilla.ops.local.DataDirectory;
 import flotilla.ops.local.ServerLock;
 import flotilla.ops.log.AuditLog;
 import flotilla.ops.log.EventLogs;
-import flotilla.ops.metrics.AlertGauges;
 import flotilla.ops.metrics.CertificateGauges;
 import flotilla.ops.metrics.Metrics;
 import flotilla.ops.metrics.StoreMetrics;
@@ -117,12 +116,15 @@ public final class RunningServer implements AutoCloseable {
             Optional<Renewals> renewals = Renewals.open(configuration, cluster);
             renewals.ifPresent(this::part);
             Metrics metrics = new Metrics();
+            Measures measures = new Measures(metrics, configuration);
             Alarms alarms = new Alarms(configuration.cluster().self().name());
             this.node = part(FtpsNode.start(
                     configuration.node(),
                     cluster,
                     loops,
-                    EventSink.both(EventSink.both(outputs.events(), alarms.events()), metrics),
+                    EventSink.both(
+                            EventSink.both(outputs.events(), alarms.events()),
+                            EventSink.both(metrics, measures.events())),
                     new StoreMetrics(metrics),
                     OutsideAuthenticators.open(configuration.extensions().authenticators(), cluster.users()),
                     readiness,
@@ -136,7 +138,7 @@ public final class RunningServer implements AutoCloseable {
                     LOG::warn);
             StorageWatch storage = Alarms.storage(node, configuration);
             Alerts alerts = part(alarms.start(node, settings::now, outputs, expiry, storage, List.of()));
-            AlertGauges.add(metrics, () -> alerts.firing().size());
+            measures.start(cluster, storage, alerts);
             Optional<Api> api = configuration.admin().enabled()
                     ? Optional.of(part(new Administration(configuration, node, outputs, metrics))
                             .api())
