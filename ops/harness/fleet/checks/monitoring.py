@@ -19,7 +19,7 @@ from harness.json_object import JsonObject, parse
 from harness.waiting import until
 
 MONITOR = os.path.join(launcher.HOME, "docs", "monitor")
-RULES = os.path.join(MONITOR, "prometheus", "flotilla.rules.yml")
+RULES = os.path.join(MONITOR, "prometheus", "rules.yml")
 DASHBOARD = os.path.join(MONITOR, "grafana", "flotilla.json")
 PORT = 19090
 NAMES = re.compile(r"\b(?:flotilla|process|jvm)_[a-z0-9_]+")

@@ -64,9 +64,21 @@ public record Configuration(
      * @param maxTraced most targets of {@code flotilla trace}
      * @param audit never empty
      * @param queue most lines that wait for each log
+     * @param cef the log in the Common Event Format
+     * @param priorities whether lines to a standard stream begin with a priority for the journal
+     * @param syslog where syslog is sent; empty for nowhere
      */
     public record LogSettings(
-            String nativeLog, String xferlog, String json, List<String> trace, int maxTraced, String audit, int queue) {
+            String nativeLog,
+            String xferlog,
+            String json,
+            List<String> trace,
+            int maxTraced,
+            String audit,
+            int queue,
+            String cef,
+            boolean priorities,
+            Optional<SyslogSettings> syslog) {
         public LogSettings {
             trace = List.copyOf(trace);
         }
@@ -109,14 +121,7 @@ public record Configuration(
         if (!cluster.network().seeds().isEmpty()) {
             certificates.requireOne();
         }
-        LogSettings log = new LogSettings(
-                keys.text("flotilla.log.native"),
-                keys.text("flotilla.log.xferlog"),
-                keys.text("flotilla.log.json"),
-                keys.texts("flotilla.log.trace"),
-                keys.number("flotilla.log.max-traced", 1, 10_000),
-                audit(keys, dataDir),
-                keys.number("flotilla.log.queue", 100, 10_000_000));
+        LogSettings log = new LogKeys(keys).read(audit(keys, dataDir));
         AdminSettings admin = new AdminKeys(keys, dataDir).read();
         Optional<AcmeSettings> acme =
                 new AcmeKeys(keys, certificates).read(node.control().listeners().bind());

@@ -79,6 +79,7 @@ public final class LiveKeys {
             "flotilla.listeners.implicit.tls-min",
             "flotilla.listeners.implicit.tls-policy",
             "flotilla.listeners.implicit.tls-suites",
+            "flotilla.log.cef",
             "flotilla.log.json",
             "flotilla.log.max-traced",
             "flotilla.log.native",

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class MonitoringFilesTest {
     private static final Path MONITOR = Path.of("..", "docs", "monitor");
-    private static final Path RULES = MONITOR.resolve("prometheus/flotilla.rules.yml");
-    private static final Path TESTS = MONITOR.resolve("prometheus/flotilla.rules.test.yml");
+    private static final Path RULES = MONITOR.resolve("prometheus/rules.yml");
+    private static final Path TESTS = MONITOR.resolve("prometheus/rules.test.yml");
     private static final Pattern METRIC = Pattern.compile("\\b(?:flotilla|process|jvm)_[a-z0-9_]+");
 
     private static String promtool(String... arguments) throws Exception {
