@@ -4,11 +4,11 @@ hold.
 """
 
 from harness.fleet.checks import (
-    connections, balancers, guide, settings, state, death, histories, starved, cuts, changes, rotation, database,
-    storage, objects, events, strangers, installed, container)
+    connections, balancers, guide, settings, alerts, state, death, histories, starved, cuts, changes, rotation,
+    database, storage, objects, events, strangers, installed, container)
 from harness.fleet.checks.registry import Check, Network, all_checks
 
 __all__ = [
-    "Check", "Network", "all_checks", "balancers", "changes", "connections", "container", "cuts", "database", "death",
-    "events", "guide", "histories", "installed", "objects", "rotation", "settings", "starved", "state", "storage",
-    "strangers"]
+    "Check", "Network", "all_checks", "alerts", "balancers", "changes", "connections", "container", "cuts", "database",
+    "death", "events", "guide", "histories", "installed", "objects", "rotation", "settings", "starved", "state",
+    "storage", "strangers"]

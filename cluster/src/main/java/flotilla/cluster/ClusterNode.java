@@ -86,6 +86,9 @@ public interface ClusterNode {
     /** The events that wait for their targets. */
     Outbox outbox();
 
+    /** The alerts of the cluster, and what they are made of. */
+    AlertBoard alerts();
+
     /** The values that all nodes agree on. */
     Agreements agreements();
 

@@ -312,6 +312,15 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         return backends.full();
     }
 
+    /** The stores that nobody can do without and that are away, one sentence for each. */
+    public List<String> storesAway() {
+        List<String> away = new ArrayList<>(backends.away());
+        if (!readiness.hasStorage()) {
+            away.add("the storage of the cluster is not there");
+        }
+        return away;
+    }
+
     /** Number of file digests that this node computes now. */
     public int digests() {
         return threads.digests().running();

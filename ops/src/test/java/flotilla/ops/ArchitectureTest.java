@@ -18,6 +18,8 @@ class ArchitectureTest {
             .ensureAllClassesAreContainedInArchitecture()
             .layer("acme")
             .definedBy("flotilla.ops.acme")
+            .layer("alert")
+            .definedBy("flotilla.ops.alert")
             .layer("main")
             .definedBy("flotilla.ops")
             .layer("json")
@@ -72,6 +74,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("cli")
             .whereLayer("acme")
             .mayOnlyAccessLayers("config", "local")
+            .whereLayer("alert")
+            .mayOnlyAccessLayers("outgoing")
             .whereLayer("json")
             .mayNotAccessAnyLayer()
             .whereLayer("extension")
@@ -85,7 +89,7 @@ class ArchitectureTest {
             .whereLayer("hook")
             .mayOnlyAccessLayers("extension")
             .whereLayer("config")
-            .mayOnlyAccessLayers("event", "extension", "hook")
+            .mayOnlyAccessLayers("alert", "event", "extension", "hook")
             .whereLayer("local")
             .mayNotAccessAnyLayer()
             .whereLayer("log")
@@ -103,7 +107,7 @@ class ArchitectureTest {
             .whereLayer("client")
             .mayOnlyAccessLayers("account", "json", "local")
             .whereLayer("admin")
-            .mayOnlyAccessLayers("account", "config", "event", "json", "local", "log")
+            .mayOnlyAccessLayers("account", "alert", "config", "event", "json", "local", "log")
             .whereLayer("backup")
             .mayOnlyAccessLayers("account", "config", "json", "local")
             .whereLayer("balancer")
@@ -119,6 +123,7 @@ class ArchitectureTest {
                     "account",
                     "acme",
                     "admin",
+                    "alert",
                     "config",
                     "event",
                     "extension",

@@ -3,6 +3,7 @@ package flotilla.cluster.hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import flotilla.cluster.ActorThreads;
 import flotilla.cluster.Agreements;
+import flotilla.cluster.AlertBoard;
 import flotilla.cluster.Bans;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings;
@@ -349,6 +350,11 @@ public final class HazelcastClusterNode implements ClusterNode {
     @Override
     public Agreements agreements() {
         return services.agreements();
+    }
+
+    @Override
+    public AlertBoard alerts() {
+        return services.alerts();
     }
 
     @Override

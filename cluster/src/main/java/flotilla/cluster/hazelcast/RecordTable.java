@@ -1,5 +1,6 @@
 package flotilla.cluster.hazelcast;
 
+import flotilla.cluster.AlertBoard;
 import flotilla.cluster.Bans;
 import flotilla.cluster.Figures;
 import flotilla.cluster.Freezes;
@@ -30,7 +31,10 @@ public final class RecordTable {
             Map.entry(111, Freezes.Freeze.class),
             Map.entry(112, Freezes.Kind.class),
             Map.entry(113, Figures.Minute.class),
-            Map.entry(114, Figures.Figure.class));
+            Map.entry(114, Figures.Figure.class),
+            Map.entry(120, AlertBoard.Reading.class),
+            Map.entry(121, AlertBoard.NodeReadings.class),
+            Map.entry(122, AlertBoard.Alert.class));
 
     private RecordTable() {}
 

@@ -30,6 +30,7 @@ import flotilla.cluster.hazelcast.member.MuteConnections;
 import flotilla.cluster.hazelcast.shared.Reclaimer;
 import flotilla.cluster.hazelcast.shared.SealedVault;
 import flotilla.cluster.hazelcast.shared.SharedAgreements;
+import flotilla.cluster.hazelcast.shared.SharedAlertBoard;
 import flotilla.cluster.hazelcast.shared.SharedBans;
 import flotilla.cluster.hazelcast.shared.SharedFigures;
 import flotilla.cluster.hazelcast.shared.SharedFreezes;
@@ -83,6 +84,7 @@ record Services(
         Outbox outbox,
         RateShares rates,
         SharedNodeBoard board,
+        SharedAlertBoard alerts,
         Pulse pulse,
         LongAdder operations,
         Runnable lastWrites) {
@@ -123,6 +125,7 @@ record Services(
         SharedQuotas quotas = new SharedQuotas(hazelcast, usages, book, resources.work(), stages);
         start.ask("the ticket keys", () -> ticketKeys.start(resources.ticker()).join());
         SharedNodeBoard board = new SharedNodeBoard(hazelcast, self, operations);
+        Pulse pulse = new Pulse(Pulse.gap(settings.network().failureDetection()), System::nanoTime, addresses.pekko());
         Services services = new Services(
                 new SharedUsers(
                         hazelcast.getMap(MapNames.USERS),
@@ -179,7 +182,8 @@ record Services(
                         MemberIds.of(hazelcast.getCluster().getLocalMember()),
                         stages),
                 board,
-                new Pulse(Pulse.gap(settings.network().failureDetection()), System::nanoTime, addresses.pekko()),
+                new SharedAlertBoard(hazelcast, board, pulse::mayWrite, stages, resources.blocking()),
+                pulse,
                 operations,
                 () -> book.write(usages));
         start.ask("the bans", () -> {
@@ -209,11 +213,15 @@ record Services(
         return services;
     }
 
-    /** Fetches the copies of bans, traces, freezes and the stop of writing again, since events may be lost when a member goes. Blocks. */
+    /**
+     * Fetches the copies of bans, traces, freezes, alerts and the stop of writing again, since events may be lost when a
+     * member goes. Blocks.
+     */
     private void refresh() {
         bans.refresh();
         traces.refresh();
         freezes.refresh();
         writeStop.refresh();
+        alerts.refresh();
     }
 }

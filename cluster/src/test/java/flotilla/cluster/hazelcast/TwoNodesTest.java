@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import flotilla.cluster.AlertBoard;
 import flotilla.cluster.Bans;
 import flotilla.cluster.Block;
 import flotilla.cluster.ClusterNode;
@@ -177,6 +178,27 @@ class TwoNodesTest {
         eventually(() -> two.bans().find(address).isPresent());
         assertTrue(get(two.bans().unban(network)));
         eventually(() -> one.bans().find(address).isEmpty());
+    }
+
+    @Test
+    @Order(1)
+    void bothNodesSeeReadingsAndAlertsAndTheOldestEvaluatesThem() {
+        assertTrue(one.alerts().isEvaluator());
+        assertFalse(two.alerts().isEvaluator());
+        AlertBoard.Reading reading = new AlertBoard.Reading("sessions", "", 51, "");
+        get(two.alerts().post(new AlertBoard.NodeReadings("two", List.of(reading))));
+        assertEquals(
+                List.of(reading),
+                get(one.alerts().readings()).get(0).readings(),
+                "of two, the only one that has posted");
+        AlertBoard.Alert alert =
+                new AlertBoard.Alert("id", "sessions", "", 1, true, 51, "51 sessions", 5, Set.of("log"));
+        get(one.alerts().put(alert));
+        eventually(() -> two.alerts().known().equals(List.of(alert)));
+        assertEquals(Map.of(alert.key(), alert), get(two.alerts().alerts()));
+        get(two.alerts().remove(alert));
+        eventually(() -> one.alerts().known().isEmpty());
+        assertTrue(Math.abs(two.alerts().clockAhead()) < 1_000, "both have one clock");
     }
 
     @Test

@@ -5,6 +5,16 @@ import java.util.concurrent.CompletionStage;
 
 /** Takes the events of a node. Actors' threads call it, so it must not block and must not throw. */
 public interface EventSink {
+    /** The kinds of commands whose times are told apart. */
+    enum Work {
+        /** PASS: from its arrival to the answer, without the delay of a refusal. */
+        LOGIN,
+        /** A command that changes the tree, without transfers. */
+        CHANGE,
+        /** Any other command without a data connection. */
+        OTHER
+    }
+
     /** Takes an event. */
     void accept(NodeEvent event);
 
@@ -21,6 +31,9 @@ public interface EventSink {
     default boolean records(Change.Kind kind) {
         return false;
     }
+
+    /** Takes the time from the start of a command to its reply, in nanoseconds. */
+    default void answered(Work work, long nanos) {}
 
     /** A sink that passes each event to both. */
     static EventSink both(EventSink one, EventSink other) {
@@ -39,6 +52,12 @@ public interface EventSink {
             @Override
             public boolean records(Change.Kind kind) {
                 return one.records(kind) || other.records(kind);
+            }
+
+            @Override
+            public void answered(Work work, long nanos) {
+                one.answered(work, nanos);
+                other.answered(work, nanos);
             }
 
             @Override

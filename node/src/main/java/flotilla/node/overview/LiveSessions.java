@@ -5,6 +5,7 @@ import flotilla.cluster.User;
 import flotilla.node.message.SessionMessage;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -65,6 +66,11 @@ public final class LiveSessions {
     private static boolean isExpired(User account, Instant now) {
         Instant expires = account.expires();
         return expires != null && !now.isBefore(expires);
+    }
+
+    /** The users who are logged in here, with the rights that hold for them; one may be there several times. */
+    public List<User> users() {
+        return byId.values().stream().flatMap(live -> live.user().stream()).toList();
     }
 
     /** Number of visible sessions. */

@@ -15,6 +15,8 @@ import java.util.Optional;
 final class CommandLog {
     private final EventSink events;
     private Optional<RenameSource> source = Optional.empty();
+    /** When the command began; 0 for one that began on another node, or was answered already. */
+    private long since;
 
     CommandLog(EventSink events) {
         this.events = events;
@@ -27,6 +29,7 @@ final class CommandLog {
      */
     void begun(SessionState state) {
         source = state.rename();
+        since = System.nanoTime();
     }
 
     /**
@@ -36,6 +39,7 @@ final class CommandLog {
      */
     void answered(SessionState state, Call call, Reply reply) {
         String user = state.login().name();
+        measure(call);
         if (events.traces(
                 user, state.link().client().getHostAddress(), state.link().sessionId())) {
             events.accept(new NodeEvent.Exchanged(state.link(), user, call.redacted(), reply.code(), reply.text()));
@@ -52,6 +56,20 @@ final class CommandLog {
                             : Optional.empty(),
                     reply));
         }
+    }
+
+    private void measure(Call call) {
+        if (since != 0 && !call.does(Effect.USES_DATA)) {
+            events.answered(work(call), System.nanoTime() - since);
+        }
+        since = 0;
+    }
+
+    private static EventSink.Work work(Call call) {
+        if (call.verb().equals("PASS")) {
+            return EventSink.Work.LOGIN;
+        }
+        return call.does(Effect.CHANGES_FILES) ? EventSink.Work.CHANGE : EventSink.Work.OTHER;
     }
 
     private static String path(SessionState state, Call call) {

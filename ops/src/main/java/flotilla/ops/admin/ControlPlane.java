@@ -7,6 +7,7 @@ import flotilla.node.NodeSettings;
 import flotilla.node.Readiness;
 import flotilla.node.overview.ClusterOverview;
 import flotilla.node.overview.NodeConfiguration;
+import flotilla.ops.alert.Alerts;
 import flotilla.ops.config.AdminSettings;
 import flotilla.ops.config.HomeCheck;
 import flotilla.ops.event.Events;
@@ -42,6 +43,7 @@ public final class ControlPlane implements AutoCloseable {
      * @param passwords what new passwords must be like, asked each time
      * @param renewal the certificate from an authority; empty without ACME
      * @param events events for programs outside
+     * @param alerts the alerts of the cluster
      */
     public record Operations(
             Readiness readiness,
@@ -51,7 +53,8 @@ public final class ControlPlane implements AutoCloseable {
             IntSupplier maxTraced,
             Supplier<PasswordPolicy> passwords,
             Optional<Renewal> renewal,
-            Events events) {}
+            Events events,
+            Alerts alerts) {}
 
     /** The certificate that the cluster gets from an authority. */
     public interface Renewal {
@@ -103,6 +106,7 @@ public final class ControlPlane implements AutoCloseable {
                 .routes());
         routes.addAll(new AcmeRoutes(operations.renewal()).routes());
         routes.addAll(new EventRoutes(operations.events()).routes());
+        routes.addAll(new AlertRoutes(operations.alerts()).routes());
         List<Route> commandRoutes = new ArrayList<>(routes);
         commandRoutes.addAll(users.forCommands());
         commandRoutes.addAll(ofServer.forCommands());

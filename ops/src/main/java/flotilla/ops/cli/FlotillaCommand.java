@@ -74,6 +74,7 @@ public final class FlotillaCommand implements Runnable {
             BanCommands.Ban.class,
             BanCommands.Unban.class,
             ReadOnlyCommand.class,
+            AlertCommand.class,
             DemoCommand.class,
             BalancerCommands.Haproxy.class,
             BalancerCommands.Nftables.class,

@@ -5,6 +5,7 @@ import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.ClusterSettings.Database;
 import flotilla.cluster.password.PasswordPolicy;
 import flotilla.node.NodeSettings;
+import flotilla.ops.alert.AlertSettings;
 import flotilla.ops.event.EventSettings;
 import flotilla.ops.extension.Extension;
 import flotilla.ops.hook.HookSettings;
@@ -22,6 +23,8 @@ import java.util.Optional;
  * @param expiryDays days before the end of a certificate at which the server warns
  * @param made what the first start makes
  * @param passwords what new passwords must be like
+ * @param alerts what is watched, and who is told
+ * @param perUser most users whose transfers have metrics of their own
  */
 public record Configuration(
         Path dataDir,
@@ -33,7 +36,9 @@ public record Configuration(
         Optional<AcmeSettings> acme,
         List<Integer> expiryDays,
         Made made,
-        PasswordPolicy passwords) {
+        PasswordPolicy passwords,
+        AlertSettings alerts,
+        int perUser) {
     public Configuration {
         expiryDays = List.copyOf(expiryDays);
     }
@@ -60,9 +65,21 @@ public record Configuration(
      * @param maxTraced most targets of {@code flotilla trace}
      * @param audit never empty
      * @param queue most lines that wait for each log
+     * @param cef the log in the Common Event Format
+     * @param priorities whether lines to a standard stream begin with a priority for the journal
+     * @param syslog where syslog is sent; empty for nowhere
      */
     public record LogSettings(
-            String nativeLog, String xferlog, String json, List<String> trace, int maxTraced, String audit, int queue) {
+            String nativeLog,
+            String xferlog,
+            String json,
+            List<String> trace,
+            int maxTraced,
+            String audit,
+            int queue,
+            String cef,
+            boolean priorities,
+            Optional<SyslogSettings> syslog) {
         public LogSettings {
             trace = List.copyOf(trace);
         }
@@ -105,14 +122,7 @@ public record Configuration(
         if (!cluster.network().seeds().isEmpty()) {
             certificates.requireOne();
         }
-        LogSettings log = new LogSettings(
-                keys.text("flotilla.log.native"),
-                keys.text("flotilla.log.xferlog"),
-                keys.text("flotilla.log.json"),
-                keys.texts("flotilla.log.trace"),
-                keys.number("flotilla.log.max-traced", 1, 10_000),
-                audit(keys, dataDir),
-                keys.number("flotilla.log.queue", 100, 10_000_000));
+        LogSettings log = new LogKeys(keys).read(audit(keys, dataDir));
         AdminSettings admin = new AdminKeys(keys, dataDir).read();
         Optional<AcmeSettings> acme =
                 new AcmeKeys(keys, certificates).read(node.control().listeners().bind());
@@ -126,11 +136,14 @@ public record Configuration(
                 keys.number("flotilla.users.password.min-length", 1, 64),
                 keys.flag("flotilla.users.password.refuse-name"),
                 keys.flag("flotilla.users.password.refuse-common"));
+        AlertSettings alerts = new AlertKeys(keys).read();
+        int perUser = keys.number("flotilla.metrics.per-user", 0, 10_000);
         new PortChecks(keys).check(node, cluster, admin, acme);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new Configuration(dataDir, node, cluster, log, admin, extensions, acme, expiryDays, made, passwords);
+        return new Configuration(
+                dataDir, node, cluster, log, admin, extensions, acme, expiryDays, made, passwords, alerts, perUser);
     }
 
     /** Notes that the keys of ACME would be in clear in a database that others can reach. */

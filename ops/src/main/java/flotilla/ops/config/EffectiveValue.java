@@ -43,8 +43,9 @@ public record EffectiveValue(String key, String value, String source) {
     private static String shown(String key, ConfigValue value) {
         String text = value.render(ConfigRenderOptions.concise());
         boolean extension = ExtensionKeys.NAMED.stream().anyMatch(named -> key.startsWith(named + "."))
-                && !key.endsWith(".type")
-                && !key.endsWith(".root");
+                        && !key.endsWith(".type")
+                        && !key.endsWith(".root")
+                || key.equals("flotilla.alerts.webhook.url") && !text.equals("\"\"");
         if (extension || (key.endsWith("password") && !text.equals("\"\""))) {
             return HIDDEN;
         }

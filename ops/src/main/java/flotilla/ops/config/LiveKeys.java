@@ -22,12 +22,21 @@ public final class LiveKeys {
     private static final List<String> BLOCKS = List.of(
             "flotilla.access.",
             "flotilla.active.",
+            "flotilla.alerts.bans.",
+            "flotilla.alerts.login-failures.",
+            "flotilla.alerts.quota.",
+            "flotilla.alerts.sessions.",
+            "flotilla.alerts.storage.",
             "flotilla.anonymous.",
             "flotilla.drain.",
             "flotilla.protocol.",
             "flotilla.users.password.");
 
     private static final Set<String> KEYS = Set.of(
+            "flotilla.alerts.clock-skew",
+            "flotilla.alerts.node-flaps",
+            "flotilla.alerts.node-lost",
+            "flotilla.alerts.passive-clients",
             "flotilla.limits.hash-bytes",
             "flotilla.limits.idle-timeout",
             "flotilla.limits.line",
@@ -70,6 +79,7 @@ public final class LiveKeys {
             "flotilla.listeners.implicit.tls-min",
             "flotilla.listeners.implicit.tls-policy",
             "flotilla.listeners.implicit.tls-suites",
+            "flotilla.log.cef",
             "flotilla.log.json",
             "flotilla.log.max-traced",
             "flotilla.log.native",

@@ -66,6 +66,11 @@ public final class AuditLog implements AutoCloseable {
         return writer.lost();
     }
 
+    /** Returns true while its lines cannot be written. */
+    public boolean isFailing() {
+        return writer.isFailing();
+    }
+
     @Override
     public void close() {
         writer.close();

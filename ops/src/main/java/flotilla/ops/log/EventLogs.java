@@ -4,10 +4,12 @@ import flotilla.cluster.Traces;
 import flotilla.node.event.EventSink;
 import flotilla.node.event.NodeEvent;
 import flotilla.ops.config.Configuration.LogSettings;
+import flotilla.ops.config.SyslogSettings;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +26,7 @@ public final class EventLogs implements EventSink, AutoCloseable {
         String line(NodeEvent event);
     }
 
-    private record Open(String target, Format format, LineWriter writer) {}
+    private record Open(String target, Format format, LineSink writer) {}
 
     private final String node;
     private final Traces traces;
@@ -61,9 +63,11 @@ public final class EventLogs implements EventSink, AutoCloseable {
         List<Open> before = logs;
         List<Open> next = new ArrayList<>();
         try {
-            add(next, "native", settings.nativeLog(), settings.queue(), new NativeFormat(node));
+            add(next, "native", settings.nativeLog(), settings.queue(), prioritized(settings, new NativeFormat(node)));
             add(next, "xferlog", settings.xferlog(), settings.queue(), new XferlogFormat());
             add(next, "json", settings.json(), settings.queue(), new JsonFormat(node));
+            add(next, "cef", settings.cef(), settings.queue(), new CefFormat(node, version()));
+            settings.syslog().ifPresent(syslog -> add(next, syslog, settings.queue()));
         } catch (IOException problem) {
             next.stream().filter(log -> !before.contains(log)).forEach(log -> log.writer()
                     .close());
@@ -89,6 +93,9 @@ public final class EventLogs implements EventSink, AutoCloseable {
         if (!settings.xferlog().equals(present.xferlog())) {
             tryOut("xferlog", settings.xferlog());
         }
+        if (!settings.cef().equals(present.cef())) {
+            tryOut("cef", settings.cef());
+        }
         if (!settings.json().equals(present.json())) {
             tryOut("json", settings.json());
         }
@@ -109,6 +116,34 @@ public final class EventLogs implements EventSink, AutoCloseable {
         } else if (!target.isEmpty()) {
             next.add(new Open(target, format, writer(key, target, queue)));
         }
+    }
+
+    private void add(List<Open> next, SyslogSettings settings, int queue) {
+        String target = settings.toString();
+        Format inner =
+                switch (settings.format()) {
+                    case JSON -> new JsonFormat(node);
+                    case NATIVE -> new NativeFormat(node);
+                    case CEF -> new CefFormat(node, version());
+                };
+        next.add(logs.stream()
+                .filter(log -> log.target().equals(target))
+                .findFirst()
+                .orElseGet(() -> new Open(
+                        target,
+                        new SyslogFormat(inner, settings.facility(), node, Clock.systemUTC()),
+                        new SyslogWriter(settings, queue))));
+    }
+
+    /** Lines to a standard stream may begin with a priority, since the journal of systemd reads them. */
+    private static Format prioritized(LogSettings settings, Format format) {
+        boolean isStream = List.of("-", "stderr", "/dev/stdout", "/dev/stderr").contains(settings.nativeLog());
+        return settings.priorities() && isStream ? new JournalFormat(format) : format;
+    }
+
+    private static String version() {
+        String version = EventLogs.class.getPackage().getImplementationVersion();
+        return version == null ? "0" : version;
     }
 
     private static LineWriter writer(String key, String target, int queue) throws IOException {
@@ -140,6 +175,14 @@ public final class EventLogs implements EventSink, AutoCloseable {
     /** Returns the number of lines that were lost so far. */
     public long lost() {
         return lostBefore + logs.stream().mapToLong(log -> log.writer().lost()).sum();
+    }
+
+    /** Returns the targets of the logs whose lines cannot be written now. */
+    public List<String> failing() {
+        return logs.stream()
+                .filter(log -> log.writer().isFailing())
+                .map(log -> log.writer() instanceof SyslogWriter syslog ? syslog.place() : log.target())
+                .toList();
     }
 
     @Override

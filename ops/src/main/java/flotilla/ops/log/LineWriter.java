@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * shortly after each other. While the file cannot be written, lines wait. When the queue is full, further lines are
  * lost and counted.
  */
-final class LineWriter implements AutoCloseable {
+final class LineWriter implements LineSink {
     private static final Logger LOG = LoggerFactory.getLogger(LineWriter.class);
     private static final int BATCH = 65_536;
     /** The writer gathers lines for so long: waking it for each line cost a busy node more than writing. */
@@ -34,7 +34,7 @@ final class LineWriter implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private FileChannel out;
     private volatile boolean renamed;
-    private boolean failing;
+    private volatile boolean failing;
     private long lostTold;
     private long quietUntil = System.nanoTime();
 
@@ -58,20 +58,26 @@ final class LineWriter implements AutoCloseable {
         return new LineWriter(LogTarget.of(target), capacity);
     }
 
-    /** Opens the file again by its name before the next line. */
-    void reopen() {
+    @Override
+    public void reopen() {
         renamed = true;
     }
 
-    void write(String line) {
+    @Override
+    public void write(String line) {
         if (!queue.offer(line)) {
             lost.incrementAndGet();
         }
     }
 
-    /** Returns the number of lines that are lost. */
-    long lost() {
+    @Override
+    public long lost() {
         return lost.get();
+    }
+
+    @Override
+    public boolean isFailing() {
+        return failing;
     }
 
     private void writeAll() {

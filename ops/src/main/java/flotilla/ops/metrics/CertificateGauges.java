@@ -13,7 +13,7 @@ public final class CertificateGauges {
      * The end of a certificate.
      *
      * @param certificate the name of its file
-     * @param use who is shown it: clients, admin-api, nodes; or authority
+     * @param use who is shown it: clients, admin-api, nodes, authority or client-ca
      */
     public record End(String certificate, String use, Instant end) {}
 

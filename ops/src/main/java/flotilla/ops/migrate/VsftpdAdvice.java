@@ -83,7 +83,9 @@ final class VsftpdAdvice {
         ADVICE.put("banner_file", "protocol.greeting, which is one line");
         ADVICE.put("log_ftp_protocol", "flotilla trace NAME for a while, or log.trace");
         ADVICE.put("debug_ssl", "flotilla trace ADDRESS, and the log");
-        ADVICE.put("syslog_enable", "log.native = \"stderr\" goes to the journal of systemd");
+        ADVICE.put(
+                "syslog_enable",
+                "log.native = \"stderr\" goes to the journal of systemd, log.syslog.target to a receiver of syslog");
         ADVICE.put("pasv_promiscuous", "passive.peer says who may open a data connection");
         ADVICE.put("port_promiscuous", "no: data goes to the client's own address only");
         ADVICE.put("guest_enable", "all accounts are virtual: flotilla user add NAME");

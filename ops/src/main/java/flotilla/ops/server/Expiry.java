@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * A certificate, and when it expires.
  *
  * @param name the name of its file
- * @param use who is shown it: clients, admin-api, nodes; or authority
+ * @param use who is shown it: clients, admin-api, nodes; authority of nodes; or client-ca, an authority of clients
  * @param fingerprint tells it from the certificate that replaces it
  */
 public record Expiry(String name, String use, String fingerprint, Instant end) {
@@ -51,6 +51,7 @@ public record Expiry(String name, String use, String fingerprint, Instant end) {
     /** Reads the certificates that clients of FTP do not see. */
     static List<Expiry> ofOthers(Configuration configuration) {
         List<Expiry> found = new ArrayList<>();
+        configuration.node().tls().clientCa().ifPresent(file -> found.addAll(read(file, "client-ca")));
         configuration.admin().tls().flatMap(files -> read(files, "admin-api")).ifPresent(found::add);
         TlsFiles nodes = configuration.cluster().network().protection().tls();
         if (nodes != null) {

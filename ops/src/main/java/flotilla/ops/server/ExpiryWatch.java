@@ -19,6 +19,8 @@ final class ExpiryWatch {
     /** The thresholds that were told, for the present certificates only. */
     private Map<Expiry, Integer> told = Map.of();
 
+    private List<Expiry> present = List.of();
+
     /**
      * Creates a watch.
      *
@@ -39,9 +41,14 @@ final class ExpiryWatch {
         this.warnings = warnings;
     }
 
+    /** Returns the certificates of the last look. */
+    synchronized List<Expiry> present() {
+        return present;
+    }
+
     /** Looks at all certificates. */
     synchronized void look() {
-        List<Expiry> present = certificates.get();
+        present = List.copyOf(certificates.get());
         gauges.accept(present.stream()
                 .map(one -> new End(one.name(), one.use(), one.end()))
                 .toList());

@@ -4,6 +4,8 @@ import flotilla.node.event.EventSink;
 import flotilla.ops.hook.EventHooks;
 import flotilla.ops.log.AuditLog;
 import flotilla.ops.log.EventLogs;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The outputs of a server: its logs, its audit log and its hooks. */
 record Outputs(EventLogs logs, AuditLog audit, EventHooks hooks) {
@@ -16,6 +18,12 @@ record Outputs(EventLogs logs, AuditLog audit, EventHooks hooks) {
     void reopen() {
         logs.reopen();
         audit.reopen();
+    }
+
+    /** Returns the logs whose lines cannot be written now. */
+    List<String> failing() {
+        return Stream.concat(logs.failing().stream(), audit.isFailing() ? Stream.of("audit") : Stream.of())
+                .toList();
     }
 
     /** Returns the number of lines that were lost so far. */

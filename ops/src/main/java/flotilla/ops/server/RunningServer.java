@@ -18,6 +18,8 @@ import flotilla.ops.admin.ControlPlane;
 import flotilla.ops.admin.ControlPlane.Api;
 import flotilla.ops.admin.ControlPlane.Operations;
 import flotilla.ops.admin.Reload;
+import flotilla.ops.alert.Alerts;
+import flotilla.ops.alert.StorageWatch;
 import flotilla.ops.config.AcmeSettings;
 import flotilla.ops.config.ConfigException;
 import flotilla.ops.config.Configuration;
@@ -118,11 +120,15 @@ public final class RunningServer implements AutoCloseable {
             Metrics metrics = new Metrics();
             Events events = part(Events.open(cluster, configuration.extensions().events()));
             EventMetrics.bind(metrics, events);
+            Measures measures = new Measures(metrics, configuration);
+            Alarms alarms = new Alarms(configuration.cluster().self().name());
             this.node = part(FtpsNode.start(
                     configuration.node(),
                     cluster,
                     loops,
-                    EventSink.both(EventSink.both(outputs.events(), metrics), events),
+                    EventSink.both(
+                            EventSink.both(outputs.events(), alarms.events()),
+                            EventSink.both(EventSink.both(metrics, measures.events()), events)),
                     new StoreMetrics(metrics),
                     OutsideAuthenticators.open(configuration.extensions().authenticators(), cluster.users()),
                     readiness,
@@ -134,6 +140,9 @@ public final class RunningServer implements AutoCloseable {
                     new CertificateNews(new CertificateGauges(metrics)::show, events),
                     Clock.systemUTC(),
                     LOG::warn);
+            StorageWatch storage = Alarms.storage(node, configuration);
+            Alerts alerts = part(alarms.start(node, settings::now, outputs, expiry, storage, List.of()));
+            measures.start(cluster, storage, alerts);
             Optional<Api> api = configuration.admin().enabled()
                     ? Optional.of(part(new Administration(configuration, node, outputs, metrics))
                             .api())
@@ -152,7 +161,8 @@ public final class RunningServer implements AutoCloseable {
                             () -> settings.now().log().maxTraced(),
                             () -> settings.now().passwords(),
                             renewals.map(on -> on),
-                            events),
+                            events,
+                            alerts),
                     outputs.audit(),
                     api));
             parts.push(node); // early, because it drains while the control plane still reports

@@ -35,7 +35,7 @@ class MetricsTableTest {
      */
     private static final Pattern LATER = Pattern.compile(
             "jvm_gc_pause_seconds.*|flotilla_hook_events_total|flotilla_authenticator_answers_total|flotilla_connections_closed_total"
-                    + "|flotilla_tls_certificate_expiration_timestamp_seconds|flotilla_store_.*");
+                    + "|flotilla_tls_certificate_expiration_timestamp_seconds|flotilla_store_.*|flotilla_build_info|flotilla_user_.*");
 
     private static final Set<String> NO_UNITS =
             Set.of(("s ms us ns sec b kb mb gb tb pb m h d minutes hours days weeks bits milliseconds microseconds"
@@ -130,10 +130,14 @@ class MetricsTableTest {
             }
             Matcher sample = SAMPLE.matcher(line);
             if (sample.matches() && !LATER.matcher(sample.group(1)).matches()) {
-                String name = sample.group(1);
+                String series = sample.group(1).replaceFirst("_(bucket|count|sum)$", "");
+                String name = "histogram".equals(types.get(series)) ? series : sample.group(1);
                 Form form = forms.computeIfAbsent(name, key -> new Form(types.get(key), new TreeMap<>()));
                 Matcher label = LABEL.matcher(sample.group(2) == null ? "" : sample.group(2));
                 while (label.find()) {
+                    if (label.group(1).equals("le")) {
+                        continue;
+                    }
                     form.labels
                             .computeIfAbsent(label.group(1), key -> new TreeSet<>())
                             .add(label.group(1).equals("id") ? OF_THE_JVM : label.group(2));

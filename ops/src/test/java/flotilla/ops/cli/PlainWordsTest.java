@@ -172,7 +172,17 @@ class PlainWordsTest {
         IOException told = Assertions.assertThrows(
                 IOException.class,
                 () -> EventLogs.open(
-                        new LogSettings(target, "", "", new ArrayList<>(List.of()), 1, "-", 100),
+                        new LogSettings(
+                                target,
+                                "",
+                                "",
+                                new ArrayList<>(List.of()),
+                                1,
+                                "-",
+                                100,
+                                "",
+                                false,
+                                java.util.Optional.empty()),
                         "node-1",
                         new NobodyTraced()));
         assertTrue(

@@ -45,6 +45,10 @@ public final class MapNames {
     public static final String RATES = "rates";
     /** Subject of an agreement to its value. */
     public static final String AGREEMENTS = "agreements";
+    /** Id of a member to {@code AlertBoard.NodeReadings}. */
+    public static final String READINGS = "readings";
+    /** Key of an alert to {@code AlertBoard.Alert}. */
+    public static final String ALERTS = "alerts";
 
     /** The maps whose values are {@link HeldByMembers}. */
     public static final List<String> HELD = List.of(LIMITS, PASSIVE_LEASES, UPLOAD_LOCKS, SESSIONS, RATES);

@@ -41,6 +41,8 @@ public final class MapConfigs {
         config.addMapConfig(map(MapNames.BANS, InMemoryFormat.OBJECT).setEvictionConfig(atMost(maxBans)));
         config.addMapConfig(map(MapNames.TICKET_KEYS, InMemoryFormat.OBJECT));
         config.addMapConfig(map(MapNames.AGREEMENTS, InMemoryFormat.BINARY));
+        config.addMapConfig(map(MapNames.READINGS, InMemoryFormat.OBJECT));
+        config.addMapConfig(map(MapNames.ALERTS, InMemoryFormat.OBJECT));
         config.addMapConfig(map(MapNames.TRACES, InMemoryFormat.BINARY));
         config.addMapConfig(map(MapNames.FREEZES, InMemoryFormat.OBJECT));
         config.addMapConfig(map(MapNames.FIGURES, InMemoryFormat.OBJECT));

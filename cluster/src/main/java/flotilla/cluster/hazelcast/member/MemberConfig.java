@@ -9,6 +9,7 @@ import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.SerializationConfig;
 import com.hazelcast.config.SerializerConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
+import flotilla.cluster.AlertBoard;
 import flotilla.cluster.Bans;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.FailureDetection;
@@ -81,7 +82,9 @@ public final class MemberConfig {
             1107, QuotaRecord.class,
             1108, NodeBoard.NodeState.class,
             1111, Freezes.Freeze.class,
-            1113, Figures.Minute.class);
+            1113, Figures.Minute.class,
+            1121, AlertBoard.NodeReadings.class,
+            1122, AlertBoard.Alert.class);
 
     private MemberConfig() {}
 

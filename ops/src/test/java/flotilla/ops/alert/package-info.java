@@ -1,0 +1,4 @@
+@NullMarked
+package flotilla.ops.alert;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package flotilla.ops.metrics;
+
+import org.jspecify.annotations.NullMarked;
