@@ -77,6 +77,9 @@ public interface ClusterNode {
     /** The secrets that all nodes share. */
     Vault vault();
 
+    /** The operators who are signed in to the console. */
+    SignIns signIns();
+
     /** The values that all nodes agree on. */
     Agreements agreements();
 

@@ -42,6 +42,8 @@ class ArchitectureTest {
             .definedBy("flotilla.ops.client")
             .layer("admin")
             .definedBy("flotilla.ops.admin")
+            .layer("console")
+            .definedBy("flotilla.ops.console")
             .layer("backup")
             .definedBy("flotilla.ops.backup")
             .layer("balancer")
@@ -94,6 +96,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("account", "json", "local")
             .whereLayer("admin")
             .mayOnlyAccessLayers("account", "config", "json", "local", "log")
+            .whereLayer("console")
+            .mayOnlyAccessLayers("account", "admin", "config")
             .whereLayer("backup")
             .mayOnlyAccessLayers("account", "config", "json", "local")
             .whereLayer("balancer")
@@ -106,7 +110,17 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("config", "local")
             .whereLayer("server")
             .mayOnlyAccessLayers(
-                    "account", "acme", "admin", "config", "extension", "hook", "local", "log", "metrics", "train")
+                    "account",
+                    "acme",
+                    "admin",
+                    "config",
+                    "console",
+                    "extension",
+                    "hook",
+                    "local",
+                    "log",
+                    "metrics",
+                    "train")
             .whereLayer("cli")
             .mayOnlyAccessLayers(
                     "account",
@@ -139,6 +153,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.micrometer..", "io.prometheus..");
+
+    @ArchTest
+    static final ArchRule PAGES_HAVE_ONE_DOOR = noClasses()
+            .that()
+            .resideOutsideOfPackage("flotilla.ops.console")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("gg.jte..");
 
     @ArchTest
     static final ArchRule AUTHORITIES_HAVE_ONE_DOOR = noClasses()

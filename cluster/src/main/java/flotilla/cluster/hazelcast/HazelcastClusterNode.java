@@ -15,6 +15,7 @@ import flotilla.cluster.QuotaLedger;
 import flotilla.cluster.RateShares;
 import flotilla.cluster.Roll;
 import flotilla.cluster.SessionDirectory;
+import flotilla.cluster.SignIns;
 import flotilla.cluster.TicketKeys;
 import flotilla.cluster.Traces;
 import flotilla.cluster.UploadLocks;
@@ -331,6 +332,11 @@ public final class HazelcastClusterNode implements ClusterNode {
     @Override
     public Agreements agreements() {
         return services.agreements();
+    }
+
+    @Override
+    public SignIns signIns() {
+        return services.signIns();
     }
 
     @Override

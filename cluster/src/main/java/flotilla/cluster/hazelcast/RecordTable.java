@@ -6,6 +6,7 @@ import flotilla.cluster.NodeBoard;
 import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
 import flotilla.cluster.QuotaRecord;
+import flotilla.cluster.SignIns;
 import flotilla.cluster.TicketKeys;
 import flotilla.cluster.User;
 import flotilla.cluster.hazelcast.entry.TicketRing;
@@ -24,7 +25,8 @@ public final class RecordTable {
             Map.entry(107, QuotaRecord.class),
             Map.entry(108, NodeBoard.NodeState.class),
             Map.entry(109, QuotaRecord.Hold.class),
-            Map.entry(110, MountPoint.class));
+            Map.entry(110, MountPoint.class),
+            Map.entry(120, SignIns.SignIn.class));
 
     private RecordTable() {}
 

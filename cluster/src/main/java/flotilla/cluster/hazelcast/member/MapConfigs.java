@@ -41,6 +41,7 @@ public final class MapConfigs {
         config.addMapConfig(map(MapNames.BANS, InMemoryFormat.OBJECT).setEvictionConfig(atMost(maxBans)));
         config.addMapConfig(map(MapNames.TICKET_KEYS, InMemoryFormat.OBJECT));
         config.addMapConfig(map(MapNames.AGREEMENTS, InMemoryFormat.BINARY));
+        config.addMapConfig(map(MapNames.SIGN_INS, InMemoryFormat.OBJECT));
         config.addMapConfig(map(MapNames.TRACES, InMemoryFormat.BINARY));
         config.addMapConfig(map(MapNames.WRITE_STOP, InMemoryFormat.BINARY));
         config.addMapConfig(

@@ -14,6 +14,7 @@ import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.FailureDetection;
 import flotilla.cluster.NodeBoard;
 import flotilla.cluster.QuotaRecord;
+import flotilla.cluster.SignIns;
 import flotilla.cluster.User;
 import flotilla.cluster.hazelcast.entry.Factory;
 import flotilla.cluster.hazelcast.entry.MemberIds;
@@ -77,7 +78,8 @@ public final class MemberConfig {
             1104, Bans.Ban.class,
             1106, TicketRing.class,
             1107, QuotaRecord.class,
-            1108, NodeBoard.NodeState.class);
+            1108, NodeBoard.NodeState.class,
+            1120, SignIns.SignIn.class);
 
     private MemberConfig() {}
 

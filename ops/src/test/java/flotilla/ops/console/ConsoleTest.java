@@ -1,0 +1,214 @@
+package flotilla.ops.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import flotilla.ops.admin.Role;
+import flotilla.ops.admin.TokenFile;
+import flotilla.ops.e2e.Account;
+import flotilla.ops.e2e.Await;
+import flotilla.ops.e2e.ClientTls;
+import flotilla.ops.e2e.DataChannel;
+import flotilla.ops.e2e.FtpDriver;
+import flotilla.ops.e2e.ServerProcess;
+import flotilla.ops.local.LocalAddress;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.openqa.selenium.By;
+
+/** The console of one server, as operators use it in a browser. */
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleTest {
+    private static final List<String> PAGES =
+            List.of("overview", "sessions", "nodes", "nodes/node-1", "bans", "users", "new-user", "users/demo");
+
+    private ServerProcess server;
+    private Browser browser;
+    private String url;
+    private String operator;
+    private String viewer;
+    private String administrator;
+
+    @BeforeAll
+    void start() throws Exception {
+        server = ServerProcess.start();
+        url = LocalAddress.read(LocalAddress.admin(server.dataDirectory()))
+                .orElseThrow()
+                .url();
+        TokenFile tokens = new TokenFile(server.dataDirectory().resolve("admin-tokens"));
+        operator = tokens.add("olga", Role.OPERATOR);
+        viewer = tokens.add("victor", Role.VIEWER);
+        administrator = tokens.add("ada", Role.ADMINISTRATOR);
+        browser = new Browser();
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        browser.close();
+        server.close();
+    }
+
+    private FtpDriver login(Account account) throws Exception {
+        return FtpDriver.loggedIn(server, ClientTls.trusting(server.certificate()), account);
+    }
+
+    @Test
+    @DisplayName(
+            "a session appears on an open page, shows its transfer, and is kicked from there with one audit record")
+    void kick() throws Exception {
+        Account account = server.newAccount();
+        Files.write(account.home().resolve("big"), new byte[64 << 20]);
+        browser.signIn(url, operator);
+        browser.open(url + "/console/sessions?user=" + account.name());
+        browser.await("#live", "Live");
+        browser.await("#summary", "0 sessions");
+        try (FtpDriver ftp = login(account)) {
+            browser.await("#rows tr", account.name());
+            DataChannel data = ftp.transfer("RETR big");
+            browser.await("#rows .transfer", "download /big");
+            browser.picture("console-sessions.png");
+            browser.find("#rows .act").click();
+            browser.await("h2", "End this session");
+            browser.find("#reason").sendKeys("Maintenance.");
+            browser.find("#kick button").click();
+            browser.await(".notice", "The session was ended.");
+            assertTrue(ftp.rest().contains("421 Maintenance."));
+            data.close();
+        }
+        browser.open(url + "/console/sessions?user=" + account.name());
+        browser.await("#summary", "0 sessions");
+        Await.until(
+                "one audit record",
+                () -> Files.readString(server.dataDirectory().resolve("audit.json"))
+                                .lines()
+                                .filter(line ->
+                                        line.contains("\"action\":\"kick\"") && line.contains("\"who\":\"olga\""))
+                                .count()
+                        == 1);
+    }
+
+    @Test
+    @DisplayName("a viewer sees no button that changes anything, and a session that leaves goes away by itself")
+    void viewer() throws Exception {
+        Account account = server.newAccount();
+        browser.signIn(url, viewer);
+        browser.open(url + "/console/sessions?user=" + account.name());
+        try (FtpDriver ftp = login(account)) {
+            browser.await("#rows tr", account.name());
+            assertFalse(browser.has("#rows .act"));
+            browser.find("#rows a").click();
+            browser.await("h1", "Session");
+            assertEquals(
+                    0,
+                    browser.driver().findElements(By.cssSelector("main form")).size());
+            browser.driver().navigate().back();
+            browser.await("#rows tr", account.name());
+            ftp.command("QUIT").expect(221);
+        }
+        Await.until("an empty table", () -> !browser.has("#rows tr"));
+        assertFalse(browser.has("a[href='/console/users']"));
+        browser.open(url + "/console/users");
+        browser.await(".problem", "administrator");
+    }
+
+    @Test
+    @DisplayName("an operator drains a node and brings it back, bans a network and lifts it")
+    void changes() throws Exception {
+        browser.signIn(url, operator);
+        browser.open(url + "/console/bans");
+        browser.find("#address").sendKeys("198.51.100.0/24");
+        browser.find("#reason").sendKeys("<b>guesses</b>");
+        browser.find("form.card button").click();
+        browser.await(".notice", "The ban holds");
+        browser.await("tbody tr", "<b>guesses</b>");
+        browser.find("tbody button").click();
+        browser.await(".notice", "lifted");
+        browser.open(url + "/console/nodes");
+        browser.await("#live", "Live");
+        browser.find("#rows .act").click();
+        browser.find("form.card button").click();
+        browser.await("#rows .state", "draining");
+        browser.find("#rows .act").click();
+        browser.find("form.card button").click();
+        browser.await("#rows .state", "ready");
+    }
+
+    @Test
+    @DisplayName("an administrator adds a user, who can log in, and disables him")
+    void users() throws Exception {
+        browser.signIn(url, administrator);
+        browser.open(url + "/console/new-user");
+        browser.find("#name").sendKeys("carol");
+        browser.find("#password").sendKeys("a-long-enough-passphrase-7");
+        browser.find("form.card button").click();
+        browser.await(".notice", "The user was added.");
+        Account carol = new Account(
+                "carol", "a-long-enough-passphrase-7", server.storage().resolve("carol"));
+        Files.createDirectories(carol.home());
+        login(carol).close();
+        browser.open(url + "/console/users/carol");
+        browser.find("#enabled").click();
+        browser.find("form.card button").click();
+        browser.await(".notice", "saved");
+        browser.await("tbody tr", "disabled");
+    }
+
+    @Test
+    @DisplayName(
+            "the pages need no script or style inside, have no finding of axe-core in light and dark, and fit a phone")
+    void everyPage() throws Exception {
+        Account account = server.newAccount();
+        try (FtpDriver ftp = login(account)) {
+            browser.signIn(url, administrator);
+            browser.complaints();
+            for (String page : PAGES) {
+                browser.open(url + "/console/" + page);
+                if (browser.script("return document.body.dataset.live") != "") {
+                    browser.await("#live", "Live");
+                }
+                assertEquals(List.of(), browser.complaints(), page);
+                for (boolean dark : new boolean[] {false, true}) {
+                    browser.dark(dark);
+                    assertEquals("", browser.axe(), page + (dark ? " dark" : " light"));
+                }
+                browser.phone(true);
+                assertEquals(
+                        browser.script("return window.innerWidth"),
+                        browser.script("return document.documentElement.scrollWidth"),
+                        page + " on a phone");
+                browser.phone(false);
+                browser.complaints();
+            }
+            browser.dark(false);
+            browser.open(url + "/console/overview");
+            Await.until("charts", () -> browser.has(".uplot canvas"));
+            ftp.command("NOOP").expect(200);
+        }
+    }
+
+    @Test
+    @DisplayName("whoever signs out in one window is signed out in all, and an open page says so by itself")
+    void signOut() throws Exception {
+        browser.signIn(url, viewer);
+        String first = browser.driver().getWindowHandle();
+        browser.driver().switchTo().newWindow(org.openqa.selenium.WindowType.WINDOW);
+        browser.open(url + "/console/nodes");
+        browser.await("#live", "Live");
+        String second = browser.driver().getWindowHandle();
+        browser.driver().switchTo().window(first);
+        browser.find(".sign-out button").click();
+        browser.await("h1", "Sign in");
+        browser.driver().switchTo().window(second);
+        browser.await("h1", "Sign in");
+        browser.driver().close();
+        browser.driver().switchTo().window(first);
+    }
+}
