@@ -44,7 +44,7 @@ public final class Console implements Site {
         this.signIns = new SignInDesk(cluster.signIns(), door, cluster.name(), settings);
         this.hub = new Hub(most, signIns::find);
         ClusterOverview overview = new ClusterOverview(new Members(cluster.system(), PATIENCE));
-        this.desk = new Desk(overview, door, hub, new Templates(), assets, cluster.name());
+        this.desk = new Desk(overview, new Absent(cluster.roll()), door, hub, new Templates(), assets, cluster.name());
         this.door = new SignInScreens(desk, signIns);
         this.screens = Stream.of(
                         new OverviewScreen(desk).all(),

@@ -14,7 +14,8 @@ import java.util.concurrent.CompletionStage;
  *
  * @param node name of this node
  */
-record Desk(ClusterOverview overview, Door door, Hub hub, Templates templates, Assets assets, String node) {
+record Desk(
+        ClusterOverview overview, Absent absent, Door door, Hub hub, Templates templates, Assets assets, String node) {
     private static final Map<String, String> NOTICES = Map.ofEntries(
             Map.entry("kicked", "The session was ended."),
             Map.entry("draining", "The node is being drained."),

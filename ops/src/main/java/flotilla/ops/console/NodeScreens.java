@@ -5,10 +5,13 @@ import flotilla.node.overview.OverviewMessage.NodeView;
 import flotilla.ops.admin.Role;
 import flotilla.ops.admin.Site.Page;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The pages about nodes. */
@@ -30,23 +33,30 @@ final class NodeScreens {
                 Screen.post("nodes/*/undrain", Role.OPERATOR, this::undrain));
     }
 
-    static List<NodeRow> rows(Nodes<NodeView> nodes) {
+    private CompletionStage<List<NodeRow>> rows() {
+        return desk.overview().nodes().thenCompose(nodes -> {
+            List<NodeRow> present = present(nodes);
+            Set<String> names = present.stream().map(NodeRow::name).collect(Collectors.toSet());
+            return desk.absent().rows(names).thenApply(absent -> Stream.concat(present.stream(), absent.stream())
+                    .sorted(Comparator.comparing(NodeRow::name))
+                    .toList());
+        });
+    }
+
+    private static List<NodeRow> present(Nodes<NodeView> nodes) {
         Instant now = Instant.now();
         return Stream.concat(
                         nodes.answers().stream().map(view -> NodeRow.of(view, now)),
                         nodes.incomplete().stream().map(NodeRow::silent))
-                .sorted((one, other) -> one.name().compareTo(other.name()))
                 .toList();
     }
 
     private CompletionStage<Page> list(Guest guest) {
-        return desk.overview()
-                .nodes()
-                .thenApply(nodes -> desk.page(
-                        200,
-                        "nodes.jte",
-                        desk.shell(guest, "Nodes", SECTION, "").live("/console/live/nodes"),
-                        Map.of("rows", rows(nodes), "may", guest.may(Role.OPERATOR))));
+        return rows().thenApply(rows -> desk.page(
+                200,
+                "nodes.jte",
+                desk.shell(guest, "Nodes", SECTION, "").live("/console/live/nodes"),
+                Map.of("rows", rows, "may", guest.may(Role.OPERATOR))));
     }
 
     private CompletionStage<Page> live(Guest guest) {
@@ -67,18 +77,17 @@ final class NodeScreens {
 
         @Override
         public CompletionStage<Picture> look() {
-            return desk.overview().nodes().thenApply(nodes -> {
+            return rows().thenApply(all -> {
                 LinkedHashMap<String, String> rows = new LinkedHashMap<>();
-                rows(nodes)
-                        .forEach(row -> rows.put(
-                                row.key(), desk.templates().part("nodeRow.jte", Map.of("row", row, "may", may))));
+                all.forEach(row ->
+                        rows.put(row.key(), desk.templates().part("nodeRow.jte", Map.of("row", row, "may", may))));
                 return new Picture(rows, Map.of(), List.of());
             });
         }
     }
 
     private CompletionStage<Page> one(Guest guest) {
-        return desk.overview().nodes().thenApply(nodes -> rows(nodes).stream()
+        return rows().thenApply(rows -> rows.stream()
                 .filter(row -> row.name().equals(guest.name()))
                 .findFirst()
                 .map(row -> desk.page(

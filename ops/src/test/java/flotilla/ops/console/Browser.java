@@ -137,7 +137,7 @@ final class Browser implements AutoCloseable {
 
     /** Keeps a picture of the page if a property asks for it. */
     void picture(String name) throws IOException {
-        if (Boolean.getBoolean("flotilla.write-docs")) {
+        if (Boolean.getBoolean("flotilla.write-pictures")) {
             Path pictures = Files.createDirectories(Path.of("..", "docs", "monitor"));
             Files.write(pictures.resolve(name), driver.getScreenshotAs(OutputType.BYTES));
         }

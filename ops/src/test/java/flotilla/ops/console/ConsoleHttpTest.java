@@ -214,8 +214,8 @@ class ConsoleHttpTest {
                 Socket socket = new Socket(url.getHost(), url.getPort());
                 open.add(socket);
                 socket.setSoTimeout(20_000);
-                send(socket, "GET", "/console/live/nodes", own(), "", cookie);
-                assertTrue(awaitEvent(socket, "picture").contains("node-1"));
+                send(socket, "GET", "/console/live/sessions", own(), "", cookie);
+                assertTrue(awaitEvent(socket, "picture").contains("0 sessions"));
             }
             Socket third = new Socket(url.getHost(), url.getPort());
             open.add(third);
@@ -224,8 +224,8 @@ class ConsoleHttpTest {
             assertEquals("{}", awaitEvent(third, "full"));
             assertEquals("200", ask("GET", "/live", own(), "").status());
             assertEquals("200", ask("GET", "/console/nodes", own(), "", cookie).status());
-            assertEquals("{}", awaitEvent(open.get(0), "beat"));
             ask("POST", "/console/sign-out", own(), "csrf=" + csrf(cookie), cookie, "Origin: http://" + own());
+            assertEquals("{}", awaitEvent(open.get(0), "out"));
             assertEquals("{}", awaitEvent(open.get(1), "out"));
         } finally {
             for (Socket socket : open) {
