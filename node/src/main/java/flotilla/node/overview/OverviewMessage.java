@@ -380,6 +380,7 @@ public sealed interface OverviewMessage extends Wire {
      *
      * @param direction {@code upload}, {@code download} or {@code listing}
      * @param moving false while it waits for its data connection
+     * @param size bytes that a download is to move; 0 when that is not known
      */
     record TransferView(
             @Tag(1) long transferId,
@@ -390,7 +391,8 @@ public sealed interface OverviewMessage extends Wire {
             @Tag(6) boolean tls,
             @Tag(7) boolean tlsResumed,
             @Tag(8) long bytes,
-            @Tag(9) long bytesPerSecond)
+            @Tag(9) long bytesPerSecond,
+            @Tag(10) long size)
             implements Wire {
         TransferView with(Progress progress) {
             return progress.transferId() != transferId
@@ -404,7 +406,8 @@ public sealed interface OverviewMessage extends Wire {
                             tls,
                             progress.resumed(),
                             progress.bytes(),
-                            progress.bytesPerSecond());
+                            progress.bytesPerSecond(),
+                            size);
         }
     }
 

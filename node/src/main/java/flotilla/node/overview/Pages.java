@@ -266,7 +266,8 @@ final class Pages {
                 live.order().protection().tls(),
                 false,
                 0,
-                0);
+                0,
+                transfer instanceof Transfer.Send send ? send.size() - send.offset() : 0);
     }
 
     private static int size(SessionView view) {

@@ -44,7 +44,15 @@ public final class Console implements Site {
         this.signIns = new SignInDesk(cluster.signIns(), door, cluster.name(), settings);
         this.hub = new Hub(most, signIns::find);
         ClusterOverview overview = new ClusterOverview(new Members(cluster.system(), PATIENCE));
-        this.desk = new Desk(overview, new Absent(cluster.roll()), door, hub, new Templates(), assets, cluster.name());
+        this.desk = new Desk(
+                overview,
+                cluster.quotas(),
+                new Absent(cluster.roll()),
+                door,
+                hub,
+                new Templates(),
+                assets,
+                cluster.name());
         this.door = new SignInScreens(desk, signIns);
         this.screens = Stream.of(
                         new OverviewScreen(desk).all(),
@@ -93,6 +101,9 @@ public final class Console implements Site {
         }
         if (!isPost && !visit.method().equals("GET")) {
             return Later.of(Answers.with(Answers.text(405, "Use GET or POST."), "Allow", "GET, POST"));
+        }
+        if (isPost && !Form.isReadable(visit.body())) {
+            return Later.of(Answers.text(400, "The form cannot be read."));
         }
         List<String> path = below(visit.segments());
         if (path.isEmpty()) {

@@ -1,5 +1,6 @@
 package flotilla.ops.console;
 
+import flotilla.cluster.QuotaLedger;
 import flotilla.node.overview.ClusterOverview;
 import flotilla.ops.admin.Door;
 import flotilla.ops.admin.Door.Reply;
@@ -15,7 +16,14 @@ import java.util.concurrent.CompletionStage;
  * @param node name of this node
  */
 record Desk(
-        ClusterOverview overview, Absent absent, Door door, Hub hub, Templates templates, Assets assets, String node) {
+        ClusterOverview overview,
+        QuotaLedger quotas,
+        Absent absent,
+        Door door,
+        Hub hub,
+        Templates templates,
+        Assets assets,
+        String node) {
     private static final Map<String, String> NOTICES = Map.ofEntries(
             Map.entry("kicked", "The session was ended."),
             Map.entry("draining", "The node is being drained."),

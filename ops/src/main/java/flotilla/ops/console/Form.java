@@ -29,6 +29,15 @@ record Form(Map<String, String> fields) {
         return new Form(fields);
     }
 
+    /** Returns whether a body is such a form. */
+    static boolean isReadable(byte[] body) {
+        try {
+            return parse(body).fields().size() < MOST_FIELDS;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     private static String decoded(String text) {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param key id of its row
  * @param nodes names of the nodes with its control connection, the session and its data connection, without repetition
  * @param transfer direction of the running transfer; empty for none
+ * @param percent how much of it has moved; -1 when its size is not known
  */
 public record SessionRow(
         String id,
@@ -27,7 +28,8 @@ public record SessionRow(
         String path,
         String bytes,
         String rate,
-        boolean moving) {
+        boolean moving,
+        int percent) {
 
     static SessionRow of(SessionView view) {
         Optional<TransferView> transfer = view.transfer();
@@ -47,7 +49,12 @@ public record SessionRow(
                 transfer.map(TransferView::path).orElse(""),
                 transfer.map(moved -> Text.bytes(moved.bytes())).orElse(""),
                 transfer.map(moved -> Text.rate(moved.bytesPerSecond())).orElse(""),
-                transfer.map(TransferView::moving).orElse(false));
+                transfer.map(TransferView::moving).orElse(false),
+                transfer.map(SessionRow::percent).orElse(-1));
+    }
+
+    private static int percent(TransferView transfer) {
+        return transfer.size() > 0 ? (int) Math.min(100, transfer.bytes() * 100.0 / transfer.size()) : -1;
     }
 
     private static String nodes(SessionView view) {

@@ -51,9 +51,16 @@ final class UserScreens {
     }
 
     private Page form(Guest guest, int status, UserRow row, boolean isNew, String problem) {
+        return form(guest, status, row, isNew, problem, "");
+    }
+
+    private Page form(Guest guest, int status, UserRow row, boolean isNew, String problem, String use) {
         String title = isNew ? "New user" : "User " + row.name();
         return desk.page(
-                status, "user.jte", desk.shell(guest, title, SECTION, problem), Map.of("row", row, "isNew", isNew));
+                status,
+                "user.jte",
+                desk.shell(guest, title, SECTION, problem),
+                Map.of("row", row, "isNew", isNew, "use", use));
     }
 
     private CompletionStage<Reply> find(Guest guest) {
@@ -61,10 +68,25 @@ final class UserScreens {
     }
 
     private CompletionStage<Page> one(Guest guest) {
-        return find(guest)
-                .thenApply(reply -> reply.isGood()
-                        ? form(guest, 200, UserRow.of(reply.json()), false, "")
-                        : desk.failure(guest, reply.status(), reply.message()));
+        return find(guest).thenCompose(reply -> {
+            if (!reply.isGood()) {
+                return Later.of(desk.failure(guest, reply.status(), reply.message()));
+            }
+            UserRow row = UserRow.of(reply.json());
+            return use(row).thenApply(use -> form(guest, 200, row, false, "", use));
+        });
+    }
+
+    /** Tells what the user has of his quota; empty when it is not counted. */
+    private CompletionStage<String> use(UserRow row) {
+        if (row.quota().isEmpty()) {
+            return Later.of("");
+        }
+        return desk.quotas()
+                .find(row.name())
+                .handle((used, failure) -> failure != null || used.isEmpty()
+                        ? "not counted yet"
+                        : Text.bytes(used.get().bytes()) + " and " + used.get().files() + " files of " + row.quota());
     }
 
     private CompletionStage<Page> add(Guest guest) {

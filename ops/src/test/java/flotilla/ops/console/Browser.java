@@ -138,8 +138,10 @@ final class Browser implements AutoCloseable {
     /** Keeps a picture of the page if a property asks for it. */
     void picture(String name) throws IOException {
         if (Boolean.getBoolean("flotilla.write-pictures")) {
+            size(1100, name.contains("overview") ? 800 : 460);
             Path pictures = Files.createDirectories(Path.of("..", "docs", "monitor"));
             Files.write(pictures.resolve(name), driver.getScreenshotAs(OutputType.BYTES));
+            size(1280, 900);
         }
     }
 

@@ -154,6 +154,10 @@ class ConsoleHttpTest {
     void headers() throws Exception {
         assertEquals(
                 "421", ask("GET", "/console/sign-in", "rebound.example", "").status());
+        assertEquals(
+                "400",
+                ask("POST", "/console/sign-in", own(), "token=%zz", "Origin: http://" + own())
+                        .status());
         Answer page = ask("GET", "/console/sign-in", "ftp-admin.example", "");
         assertEquals("200", page.status());
         String policy = page.header("content-security-policy");

@@ -142,7 +142,7 @@ class ConsoleTest {
     }
 
     @Test
-    @DisplayName("an administrator adds a user, who can log in, and disables him")
+    @DisplayName("an administrator adds a user, who can log in, gives him a quota and sees its use, and disables him")
     void users() throws Exception {
         browser.signIn(url, administrator);
         browser.open(url + "/console/new-user");
@@ -155,9 +155,18 @@ class ConsoleTest {
         Files.createDirectories(carol.home());
         login(carol).close();
         browser.open(url + "/console/users/carol");
-        browser.find("#enabled").click();
+        browser.find("#quotaBytes").clear();
+        browser.find("#quotaBytes").sendKeys("5000000");
         browser.find("form.card button").click();
         browser.await(".notice", "saved");
+        browser.await("tbody tr", "5.0 MB");
+        try (FtpDriver ftp = login(carol)) {
+            ftp.store("STOR three", new byte[3]).expect(226);
+        }
+        browser.open(url + "/console/users/carol");
+        browser.await("#use", "3 B and 1 files of 5.0 MB");
+        browser.find("#enabled").click();
+        browser.find("form.card button").click();
         browser.await("tbody tr", "disabled");
     }
 
@@ -190,7 +199,12 @@ class ConsoleTest {
             browser.dark(false);
             browser.open(url + "/console/overview");
             Await.until("charts", () -> browser.has(".uplot canvas"));
-            ftp.command("NOOP").expect(200);
+            byte[] big = new byte[8 << 20];
+            for (int i = 0; i < 3; i++) {
+                ftp.store("STOR big", big).expect(226);
+            }
+            Await.until("a line", () -> browser.find("#tiles").getText().contains("MB/s"));
+            browser.picture("console-overview.png");
         }
     }
 
