@@ -95,9 +95,10 @@
       const data = [[], ...columns.map(() => [])];
       const size = () => ({ width: Math.max(200, place.clientWidth), height: 150 });
       const plot = new uPlot({
-        ...size(), series: [{ label: "Time" }, ...series], cursor: { show: false },
+        ...size(), series: [{ label: "Time" }, ...series], cursor: { show: false }, legend: { live: false },
+        tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
         axes: [axis(), { ...axis(), size: 50, values: (self, ticks) => ticks.map(short) }],
-        scales: { y: { range: (self, low, high) => [0, Math.max(1, high || 0)] } },
+        scales: { x: { range: (self, low, high) => [Math.min(low, high - 60), high] }, y: { range: (self, low, high) => [0, Math.max(1, high || 0)] } },
       }, data, place);
       charts.push({ plot, data, columns, size });
     });

@@ -1,5 +1,6 @@
 package flotilla.ops.console;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import flotilla.ops.e2e.Await;
 import java.io.File;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -121,6 +123,34 @@ final class Browser implements AutoCloseable {
             texts.add(entry.getLevel() + " " + entry.getMessage());
         }
         return texts;
+    }
+
+    /** Runs a script before those of each page from now on, and returns its name. */
+    String beforeEachPage(String script) {
+        driver.executeCdpCommand("Performance.enable", Map.of());
+        return String.valueOf(
+                driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script))
+                        .get("identifier"));
+    }
+
+    void noMoreBeforePages(String identifier) {
+        driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", identifier));
+    }
+
+    /** Returns a text as a literal of a script. */
+    static String quoted(String text) {
+        return TextNode.valueOf(text).toString();
+    }
+
+    /** Returns what the browser has measured of the page. */
+    Map<String, Double> measures() {
+        Map<String, Double> measures = new HashMap<>();
+        for (Object each : (List<?>)
+                driver.executeCdpCommand("Performance.getMetrics", Map.of()).get("metrics")) {
+            Map<?, ?> metric = (Map<?, ?>) each;
+            measures.put(String.valueOf(metric.get("name")), ((Number) metric.get("value")).doubleValue());
+        }
+        return measures;
     }
 
     /** Returns what axe-core finds on the page. */

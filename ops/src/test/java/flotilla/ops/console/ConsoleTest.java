@@ -14,7 +14,9 @@ import flotilla.ops.e2e.FtpDriver;
 import flotilla.ops.e2e.ServerProcess;
 import flotilla.ops.local.LocalAddress;
 import java.nio.file.Files;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -200,12 +202,88 @@ class ConsoleTest {
             browser.open(url + "/console/overview");
             Await.until("charts", () -> browser.has(".uplot canvas"));
             byte[] big = new byte[8 << 20];
-            for (int i = 0; i < 3; i++) {
+            Await.until("bytes a second", () -> {
                 ftp.store("STOR big", big).expect(226);
-            }
-            Await.until("a line", () -> browser.find("#tiles").getText().contains("MB/s"));
+                return String.valueOf(browser.script("return document.getElementById('tiles').textContent"))
+                        .contains("MB/s");
+            });
             browser.picture("console-overview.png");
         }
+    }
+
+    private static Picture crowd(int moved) {
+        Templates templates = new Templates();
+        LinkedHashMap<String, String> rows = new LinkedHashMap<>();
+        for (int i = 0; i < SessionFilter.PAGE; i++) {
+            SessionRow row = new SessionRow(
+                    "id" + i,
+                    "s-id" + i,
+                    "user" + i,
+                    "192.0.2." + i,
+                    "node-1, node-2",
+                    "TLSv1.3",
+                    "transferring",
+                    "2030-01-01 00:00:00",
+                    "RETR",
+                    "/",
+                    "",
+                    "download",
+                    "/a/file/of/some/name-" + i,
+                    moved + " MB",
+                    moved + ".5 MB/s",
+                    true,
+                    moved % 100);
+            rows.put(row.key(), templates.part("sessionRow.jte", Map.of("row", row, "may", true)));
+        }
+        return new Picture(
+                rows,
+                Map.of("summary", templates.part("summary.jte", Map.of("text", 10_000 + moved + " sessions"))),
+                List.of());
+    }
+
+    @Test
+    @DisplayName("a page whose rows all change twice a second, as with 10,000 busy sessions, stays small")
+    void busy() throws Exception {
+        Picture one = crowd(1);
+        Picture two = crowd(2);
+        String identifier = browser.beforeEachPage(
+                "window.fed = 0; window.EventSource = class extends EventTarget { constructor() { super();"
+                        + "const say = (text) => this.dispatchEvent(new MessageEvent('picture', { data: text }));"
+                        + "setTimeout(() => say(" + Browser.quoted(one.whole()) + "), 0);"
+                        + "this.clock = setInterval(() => { window.fed += 1; say(window.fed % 2 ? "
+                        + Browser.quoted(two.since(one).orElseThrow()) + " : "
+                        + Browser.quoted(one.since(two).orElseThrow()) + "); }, 500); }"
+                        + " close() { clearInterval(this.clock); } };");
+        try {
+            browser.signIn(url, operator);
+            browser.open(url + "/console/sessions");
+            browser.await("#rows tr", "user49");
+            Map<String, Double> before = browser.measures();
+            long start = fed();
+            Await.until("20 changes", () -> fed() >= start + 20);
+            Map<String, Double> after = browser.measures();
+            double seconds = after.get("Timestamp") - before.get("Timestamp");
+            System.out.printf(
+                    "script %.1f ms/s, layout and style %.1f ms/s, heap %.1f MB%n",
+                    (after.get("ScriptDuration") - before.get("ScriptDuration")) * 1000 / seconds,
+                    (after.get("LayoutDuration")
+                                    + after.get("RecalcStyleDuration")
+                                    - before.get("LayoutDuration")
+                                    - before.get("RecalcStyleDuration"))
+                            * 1000
+                            / seconds,
+                    after.get("JSHeapUsedSize") / 1e6);
+            assertEquals(
+                    SessionFilter.PAGE,
+                    browser.driver().findElements(By.cssSelector("#rows tr")).size());
+            assertTrue(after.get("JSHeapUsedSize") < 150e6, "heap");
+        } finally {
+            browser.noMoreBeforePages(identifier);
+        }
+    }
+
+    private long fed() {
+        return ((Number) browser.script("return window.fed")).longValue();
     }
 
     @Test
