@@ -92,13 +92,15 @@
         label: name, stroke: () => style(colours[i]), width: 2, dash: i === 1 ? [6, 3] : undefined,
         points: { show: false }, value: (plot, value) => (value == null ? "" : short(value)),
       }));
-      const data = [[], ...columns.map(() => [])];
+      // A chart begins with an empty minute.
+      const now = Date.now() / 1000;
+      const data = [[now - 60, now], ...columns.map(() => [null, null])];
       const size = () => ({ width: Math.max(200, place.clientWidth), height: 150 });
       const plot = new uPlot({
         ...size(), series: [{ label: "Time" }, ...series], cursor: { show: false }, legend: { live: false },
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
         axes: [axis(), { ...axis(), size: 50, values: (self, ticks) => ticks.map(short) }],
-        scales: { x: { range: (self, low, high) => [Math.min(low, high - 60), high] }, y: { range: (self, low, high) => [0, Math.max(1, high || 0)] } },
+        scales: { y: { range: (self, low, high) => [0, Math.max(1, high || 0)] } },
       }, data, place);
       charts.push({ plot, data, columns, size });
     });
