@@ -48,13 +48,14 @@ public record SessionRow(
                 transfer.map(TransferView::direction).orElse(""),
                 transfer.map(TransferView::path).orElse(""),
                 transfer.map(moved -> Text.bytes(moved.bytes())).orElse(""),
-                transfer.map(moved -> Text.rate(moved.bytesPerSecond())).orElse(""),
+                transfer.map(moved -> Text.rate((double) moved.bytesPerSecond()))
+                        .orElse(""),
                 transfer.map(TransferView::moving).orElse(false),
                 transfer.map(SessionRow::percent).orElse(-1));
     }
 
     private static int percent(TransferView transfer) {
-        return transfer.size() > 0 ? (int) Math.min(100, transfer.bytes() * 100.0 / transfer.size()) : -1;
+        return transfer.size() > 0 ? (int) Math.min(100, (double) transfer.bytes() * 100 / transfer.size()) : -1;
     }
 
     private static String nodes(SessionView view) {
