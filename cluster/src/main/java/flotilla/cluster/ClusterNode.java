@@ -89,6 +89,9 @@ public interface ClusterNode {
     /** The alerts of the cluster, and what they are made of. */
     AlertBoard alerts();
 
+    /** The operators who are signed in to the console. */
+    SignIns signIns();
+
     /** The values that all nodes agree on. */
     Agreements agreements();
 

@@ -25,6 +25,7 @@ import flotilla.node.overview.Drainable;
 import flotilla.node.overview.LiveSessions;
 import flotilla.node.overview.NodeConfiguration;
 import flotilla.node.overview.NodeOverview;
+import flotilla.node.overview.OverviewMessage.NodeView;
 import flotilla.node.scan.Scans;
 import flotilla.node.session.AnnouncedAddress;
 import flotilla.node.session.RareFailures;
@@ -81,6 +82,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     private final Readiness readiness;
     private final NodeRecords records;
     private final LiveSessions live = new LiveSessions();
+    private final Tally tally = new Tally();
     private final Instant upSince = Instant.now();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean opened;
@@ -89,7 +91,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
             NodeSettings settings,
             ClusterNode cluster,
             EventLoops loops,
-            EventSink outputs,
+            EventSink told,
             StoreMeter meter,
             Map<String, Authenticator> others,
             Readiness readiness,
@@ -99,7 +101,7 @@ public final class FtpsNode implements AutoCloseable, Drainable {
         this.inForce = new SettingsInForce(settings);
         this.readiness = readiness;
         this.records = NodeRecords.of(settings.view(), cluster, live::count, this::traffic);
-        EventSink events = records.and(outputs);
+        EventSink events = EventSink.both(records.and(told), tally);
         this.threads = new NodeThreads(settings, events);
         this.tls = Tls.engines(settings.tls(), cluster.ticketKeys());
         ListingMemory listings = new ListingMemory(settings.listings().memoryBytes());
@@ -300,6 +302,16 @@ public final class FtpsNode implements AutoCloseable, Drainable {
     /** Number of transfers that run on this node. */
     public int transfers() {
         return dataPlane.running();
+    }
+
+    /** What this node has counted since its start. */
+    Map<String, Long> counts() {
+        Map<String, Long> counts = tally.counts();
+        counts.put(NodeView.BYTES_IN, traffic().bytes(Traffic.Direction.UPLOAD));
+        counts.put(
+                NodeView.BYTES_OUT,
+                traffic().bytes(Traffic.Direction.DOWNLOAD) + traffic().bytes(Traffic.Direction.LISTING));
+        return counts;
     }
 
     /** The bytes that this node's data connections have moved. */

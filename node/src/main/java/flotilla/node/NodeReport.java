@@ -66,7 +66,8 @@ final class NodeReport implements NodeFacts {
                 node.isDraining(),
                 node.unready(),
                 cluster.hasRole(PassiveDoors.EDGE) ? dialled(bind, address) : List.of(),
-                System.currentTimeMillis());
+                System.currentTimeMillis(),
+                node.counts());
     }
 
     @Override

@@ -9,6 +9,7 @@ import flotilla.node.overview.OverviewMessage.NodeView;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A node reports the addresses of its listeners as a balancer must dial them. */
@@ -29,7 +30,21 @@ class NodeReportTest {
     void theyTravel() throws Exception {
         WireCodec codec = new WireCodec(WireTypes.of(RecordTable.types(), WireTable.types()));
         NodeView view = new NodeView(
-                "n", "10.0.0.1", "1", List.of("edge"), Instant.EPOCH, 1, 2, 3, 4, 5, false, List.of(), List.of("a"), 7);
+                "n",
+                "10.0.0.1",
+                "1",
+                List.of("edge"),
+                Instant.EPOCH,
+                1,
+                2,
+                3,
+                4,
+                5,
+                false,
+                List.of(),
+                List.of("a"),
+                7,
+                Map.of(NodeView.LOGINS, 3L));
         assertEquals(view, codec.decode(codec.encode(view)));
     }
 }

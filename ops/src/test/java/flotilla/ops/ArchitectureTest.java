@@ -48,6 +48,8 @@ class ArchitectureTest {
             .definedBy("flotilla.ops.client")
             .layer("admin")
             .definedBy("flotilla.ops.admin")
+            .layer("console")
+            .definedBy("flotilla.ops.console")
             .layer("backup")
             .definedBy("flotilla.ops.backup")
             .layer("balancer")
@@ -108,6 +110,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("account", "json", "local")
             .whereLayer("admin")
             .mayOnlyAccessLayers("account", "alert", "config", "event", "json", "local", "log")
+            .whereLayer("console")
+            .mayOnlyAccessLayers("account", "admin", "config")
             .whereLayer("backup")
             .mayOnlyAccessLayers("account", "config", "json", "local")
             .whereLayer("balancer")
@@ -125,6 +129,7 @@ class ArchitectureTest {
                     "admin",
                     "alert",
                     "config",
+                    "console",
                     "event",
                     "extension",
                     "hook",
@@ -168,6 +173,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.micrometer..", "io.prometheus..");
+
+    @ArchTest
+    static final ArchRule PAGES_HAVE_ONE_DOOR = noClasses()
+            .that()
+            .resideOutsideOfPackage("flotilla.ops.console")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("gg.jte..");
 
     @ArchTest
     static final ArchRule AUTHORITIES_HAVE_ONE_DOOR = noClasses()

@@ -19,6 +19,7 @@ import flotilla.cluster.QuotaLedger;
 import flotilla.cluster.RateShares;
 import flotilla.cluster.Roll;
 import flotilla.cluster.SessionDirectory;
+import flotilla.cluster.SignIns;
 import flotilla.cluster.TicketKeys;
 import flotilla.cluster.Traces;
 import flotilla.cluster.UploadLocks;
@@ -355,6 +356,11 @@ public final class HazelcastClusterNode implements ClusterNode {
     @Override
     public AlertBoard alerts() {
         return services.alerts();
+    }
+
+    @Override
+    public SignIns signIns() {
+        return services.signIns();
     }
 
     @Override

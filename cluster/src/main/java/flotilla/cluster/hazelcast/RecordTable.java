@@ -9,6 +9,7 @@ import flotilla.cluster.NodeBoard;
 import flotilla.cluster.PathRule;
 import flotilla.cluster.Permission;
 import flotilla.cluster.QuotaRecord;
+import flotilla.cluster.SignIns;
 import flotilla.cluster.TicketKeys;
 import flotilla.cluster.User;
 import flotilla.cluster.hazelcast.entry.TicketRing;
@@ -34,7 +35,8 @@ public final class RecordTable {
             Map.entry(114, Figures.Figure.class),
             Map.entry(120, AlertBoard.Reading.class),
             Map.entry(121, AlertBoard.NodeReadings.class),
-            Map.entry(122, AlertBoard.Alert.class));
+            Map.entry(122, AlertBoard.Alert.class),
+            Map.entry(123, SignIns.SignIn.class));
 
     private RecordTable() {}
 

@@ -15,6 +15,7 @@ import flotilla.cluster.QuotaLedger;
 import flotilla.cluster.QuotaRecord;
 import flotilla.cluster.RateShares;
 import flotilla.cluster.SessionDirectory;
+import flotilla.cluster.SignIns;
 import flotilla.cluster.UploadLocks;
 import flotilla.cluster.UserDirectory;
 import flotilla.cluster.Vault;
@@ -43,6 +44,7 @@ import flotilla.cluster.hazelcast.shared.SharedQuotas;
 import flotilla.cluster.hazelcast.shared.SharedRates;
 import flotilla.cluster.hazelcast.shared.SharedRoll;
 import flotilla.cluster.hazelcast.shared.SharedSessions;
+import flotilla.cluster.hazelcast.shared.SharedSignIns;
 import flotilla.cluster.hazelcast.shared.SharedTicketKeys;
 import flotilla.cluster.hazelcast.shared.SharedTraces;
 import flotilla.cluster.hazelcast.shared.SharedUploadLocks;
@@ -80,6 +82,7 @@ record Services(
         UploadLocks uploadLocks,
         QuotaLedger quotas,
         Agreements agreements,
+        SignIns signIns,
         Vault vault,
         Outbox outbox,
         RateShares rates,
@@ -175,6 +178,7 @@ record Services(
                 new SharedUploadLocks(hazelcast.getMap(MapNames.UPLOAD_LOCKS), stages),
                 quotas,
                 new SharedAgreements(hazelcast.getMap(MapNames.AGREEMENTS), stages, resources.blocking()),
+                new SharedSignIns(hazelcast.getMap(MapNames.SIGN_INS), stages, resources.blocking()),
                 new SealedVault(resources::vault, resources.work(), seal),
                 new SharedOutbox(resources::outbox, resources.work()),
                 new SharedRates(

@@ -5,6 +5,7 @@ import flotilla.cluster.wire.Wire;
 import flotilla.node.overview.SessionQuery.SortKey;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -293,6 +294,7 @@ public sealed interface OverviewMessage extends Wire {
      * @param listeners addresses that its clients dial; empty for a node without listeners, and for one of an older
      *     release
      * @param clockMillis its time in milliseconds of the epoch; 0 for a node of an older release
+     * @param counts what it has counted since its start, by name; empty for a node of an older release
      */
     record NodeView(
             @Tag(1) String node,
@@ -308,12 +310,23 @@ public sealed interface OverviewMessage extends Wire {
             @Tag(11) boolean draining,
             @Tag(12) List<String> unready,
             @Tag(13) List<String> listeners,
-            @Tag(14) long clockMillis)
+            @Tag(14) long clockMillis,
+            @Tag(15) Map<String, Long> counts)
             implements OverviewMessage {
+        /** The count of logins that succeeded. */
+        public static final String LOGINS = "logins";
+        /** The count of bytes of uploads. */
+        public static final String BYTES_IN = "bytes-in";
+        /** The count of bytes of downloads and listings. */
+        public static final String BYTES_OUT = "bytes-out";
+        /** The beginning of the names of counts of refusals and failed logins, by cause. */
+        public static final String FAILURE = "failure-";
+
         public NodeView {
             roles = List.copyOf(roles);
             unready = List.copyOf(unready);
             listeners = List.copyOf(listeners);
+            counts = Map.copyOf(counts);
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -45,6 +46,7 @@ final class AdminServer implements HttpListener.Handler, AutoCloseable {
     private final ThreadPoolExecutor executor = threads(THREADS, "flotilla-admin");
     private final ThreadPoolExecutor forHealth = threads(1, "flotilla-health");
     private final Requests requests;
+    private final Optional<WebSite> site;
     private final HttpListener listener;
     private Optional<Path> noted = Optional.empty();
 
@@ -52,8 +54,14 @@ final class AdminServer implements HttpListener.Handler, AutoCloseable {
      * The parts that answer requests.
      *
      * @param health answers without a token; empty for the listener for commands on this machine
+     * @param site makes the pages for browsers
      */
-    record Answers(List<Route> routes, Tokens tokens, AuditLog audit, Optional<Health> health) {}
+    record Answers(
+            List<Route> routes,
+            Tokens tokens,
+            AuditLog audit,
+            Optional<Health> health,
+            Optional<Function<Door, Site>> site) {}
 
     private AdminServer(AdminSettings settings, NodeSettings node, ActorSystem<?> system, Answers answers)
             throws IOException {
@@ -61,6 +69,12 @@ final class AdminServer implements HttpListener.Handler, AutoCloseable {
         this.system = system;
         this.requests = new Requests(
                 answers.routes(), answers.tokens(), answers.audit(), answers.health(), executor, forHealth);
+        this.site = answers.site()
+                .map(make -> new WebSite(
+                        make.apply(new InnerDoor(requests, answers.tokens(), answers.audit())),
+                        system,
+                        executor,
+                        settings.tls().isPresent()));
         this.listener = bind(settings, node);
     }
 
@@ -158,7 +172,7 @@ final class AdminServer implements HttpListener.Handler, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<HttpResponse> answer(HttpRequest request, byte[] body, String from) {
+    public CompletionStage<HttpResponse> answer(HttpRequest request, byte[] body, String from, Runnable cut) {
         List<String> segments = new ArrayList<>();
         request.getUri().pathSegments().forEach(segments::add);
         List<Map.Entry<String, String>> query = new ArrayList<>();
@@ -168,6 +182,9 @@ final class AdminServer implements HttpListener.Handler, AutoCloseable {
         String authorization = header(request, "Authorization");
         String caller = header(request, Caller.HEADER);
         try {
+            if (site.isPresent() && WebSite.isPage(segments)) {
+                return site.get().answer(request, segments, Requests.query(query), body, from, cut);
+            }
             return requests.answer(new Request(
                             request.method().value(),
                             segments,
@@ -200,6 +217,7 @@ final class AdminServer implements HttpListener.Handler, AutoCloseable {
             if (noted.isPresent()) {
                 Files.deleteIfExists(noted.get());
             }
+            site.ifPresent(WebSite::close);
             listener.close(LAST_ANSWERS);
         } catch (IOException e) {
             LOG.debug("closing the admin API", e);

@@ -96,6 +96,25 @@ final class Connections {
         }
     }
 
+    /** Notes that a request was answered with a stream, which others bound: it is no longer in progress. */
+    synchronized void streams() {
+        answered--;
+    }
+
+    /** Notes that the stream of a connection has ended. */
+    synchronized void streamed(Connection connection) {
+        if (all.contains(connection)) {
+            await(connection, IDLE);
+        }
+    }
+
+    /** Closes a connection at once. */
+    synchronized void cut(Connection connection) {
+        if (all.contains(connection)) {
+            giveWay(connection);
+        }
+    }
+
     /** Closes connections whose time is over. */
     synchronized void endLate() {
         long now = System.nanoTime();

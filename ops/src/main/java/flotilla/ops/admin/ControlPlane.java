@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -69,8 +70,12 @@ public final class ControlPlane implements AutoCloseable {
         void begin(boolean forget);
     }
 
-    /** The parts that only the admin API needs. */
-    public record Api(ClusterOverview overview, Health health) {}
+    /**
+     * The parts that only the admin API needs.
+     *
+     * @param site makes the pages for browsers; empty without a console
+     */
+    public record Api(ClusterOverview overview, Health health, Optional<Function<Door, Site>> site) {}
 
     private ControlPlane(AdminServer commands, Optional<AdminServer> api) {
         this.commands = commands;
@@ -111,7 +116,11 @@ public final class ControlPlane implements AutoCloseable {
         commandRoutes.addAll(users.forCommands());
         commandRoutes.addAll(ofServer.forCommands());
         AdminServer.Answers local = new AdminServer.Answers(
-                List.copyOf(commandRoutes), new Tokens(Optional.empty(), token), audit, Optional.empty());
+                List.copyOf(commandRoutes),
+                new Tokens(Optional.empty(), token),
+                audit,
+                Optional.empty(),
+                Optional.empty());
         AdminServer commands = AdminServer.open(settings.forCommands(), nodeSettings, cluster.system(), local);
         try {
             commands.note(LocalAddress.control(dataDir), token);
@@ -134,7 +143,11 @@ public final class ControlPlane implements AutoCloseable {
                     nodeSettings,
                     cluster.system(),
                     new AdminServer.Answers(
-                            routes, tokens, audit, Optional.of(api.get().health())));
+                            routes,
+                            tokens,
+                            audit,
+                            Optional.of(api.get().health()),
+                            api.get().site()));
             server.note(LocalAddress.admin(dataDir), token);
             return new ControlPlane(commands, Optional.of(server));
         } catch (IOException e) {

@@ -5,15 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /** The end of a page, as an opaque text that callers send to get the next page. */
-final class Cursor {
+public final class Cursor {
     private Cursor() {}
 
-    static String of(SortKey key) {
+    public static String of(SortKey key) {
         String text = key.number() + "\n" + key.id() + "\n" + key.text();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static SortKey parse(String cursor) {
+    public static SortKey parse(String cursor) {
         if (cursor.isEmpty()) {
             return SortKey.START;
         }

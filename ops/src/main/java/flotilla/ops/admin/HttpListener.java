@@ -54,8 +54,9 @@ final class HttpListener {
          * Answers a complete request. The stage never fails.
          *
          * @param from address of the client
+         * @param cut closes the connection at once
          */
-        CompletionStage<HttpResponse> answer(HttpRequest request, byte[] body, String from);
+        CompletionStage<HttpResponse> answer(HttpRequest request, byte[] body, String from, Runnable cut);
 
         /** Returns the answer to a request whose body cannot be read. */
         HttpResponse refuse(int status, String why);
@@ -167,8 +168,22 @@ final class HttpListener {
         if (!connections.begin(connection, isHealth)) {
             return CompletableFuture.completedFuture(handler.tooMany());
         }
-        return handler.answer(request, body.getData().toArray(), from)
-                .whenComplete((done, failure) -> connections.answered(connection, isHealth));
+        return handler.answer(request, body.getData().toArray(), from, () -> connections.cut(connection))
+                .thenApply(response -> response.entity().isChunked() ? streaming(connection, response) : response)
+                .whenComplete((response, failure) -> {
+                    if (failure != null || !response.entity().isChunked()) {
+                        connections.answered(connection, isHealth);
+                    }
+                });
+    }
+
+    /** A stream is no request in progress, and its connection does not wait for one before the stream ends. */
+    private HttpResponse streaming(Connection connection, HttpResponse response) {
+        connections.streams();
+        return response.transformEntityDataBytes(Flow.of(ByteString.class).watchTermination((unused, done) -> {
+            done.whenComplete((ended, failure) -> connections.streamed(connection));
+            return unused;
+        }));
     }
 
     private HttpResponse refusedBody(Throwable failure) {

@@ -14,11 +14,13 @@ public enum Role {
      */
     ADMINISTRATOR;
 
-    String text() {
+    /** Returns the name in lower case. */
+    public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    boolean includes(Role other) {
+    /** Returns whether this role allows all that another one does. */
+    public boolean includes(Role other) {
         return compareTo(other) >= 0;
     }
 }

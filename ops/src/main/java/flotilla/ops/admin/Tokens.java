@@ -57,6 +57,11 @@ final class Tokens {
         return Optional.ofNullable(found);
     }
 
+    /** Returns whether there is a token of this hash. */
+    boolean has(String hash) {
+        return all().stream().anyMatch(token -> token.hash().equals(hash));
+    }
+
     /** Returns true for the token of this machine. */
     boolean isLocal(Token token) {
         return token.equals(local);

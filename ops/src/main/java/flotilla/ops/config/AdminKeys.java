@@ -53,7 +53,8 @@ final class AdminKeys {
                 health,
                 keys.duration("flotilla.admin.receive-timeout", Duration.ofMillis(100)),
                 keys.number("flotilla.admin.max-body", 1_024, 16 << 20),
-                keys.duration("flotilla.admin.node-timeout", Duration.ofMillis(100)));
+                keys.duration("flotilla.admin.node-timeout", Duration.ofMillis(100)),
+                new ConsoleKeys(keys).read());
     }
 
     private Optional<CertificateFiles> tls() {

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param receiveTimeout longest time for a complete request to arrive
  * @param maxBody most bytes of a request's body
  * @param nodeTimeout longest wait for the answers of other nodes
+ * @param console the pages for browsers
  */
 public record AdminSettings(
         boolean enabled,
@@ -29,7 +30,8 @@ public record AdminSettings(
         int healthConnections,
         Duration receiveTimeout,
         int maxBody,
-        Duration nodeTimeout) {
+        Duration nodeTimeout,
+        ConsoleSettings console) {
 
     /** The default port. */
     public static final int USUAL_PORT = 8421;
@@ -51,7 +53,8 @@ public record AdminSettings(
                 healthConnections,
                 receiveTimeout,
                 maxBody,
-                nodeTimeout);
+                nodeTimeout,
+                console);
     }
 
     /**

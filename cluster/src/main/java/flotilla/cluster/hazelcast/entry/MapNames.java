@@ -43,6 +43,8 @@ public final class MapNames {
     public static final String NODES = "nodes";
     /** Name of a rate to {@link RateCounts}. */
     public static final String RATES = "rates";
+    /** Hash of the id in an operator's cookie to {@code SignIns.SignIn}. */
+    public static final String SIGN_INS = "sign-ins";
     /** Subject of an agreement to its value. */
     public static final String AGREEMENTS = "agreements";
     /** Id of a member to {@code AlertBoard.NodeReadings}. */

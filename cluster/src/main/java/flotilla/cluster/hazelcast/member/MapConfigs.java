@@ -43,6 +43,7 @@ public final class MapConfigs {
         config.addMapConfig(map(MapNames.AGREEMENTS, InMemoryFormat.BINARY));
         config.addMapConfig(map(MapNames.READINGS, InMemoryFormat.OBJECT));
         config.addMapConfig(map(MapNames.ALERTS, InMemoryFormat.OBJECT));
+        config.addMapConfig(map(MapNames.SIGN_INS, InMemoryFormat.OBJECT));
         config.addMapConfig(map(MapNames.TRACES, InMemoryFormat.BINARY));
         config.addMapConfig(map(MapNames.FREEZES, InMemoryFormat.OBJECT));
         config.addMapConfig(map(MapNames.FIGURES, InMemoryFormat.OBJECT));

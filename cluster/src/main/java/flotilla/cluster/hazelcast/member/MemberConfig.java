@@ -17,6 +17,7 @@ import flotilla.cluster.Figures;
 import flotilla.cluster.Freezes;
 import flotilla.cluster.NodeBoard;
 import flotilla.cluster.QuotaRecord;
+import flotilla.cluster.SignIns;
 import flotilla.cluster.User;
 import flotilla.cluster.hazelcast.entry.Factory;
 import flotilla.cluster.hazelcast.entry.MemberIds;
@@ -84,7 +85,8 @@ public final class MemberConfig {
             1111, Freezes.Freeze.class,
             1113, Figures.Minute.class,
             1121, AlertBoard.NodeReadings.class,
-            1122, AlertBoard.Alert.class);
+            1122, AlertBoard.Alert.class,
+            1123, SignIns.SignIn.class);
 
     private MemberConfig() {}
 

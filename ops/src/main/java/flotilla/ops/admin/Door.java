@@ -1,0 +1,63 @@
+package flotilla.ops.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The API for pages of the same process. A call takes the way of every other request: the same roles, checks and audit
+ * records.
+ */
+public interface Door {
+    /**
+     * The holder of a token.
+     *
+     * @param name name of the token
+     * @param hash hash of the token, which nobody can sign in with
+     */
+    record Visitor(String name, Role role, String hash) {
+        /** Omits the hash. */
+        @Override
+        public String toString() {
+            return "Visitor[" + name + ", " + role + "]";
+        }
+    }
+
+    /** An answer of the API. */
+    record Reply(int status, JsonNode json) {
+        /** Whether the call did what it was asked for. */
+        public boolean isGood() {
+            return status < 300;
+        }
+
+        /** Returns the sentence of an error. */
+        public String message() {
+            return json.path("message").asText(json.path("detail").asText("the request failed"));
+        }
+    }
+
+    /** Returns the holder of a token; empty when it is not valid. May read a file. */
+    Optional<Visitor> visitor(String token);
+
+    /** Returns whether a token of this hash is valid at this node. May read a file. */
+    boolean isValid(String hash);
+
+    /**
+     * Makes a call. The stage never fails.
+     *
+     * @param from address of the client
+     * @param path segments below {@code /api/v1}
+     * @param body JSON; empty for none
+     */
+    CompletionStage<Reply> call(
+            Visitor visitor, String from, String method, List<String> path, Map<String, String> query, String body);
+
+    /**
+     * Writes an audit record about something that is no call.
+     *
+     * @param result {@code ok}, or the code of a refusal
+     */
+    void audit(String who, String from, String action, String target, String result);
+}
