@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import flotilla.cluster.ActorThreads;
 import flotilla.cluster.Agreements;
 import flotilla.cluster.Bans;
+import flotilla.cluster.Circulars;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.LeaseStore;
@@ -25,6 +26,7 @@ import flotilla.cluster.forming.PekkoMembership;
 import flotilla.cluster.hazelcast.entry.MemberIds;
 import flotilla.cluster.hazelcast.member.MemberAddresses;
 import flotilla.cluster.hazelcast.member.MembershipWatch;
+import flotilla.cluster.hazelcast.shared.SharedCirculars;
 import flotilla.cluster.hazelcast.tls.MemberTls;
 import flotilla.cluster.lease.ClusterLeases;
 import java.util.List;
@@ -331,6 +333,11 @@ public final class HazelcastClusterNode implements ClusterNode {
     @Override
     public Agreements agreements() {
         return services.agreements();
+    }
+
+    @Override
+    public Circulars circulars() {
+        return new SharedCirculars(hazelcast);
     }
 
     @Override

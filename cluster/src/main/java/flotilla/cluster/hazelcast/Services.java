@@ -134,7 +134,7 @@ record Services(
                         settings.shared().maxKeptBans(),
                         stages),
                 new SharedTraces(hazelcast.getMap(MapNames.TRACES), stages),
-                new SharedWriteStop(hazelcast.getMap(MapNames.WRITE_STOP), stages),
+                new SharedWriteStop(hazelcast.getMap(MapNames.WRITE_STOP), stages, resources.blocking()),
                 new SharedOverrides(
                         hazelcast.getTopic(MapNames.OVERRIDE_CHANGES), resources.overrides(), resources.work(), stages),
                 new SharedRoll(

@@ -87,8 +87,9 @@ public final class ControlPlane implements AutoCloseable {
             throws IOException {
         ClusterNode cluster = node.cluster();
         String token = TokenFile.random();
-        UserRoutes users = new UserRoutes(cluster.users(), node.recounts(), operations.passwords());
+        UserRoutes users = new UserRoutes(cluster.users(), operations.passwords());
         List<Route> routes = new ArrayList<>(users.routes());
+        routes.addAll(new RecountRoutes(node.recounts()).routes());
         routes.addAll(new GroupRoutes(cluster.users().groups()).routes());
         ServerRoutes ofServer = new ServerRoutes(node, operations);
         routes.addAll(ofServer.routes());
@@ -112,6 +113,7 @@ public final class ControlPlane implements AutoCloseable {
             routes.addAll(new ShareRoutes(cluster, node::settings, api.get().overview()).routes());
             routes.addAll(new RollRoutes(cluster.roll(), api.get().overview()).routes());
             routes.addAll(new SettingRoutes(cluster.overrides(), api.get().overview()).routes());
+            routes.add(DocumentRoute.of(routes));
             Tokens tokens = new Tokens(Optional.of(settings.tokensFile()), token);
             AdminServer server = AdminServer.open(
                     settings,

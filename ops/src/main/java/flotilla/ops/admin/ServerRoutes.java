@@ -131,6 +131,7 @@ final class ServerRoutes {
             ObjectNode json = Json.object();
             json.set("targets", Json.texts(List.copyOf(targets)));
             traces.list().values().stream().findFirst().ifPresent(until -> json.put("until", until.toString()));
+            call.details().after(json.deepCopy());
             return json;
         });
     }

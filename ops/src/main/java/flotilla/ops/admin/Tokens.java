@@ -34,7 +34,8 @@ final class Tokens {
      */
     Tokens(Optional<Path> path, String local) {
         this.path = path;
-        this.local = new Token("local", Role.ADMINISTRATOR, TokenFile.hash(local), Instant.now());
+        this.local =
+                new Token("local", Role.ADMINISTRATOR, TokenFile.hash(local), Instant.now(), Instant.MAX, List.of());
         this.known = List.of(this.local);
         this.watch = new FileWatch(path.stream().toList());
         watch.again(); // so the first check reads the file

@@ -2,8 +2,12 @@ package flotilla.ops.log;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,10 +27,13 @@ final class LineWriter implements AutoCloseable {
 
     private static final long RETRY_MILLIS = 250;
     private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
-    /** Tells the writer to end. No line is empty. */
-    private static final String END = "";
+    /** Tells the writer to end. */
+    private static final Line END = new Line("", new CompletableFuture<>());
 
-    private final BlockingQueue<String> queue;
+    /** @param written completes when the line is in the file, and fails when it cannot be written for now */
+    private record Line(String text, CompletableFuture<Void> written) {}
+
+    private final BlockingQueue<Line> queue;
     private final AtomicLong lost = new AtomicLong();
     private final LogTarget target;
     private final Lines lines = new Lines();
@@ -34,7 +41,10 @@ final class LineWriter implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private FileChannel out;
     private volatile boolean renamed;
-    private boolean failing;
+    private volatile boolean failing;
+    /** Those of the lines that are taken and not yet written. Touched by the writer alone. */
+    private final List<CompletableFuture<Void>> taken = new ArrayList<>();
+
     private long lostTold;
     private long quietUntil = System.nanoTime();
 
@@ -64,9 +74,25 @@ final class LineWriter implements AutoCloseable {
     }
 
     void write(String line) {
-        if (!queue.offer(line)) {
+        CompletionStage<Void> unused = writeNow(line);
+    }
+
+    /**
+     * Writes a line. The stage completes when it is in the file. It fails when it is lost, and when the file cannot be
+     * written for now: it may be written later.
+     */
+    CompletionStage<Void> writeNow(String line) {
+        Line added = new Line(line, new CompletableFuture<>());
+        if (!queue.offer(added)) {
             lost.incrementAndGet();
+            added.written().completeExceptionally(new IOException("the log " + target.name() + " is full"));
         }
+        return added.written();
+    }
+
+    /** Returns false between a failed attempt to write and the next one that goes well. */
+    boolean isWritable() {
+        return !failing;
     }
 
     /** Returns the number of lines that are lost. */
@@ -94,9 +120,10 @@ final class LineWriter implements AutoCloseable {
      */
     private boolean take() throws InterruptedException {
         StringBuilder batch = new StringBuilder();
-        for (String line = queue.take(); line != null; line = batch.length() < BATCH ? queue.poll() : null) {
-            if (!line.equals(END)) {
-                batch.append(line).append('\n');
+        for (Line line = queue.take(); line != null; line = batch.length() < BATCH ? queue.poll() : null) {
+            if (line != END) {
+                batch.append(line.text()).append('\n');
+                taken.add(line.written());
             }
         }
         lines.set(batch.toString());
@@ -114,10 +141,20 @@ final class LineWriter implements AutoCloseable {
             lines.writeTo(out, target.file().isPresent());
         } catch (IOException e) {
             failed(e);
+            tellWaiting(e);
             return false;
         }
         tellRecovery();
+        taken.forEach(written -> written.complete(null));
+        taken.clear();
         return true;
+    }
+
+    /** Tells those who wait for their lines that it may take long. */
+    private void tellWaiting(IOException failure) {
+        taken.forEach(written -> written.completeExceptionally(failure));
+        taken.clear();
+        queue.forEach(line -> line.written().completeExceptionally(failure));
     }
 
     /**
@@ -128,7 +165,7 @@ final class LineWriter implements AutoCloseable {
     private boolean pause() throws InterruptedException {
         boolean ending = closed.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
         if (ending) {
-            lost.addAndGet(queue.stream().filter(line -> !line.equals(END)).count());
+            lost.addAndGet(queue.stream().filter(line -> line != END).count());
             queue.clear();
         }
         return ending;

@@ -192,7 +192,8 @@ public final class RunningServer implements AutoCloseable {
 
     private Outputs outputs() throws Exception {
         AuditLog audit = part(
-                AuditLog.open(configuration.log().audit(), configuration.log().queue()));
+                AuditLog.open(configuration.log().audit(), configuration.log().queue(), cluster.name()));
+        audit.share(cluster.circulars());
         EventLogs logs = part(EventLogs.open(
                 configuration.log(), configuration.cluster().self().name(), cluster.traces()));
         return new Outputs(
