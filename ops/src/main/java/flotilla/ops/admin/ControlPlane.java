@@ -12,6 +12,7 @@ import flotilla.ops.local.LocalAddress;
 import flotilla.ops.log.AuditLog;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ public final class ControlPlane implements AutoCloseable {
      * @param maxTraced most targets of traces at a time, asked each time
      * @param passwords what new passwords must be like, asked each time
      * @param renewal the certificate from an authority; empty without ACME
+     * @param certificates reads those of this node; may block
      */
     public record Operations(
             Readiness readiness,
@@ -47,7 +49,18 @@ public final class ControlPlane implements AutoCloseable {
             Reload reload,
             IntSupplier maxTraced,
             Supplier<PasswordPolicy> passwords,
-            Optional<Renewal> renewal) {}
+            Optional<Renewal> renewal,
+            Supplier<List<Certificate>> certificates) {}
+
+    /**
+     * A certificate of this node.
+     *
+     * @param name of its file
+     * @param use who is shown it
+     * @param serial its serial number, hex
+     * @param end when it expires
+     */
+    public record Certificate(String name, String use, String serial, Instant end) {}
 
     /** The certificate that the cluster gets from an authority. */
     public interface Renewal {
@@ -113,6 +126,10 @@ public final class ControlPlane implements AutoCloseable {
             routes.addAll(new ShareRoutes(cluster, node::settings, api.get().overview()).routes());
             routes.addAll(new RollRoutes(cluster.roll(), api.get().overview()).routes());
             routes.addAll(new SettingRoutes(cluster.overrides(), api.get().overview()).routes());
+            routes.addAll(new CertificateRoutes(operations.certificates()).routes());
+            routes.addAll(new ListRoutes(node::settings).routes());
+            routes.addAll(new LogRoutes().routes());
+            routes.addAll(new TokenRoutes(settings.tokensFile()).routes());
             routes.add(DocumentRoute.of(routes));
             Tokens tokens = new Tokens(Optional.of(settings.tokensFile()), token);
             AdminServer server = AdminServer.open(

@@ -147,7 +147,8 @@ public final class RunningServer implements AutoCloseable {
                             this::reload,
                             () -> settings.now().log().maxTraced(),
                             () -> settings.now().passwords(),
-                            renewals.map(on -> on)),
+                            renewals.map(on -> on),
+                            () -> certificates().stream().map(Expiry::shown).toList()),
                     outputs.audit(),
                     api));
             parts.push(node); // early, because it drains while the control plane still reports

@@ -11,6 +11,7 @@ import flotilla.ops.e2e.Await;
 import flotilla.ops.e2e.Command;
 import flotilla.ops.e2e.ServerProcess;
 import flotilla.ops.local.LocalAddress;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +29,16 @@ class ApiClientTest extends WithAdminApi {
     private static final Path SOURCES = Path.of("src/main/java/flotilla/ops");
 
     @TempDir
+    private static Path lists;
+
+    @TempDir
     private Path directory;
+
+    @Override
+    protected List<String> settings() throws IOException {
+        Path file = Files.writeString(lists.resolve("users"), "root\ndaemon\n");
+        return List.of("flotilla.login.user-list.mode=deny", "flotilla.login.user-list.file=" + file);
+    }
 
     @Test
     @DisplayName("the server's routes are those that it describes, to any token and to nobody without one")
@@ -188,6 +198,33 @@ class ApiClientTest extends WithAdminApi {
                 client.call("trace", Map.of("for", "PT1M", "targets", List.of("alice")))
                         .path("targets")
                         .size());
+        assertEquals("alice", client.call("getTrace").path("targets").path(0).asText());
+        assertEquals(
+                "clients",
+                client.call("listCertificates")
+                        .path("certificates")
+                        .path(0)
+                        .path("use")
+                        .asText());
+        assertEquals(
+                "login.user-list",
+                client.call("listLists").path("lists").path(0).path("name").asText());
+        JsonNode page = client.call("getList", "login.user-list", 1);
+        assertEquals("[\"root\"]", page.path("lines").toString());
+        JsonNode rest =
+                client.call("getList", "login.user-list", 10, page.path("next").asText());
+        assertEquals("[\"daemon\"]", rest.path("lines").toString());
+        assertFalse(rest.has("next"));
+        assertEquals(404, refusal(client, "getList", "access.allow"));
+        JsonNode last = client.call("listMessages", "info", null, 1).path("messages");
+        assertEquals(1, last.size());
+        assertEquals(
+                0,
+                client.call("listMessages", "error", last.path(0).path("number").asInt())
+                        .path("messages")
+                        .size());
+        assertTrue(client.call("listTokens").path("tokens").isArray());
+        assertEquals(404, refusal(client, "removeToken", "nobody"));
         assertEquals(409, refusal(client, "getAcme"));
         assertEquals(409, refusal(client, "renewCertificate"));
         assertTrue(client.call("listSettings").path("settings").size() > 100);
