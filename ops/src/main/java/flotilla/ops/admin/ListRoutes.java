@@ -52,6 +52,20 @@ final class ListRoutes {
         return CompletableFuture.completedFuture(json);
     }
 
+    /** Refuses a file that the node would not read either. A line may be as long as the file. */
+    private void requireSmall(Path file) {
+        int most = Math.max(
+                settings.get().access().maxBytes(),
+                settings.get().login().userList().maxBytes());
+        try {
+            if (Files.size(file) > most) {
+                throw new ApiException(409, "refused", file + " is larger than " + most + " bytes");
+            }
+        } catch (IOException e) {
+            throw new ApiException(409, "refused", file + " cannot be read: " + e.getMessage());
+        }
+    }
+
     private CompletionStage<JsonNode> lines(Call call) {
         Path file = Optional.ofNullable(files().get(call.name()))
                 .orElseThrow(() -> ApiException.notFound("there is no list " + call.name()));
@@ -59,6 +73,7 @@ final class ListRoutes {
         int before = call.number("cursor", 0, Integer.MAX_VALUE);
         ObjectNode json = Json.object().put("name", call.name()).put("file", file.toString());
         ArrayNode lines = json.putArray("lines");
+        requireSmall(file);
         try (BufferedReader reader = Files.newBufferedReader(file)) {
             int number = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {

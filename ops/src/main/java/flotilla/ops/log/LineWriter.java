@@ -31,7 +31,12 @@ final class LineWriter implements AutoCloseable {
     private static final Line END = new Line("", new CompletableFuture<>());
 
     /** @param written completes when the line is in the file, and fails when it cannot be written for now */
-    private record Line(String text, CompletableFuture<Void> written) {}
+    private record Line(String text, CompletableFuture<Void> written) {
+        /** Returns whether this is the end. No line is empty. */
+        private boolean isEnd() {
+            return text.isEmpty();
+        }
+    }
 
     private final BlockingQueue<Line> queue;
     private final AtomicLong lost = new AtomicLong();
@@ -121,7 +126,7 @@ final class LineWriter implements AutoCloseable {
     private boolean take() throws InterruptedException {
         StringBuilder batch = new StringBuilder();
         for (Line line = queue.take(); line != null; line = batch.length() < BATCH ? queue.poll() : null) {
-            if (line != END) {
+            if (!line.isEnd()) {
                 batch.append(line.text()).append('\n');
                 taken.add(line.written());
             }
@@ -165,7 +170,7 @@ final class LineWriter implements AutoCloseable {
     private boolean pause() throws InterruptedException {
         boolean ending = closed.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
         if (ending) {
-            lost.addAndGet(queue.stream().filter(line -> line != END).count());
+            lost.addAndGet(queue.stream().filter(line -> !line.isEnd()).count());
             queue.clear();
         }
         return ending;
