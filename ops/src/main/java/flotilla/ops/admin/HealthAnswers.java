@@ -34,7 +34,7 @@ final class HealthAnswers {
      */
     Response answer(String method, String what) {
         if (!method.equals("GET")) {
-            throw new ApiException(405, "method-not-allowed", "use GET");
+            throw ApiException.otherMethod(List.of("GET"));
         }
         return switch (what) {
             case "live" -> Response.json(200, Json.object().put("live", true));

@@ -192,9 +192,7 @@ final class Requests {
             }
             variable.ifPresent(matched -> others.add(route.method()));
         }
-        throw others.isEmpty()
-                ? ApiException.notFound("there is nothing here")
-                : new ApiException(405, "method-not-allowed", "use " + String.join(" or ", others));
+        throw others.isEmpty() ? ApiException.notFound("there is nothing here") : ApiException.otherMethod(others);
     }
 
     private static Response error(Throwable failure, String path) {
@@ -228,7 +226,7 @@ final class Requests {
     }
 
     private static Response problem(ApiException error, String path) {
-        return Response.json(error.status(), Problem.TYPE, Problem.of(error, path), Map.of());
+        return Response.json(error.status(), Problem.TYPE, Problem.of(error, path), error.headers());
     }
 
     static Response tooMany() {

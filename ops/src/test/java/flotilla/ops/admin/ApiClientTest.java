@@ -74,6 +74,11 @@ class ApiClientTest extends WithAdminApi {
     @Test
     @DisplayName("an error is a problem of RFC 9457, with the code and message of older releases")
     void problem() throws Exception {
+        Api.Answer method = api.put("sessions", "");
+        assertEquals(
+                "405 GET",
+                method.status() + " "
+                        + method.response().headers().firstValue("Allow").orElse(""));
         Api.Answer answer = api.get("users/nobody");
         assertEquals(404, answer.status());
         assertEquals(

@@ -43,7 +43,7 @@ public final class SharedCirculars implements Circulars {
     public AutoCloseable onText(String subject, Consumer<String> listener) {
         ITopic<String> topic = topic(subject);
         UUID registration = topic.addMessageListener(message -> {
-            if (!message.getPublishingMember().localMember()) {
+            if (!hazelcast.getCluster().getLocalMember().equals(message.getPublishingMember())) {
                 listener.accept(message.getMessageObject());
             }
         });
