@@ -95,6 +95,11 @@ public interface ClusterNode {
     /** The values that all nodes agree on. */
     Agreements agreements();
 
+    /** The texts that nodes send to all others. */
+    default Circulars circulars() {
+        return Circulars.ALONE;
+    }
+
     /**
      * The reasons why this node takes no new work as a member; empty when it is ready. A node becomes ready when
      * Pekko's and Hazelcast's members were the same at two looks in a row. It stops being ready when its Hazelcast sees

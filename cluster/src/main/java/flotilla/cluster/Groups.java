@@ -14,7 +14,9 @@ public interface Groups {
         REMOVED,
         MISSING,
         /** Nothing is changed: accounts belong to the group. */
-        HAS_MEMBERS
+        HAS_MEMBERS,
+        /** Nothing is changed: the group is not as the caller knows it. */
+        CHANGED
     }
 
     /** The group of that name; empty when there is none. */
@@ -22,6 +24,13 @@ public interface Groups {
 
     /** Adds or replaces a group. When the stage completes, it is stored in the database. */
     CompletionStage<Void> put(Group group);
+
+    /**
+     * Replaces a group that still is as the caller knows it.
+     *
+     * @return false, without a change, when it is another by now, or gone
+     */
+    CompletionStage<Boolean> replace(Group before, Group after);
 
     /** Adds a group unless the name is taken. Completes with true if it was added. */
     CompletionStage<Boolean> add(Group group);
@@ -32,6 +41,9 @@ public interface Groups {
      * @param force whether it is removed even when accounts belong to it; they cannot log in then
      */
     CompletionStage<Removal> remove(String name, boolean force);
+
+    /** Removes a group that still is as the caller knows it; otherwise as {@link #remove(String, boolean)}. */
+    CompletionStage<Removal> remove(Group before, boolean force);
 
     /** Up to {@code limit} groups in the order of their names, after the name {@code after}. */
     CompletionStage<List<Group>> list(String after, int limit);

@@ -2,6 +2,7 @@ package flotilla.cluster;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -35,6 +36,17 @@ public interface Overrides {
      * @throws IllegalArgumentException when the value has more than {@link #MAX_VALUE} characters
      */
     CompletionStage<Value> set(String key, String value, String by);
+
+    /**
+     * Sets a key whose value still is as the caller knows it; otherwise as {@link #set}.
+     *
+     * @param before the value as it was; empty for a key without one
+     * @return empty, without a change, when the key has another value by now
+     */
+    CompletionStage<Optional<Value>> setIf(String key, Optional<Value> before, String value, String by);
+
+    /** Removes a value that still is as the caller knows it. Completes with false, without a change, if it is not. */
+    CompletionStage<Boolean> unsetIf(String key, Value before);
 
     /** Removes the value of a key. Completes with false if there was none. */
     CompletionStage<Boolean> unset(String key);

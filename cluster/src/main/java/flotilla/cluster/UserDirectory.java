@@ -26,6 +26,16 @@ public interface UserDirectory {
     /** Adds or replaces an account. When the stage completes, the account is stored in the database. */
     CompletionStage<Void> put(User user);
 
+    /**
+     * Replaces or removes an account that still is as the caller knows it. Of two callers on any nodes that know the
+     * same account, one succeeds.
+     *
+     * @param before the account as it was stored
+     * @param after the account that takes its place, with the same name; empty removes it
+     * @return false, without a change, when the account is another by now, or gone
+     */
+    CompletionStage<Boolean> replace(User before, Optional<User> after);
+
     /** Adds an account unless the name is taken. Completes with true if it was added. */
     CompletionStage<Boolean> add(User user);
 

@@ -26,6 +26,15 @@ public interface WriteStop {
     /** Stops changes on every node from now on. A later reason replaces an earlier one. */
     CompletionStage<Stop> stop(String reason);
 
+    /**
+     * Stops changes, or allows them again, if the stop still is as the caller knows it.
+     *
+     * @param before the stop as it was; empty when files could change
+     * @param after the stop from now on; empty allows changes
+     * @return false, without a change, when the stop is another by now
+     */
+    CompletionStage<Boolean> replace(Optional<Stop> before, Optional<Stop> after);
+
     /** Allows changes again. Completes with false if they were allowed. */
     CompletionStage<Boolean> lift();
 }

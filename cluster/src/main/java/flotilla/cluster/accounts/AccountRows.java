@@ -47,6 +47,16 @@ final class AccountRows {
                 .findFirst();
     }
 
+    /** Keeps others from changing an account until the transaction ends. Returns false if there is none. */
+    static boolean lock(Connection connection, String name) throws SQLException {
+        return !Sql.query(
+                        connection,
+                        "SELECT name FROM accounts WHERE name = ? FOR UPDATE",
+                        row -> row.getString(1),
+                        name)
+                .isEmpty();
+    }
+
     static List<User> page(Connection connection, String after, int limit) throws SQLException {
         List<String> names = Sql.query(
                 connection,

@@ -30,6 +30,16 @@ final class GroupRows {
                 .findFirst();
     }
 
+    /** Keeps others from changing a group until the transaction ends. Returns false if there is none. */
+    static boolean lock(Connection connection, String name) throws SQLException {
+        return !Sql.query(
+                        connection,
+                        "SELECT name FROM account_groups WHERE name = ? FOR UPDATE",
+                        row -> row.getString(1),
+                        name)
+                .isEmpty();
+    }
+
     static List<Group> page(Connection connection, String after, int limit) throws SQLException {
         List<String> names = Sql.query(
                 connection,

@@ -51,18 +51,45 @@ public final class JdbcGroupStore {
         }
     }
 
+    /**
+     * Replaces a group that still is as the caller knows it. Returns false, without a change, when it is another by now,
+     * or gone.
+     */
+    public boolean replace(Group before, Group after) {
+        return database.write(connection -> {
+            if (!isStill(connection, before)) {
+                return false;
+            }
+            replace(connection, after);
+            return true;
+        });
+    }
+
+    private static boolean isStill(Connection connection, Group before) throws SQLException {
+        return GroupRows.lock(connection, before.name())
+                && GroupRows.find(connection, before.name()).equals(Optional.of(before));
+    }
+
     /** Removes a group; one with members only by {@code force}. */
     public Removal remove(String name, boolean force) {
-        return database.write(connection -> {
-            if (GroupRows.find(connection, name).isEmpty()) {
-                return Removal.MISSING;
-            }
-            if (!force && GroupRows.hasMembers(connection, name)) {
-                return Removal.HAS_MEMBERS;
-            }
-            GroupRows.delete(connection, name);
-            return Removal.REMOVED;
-        });
+        return database.write(connection -> remove(connection, name, force));
+    }
+
+    /** Removes a group that still is as the caller knows it; otherwise as {@link #remove(String, boolean)}. */
+    public Removal remove(Group before, boolean force) {
+        return database.write(
+                connection -> isStill(connection, before) ? remove(connection, before.name(), force) : Removal.CHANGED);
+    }
+
+    private static Removal remove(Connection connection, String name, boolean force) throws SQLException {
+        if (GroupRows.find(connection, name).isEmpty()) {
+            return Removal.MISSING;
+        }
+        if (!force && GroupRows.hasMembers(connection, name)) {
+            return Removal.HAS_MEMBERS;
+        }
+        GroupRows.delete(connection, name);
+        return Removal.REMOVED;
     }
 
     /** Up to {@code limit} groups (at most 10,000) in the order of their names, after the name {@code after}. */

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -54,6 +55,41 @@ public final class JdbcOverrides {
                     throw e;
                 }
             }
+        }
+    }
+
+    /**
+     * Sets or removes the value of a key that still is as the caller knows it.
+     *
+     * @param before the value as it was; empty for a key without one
+     * @param after empty removes it
+     * @return false, without a change, when the key has another value
+     */
+    public boolean replace(String key, Optional<Value> before, Optional<Value> after) {
+        try {
+            return database.write(connection -> {
+                Optional<Value> found = Sql.query(
+                                connection,
+                                "SELECT name, text_value, set_at, set_by FROM overrides WHERE name = ? FOR UPDATE",
+                                JdbcOverrides::read,
+                                key)
+                        .stream()
+                        .findFirst();
+                if (!found.equals(before)) {
+                    return false;
+                }
+                if (after.isEmpty()) {
+                    Sql.update(connection, "DELETE FROM overrides WHERE name = ?", key);
+                } else {
+                    replace(connection, key, after.get());
+                }
+                return true;
+            });
+        } catch (DatabaseException e) {
+            if (Failures.isDuplicate(e)) {
+                return false; // set by another node since the look
+            }
+            throw e;
         }
     }
 

@@ -76,6 +76,28 @@ public final class JdbcUserStore implements AutoCloseable {
         }
     }
 
+    /**
+     * Replaces or removes an account that still is as the caller knows it.
+     *
+     * @param before the account as it was stored
+     * @param after empty removes it
+     * @return false, without a change, when it is another by now, or gone
+     */
+    public boolean replace(User before, Optional<User> after) {
+        return database.write(connection -> {
+            if (!AccountRows.lock(connection, before.name())
+                    || !AccountRows.find(connection, before.name()).equals(Optional.of(before))) {
+                return false;
+            }
+            if (after.isEmpty()) {
+                AccountRows.delete(connection, before.name());
+            } else {
+                replace(connection, after.get());
+            }
+            return true;
+        });
+    }
+
     /** Adds an account. Returns false, and changes nothing, if the name is taken. */
     public boolean add(User user) {
         try {

@@ -5,6 +5,7 @@ import flotilla.cluster.ActorThreads;
 import flotilla.cluster.Agreements;
 import flotilla.cluster.AlertBoard;
 import flotilla.cluster.Bans;
+import flotilla.cluster.Circulars;
 import flotilla.cluster.ClusterNode;
 import flotilla.cluster.ClusterSettings;
 import flotilla.cluster.Figures;
@@ -30,6 +31,7 @@ import flotilla.cluster.forming.PekkoMembership;
 import flotilla.cluster.hazelcast.entry.MemberIds;
 import flotilla.cluster.hazelcast.member.MemberAddresses;
 import flotilla.cluster.hazelcast.member.MembershipWatch;
+import flotilla.cluster.hazelcast.shared.SharedCirculars;
 import flotilla.cluster.hazelcast.tls.MemberTls;
 import flotilla.cluster.lease.ClusterLeases;
 import java.util.List;
@@ -361,6 +363,11 @@ public final class HazelcastClusterNode implements ClusterNode {
     @Override
     public SignIns signIns() {
         return services.signIns();
+    }
+
+    @Override
+    public Circulars circulars() {
+        return new SharedCirculars(hazelcast);
     }
 
     @Override

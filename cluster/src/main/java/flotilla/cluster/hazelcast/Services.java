@@ -153,7 +153,7 @@ record Services(
                         MemberIds.of(hazelcast.getCluster().getLocalMember()).toString(),
                         stages,
                         resources.blocking()),
-                new SharedWriteStop(hazelcast.getMap(MapNames.WRITE_STOP), stages),
+                new SharedWriteStop(hazelcast.getMap(MapNames.WRITE_STOP), stages, resources.blocking()),
                 new SharedOverrides(
                         hazelcast.getTopic(MapNames.OVERRIDE_CHANGES), resources.overrides(), resources.work(), stages),
                 new SharedRoll(

@@ -190,6 +190,45 @@ abstract class UserStoreContract {
     }
 
     @Test
+    void ofTwoChangesOfTheSameVersionOneIsMade() {
+        User other = full("alice").change().maxSessions(41).make();
+        try (JdbcUserStore store = JdbcUserStore.open(database())) {
+            store.put(full("alice"));
+            assertTrue(store.replace(full("alice"), Optional.of(other)));
+            assertFalse(store.replace(full("alice"), Optional.of(full("alice"))));
+            assertFalse(store.replace(full("alice"), Optional.empty()));
+            assertEquals(Optional.of(other), store.find("alice"));
+            assertTrue(store.replace(other, Optional.empty()));
+            assertFalse(store.replace(other, Optional.of(other)));
+
+            Group staff = new Group("staff", full("staff"));
+            store.groups().put(staff);
+            Group stored = store.groups().find("staff").orElseThrow();
+            assertTrue(store.groups().replace(stored, stored));
+            Group unknown = new Group(
+                    "staff", stored.settings().change().maxSessions(40).make());
+            assertFalse(store.groups().replace(unknown, stored));
+            assertEquals(Removal.CHANGED, store.groups().remove(unknown, true));
+            assertEquals(Removal.REMOVED, store.groups().remove(stored, true));
+        }
+    }
+
+    @Test
+    void aSettingIsReplacedOnlyAsItIsKnown() {
+        Overrides.Value first = new Overrides.Value("1", Instant.parse("2026-01-01T00:00:00Z"), "alice");
+        Overrides.Value second = new Overrides.Value("2", Instant.parse("2026-01-01T00:00:01Z"), "bob");
+        try (JdbcUserStore store = JdbcUserStore.open(database())) {
+            assertFalse(store.overrides().replace("k", Optional.of(first), Optional.of(second)));
+            assertTrue(store.overrides().replace("k", Optional.empty(), Optional.of(first)));
+            assertFalse(store.overrides().replace("k", Optional.empty(), Optional.of(second)));
+            assertTrue(store.overrides().replace("k", Optional.of(first), Optional.of(second)));
+            assertFalse(store.overrides().replace("k", Optional.of(first), Optional.empty()));
+            assertTrue(store.overrides().replace("k", Optional.of(second), Optional.empty()));
+            assertEquals(Map.of(), store.overrides().all());
+        }
+    }
+
+    @Test
     void aGroupWithMembersIsRemovedOnlyByForce() {
         try (JdbcUserStore store = JdbcUserStore.open(database())) {
             store.groups().put(new Group("staff", full("staff")));

@@ -131,7 +131,7 @@ public final class OfflineStore implements UserStore {
     private AuditLog open() throws IOException {
         boolean isFile = !target.equals("-") && !target.equals("stderr") && !target.startsWith("/dev/");
         boolean isNew = isFile && !Files.exists(Path.of(target));
-        AuditLog log = AuditLog.open(isFile ? target : "stderr", LINES);
+        AuditLog log = AuditLog.open(isFile ? target : "stderr", LINES, "");
         if (isNew) {
             giveToServer(Path.of(target));
         }

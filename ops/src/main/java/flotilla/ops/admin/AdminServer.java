@@ -192,6 +192,7 @@ final class AdminServer implements HttpListener.Handler, AutoCloseable {
                             authorization,
                             from,
                             caller,
+                            new Conditions(header(request, "If-Match"), header(request, "If-None-Match")),
                             body))
                     .thenApply(AdminServer::http);
         } catch (RejectedExecutionException full) {
@@ -207,7 +208,10 @@ final class AdminServer implements HttpListener.Handler, AutoCloseable {
         HttpResponse http = HttpResponse.create()
                 .withStatus(response.status())
                 .addHeader(RawHeader.create("Cache-Control", "no-store"))
-                .withEntity(ContentTypes.parse(response.type()), response.body());
+                .withEntity(ContentTypes.parse(response.type()), response.body())
+                .addHeaders(response.headers().entrySet().stream()
+                        .<HttpHeader>map(header -> RawHeader.create(header.getKey(), header.getValue()))
+                        .toList());
         return response.status() == 401 ? http.addHeader(RawHeader.create("WWW-Authenticate", "Bearer")) : http;
     }
 

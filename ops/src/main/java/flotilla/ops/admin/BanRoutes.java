@@ -87,6 +87,7 @@ final class BanRoutes {
             ObjectNode json = Json.ban(ban.orElseThrow(() ->
                     new ApiException(409, "too-many", "There are as many kept bans as login.max-kept-bans allows")));
             json.put("kept", isKept);
+            call.details().after(json.deepCopy());
             json.set("warnings", Json.texts(warnings(block)));
             return json;
         });
@@ -142,6 +143,7 @@ final class BanRoutes {
             if (!lifted) {
                 throw ApiException.notFound(text + " is not banned");
             }
+            call.details().before(Json.object().put("address", text));
             return Json.object().put("address", text);
         });
     }

@@ -11,8 +11,16 @@ import java.util.Map;
  * @param query parameters by name
  * @param body an empty object when there is none
  * @param by the name of the caller, as the audit log has it
+ * @param conditions what must hold for the object
+ * @param details receives what the route tells beside its answer
  */
-record Call(List<String> path, Map<String, String> query, JsonObject body, String by) {
+record Call(
+        List<String> path,
+        Map<String, String> query,
+        JsonObject body,
+        String by,
+        Conditions conditions,
+        Details details) {
     /** Returns the first variable segment of the path. */
     String name() {
         return path.get(0);

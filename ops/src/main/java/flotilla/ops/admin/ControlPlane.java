@@ -15,6 +15,7 @@ import flotilla.ops.local.LocalAddress;
 import flotilla.ops.log.AuditLog;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ public final class ControlPlane implements AutoCloseable {
      * @param renewal the certificate from an authority; empty without ACME
      * @param events events for programs outside
      * @param alerts the alerts of the cluster
+     * @param certificates reads those of this node; may block
      */
     public record Operations(
             Readiness readiness,
@@ -55,7 +57,18 @@ public final class ControlPlane implements AutoCloseable {
             Supplier<PasswordPolicy> passwords,
             Optional<Renewal> renewal,
             Events events,
-            Alerts alerts) {}
+            Alerts alerts,
+            Supplier<List<Certificate>> certificates) {}
+
+    /**
+     * A certificate of this node.
+     *
+     * @param name of its file
+     * @param use who is shown it
+     * @param serial its serial number, hex
+     * @param end when it expires
+     */
+    public record Certificate(String name, String use, String serial, Instant end) {}
 
     /** The certificate that the cluster gets from an authority. */
     public interface Renewal {
@@ -99,9 +112,10 @@ public final class ControlPlane implements AutoCloseable {
             throws IOException {
         ClusterNode cluster = node.cluster();
         String token = TokenFile.random();
-        UserRoutes users = new UserRoutes(
-                cluster.users(), node.recounts(), operations.passwords(), new HomeCheck(nodeSettings, dataDir));
+        UserRoutes users =
+                new UserRoutes(cluster.users(), operations.passwords(), new HomeCheck(nodeSettings, dataDir));
         List<Route> routes = new ArrayList<>(users.routes());
+        routes.addAll(new RecountRoutes(node.recounts()).routes());
         routes.addAll(new GroupRoutes(cluster.users().groups()).routes());
         ServerRoutes ofServer = new ServerRoutes(node, operations);
         routes.addAll(ofServer.routes());
@@ -137,6 +151,11 @@ public final class ControlPlane implements AutoCloseable {
             routes.addAll(new ShareRoutes(cluster, node::settings, api.get().overview()).routes());
             routes.addAll(new RollRoutes(cluster.roll(), api.get().overview()).routes());
             routes.addAll(new SettingRoutes(cluster.overrides(), api.get().overview()).routes());
+            routes.addAll(new CertificateRoutes(operations.certificates()).routes());
+            routes.addAll(new ListRoutes(node::settings).routes());
+            routes.addAll(new LogRoutes().routes());
+            routes.addAll(new TokenRoutes(settings.tokensFile()).routes());
+            routes.add(DocumentRoute.of(routes));
             Tokens tokens = new Tokens(Optional.of(settings.tokensFile()), token);
             AdminServer server = AdminServer.open(
                     settings,

@@ -1,6 +1,7 @@
 package flotilla.ops.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +17,9 @@ public interface Door {
      *
      * @param name name of the token
      * @param hash hash of the token, which nobody can sign in with
+     * @param until time from which the token is worthless
      */
-    record Visitor(String name, Role role, String hash) {
+    record Visitor(String name, Role role, String hash, Instant until) {
         /** Omits the hash. */
         @Override
         public String toString() {
@@ -38,7 +40,7 @@ public interface Door {
         }
     }
 
-    /** Returns the holder of a token; empty when it is not valid. May read a file. */
+    /** Returns the holder of a token; empty when it is not valid, or for a part of the API only. May read a file. */
     Optional<Visitor> visitor(String token);
 
     /** Returns whether a token of this hash is valid at this node. May read a file. */

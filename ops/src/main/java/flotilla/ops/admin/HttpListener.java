@@ -164,7 +164,7 @@ final class HttpListener {
             Connection connection, HttpRequest request, HttpEntity.Strict body, String from) {
         List<String> segments = new ArrayList<>();
         request.getUri().pathSegments().forEach(segments::add);
-        boolean isHealth = Requests.isHealth(segments);
+        boolean isHealth = HealthAnswers.isHealth(segments);
         if (!connections.begin(connection, isHealth)) {
             return CompletableFuture.completedFuture(handler.tooMany());
         }

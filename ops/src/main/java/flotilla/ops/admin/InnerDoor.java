@@ -34,7 +34,9 @@ final class InnerDoor implements Door {
 
     @Override
     public Optional<Visitor> visitor(String token) {
-        return tokens.of("Bearer " + token).map(found -> new Visitor(found.name(), found.role(), found.hash()));
+        return tokens.of("Bearer " + token)
+                .filter(found -> !found.isExpired(Instant.now()) && found.scope().isEmpty())
+                .map(found -> new Visitor(found.name(), found.role(), found.hash(), found.expires()));
     }
 
     @Override
@@ -47,8 +49,10 @@ final class InnerDoor implements Door {
             Visitor visitor, String from, String method, List<String> path, Map<String, String> query, String body) {
         List<String> segments =
                 Stream.concat(Stream.of("api", "v1"), path.stream()).toList();
-        Request request = new Request(method, segments, query, "", from, "", body.getBytes(StandardCharsets.UTF_8));
-        Token token = new Token(visitor.name(), visitor.role(), visitor.hash(), Instant.now());
+        Request request = new Request(
+                method, segments, query, "", from, "", Conditions.NONE, body.getBytes(StandardCharsets.UTF_8));
+        Token token =
+                new Token(visitor.name(), visitor.role(), visitor.hash(), Instant.now(), visitor.until(), List.of());
         try {
             return requests.answer(request, token).thenApply(InnerDoor::reply);
         } catch (RejectedExecutionException full) {

@@ -108,11 +108,4 @@ final class Json {
         json.put("reason", ban.reason());
         return json;
     }
-
-    static ObjectNode error(String code, String message) {
-        ObjectNode json = object();
-        json.put("code", code);
-        json.put("message", message);
-        return json;
-    }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import flotilla.cluster.WriteStop;
 import flotilla.cluster.WriteStop.Stop;
 import flotilla.node.protocol.Names;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,15 +30,32 @@ final class ReadOnlyRoutes {
 
     List<Route> routes() {
         return List.of(
-                Route.get("read-only", Set.of(), call -> CompletableFuture.completedFuture(state(writing.find()))),
-                Route.change("PUT", "read-only", Set.of("reason"), "read-only on", ReadOnlyRoutes::reason, this::stop),
-                Route.change("DELETE", "read-only", Set.of(), "read-only off", call -> "", this::lift));
+                Route.get("read-only", Set.of(), this::find),
+                Route.change("PUT", "read-only", Set.of("reason"), "read-only on", ReadOnlyRoutes::reason, this::stop)
+                        .heeding(),
+                Route.change("DELETE", "read-only", Set.of(), "read-only off", call -> "", this::lift)
+                        .heeding());
+    }
+
+    private CompletionStage<JsonNode> find(Call call) {
+        Optional<Stop> now = writing.find();
+        call.details().version(tag(now));
+        return CompletableFuture.completedFuture(state(now));
+    }
+
+    private static ObjectNode written(Optional<Stop> stop) {
+        ObjectNode json = Json.object().put("on", stop.isPresent());
+        json.put("reason", stop.map(Stop::reason).orElse(""));
+        return json.put("since", stop.map(now -> now.since().toString()).orElse(""));
+    }
+
+    /** Returns the entity tag of the switch, which is always there. */
+    private static String tag(Optional<Stop> stop) {
+        return Conditions.tag(written(stop));
     }
 
     private JsonNode state(Optional<Stop> stop) {
-        ObjectNode json = Json.object().put("on", stop.isPresent()).put("configured", configured.getAsBoolean());
-        json.put("reason", stop.map(Stop::reason).orElse(""));
-        return json.put("since", stop.map(now -> now.since().toString()).orElse(""));
+        return written(stop).put("configured", configured.getAsBoolean());
     }
 
     private static String reason(Call call) {
@@ -48,10 +67,38 @@ final class ReadOnlyRoutes {
     }
 
     private CompletionStage<JsonNode> stop(Call call) {
-        return writing.stop(reason(call)).thenApply(stop -> state(Optional.of(stop)));
+        String reason = reason(call);
+        Optional<Stop> before = writing.find();
+        call.conditions().check(Optional.of(tag(before)));
+        if (before.filter(stop -> stop.reason().equals(reason)).isPresent()) {
+            return changed(call, before, before); // PUT again changes nothing
+        }
+        if (call.conditions().isEmpty()) {
+            return writing.stop(reason).thenCompose(stop -> changed(call, before, Optional.of(stop)));
+        }
+        return replace(call, before, Optional.of(new Stop(reason, Instant.now().truncatedTo(ChronoUnit.SECONDS))));
     }
 
     private CompletionStage<JsonNode> lift(Call call) {
-        return writing.lift().thenApply(lifted -> state(Optional.empty()));
+        Optional<Stop> before = writing.find();
+        call.conditions().check(Optional.of(tag(before)));
+        return call.conditions().isEmpty()
+                ? writing.lift().thenCompose(lifted -> changed(call, before, Optional.empty()))
+                : replace(call, before, Optional.empty());
+    }
+
+    private CompletionStage<JsonNode> replace(Call call, Optional<Stop> before, Optional<Stop> after) {
+        return writing.replace(before, after).thenCompose(first -> {
+            if (!first) {
+                throw Conditions.overtaken();
+            }
+            return changed(call, before, after);
+        });
+    }
+
+    private CompletionStage<JsonNode> changed(Call call, Optional<Stop> before, Optional<Stop> after) {
+        call.details().before(written(before));
+        call.details().after(written(after));
+        return CompletableFuture.completedFuture(state(after));
     }
 }

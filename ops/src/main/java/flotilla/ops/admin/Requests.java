@@ -1,12 +1,10 @@
 package flotilla.ops.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import flotilla.cluster.accounts.DatabaseException;
 import flotilla.ops.admin.TokenFile.Token;
 import flotilla.ops.json.JsonException;
 import flotilla.ops.json.JsonObject;
-import flotilla.ops.local.Caller;
 import flotilla.ops.log.AuditLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,18 +21,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests: checks the token, finds the route, checks the role, acts and records changes in the audit log. It
- * runs on threads of its own and is independent of the HTTP library.
+ * Answers requests: checks the token, finds the route, checks the role, acts and has changes recorded. It runs on
+ * threads of its own and is independent of the HTTP library.
  */
 final class Requests {
     private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
     private static final String JSON = "application/json";
-    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+    private static final int NOT_MODIFIED = 304;
+    private static final int FAILED = 500;
     /** Field of an answer with the names of the changed fields. */
     static final String CHANGED = "changed";
 
-    private static final int FAILED = 500;
-    private static final List<String> HEALTH = List.of("live", "ready");
     private static final List<String> API = List.of("api", "v1");
 
     /**
@@ -44,6 +41,7 @@ final class Requests {
      * @param authorization header of that name; empty without one
      * @param from address of the caller
      * @param caller user that a command reports as its own; empty without one
+     * @param conditions what must hold for the object
      */
     record Request(
             String method,
@@ -52,16 +50,35 @@ final class Requests {
             String authorization,
             String from,
             String caller,
-            byte[] body) {}
+            Conditions conditions,
+            byte[] body) {
+        /** Returns the path, for the body of an error. */
+        private String path() {
+            return '/' + String.join("/", segments);
+        }
+    }
 
-    record Response(int status, String type, byte[] body) {}
+    /**
+     * An answer.
+     *
+     * @param headers beside those that every answer has, by name
+     */
+    record Response(int status, String type, byte[] body, Map<String, String> headers) {
+        static Response json(int status, JsonNode json) {
+            return json(status, JSON, json, Map.of());
+        }
+
+        static Response json(int status, String type, JsonNode json, Map<String, String> headers) {
+            return new Response(status, type, (json + "\n").getBytes(StandardCharsets.UTF_8), headers);
+        }
+    }
 
     private record Found(Route route, List<String> variable) {}
 
     private final List<Route> routes;
-    private final Tokens tokens;
-    private final AuditLog audit;
-    private final Optional<Health> health;
+    private final Access access;
+    private final AuditTrail audit;
+    private final Optional<HealthAnswers> health;
     private final Executor executor;
     /** Answers health checks, which take no time and wait for nothing. */
     private final Executor forHealth;
@@ -79,34 +96,26 @@ final class Requests {
             Executor executor,
             Executor forHealth) {
         this.routes = List.copyOf(routes);
-        this.tokens = tokens;
-        this.audit = audit;
-        this.health = health;
+        this.access = new Access(tokens);
+        this.audit = new AuditTrail(audit, access);
+        this.health = health.map(HealthAnswers::new);
         this.executor = executor;
         this.forHealth = forHealth;
     }
 
-    /**
-     * Returns whether a request asks if the node lives or is ready.
-     *
-     * @param segments of the path
-     */
-    static boolean isHealth(List<String> segments) {
-        return segments.size() == 1 && HEALTH.contains(segments.get(0));
-    }
-
     /** Answers a request. The stage never fails: a failure becomes an answer, too. */
     CompletionStage<Response> answer(Request request) {
-        return CompletableFuture.supplyAsync(() -> request, isHealth(request.segments()) ? forHealth : executor)
+        return CompletableFuture.supplyAsync(
+                        () -> request, HealthAnswers.isHealth(request.segments()) ? forHealth : executor)
                 .thenCompose(this::perform)
-                .exceptionally(failure -> error(failure));
+                .exceptionally(failure -> error(failure, request.path()));
     }
 
     /** Answers a call from within this process for the holder of a token, who was checked before. Never fails, either. */
     CompletionStage<Response> answer(Request request, Token token) {
         return CompletableFuture.supplyAsync(() -> request, executor)
                 .thenCompose(asked -> perform(asked, token))
-                .exceptionally(failure -> error(failure));
+                .exceptionally(failure -> error(failure, request.path()));
     }
 
     private CompletionStage<Response> perform(Request request) {
@@ -114,63 +123,68 @@ final class Requests {
         // HEAD is handled like GET; the HTTP layer omits the body (RFC 9110, section 9.3.2).
         String method = request.method().equals("HEAD") ? "GET" : request.method();
         if (segments.size() == 1 && health.isPresent()) {
-            return CompletableFuture.completedFuture(open(health.get(), method, segments.get(0)));
+            return CompletableFuture.completedFuture(health.get().answer(method, segments.get(0)));
         }
         if (segments.size() < 3 || !segments.subList(0, 2).equals(API)) {
             throw ApiException.notFound("there is nothing here");
         }
-        Token token = tokens.of(request.authorization())
-                .orElseThrow(() -> new ApiException(401, "unauthorized", "a valid token is needed"));
-        return perform(request, token);
+        return perform(request, access.token(request));
     }
 
     private CompletionStage<Response> perform(Request request, Token token) {
         String method = request.method().equals("HEAD") ? "GET" : request.method();
-        List<String> segments = request.segments();
-        Found found = find(method, segments.subList(2, segments.size()));
-        CompletionStage<JsonNode> result =
-                CompletableFuture.completedFuture(request).thenCompose(asked -> call(found, token, asked));
-        return (found.route().isChange() ? audited(found, token, request, result) : result)
-                .thenApplyAsync(json -> json(200, json), executor);
+        List<String> path = request.segments().subList(2, request.segments().size());
+        Found found = find(method, path);
+        Details details = new Details();
+        CompletionStage<JsonNode> result = CompletableFuture.completedFuture(request)
+                .thenCompose(asked -> call(found, token, asked, path, details));
+        return (found.route().isChange() ? recorded(found, token, request, details, result) : result)
+                .thenApplyAsync(json -> answered(json, method, request, details), executor);
     }
 
-    private CompletionStage<JsonNode> call(Found found, Token token, Request request) {
+    private CompletionStage<JsonNode> call(
+            Found found, Token token, Request request, List<String> path, Details details) {
         Route route = found.route();
-        if (!token.role().includes(route.role())) {
-            throw new ApiException(
-                    403,
-                    "forbidden",
-                    "the token " + token.name() + " is not one of the role "
-                            + route.role().text());
+        access.check(token, route, path);
+        if (route.isChange()) {
+            audit.require();
         }
-        Call call = new Call(found.variable(), request.query(), parsed(request.body()), caller(token, request));
+        Call call = new Call(
+                found.variable(),
+                request.query(),
+                parsed(request.body()),
+                access.who(token, request),
+                request.conditions(),
+                details);
         route.check(call);
         return route.perform().apply(call);
     }
 
-    private CompletionStage<JsonNode> audited(
-            Found found, Token token, Request request, CompletionStage<JsonNode> result) {
-        return result.whenComplete((done, failure) -> audit.record(
-                caller(token, request),
-                isCommand(token, request) ? Caller.PLACE : request.from(),
-                found.route().action(),
-                target(found, request),
-                failure == null ? Json.list(done.path(CHANGED)) : List.of(),
-                failure == null ? "ok" : told(failure).forAudit()));
+    private CompletionStage<JsonNode> recorded(
+            Found found, Token token, Request request, Details details, CompletionStage<JsonNode> result) {
+        return result.handle((done, failure) -> failure == null
+                        ? audit.done(token, request, found.route().action(), target(found, request), details, done)
+                        : audit.refused(token, request, found.route().action(), target(found, request), told(failure))
+                                .thenCompose(written -> CompletableFuture.<JsonNode>failedFuture(cause(failure))))
+                .thenCompose(stage -> stage);
     }
 
-    /** Returns true for a command of this machine, which names its caller. */
-    private boolean isCommand(Token token, Request request) {
-        return tokens.isLocal(token) && !request.caller().isEmpty();
-    }
-
-    private String caller(Token token, Request request) {
-        return isCommand(token, request) ? request.caller() : token.name();
+    private static Response answered(JsonNode json, String method, Request request, Details details) {
+        if (details.tag().isEmpty()) {
+            return Response.json(200, json);
+        }
+        Map<String, String> headers = Map.of("ETag", details.tag());
+        return method.equals("GET") && request.conditions().isKnown(details.tag())
+                ? new Response(NOT_MODIFIED, JSON, new byte[0], headers)
+                : Response.json(200, JSON, json, headers);
     }
 
     private static String target(Found found, Request request) {
         try {
-            return found.route().target().apply(new Call(found.variable(), Map.of(), parsed(request.body()), ""));
+            return found.route()
+                    .target()
+                    .apply(new Call(
+                            found.variable(), Map.of(), parsed(request.body()), "", Conditions.NONE, new Details()));
         } catch (ApiException | JsonException notReadable) {
             return "";
         }
@@ -189,35 +203,15 @@ final class Requests {
             }
             variable.ifPresent(matched -> others.add(route.method()));
         }
-        throw others.isEmpty()
-                ? ApiException.notFound("there is nothing here")
-                : new ApiException(405, "method-not-allowed", "use " + String.join(" or ", others));
+        throw others.isEmpty() ? ApiException.notFound("there is nothing here") : ApiException.otherMethod(others);
     }
 
-    private static Response open(Health health, String method, String what) {
-        if (!method.equals("GET")) {
-            throw new ApiException(405, "method-not-allowed", "use GET");
-        }
-        return switch (what) {
-            case "live" -> json(200, Json.object().put("live", true));
-            case "ready" -> ready(health.unready());
-            case "metrics" -> new Response(200, PROMETHEUS, health.metrics().getBytes(StandardCharsets.UTF_8));
-            default -> throw ApiException.notFound("there is nothing here");
-        };
-    }
-
-    private static Response ready(List<String> unready) {
-        ObjectNode json = Json.object().put("ready", unready.isEmpty());
-        json.set("reasons", Json.texts(unready));
-        return json(unready.isEmpty() ? 200 : 503, json);
-    }
-
-    private static Response error(Throwable failure) {
+    private static Response error(Throwable failure, String path) {
         ApiException error = told(failure);
         if (error.status() == FAILED || cause(failure) instanceof DatabaseException) {
             LOG.warn("a request of an operator failed", cause(failure));
         }
-        return json(error.status(), Json.error(error.code(), error.text()));
+        return problem(error, path);
     }
 
     private static Throwable cause(Throwable failure) {
@@ -242,16 +236,16 @@ final class Requests {
         return new ApiException(FAILED, "failed", "the request failed; the log of this node says why");
     }
 
-    private static Response json(int status, JsonNode json) {
-        return new Response(status, JSON, (json + "\n").getBytes(StandardCharsets.UTF_8));
+    private static Response problem(ApiException error, String path) {
+        return Response.json(error.status(), Problem.TYPE, Problem.of(error, path), error.headers());
     }
 
     static Response tooMany() {
-        return json(503, Json.error("busy", "too many requests at once"));
+        return problem(new ApiException(503, "busy", "too many requests at once"), "");
     }
 
     static Response badBody(int status, String message) {
-        return json(status, Json.error("bad-body", message));
+        return problem(new ApiException(status, "bad-body", message), "");
     }
 
     /** Returns the first value of each parameter. */

@@ -17,6 +17,7 @@ import java.util.function.Function;
  * @param names keys that may be in the query of a GET, and in the body of any other request
  * @param action name for the audit log; empty when nothing changes
  * @param target the object of the change, for the audit log
+ * @param conditional whether the change heeds {@link Conditions}; any other change refuses them
  * @param perform does it
  */
 record Route(
@@ -26,11 +27,12 @@ record Route(
         Set<String> names,
         String action,
         Function<Call, String> target,
+        boolean conditional,
         Function<Call, CompletionStage<JsonNode>> perform) {
 
     /** Returns a route that only reads, for viewers. */
     static Route get(String path, Set<String> names, Function<Call, CompletionStage<JsonNode>> perform) {
-        return new Route("GET", List.of(path.split("/")), Role.VIEWER, names, "", call -> "", perform);
+        return new Route("GET", List.of(path.split("/")), Role.VIEWER, names, "", call -> "", false, perform);
     }
 
     /** Returns a route that changes something, for operators. */
@@ -41,12 +43,17 @@ record Route(
             String action,
             Function<Call, String> target,
             Function<Call, CompletionStage<JsonNode>> perform) {
-        return new Route(method, List.of(path.split("/")), Role.OPERATOR, names, action, target, perform);
+        return new Route(method, List.of(path.split("/")), Role.OPERATOR, names, action, target, false, perform);
     }
 
     /** Returns the same route for another role. */
     Route needing(Role other) {
-        return new Route(method, path, other, names, action, target, perform);
+        return new Route(method, path, other, names, action, target, conditional, perform);
+    }
+
+    /** Returns the same route as one that heeds {@link Conditions}. */
+    Route heeding() {
+        return new Route(method, path, role, names, action, target, true, perform);
     }
 
     boolean isChange() {
@@ -64,6 +71,9 @@ record Route(
             if (!inQuery.contains(name)) {
                 throw ApiException.badRequest("unknown parameter " + name);
             }
+        }
+        if (isChange() && !conditional && !call.conditions().isEmpty()) {
+            throw ApiException.badRequest("If-Match and If-None-Match have no meaning for this request");
         }
         call.body().only(method.equals("GET") ? Set.of() : names);
     }

@@ -12,9 +12,11 @@ import flotilla.node.overview.OverviewMessage.ConfigurationView;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,6 +48,7 @@ final class ServerRoutes {
                                 operations.configuration().view(),
                                 node.cluster().overrides()))),
                 Route.change("POST", "reload", Set.of(), "reload", call -> "", call -> reload()),
+                Route.get("trace", Set.of(), call -> CompletableFuture.completedFuture(traced())),
                 Route.change("POST", "trace", Set.of("for", "targets"), "trace", this::named, this::trace));
     }
 
@@ -131,8 +134,17 @@ final class ServerRoutes {
             ObjectNode json = Json.object();
             json.set("targets", Json.texts(List.copyOf(targets)));
             traces.list().values().stream().findFirst().ifPresent(until -> json.put("until", until.toString()));
+            call.details().after(json.deepCopy());
             return json;
         });
+    }
+
+    private JsonNode traced() {
+        ObjectNode json = Json.object();
+        Map<String, Instant> all = traces.list();
+        json.set("targets", Json.texts(all.keySet().stream().sorted().toList()));
+        all.values().stream().findFirst().ifPresent(until -> json.put("until", until.toString()));
+        return json;
     }
 
     private static Set<String> targets(Call call) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flotilla.cluster.Overrides;
+import flotilla.cluster.Overrides.Value;
 import flotilla.node.overview.ClusterOverview;
 import flotilla.node.overview.ClusterOverview.Nodes;
 import flotilla.node.overview.OverviewMessage.ConfigurationHere;
@@ -32,11 +33,13 @@ final class SettingRoutes {
 
     List<Route> routes() {
         return List.of(
-                Route.get("settings/*", Set.of(), call -> setting(key(call))),
+                Route.get("settings/*", Set.of(), this::setting),
                 Route.change("PUT", "settings/*", Set.of("value"), "set", SettingRoutes::key, this::set)
-                        .needing(Role.ADMINISTRATOR),
+                        .needing(Role.ADMINISTRATOR)
+                        .heeding(),
                 Route.change("DELETE", "settings/*", Set.of(), "unset", SettingRoutes::key, this::unset)
-                        .needing(Role.ADMINISTRATOR),
+                        .needing(Role.ADMINISTRATOR)
+                        .heeding(),
                 Route.get("settings-diff", Set.of(), call -> overview.configurations()
                         .thenApply(SettingRoutes::difference)));
     }
@@ -46,7 +49,10 @@ final class SettingRoutes {
     }
 
     /** The value of a key on each node. */
-    private CompletionStage<JsonNode> setting(String key) {
+    private CompletionStage<JsonNode> setting(Call call) {
+        String key = key(call);
+        Optional<Value> set = found(key);
+        set.ifPresent(value -> call.details().version(tag(value)));
         return overview.configurations().thenApply(nodes -> {
             ObjectNode json = Json.object().put("key", key);
             ObjectNode values = json.putObject("nodes");
@@ -58,13 +64,26 @@ final class SettingRoutes {
             if (values.isEmpty() && nodes.incomplete().isEmpty()) {
                 throw ApiException.notFound("no node knows the key " + key);
             }
-            Optional.ofNullable(overrides.all().get(key)).ifPresent(value -> json.putObject("set")
-                    .put("value", value.value())
-                    .put("since", value.since().toString())
-                    .put("by", value.by()));
+            set.ifPresent(value -> json.set("set", shown(value)));
             json.set("incomplete", Json.texts(nodes.incomplete()));
             return json;
         });
+    }
+
+    private Optional<Value> found(String key) {
+        return Optional.ofNullable(overrides.all().get(key));
+    }
+
+    private static ObjectNode shown(Value value) {
+        return Json.object()
+                .put("value", value.value())
+                .put("since", value.since().toString())
+                .put("by", value.by());
+    }
+
+    /** Returns the entity tag of the value that is set for all nodes, whatever the nodes' own files say. */
+    private static String tag(Value value) {
+        return Conditions.tag(shown(value));
     }
 
     private CompletionStage<JsonNode> set(Call call) {
@@ -76,9 +95,13 @@ final class SettingRoutes {
         if (!overrides.all().containsKey(key) && overrides.all().size() >= Overrides.MAX_KEYS) {
             throw ApiException.badRequest("at most " + Overrides.MAX_KEYS + " keys can be set for all nodes");
         }
+        Optional<Value> before = found(key);
+        call.conditions().check(before.map(SettingRoutes::tag));
         return overview.trySetting(key, value, call.by()).thenCompose(nodes -> {
             refuse(nodes);
-            return overrides.set(key, value, call.by()).thenApply(set -> {
+            return store(call, key, before, value).thenApply(set -> {
+                before.ifPresent(old -> call.details().before(shown(old)));
+                call.details().after(shown(set));
                 ObjectNode json = Json.object().put("key", key).put("value", value);
                 json.put("since", set.since().toString()).put("by", set.by());
                 json.set("incomplete", Json.texts(nodes.incomplete()));
@@ -87,14 +110,26 @@ final class SettingRoutes {
         });
     }
 
+    private CompletionStage<Value> store(Call call, String key, Optional<Value> before, String value) {
+        return call.conditions().isEmpty()
+                ? overrides.set(key, value, call.by())
+                : overrides
+                        .setIf(key, before, value, call.by())
+                        .thenApply(set -> set.orElseThrow(Conditions::overtaken));
+    }
+
     private CompletionStage<JsonNode> unset(Call call) {
         String key = key(call);
+        Optional<Value> before = found(key);
+        call.conditions().check(before.map(SettingRoutes::tag));
         return overview.tryUnset(key).thenCompose(nodes -> {
             refuse(nodes);
-            return overrides.unset(key).thenApply(was -> {
+            boolean isAny = call.conditions().isEmpty() || before.isEmpty();
+            return (isAny ? overrides.unset(key) : overrides.unsetIf(key, before.get())).thenApply(was -> {
                 if (!was) {
-                    throw ApiException.notFound(key + " is not set for all nodes");
+                    throw isAny ? ApiException.notFound(key + " is not set for all nodes") : Conditions.overtaken();
                 }
+                before.ifPresent(old -> call.details().before(shown(old)));
                 return Json.object().put("key", key);
             });
         });

@@ -34,7 +34,8 @@ final class Tokens {
      */
     Tokens(Optional<Path> path, String local) {
         this.path = path;
-        this.local = new Token("local", Role.ADMINISTRATOR, TokenFile.hash(local), Instant.now());
+        this.local =
+                new Token("local", Role.ADMINISTRATOR, TokenFile.hash(local), Instant.now(), Instant.MAX, List.of());
         this.known = List.of(this.local);
         this.watch = new FileWatch(path.stream().toList());
         watch.again(); // so the first check reads the file
@@ -57,9 +58,10 @@ final class Tokens {
         return Optional.ofNullable(found);
     }
 
-    /** Returns whether there is a token of this hash. */
+    /** Returns whether there is a token of this hash that has not expired. */
     boolean has(String hash) {
-        return all().stream().anyMatch(token -> token.hash().equals(hash));
+        Instant now = Instant.now();
+        return all().stream().anyMatch(token -> token.hash().equals(hash) && !token.isExpired(now));
     }
 
     /** Returns true for the token of this machine. */

@@ -5,13 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flotilla.cluster.Effective;
 import flotilla.cluster.Group;
-import flotilla.cluster.QuotaLedger.Usage;
 import flotilla.cluster.User;
 import flotilla.cluster.UserDirectory;
 import flotilla.cluster.password.PasswordHash;
 import flotilla.cluster.password.PasswordPolicy;
-import flotilla.node.RecountAnswer;
-import flotilla.node.Recounts;
 import flotilla.ops.account.AccountChanges;
 import flotilla.ops.account.AccountName;
 import flotilla.ops.account.EffectiveText;
@@ -37,15 +34,13 @@ final class UserRoutes {
             .collect(Collectors.toSet());
 
     private final UserDirectory users;
-    private final Recounts recounts;
     private final Supplier<PasswordPolicy> policy;
     private final HomeCheck homes;
 
-    UserRoutes(UserDirectory users, Recounts recounts, Supplier<PasswordPolicy> policy, HomeCheck homes) {
+    UserRoutes(UserDirectory users, Supplier<PasswordPolicy> policy, HomeCheck homes) {
         this.homes = homes;
         this.policy = policy;
         this.users = users;
-        this.recounts = recounts;
     }
 
     List<Route> routes() {
@@ -60,11 +55,10 @@ final class UserRoutes {
                                 "user-add",
                                 call -> call.body().optional("name").orElse(""),
                                 this::add),
-                        Route.change("PUT", "users/*", FIELDS, "user-set", Call::name, this::set),
-                        Route.change("DELETE", "users/*", Set.of(), "user-remove", Call::name, this::remove),
-                        // Clients repeat it until the home is counted, and it changes no account, so the audit log has
-                        // no line of it.
-                        Route.change("POST", "users/*/recount", Set.of(), "", Call::name, this::recount))
+                        Route.change("PUT", "users/*", FIELDS, "user-set", Call::name, this::set)
+                                .heeding(),
+                        Route.change("DELETE", "users/*", Set.of(), "user-remove", Call::name, this::remove)
+                                .heeding())
                 .stream()
                 .map(route -> route.needing(Role.ADMINISTRATOR))
                 .toList();
@@ -100,7 +94,19 @@ final class UserRoutes {
     }
 
     private CompletionStage<JsonNode> find(Call call) {
-        return existing(call.name()).thenApply(user -> UserJson.write(user, Json.object()));
+        return existing(call.name()).thenApply(user -> {
+            call.details().version(tag(user));
+            return shown(user);
+        });
+    }
+
+    private static ObjectNode shown(User user) {
+        return UserJson.write(user, Json.object());
+    }
+
+    /** Returns the entity tag of an account. It changes with the password, too, which no answer shows. */
+    private static String tag(User user) {
+        return Conditions.tag(UserJson.writeWhole(user, Json.object()));
     }
 
     private CompletionStage<User> existing(String name) {
@@ -133,7 +139,7 @@ final class UserRoutes {
         });
     }
 
-    private static ApiException missing(String name) {
+    static ApiException missing(String name) {
         return ApiException.notFound("no such user: " + name);
     }
 
@@ -151,14 +157,26 @@ final class UserRoutes {
                 .thenCompose(users::add)
                 .thenApply(added -> {
                     if (!added) {
-                        throw new ApiException(409, "taken", "user " + user.name() + " exists already");
+                        throw call.conditions().onlyNew()
+                                ? Conditions.overtaken()
+                                : new ApiException(409, "taken", "user " + user.name() + " exists already");
                     }
+                    call.details().after(shown(user));
                     return Json.object().put("name", user.name());
                 });
     }
 
+    /** With {@code If-None-Match: *} it adds the account, and otherwise it changes one. */
     private CompletionStage<JsonNode> set(Call call) {
-        return existing(call.name()).thenCompose(before -> {
+        return users.stored(call.name()).thenCompose(found -> {
+            call.conditions().check(found.map(UserRoutes::tag));
+            if (found.isEmpty() && call.conditions().onlyNew()) {
+                if (!call.body().text("name").equals(call.name())) {
+                    throw ApiException.badRequest("name must be " + call.name() + ", as in the path");
+                }
+                return add(call);
+            }
+            User before = found.orElseThrow(() -> missing(call.name()));
             Optional<String> password = call.body().optional(PASSWORD);
             User user = changed(call, before);
             if (!user.name().equals(before.name())) {
@@ -169,8 +187,11 @@ final class UserRoutes {
             return hashed(call, user, password)
                     .thenCompose(whole -> inGroup(whole, before.group()))
                     .thenCompose(whole -> {
-                        json.set(Requests.CHANGED, Json.texts(AccountChanges.between(before, whole)));
-                        return users.put(whole).thenApply(done -> json);
+                        List<String> changed = AccountChanges.between(before, whole);
+                        json.set(Requests.CHANGED, Json.texts(changed));
+                        call.details().before(shown(before));
+                        call.details().after(shown(whole));
+                        return store(call, before, whole).thenApply(done -> json);
                     });
         });
     }
@@ -186,6 +207,19 @@ final class UserRoutes {
             }
         } catch (IllegalStateException e) {
             throw ApiException.badRequest(String.valueOf(e.getMessage()).replaceFirst("^--", ""));
+        }
+    }
+
+    /** Stores a changed account. A caller with conditions gets status 412 when another change came between. */
+    private CompletionStage<Void> store(Call call, User before, User after) {
+        return call.conditions().isEmpty()
+                ? users.put(after)
+                : users.replace(before, Optional.of(after)).thenAccept(UserRoutes::requireFirst);
+    }
+
+    private static void requireFirst(boolean first) {
+        if (!first) {
+            throw Conditions.overtaken();
         }
     }
 
@@ -216,55 +250,18 @@ final class UserRoutes {
     }
 
     private CompletionStage<JsonNode> remove(Call call) {
-        return users.remove(call.name()).thenApply(removed -> {
-            if (!removed) {
-                throw missing(call.name());
-            }
-            return Json.object().put("name", call.name());
+        return users.stored(call.name()).thenCompose(found -> {
+            call.conditions().check(found.map(UserRoutes::tag));
+            User before = found.orElseThrow(() -> missing(call.name()));
+            CompletionStage<Boolean> removal =
+                    call.conditions().isEmpty() ? users.remove(call.name()) : users.replace(before, Optional.empty());
+            return removal.thenApply(removed -> {
+                if (!removed) {
+                    throw call.conditions().isEmpty() ? missing(call.name()) : Conditions.overtaken();
+                }
+                call.details().before(shown(before));
+                return Json.object().put("name", call.name());
+            });
         });
-    }
-
-    private CompletionStage<JsonNode> recount(Call call) {
-        Optional<RecountAnswer> answer = recounts.ask(call.name());
-        ObjectNode json = Json.object().put("name", call.name());
-        return CompletableFuture.completedFuture(
-                answer.isEmpty() ? json.put("state", "counting") : told(answer.get(), json));
-    }
-
-    private static JsonNode told(RecountAnswer answer, ObjectNode json) {
-        String name = json.path("name").asText();
-        if (answer instanceof RecountAnswer.Counted counted) {
-            json.put("state", "counted");
-            json.set("before", usage(counted.before()));
-            json.set("after", usage(counted.after()));
-            json.set("difference", usage(counted.difference()));
-            return json;
-        }
-        if (answer instanceof RecountAnswer.NoQuota) {
-            return json.put("state", "no-quota");
-        }
-        if (answer instanceof RecountAnswer.NoUser) {
-            throw missing(name);
-        }
-        if (answer instanceof RecountAnswer.Busy) {
-            throw new ApiException(
-                    409,
-                    "busy",
-                    "Files of " + name
-                            + " were stored or removed each time while they were counted. Nothing is changed:"
-                            + " try again when fewer uploads end.");
-        }
-        if (answer instanceof RecountAnswer.Full) {
-            throw new ApiException(
-                    503,
-                    "busy",
-                    "As many counts as flotilla.quota.recount-queue allows are under way. Nothing is changed: try again later.");
-        }
-        String why = answer instanceof RecountAnswer.Failed failed ? failed.why() : "";
-        throw new ApiException(500, "failed", "The home of " + name + " was not counted, nothing is changed: " + why);
-    }
-
-    private static ObjectNode usage(Usage usage) {
-        return Json.object().put("bytes", usage.bytes()).put("files", usage.files());
     }
 }

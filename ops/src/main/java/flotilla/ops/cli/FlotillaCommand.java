@@ -108,7 +108,9 @@ public final class FlotillaCommand implements Runnable {
     public static int run(String... arguments) {
         return parser(arguments.length == 0 ? Optional.empty() : named(arguments[0]))
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .registerConverter(Role.class, text -> constant(Role.class, text))
+                .registerConverter(
+                        Role.class,
+                        text -> constant(Role.class, text.equalsIgnoreCase("admin") ? "administrator" : text))
                 .registerConverter(KeyChoice.class, text -> constant(KeyChoice.class, text))
                 .setExecutionExceptionHandler(FlotillaCommand::failed)
                 .execute(arguments);

@@ -181,6 +181,7 @@ final class GroupCommand implements Runnable {
             switch (groups.remove(name(), force)) {
                 case REMOVED -> out().println("Group " + name() + " removed.");
                 case MISSING -> throw unknown();
+                case CHANGED -> throw new IllegalStateException("somebody else changes the group " + name());
                 case HAS_MEMBERS ->
                     throw new IllegalStateException("accounts belong to the group " + name()
                             + ". Give them another one (flotilla user set NAME --group none), or use --force");

@@ -2,12 +2,18 @@ package flotilla.ops.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import flotilla.ops.admin.Role;
 import flotilla.ops.admin.TokenFile;
+import flotilla.ops.admin.TokenFile.Token;
 import flotilla.ops.config.ConfigException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Locale;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,7 +53,10 @@ final class TokenCommand implements Runnable {
             name = "add",
             mixinStandardHelpOptions = true,
             description = "Makes a token and prints it. It cannot be shown again.",
-            footer = {"  flotilla token add grafana", "  flotilla token add operations --role operator"})
+            footer = {
+                "  flotilla token add grafana",
+                "  flotilla token add operations --role operator --expires 90d --scope sessions,bans"
+            })
     int add(
             @Parameters(
                             paramLabel = "NAME",
@@ -58,11 +67,25 @@ final class TokenCommand implements Runnable {
                             paramLabel = "ROLE",
                             defaultValue = "viewer",
                             description =
-                                    "viewer, operator or administrator; default ${DEFAULT-VALUE}. Only an administrator may change accounts.")
+                                    "viewer, operator or administrator (or admin); default ${DEFAULT-VALUE}. Only an administrator may change accounts.")
                     Role role,
+            @Option(
+                            names = "--expires",
+                            paramLabel = "TIME",
+                            description =
+                                    "When it becomes worthless: 90d from now, or a time such as 2030-01-01T00:00:00Z. Without it, never.")
+                    @Nullable String expires,
+            @Option(
+                            names = "--scope",
+                            paramLabel = "PATH",
+                            split = ",",
+                            description =
+                                    "What it is for: beginnings of paths of the API, such as sessions or nodes/node-1. Without it, all that the role allows.")
+                    @Nullable List<String> scope,
             @Mixin ConfigOptions options)
             throws IOException, ConfigException {
-        out().println(file(options).add(name, role));
+        out().println(file(options)
+                .add(name, role, expires == null ? Instant.MAX : end(expires), scope == null ? List.of() : scope));
         out().flush();
         return 0;
     }
@@ -70,33 +93,68 @@ final class TokenCommand implements Runnable {
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
-            description = "Shows the names and roles of all tokens.",
+            description = "Shows all tokens: roles, ends and scopes. An end that is over is marked.",
             footer = {"  flotilla token list", "  flotilla token list --json"})
     int list(
-            @Option(names = "--json", description = "Prints a list of objects with name, role and created.")
+            @Option(
+                            names = "--json",
+                            description =
+                                    "Prints a list of objects with name, role, created, expires and scope. The last two may be missing.")
                     boolean json,
             @Mixin ConfigOptions options)
             throws IOException, ConfigException {
         if (json) {
             ArrayNode tokens = JsonNodeFactory.instance.arrayNode();
-            file(options).read().forEach(token -> tokens.addObject()
-                    .put("name", token.name())
-                    .put("role", token.role().name().toLowerCase(Locale.ROOT))
-                    .put("created", token.created().toString()));
+            file(options).read().forEach(token -> show(token, tokens.addObject()));
             out().println(tokens.toPrettyString());
             out().flush();
             return 0;
         }
-        Table table = new Table("NAME", "ROLE", "CREATED");
+        Table table = new Table("NAME", "ROLE", "CREATED", "EXPIRES", "SCOPE");
         file(options)
                 .read()
                 .forEach(token -> table.row(
                         token.name(),
-                        token.role().name().toLowerCase(Locale.ROOT),
-                        token.created().toString()));
+                        token.role().text(),
+                        token.created().toString(),
+                        end(token),
+                        String.join(",", token.scope())));
         table.print(out());
         out().flush();
         return 0;
+    }
+
+    private static void show(Token token, ObjectNode json) {
+        json.put("name", token.name())
+                .put("role", token.role().text())
+                .put("created", token.created().toString());
+        if (!token.expires().equals(Instant.MAX)) {
+            json.put("expires", token.expires().toString());
+        }
+        if (!token.scope().isEmpty()) {
+            token.scope().forEach(json.putArray("scope")::add);
+        }
+    }
+
+    private static String end(Token token) {
+        return token.expires().equals(Instant.MAX)
+                ? "never"
+                : token.expires() + (token.isExpired(Instant.now()) ? " (over)" : "");
+    }
+
+    /** Reads a time, or a duration from now. */
+    private static Instant end(String text) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        Instant end;
+        try {
+            end = Instant.parse(text);
+        } catch (DateTimeParseException notATime) {
+            end = now.plus(Durations.parse("--expires", text));
+        }
+        if (!end.isAfter(now)) {
+            throw new IllegalArgumentException("--expires must be in the future: " + text);
+        }
+        return end;
     }
 
     @Command(

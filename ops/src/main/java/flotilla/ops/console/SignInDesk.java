@@ -87,7 +87,7 @@ final class SignInDesk {
             if (signIn.node().equals(node) && !door.isValid(signIn.token())) {
                 return signIns.end(key).thenApply(ended -> Optional.empty());
             }
-            Visitor visitor = new Visitor(signIn.name(), Role.valueOf(signIn.role()), signIn.token());
+            Visitor visitor = new Visitor(signIn.name(), Role.valueOf(signIn.role()), signIn.token(), signIn.until());
             return used(key, signIn.until()).thenApply(noted -> Optional.of(visitor));
         });
     }
@@ -118,7 +118,8 @@ final class SignInDesk {
      */
     CompletionStage<Optional<String>> signIn(Visitor visitor) {
         String id = Digests.id();
-        Instant until = Instant.now().plus(settings.longest());
+        Instant longest = Instant.now().plus(settings.longest());
+        Instant until = visitor.until().isBefore(longest) ? visitor.until() : longest;
         SignIn signIn = new SignIn(visitor.name(), visitor.role().name(), visitor.hash(), node, until);
         return signIns.keep(Digests.sha256(id), signIn, idle(until))
                 .thenApply(kept -> kept ? Optional.of(id) : Optional.empty());

@@ -53,7 +53,7 @@ final class SignInScreens {
     /** The answer comes late, and no thread waits for it. */
     private CompletionStage<Page> refused() {
         return CompletableFuture.supplyAsync(
-                () -> page(401, "This token is not valid."),
+                () -> page(401, "This token is not valid, or it is for a part of the API only."),
                 CompletableFuture.delayedExecutor(REFUSAL_MILLIS, TimeUnit.MILLISECONDS));
     }
 

@@ -46,10 +46,11 @@ public final class JsonObject {
         this.json = json;
     }
 
-    /** Parses the body of a request. An empty body is an object without keys. */
+    /** Parses the body of a request. An empty body is an object without keys, and so is {@code null}. */
     public static JsonObject parse(String text) {
         try {
-            return of(text.isEmpty() ? MAPPER.createObjectNode() : MAPPER.readTree(text), "the body");
+            JsonNode json = text.isEmpty() ? MAPPER.nullNode() : MAPPER.readTree(text);
+            return of(json.isNull() ? MAPPER.createObjectNode() : json, "the body");
         } catch (JsonProcessingException e) {
             throw new JsonException("the body is not JSON");
         }

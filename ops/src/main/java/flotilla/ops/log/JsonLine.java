@@ -1,5 +1,6 @@
 package flotilla.ops.log;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -27,6 +28,34 @@ final class JsonLine {
         ArrayNode array = json.putArray(name);
         values.forEach(value -> array.addRawValue(quoted(value)));
         return this;
+    }
+
+    /** Adds a value with its texts escaped. */
+    JsonLine object(String name, JsonNode value) {
+        json.set(name, escaped(value));
+        return this;
+    }
+
+    private static JsonNode escaped(JsonNode value) {
+        if (value.isTextual()) {
+            return JsonNodeFactory.instance.rawValueNode(quoted(value.textValue()));
+        }
+        if (value.isArray()) {
+            ArrayNode array = JsonNodeFactory.instance.arrayNode();
+            value.forEach(element -> array.add(escaped(element)));
+            return array;
+        }
+        if (value.isObject()) {
+            ObjectNode object = JsonNodeFactory.instance.objectNode();
+            value.properties().forEach(field -> object.set(field.getKey(), escaped(field.getValue())));
+            return object;
+        }
+        return value;
+    }
+
+    /** Returns an object without fields. */
+    static JsonNode empty() {
+        return JsonNodeFactory.instance.objectNode();
     }
 
     JsonLine number(String name, long value) {

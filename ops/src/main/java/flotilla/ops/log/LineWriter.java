@@ -2,8 +2,12 @@ package flotilla.ops.log;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,10 +27,18 @@ final class LineWriter implements LineSink {
 
     private static final long RETRY_MILLIS = 250;
     private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
-    /** Tells the writer to end. No line is empty. */
-    private static final String END = "";
+    /** Tells the writer to end. */
+    private static final Line END = new Line("", new CompletableFuture<>());
 
-    private final BlockingQueue<String> queue;
+    /** @param written completes when the line is in the file, and fails when it cannot be written for now */
+    private record Line(String text, CompletableFuture<Void> written) {
+        /** Returns whether this is the end. No line is empty. */
+        private boolean isEnd() {
+            return text.isEmpty();
+        }
+    }
+
+    private final BlockingQueue<Line> queue;
     private final AtomicLong lost = new AtomicLong();
     private final LogTarget target;
     private final Lines lines = new Lines();
@@ -35,6 +47,9 @@ final class LineWriter implements LineSink {
     private FileChannel out;
     private volatile boolean renamed;
     private volatile boolean failing;
+    /** Those of the lines that are taken and not yet written. Touched by the writer alone. */
+    private final List<CompletableFuture<Void>> taken = new ArrayList<>();
+
     private long lostTold;
     private long quietUntil = System.nanoTime();
 
@@ -65,9 +80,25 @@ final class LineWriter implements LineSink {
 
     @Override
     public void write(String line) {
-        if (!queue.offer(line)) {
+        CompletionStage<Void> unused = writeNow(line);
+    }
+
+    /**
+     * Writes a line. The stage completes when it is in the file. It fails when it is lost, and when the file cannot be
+     * written for now: it may be written later.
+     */
+    CompletionStage<Void> writeNow(String line) {
+        Line added = new Line(line, new CompletableFuture<>());
+        if (!queue.offer(added)) {
             lost.incrementAndGet();
+            added.written().completeExceptionally(new IOException("the log " + target.name() + " is full"));
         }
+        return added.written();
+    }
+
+    /** Returns false between a failed attempt to write and the next one that goes well. */
+    boolean isWritable() {
+        return !failing;
     }
 
     @Override
@@ -100,9 +131,10 @@ final class LineWriter implements LineSink {
      */
     private boolean take() throws InterruptedException {
         StringBuilder batch = new StringBuilder();
-        for (String line = queue.take(); line != null; line = batch.length() < BATCH ? queue.poll() : null) {
-            if (!line.equals(END)) {
-                batch.append(line).append('\n');
+        for (Line line = queue.take(); line != null; line = batch.length() < BATCH ? queue.poll() : null) {
+            if (!line.isEnd()) {
+                batch.append(line.text()).append('\n');
+                taken.add(line.written());
             }
         }
         lines.set(batch.toString());
@@ -120,10 +152,20 @@ final class LineWriter implements LineSink {
             lines.writeTo(out, target.file().isPresent());
         } catch (IOException e) {
             failed(e);
+            tellWaiting(e);
             return false;
         }
         tellRecovery();
+        taken.forEach(written -> written.complete(null));
+        taken.clear();
         return true;
+    }
+
+    /** Tells those who wait for their lines that it may take long. */
+    private void tellWaiting(IOException failure) {
+        taken.forEach(written -> written.completeExceptionally(failure));
+        taken.clear();
+        queue.forEach(line -> line.written().completeExceptionally(failure));
     }
 
     /**
@@ -134,7 +176,7 @@ final class LineWriter implements LineSink {
     private boolean pause() throws InterruptedException {
         boolean ending = closed.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
         if (ending) {
-            lost.addAndGet(queue.stream().filter(line -> !line.equals(END)).count());
+            lost.addAndGet(queue.stream().filter(line -> !line.isEnd()).count());
             queue.clear();
         }
         return ending;

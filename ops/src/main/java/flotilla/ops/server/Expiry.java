@@ -4,6 +4,7 @@ import flotilla.cluster.ClusterSettings.TlsFiles;
 import flotilla.cluster.protection.PemFiles;
 import flotilla.node.tls.CertificateProblem;
 import flotilla.node.tls.TlsSettings.CertificateFiles;
+import flotilla.ops.admin.ControlPlane.Certificate;
 import flotilla.ops.config.Configuration;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,6 +100,11 @@ public record Expiry(String name, String use, String fingerprint, Instant end) {
         return days.stream()
                 .filter(threshold -> !now.isBefore(end.minus(Duration.ofDays(threshold))))
                 .min(Integer::compare);
+    }
+
+    /** Returns it as the admin API shows it. */
+    Certificate shown() {
+        return new Certificate(name, use, fingerprint, end);
     }
 
     /** Tells in words when the certificate expires. */

@@ -162,7 +162,8 @@ public final class RunningServer implements AutoCloseable {
                             () -> settings.now().passwords(),
                             renewals.map(on -> on),
                             events,
-                            alerts),
+                            alerts,
+                            () -> certificates().stream().map(Expiry::shown).toList()),
                     outputs.audit(),
                     api));
             parts.push(node); // early, because it drains while the control plane still reports
@@ -207,7 +208,8 @@ public final class RunningServer implements AutoCloseable {
 
     private Outputs outputs() throws Exception {
         AuditLog audit = part(
-                AuditLog.open(configuration.log().audit(), configuration.log().queue()));
+                AuditLog.open(configuration.log().audit(), configuration.log().queue(), cluster.name()));
+        audit.share(cluster.circulars());
         EventLogs logs = part(EventLogs.open(
                 configuration.log(), configuration.cluster().self().name(), cluster.traces()));
         return new Outputs(

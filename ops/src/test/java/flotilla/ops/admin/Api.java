@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** A client of the admin API that sends anything, even wrong requests. */
 final class Api {
@@ -64,13 +65,26 @@ final class Api {
     }
 
     Answer call(String method, String path, String body) throws IOException, InterruptedException {
+        return call(method, path, body, Map.of());
+    }
+
+    /** Sends a request, and compares its answer with the description of the API. */
+    Answer call(String method, String path, String body, Map<String, String> headers)
+            throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                 .timeout(Duration.ofSeconds(20))
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
+        headers.forEach(request::header);
         HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        AnswerSchemas.check(
+                method,
+                path,
+                response.statusCode(),
+                response.headers().firstValue("Content-Type").orElse(""),
+                response.body());
         return new Answer(response.statusCode(), response.body(), response);
     }
 

@@ -20,9 +20,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -165,8 +167,8 @@ class ClusterViewTest {
                 AdminApiTest.readToTheEnd(data.socket());
             });
             System.out.println("kicked across nodes in " + (System.nanoTime() - asked) / 1_000_000 + " ms");
-            Await.until("the audit record", () -> audited(3, id) == 1);
-            assertEquals(0, audited(1, id) + audited(2, id));
+            assertEquals(1, audited(3, id), "before the answer");
+            Await.until("the record on the other nodes", () -> audited(1, id) + audited(2, id) == 2);
             Await.until(
                     "nothing left",
                     () -> apis.get(0)
@@ -427,5 +429,44 @@ class ClusterViewTest {
                 new ProcessBuilder("kill", "-" + name, String.valueOf(pid))
                         .start()
                         .waitFor());
+    }
+
+    @Test
+    @DisplayName("of two changes that two nodes get at once with the same version one is made, and all nodes record it")
+    void atOnce() throws Exception {
+        String path = "/api/v1/users/" + account().name();
+        for (int round = 0; round < 5; round++) {
+            Api.Answer before = apis.get(0).call("GET", path, "");
+            Map<String, String> version = Map.of(
+                    "If-Match", before.response().headers().firstValue("ETag").orElseThrow());
+            List<CompletableFuture<Integer>> answers = new ArrayList<>();
+            for (int node = 0; node < NODES; node++) {
+                Api api = apis.get(node);
+                String body = before.text()
+                        .replaceFirst("\"maxSessions\":[0-9]+", "\"maxSessions\":" + (10 * round + node + 1));
+                answers.add(CompletableFuture.supplyAsync(() -> status(api, path, body, version)));
+            }
+            List<Integer> statuses =
+                    answers.stream().map(CompletableFuture::join).sorted().toList();
+            assertEquals(List.of(200, 412, 412), statuses);
+        }
+        String done = "\"target\":\"" + path.substring(path.lastIndexOf('/') + 1) + "\",\"changed\":[\"maxSessions\"]";
+        for (ServerProcess server : servers) {
+            Path log = server.dataDirectory().resolve("audit.json");
+            Await.until(
+                    "five records on " + log,
+                    () -> Files.readAllLines(log).stream()
+                                    .filter(line -> line.contains(done))
+                                    .count()
+                            == 5);
+        }
+    }
+
+    private static int status(Api api, String path, String body, Map<String, String> headers) {
+        try {
+            return api.call("PUT", path, body, headers).status();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,8 +29,13 @@ abstract class WithAdminApi {
 
     @BeforeAll
     final void start() throws IOException {
-        server = ServerProcess.start();
+        server = ServerProcess.start(settings().toArray(String[]::new));
         api = Api.local(server);
+    }
+
+    /** Returns settings beside those that every test server has. */
+    protected List<String> settings() throws IOException {
+        return List.of();
     }
 
     @AfterAll

@@ -82,8 +82,8 @@ class PlainWordsTest {
 
     @Test
     void rolesAndKinds() {
-        String role = refused("token", "add", "grafana", "--role", "admin");
-        assertTrue(role.contains("there is no admin; there are viewer, operator"), role);
+        String role = refused("token", "add", "grafana", "--role", "root");
+        assertTrue(role.contains("there is no root; there are viewer, operator"), role);
         assertEquals(
                 0,
                 Command.run(directory, "token", "add", "grafana", "--role", "Operator")

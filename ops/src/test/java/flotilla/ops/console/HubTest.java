@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class HubTest {
-    private static final Visitor VICTOR = new Visitor("victor", Role.VIEWER, "00");
+    private static final Visitor VICTOR = new Visitor("victor", Role.VIEWER, "00", java.time.Instant.MAX);
 
     private volatile boolean signedIn = true;
     private final Hub hub =

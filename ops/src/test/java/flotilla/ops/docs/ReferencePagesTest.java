@@ -50,6 +50,12 @@ class ReferencePagesTest {
     }
 
     @Test
+    @DisplayName("the tables of the admin API are what its description says")
+    void api() throws IOException {
+        check("api.md", ApiPage::written);
+    }
+
+    @Test
     @DisplayName("the help of every command shows its examples")
     void help() {
         for (CommandLine line : CommandsPage.leaves(FlotillaCommand.parser()).toList()) {
@@ -69,5 +75,6 @@ class ReferencePagesTest {
         assertEquals(List.of("x"), MarkedParts.names(page));
         assertThrows(IllegalStateException.class, () -> ConfigurationPage.written(page));
         assertThrows(IllegalStateException.class, () -> CommandsPage.written(page));
+        assertThrows(IllegalStateException.class, () -> ApiPage.written(page));
     }
 }

@@ -81,7 +81,7 @@ class JsonLinesTest {
     @DisplayName("the audit log writes its lines as it always has")
     void audit(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("audit.json");
-        try (AuditLog log = AuditLog.open(file.toString(), 10)) {
+        try (AuditLog log = AuditLog.open(file.toString(), 10, "")) {
             log.record(ODD, "local", "kick", "", "ok");
             log.record("root", "local", "user-set", "alice", List.of("home", ODD), "failed: " + ODD);
         }

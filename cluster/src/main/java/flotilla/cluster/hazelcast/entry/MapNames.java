@@ -15,6 +15,8 @@ public final class MapNames {
     public static final String OVERRIDE_CHANGES = "override-changes";
     /** The topic that tells that the bans in the database have changed. */
     public static final String BAN_CHANGES = "ban-changes";
+    /** Begins the names of the topics of {@code Circulars}; the subject follows. */
+    public static final String CIRCULARS = "circular-";
     /** {@code KIND:value} of a limit's key to {@link Holders}. */
     public static final String LIMITS = "limits";
     /** Text of an address block to {@code Bans.Ban}. */

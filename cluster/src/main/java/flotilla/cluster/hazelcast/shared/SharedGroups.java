@@ -42,6 +42,22 @@ final class SharedGroups implements Groups {
     }
 
     @Override
+    public CompletionStage<Boolean> replace(Group before, Group after) {
+        return copies.change(
+                AccountCopies.groupKey(before.name()),
+                () -> copies.store().groups().replace(before, after),
+                replaced -> replaced);
+    }
+
+    @Override
+    public CompletionStage<Removal> remove(Group before, boolean force) {
+        return copies.change(
+                AccountCopies.groupKey(before.name()),
+                () -> copies.store().groups().remove(before, force),
+                removal -> removal == Removal.REMOVED);
+    }
+
+    @Override
     public CompletionStage<Removal> remove(String name, boolean force) {
         return copies.change(
                 AccountCopies.groupKey(name),

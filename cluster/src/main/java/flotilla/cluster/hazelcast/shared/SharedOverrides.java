@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -95,10 +96,7 @@ public final class SharedOverrides implements Overrides {
 
     @Override
     public CompletionStage<Value> set(String key, String value, String by) {
-        if (value.length() > MAX_VALUE) {
-            throw new IllegalArgumentException("a value has at most " + MAX_VALUE + " characters");
-        }
-        Value set = new Value(value, Instant.now().truncatedTo(ChronoUnit.MILLIS), by);
+        Value set = now(value, by);
         return stages.run(
                         () -> database.submit(() -> {
                             store.set(key, set);
@@ -107,6 +105,32 @@ public final class SharedOverrides implements Overrides {
                         done -> done)
                 .thenApply(done -> {
                     changes.publishAsync(key);
+                    return done;
+                });
+    }
+
+    private static Value now(String value, String by) {
+        if (value.length() > MAX_VALUE) {
+            throw new IllegalArgumentException("a value has at most " + MAX_VALUE + " characters");
+        }
+        return new Value(value, Instant.now().truncatedTo(ChronoUnit.MILLIS), by);
+    }
+
+    @Override
+    public CompletionStage<Optional<Value>> setIf(String key, Optional<Value> before, String value, String by) {
+        Value set = now(value, by);
+        return replace(key, before, Optional.of(set)).thenApply(done -> done ? Optional.of(set) : Optional.empty());
+    }
+
+    @Override
+    public CompletionStage<Boolean> unsetIf(String key, Value before) {
+        return replace(key, Optional.of(before), Optional.empty());
+    }
+
+    private CompletionStage<Boolean> replace(String key, Optional<Value> before, Optional<Value> after) {
+        return stages.run(() -> database.submit(() -> store.replace(key, before, after)), done -> done)
+                .thenApply(done -> {
+                    changes.publishAsync(key); // the caller may have known an old value
                     return done;
                 });
     }

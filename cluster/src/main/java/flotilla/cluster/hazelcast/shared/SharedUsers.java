@@ -76,6 +76,11 @@ public final class SharedUsers implements UserDirectory {
     }
 
     @Override
+    public CompletionStage<Boolean> replace(User before, Optional<User> after) {
+        return change(before.name(), () -> copies.store().replace(before, after));
+    }
+
+    @Override
     public CompletionStage<Boolean> replaceHash(String name, String before, String after) {
         return AccountCopies.isGroupKey(name)
                 ? CompletableFuture.completedFuture(false)
