@@ -32,6 +32,8 @@ public final class Rules {
     public static final String CLOCK = "clock-skew";
     /** 1 for a log that cannot be written; its subject is the node and the log. */
     public static final String LOG = "log";
+    /** 1 for a target of events that does not take them; its subject names the target, its text says why. */
+    public static final String EVENTS = "events";
     /** Days that a certificate is still valid. */
     public static final String CERTIFICATE = "certificate";
 
@@ -44,6 +46,7 @@ public final class Rules {
         made.ofLoad(settings);
         made.ofNodes(settings);
         made.always(STORAGE_AWAY, reading -> "storage of " + reading.subject() + ": " + reading.text());
+        made.always(EVENTS, reading -> "events for " + reading.subject() + " are not taken: " + reading.text());
         made.always(LOG, reading -> "the log " + reading.subject() + " cannot be written");
         if (!certificateDays.isEmpty()) {
             List<Double> days = Stream.concat(certificateDays.stream(), Stream.of(0)) // 0: it has expired

@@ -34,8 +34,8 @@ final class WebhookTarget implements Target {
                 throw new IOException(post.place() + " answered " + answer.status());
             }
         } catch (ExecutionException e) {
-            throw new IOException(
-                    post.place() + ": " + String.valueOf(e.getCause().getMessage()), e);
+            Throwable cause = e.getCause();
+            throw new IOException(post.place() + ": " + (cause == null ? e : cause).getMessage(), e);
         }
     }
 

@@ -23,6 +23,8 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connection to a receiver of syslog: datagrams (RFC 5426), TCP with octet counting (RFC 6587, section 3.4.1), or TLS
@@ -33,6 +35,8 @@ final class SyslogReceiver implements AutoCloseable {
     private static final int CONNECT_MILLIS = 5_000;
     /** Longest datagram: all receivers should take 2048 bytes, and most take more. */
     private static final int MOST_DATAGRAM = 8_192;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SyslogReceiver.class);
 
     private final SyslogSettings settings;
     private volatile @Nullable Socket stream;
@@ -186,7 +190,7 @@ final class SyslogReceiver implements AutoCloseable {
                     socket.close();
                 }
             } catch (Exception e) {
-                continue; // it is of no use any more
+                LOG.debug("closing a connection to {}", settings.place(), e);
             }
         }
         stream = null;

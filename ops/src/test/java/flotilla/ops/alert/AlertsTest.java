@@ -250,6 +250,18 @@ class AlertsTest {
     }
 
     @Test
+    void anotherPartMayReportWhatItWatches() throws Exception {
+        new Node("one");
+        Node node = nodes.get(0);
+        node.readings = List.of(new Reading(Rules.EVENTS, "stock", 1, "500 since ten minutes"));
+        settle();
+        assertEquals("firing: events: events for stock are not taken: 500 since ten minutes", receiver.next());
+        node.readings = List.of();
+        settle();
+        assertEquals("resolved: events: stock: this is over", receiver.next());
+    }
+
+    @Test
     void aTestReachesOneTargetAndTellsItsRefusal() throws Exception {
         new Node("one");
         Alerts alerts = nodes.get(0).alerts;
