@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 final class Sender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
     private static final long BUSY_MILLIS = 20;
+    /** Longest wait for more to do beside what there is. */
+    private static final long GATHER_MILLIS = 100;
+
     private static final long LOOK_MILLIS = 250;
     private static final long COUNT_NANOS = Duration.ofSeconds(5).toNanos();
     private static final long NODES_NANOS = Duration.ofSeconds(1).toNanos();
@@ -87,10 +90,12 @@ final class Sender implements AutoCloseable {
         }
     }
 
-    /** Results that come close together are written in one transaction. */
+    /** Rows and results that come close together are read and written in one transaction each. */
     private void pause() throws InterruptedException {
         if (signal.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-            TimeUnit.MILLISECONDS.sleep(BUSY_MILLIS);
+            int enough = Math.max(1, settings.attempts().inFlight() / 2);
+            boolean many = signal.tryAcquire(enough, GATHER_MILLIS, TimeUnit.MILLISECONDS);
+            LOG.trace("gathered {}", many);
             signal.drainPermits();
         }
     }
