@@ -22,8 +22,19 @@ public final class ApiDocument {
     static final Set<String> METHODS = Set.of("get", "put", "post", "delete");
 
     private static final String DIRECTORY = "/flotilla/openapi/";
-    private static final List<String> FILES =
-            List.of("base", "sessions", "nodes", "users", "groups", "bans", "settings", "server");
+    private static final List<String> FILES = List.of(
+            "base",
+            "sessions",
+            "freezes",
+            "refusals",
+            "nodes",
+            "users",
+            "groups",
+            "bans",
+            "settings",
+            "server",
+            "events",
+            "alerts");
     private static final String PROBLEM = "#/components/responses/Problem";
     private static final String RESPONSES = "responses";
 

@@ -35,7 +35,8 @@ final class InnerDoor implements Door {
     @Override
     public Optional<Visitor> visitor(String token) {
         return tokens.of("Bearer " + token)
-                .filter(found -> !found.isExpired(Instant.now()) && found.scope().isEmpty())
+                .filter(found ->
+                        !found.isExpired(Instant.now()) && found.scope().isEmpty())
                 .map(found -> new Visitor(found.name(), found.role(), found.hash(), found.expires()));
     }
 

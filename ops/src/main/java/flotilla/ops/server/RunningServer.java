@@ -141,7 +141,9 @@ public final class RunningServer implements AutoCloseable {
                     Clock.systemUTC(),
                     LOG::warn);
             StorageWatch storage = Alarms.storage(node, configuration);
-            Alerts alerts = part(alarms.start(node, settings::now, outputs, expiry, storage, List.of()));
+            EventWatch watch =
+                    EventWatch.of(events, configuration.extensions().events().backlog());
+            Alerts alerts = part(alarms.start(node, settings::now, outputs, expiry, storage, List.of(watch)));
             measures.start(cluster, storage, alerts);
             Optional<Api> api = configuration.admin().enabled()
                     ? Optional.of(part(new Administration(configuration, node, outputs, metrics))

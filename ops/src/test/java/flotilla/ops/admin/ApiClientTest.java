@@ -136,6 +136,7 @@ class ApiClientTest extends WithAdminApi {
             accounts(client);
             cluster(client);
             node(client);
+            watching(client);
             TreeSet<String> left = new TreeSet<>(client.operations());
             left.removeAll(client.called());
             assertEquals(List.of(), List.copyOf(left), "call them in ApiClientTest");
@@ -247,6 +248,27 @@ class ApiClientTest extends WithAdminApi {
                 .asBoolean());
         assertTrue(client.call("getReadOnly").path("on").asBoolean());
         assertFalse(client.call("allowWriting").path("on").asBoolean());
+    }
+
+    private static void watching(GeneratedClient client) throws Exception {
+        assertTrue(client.call("listRefusals").path("refusals").isArray());
+        assertEquals("node", client.call("getStats").path("by").asText());
+        assertEquals(120, client.call("getSeries").path("minutes").size());
+        assertEquals(
+                "gert",
+                client.call("freeze", "user", "gert", Map.of("for", "PT1M", "reason", "look"))
+                        .path("name")
+                        .asText());
+        assertEquals(1, client.call("listFreezes").path("freezes").size());
+        assertEquals("user", client.call("thaw", "user", "gert").path("kind").asText());
+        assertFalse(client.call("followTrace").path("cursor").asText().isEmpty());
+        assertEquals(0, client.call("listEvents").path("waiting").asInt());
+        assertEquals(0, client.call("resendEvents").path("events").asInt());
+        assertEquals(404, refusal(client, "forgetEvent", "nothing"));
+        assertEquals(0, client.call("listEventTargets").path("targets").size());
+        assertEquals(404, refusal(client, "testEventTarget", "nowhere"));
+        assertEquals(0, client.call("listAlerts").path("alerts").size());
+        assertTrue(client.call("testAlertTarget", "log").path("told").asBoolean());
     }
 
     private static int refusal(GeneratedClient client, String operation, Object... arguments) {
