@@ -17,10 +17,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Drives {@code flotilla top} in a terminal of 80x24 that tmux keeps. */
 class TopTest extends WithAdminApi {
     private final String socket = "flotilla-top-" + ProcessHandle.current().pid();
+
+    /** For the command, which may be longer than tmux takes. */
+    @TempDir
+    private Path directory;
 
     @BeforeEach
     void begin() throws Exception {
@@ -37,16 +42,9 @@ class TopTest extends WithAdminApi {
                 "1s",
                 "--set",
                 "flotilla.data-dir=" + server.dataDirectory());
-        tmux(
-                "-f",
-                "/dev/null",
-                "new-session",
-                "-d",
-                "-x",
-                "80",
-                "-y",
-                "24",
-                "FLOTILLA_CONFIG=/dev/null " + command + "; sleep 60");
+        Path script = Files.writeString(
+                directory.resolve("top.sh"), "export FLOTILLA_CONFIG=/dev/null\n" + command + "\nsleep 60\n");
+        tmux("-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", "sh '" + script + "'");
     }
 
     @AfterEach

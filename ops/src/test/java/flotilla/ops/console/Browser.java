@@ -17,9 +17,8 @@ import java.util.Optional;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
-import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
-import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -77,7 +76,7 @@ final class Browser implements AutoCloseable {
                 return driver.findElements(By.cssSelector(css)).stream()
                         .filter(each -> each.getText().contains(part))
                         .findFirst();
-            } catch (StaleElementReferenceException | NoSuchElementException replaced) {
+            } catch (WebDriverException replaced) {
                 return Optional.empty();
             }
         });
