@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.bouncycastle.asn1.x509.AccessDescription;
 import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.Extension;
@@ -59,7 +60,14 @@ final class OcspResponder {
     static byte[] ask(URI responder, byte[] request, Duration timeout, int maxResponse, ScheduledExecutorService timer)
             throws IOException {
         HttpURLConnection connection = (HttpURLConnection) responder.toURL().openConnection();
-        Future<?> overdue = timer.schedule(connection::disconnect, timeout.toMillis(), TimeUnit.MILLISECONDS);
+        AtomicBoolean late = new AtomicBoolean();
+        Future<?> overdue = timer.schedule(
+                () -> {
+                    late.set(true); // before the read fails by the end of the connection
+                    connection.disconnect();
+                },
+                timeout.toMillis(),
+                TimeUnit.MILLISECONDS);
         try {
             connection.setInstanceFollowRedirects(false);
             connection.setConnectTimeout((int) timeout.toMillis());
@@ -77,7 +85,7 @@ final class OcspResponder {
                 return body(in, maxResponse);
             }
         } catch (IOException e) {
-            throw overdue.isDone()
+            throw late.get()
                     ? new IOException("the answer takes longer than " + timeout.toMillis() + " ms", e)
                     : e;
         } finally {
