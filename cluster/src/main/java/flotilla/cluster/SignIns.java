@@ -3,6 +3,7 @@ package flotilla.cluster;
 import flotilla.cluster.wire.Tag;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -15,6 +16,8 @@ import java.util.concurrent.CompletionStage;
 public interface SignIns {
     /** Most of them at a time. */
     int MOST = 1_000;
+    /** Most of them with the same token, so that the holder of one does not keep all others out. */
+    int MOST_OF_ONE = 20;
 
     /**
      * An operator who is signed in.
@@ -39,7 +42,8 @@ public interface SignIns {
     }
 
     /**
-     * Keeps a sign-in. Completes with false when there are {@link #MOST} already.
+     * Keeps a sign-in. The oldest of its token ends when there are {@link #MOST_OF_ONE} already. Completes with false
+     * when there are {@link #MOST} in all.
      *
      * @param key hash of a random id, which only the operator's browser has
      * @param idle time after which it ends without {@link #used}
@@ -48,6 +52,9 @@ public interface SignIns {
 
     /** The sign-in of a key; empty when it has ended. */
     CompletionStage<Optional<SignIn>> find(String key);
+
+    /** The sign-ins, by key, whose tokens a node has checked. */
+    CompletionStage<Map<String, SignIn>> checkedBy(String node);
 
     /** Begins the time without use anew; nothing happens when the sign-in has ended. */
     CompletionStage<Void> used(String key, Duration idle);

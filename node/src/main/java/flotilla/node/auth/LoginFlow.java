@@ -7,6 +7,7 @@ import flotilla.cluster.User;
 import flotilla.cluster.User.TlsRequirement;
 import flotilla.node.event.NodeEvent.LoginFailure;
 import flotilla.node.event.RareLines;
+import flotilla.node.protocol.Names;
 import flotilla.node.protocol.Network;
 import flotilla.node.state.Link;
 import flotilla.node.state.Security;
@@ -115,7 +116,10 @@ public final class LoginFlow {
         });
     }
 
-    /** Counts a wrong password. It is wrong even when it cannot be counted. */
+    /**
+     * Counts a wrong password. It is wrong even when it cannot be counted. The reason of a ban is shown to many, so it has
+     * no name in whose place a password may have been typed.
+     */
     private CompletionStage<LoginResult> wrong(String name, InetAddress client, LoginFailure why) {
         if (settings().isExempt(client)) {
             return refused(why);
@@ -126,7 +130,7 @@ public final class LoginFlow {
                         settings().bans().threshold(),
                         settings().bans().window(),
                         settings().bans().duration(),
-                        guesses.wrong(client, name))
+                        guesses.wrong(client, why == LoginFailure.WRONG_PASSWORD ? name : Names.hidden(name)))
                 .exceptionally(notCounted -> Optional.empty())
                 .thenApply(ban -> new LoginResult.Refused(why, ban));
     }

@@ -215,9 +215,10 @@ public sealed interface NodeEvent {
     /**
      * A control connection has ended.
      *
+     * @param loggedIn whether the user was logged in; the name may otherwise be a password that was typed in its place
      * @param reason the cause, for the log
      */
-    record Disconnected(Link link, String user, String reason) implements NodeEvent {}
+    record Disconnected(Link link, String user, boolean loggedIn, String reason) implements NodeEvent {}
 
     /** A session continues on this node after it was on another one. */
     record TakenOver(Link link, String user) implements NodeEvent {}

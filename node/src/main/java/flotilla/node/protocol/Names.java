@@ -5,6 +5,8 @@ package flotilla.node.protocol;
  * log.
  */
 public final class Names {
+    private static final int LONG = 8;
+
     private Names() {}
 
     /** Returns true when {@code text} holds a C0 or C1 control character or DEL. */
@@ -36,6 +38,16 @@ public final class Names {
             char c = text.charAt(i);
             out.append(isControl(c) ? '?' : c);
         }
+    }
+
+    /**
+     * The first letter of a name, two of one with 8 or more, and an ellipsis: for a name that no account may have, because
+     * a password may have been typed in its place.
+     */
+    public static String hidden(String name) {
+        int length = name.codePointCount(0, name.length());
+        int shown = Math.min(length, length >= LONG ? 2 : 1);
+        return printable(name.substring(0, name.offsetByCodePoints(0, shown))) + "…";
     }
 
     /** The text in quotes, with each quote in it doubled, for reply 257 (RFC 959, appendix II). */

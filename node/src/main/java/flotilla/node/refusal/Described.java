@@ -66,7 +66,7 @@ record Described(String address, String session, String user, boolean isAccount,
                     refused.reply().text(),
                     refused.reply().code());
         } else if (event instanceof NodeEvent.Disconnected ended) {
-            return of(ended.link(), ended.user(), false, "connection", ended.reason(), 0);
+            return of(ended.link(), ended.user(), ended.loggedIn(), "connection", ended.reason(), 0);
         }
         throw new IllegalArgumentException(event.toString());
     }

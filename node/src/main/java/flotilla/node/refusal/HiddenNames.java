@@ -14,7 +14,6 @@ import javax.crypto.spec.SecretKeySpec;
 final class HiddenNames {
     private static final String HMAC = "HmacSHA256";
     private static final int KEY_BYTES = 32;
-    private static final int LONG = 8;
 
     private final SecretKeySpec key;
 
@@ -32,13 +31,5 @@ final class HiddenNames {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** Returns the first letter of a name, two of a long one, and an ellipsis. */
-    static String shown(String name) {
-        int letters = name.codePointCount(0, name.length()) >= LONG ? 2 : 1;
-        return name.substring(0, name.offsetByCodePoints(0, Math.min(letters, name.codePointCount(0, name.length()))))
-                        .replaceAll("\\p{Cntrl}", "?")
-                + "…";
     }
 }

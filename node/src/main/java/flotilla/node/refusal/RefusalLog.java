@@ -5,6 +5,7 @@ import flotilla.cluster.Block;
 import flotilla.cluster.ShortIds;
 import flotilla.node.event.EventSink;
 import flotilla.node.event.NodeEvent;
+import flotilla.node.protocol.Names;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Instant;
@@ -67,7 +68,7 @@ public final class RefusalLog implements EventSink {
                 Instant.now(clock),
                 node,
                 cause,
-                isHidden ? HiddenNames.shown(what.user()) : what.user(),
+                isHidden ? Names.hidden(what.user()) : what.user(),
                 what.address(),
                 what.session(),
                 what.what(),
@@ -83,7 +84,7 @@ public final class RefusalLog implements EventSink {
     private Optional<String> banned(Optional<Block> block) {
         return block.flatMap(address -> bans.apply(address.base()))
                 .map(ban -> (ban.until().equals(Bans.FOREVER) ? "forever" : "until " + ban.until()) + ": "
-                        + ban.reason().replaceFirst("(wrong passwords), the last for .*", "$1"));
+                        + ban.reason().replaceFirst("(?s)(wrong passwords), the last for .*", "$1"));
     }
 
     private static Optional<Block> block(String address) {

@@ -323,7 +323,7 @@ public final class Session {
             announce();
             env.events()
                     .accept(new NodeEvent.Disconnected(
-                            state.link(), state.login().name(), reason));
+                            state.link(), state.login().name(), state.isLoggedIn(), reason));
         }
         transfers.onControlClosed(
                 reason.equals(ControlMessage.CLIENT_QUIT), reason.equals(ControlMessage.UPLOAD_OVERDUE));

@@ -82,7 +82,8 @@ class RefusalLogTest {
 
     @Test
     void aBanIsToldWithItsEndAndItsReasonWithoutTheNamesThatWereTried() {
-        ban = Optional.of(new Ban("192.0.2.1", NOW.plusSeconds(60), "5 wrong passwords, the last for alice, hunter2"));
+        ban = Optional.of(
+                new Ban("192.0.2.1", NOW.plusSeconds(60), "5 wrong passwords, the last for alice, a\u2028hunter2"));
         log.accept(new NodeEvent.Refused("192.0.2.1", Refusal.BANNED));
         assertEquals(
                 "until 2026-11-30T12:01:00Z: 5 wrong passwords",

@@ -27,8 +27,12 @@ public interface Door {
         }
     }
 
-    /** An answer of the API. */
-    record Reply(int status, JsonNode json) {
+    /**
+     * An answer of the API.
+     *
+     * @param version entity tag of the object of the answer; empty when it has none
+     */
+    record Reply(int status, JsonNode json, String version) {
         /** Whether the call did what it was asked for. */
         public boolean isGood() {
             return status < 300;
@@ -55,6 +59,17 @@ public interface Door {
      */
     CompletionStage<Reply> call(
             Visitor visitor, String from, String method, List<String> path, Map<String, String> query, String body);
+
+    /**
+     * Replaces an object that still is the version that somebody has seen. Otherwise the status is 412, and nothing is
+     * changed. The stage never fails.
+     *
+     * @param from address of the client
+     * @param path segments below {@code /api/v1}
+     * @param body JSON
+     * @param version as in {@link Reply#version}
+     */
+    CompletionStage<Reply> replace(Visitor visitor, String from, List<String> path, String body, String version);
 
     /**
      * Writes an audit record about something that is no call.

@@ -48,10 +48,26 @@ final class InnerDoor implements Door {
     @Override
     public CompletionStage<Reply> call(
             Visitor visitor, String from, String method, List<String> path, Map<String, String> query, String body) {
-        List<String> segments =
-                Stream.concat(Stream.of("api", "v1"), path.stream()).toList();
-        Request request = new Request(
-                method, segments, query, "", from, "", Conditions.NONE, body.getBytes(StandardCharsets.UTF_8));
+        return ask(visitor, new Request(method, below(path), query, "", from, "", Conditions.NONE, bytes(body)));
+    }
+
+    @Override
+    public CompletionStage<Reply> replace(
+            Visitor visitor, String from, List<String> path, String body, String version) {
+        return ask(
+                visitor,
+                new Request("PUT", below(path), Map.of(), "", from, "", new Conditions(version, ""), bytes(body)));
+    }
+
+    private static List<String> below(List<String> path) {
+        return Stream.concat(Stream.of("api", "v1"), path.stream()).toList();
+    }
+
+    private static byte[] bytes(String body) {
+        return body.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private CompletionStage<Reply> ask(Visitor visitor, Request request) {
         Token token =
                 new Token(visitor.name(), visitor.role(), visitor.hash(), Instant.now(), visitor.until(), List.of());
         try {
@@ -64,7 +80,7 @@ final class InnerDoor implements Door {
     private static Reply reply(Response response) {
         try {
             JsonNode json = MAPPER.readTree(response.body());
-            return new Reply(response.status(), json);
+            return new Reply(response.status(), json, response.headers().getOrDefault("ETag", ""));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the API answers with JSON", e);
         } catch (IOException e) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.apache.pekko.actor.Cancellable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,9 @@ public final class Console implements Site {
     private static final Logger LOG = LoggerFactory.getLogger(Console.class);
     /** Longest wait for a node. A page should tell within seconds that one is away. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** Time after which a removed token has no sign-in any more, whichever nodes its holder talks to. */
+    private static final Duration TOKEN_LOOK = Duration.ofSeconds(10);
 
     private static final String HOME = "/console/overview";
 
@@ -33,6 +37,7 @@ public final class Console implements Site {
     private final Hub hub;
     private final Desk desk;
     private final List<Screen> screens;
+    private final Cancellable clock;
 
     /**
      * Makes the console of a node.
@@ -62,6 +67,21 @@ public final class Console implements Site {
                         new UserScreens(desk).all())
                 .flatMap(List::stream)
                 .toList();
+        this.clock = cluster.system()
+                .scheduler()
+                .scheduleWithFixedDelay(
+                        TOKEN_LOOK,
+                        TOKEN_LOOK,
+                        this::endWithoutToken,
+                        cluster.system().executionContext());
+    }
+
+    private void endWithoutToken() {
+        signIns.endWithoutToken().whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.debug("the tokens of the sign-ins were not looked at", failure);
+            }
+        });
     }
 
     private static String ownName() {
@@ -183,6 +203,7 @@ public final class Console implements Site {
 
     @Override
     public void close() {
+        clock.cancel();
         hub.close();
     }
 }

@@ -64,6 +64,11 @@ record Desk(
         return door.call(guest.visitor(), guest.visit().from(), method, path, query, body);
     }
 
+    /** Replaces an object for the operator, if it still is the version that he has seen. */
+    CompletionStage<Reply> replace(Guest guest, List<String> path, String body, String version) {
+        return door.replace(guest.visitor(), guest.visit().from(), path, body, version);
+    }
+
     /** Says that something could not be done, or is not there. */
     Page failure(Guest guest, int status, String message) {
         return page(status, "failure.jte", shell(guest, "Not done", "", message), Map.of());

@@ -92,6 +92,22 @@ final class SignInDesk {
         });
     }
 
+    /**
+     * Ends the sign-ins whose tokens this node has checked and does not know any more. Their operators may be led to other
+     * nodes, which have other tokens.
+     */
+    CompletionStage<Void> endWithoutToken() {
+        return signIns.checkedBy(node).thenCompose(all -> {
+            CompletionStage<Void> ended = CompletableFuture.completedFuture(null);
+            for (Map.Entry<String, SignIn> one : all.entrySet()) {
+                if (!door.isValid(one.getValue().token())) {
+                    ended = ended.thenCombine(signIns.end(one.getKey()), (before, now) -> now);
+                }
+            }
+            return ended;
+        });
+    }
+
     private CompletionStage<Void> used(String key, Instant until) {
         long now = System.nanoTime();
         synchronized (noted) {

@@ -12,11 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** The pages about users. */
 final class UserScreens {
     private static final String SECTION = "users";
     private static final int PAGE = 50;
+    private static final String VERSION = "version";
+    private static final int OVERTAKEN = 412;
+    private static final String MEANWHILE =
+            "The account was changed by somebody else. This is how it is now: make your changes again.";
 
     private final Desk desk;
 
@@ -50,17 +55,18 @@ final class UserScreens {
         });
     }
 
+    /** Shows what the operator has typed again, with the version of the account that he began with. */
     private Page form(Guest guest, int status, UserRow row, boolean isNew, String problem) {
-        return form(guest, status, row, isNew, problem, "");
+        return form(guest, status, row, isNew, problem, "", guest.form().text(VERSION));
     }
 
-    private Page form(Guest guest, int status, UserRow row, boolean isNew, String problem, String use) {
+    private Page form(Guest guest, int status, UserRow row, boolean isNew, String problem, String use, String version) {
         String title = isNew ? "New user" : "User " + row.name();
         return desk.page(
                 status,
                 "user.jte",
                 desk.shell(guest, title, SECTION, problem),
-                Map.of("row", row, "isNew", isNew, "use", use));
+                Map.of("row", row, "isNew", isNew, "use", use, VERSION, version));
     }
 
     private CompletionStage<Reply> find(Guest guest) {
@@ -68,12 +74,16 @@ final class UserScreens {
     }
 
     private CompletionStage<Page> one(Guest guest) {
+        return one(guest, 200, "");
+    }
+
+    private CompletionStage<Page> one(Guest guest, int status, String problem) {
         return find(guest).thenCompose(reply -> {
             if (!reply.isGood()) {
                 return Later.of(desk.failure(guest, reply.status(), reply.message()));
             }
             UserRow row = UserRow.of(reply.json());
-            return use(row).thenApply(use -> form(guest, 200, row, false, "", use));
+            return use(row).thenApply(use -> form(guest, status, row, false, problem, use, reply.version()));
         });
     }
 
@@ -95,7 +105,7 @@ final class UserScreens {
         ObjectNode json = UserJson.write(
                 User.create(name, "", home.isEmpty() ? name : home), JsonNodeFactory.instance.objectNode());
         json.put("password", guest.form().text("password"));
-        return written(guest, json, "POST", List.of(SECTION), true);
+        return written(guest, json, true, () -> desk.call(guest, "POST", List.of(SECTION), Map.of(), json.toString()));
     }
 
     private CompletionStage<Page> save(Guest guest) {
@@ -109,13 +119,20 @@ final class UserScreens {
             if (!guest.form().text("password").isEmpty()) {
                 json.put("password", guest.form().text("password"));
             }
-            return written(guest, json, "PUT", List.of(SECTION, guest.name()), false);
+            // what others have changed since the form was opened must not be undone by its old values
+            String seen = guest.form().text(VERSION);
+            String version = seen.isEmpty() ? reply.version() : seen;
+            return written(
+                    guest,
+                    json,
+                    false,
+                    () -> desk.replace(guest, List.of(SECTION, guest.name()), json.toString(), version));
         });
     }
 
     /** Takes over the fields that are on the form, and keeps all others. */
     private CompletionStage<Page> written(
-            Guest guest, ObjectNode json, String method, List<String> path, boolean isNew) {
+            Guest guest, ObjectNode json, boolean isNew, Supplier<CompletionStage<Reply>> write) {
         Form form = guest.form();
         json.put("group", form.text("group"));
         json.put("expires", form.text("expires"));
@@ -128,9 +145,13 @@ final class UserScreens {
             }
             json.put(number, Long.parseLong(form.text(number)));
         }
-        return desk.call(guest, method, path, Map.of(), json.toString())
-                .thenApply(reply -> reply.isGood()
-                        ? Answers.redirect("/console/users?notice=" + (isNew ? "added" : "saved"))
-                        : form(guest, reply.status(), UserRow.of(json), isNew, reply.message()));
+        return write.get().thenCompose(reply -> {
+            if (reply.isGood()) {
+                return Later.of(Answers.redirect("/console/users?notice=" + (isNew ? "added" : "saved")));
+            }
+            return reply.status() == OVERTAKEN
+                    ? one(guest, OVERTAKEN, MEANWHILE)
+                    : Later.of(form(guest, reply.status(), UserRow.of(json), isNew, reply.message()));
+        });
     }
 }

@@ -3,6 +3,7 @@ package flotilla.ops.event;
 import flotilla.node.event.Change;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.event.Reasons;
+import flotilla.node.protocol.Names;
 import flotilla.node.state.Link;
 import flotilla.node.transfer.TransferResult.Ending;
 import java.time.Instant;
@@ -46,9 +47,9 @@ final class Occurrences {
         } else if (event instanceof NodeEvent.LoginFailed failed) {
             Map<String, Object> data = ofLink(failed.link());
             data.put("reason", Reasons.name(failed.why()));
-            return Optional.of(Event.of(EventKind.LOGIN_REFUSED, failed.user(), data));
-        } else if (event instanceof NodeEvent.Disconnected ended
-                && !ended.user().isEmpty()) {
+            String user = failed.isOfAccount() ? failed.user() : Names.hidden(failed.user());
+            return Optional.of(Event.of(EventKind.LOGIN_REFUSED, user, data));
+        } else if (event instanceof NodeEvent.Disconnected ended && ended.loggedIn()) {
             Map<String, Object> data = ofLink(ended.link());
             data.put("reason", ended.reason());
             return Optional.of(Event.of(EventKind.LOGOUT, ended.user(), data));

@@ -193,17 +193,47 @@ class ConsoleHttpTest {
         }
         List<String> answers = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            answers.add(fromElsewhere());
+            answers.add(fromElsewhere("wrong"));
         }
         assertEquals(List.of("401", "401", "401", "401", "401", "429"), answers);
+        assertEquals("303", fromElsewhere(viewer));
     }
 
-    /** Returns the status for a wrong token from an address that no other test uses. */
-    private String fromElsewhere() throws Exception {
+    @Test
+    @DisplayName("a form that was opened before somebody else changed the account saves nothing, and shows the change")
+    void overtaken() throws Exception {
+        String cookie = signIn(tokens.add("ada", Role.ADMINISTRATOR));
+        String origin = "Origin: http://" + own();
+        String csrf = "&csrf=" + csrf(cookie);
+        String fields = "&maxSessions=0&quotaFiles=0&quotaBytes=";
+        String added = "name=carol&enabled=on&password=a-long-Password-17" + fields + "0" + csrf;
+        assertEquals(
+                "303",
+                ask("POST", "/console/users", own(), added, cookie, origin).status());
+        Matcher version = Pattern.compile("name=\"version\" value=\"[^ >]*?([0-9a-f]{32})")
+                .matcher(ask("GET", "/console/users/carol", own(), "", cookie).body());
+        assertTrue(version.find());
+        String seen = "&version=%22" + version.group(1) + "%22" + csrf;
+        String disabled = "home=carol" + fields + "0" + seen;
+        assertEquals(
+                "303",
+                ask("POST", "/console/users/carol", own(), disabled, cookie, origin)
+                        .status());
+        String stale = "home=carol&enabled=on" + fields + "4711" + seen;
+        Answer answer = ask("POST", "/console/users/carol", own(), stale, cookie, origin);
+        assertEquals("412", answer.status());
+        assertTrue(answer.body().contains("changed by somebody else"), answer.body());
+        String now = ask("GET", "/console/users/carol", own(), "", cookie).body();
+        assertFalse(now.contains("4711"), now);
+        assertTrue(ask("GET", "/console/users", own(), "", cookie).body().contains("disabled"));
+    }
+
+    /** Returns the status of a sign-in from an address that no other test uses. */
+    private String fromElsewhere(String token) throws Exception {
         try (Socket socket = new Socket()) {
             socket.bind(new java.net.InetSocketAddress("127.0.0.77", 0));
             socket.connect(new java.net.InetSocketAddress(url.getHost(), url.getPort()));
-            send(socket, "POST", "/console/sign-in", own(), "token=wrong", "Origin: http://" + own());
+            send(socket, "POST", "/console/sign-in", own(), "token=" + token, "Origin: http://" + own());
             return read(socket.getInputStream()).status();
         }
     }

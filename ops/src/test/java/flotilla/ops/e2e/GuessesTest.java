@@ -1,6 +1,7 @@
 package flotilla.ops.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -71,6 +72,16 @@ class GuessesTest extends EndToEnd {
             attempt("127.0.0.13", disabled.name(), disabled.password()).expect(530);
         }
         attempt("127.0.0.13", account.name(), account.password()).expect(230);
+    }
+
+    @Test
+    void aPasswordThatWasTypedAsAUserNameIsNotInTheReasonOfTheBan() throws Exception {
+        for (int i = 0; i < THRESHOLD; i++) {
+            attempt("127.0.0.17", "correct-horse", "typo");
+        }
+        String bans = Command.run(server, "bans").out();
+        assertTrue(bans.contains("127.0.0.17") && bans.contains("the last for co"), bans);
+        assertFalse(bans.contains("correct-horse"), bans);
     }
 
     @Test

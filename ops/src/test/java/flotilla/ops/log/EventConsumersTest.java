@@ -67,7 +67,7 @@ class EventConsumersTest {
             new NodeEvent.HandshakeFailed(LINK, "no shared cipher"),
             new NodeEvent.TransferRefused(LINK, "alice", "STOR", "f", Reply.of(550, "No.")),
             new NodeEvent.Exchanged(LINK, "alice", "NOOP", 200, "OK."),
-            new NodeEvent.Disconnected(LINK, "alice", "client closed"),
+            new NodeEvent.Disconnected(LINK, "alice", true, "client closed"),
             new NodeEvent.TakenOver(LINK, "alice"),
             new NodeEvent.StrayDataConnection("192.0.2.7", 40_000, Stray.NO_LEASE));
 
@@ -158,7 +158,7 @@ class EventConsumersTest {
     void reasonsOfClosedConnectionsAreBounded() {
         Metrics metrics = new Metrics();
         for (int i = 0; i < 100; i++) {
-            metrics.accept(new NodeEvent.Disconnected(LINK, "alice", "reason " + i));
+            metrics.accept(new NodeEvent.Disconnected(LINK, "alice", true, "reason " + i));
         }
         assertEquals(1, metrics.counts().get("closed-reason-63"));
         assertEquals(36, metrics.counts().get("closed-other"));

@@ -5,11 +5,15 @@ import flotilla.cluster.SignIns;
 import flotilla.cluster.stage.Stages;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Sign-ins in a map. An entry expires when its operator has done nothing for long. */
 public final class SharedSignIns implements SignIns {
@@ -30,11 +34,31 @@ public final class SharedSignIns implements SignIns {
 
     @Override
     public CompletionStage<Boolean> keep(String key, SignIn signIn, Duration idle) {
-        return stages.run(() -> CompletableFuture.supplyAsync(map::size, blocking), size -> size)
-                .thenCompose(size -> size >= MOST
-                        ? CompletableFuture.completedFuture(false)
-                        : stages.run(
-                                () -> map.setAsync(key, signIn, millis(idle), TimeUnit.MILLISECONDS), done -> true));
+        return stages.run(() -> CompletableFuture.supplyAsync(() -> hasRoom(signIn.token()), blocking), room -> room)
+                .thenCompose(room -> room
+                        ? stages.run(() -> map.setAsync(key, signIn, millis(idle), TimeUnit.MILLISECONDS), done -> true)
+                        : CompletableFuture.completedFuture(false));
+    }
+
+    private boolean hasRoom(String token) {
+        List<String> own = map.entrySet().stream()
+                .filter(entry -> entry.getValue().token().equals(token))
+                .sorted(Comparator.comparing(entry -> entry.getValue().until()))
+                .map(Map.Entry::getKey)
+                .toList();
+        own.stream().limit(Math.max(0, own.size() - MOST_OF_ONE + 1)).forEach(map::delete);
+        return map.size() < MOST;
+    }
+
+    @Override
+    public CompletionStage<Map<String, SignIn>> checkedBy(String node) {
+        return stages.run(
+                () -> CompletableFuture.supplyAsync(
+                        () -> map.entrySet().stream()
+                                .filter(entry -> entry.getValue().node().equals(node))
+                                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)),
+                        blocking),
+                found -> found);
     }
 
     private static long millis(Duration idle) {

@@ -50,10 +50,26 @@ class SharedSignInsTest {
         eventually(() -> get(signIns.find("late")).isEmpty());
     }
 
+    private static SignIn of(String token, Duration rest) {
+        return new SignIn("olga", "OPERATOR", token, "node-2", Instant.now().plus(rest));
+    }
+
+    @Test
+    void oneTokenDoesNotKeepTheOthersOut() {
+        for (int i = 0; i < SignIns.MOST_OF_ONE + 2; i++) {
+            assertTrue(get(signIns.keep("same" + i, of("same", MINUTE.plusSeconds(i)), MINUTE)));
+        }
+        assertEquals(Optional.empty(), get(signIns.find("same0")));
+        assertEquals(Optional.empty(), get(signIns.find("same1")));
+        assertEquals(SignIns.MOST_OF_ONE, get(signIns.checkedBy("node-2")).size());
+        assertTrue(get(signIns.checkedBy("node-2")).containsKey("same2"));
+        get(signIns.checkedBy("node-2")).keySet().forEach(key -> get(signIns.end(key)));
+    }
+
     @Test
     void theyAreBounded() {
         int kept = 0;
-        while (kept < SignIns.MOST && get(signIns.keep("flood" + kept, signIn(MINUTE), MINUTE))) {
+        while (kept < SignIns.MOST && get(signIns.keep("flood" + kept, of("t" + kept / 10, MINUTE), MINUTE))) {
             kept++;
         }
         assertFalse(get(signIns.keep("one more", signIn(MINUTE), MINUTE)));
