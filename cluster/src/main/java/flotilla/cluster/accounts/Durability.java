@@ -22,7 +22,7 @@ enum Durability {
     /** SQL for each new connection to H2 in this process. */
     static final String INITIAL = "SET WRITE_DELAY 0; SET TRACE_LEVEL_FILE 0";
 
-    private static final int IDLE_TRIES = 200;
+    private static final int IDLE_TRIES = 1_000;
     private static final long IDLE_NANOS = 10_000_000;
 
     static Durability of(String jdbcUrl) {

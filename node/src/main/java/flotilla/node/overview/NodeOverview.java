@@ -107,7 +107,9 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
                         ask -> answer(
                                 ask.replyTo(),
                                 () -> new RecordMessage.RefusalsHere(
-                                        node, facts.refusals(ask.about(), Math.min(ask.limit(), MOST_REFUSALS)))))
+                                        node,
+                                        Frames.refusals(
+                                                facts.refusals(ask.about(), Math.min(ask.limit(), MOST_REFUSALS))))))
                 .onMessage(
                         RecordMessage.AskTrace.class,
                         ask -> answer(ask.replyTo(), () -> trace(ask.seen(), ask.limit())))
@@ -167,9 +169,9 @@ public final class NodeOverview extends AbstractBehavior<OverviewMessage> {
     private OverviewMessage trace(Map<String, Long> seen, int limit) {
         List<TraceLine> lines = seen.isEmpty()
                 ? List.of()
-                : facts.trace()
+                : Frames.lines(facts.trace()
                         .map(ring -> ring.after(seen.getOrDefault(node, 0L), Math.min(limit, MOST_LINES)))
-                        .orElse(List.of());
+                        .orElse(List.of()));
         long last = lines.isEmpty()
                 ? facts.trace().map(TraceRing::last).orElse(0L)
                 : lines.get(lines.size() - 1).number();

@@ -32,12 +32,8 @@ import org.jspecify.annotations.Nullable;
  * Makes pages of this node's sessions and transfers. A page that is too large for one message ends early and says so.
  */
 final class Pages {
-    /** Largest size of a page; a frame of the remoting holds much more. */
-    private static final int PAGE_BYTES = 128 * 1024;
-
     private static final int PROGRESS_BYTES = 120;
     private static final int VIEW_BYTES = 300;
-    private static final int WIDEST_CHARACTER = 3;
 
     private final String node;
     private final UnaryOperator<String> names;
@@ -78,7 +74,7 @@ final class Pages {
             }
             SessionView view = view(found.item(), state);
             bytes += size(view);
-            if (bytes > PAGE_BYTES && !page.isEmpty()) {
+            if (bytes > Frames.BYTES && !page.isEmpty()) {
                 break;
             }
             page.add(new Keyed(found.key(), view));
@@ -99,7 +95,7 @@ final class Pages {
         }
         List<Progress> page = new ArrayList<>();
         for (Found<Progress> found : first.inOrder()) {
-            if (page.size() < PAGE_BYTES / PROGRESS_BYTES) {
+            if (page.size() < Frames.BYTES / PROGRESS_BYTES) {
                 page.add(found.item());
             }
         }
@@ -275,6 +271,6 @@ final class Pages {
                 + view.directory().length()
                 + view.clientName().length()
                 + view.transfer().map(transfer -> transfer.path().length()).orElse(0);
-        return VIEW_BYTES + WIDEST_CHARACTER * characters;
+        return VIEW_BYTES + Frames.WIDEST_CHARACTER * characters;
     }
 }

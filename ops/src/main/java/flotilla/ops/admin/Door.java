@@ -47,8 +47,11 @@ public interface Door {
     /** Returns the holder of a token; empty when it is not valid, or for a part of the API only. May read a file. */
     Optional<Visitor> visitor(String token);
 
-    /** Returns whether a token of this hash is valid at this node. May read a file. */
-    boolean isValid(String hash);
+    /**
+     * Returns whether the token of this hash is valid at this node, for the whole API and for all that a role allows. May
+     * read a file.
+     */
+    boolean isValid(String hash, Role role);
 
     /**
      * Makes a call. The stage never fails.

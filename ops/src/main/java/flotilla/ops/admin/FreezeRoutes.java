@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -76,8 +77,12 @@ final class FreezeRoutes {
         }
         return name(kind, call.path().get(1))
                 .thenCompose(name -> freezes.freeze(kind, name, duration, reason, call.by()))
-                .thenApply(made -> json(made.orElseThrow(() -> new ApiException(
-                        409, "too-many", "there are " + Freezes.MOST + " freezes already, thaw some first"))));
+                .thenApply(made -> {
+                    ObjectNode json = json(made.orElseThrow(() -> new ApiException(
+                            409, "too-many", "there are " + Freezes.MOST + " freezes already, thaw some first")));
+                    call.details().after(json);
+                    return json;
+                });
     }
 
     private CompletionStage<JsonNode> thaw(Call call) {
@@ -85,14 +90,20 @@ final class FreezeRoutes {
         String given = call.path().get(1);
         CompletionStage<String> name =
                 kind == Kind.SESSION ? CompletableFuture.completedFuture(frozen(given)) : name(kind, given);
-        return name.thenCompose(whole -> freezes.thaw(kind, whole).thenApply(thawed -> {
-            if (!thawed) {
-                throw ApiException.notFound(given + " is not frozen");
-            }
-            return Json.object()
-                    .put("kind", kind.name().toLowerCase(Locale.ROOT))
-                    .put("name", whole);
-        }));
+        return name.thenCompose(whole -> {
+            Optional<Freeze> before = freezes.list().stream()
+                    .filter(freeze -> freeze.kind() == kind && freeze.name().equals(whole))
+                    .findFirst();
+            return freezes.thaw(kind, whole).thenApply(thawed -> {
+                if (!thawed) {
+                    throw ApiException.notFound(given + " is not frozen");
+                }
+                before.ifPresent(freeze -> call.details().before(json(freeze)));
+                return Json.object()
+                        .put("kind", kind.name().toLowerCase(Locale.ROOT))
+                        .put("name", whole);
+            });
+        });
     }
 
     /** Returns the whole id of a frozen session, which may have ended. */

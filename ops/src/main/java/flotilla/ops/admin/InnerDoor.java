@@ -41,8 +41,8 @@ final class InnerDoor implements Door {
     }
 
     @Override
-    public boolean isValid(String hash) {
-        return tokens.has(hash);
+    public boolean isValid(String hash, Role role) {
+        return tokens.has(hash, role);
     }
 
     @Override

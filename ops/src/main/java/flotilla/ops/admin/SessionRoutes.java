@@ -127,6 +127,7 @@ final class SessionRoutes {
                 .map(text -> text.replaceAll("\\p{Cntrl}", " ").strip())
                 .filter(text -> !text.isEmpty())
                 .orElse(KICKED);
+        call.details().after(Json.object().put("reason", reason));
         return overview.kick(id, reason).thenApply(outcome -> done("session", id, outcome));
     }
 
@@ -149,8 +150,10 @@ final class SessionRoutes {
     }
 
     private CompletionStage<JsonNode> drain(Call call) {
+        String then = call.body().optional("then").orElse("end");
+        call.details().after(Json.object().put("then", then));
         AfterDrain after =
-                switch (call.body().optional("then").orElse("end")) {
+                switch (then) {
                     case "end" -> AfterDrain.END;
                     case "stay" -> AfterDrain.STAY;
                     case "restart" -> AfterDrain.RESTART;

@@ -58,10 +58,14 @@ final class Tokens {
         return Optional.ofNullable(found);
     }
 
-    /** Returns whether there is a token of this hash that has not expired. */
-    boolean has(String hash) {
+    /** Returns whether there is a token of this hash that has not expired, and that is for all that a role allows. */
+    boolean has(String hash, Role role) {
         Instant now = Instant.now();
-        return all().stream().anyMatch(token -> token.hash().equals(hash) && !token.isExpired(now));
+        return all().stream()
+                .anyMatch(token -> token.hash().equals(hash)
+                        && !token.isExpired(now)
+                        && token.role().includes(role)
+                        && token.scope().isEmpty());
     }
 
     /** Returns true for the token of this machine. */

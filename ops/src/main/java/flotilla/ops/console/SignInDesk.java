@@ -84,7 +84,7 @@ final class SignInDesk {
             }
             SignIn signIn = found.get();
             // Other nodes may have other tokens: the one that has checked this one sees its removal.
-            if (signIn.node().equals(node) && !door.isValid(signIn.token())) {
+            if (signIn.node().equals(node) && !isValid(signIn)) {
                 return signIns.end(key).thenApply(ended -> Optional.empty());
             }
             Visitor visitor = new Visitor(signIn.name(), Role.valueOf(signIn.role()), signIn.token(), signIn.until());
@@ -100,12 +100,16 @@ final class SignInDesk {
         return signIns.checkedBy(node).thenCompose(all -> {
             CompletionStage<Void> ended = CompletableFuture.completedFuture(null);
             for (Map.Entry<String, SignIn> one : all.entrySet()) {
-                if (!door.isValid(one.getValue().token())) {
+                if (!isValid(one.getValue())) {
                     ended = ended.thenCombine(signIns.end(one.getKey()), (before, now) -> now);
                 }
             }
             return ended;
         });
+    }
+
+    private boolean isValid(SignIn signIn) {
+        return door.isValid(signIn.token(), Role.valueOf(signIn.role()));
     }
 
     private CompletionStage<Void> used(String key, Instant until) {

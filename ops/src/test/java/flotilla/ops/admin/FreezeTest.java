@@ -95,6 +95,8 @@ class FreezeTest {
             Command.Result frozen = Command.run(server, "freeze", id, "--for", "30m", "--reason", "who is this");
             assertEquals(0, frozen.exit(), frozen.err());
             assertTrue(Command.run(server, "freeze").out().contains("who is this"));
+            assertTrue(Files.readString(server.dataDirectory().resolve("audit.json"))
+                    .contains("\"reason\":\"who is this\""));
             assertEquals(
                     "who is this",
                     session(account).path("frozen").path("reason").asText());

@@ -1,6 +1,7 @@
 package flotilla.ops.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,6 +29,21 @@ class TokensTest {
         assertTrue(token.isFor(List.of("users")) && !token.isExpired(Instant.MAX.minusSeconds(1)));
         Files.writeString(file, line + " only=weekdays\n");
         assertThrows(IOException.class, () -> new TokenFile(file).read(), "what limits a token is not ignored");
+    }
+
+    @Test
+    void aTokenThatWasLimitedAllowsASignInOfItsOldRightsNoMore(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("admin-tokens");
+        String hash = TokenFile.hash("flt_secret");
+        String rest = " " + hash + " 2026-01-01T00:00:00Z";
+        Tokens tokens = new Tokens(Optional.of(file), TokenFile.random());
+        for (String line : List.of("ops viewer" + rest, "ops administrator" + rest + " scope=bans")) {
+            Files.writeString(file, "ops administrator" + rest + "\n");
+            assertTrue(new Tokens(Optional.of(file), TokenFile.random()).has(hash, Role.OPERATOR));
+            Files.writeString(file, line + "\n");
+            assertFalse(new Tokens(Optional.of(file), TokenFile.random()).has(hash, Role.OPERATOR), line);
+        }
+        assertFalse(tokens.has("0123", Role.VIEWER));
     }
 
     @Test

@@ -64,7 +64,7 @@ class SignInDeskTest {
         }
 
         @Override
-        public boolean isValid(String hash) {
+        public boolean isValid(String hash, Role role) {
             return hashes.contains(hash);
         }
 
