@@ -46,14 +46,16 @@ final class Occurrences {
         } else if (event instanceof NodeEvent.LoginFailed failed) {
             Map<String, Object> data = ofLink(failed.link());
             data.put("reason", Reasons.name(failed.why()));
-            return Optional.of(Event.of(EventKind.LOGIN_REFUSED, failed.user(), data));
+            String user = failed.isOfAccount() ? failed.user() : ""; // others may be passwords
+            return Optional.of(Event.of(EventKind.LOGIN_REFUSED, user, data));
         } else if (event instanceof NodeEvent.Disconnected ended
                 && !ended.user().isEmpty()) {
             Map<String, Object> data = ofLink(ended.link());
             data.put("reason", ended.reason());
             return Optional.of(Event.of(EventKind.LOGOUT, ended.user(), data));
         } else if (event instanceof NodeEvent.Banned ban) {
-            return Optional.of(Event.of(EventKind.BAN, "", Map.of("address", ban.block(), "reason", ban.reason())));
+            String reason = ban.reason().replaceFirst("(wrong passwords), the last for .*", "$1"); // as above
+            return Optional.of(Event.of(EventKind.BAN, "", Map.of("address", ban.block(), "reason", reason)));
         } else if (event instanceof NodeEvent.Scanned scan && scan.result() == NodeEvent.ScanResult.INFECTED) {
             return Optional.of(ofPath(
                     EventKind.INFECTED,
