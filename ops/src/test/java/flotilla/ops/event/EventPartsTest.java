@@ -11,6 +11,7 @@ import com.typesafe.config.ConfigFactory;
 import flotilla.cluster.Outbox;
 import flotilla.node.event.NodeEvent;
 import flotilla.node.event.NotRecordedException;
+import flotilla.node.state.Link;
 import flotilla.ops.event.EventTarget.Answer;
 import flotilla.ops.event.EventTarget.Message;
 import flotilla.storage.VirtualPath;
@@ -90,11 +91,13 @@ class EventPartsTest {
                 "n",
                 Instant.EPOCH,
                 new UUID(0, 0));
-        Event refused = Occurrences.of(new NodeEvent.LoginFailed(link, "s3cret", NodeEvent.LoginFailure.UNKNOWN_USER, 530))
+        Event refused = Occurrences.of(
+                        new NodeEvent.LoginFailed(link, "s3cret", NodeEvent.LoginFailure.UNKNOWN_USER, 530))
                 .orElseThrow();
         assertEquals("", refused.user());
         assertFalse(refused.json("n").contains("s3cret"));
-        Event known = Occurrences.of(new NodeEvent.LoginFailed(link, "alice", NodeEvent.LoginFailure.WRONG_PASSWORD, 530))
+        Event known = Occurrences.of(
+                        new NodeEvent.LoginFailed(link, "alice", NodeEvent.LoginFailure.WRONG_PASSWORD, 530))
                 .orElseThrow();
         assertEquals("alice", known.user());
         Event ban = Occurrences.of(new NodeEvent.Banned("192.0.2.7", "10 wrong passwords, the last for s3cret"))
