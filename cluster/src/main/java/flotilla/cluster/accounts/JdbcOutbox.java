@@ -1,11 +1,11 @@
 package flotilla.cluster.accounts;
 
+import flotilla.cluster.Outbox;
 import flotilla.cluster.Outbox.Counts;
 import flotilla.cluster.Outbox.Entry;
 import flotilla.cluster.Outbox.Failure;
 import flotilla.cluster.Outbox.Lease;
 import flotilla.cluster.Outbox.Row;
-import flotilla.cluster.Outbox;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -73,11 +73,12 @@ abstract class OutboxContract {
             List<Row> rows = new ArrayList<>();
             for (int i = 0; i < 1_000; i++) {
                 String id = thousand + "-" + i;
-                rows.add(switch (i % 3) {
-                    case 0 -> row(id, "place " + id);
-                    case 1 -> row(id, "one for all");
-                    default -> row(id);
-                });
+                rows.add(
+                        switch (i % 3) {
+                            case 0 -> row(id, "place " + id);
+                            case 1 -> row(id, "one for all");
+                            default -> row(id);
+                        });
             }
             outbox.add(rows);
         }

@@ -120,12 +120,13 @@ public final class Alerts implements AutoCloseable {
 
     /** Looks once. Blocks while the cluster answers. */
     void look() throws InterruptedException, ExecutionException, TimeoutException {
+        boolean wasEvaluator = board.isEvaluator(); // only then, the readings have what it alone reads
         List<Reading> read = read();
         if (looks++ % POST_AGAIN == 0 || !read.equals(posted)) {
             await(board.post(new NodeReadings(self.node(), read)));
             posted = read;
         }
-        if (!board.isEvaluator()) {
+        if (!wasEvaluator || !board.isEvaluator()) {
             underWay.clear();
             acknowledged.clear();
             return;
