@@ -121,6 +121,7 @@ class SyslogWriterTest {
                         settings(Transport.TLS, receiver.getLocalPort(), Optional.of(ca), Optional.empty()), 10)) {
             writer.write("one");
             while (!writer.isFailing()) {
+                assertFalse(Thread.interrupted(), "no failure is seen");
                 Thread.onSpinWait();
             }
         }
