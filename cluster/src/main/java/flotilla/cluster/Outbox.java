@@ -12,8 +12,8 @@ import java.util.concurrent.CompletionStage;
  * rows again is harmless.
  */
 public interface Outbox {
-    /** Most bytes of a payload in UTF-8. */
-    int MOST_BYTES = 16_000;
+    /** Most characters of a payload: three paths whose characters JSON writes with six each, and more. */
+    int MOST_PAYLOAD = 131_072;
     /** Most characters of {@link Failure#problem} that are kept. */
     int MOST_PROBLEM = 300;
 
@@ -25,7 +25,7 @@ public interface Outbox {
      * @param type of the event, at most 64 characters
      * @param places at most two names, each of at most 64 characters: events of one target that share a name are due one
      *     after the other, in the order in which they were added. None for an event without an order.
-     * @param payload what the target gets, at most {@link #MOST_BYTES}
+     * @param payload what the target gets, at most {@link #MOST_PAYLOAD} characters
      */
     record Row(String id, String target, String type, List<String> places, String payload) {
         public Row {

@@ -6,7 +6,7 @@ CREATE TABLE outbox (
     type VARCHAR(64) NOT NULL,
     place VARCHAR(64),
     other_place VARCHAR(64),
-    payload VARCHAR(65536) NOT NULL,
+    payload VARCHAR(131072) NOT NULL,
     attempts INTEGER NOT NULL,
     next_at BIGINT NOT NULL,
     dead BOOLEAN NOT NULL,
@@ -14,8 +14,6 @@ CREATE TABLE outbox (
     UNIQUE (id, target)
 );
 CREATE INDEX outbox_due ON outbox (target, dead, seq);
-CREATE INDEX outbox_place ON outbox (place, target);
-CREATE INDEX outbox_other_place ON outbox (other_place, target);
 
 -- The node that sends the events, in one row.
 CREATE TABLE outbox_lease (

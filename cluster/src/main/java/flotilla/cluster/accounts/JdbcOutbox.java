@@ -11,8 +11,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The events that wait, in the table {@code outbox}. Methods block, and throw a {@link DatabaseException} when the
@@ -20,19 +25,20 @@ import java.util.Optional;
  */
 public final class JdbcOutbox {
     private static final String COLUMNS =
-            "SELECT seq, id, target, type, payload, attempts, next_at, dead, problem FROM outbox o";
+            "SELECT seq, id, target, type, payload, attempts, next_at, dead, problem FROM outbox";
     /** The database may have carried a transaction out whose answer was lost, so the same row may come again. */
     private static final String INSERT = "INSERT INTO outbox"
             + " (id, target, type, place, other_place, payload, attempts, next_at, dead, problem)"
             + " SELECT CAST(? AS VARCHAR(64)), CAST(? AS VARCHAR(64)), CAST(? AS VARCHAR(64)), CAST(? AS VARCHAR(64)),"
-            + " CAST(? AS VARCHAR(64)), CAST(? AS VARCHAR(65536)), 0, 0, FALSE, ''"
+            + " CAST(? AS VARCHAR(64)), CAST(? AS VARCHAR(131072)), 0, 0, FALSE, ''"
             + " WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE id = ? AND target = ?)";
 
-    private static final String EARLIER =
-            " AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.target = o.target AND e.dead = FALSE AND e.seq < o.seq AND e.";
-    private static final String DUE = COLUMNS + " WHERE target = ? AND dead = FALSE AND next_at <= ?" + EARLIER
-            + "place IN (o.place, o.other_place))" + EARLIER + "other_place IN (o.place, o.other_place))"
-            + " ORDER BY seq FETCH FIRST ? ROWS ONLY";
+    private static final String WAITING = "SELECT seq, place, other_place, next_at FROM outbox"
+            + " WHERE target = ? AND dead = FALSE AND seq > ? ORDER BY seq FETCH FIRST ? ROWS ONLY";
+    /** Rows of one question for those that wait. */
+    private static final int PAGE = 500;
+    /** Most rows that are looked at for those that are due: the database has more to do. */
+    private static final int MOST_LOOKED_AT = 200_000;
 
     private final UserDatabase database;
 
@@ -75,9 +81,55 @@ public final class JdbcOutbox {
         }
     }
 
-    /** See {@link Outbox#due}. */
+    /** A row that waits, and its places. */
+    private record Waiting(long sequence, List<String> places, long nextAt) {}
+
+    /**
+     * See {@link Outbox#due}. The rows are compared here: as a condition of SQL, H2 compares each row with each other
+     * one, which takes minutes for some ten thousand.
+     */
     public List<Entry> due(String target, long now, int limit) {
-        return database.read(connection -> Sql.query(connection, DUE, JdbcOutbox::entry, target, now, limit));
+        return database.read(connection -> {
+            Set<String> before = new HashSet<>();
+            List<Long> found = new ArrayList<>();
+            long last = 0;
+            int looked = 0;
+            for (boolean more = true; more && found.size() < limit && looked < MOST_LOOKED_AT; ) {
+                List<Waiting> page = Sql.query(connection, WAITING, JdbcOutbox::waiting, target, last, PAGE);
+                for (Waiting row : page) {
+                    boolean isFirst = Collections.disjoint(row.places(), before);
+                    if (isFirst && row.nextAt() <= now && found.size() < limit) {
+                        found.add(row.sequence());
+                    }
+                    before.addAll(row.places());
+                    last = row.sequence();
+                }
+                looked += page.size();
+                more = page.size() == PAGE;
+            }
+            return entries(connection, found);
+        });
+    }
+
+    private static Waiting waiting(ResultSet row) throws SQLException {
+        return new Waiting(
+                row.getLong(1),
+                Stream.of(Optional.ofNullable(row.getString(2)), Optional.ofNullable(row.getString(3)))
+                        .flatMap(Optional::stream)
+                        .toList(),
+                row.getLong(4));
+    }
+
+    private static List<Entry> entries(Connection connection, List<Long> sequences) throws SQLException {
+        if (sequences.isEmpty()) {
+            return List.of();
+        }
+        String marks = String.join(", ", Collections.nCopies(sequences.size(), "?"));
+        return Sql.query(
+                connection,
+                COLUMNS + " WHERE seq IN (" + marks + ") ORDER BY seq",
+                JdbcOutbox::entry,
+                sequences.toArray());
     }
 
     private static Entry entry(ResultSet row) throws SQLException {

@@ -5,17 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flotilla.cluster.ClusterSettings.Database;
+import flotilla.cluster.Outbox;
 import flotilla.cluster.Outbox.Counts;
 import flotilla.cluster.Outbox.Entry;
 import flotilla.cluster.Outbox.Failure;
 import flotilla.cluster.Outbox.Lease;
 import flotilla.cluster.Outbox.Row;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The behaviour of the outbox that every database must give it. */
 abstract class OutboxContract {
@@ -52,6 +55,36 @@ abstract class OutboxContract {
                 .findFirst()
                 .orElseThrow()
                 .sequence();
+    }
+
+    @Test
+    @DisplayName("the longest payload is kept")
+    void longest() {
+        String payload = "x".repeat(Outbox.MOST_PAYLOAD);
+        outbox.add(List.of(new Row("a", HOOK, "rename", List.of(), payload)));
+        assertEquals(payload, outbox.due(HOOK, 0, 1).get(0).payload());
+    }
+
+    @Test
+    @Timeout(120)
+    @DisplayName("many rows that wait are no burden, with places of their own, with one for all, and with none")
+    void many() {
+        for (int thousand = 0; thousand < 20; thousand++) {
+            List<Row> rows = new ArrayList<>();
+            for (int i = 0; i < 1_000; i++) {
+                String id = thousand + "-" + i;
+                rows.add(
+                        switch (i % 3) {
+                            case 0 -> row(id, "place " + id);
+                            case 1 -> row(id, "one for all");
+                            default -> row(id);
+                        });
+            }
+            outbox.add(rows);
+        }
+        for (int round = 0; round < 3; round++) {
+            assertEquals(13_341, outbox.due(HOOK, 0, 20_000).size());
+        }
     }
 
     @Test

@@ -172,6 +172,9 @@ final class Mover {
                 return Ending.TRUNCATED;
             }
             wire.await(0, this::waiting, progress::isOver); // a frozen upload does not become a file
+            if (progress.isOver()) {
+                return Ending.ABORTED;
+            }
             socket.acknowledgeEnd();
             if (!upload.commit()) {
                 return Ending.ABORTED;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigFactory;
 import flotilla.cluster.ActorThreads;
+import flotilla.cluster.Freezes;
 import flotilla.node.fixture.MemoryBackends;
 import flotilla.node.fixture.MemoryFreezes;
 import flotilla.node.fixture.MemoryQuotas;
@@ -445,6 +446,24 @@ class DataConnectionTest {
         connect(2, LONG, Duration.ofMillis(200));
         end.expectTerminated(connection, PATIENCE);
         assertEquals(-1, client.getInputStream().read());
+    }
+
+    @Test
+    void anAbortOfAFrozenUploadThatHasAllBytesLeavesNoFile() throws Exception {
+        connect();
+        perform(receive("/held.txt"));
+        client.getOutputStream().write("all of it".getBytes(UTF_8));
+        awaitMoved(9);
+        freezes.freeze(Freezes.Kind.SESSION, "0-session", LONG, "", "test");
+        long before = freezes.questions();
+        client.shutdownOutput();
+        session.awaitAssert(PATIENCE, () -> {
+            assertTrue(freezes.questions() > before, "the end of the upload has not come");
+            return null;
+        });
+        connection.tell(DataMessage.Abort.INSTANCE);
+        ended(Ending.ABORTED);
+        assertTrue(!isStored("/held.txt"), "the aborted upload is visible");
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,12 +121,13 @@ public final class Alerts implements AutoCloseable {
 
     /** Looks once. Blocks while the cluster answers. */
     void look() throws InterruptedException, ExecutionException, TimeoutException {
+        boolean wasEvaluator = board.isEvaluator(); // only then, the readings have what it alone reads
         List<Reading> read = read();
         if (looks++ % POST_AGAIN == 0 || !read.equals(posted)) {
             await(board.post(new NodeReadings(self.node(), read)));
             posted = read;
         }
-        if (!board.isEvaluator()) {
+        if (!wasEvaluator || !board.isEvaluator()) {
             underWay.clear();
             acknowledged.clear();
             return;
@@ -156,7 +158,11 @@ public final class Alerts implements AutoCloseable {
             }
         });
         watched.values().forEach(all::addAll);
-        all.sort(Comparator.comparing(Reading::kind).thenComparing(Reading::subject));
+        // the kinds with many subjects come last: they must not displace the others
+        Map<String, Long> number = all.stream().collect(Collectors.groupingBy(Reading::kind, Collectors.counting()));
+        all.sort(Comparator.comparing((Reading reading) -> number.getOrDefault(reading.kind(), 0L))
+                .thenComparing(Reading::kind)
+                .thenComparing(Reading::subject));
         return all.size() > MOST_READINGS ? all.subList(0, MOST_READINGS) : all;
     }
 

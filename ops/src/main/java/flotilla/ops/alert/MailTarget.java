@@ -4,10 +4,12 @@ import flotilla.cluster.AlertBoard.Alert;
 import flotilla.cluster.protection.PemFiles;
 import flotilla.ops.alert.AlertSettings.Mail;
 import flotilla.ops.alert.AlertSettings.MailTls;
+import jakarta.mail.Address;
 import jakarta.mail.Authenticator;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.PasswordAuthentication;
+import jakarta.mail.SendFailedException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.AddressException;
@@ -25,6 +27,8 @@ import java.util.Date;
 import java.util.Properties;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends a mail by SMTP (RFC 5321) to all addresses. With STARTTLS (RFC 3207) or TLS, the certificate and the name of the
@@ -32,6 +36,8 @@ import javax.net.ssl.TrustManagerFactory;
  */
 final class MailTarget implements Target {
     static final String NAME = "mail";
+
+    private static final Logger LOG = LoggerFactory.getLogger(MailTarget.class);
 
     private final Mail settings;
     private final Properties properties;
@@ -61,6 +67,7 @@ final class MailTarget implements Target {
         properties.setProperty("mail.smtp.connectiontimeout", millis);
         properties.setProperty("mail.smtp.timeout", millis);
         properties.setProperty("mail.smtp.writetimeout", millis);
+        properties.setProperty("mail.smtp.sendpartial", "true");
         properties.setProperty("mail.smtp.auth", String.valueOf(!settings.user().isEmpty()));
         properties.setProperty("mail.smtp.starttls.enable", String.valueOf(settings.tls() == MailTls.STARTTLS));
         properties.setProperty("mail.smtp.starttls.required", String.valueOf(settings.tls() == MailTls.STARTTLS));
@@ -97,12 +104,26 @@ final class MailTarget implements Target {
         Session session = Session.getInstance(properties, settings.user().isEmpty() ? null : authenticator(password()));
         try {
             Transport.send(message(session, notice));
+        } catch (SendFailedException e) {
+            Address[] sent = e.getValidSentAddresses();
+            if (sent == null || sent.length == 0) {
+                throw failed(e);
+            }
+            LOG.warn(
+                    "a mail was sent to {} of {} addresses: {}",
+                    sent.length,
+                    to.length,
+                    failed(e).getMessage());
         } catch (MessagingException e) {
-            throw new IOException(
-                    settings.host() + ":" + settings.port() + ": "
-                            + String.valueOf(e.getMessage()).strip(),
-                    e);
+            throw failed(e);
         }
+    }
+
+    private IOException failed(MessagingException e) {
+        return new IOException(
+                settings.host() + ":" + settings.port() + ": "
+                        + String.valueOf(e.getMessage()).strip(),
+                e);
     }
 
     /** Read for each mail, so that a changed password needs no restart. */

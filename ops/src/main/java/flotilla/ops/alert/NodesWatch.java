@@ -13,7 +13,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Watches the nodes of the cluster: those that are away and have not left in order, by the roll in the database, and
@@ -24,6 +28,7 @@ public final class NodesWatch implements Watched {
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final int MOST_TIMES = 100;
     private static final long PATIENCE_SECONDS = 5;
+    private static final Logger LOG = LoggerFactory.getLogger(NodesWatch.class);
 
     private final AlertBoard board;
     private final Roll roll;
@@ -34,6 +39,9 @@ public final class NodesWatch implements Watched {
     private final Map<String, Instant> lastPresent = new HashMap<>();
     private Set<String> present = Set.of();
     private List<Roll.Entry> entries = List.of();
+    /** Whether this node has read the roll since it is the evaluator. */
+    private boolean knowsRoll;
+
     private Instant nextLook = Instant.MIN;
 
     /** @param node name of this node */
@@ -54,6 +62,8 @@ public final class NodesWatch implements Watched {
         readings.add(new Reading(Rules.CLOCK, node, Math.abs(board.clockAhead()) / 100 * 100, ""));
         if (board.isEvaluator()) {
             readings.addAll(lost(now));
+        } else {
+            knowsRoll = false;
         }
         return readings;
     }
@@ -74,18 +84,34 @@ public final class NodesWatch implements Watched {
         gone.values().removeIf(Deque::isEmpty);
     }
 
-    private List<Reading> lost(Instant now) throws Exception {
+    private List<Reading> lost(Instant now) throws InterruptedException {
         if (!now.isBefore(nextLook)) {
-            entries = roll.all().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             nextLook = now.plus(LOOK);
-            lastPresent
-                    .keySet()
-                    .retainAll(entries.stream().map(Roll.Entry::name).toList());
+            readRoll();
+        }
+        if (!knowsRoll) { // while the database is away, what the evaluator before has found is not over
+            return board.known().stream()
+                    .filter(alert -> alert.firing() && alert.rule().equals(Rules.NODE_LOST))
+                    .filter(alert -> !present.contains(alert.subject()))
+                    .map(alert -> new Reading(Rules.NODE_LOST, alert.subject(), alert.value(), ""))
+                    .toList();
         }
         return entries.stream()
                 .filter(entry -> !entry.inOrder() && !present.contains(entry.name()))
                 .map(entry -> new Reading(Rules.NODE_LOST, entry.name(), secondsAway(entry, now), ""))
                 .toList();
+    }
+
+    private void readRoll() throws InterruptedException {
+        try {
+            entries = roll.all().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            knowsRoll = true;
+            lastPresent
+                    .keySet()
+                    .retainAll(entries.stream().map(Roll.Entry::name).toList());
+        } catch (ExecutionException | TimeoutException away) {
+            LOG.debug("the roll does not answer", away);
+        }
     }
 
     /** A node of a cluster that starts as a whole gets its time from the start of this node on. The roll may lag. */

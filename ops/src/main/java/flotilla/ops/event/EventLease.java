@@ -65,8 +65,12 @@ final class EventLease {
             // Either another node has it, or the answer to the last renewal was lost.
             Optional<Lease> now = outbox.lease().toCompletableFuture().join();
             mine = now.isPresent() && now.get().holder().equals(holder);
+            if (mine) {
+                lookAt = nanos; // others count from the renewal that they saw, so this is none
+            } else {
+                seenAt = nanos;
+            }
             seen = now;
-            seenAt = nanos;
         }
     }
 

@@ -38,6 +38,9 @@ final class NodeWatch {
 
     /** Compares the nodes with those of the last look. May block for the database. */
     void look() {
+        if (!cluster.mayWrite()) {
+            return; // a node that is cut off sees all others go
+        }
         Map<String, NodeState> now = new TreeMap<>();
         cluster.board().nodes().forEach(node -> now.put(node.name(), node));
         Map<String, NodeState> before = known;

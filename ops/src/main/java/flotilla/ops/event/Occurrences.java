@@ -54,7 +54,8 @@ final class Occurrences {
             data.put("reason", ended.reason());
             return Optional.of(Event.of(EventKind.LOGOUT, ended.user(), data));
         } else if (event instanceof NodeEvent.Banned ban) {
-            return Optional.of(Event.of(EventKind.BAN, "", Map.of("address", ban.block(), "reason", ban.reason())));
+            String reason = ban.reason().replaceFirst("(wrong passwords), the last for .*", "$1"); // as above
+            return Optional.of(Event.of(EventKind.BAN, "", Map.of("address", ban.block(), "reason", reason)));
         } else if (event instanceof NodeEvent.Scanned scan && scan.result() == NodeEvent.ScanResult.INFECTED) {
             return Optional.of(ofPath(
                     EventKind.INFECTED,

@@ -159,10 +159,9 @@ final class Sender implements AutoCloseable {
     private void finish() throws InterruptedException {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_MILLIS);
         while (!thread.isAlive() && delivery.underWay() > 0 && System.nanoTime() - until < 0) {
-            if (!signal.tryAcquire(BUSY_MILLIS, TimeUnit.MILLISECONDS)) {
-                continue;
-            }
-            delivery.settle();
+            delivery.settle(); // the thread may have taken the signal of a result before it ended
+            boolean more = signal.tryAcquire(BUSY_MILLIS, TimeUnit.MILLISECONDS);
+            LOG.trace("more {}", more);
         }
     }
 }

@@ -59,7 +59,7 @@ final class SyslogReceiver implements AutoCloseable {
             } else {
                 sendStream(messages);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             disconnect();
             throw e;
         }

@@ -120,7 +120,7 @@ final class SyslogWriter implements LineSink {
                 }
                 failing = false;
                 return true;
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) { // such as a certificate that is half written
                 if (!failing) {
                     LOG.warn(
                             "syslog cannot be sent to {}: {}. Lines wait, {} at most",

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import flotilla.cluster.AlertBoard;
 import flotilla.cluster.AlertBoard.Reading;
 import flotilla.ops.alert.AlertSettings.Targets;
 import flotilla.ops.alert.AlertSettings.Threshold;
@@ -226,6 +227,21 @@ class AlertsTest {
         assertEquals("resolved: certificate: a.pem clients 1: this is over", receiver.next());
         settle();
         assertTrue(receiver.told.isEmpty());
+    }
+
+    @Test
+    void manyReadingsOfOneKindDisplaceNoOthers() throws Exception {
+        Node node = new Node("one");
+        List<Reading> readings = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            readings.add(new Reading("certificate", "c" + i, 300, ""));
+        }
+        readings.add(new Reading(Rules.SESSIONS, "", 60, ""));
+        node.readings = readings;
+        look();
+        assertEquals(
+                List.of(Rules.SESSIONS),
+                boards.alerts.values().stream().map(AlertBoard.Alert::rule).toList());
     }
 
     @Test

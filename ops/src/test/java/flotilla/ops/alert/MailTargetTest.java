@@ -126,6 +126,30 @@ class MailTargetTest {
     }
 
     @Test
+    void anAddressThatIsRefusedKeepsNoMailFromTheOthers() throws Exception {
+        Path pem = work.resolve("mail.pem");
+        assertEquals(
+                0,
+                Command.run("cert", "new", "--dns", "localhost", "--ip", "127.0.0.1", pem.toString())
+                        .exit());
+        try (StartTlsServer relay = new StartTlsServer(pem)) {
+            Mail usual = mail(relay.port(), MailTls.STARTTLS, Optional.of(pem), "secret");
+            Mail one = new Mail(
+                    usual.host(),
+                    usual.port(),
+                    usual.tls(),
+                    usual.ca(),
+                    usual.user(),
+                    usual.passwordFile(),
+                    usual.from(),
+                    List.of("gone@example.org", "night@example.org"),
+                    usual.timeout());
+            new MailTarget(one).tell(notice(true)); // would be tried again otherwise
+            assertTrue(relay.secured().contains("DATA"), relay.secured().toString());
+        }
+    }
+
+    @Test
     void withStartTlsTheMailAndThePasswordComeThroughTls() throws Exception {
         Path pem = work.resolve("mail.pem");
         assertEquals(

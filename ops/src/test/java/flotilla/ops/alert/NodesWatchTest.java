@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class NodesWatchTest {
     private Instant now = Instant.parse("2030-01-01T00:00:00Z");
     private List<Roll.Entry> roll = List.of();
+    private boolean away;
     private final SharedBoards boards = new SharedBoards();
     private final AlertBoard board = boards.join("one");
     private final NodesWatch watch = new NodesWatch(board, new FixedRoll(), "one", new Moving());
@@ -23,6 +25,9 @@ class NodesWatchTest {
     private final class FixedRoll implements Roll {
         @Override
         public CompletionStage<List<Entry>> all() {
+            if (away) {
+                return CompletableFuture.failedFuture(new IllegalStateException("away"));
+            }
             return CompletableFuture.completedFuture(roll);
         }
 
@@ -76,6 +81,18 @@ class NodesWatchTest {
         roll = List.of(new Roll.Entry("late", "", now.minusSeconds(86_400), false));
         now = now.plusSeconds(3);
         assertEquals(List.of(3.0), values(Rules.NODE_LOST));
+    }
+
+    @Test
+    void whileTheDatabaseIsAwayTheNextEvaluatorKeepsWhatWasFound() throws Exception {
+        AlertBoard.Alert lost =
+                new AlertBoard.Alert("id", Rules.NODE_LOST, "two", 1, true, 20, "", now.toEpochMilli(), Set.of());
+        boards.alerts.put(lost.key(), lost);
+        away = true;
+        assertEquals(List.of(20.0), values(Rules.NODE_LOST));
+        away = false;
+        now = now.plusSeconds(10);
+        assertEquals(List.of(), values(Rules.NODE_LOST));
     }
 
     @Test

@@ -74,6 +74,7 @@ final class StartTlsServer implements AutoCloseable {
             String verb = line.split(" ")[0];
             commands.add(verb.equals("RCPT") ? line.strip() : verb);
             switch (verb) {
+                case "RCPT" -> say(socket, line.contains("gone@") ? "550 unknown" : "250 ok");
                 case "EHLO" -> say(socket, "250-test\r\n250-AUTH PLAIN\r\n250 STARTTLS");
                 case "AUTH" -> say(socket, "235 in");
                 case "DATA" -> {

@@ -8,10 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
+import flotilla.cluster.Outbox;
+import flotilla.node.event.NodeEvent;
 import flotilla.node.event.NotRecordedException;
+import flotilla.node.state.Link;
 import flotilla.ops.event.EventTarget.Answer;
 import flotilla.ops.event.EventTarget.Message;
+import flotilla.storage.VirtualPath;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.DisplayName;
@@ -63,6 +69,40 @@ class EventPartsTest {
                                 "time":"2023-11-14T22:13:20.123Z","subject":"/in/ä\\u0000.txt",
                                 "datacontenttype":"application/json","data":{"node":"node-1","user":"alice",
                                 "path":"/in/ä\\u0000.txt","bytes":7,"session":"0-s"}}"""), json);
+    }
+
+    @Test
+    @DisplayName("the longest paths fit into the outbox, also when JSON writes each character with six")
+    void longest() {
+        String path = "/" + "\u0001".repeat(VirtualPath.MAX_PATH_BYTES - 1);
+        assertTrue(upload("u".repeat(300), path, path).json("node-1").length() <= Outbox.MOST_PAYLOAD);
+    }
+
+    @Test
+    @DisplayName("a name that may be a password is in no event")
+    void secrets() {
+        Link link = new Link(
+                "0-s",
+                InetAddress.getLoopbackAddress(),
+                40_000,
+                InetAddress.getLoopbackAddress(),
+                21,
+                false,
+                "n",
+                Instant.EPOCH,
+                new UUID(0, 0));
+        Event refused = Occurrences.of(
+                        new NodeEvent.LoginFailed(link, "s3cret", NodeEvent.LoginFailure.UNKNOWN_USER, 530))
+                .orElseThrow();
+        assertEquals("", refused.user());
+        assertFalse(refused.json("n").contains("s3cret"));
+        Event known = Occurrences.of(
+                        new NodeEvent.LoginFailed(link, "alice", NodeEvent.LoginFailure.WRONG_PASSWORD, 530))
+                .orElseThrow();
+        assertEquals("alice", known.user());
+        Event ban = Occurrences.of(new NodeEvent.Banned("192.0.2.7", "10 wrong passwords, the last for s3cret"))
+                .orElseThrow();
+        assertEquals("10 wrong passwords", ban.data().get("reason"));
     }
 
     @Test

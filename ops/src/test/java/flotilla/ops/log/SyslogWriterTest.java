@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
@@ -108,6 +109,21 @@ class SyslogWriterTest {
                 }
             }
             assertEquals(0, writer.lost());
+        }
+    }
+
+    @Test
+    void aDamagedFileOfAuthoritiesIsAFailureThatCanBeMended() throws Exception {
+        Path ca = Files.writeString(
+                work.resolve("ca.pem"), "-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n");
+        try (ServerSocket receiver = new ServerSocket(0, 1, HERE);
+                SyslogWriter writer = new SyslogWriter(
+                        settings(Transport.TLS, receiver.getLocalPort(), Optional.of(ca), Optional.empty()), 10)) {
+            writer.write("one");
+            while (!writer.isFailing()) {
+                assertFalse(Thread.interrupted(), "no failure is seen");
+                Thread.onSpinWait();
+            }
         }
     }
 
