@@ -85,9 +85,7 @@ final class OcspResponder {
                 return body(in, maxResponse);
             }
         } catch (IOException e) {
-            throw late.get()
-                    ? new IOException("the answer takes longer than " + timeout.toMillis() + " ms", e)
-                    : e;
+            throw late.get() ? new IOException("the answer takes longer than " + timeout.toMillis() + " ms", e) : e;
         } finally {
             overdue.cancel(false);
             connection.disconnect();
