@@ -101,7 +101,7 @@ final class SignInDesk {
             CompletionStage<Void> ended = CompletableFuture.completedFuture(null);
             for (Map.Entry<String, SignIn> one : all.entrySet()) {
                 if (!isValid(one.getValue())) {
-                    ended = ended.thenCombine(signIns.end(one.getKey()), (before, now) -> now);
+                    ended = ended.thenCompose(before -> signIns.end(one.getKey()));
                 }
             }
             return ended;
