@@ -94,7 +94,7 @@ class EventPartsTest {
         Event refused = Occurrences.of(
                         new NodeEvent.LoginFailed(link, "s3cret", NodeEvent.LoginFailure.UNKNOWN_USER, 530))
                 .orElseThrow();
-        assertEquals("", refused.user());
+        assertEquals("s…", refused.user());
         assertFalse(refused.json("n").contains("s3cret"));
         Event known = Occurrences.of(
                         new NodeEvent.LoginFailed(link, "alice", NodeEvent.LoginFailure.WRONG_PASSWORD, 530))
