@@ -5,6 +5,7 @@ import flotilla.ops.top.TopState.Keystroke;
 import flotilla.ops.top.TopState.Wish;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jline.terminal.Attributes;
@@ -116,10 +117,9 @@ public final class Top {
             want(state.query());
             TopData now = data;
             state.shown(now.sessions().size());
-            List<AttributedString> lines =
-                    TopScreen.lines(now, state.query(), state.selected(), state.bottom(), width, height).stream()
-                            .map(AttributedString::new)
-                            .toList();
+            List<AttributedString> lines = new ArrayList<>(); // the display keeps it, and changes it when it scrolls
+            TopScreen.lines(now, state.query(), state.selected(), state.bottom(), width, height)
+                    .forEach(line -> lines.add(new AttributedString(line)));
             display.update(lines, 0);
             key(terminal.reader())
                     .flatMap(key -> state.key(key, now.sessions()))
