@@ -136,6 +136,8 @@ public record Archive(Manifest manifest, Map<String, byte[]> contents) {
                     throw new ArchiveException("the archive has too many bytes or entries, or one twice");
                 }
             }
+        } catch (IllegalArgumentException e) { // a name that is no UTF-8
+            throw new ArchiveException("the archive has an entry whose name cannot be read");
         }
         return stored;
     }

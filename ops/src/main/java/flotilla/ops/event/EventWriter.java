@@ -99,6 +99,9 @@ final class EventWriter implements AutoCloseable {
 
     /** Counts events that are dropped. */
     void drop(int number) {
+        if (number == 0) {
+            return;
+        }
         counts.dropped.add(number);
         rare.next("dropped", System.nanoTime())
                 .ifPresent(more -> LOG.warn("events are dropped, because too many wait: {} so far", counts.dropped()));
