@@ -23,7 +23,7 @@ from harness.waiting import together, until
 
 VERSION, NEXT = "1.0.0", "1.0.1"
 PASSWORD = "correct horse battery"
-SOURCES = ("pom.xml", "storage", "cluster", "node", "ops", "docs", "README.md", "CHANGELOG.md", "LICENSE")
+SOURCES = ("pom.xml", "storage", "cluster", "node", "ops", "kafka", "docs", "README.md", "CHANGELOG.md", "LICENSE")
 BUILD = 600.0
 LARGE = 24 << 20
 """Bytes of the upload that lasts while the package is upgraded."""
