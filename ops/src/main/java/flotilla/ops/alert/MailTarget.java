@@ -1,9 +1,9 @@
 package flotilla.ops.alert;
 
 import flotilla.cluster.AlertBoard.Alert;
-import flotilla.cluster.protection.PemFiles;
 import flotilla.ops.alert.AlertSettings.Mail;
 import flotilla.ops.alert.AlertSettings.MailTls;
+import flotilla.ops.outgoing.OwnTrust;
 import jakarta.mail.Address;
 import jakarta.mail.Authenticator;
 import jakarta.mail.Message;
@@ -18,15 +18,10 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Properties;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,22 +71,10 @@ final class MailTarget implements Target {
         properties.setProperty("mail.smtp.ssl.protocols", "TLSv1.3 TLSv1.2");
         if (settings.ca().isPresent()) {
             properties.put(
-                    "mail.smtp.ssl.socketFactory", trusting(settings.ca().get()).getSocketFactory());
+                    "mail.smtp.ssl.socketFactory",
+                    OwnTrust.of(settings.ca().get()).getSocketFactory());
         }
         return properties;
-    }
-
-    private static SSLContext trusting(Path file) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, new char[0]);
-        for (X509Certificate certificate : PemFiles.certificates(file)) {
-            store.setCertificateEntry("ca-" + store.size(), certificate);
-        }
-        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
-        return context;
     }
 
     @Override

@@ -109,7 +109,7 @@ final class Hub implements AutoCloseable {
                 try {
                     task.run();
                 } catch (RuntimeException e) {
-                    LOG.warn("the live pages of the console", e);
+                    LOG.warn("the live pages of the console were not updated", e);
                 }
             });
         } catch (RejectedExecutionException closed) {

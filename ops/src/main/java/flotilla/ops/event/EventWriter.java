@@ -104,7 +104,8 @@ final class EventWriter implements AutoCloseable {
         }
         counts.dropped.add(number);
         rare.next("dropped", System.nanoTime())
-                .ifPresent(more -> LOG.warn("events are dropped, because too many wait: {} so far", counts.dropped()));
+                .ifPresent(more -> LOG.warn(
+                        "events are dropped, because too many wait or the node ends: {} so far", counts.dropped()));
     }
 
     private void work() {

@@ -1,6 +1,5 @@
 package flotilla.ops.outgoing;
 
-import flotilla.cluster.protection.PemFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -8,8 +7,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +17,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +90,7 @@ public final class HttpPost implements AutoCloseable {
     public static HttpPost open(String url, Limits limits, Optional<Path> ca) throws IOException {
         URI parsed = parsed(url);
         try {
-            return new HttpPost(parsed, limits, ca.isPresent() ? trusting(ca.get()) : null);
+            return new HttpPost(parsed, limits, ca.isPresent() ? OwnTrust.of(ca.get()) : null);
         } catch (GeneralSecurityException e) {
             throw new IOException("the certificates of " + ca.orElseThrow() + " cannot be used: " + e.getMessage(), e);
         }
@@ -116,19 +112,6 @@ public final class HttpPost implements AutoCloseable {
             throw new IOException("the URL needs a host, and must have neither a user nor a fragment");
         }
         return parsed;
-    }
-
-    private static SSLContext trusting(Path file) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, new char[0]);
-        for (X509Certificate certificate : PemFiles.certificates(file)) {
-            store.setCertificateEntry("ca-" + store.size(), certificate);
-        }
-        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
-        return context;
     }
 
     /** Returns scheme, host and port of the URL, for messages. The rest may be a secret. */

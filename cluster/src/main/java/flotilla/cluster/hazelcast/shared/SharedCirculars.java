@@ -29,7 +29,7 @@ public final class SharedCirculars implements Circulars {
     @Override
     public void send(String subject, String text) {
         if (text.length() > MAX_TEXT) {
-            LOG.warn("a text about {} is too long for the other nodes", subject);
+            LOG.warn("a message about {} is not sent to the other nodes, because it is too long", subject);
             return;
         }
         try {
